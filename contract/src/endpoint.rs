@@ -1,0 +1,132 @@
+//! What an endpoint is, and the list of all of them in reading order.
+
+use crate::problem::Code;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The HTTP methods that the contract uses (RFC 9110 §9, RFC 5789 for PATCH).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads; never changes anything.
+    Get,
+    /// Creates, or acts on what is not a resource of its own.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes the fields that are given.
+    Patch,
+    /// Ends or removes.
+    Delete,
+}
+
+impl Method {
+    /// The method's name as it stands in a request line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// Needed of a body so that OpenAPI can describe it; nothing at all in the app.
+#[cfg(feature = "openapi")]
+pub trait Described: utoipa::ToSchema {}
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema> Described for T {}
+/// Needed of a body so that OpenAPI can describe it; nothing at all in the app.
+#[cfg(not(feature = "openapi"))]
+pub trait Described {}
+#[cfg(not(feature = "openapi"))]
+impl<T> Described for T {}
+
+/// What travels as the JSON body of a request or an answer.
+pub trait Content: Serialize + DeserializeOwned + Described + 'static {
+    /// True only for [`Nothing`]: no body is sent, and an answer without one has status 204.
+    const EMPTY: bool = false;
+}
+
+/// No body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Nothing {}
+
+impl Content for Nothing {
+    const EMPTY: bool = true;
+}
+
+/// One endpoint: its address exists here and nowhere else.
+///
+/// A value of the type holds what goes into the path; the body is [`Endpoint::Request`].
+pub trait Endpoint {
+    /// The flow and the act, in snake case: the sample file's name and OpenAPI's operation id.
+    const NAME: &'static str;
+    /// One sentence for the published documentation.
+    const SUMMARY: &'static str;
+    /// The HTTP method.
+    const METHOD: Method;
+    /// The path as a template, `{id}` standing for what [`Endpoint::path`] fills in.
+    const PATH: &'static str;
+    /// Whether a live session is needed, and the account must be named in [`ACCOUNT_HEADER`].
+    const SIGNED_IN: bool = true;
+    /// What the request carries.
+    type Request: Content;
+    /// What a success answers.
+    type Response: Content;
+    /// How this endpoint may refuse, beyond [`COMMON_PROBLEMS`].
+    const PROBLEMS: &'static [Code];
+
+    /// The path, and the query if there is one, of this very request.
+    fn path(&self) -> String {
+        Self::PATH.to_owned()
+    }
+}
+
+/// The request header by which a page names the account that it believes it acts for. A value that is not the active
+/// account's [`crate::AccountRef`] is answered with [`Code::AccountChanged`] and changes nothing.
+pub const ACCOUNT_HEADER: &str = "x-account";
+
+/// What any endpoint may answer, whatever its own rules are.
+pub const COMMON_PROBLEMS: &[Code] = &[
+    Code::Malformed,
+    Code::ForeignOrigin,
+    Code::TooLarge,
+    Code::UnsupportedMediaType,
+    Code::InvalidFields,
+    Code::Internal,
+    Code::Unavailable,
+];
+
+/// What every endpoint that needs a session may answer besides.
+pub const SESSION_PROBLEMS: &[Code] = &[Code::NotSignedIn, Code::AccountChanged];
+
+/// Something that looks at every endpoint: the tests, the OpenAPI document, the server's route table.
+pub trait Visitor {
+    /// Called once for each endpoint.
+    fn visit<E: Endpoint>(&mut self);
+}
+
+/// Shows `visitor` every endpoint, in reading order.
+pub fn every_endpoint(visitor: &mut impl Visitor) {
+    visitor.visit::<crate::sign_in::SignIn>();
+    visitor.visit::<crate::sign_in::Resume>();
+    visitor.visit::<crate::session::GetSession>();
+    visitor.visit::<crate::session::Reauthenticate>();
+    visitor.visit::<crate::sign_out::SignOut>();
+    visitor.visit::<crate::accounts::ListAccounts>();
+    visitor.visit::<crate::accounts::ForgetAccount>();
+    visitor.visit::<crate::profile::GetProfile>();
+    visitor.visit::<crate::profile::EditProfile>();
+    visitor.visit::<crate::change_password::GetPassword>();
+    visitor.visit::<crate::change_password::ChangePassword>();
+    visitor.visit::<crate::change_password::AnswerOffer>();
+    visitor.visit::<crate::sessions::ListSessions>();
+    visitor.visit::<crate::sessions::RenameSession>();
+    visitor.visit::<crate::sessions::EndSession>();
+    visitor.visit::<crate::sessions::EndSessions>();
+    visitor.visit::<crate::activity::ListActivity>();
+}

@@ -1,0 +1,25 @@
+//! The promise between the browser and the server: every endpoint is one type with its method, its path, what it
+//! takes, what it answers and how it may refuse. No input, no output, no clock.
+//!
+//! In reading order: what every endpoint is ([`endpoint`]), how a refusal looks ([`problem`]), the small values that
+//! many of them share ([`value`]), and then one file per flow.
+
+pub mod endpoint;
+pub mod problem;
+pub mod value;
+
+pub mod sign_in;
+pub mod session;
+pub mod sign_out;
+pub mod accounts;
+pub mod profile;
+pub mod change_password;
+pub mod sessions;
+pub mod activity;
+
+#[cfg(feature = "openapi")]
+pub mod openapi;
+
+pub use endpoint::{Content, Endpoint, Method, Nothing, Visitor, every_endpoint};
+pub use problem::{Code, EndReason, Ended, FieldCode, FieldError, Problem};
+pub use value::{AccountRef, Device, FormFactor, SessionId, Time};

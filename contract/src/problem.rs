@@ -1,0 +1,197 @@
+//! How the server refuses: RFC 9457 problem details with a stable code, and a code for each field that is wrong.
+//!
+//! The sentences that people read are the app's (`src/wording.rs`); nothing here is shown to a person.
+
+use crate::value::{Device, Time};
+use serde::{Deserialize, Serialize};
+
+/// A refusal, sent as `application/problem+json` (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// A reference that names the kind of problem: `/problems/` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind of problem in plain English, for developers.
+    pub title: String,
+    /// The HTTP status, once more.
+    pub status: u16,
+    /// The kind of problem as a stable word.
+    pub code: Code,
+    /// Which fields are wrong, and how.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// With [`Code::NotSignedIn`], if the cookie once was a session: how that one ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
+}
+
+impl Problem {
+    /// The plain problem of this kind, with no field named.
+    #[must_use]
+    pub fn of(code: Code) -> Self {
+        let word = code.as_str();
+        Self {
+            kind: format!("/problems/{word}"),
+            title: code.title().to_owned(),
+            status: code.status(),
+            code,
+            errors: Vec::new(),
+            ended: None,
+        }
+    }
+}
+
+/// Declares the codes once: the word on the wire, the status, the title.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $status:literal, $title:literal;)*) => {
+        /// The kinds of refusal.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $word)] $name,)*
+            /// A kind that a newer server knows and this app does not.
+            #[serde(other, rename = "unknown")]
+            Unknown,
+        }
+
+        impl Code {
+            /// Every code that this version knows.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable word on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)* Self::Unknown => "unknown" }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* Self::Unknown => 500 }
+            }
+
+            /// One short line for developers.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* Self::Unknown => "Unknown problem" }
+            }
+        }
+    };
+}
+
+codes! {
+    /// There is no live session. The only 401 there is; `ended` says why if the cookie once was a session.
+    NotSignedIn = "not_signed_in", 401, "There is no live session";
+    /// The user name, the password, or both are wrong, or the account is disabled: never said which.
+    WrongCredentials = "wrong_credentials", 403, "The user name or the password is wrong";
+    /// The current password, asked again, is wrong.
+    WrongPassword = "wrong_password", 403, "The password is wrong";
+    /// The act needs a password entered in the last few minutes.
+    ReauthenticationRequired = "reauthentication_required", 403, "The password must be entered again first";
+    /// One tap is not enough for this account on this device: its password must be entered.
+    PasswordNeeded = "password_needed", 403, "This account needs its password on this device";
+    /// The request came from a page of another origin.
+    ForeignOrigin = "foreign_origin", 403, "Requests from other origins are refused";
+    /// No such thing, or it is not yours: never said which.
+    NotFound = "not_found", 404, "There is no such thing here";
+    /// The address exists, but not with this method.
+    MethodNotAllowed = "method_not_allowed", 405, "This address does not take that method";
+    /// The page acts for another account than the browser is signed in with.
+    AccountChanged = "account_changed", 409, "The browser is on another account now";
+    /// This device knows as many accounts as it may.
+    TooManyAccounts = "too_many_accounts", 409, "This device already knows as many accounts as it may";
+    /// The body is longer than any real request.
+    TooLarge = "too_large", 413, "The request is too large";
+    /// The body is not `application/json`.
+    UnsupportedMediaType = "unsupported_media_type", 415, "The body must be application/json";
+    /// The body is not the JSON that this endpoint takes.
+    Malformed = "malformed", 400, "The request could not be read";
+    /// The body could be read, but fields in it are wrong; `errors` names them.
+    InvalidFields = "invalid_fields", 422, "Some fields are not right";
+    /// More passwords are waiting to be checked than the server takes at once; `Retry-After` says when to come back.
+    Busy = "busy", 503, "The server is checking too many passwords right now";
+    /// The server cannot reach its database, or is about to stop.
+    Unavailable = "unavailable", 503, "The server cannot answer right now";
+    /// Something broke that should not; the answer says no more.
+    Internal = "internal", 500, "Something went wrong on the server";
+}
+
+/// One field that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// The field's name in the request.
+    pub field: String,
+    /// What is wrong with it.
+    pub code: FieldCode,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FieldCode {
+    /// Nothing was given.
+    Required,
+    /// Shorter than allowed.
+    TooShort,
+    /// Longer than allowed.
+    TooLong,
+    /// Contains control characters or is otherwise not what the field takes.
+    Invalid,
+    /// A password that is on the list of common ones (NIST SP 800-63B-4 §3.1.1.2).
+    Common,
+    /// A password that is little more than the user name, the displayed name or the name of this service.
+    Expected,
+    /// A password that is easy to guess: a sequence, a repetition, a keyboard row.
+    Guessable,
+    /// The new password is the current one.
+    Unchanged,
+    /// Something that a newer server knows.
+    #[serde(other)]
+    Unknown,
+}
+
+/// How a session came to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ended {
+    /// Why.
+    pub reason: EndReason,
+    /// When.
+    pub at: Time,
+    /// From which device, where one of the person's other devices did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Device>,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// The person logged out here.
+    SignedOut,
+    /// The person logged in again on this device, which started a new session in its place.
+    Replaced,
+    /// The person removed the account from this device.
+    Removed,
+    /// Another device of the person ended it.
+    EndedElsewhere,
+    /// The person changed the password and chose to log this device out.
+    PasswordChanged,
+    /// It was not used for too long, or reached its age limit.
+    Expired,
+    /// The account reached its limit of sessions, and this was the one unused for longest.
+    TooMany,
+    /// The operator set a new password.
+    PasswordReset,
+    /// The operator ended the account's sessions.
+    EndedByOperator,
+    /// The operator disabled the account.
+    Disabled,
+    /// A reason that a newer server knows.
+    #[serde(other)]
+    Unknown,
+}

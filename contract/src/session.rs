@@ -1,0 +1,92 @@
+//! The session of this browser: who is here, and proving it once more.
+
+use crate::endpoint::{Content, Endpoint, Method, Nothing};
+use crate::problem::Code;
+use crate::value::{AccountRef, SessionId, Time};
+use serde::{Deserialize, Serialize};
+
+/// The standing of one account on this device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// Names this session in the list of sessions.
+    pub id: SessionId,
+    /// Who is here.
+    pub account: Account,
+    /// When the person logged in on this device.
+    pub since: Time,
+    /// When the password was last entered on this device. One tap does not change it.
+    pub authenticated_at: Time,
+    /// Until when sensitive acts need no password; absent when they need one now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recently_authenticated_until: Option<Time>,
+    /// When the session ends at the latest, however much it is used.
+    pub expires_at: Time,
+    /// Whether this login ends with the browser and is never remembered.
+    pub shared_device: bool,
+    /// Whether logging out can remember the login for one tap, and if so, until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub can_be_remembered_until: Option<Time>,
+}
+
+impl Content for Session {}
+
+/// An account as this device shows it: enough to draw a tile, and nothing to attack with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Account {
+    /// Names the account on this device.
+    #[serde(rename = "ref")]
+    pub reference: AccountRef,
+    /// The user name.
+    pub username: String,
+    /// The name that is shown.
+    pub name: String,
+    /// The hue of the generated picture, in degrees from 0 to 359.
+    pub hue: u16,
+}
+
+/// Who is here, since when, and whether the password was entered recently.
+#[derive(Clone, Copy, Debug)]
+pub struct GetSession;
+
+impl Endpoint for GetSession {
+    const NAME: &'static str = "get_session";
+    const SUMMARY: &'static str = "Who is here, since when, and until when the password counts as recent";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/api/v1/session";
+    type Request = Nothing;
+    type Response = Session;
+    const PROBLEMS: &'static [Code] = &[];
+}
+
+/// Enter the password again, so that sensitive acts are open for a few minutes. The session gets a new token.
+#[derive(Clone, Copy, Debug)]
+pub struct Reauthenticate;
+
+/// The password, once more.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasswordAgain {
+    /// The current password, exactly as typed.
+    pub password: String,
+}
+
+impl std::fmt::Debug for PasswordAgain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordAgain").finish_non_exhaustive()
+    }
+}
+
+impl Content for PasswordAgain {}
+
+impl Endpoint for Reauthenticate {
+    const NAME: &'static str = "reauthenticate";
+    const SUMMARY: &'static str = "Enter the password again before a sensitive act";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/api/v1/session/reauthenticate";
+    type Request = PasswordAgain;
+    type Response = Session;
+    const PROBLEMS: &'static [Code] = &[Code::WrongPassword, Code::Busy];
+}

@@ -1,0 +1,42 @@
+//! Log out of this browser, and let it remember or forget the login.
+
+use crate::endpoint::{Content, Endpoint, Method};
+use crate::problem::Code;
+use serde::{Deserialize, Serialize};
+
+/// Log out here. Safe to repeat: without a live session it answers the same.
+#[derive(Clone, Copy, Debug)]
+pub struct SignOut;
+
+/// What is to stay behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignOutChoice {
+    /// True keeps the login for one tap; false leaves nothing of it.
+    pub remember: bool,
+}
+
+impl Content for SignOutChoice {}
+
+/// How the log-out went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignedOut {
+    /// Whether one tap will do next time. False although it was asked for when the device is shared, or when the
+    /// password was changed elsewhere since it was last entered here.
+    pub remembered: bool,
+}
+
+impl Content for SignedOut {}
+
+impl Endpoint for SignOut {
+    const NAME: &'static str = "sign_out";
+    const SUMMARY: &'static str = "Log out of this browser, and remember or forget the login";
+    const METHOD: Method = Method::Delete;
+    const PATH: &'static str = "/api/v1/session";
+    const SIGNED_IN: bool = false;
+    type Request = SignOutChoice;
+    type Response = SignedOut;
+    const PROBLEMS: &'static [Code] = &[Code::AccountChanged];
+}

@@ -1,0 +1,77 @@
+//! Small values that several flows share.
+
+use serde::{Deserialize, Serialize};
+
+/// A word that only the server understands; compared, never taken apart.
+macro_rules! opaque {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+opaque! {
+    /// Names one session of the account in lists and addresses. It is no secret and opens nothing.
+    SessionId
+}
+opaque! {
+    /// Names one account on one device. It works only together with that device's cookie.
+    AccountRef
+}
+opaque! {
+    /// A moment as RFC 3339 in UTC, to the millisecond: `2026-03-01T09:30:00.000Z`.
+    Time
+}
+
+/// What kind of thing the browser runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FormFactor {
+    /// A computer at a desk or a laptop.
+    Desktop,
+    /// A phone.
+    Phone,
+    /// A tablet.
+    Tablet,
+    /// Anything else, and whatever a newer server knows.
+    #[serde(other)]
+    Unknown,
+}
+
+/// How a device is shown to the person: what it said about itself, and the name that the person gave it.
+///
+/// There are no version numbers: browsers freeze them, so they would often be false.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Device {
+    /// The name that the person gave it, up to [`DEVICE_NAME_MAX`] characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The browser's own name, such as `Firefox`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<String>,
+    /// The operating system's name, such as `Windows`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// What kind of thing it is.
+    pub form: FormFactor,
+}
+
+/// The longest name a person can give a device, in characters.
+pub const DEVICE_NAME_MAX: usize = 60;
+/// The longest displayed name, in characters.
+pub const NAME_MAX: usize = 60;
+/// The longest user name, in characters.
+pub const USERNAME_MAX: usize = 64;
+/// The longest password, in code points (NIST SP 800-63B-4 §3.1.1.2 asks for at least 64).
+pub const PASSWORD_MAX: usize = 256;
