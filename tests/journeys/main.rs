@@ -1,1 +1,28 @@
-//! Placeholder.
+//! Journeys: people's stories, told in their words and walked in real browsers against the real server.
+//!
+//! In reading order: the world that a story happens in ([`world`]), the proof that this world can fail
+//! ([`trial`]), and then one file per flow. Nothing here knows how the app or the server is built: a journey
+//! knows addresses, headings and the names of controls, as a person does.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod world;
+
+mod trial;
+
+mod ways;
+
+mod sign_in;
+mod sign_out;
+
+mod change_password;
+mod sessions;
+
+mod accounts;
+mod activity;
+mod profile;
+
+mod accessibility;
+mod keyboard;
+mod lost_server;
+mod secrets;
+mod storage;

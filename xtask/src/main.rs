@@ -1,2 +1,91 @@
-//! Placeholder.
-fn main() {}
+//! The command line of `cargo xtask`. It reads what the person typed; the work is done in the library.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use xtask::report::{Failure, Outcome, say};
+use xtask::serve::{Wishes, serve};
+use xtask::{openapi, site, suite};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port 3000] [--data target/demo] [--no-demo]
+             build everything, start the app with its server, print the address
+  test [STEP…]
+             run everything that a change must pass, or only these steps
+  dist       build the app into target/site and hold it against its budget
+  openapi    write contract/openapi.json anew
+  help       this text";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Outcome {
+    match words {
+        ["serve", wishes @ ..] => serve(&read_wishes(wishes)?),
+        ["test", names @ ..] => suite::test(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
+        ["dist"] => site::dist(),
+        ["openapi"] => openapi::openapi(),
+        [] | ["help" | "--help" | "-h"] => {
+            say(HELP);
+            Ok(())
+        }
+        unknown => Err(Failure(format!("cannot read `{}`\n\n{HELP}", unknown.join(" ")))),
+    }
+}
+
+fn read_wishes(mut words: &[&str]) -> Outcome<Wishes> {
+    let mut wishes = Wishes::default();
+    loop {
+        words = match words {
+            [] => return Ok(wishes),
+            ["--no-demo", rest @ ..] => {
+                wishes.demo = false;
+                rest
+            }
+            ["--port", port, rest @ ..] => {
+                wishes.port =
+                    port.parse().map_err(|_| Failure(format!("`{port}` is no port; give 0 to 65535")))?;
+                rest
+            }
+            ["--data", folder, rest @ ..] => {
+                wishes.data = absolute(folder)?;
+                rest
+            }
+            unknown => return Err(Failure(format!("cannot read `{}`\n\n{HELP}", unknown.join(" ")))),
+        }
+    }
+}
+
+/// The server is started in the repository's root, the person may stand elsewhere.
+fn absolute(folder: &str) -> Outcome<PathBuf> {
+    std::path::absolute(folder).map_err(|error| Failure(format!("`{folder}` is no folder: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serve_takes_a_port_a_folder_and_no_demo() {
+        let expected = Wishes { port: 4000, data: absolute("elsewhere").unwrap(), demo: false };
+        assert_eq!(read_wishes(&["--port", "4000", "--no-demo", "--data", "elsewhere"]), Ok(expected));
+        assert_eq!(read_wishes(&[]).map(|wishes| (wishes.port, wishes.demo)), Ok((3000, true)));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_and_nothing_is_started() {
+        for words in [&["serve", "--port"][..], &["serve", "--port", "high"], &["dist", "now"], &["deploy"]] {
+            assert!(run(words).is_err(), "{words:?}");
+        }
+    }
+}

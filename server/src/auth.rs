@@ -1,0 +1,164 @@
+//! Who is calling, as proof: a handler that holds a [`SignedIn`] runs for a live session, one that holds a [`Recent`]
+//! runs within minutes of the password. There is no other way to get either.
+
+use crate::account::Account;
+use crate::backend::Backend;
+use crate::clock::Moment;
+use crate::cookie;
+use crate::device::{Hints, Words, classify};
+use crate::refusal::Refusal;
+use crate::routes::words::{device, time};
+use crate::secret::{Secret, SecretHash};
+use crate::session::{Ending, Session, Standing};
+use crate::store::{Actor, StoreError};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use exeunt_contract::endpoint::ACCOUNT_HEADER;
+use exeunt_contract::{Code, Ended};
+use std::time::Duration;
+
+/// The use of a session is noted at most this often, so that reading stays reading.
+const NOTED_EVERY: Duration = Duration::from_secs(60);
+
+/// What any caller brings: its cookies and what it says about its device.
+#[derive(Debug)]
+pub struct Caller {
+    /// The session cookie.
+    pub session: Option<Secret>,
+    /// The device cookie.
+    pub device: Option<Secret>,
+    /// The device in words.
+    pub words: Words,
+    /// The account that the page believes it acts for.
+    pub account: Option<String>,
+}
+
+impl Caller {
+    /// Reads the request's headers.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let words = classify(&Hints {
+            user_agent: text("user-agent"),
+            brands: text("sec-ch-ua"),
+            platform: text("sec-ch-ua-platform"),
+            mobile: text("sec-ch-ua-mobile"),
+        });
+        Self {
+            session: cookie::read(headers, cookie::SESSION),
+            device: cookie::read(headers, cookie::DEVICE),
+            words,
+            account: headers.get(ACCOUNT_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned()),
+        }
+    }
+
+    /// The hash of the session cookie.
+    #[must_use]
+    pub fn session_hash(&self) -> Option<SecretHash> {
+        self.session.as_ref().map(Secret::hash)
+    }
+
+    /// The hash of the device cookie.
+    #[must_use]
+    pub fn device_hash(&self) -> Option<SecretHash> {
+        self.device.as_ref().map(Secret::hash)
+    }
+}
+
+impl FromRequestParts<Backend> for Caller {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Backend) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+/// Proof of a live session, and of a page that acts for its account.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// The session as the store wants to see it again, inside the transaction.
+    pub actor: Actor,
+    /// When the request came in.
+    pub now: Moment,
+}
+
+impl SignedIn {
+    /// Looks up the caller's session.
+    ///
+    /// # Errors
+    /// [`Code::NotSignedIn`], [`Code::AccountChanged`], or what keeps the store from answering.
+    pub async fn find(backend: &Backend, caller: &Caller) -> Result<Self, Refusal> {
+        let now = backend.now();
+        let Some(token) = caller.session_hash() else { return Err(Refusal::not_signed_in(None)) };
+        let Some((mut session, account)) = backend.store.session_by_token(&token).await? else {
+            return Err(Refusal::not_signed_in(None));
+        };
+        match session.standing(now, &backend.limits) {
+            Standing::Live => {}
+            Standing::Remembered => return Err(Refusal::not_signed_in(None)),
+            Standing::Over(ending) => return Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?))),
+        }
+        if caller.account.as_ref().is_some_and(|named| *named != session.account_ref) {
+            return Err(Refusal::of(Code::AccountChanged));
+        }
+        if session.last_seen_at.plus(NOTED_EVERY) <= now {
+            session.last_seen_at = now;
+            if let Err(error) = backend.store.touch(&session.id, now).await {
+                tracing::warn!(?error, "the use of a session could not be noted");
+            }
+        }
+        let actor = Actor { session_id: session.id.clone(), token };
+        Ok(Self { session, account, actor, now })
+    }
+
+    /// Until when the password counts as recently entered.
+    ///
+    /// # Errors
+    /// [`Code::ReauthenticationRequired`] if it does not.
+    pub fn recently(&self, backend: &Backend) -> Result<Moment, Refusal> {
+        let until = self.session.recent_until(self.now, &backend.limits);
+        until.ok_or_else(|| Refusal::of(Code::ReauthenticationRequired))
+    }
+}
+
+impl FromRequestParts<Backend> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
+        let caller = Caller::of(&parts.headers);
+        let signed_in = Self::find(backend, &caller).await?;
+        if caller.account.is_none() && !matches!(parts.method, Method::GET | Method::HEAD) {
+            return Err(Refusal::of(Code::Malformed));
+        }
+        Ok(signed_in)
+    }
+}
+
+/// How a session ended, for whoever still holds its cookie.
+async fn told(backend: &Backend, account: &Account, ending: Ending) -> Result<Ended, StoreError> {
+    let by = match &ending.by {
+        Some(id) => backend.store.session(&account.id, id).await?,
+        None => None,
+    };
+    Ok(Ended { reason: ending.reason, at: time(ending.at), by: by.map(|session| device(session.words)) })
+}
+
+/// Proof of a live session whose password was entered within the last minutes, as sensitive acts need it
+/// (ASVS 5.0 7.5.1, 7.5.2).
+#[derive(Debug)]
+pub struct Recent(pub SignedIn);
+
+impl FromRequestParts<Backend> for Recent {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
+        let signed_in = SignedIn::from_request_parts(parts, backend).await?;
+        signed_in.recently(backend)?;
+        Ok(Self(signed_in))
+    }
+}

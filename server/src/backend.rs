@@ -1,0 +1,42 @@
+//! What every handler is given: the store, the clock, the randomness, the hashing, and the rules.
+
+use crate::clock::{Clock, Moment};
+use crate::password::Policy;
+use crate::password::hashing::Hashing;
+use crate::secret::Random;
+use crate::session::Limits;
+use crate::site::Site;
+use crate::store::Store;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The parts of a running server. Cheap to clone.
+#[derive(Clone)]
+pub struct Backend {
+    /// The rows.
+    pub store: Arc<dyn Store>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where secrets come from.
+    pub random: Arc<dyn Random>,
+    /// Password hashing in bounded slots.
+    pub hashing: Hashing,
+    /// How long things last.
+    pub limits: Arc<Limits>,
+    /// Which new passwords are taken.
+    pub policy: Policy,
+    /// The built app.
+    pub site: Arc<Site>,
+    /// Origins whose pages may call besides this server's own, exactly as a browser writes them.
+    pub trusted_origins: Vec<String>,
+    /// A request that takes longer than this is answered with 503.
+    pub timeout: Duration,
+}
+
+impl Backend {
+    /// The present.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,194 @@
+//! Passwords: which new ones are good enough, and how they are hashed. Knows no account, no store, no HTTP.
+//!
+//! A password is brought to NFKC before anything else happens to it (NIST SP 800-63B-4 §3.1.1.2 says SHOULD): the same
+//! keys on two keyboards can give two spellings of one text. ASVS 5.0 6.2.8 would take the bytes as they come; this is
+//! the one deviation, and otherwise nothing is cut, folded or trimmed.
+
+pub mod hashing;
+
+use exeunt_contract::FieldCode;
+use exeunt_contract::value::PASSWORD_MAX;
+use unicode_normalization::UnicodeNormalization;
+
+/// A password as it is checked and hashed. It cannot be printed.
+#[derive(Clone)]
+pub struct Password(String);
+
+impl Password {
+    /// Takes a password as it was typed.
+    #[must_use]
+    pub fn typed(text: &str) -> Self {
+        Self(text.nfkc().collect())
+    }
+
+    fn code_points(&self) -> usize {
+        self.0.chars().count()
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+impl PartialEq for Password {
+    /// Compares without telling by time where two passwords differ.
+    fn eq(&self, other: &Self) -> bool {
+        subtle::ConstantTimeEq::ct_eq(self.0.as_bytes(), other.0.as_bytes()).into()
+    }
+}
+
+/// Which new passwords are taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// The fewest code points; 15 where the password is the only factor (NIST SP 800-63B-4 §3.1.1.2), never below 8.
+    pub min_length: u16,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { min_length: 15 }
+    }
+}
+
+/// The most code points a password may have. Long enough for any sentence, short enough to cost nothing.
+pub const MAX_LENGTH: usize = PASSWORD_MAX;
+
+/// Below this many guesses (as a power of ten) a password falls to an offline attack on a stolen hash within hours.
+const ENOUGH_GUESSES: f64 = 10.0;
+
+/// Words that say nothing about the person who chose them (ASVS 5.0 6.1.2).
+const OWN_WORDS: [&str; 4] = ["exeunt", "password", "passwort", "login"];
+
+impl Policy {
+    /// Checks a new password for an account with these names. There are no composition rules (NIST SP 800-63B-4
+    /// §3.1.1.2, ASVS 5.0 6.2.5); length, the list of common ones and guessing decide, and the reason is given.
+    ///
+    /// # Errors
+    /// The first reason why it is not taken.
+    pub fn check(&self, new: &Password, names: &[&str]) -> Result<(), FieldCode> {
+        let text = &new.0;
+        if text.is_empty() {
+            return Err(FieldCode::Required);
+        }
+        if text.chars().all(char::is_whitespace) {
+            return Err(FieldCode::Guessable);
+        }
+        if new.code_points() < usize::from(self.min_length) {
+            return Err(FieldCode::TooShort);
+        }
+        if new.code_points() > MAX_LENGTH {
+            return Err(FieldCode::TooLong);
+        }
+        let plain = plain(text);
+        if little_more_than(&plain, names) {
+            return Err(FieldCode::Expected);
+        }
+        if is_common(text) || is_common(unrepeated(without_tail(&plain))) {
+            return Err(FieldCode::Common);
+        }
+        if zxcvbn::zxcvbn(text, names).guesses_log10() < ENOUGH_GUESSES {
+            return Err(FieldCode::Guessable);
+        }
+        Ok(())
+    }
+}
+
+/// Lower case, letters and digits only: how little of a password is left without its ornaments.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether hardly anything is left once the names of the person and of this service are taken out, digits aside.
+/// A name inside a longer password is no fault: the whole value counts (NIST SP 800-63B-4 §3.1.1.2).
+fn little_more_than(plain: &str, names: &[&str]) -> bool {
+    let names = names.iter().flat_map(|name| name.split_whitespace()).map(self::plain);
+    let words = OWN_WORDS.iter().map(|word| (*word).to_owned()).chain(names).filter(|word| word.chars().count() >= 3);
+    let mut rest = plain.to_owned();
+    for word in words {
+        rest = rest.replace(&word, "");
+    }
+    rest.len() < plain.len() && rest.chars().filter(|c| !c.is_numeric()).count() < 4
+}
+
+/// The password without the digits that people hang on to a word.
+fn without_tail(plain: &str) -> &str {
+    plain.trim_end_matches(|c: char| c.is_numeric())
+}
+
+/// The part that a password repeats: `iloveyou` in `iloveyouiloveyou`.
+fn unrepeated(text: &str) -> &str {
+    (1..=text.len() / 2)
+        .filter(|size| text.len() % size == 0 && text.is_char_boundary(*size))
+        .find(|size| text[..*size].repeat(text.len() / size) == text)
+        .map_or(text, |size| &text[..size])
+}
+
+/// Whether the whole text is one entry in the lists of common passwords, names and words (some 30,000 and 60,000).
+fn is_common(text: &str) -> bool {
+    use zxcvbn::matching::patterns::MatchPattern;
+    let found = zxcvbn::zxcvbn(text, &[]);
+    matches!(found.sequence(), [only] if matches!(only.pattern, MatchPattern::Dictionary(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use FieldCode::{Common, Expected, Guessable, Required, TooLong, TooShort};
+
+    fn verdict(text: &str) -> Result<(), FieldCode> {
+        Policy::default().check(&Password::typed(text), &["ana", "Ana Reyes"])
+    }
+
+    #[test]
+    fn the_reason_is_given() {
+        for (text, reason) in [
+            ("", Required),
+            ("short", TooShort),
+            ("fourteen chars", TooShort),
+            ("               ", Guessable),
+            ("\u{3000}\u{2003}\u{a0}            ", Guessable),
+            ("passwordpassword", Expected),
+            ("ana reyes ana reyes 1990", Expected),
+            ("Exeunt1234567890", Expected),
+            ("iloveyouiloveyou", Common),
+            ("qwertyuiopqwertyuiop", Common),
+            ("sunshine20252026", Common),
+            ("aaaaaaaaaaaaaaaaaaaa", Guessable),
+            ("abcdefghijklmnopqrst", Guessable),
+            ("123456789012345678", Guessable),
+        ] {
+            assert_eq!(verdict(text), Err(reason), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn sentences_emoji_and_every_script_are_welcome() {
+        for text in [
+            "river lantern orbit maple",
+            "copper violet meadow train",
+            "🌊🏔️🦊🪴🎻🚲🧭🥨🌙⚡🍋🧶🎲🕯️🪁",
+            "Δοκιμαστική φράση εισόδου",
+            "my cat ana reads exeunt daily",
+            "x7!Kq-2vR#9mLp4zT",
+        ] {
+            assert_eq!(verdict(text), Ok(()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn length_is_counted_in_code_points() {
+        let long: String = "river lantern orbit maple ".chars().cycle().take(MAX_LENGTH).collect();
+        assert_eq!(verdict(&long), Ok(()));
+        assert_eq!(verdict(&format!("{long}x")), Err(TooLong));
+        assert_eq!(verdict("🌊🏔🦊🪴🎻🚲🧭🥨🌙⚡🍋🧶🎲🕯"), Err(TooShort), "fourteen, though far more bytes");
+    }
+
+    #[test]
+    fn two_spellings_of_one_text_are_one_password() {
+        assert!(Password::typed("e\u{301}toile") == Password::typed("\u{e9}toile"));
+        assert!(Password::typed("Etoile") != Password::typed("etoile"));
+        assert!(Password::typed("etoile ") != Password::typed("etoile"));
+    }
+}

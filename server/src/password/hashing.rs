@@ -1,0 +1,190 @@
+//! Argon2id in a bounded number of slots. A slot keeps its memory, because fresh blocks for every log-in cost more than
+//! the hash; a bounded queue keeps a storm of log-ins from piling up; nothing else in the server waits here.
+
+use super::Password;
+use crate::secret::{NoRandomness, Random};
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// How much one hash costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory in KiB.
+    pub memory: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Cost {
+    /// The least that OWASP's Password Storage Cheat Sheet and ASVS 5.0 appendix C accept.
+    pub const FLOOR: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
+}
+
+/// Where the waiting ends.
+const QUEUE: usize = 32;
+const WAIT: Duration = Duration::from_secs(2);
+
+/// Why no hash was computed.
+#[derive(Debug)]
+pub enum HashingError {
+    /// The queue is full, or it moved too slowly.
+    Busy,
+    /// Anything that should not happen: cost out of range, a stored hash that cannot be read, no randomness.
+    Broken(String),
+}
+
+impl From<NoRandomness> for HashingError {
+    fn from(error: NoRandomness) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+/// Hashes passwords, a few at a time.
+#[derive(Clone)]
+pub struct Hashing(Arc<Inner>);
+
+struct Inner {
+    params: Params,
+    slots: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    blocks: Mutex<Vec<Vec<Block>>>,
+    computed: AtomicU64,
+    random: Arc<dyn Random>,
+    /// A hash of nothing anybody knows, for names that have no account.
+    decoy: String,
+}
+
+impl Hashing {
+    /// Hashing at this cost, `slots` at a time.
+    ///
+    /// # Errors
+    /// When argon2 does not take the cost, or there is no randomness.
+    pub fn new(cost: Cost, slots: usize, random: Arc<dyn Random>) -> Result<Self, HashingError> {
+        let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
+        let mut decoy = [0; 32];
+        random.fill(&mut decoy)?;
+        let decoy = phc(&params, &decoy[..16], &decoy)?;
+        Ok(Self(Arc::new(Inner {
+            params,
+            slots: Arc::new(Semaphore::new(slots.max(1))),
+            waiting: AtomicUsize::new(0),
+            blocks: Mutex::new(Vec::new()),
+            computed: AtomicU64::new(0),
+            random,
+            decoy,
+        })))
+    }
+
+    /// The hash to store for a new password, as a PHC string with a fresh salt.
+    ///
+    /// # Errors
+    /// See [`HashingError`].
+    pub async fn hash(&self, password: &Password) -> Result<String, HashingError> {
+        let mut salt = [0; 16];
+        self.0.random.fill(&mut salt)?;
+        let params = self.0.params.clone();
+        let out = self.compute(params.clone(), password.clone(), salt.to_vec()).await?;
+        phc(&params, &salt, &out)
+    }
+
+    /// Whether `password` is the one that was stored. With nothing stored the same work is done against a decoy and the
+    /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8).
+    ///
+    /// # Errors
+    /// See [`HashingError`].
+    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool, HashingError> {
+        let parsed = PasswordHash::new(stored.unwrap_or(&self.0.decoy)).map_err(broken)?;
+        let (Some(salt), Some(expected)) = (parsed.salt, parsed.hash) else {
+            return Err(HashingError::Broken("a stored password hash has no salt or no output".into()));
+        };
+        let params = Params::try_from(&parsed).map_err(broken)?;
+        let out = self.compute(params, password.clone(), salt.as_ref().to_vec()).await?;
+        let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_bytes()).into();
+        Ok(same && stored.is_some())
+    }
+
+    /// Whether a stored hash was made with less than today's cost and should be made again at the next log-in.
+    #[must_use]
+    pub fn is_outdated(&self, stored: &str) -> bool {
+        let today = &self.0.params;
+        PasswordHash::new(stored).ok().and_then(|parsed| Params::try_from(&parsed).ok()).is_some_and(|then| {
+            then.m_cost() < today.m_cost() || then.t_cost() < today.t_cost() || then.p_cost() < today.p_cost()
+        })
+    }
+
+    /// How many hashes were computed since the start.
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.0.computed.load(Ordering::Relaxed)
+    }
+
+    async fn compute(&self, params: Params, password: Password, salt: Vec<u8>) -> Result<Vec<u8>, HashingError> {
+        let permit = {
+            let _place = Place::take(&self.0.waiting)?;
+            let slot = Arc::clone(&self.0.slots).acquire_owned();
+            tokio::time::timeout(WAIT, slot).await.map_err(|_| HashingError::Busy)?.map_err(broken)?
+        };
+        let inner = Arc::clone(&self.0);
+        let work = move || {
+            let _permit = permit;
+            inner.fill(params, &password, &salt)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(broken)?
+    }
+}
+
+impl Inner {
+    fn fill(&self, params: Params, password: &Password, salt: &[u8]) -> Result<Vec<u8>, HashingError> {
+        let mut blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        blocks.resize(params.block_count().max(blocks.len()), Block::new());
+        let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+        let count = params.block_count();
+        let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
+            password.0.as_bytes(),
+            salt,
+            &mut out,
+            &mut blocks[..count],
+        );
+        self.computed.fetch_add(1, Ordering::Relaxed);
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner).push(blocks);
+        result.map_err(broken)?;
+        Ok(out)
+    }
+}
+
+/// A place in the queue; given back when dropped, also when the request is gone.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(waiting: &'a AtomicUsize) -> Result<Self, HashingError> {
+        let place = Self(waiting);
+        if waiting.fetch_add(1, Ordering::SeqCst) < QUEUE { Ok(place) } else { Err(HashingError::Busy) }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn phc(params: &Params, salt: &[u8], out: &[u8]) -> Result<String, HashingError> {
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: params.try_into().map_err(broken)?,
+        salt: Some(Salt::new(salt).map_err(broken)?),
+        hash: Some(Output::new(out).map_err(broken)?),
+    };
+    Ok(hash.to_string())
+}
+
+fn broken(error: impl std::fmt::Display) -> HashingError {
+    HashingError::Broken(error.to_string())
+}

@@ -1,0 +1,108 @@
+//! The one way to refuse: every error becomes a [`Refusal`], and every refusal `application/problem+json` (RFC 9457).
+//! A fault of ours says nothing to the caller; its cause goes to the log, beside the request's id.
+
+use crate::password::hashing::HashingError;
+use crate::secret::NoRandomness;
+use crate::store::StoreError;
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use exeunt_contract::{Code, Ended, FieldCode, FieldError, Problem};
+
+/// A refused request.
+#[derive(Debug)]
+pub struct Refusal {
+    problem: Problem,
+    retry_after: Option<u32>,
+}
+
+impl Refusal {
+    /// The plain refusal of this kind.
+    #[must_use]
+    pub fn of(code: Code) -> Self {
+        Self { problem: Problem::of(code), retry_after: None }
+    }
+
+    /// One field is wrong.
+    #[must_use]
+    pub fn field(field: &str, code: FieldCode) -> Self {
+        Self::fields(vec![FieldError { field: field.to_owned(), code }])
+    }
+
+    /// These fields are wrong.
+    #[must_use]
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        Self { problem: Problem { errors, ..Problem::of(Code::InvalidFields) }, retry_after: None }
+    }
+
+    /// There is no live session; `ended` says how the one behind the cookie came to its end.
+    #[must_use]
+    pub fn not_signed_in(ended: Option<Ended>) -> Self {
+        Self { problem: Problem { ended, ..Problem::of(Code::NotSignedIn) }, retry_after: None }
+    }
+
+    /// Come back later.
+    #[must_use]
+    pub fn later(code: Code, seconds: u32) -> Self {
+        Self { problem: Problem::of(code), retry_after: Some(seconds) }
+    }
+
+    /// A fault of ours. The cause is for the log alone.
+    #[must_use]
+    pub fn fault(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        Self::of(Code::Internal)
+    }
+
+    /// The kind of refusal.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.problem.code
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response<Body> {
+        let body = serde_json::to_vec(&self.problem).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Gone => Self::not_signed_in(None),
+            StoreError::NotFound => Self::of(Code::NotFound),
+            StoreError::PasswordMoved => Self::of(Code::WrongPassword),
+            StoreError::PasswordNeeded => Self::of(Code::ReauthenticationRequired),
+            StoreError::TooManyAccounts => Self::of(Code::TooManyAccounts),
+            StoreError::Unavailable(cause) => {
+                tracing::error!(%cause, "the database does not answer");
+                Self::later(Code::Unavailable, 5)
+            }
+            StoreError::Broken(cause) => Self::fault(&cause),
+        }
+    }
+}
+
+impl From<HashingError> for Refusal {
+    fn from(error: HashingError) -> Self {
+        match error {
+            HashingError::Busy => Self::later(Code::Busy, 2),
+            HashingError::Broken(cause) => Self::fault(&cause),
+        }
+    }
+}
+
+impl From<NoRandomness> for Refusal {
+    fn from(error: NoRandomness) -> Self {
+        Self::fault(&error)
+    }
+}

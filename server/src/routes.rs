@@ -1,0 +1,84 @@
+//! The table of all addresses, and what surrounds every one of them. Each flow has its file below `routes/`.
+
+pub mod accounts;
+pub mod activity;
+pub mod change_password;
+pub mod documents;
+pub mod profile;
+pub mod session;
+pub mod sessions;
+pub mod sign_in;
+pub mod sign_out;
+pub mod words;
+
+mod around;
+mod exchange;
+
+use crate::backend::Backend;
+use crate::refusal::Refusal;
+use crate::site;
+use axum::Router;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, get, on};
+use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
+use exeunt_contract::activity::ListActivity;
+use exeunt_contract::change_password::{AnswerOffer, ChangePassword, GetPassword};
+use exeunt_contract::profile::{EditProfile, GetProfile};
+use exeunt_contract::session::{GetSession, Reauthenticate};
+use exeunt_contract::sessions::{EndSession, EndSessions, ListSessions, RenameSession};
+use exeunt_contract::sign_in::{Resume, SignIn};
+use exeunt_contract::sign_out::SignOut;
+use exeunt_contract::{Code, Endpoint, Method};
+
+/// The whole server as one service.
+///
+/// # Errors
+/// When a trusted origin is not written the way a browser writes it.
+pub fn router(backend: Backend) -> Result<Router, String> {
+    let table = Table(Router::new())
+        .serve::<SignIn, _, _>(sign_in::sign_in)
+        .serve::<Resume, _, _>(sign_in::resume)
+        .serve::<GetSession, _, _>(session::get)
+        .serve::<Reauthenticate, _, _>(session::reauthenticate)
+        .serve::<SignOut, _, _>(sign_out::sign_out)
+        .serve::<ListAccounts, _, _>(accounts::list)
+        .serve::<ForgetAccount, _, _>(accounts::forget)
+        .serve::<GetProfile, _, _>(profile::get)
+        .serve::<EditProfile, _, _>(profile::edit)
+        .serve::<GetPassword, _, _>(change_password::get)
+        .serve::<ChangePassword, _, _>(change_password::change)
+        .serve::<AnswerOffer, _, _>(change_password::answer_offer)
+        .serve::<ListSessions, _, _>(sessions::list)
+        .serve::<RenameSession, _, _>(sessions::rename)
+        .serve::<EndSession, _, _>(sessions::end)
+        .serve::<EndSessions, _, _>(sessions::end_several)
+        .serve::<ListActivity, _, _>(activity::list);
+    let routes = table
+        .0
+        .route("/healthz", get(documents::alive))
+        .route("/readyz", get(documents::ready))
+        .route("/openapi.json", get(documents::openapi))
+        .route("/docs", get(documents::to_docs))
+        .route("/docs/", get(documents::docs_index))
+        .route("/docs/{file}", get(documents::docs_file))
+        .route("/.well-known/change-password", get(documents::change_password))
+        .method_not_allowed_fallback(async || Refusal::of(Code::MethodNotAllowed))
+        .fallback(site::serve);
+    around::surround(routes, backend)
+}
+
+/// The routes so far. An endpoint's address comes from its type and is written nowhere else.
+struct Table(Router<Backend>);
+
+impl Table {
+    fn serve<E: Endpoint, H: Handler<T, Backend>, T: 'static>(self, handler: H) -> Self {
+        let filter = match E::METHOD {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
+            Method::Patch => MethodFilter::PATCH,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        Self(self.0.route(E::PATH, on(filter, handler)))
+    }
+}

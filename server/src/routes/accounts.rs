@@ -1,0 +1,37 @@
+//! The accounts that this device knows.
+
+use super::exchange::{Answer, Answered, Named};
+use super::words::known;
+use crate::auth::Caller;
+use crate::backend::Backend;
+use crate::cookie;
+use crate::refusal::Refusal;
+use axum::extract::State;
+use exeunt_contract::accounts::KnownAccounts;
+use exeunt_contract::{Code, Nothing};
+
+/// The tiles of the chooser. Without a device cookie there are none.
+pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<KnownAccounts> {
+    let now = backend.now();
+    let rows = match caller.device_hash() {
+        Some(device) => backend.store.device_accounts(&device, now).await?,
+        None => Vec::new(),
+    };
+    let accounts = rows.iter().map(|(session, account)| known(session, account, now, &backend)).collect();
+    Ok(Answer::of(KnownAccounts { accounts }))
+}
+
+/// Takes one account off this device. A name that this device does not know is refused like any unknown one. The
+/// session cookie goes along if it belongs to that account.
+pub async fn forget(State(backend): State<Backend>, caller: Caller, Named(account): Named) -> Answered<Nothing> {
+    let device = caller.device_hash().ok_or_else(|| Refusal::of(Code::NotFound))?;
+    let left = backend.store.forget_account(device, account, backend.now()).await?;
+    let mut answer = Answer::of(Nothing {});
+    if left.token.is_some() && left.token == caller.session_hash() {
+        answer = answer.with(cookie::expire(cookie::SESSION));
+    }
+    if left.device_is_empty {
+        answer = answer.with(cookie::expire(cookie::DEVICE));
+    }
+    Ok(answer)
+}

@@ -1,0 +1,49 @@
+//! What happened to the account.
+
+use super::exchange::{Answer, Answered};
+use super::words::{device, time};
+use crate::auth::SignedIn;
+use crate::backend::Backend;
+use crate::refusal::Refusal;
+use crate::store::StoreError;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use exeunt_contract::FieldCode;
+use exeunt_contract::activity::{Activity, ActivityEvent};
+use serde::Deserialize;
+
+/// Lines on one page.
+const PAGE: u32 = 30;
+
+/// Where the page begins.
+#[derive(Deserialize)]
+pub struct Turn {
+    before: Option<String>,
+}
+
+/// One page, newest first.
+pub async fn list(
+    State(backend): State<Backend>,
+    me: SignedIn,
+    turn: Result<Query<Turn>, QueryRejection>,
+) -> Answered<Activity> {
+    let invalid = || Refusal::field("before", FieldCode::Invalid);
+    let Query(Turn { before }) = turn.map_err(|_| invalid())?;
+    let asked = backend.store.activity(&me.account.id, before.as_deref(), PAGE + 1).await;
+    let mut lines = asked.map_err(|error| match error {
+        StoreError::NotFound => invalid(),
+        other => other.into(),
+    })?;
+    let more = lines.len() > PAGE as usize;
+    lines.truncate(PAGE as usize);
+    let next = lines.last().filter(|_| more).map(|line| line.id.clone());
+    let event = |line: crate::store::StoredEvent| ActivityEvent {
+        id: line.id,
+        at: time(line.at),
+        kind: line.event.kind,
+        device: line.event.device.map(device),
+        target: line.event.target.map(device),
+        ended: line.event.ended,
+    };
+    Ok(Answer::of(Activity { events: lines.into_iter().map(event).collect(), next }))
+}

@@ -1,0 +1,83 @@
+//! Change the password, and then decide about the other devices.
+
+use super::exchange::{Answer, Answered, Given};
+use super::session::prove;
+use super::words::{listed, time};
+use crate::account::Account;
+use crate::auth::SignedIn;
+use crate::backend::Backend;
+use crate::clock::Moment;
+use crate::cookie;
+use crate::password::{MAX_LENGTH, Password};
+use crate::refusal::Refusal;
+use crate::secret::Secret;
+use crate::session::Session;
+use crate::store::Renew;
+use axum::extract::State;
+use exeunt_contract::FieldCode;
+use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
+use exeunt_contract::change_password as contract;
+use exeunt_contract::sessions::EndedCount;
+
+/// What is known about the password.
+pub async fn get(State(backend): State<Backend>, me: SignedIn) -> Answered<contract::Password> {
+    Ok(Answer::of(about(&backend, &me.session, &me.account, me.now).await?))
+}
+
+/// Sets a new password. The current one comes first (ASVS 5.0 6.2.3): with a wrong one nothing is said about the new.
+pub async fn change(
+    State(backend): State<Backend>,
+    me: SignedIn,
+    Given(typed): Given<PasswordChange>,
+) -> Answered<contract::Password> {
+    let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
+    prove(&backend, &me, &current).await?;
+    if new == current {
+        return Err(Refusal::field("new", FieldCode::Unchanged));
+    }
+    let names = [me.account.username.as_str(), me.account.name.as_str()];
+    backend.policy.check(&new, &names).map_err(|code| Refusal::field("new", code))?;
+    let token = Secret::fresh(&*backend.random)?;
+    let act = Renew {
+        replacement: Some(backend.hashing.hash(&new).await?),
+        actor: me.actor,
+        verified: me.account.password,
+        new_token: token.hash(),
+        now: backend.now(),
+    };
+    let now = act.now;
+    let (session, account) = backend.store.change_password(act).await?;
+    let life = (!session.shared).then_some(backend.limits.max_age);
+    Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(cookie::SESSION, &token, life)))
+}
+
+/// Ends the chosen sessions, keeps the rest, and closes the question.
+pub async fn answer_offer(
+    State(backend): State<Backend>,
+    me: SignedIn,
+    Given(answer): Given<OfferAnswer>,
+) -> Answered<EndedCount> {
+    if !answer.end.is_empty() {
+        me.recently(&backend)?;
+    }
+    let end = answer.end.into_iter().map(|id| id.0).collect();
+    let ended = backend.store.answer_offer(me.actor, end, me.now).await?;
+    Ok(Answer::of(EndedCount { ended }))
+}
+
+/// The question is only shown to a session that has entered the new password.
+async fn about(backend: &Backend, me: &Session, account: &Account, now: Moment) -> Result<contract::Password, Refusal> {
+    let mut offer = None;
+    if let Some(opened) = account.offer_opened_at.filter(|opened| me.auth_time >= *opened) {
+        let mut open = backend.store.open_sessions(&account.id).await?;
+        open.retain(|session| session.id != me.id && session.is_offered(opened, now, &backend.limits));
+        let sessions: Vec<_> = open.into_iter().map(|session| listed(session, &me.id, backend)).collect();
+        offer = (!sessions.is_empty()).then_some(Offer { sessions });
+    }
+    Ok(contract::Password {
+        changed_at: time(account.password_changed_at),
+        min_length: backend.policy.min_length,
+        max_length: u16::try_from(MAX_LENGTH).unwrap_or(u16::MAX),
+        offer,
+    })
+}

@@ -1,0 +1,80 @@
+//! How bodies come in and go out: JSON, of bounded size, refused in the contract's words.
+
+use crate::refusal::Refusal;
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use exeunt_contract::{Code, Content};
+
+/// No request of this contract is longer; a password of 256 code points in escapes is 3 KiB.
+pub(super) const BODY_LIMIT: usize = 16 * 1024;
+
+/// The body of a request, read as the contract's type.
+pub struct Given<T>(pub T);
+
+impl<T: Content, S: Sync> FromRequest<S> for Given<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| {
+            // axum's error wraps the limit's own; anything else is a body that broke off.
+            let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.to_string().contains("limit"));
+            Refusal::of(if too_large { Code::TooLarge } else { Code::Malformed })
+        })?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|_| Refusal::of(Code::Malformed))
+    }
+}
+
+/// The one variable part of a path. What is not UTF-8 names nothing.
+pub struct Named(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let Path(name) = Path::from_request_parts(parts, state).await.map_err(|_| Refusal::of(Code::NotFound))?;
+        Ok(Self(name))
+    }
+}
+
+/// A success, and the cookies that go with it.
+pub struct Answer<T> {
+    body: T,
+    cookies: Vec<HeaderValue>,
+}
+
+/// What a handler gives back.
+pub type Answered<T> = Result<Answer<T>, Refusal>;
+
+impl<T> Answer<T> {
+    /// This body and no cookies.
+    pub fn of(body: T) -> Self {
+        Self { body, cookies: Vec::new() }
+    }
+
+    /// With one more cookie.
+    #[must_use]
+    pub fn with(mut self, cookie: HeaderValue) -> Self {
+        self.cookies.push(cookie);
+        self
+    }
+}
+
+impl<T: Content> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response<Body> {
+        let mut response = if T::EMPTY {
+            StatusCode::NO_CONTENT.into_response()
+        } else {
+            match serde_json::to_vec(&self.body) {
+                Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+                Err(error) => return Refusal::fault(&error).into_response(),
+            }
+        };
+        for cookie in self.cookies {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}

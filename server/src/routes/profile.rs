@@ -1,0 +1,41 @@
+//! What the person is called.
+
+use super::exchange::{Answer, Answered, Given};
+use super::words::time;
+use crate::account::{Account, displayed_name};
+use crate::auth::SignedIn;
+use crate::backend::Backend;
+use crate::refusal::Refusal;
+use axum::extract::State;
+use exeunt_contract::profile::{Profile, ProfileChange};
+use exeunt_contract::{FieldCode, FieldError};
+
+/// Reads the profile.
+pub async fn get(me: SignedIn) -> Answered<Profile> {
+    Ok(Answer::of(profile(me.account)))
+}
+
+/// Changes the fields that are given.
+pub async fn edit(State(backend): State<Backend>, me: SignedIn, Given(change): Given<ProfileChange>) -> Answered<Profile> {
+    let mut wrong = Vec::new();
+    let name = change.name.and_then(|typed| {
+        displayed_name(&typed).map_err(|code| wrong.push(FieldError { field: "name".to_owned(), code })).ok()
+    });
+    if change.hue.is_some_and(|hue| hue > 359) {
+        wrong.push(FieldError { field: "hue".to_owned(), code: FieldCode::Invalid });
+    }
+    if !wrong.is_empty() {
+        return Err(Refusal::fields(wrong));
+    }
+    let account = backend.store.edit_profile(me.actor, name, change.hue, me.now).await?;
+    Ok(Answer::of(profile(account)))
+}
+
+fn profile(account: Account) -> Profile {
+    Profile {
+        created_at: time(account.created_at),
+        username: account.username,
+        name: account.name,
+        hue: account.hue,
+    }
+}

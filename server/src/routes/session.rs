@@ -1,0 +1,55 @@
+//! The session of this browser: who is here, and the password once more.
+
+use super::exchange::{Answer, Answered, Given};
+use super::words::own_session;
+use crate::auth::SignedIn;
+use crate::backend::Backend;
+use crate::cookie;
+use crate::password::Password;
+use crate::refusal::Refusal;
+use crate::secret::Secret;
+use crate::store::{Event, Renew};
+use axum::extract::State;
+use exeunt_contract::Code;
+use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::session::{PasswordAgain, Session};
+
+/// Who is here.
+pub async fn get(State(backend): State<Backend>, me: SignedIn) -> Answered<Session> {
+    Ok(Answer::of(own_session(&me.session, &me.account, me.now, &backend)))
+}
+
+/// The password once more. The old token is dead at once (ASVS 5.0 7.2.4).
+pub async fn reauthenticate(
+    State(backend): State<Backend>,
+    me: SignedIn,
+    Given(typed): Given<PasswordAgain>,
+) -> Answered<Session> {
+    let password = Password::typed(&typed.password);
+    prove(&backend, &me, &password).await?;
+    let replacement = match backend.hashing.is_outdated(&me.account.password) {
+        true => Some(backend.hashing.hash(&password).await?),
+        false => None,
+    };
+    let token = Secret::fresh(&*backend.random)?;
+    let act =
+        Renew { actor: me.actor, verified: me.account.password, replacement, new_token: token.hash(), now: backend.now() };
+    let now = act.now;
+    let (session, account) = backend.store.renew(act).await?;
+    let life = (!session.shared).then_some(backend.limits.max_age);
+    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
+}
+
+/// Checks the account's current password; a wrong one is noted.
+///
+/// # Errors
+/// [`Code::WrongPassword`], or what keeps it from being checked.
+pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password) -> Result<(), Refusal> {
+    if backend.hashing.verify(password, Some(&me.account.password)).await? {
+        return Ok(());
+    }
+    let device = Some(me.session.words.clone());
+    let event = Event { kind: ActivityKind::ReauthenticationFailed, device, target: None, ended: None };
+    backend.store.record(Some(&me.account.id), event, backend.now()).await?;
+    Err(Refusal::of(Code::WrongPassword))
+}

@@ -1,0 +1,55 @@
+//! Where the account is logged in.
+
+use super::exchange::{Answer, Answered, Given, Named};
+use super::words::listed;
+use crate::account::label;
+use crate::auth::{Recent, SignedIn};
+use crate::backend::Backend;
+use crate::refusal::Refusal;
+use crate::session::Standing;
+use crate::store::Which;
+use axum::extract::State;
+use exeunt_contract::sessions::{DeviceSession, EndedCount, NewDeviceName, Sessions, SessionsToEnd};
+use exeunt_contract::value::DEVICE_NAME_MAX;
+
+/// This device first, then the last used first.
+pub async fn list(State(backend): State<Backend>, me: SignedIn) -> Answered<Sessions> {
+    let mut open = backend.store.open_sessions(&me.account.id).await?;
+    open.retain(|session| !matches!(session.standing(me.now, &backend.limits), Standing::Over(_)));
+    open.sort_by_key(|session| session.id != me.session.id);
+    let sessions = open.into_iter().map(|session| listed(session, &me.session.id, &backend)).collect();
+    Ok(Answer::of(Sessions { sessions }))
+}
+
+/// Names a device, or takes its name away.
+pub async fn rename(
+    State(backend): State<Backend>,
+    me: SignedIn,
+    Named(id): Named,
+    Given(new): Given<NewDeviceName>,
+) -> Answered<DeviceSession> {
+    let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| Refusal::field("name", code))?;
+    let session = backend.store.rename(me.actor, id, name, me.now).await?;
+    Ok(Answer::of(listed(session, &me.session.id, &backend)))
+}
+
+/// Logs one other device out. The current session is not one of the others and answers like an unknown one; one that
+/// has ended already is no error, so that it is safe to repeat.
+pub async fn end(State(backend): State<Backend>, Recent(me): Recent, Named(id): Named) -> Answered<EndedCount> {
+    let ended = backend.store.end_sessions(me.actor, Which::These(vec![id]), me.now).await?;
+    Ok(Answer::of(EndedCount { ended }))
+}
+
+/// Logs several other devices out, or all of them.
+pub async fn end_several(
+    State(backend): State<Backend>,
+    Recent(me): Recent,
+    Given(chosen): Given<SessionsToEnd>,
+) -> Answered<EndedCount> {
+    let which = match chosen.ids {
+        None => Which::Others,
+        Some(ids) => Which::These(ids.into_iter().map(|id| id.0).collect()),
+    };
+    let ended = backend.store.end_sessions(me.actor, which, me.now).await?;
+    Ok(Answer::of(EndedCount { ended }))
+}

@@ -1,0 +1,96 @@
+//! Log in with a password, or with one tap.
+
+use super::exchange::{Answer, Answered, Given};
+use super::words::own_session;
+use crate::account::{Account, canonical};
+use crate::auth::Caller;
+use crate::backend::Backend;
+use crate::cookie;
+use crate::password::Password;
+use crate::refusal::Refusal;
+use crate::secret::Secret;
+use crate::store::{Event, Resume, SignIn, StoreError};
+use axum::extract::State;
+use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::session::Session;
+use exeunt_contract::sign_in::{Credentials, ResumeAccount};
+use exeunt_contract::{Code, FieldCode, FieldError};
+
+/// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4).
+pub async fn sign_in(State(backend): State<Backend>, caller: Caller, Given(typed): Given<Credentials>) -> Answered<Session> {
+    nothing_is_missing(&typed)?;
+    let now = backend.now();
+    let password = Password::typed(&typed.password);
+    let account = let_in(&backend, &caller, &typed.identifier, &password).await?;
+    let rehashed = match backend.hashing.is_outdated(&account.password) {
+        true => Some(backend.hashing.hash(&password).await?),
+        false => None,
+    };
+    let (token, secret) = (Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?);
+    let act = SignIn {
+        account_id: account.id,
+        verified: account.password,
+        rehashed,
+        device: caller.device_hash(),
+        session: caller.session_hash(),
+        new_secret: secret.hash(),
+        new_token: token.hash(),
+        words: caller.words,
+        shared: typed.shared_device,
+        now,
+    };
+    let (session, account) = backend.store.sign_in(act).await.map_err(|error| match error {
+        StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
+        other => other.into(),
+    })?;
+    let keep = |life| (!session.shared).then_some(life);
+    Ok(Answer::of(own_session(&session, &account, now, &backend))
+        .with(cookie::set(cookie::SESSION, &token, keep(backend.limits.max_age)))
+        .with(cookie::set(cookie::DEVICE, &secret, keep(cookie::DEVICE_MAX_AGE))))
+}
+
+fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
+    let missing: Vec<FieldError> = [("identifier", typed.identifier.trim()), ("password", &typed.password)]
+        .into_iter()
+        .filter(|(_, text)| text.is_empty())
+        .map(|(field, _)| FieldError { field: field.to_owned(), code: FieldCode::Required })
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(Refusal::fields(missing)) }
+}
+
+/// The account, if the password is right and the account is not disabled. An unknown name, a wrong password and a
+/// disabled account cost one lookup, one hash and one written line each, and are refused in the same words
+/// (ASVS 5.0 6.3.8).
+async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: &Password) -> Result<Account, Refusal> {
+    let account = backend.store.account_by_username(&canonical(identifier)).await?;
+    let stored = account.as_ref().map(|account| account.password.as_str());
+    let right = backend.hashing.verify(password, stored).await?;
+    let id = account.as_ref().map(|account| account.id.clone());
+    if let Some(account) = account.filter(|account| right && account.disabled_at.is_none()) {
+        return Ok(account);
+    }
+    let event = Event { kind: ActivityKind::SignInFailed, device: Some(caller.words.clone()), target: None, ended: None };
+    backend.store.record(id.as_deref(), event, backend.now()).await?;
+    Err(Refusal::of(Code::WrongCredentials))
+}
+
+/// Goes on by one tap. The time of authentication stays what it was (NIST SP 800-63B-4 §5.1: remembering is not
+/// authenticating), and sensitive acts will ask for the password.
+pub async fn resume(State(backend): State<Backend>, caller: Caller, Given(wanted): Given<ResumeAccount>) -> Answered<Session> {
+    let needed = || Refusal::of(Code::PasswordNeeded);
+    let now = backend.now();
+    let token = Secret::fresh(&*backend.random)?;
+    let act = Resume {
+        device: caller.device_hash().ok_or_else(needed)?,
+        account_ref: wanted.account.0,
+        new_token: token.hash(),
+        words: caller.words,
+        now,
+    };
+    let (session, account) = backend.store.resume(act).await.map_err(|error| match error {
+        StoreError::PasswordNeeded => needed(),
+        other => other.into(),
+    })?;
+    let life = (!session.shared).then_some(backend.limits.max_age);
+    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
+}

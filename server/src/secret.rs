@@ -1,0 +1,111 @@
+//! Secrets, ids, and the randomness they are made of. Only hashes of secrets leave this file towards the store.
+
+use sha2::{Digest, Sha256};
+
+/// Gives random bytes that nobody can guess.
+pub trait Random: Send + Sync + 'static {
+    /// Fills `bytes`.
+    ///
+    /// # Errors
+    /// When the source gives nothing: then no secret is made and the request fails.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;
+}
+
+/// The source of randomness gave nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct NoRandomness;
+
+impl std::fmt::Display for NoRandomness {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the source of randomness gave nothing")
+    }
+}
+
+impl std::error::Error for NoRandomness {}
+
+/// The operating system's source.
+#[derive(Clone, Copy, Debug)]
+pub struct OsRandom;
+
+impl Random for OsRandom {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the operating system for randomness")]
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        getrandom::fill(bytes).map_err(|_| NoRandomness)
+    }
+}
+
+/// A secret of 256 random bits (ASVS 5.0 7.2.3 asks for 128). It is shown to its browser once, in `Set-Cookie`.
+#[derive(Clone)]
+pub struct Secret([u8; 32]);
+
+impl Secret {
+    /// A fresh secret.
+    ///
+    /// # Errors
+    /// When there is no randomness to be had.
+    pub fn fresh(random: &dyn Random) -> Result<Self, NoRandomness> {
+        let mut bytes = [0; 32];
+        random.fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// Reads what [`Secret::reveal`] wrote; none for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        if text.len() != 64 {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// The text for the cookie: 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn reveal(&self) -> String {
+        hex(&self.0)
+    }
+
+    /// What may be stored and compared.
+    #[must_use]
+    pub fn hash(&self) -> SecretHash {
+        SecretHash(hex(&Sha256::digest(self.0)))
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// The SHA-256 of a [`Secret`] in hexadecimal. A fast hash is enough for 256 random bits (ASVS 5.0 11.4.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretHash(pub String);
+
+/// A fresh id of 128 random bits as 32 hexadecimal digits. It names a thing and opens nothing.
+///
+/// # Errors
+/// When there is no randomness to be had.
+pub fn fresh_id(random: &dyn Random) -> Result<String, NoRandomness> {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes)?;
+    Ok(hex(&bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|n| char::from(DIGITS[usize::from(n)])).collect()
+}
+
+/// Upper-case digits are not taken: there is one way to write each secret.
+fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}

@@ -1,0 +1,248 @@
+//! A session: the standing of one account on one device, its states and its limits. Pure functions over arguments:
+//! no clock, no store, no HTTP.
+
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::device::Words;
+use exeunt_contract::EndReason;
+use std::time::Duration;
+
+/// One account on one device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Names the session in lists.
+    pub id: String,
+    /// Names the account on this device; stays the same over all sessions of the pair.
+    pub account_ref: String,
+    /// The device.
+    pub device_id: String,
+    /// The account.
+    pub account_id: String,
+    /// Signed in or remembered; what it was last, once it has ended.
+    pub state: State,
+    /// What the device is called.
+    pub words: Words,
+    /// When the person logged in.
+    pub started_at: Moment,
+    /// When the password was last entered here.
+    pub auth_time: Moment,
+    /// Since when the password counts as recently entered; none after one tap.
+    pub recent_from: Option<Moment>,
+    /// When the present stretch of being signed in began: at log-in, at one tap, or when the password was entered again.
+    pub live_from: Moment,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Moment,
+    /// Whether other people use the device.
+    pub shared: bool,
+    /// Its end. Written once and never taken back.
+    pub ended: Option<Ending>,
+}
+
+/// The two states of a session that has not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Logged in.
+    SignedIn,
+    /// Logged out; one tap logs in again.
+    Remembered,
+}
+
+/// How a session ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Why.
+    pub reason: EndReason,
+    /// When.
+    pub at: Moment,
+    /// The session of the same account that ended it.
+    pub by: Option<String>,
+}
+
+/// How long things last and how many there may be.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// A session unused for this long ends.
+    pub idle: Duration,
+    /// A session older than this ends, however much it is used.
+    pub max_age: Duration,
+    /// The same as [`Limits::idle`] where the device is shared.
+    pub shared_idle: Duration,
+    /// The same as [`Limits::max_age`] where the device is shared.
+    pub shared_max_age: Duration,
+    /// One tap works for this long after the password was last entered.
+    pub remembered: Duration,
+    /// A password entered within this span counts as recent.
+    pub recent: Duration,
+    /// At most this many sessions an account; the one unused for longest makes room.
+    pub sessions_per_account: usize,
+    /// At most this many accounts a device.
+    pub accounts_per_device: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        const HOUR: u64 = 60 * 60;
+        const DAY: u64 = 24 * HOUR;
+        Self {
+            idle: Duration::from_secs(14 * DAY),
+            max_age: Duration::from_secs(30 * DAY),
+            shared_idle: Duration::from_secs(HOUR / 2),
+            shared_max_age: Duration::from_secs(8 * HOUR),
+            remembered: Duration::from_secs(90 * DAY),
+            recent: Duration::from_secs(10 * 60),
+            sessions_per_account: 50,
+            accounts_per_device: 8,
+        }
+    }
+}
+
+/// How a session stands at a given moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Signed in and within its limits.
+    Live,
+    /// Logged out, and one tap will do.
+    Remembered,
+    /// Over, and why.
+    Over(Ending),
+}
+
+impl Session {
+    /// How the session stands `now`.
+    #[must_use]
+    pub fn standing(&self, now: Moment, limits: &Limits) -> Standing {
+        if let Some(ending) = &self.ended {
+            return Standing::Over(ending.clone());
+        }
+        let end = match self.state {
+            State::SignedIn => self.idles_out_at(limits).min(self.expires_at(limits)),
+            State::Remembered => self.remembered_until(limits),
+        };
+        match self.state {
+            _ if end <= now => Standing::Over(Ending { reason: EndReason::Expired, at: end, by: None }),
+            State::SignedIn => Standing::Live,
+            State::Remembered => Standing::Remembered,
+        }
+    }
+
+    /// When the session ends at the latest. One tap starts a new stretch, and still nothing outlasts
+    /// [`Limits::remembered`] since the password was entered.
+    #[must_use]
+    pub fn expires_at(&self, limits: &Limits) -> Moment {
+        if self.shared {
+            return self.live_from.plus(limits.shared_max_age);
+        }
+        self.live_from.plus(limits.max_age).min(self.auth_time.plus(limits.remembered.max(limits.max_age)))
+    }
+
+    /// When the session ends if it is not used any more.
+    fn idles_out_at(&self, limits: &Limits) -> Moment {
+        self.last_seen_at.plus(if self.shared { limits.shared_idle } else { limits.idle })
+    }
+
+    /// Until when one tap would do.
+    #[must_use]
+    pub fn remembered_until(&self, limits: &Limits) -> Moment {
+        self.auth_time.plus(limits.remembered)
+    }
+
+    /// Whether logging out may remember this login: never on a shared device, and never when the password was changed
+    /// since it was last entered here, because then the login stands for the old password.
+    #[must_use]
+    pub fn can_be_remembered(&self, account: &Account) -> bool {
+        !self.shared && self.auth_time >= account.password_changed_at
+    }
+
+    /// Until when the password counts as recently entered; none if it does not.
+    #[must_use]
+    pub fn recent_until(&self, now: Moment, limits: &Limits) -> Option<Moment> {
+        self.recent_from.map(|from| from.plus(limits.recent)).filter(|until| *until > now)
+    }
+
+    /// Whether this session is part of the question that has been open since `opened`: logged in with the old password.
+    #[must_use]
+    pub fn is_offered(&self, opened: Moment, now: Moment, limits: &Limits) -> bool {
+        self.auth_time < opened && self.standing(now, limits) == Standing::Live
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use exeunt_contract::FormFactor;
+
+    const START: Moment = Moment::from_millis(1_000_000);
+
+    fn session() -> Session {
+        Session {
+            id: "s".into(),
+            account_ref: "r".into(),
+            device_id: "d".into(),
+            account_id: "a".into(),
+            state: State::SignedIn,
+            words: Words { name: None, browser: None, system: None, form: FormFactor::Unknown },
+            started_at: START,
+            auth_time: START,
+            recent_from: Some(START),
+            live_from: START,
+            last_seen_at: START,
+            shared: false,
+            ended: None,
+        }
+    }
+
+    fn days(n: u64) -> Duration {
+        Duration::from_secs(n * 24 * 60 * 60)
+    }
+
+    #[test]
+    fn a_session_ends_when_it_is_unused_for_14_days() {
+        let limits = Limits::default();
+        let session = session();
+        let end = START.plus(days(14));
+        assert_eq!(session.standing(end.minus(Duration::from_millis(1)), &limits), Standing::Live);
+        let over = Ending { reason: EndReason::Expired, at: end, by: None };
+        assert_eq!(session.standing(end, &limits), Standing::Over(over));
+    }
+
+    #[test]
+    fn a_session_in_constant_use_ends_after_30_days() {
+        let limits = Limits::default();
+        let session = Session { last_seen_at: START.plus(days(30)), ..session() };
+        assert_eq!(session.standing(START.plus(days(30)).minus(Duration::from_millis(1)), &limits), Standing::Live);
+        assert!(matches!(session.standing(START.plus(days(30)), &limits), Standing::Over(_)));
+    }
+
+    #[test]
+    fn on_a_shared_device_half_an_hour_and_eight_hours_are_the_end() {
+        let limits = Limits::default();
+        let idle = Session { shared: true, ..session() };
+        assert!(matches!(idle.standing(START.plus(Duration::from_secs(1800)), &limits), Standing::Over(_)));
+        let used = Session { last_seen_at: START.plus(days(1)), ..idle };
+        assert_eq!(used.standing(START.plus(Duration::from_secs(8 * 3600 - 1)), &limits), Standing::Live);
+        assert!(matches!(used.standing(START.plus(Duration::from_secs(8 * 3600)), &limits), Standing::Over(_)));
+    }
+
+    #[test]
+    fn one_tap_never_stretches_a_login_beyond_90_days_after_the_password() {
+        let limits = Limits::default();
+        let tapped = Session { live_from: START.plus(days(80)), last_seen_at: START.plus(days(89)), ..session() };
+        assert_eq!(tapped.expires_at(&limits), START.plus(days(90)));
+        assert!(matches!(tapped.standing(START.plus(days(90)), &limits), Standing::Over(_)));
+    }
+
+    #[test]
+    fn an_end_that_was_written_wins_over_everything() {
+        let ending = Ending { reason: EndReason::EndedElsewhere, at: START, by: Some("other".into()) };
+        let session = Session { ended: Some(ending.clone()), ..session() };
+        assert_eq!(session.standing(START, &Limits::default()), Standing::Over(ending));
+    }
+
+    #[test]
+    fn a_tap_is_never_a_recent_password() {
+        let limits = Limits::default();
+        assert_eq!(session().recent_until(START, &limits), Some(START.plus(limits.recent)));
+        assert_eq!(session().recent_until(START.plus(limits.recent), &limits), None);
+        assert_eq!(Session { recent_from: None, ..session() }.recent_until(START, &limits), None);
+    }
+}

@@ -1,0 +1,269 @@
+//! What is kept, as acts in the words of the domain. Each method is one transaction, and what must hold for the act is
+//! checked again inside it, so that no act succeeds after the end of the session that asks for it. Engines live below
+//! `store/`, and only they know SQL. This file knows no engine and no HTTP.
+
+pub mod sqlite;
+
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::device::Words;
+use crate::secret::{NoRandomness, Random, SecretHash};
+use crate::session::{Limits, Session};
+use async_trait::async_trait;
+use exeunt_contract::activity::ActivityKind;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long ended sessions are kept, so that a device can be told why it is out; after that every trace goes.
+pub const KEEP_ENDED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Why an act did not happen. Nothing was changed.
+#[derive(Debug)]
+pub enum StoreError {
+    /// The session that asked has ended, or got a new token, since the request came in.
+    Gone,
+    /// No such thing, or it is somebody else's.
+    NotFound,
+    /// The password was changed since it was checked.
+    PasswordMoved,
+    /// The act needs a password entered since the last change.
+    PasswordNeeded,
+    /// The device knows as many accounts as it may.
+    TooManyAccounts,
+    /// The database does not answer now: locked, full, away.
+    Unavailable(String),
+    /// Anything that should not happen.
+    Broken(String),
+}
+
+impl From<NoRandomness> for StoreError {
+    fn from(error: NoRandomness) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+/// What every engine needs besides its database.
+#[derive(Clone)]
+pub struct Rules {
+    /// How long things last and how many there may be.
+    pub limits: Arc<Limits>,
+    /// Where ids come from.
+    pub random: Arc<dyn Random>,
+}
+
+/// The session that acts: in the transaction it must still be open and have this very token.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The session.
+    pub session_id: String,
+    /// The hash of the token that came with the request.
+    pub token: SecretHash,
+}
+
+/// Start a session with a password that was just verified.
+#[derive(Debug)]
+pub struct SignIn {
+    /// Whose.
+    pub account_id: String,
+    /// The stored hash that the password was verified against; it must still be the stored one.
+    pub verified: String,
+    /// The same password hashed at today's cost, where the stored hash is older.
+    pub rehashed: Option<String>,
+    /// The device cookie that came with the request.
+    pub device: Option<SecretHash>,
+    /// The session cookie that came with the request.
+    pub session: Option<SecretHash>,
+    /// The device's new secret.
+    pub new_secret: SecretHash,
+    /// The session's token.
+    pub new_token: SecretHash,
+    /// What the device is.
+    pub words: Words,
+    /// Whether other people use it.
+    pub shared: bool,
+    /// The present.
+    pub now: Moment,
+}
+
+/// Go on with an account of this device by one tap.
+#[derive(Debug)]
+pub struct Resume {
+    /// The device cookie.
+    pub device: SecretHash,
+    /// The account as the device's list names it.
+    pub account_ref: String,
+    /// The session's new token.
+    pub new_token: SecretHash,
+    /// What the device is today.
+    pub words: Words,
+    /// The present.
+    pub now: Moment,
+}
+
+/// Renew a session after the password was entered again, or change the password.
+#[derive(Debug)]
+pub struct Renew {
+    /// Who asks.
+    pub actor: Actor,
+    /// The stored hash that the password was verified against.
+    pub verified: String,
+    /// What takes its place: a new password's hash, or the same password at today's cost.
+    pub replacement: Option<String>,
+    /// The session's new token.
+    pub new_token: SecretHash,
+    /// The present.
+    pub now: Moment,
+}
+
+/// How a log-out or a removal went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Whether one tap will do next time.
+    pub remembered: bool,
+    /// Whether the device knows no account any more.
+    pub device_is_empty: bool,
+    /// The token of the session that ended, so that its cookie can be taken back.
+    pub token: Option<SecretHash>,
+}
+
+/// Which sessions to end. The acting one is never among them.
+#[derive(Clone, Debug)]
+pub enum Which {
+    /// Every other session of the account.
+    Others,
+    /// These; each must be another session of the account. One that has ended already counts as done.
+    These(Vec<String>),
+}
+
+/// One line of an account's activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: ActivityKind,
+    /// The device that did it.
+    pub device: Option<Words>,
+    /// The device that it was done to.
+    pub target: Option<Words>,
+    /// How many sessions it ended.
+    pub ended: Option<u32>,
+}
+
+/// A line of activity as it was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Names the line.
+    pub id: String,
+    /// When it happened.
+    pub at: Moment,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What an operator does to an account.
+#[derive(Clone, Debug)]
+pub enum OperatorAct {
+    /// Keep it out; every session ends.
+    Disable,
+    /// Let it in again; nothing that ended comes back.
+    Enable,
+    /// Set this password hash; every session ends.
+    SetPassword(String),
+    /// End every session.
+    EndSessions,
+}
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Canonical.
+    pub username: String,
+    /// The name that is shown.
+    pub name: String,
+    /// Of its picture.
+    pub hue: u16,
+    /// The password's hash.
+    pub password: String,
+    /// The present.
+    pub now: Moment,
+}
+
+/// The rows, as acts.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// The account of a canonical user name.
+    async fn account_by_username(&self, username: &str) -> Result<Option<Account>, StoreError>;
+
+    /// The session whose cookie this is or was, with its account: one point query.
+    async fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError>;
+
+    /// A session of this account, ended or not.
+    async fn session(&self, account_id: &str, id: &str) -> Result<Option<Session>, StoreError>;
+
+    /// The account's sessions that have not ended; expired ones are among them.
+    async fn open_sessions(&self, account_id: &str) -> Result<Vec<Session>, StoreError>;
+
+    /// The accounts of a device, last used first. Nothing of a shared log-in that is over is among them.
+    async fn device_accounts(&self, device: &SecretHash, now: Moment) -> Result<Vec<(Session, Account)>, StoreError>;
+
+    /// One page of activity, newest first, with `size` lines at most; `before` is the last line of the page before.
+    /// [`StoreError::NotFound`] where that is no line of this account.
+    async fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// Whether the database answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Writes a line of activity. Without an account it is kept for [`KEEP_ENDED`] and shown to nobody.
+    async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Result<(), StoreError>;
+
+    /// Notes that the session was used.
+    async fn touch(&self, session_id: &str, now: Moment) -> Result<(), StoreError>;
+
+    /// Starts a session; the older one of this device and account ends.
+    async fn sign_in(&self, act: SignIn) -> Result<(Session, Account), StoreError>;
+
+    /// Goes on by one tap. [`StoreError::PasswordNeeded`] whenever that is not possible, whatever the reason.
+    async fn resume(&self, act: Resume) -> Result<(Session, Account), StoreError>;
+
+    /// The password was entered again: new token, fresh authentication.
+    async fn renew(&self, act: Renew) -> Result<(Session, Account), StoreError>;
+
+    /// Leaves: remembered where that was asked for and is possible, else ended.
+    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Result<Left, StoreError>;
+
+    /// Takes an account off a device.
+    async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
+
+    /// Changes the name, the hue, or both.
+    async fn edit_profile(&self, actor: Actor, name: Option<String>, hue: Option<u16>, now: Moment) -> Result<Account, StoreError>;
+
+    /// Changes the password: new token, every remembered login of the account ends, the question about the others opens.
+    async fn change_password(&self, act: Renew) -> Result<(Session, Account), StoreError>;
+
+    /// Ends the chosen sessions and closes the question. Answers how many ended. [`StoreError::PasswordNeeded`] where
+    /// the asking session has not entered the new password.
+    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError>;
+
+    /// Names a device, or takes its name away.
+    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Result<Session, StoreError>;
+
+    /// Ends other sessions. Answers how many ended.
+    async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Result<u32, StoreError>;
+
+    /// Makes an account; false if the name is taken.
+    async fn add_account(&self, account: NewAccount) -> Result<bool, StoreError>;
+
+    /// Every account by name, with the number of its open sessions.
+    async fn accounts(&self, now: Moment) -> Result<Vec<(Account, u32)>, StoreError>;
+
+    /// Does what the operator wants; answers how many sessions ended. [`StoreError::NotFound`] without such an account.
+    async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Result<u32, StoreError>;
+
+    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago.
+    async fn sweep(&self, now: Moment) -> Result<(), StoreError>;
+
+    /// What the database notes about itself under `name`.
+    async fn note(&self, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// Notes something.
+    async fn set_note(&self, name: &str, value: &str) -> Result<(), StoreError>;
+}

@@ -1,0 +1,122 @@
+//! Accounts: finding them, making them, changing them, and what the operator does to them.
+
+use super::Tx;
+use super::rows::{ACCOUNT, account};
+use super::sessions::count;
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::secret::fresh_id;
+use crate::session::{Ending, Standing};
+use crate::store::{Actor, Event, NewAccount, OperatorAct, StoreError};
+use exeunt_contract::EndReason;
+use exeunt_contract::activity::ActivityKind;
+use rusqlite::{OptionalExtension, params};
+
+impl Tx<'_> {
+    pub(super) fn account_by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {
+        let sql = format!("SELECT {ACCOUNT} FROM account a WHERE a.username = ?1");
+        Ok(self.db.prepare_cached(&sql)?.query_row([username], |row| account(row, 0)).optional()?)
+    }
+
+    pub(super) fn account_by_id(&self, id: &str) -> Result<Option<Account>, StoreError> {
+        let sql = format!("SELECT {ACCOUNT} FROM account a WHERE a.id = ?1");
+        Ok(self.db.prepare_cached(&sql)?.query_row([id], |row| account(row, 0)).optional()?)
+    }
+
+    /// The same password at another cost; nobody's session is touched.
+    pub(super) fn set_hash(&self, id: &str, hash: &str) -> Result<(), StoreError> {
+        self.db.prepare_cached("UPDATE account SET password = ?2 WHERE id = ?1")?.execute([id, hash])?;
+        Ok(())
+    }
+
+    pub(super) fn edit_profile(
+        &self,
+        actor: &Actor,
+        name: Option<&str>,
+        hue: Option<u16>,
+        now: Moment,
+    ) -> Result<Account, StoreError> {
+        let (me, before) = self.acting(actor)?;
+        let after = Account {
+            name: name.unwrap_or(&before.name).to_owned(),
+            hue: hue.unwrap_or(before.hue),
+            ..before.clone()
+        };
+        if after != before {
+            self.db
+                .prepare_cached("UPDATE account SET name = ?2, hue = ?3 WHERE id = ?1")?
+                .execute(params![after.id, after.name, after.hue])?;
+            self.note_act(&after.id, ActivityKind::ProfileChanged, &me.words, now)?;
+        }
+        Ok(after)
+    }
+
+    pub(super) fn add_account(&self, new: &NewAccount) -> Result<bool, StoreError> {
+        let id = fresh_id(&*self.rules.random)?;
+        let made = self
+            .db
+            .prepare_cached(
+                "INSERT INTO account (id, username, name, hue, password, password_changed_at, created_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (username) DO NOTHING",
+            )?
+            .execute(params![id, new.username, new.name, new.hue, new.password, new.now.as_millis()])?;
+        if made == 1 {
+            let event = Event { kind: ActivityKind::AccountCreated, device: None, target: None, ended: None };
+            self.record(Some(&id), &event, new.now)?;
+        }
+        Ok(made == 1)
+    }
+
+    pub(super) fn accounts(&self, now: Moment) -> Result<Vec<(Account, u32)>, StoreError> {
+        let sql = format!("SELECT {ACCOUNT} FROM account a ORDER BY a.username");
+        let accounts: Vec<Account> =
+            self.db.prepare_cached(&sql)?.query_map([], |row| account(row, 0))?.collect::<Result<_, _>>()?;
+        let mut counted = Vec::new();
+        for account in accounts {
+            let mut open = self.open_sessions(&account.id)?;
+            open.retain(|session| !matches!(session.standing(now, &self.rules.limits), Standing::Over(_)));
+            counted.push((account, count(&open)));
+        }
+        Ok(counted)
+    }
+
+    pub(super) fn operate(&self, username: &str, act: &OperatorAct, now: Moment) -> Result<u32, StoreError> {
+        let account = self.account_by_username(username)?.ok_or(StoreError::NotFound)?;
+        let millis = now.as_millis();
+        let (kind, reason) = match act {
+            OperatorAct::Disable => {
+                let sql = "UPDATE account SET disabled_at = COALESCE(disabled_at, ?2) WHERE id = ?1";
+                self.db.execute(sql, params![account.id, millis])?;
+                (ActivityKind::Disabled, Some(EndReason::Disabled))
+            }
+            OperatorAct::Enable => {
+                self.db.execute("UPDATE account SET disabled_at = NULL WHERE id = ?1", [&account.id])?;
+                (ActivityKind::Enabled, None)
+            }
+            OperatorAct::SetPassword(hash) => {
+                let sql = "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = NULL WHERE id = ?1";
+                self.db.execute(sql, params![account.id, hash, millis])?;
+                (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
+            }
+            OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),
+        };
+        let open = if reason.is_some() { self.settled(&account.id, now)? } else { Vec::new() };
+        for (session, reason) in open.iter().zip(reason.into_iter().cycle()) {
+            self.end(&session.id, &Ending { reason, at: now, by: None })?;
+        }
+        let ended = reason.map(|_| count(&open));
+        self.record(Some(&account.id), &Event { kind, device: None, target: None, ended }, now)?;
+        Ok(count(&open))
+    }
+
+    pub(super) fn note(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let mut found = self.db.prepare_cached("SELECT value FROM note WHERE name = ?1")?;
+        Ok(found.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    pub(super) fn set_note(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+        self.db.prepare_cached(sql)?.execute([name, value])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! The engine as a [`Store`]: which acts read, which write, and nothing else.
+
+use super::{Sqlite, Tx};
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::secret::SecretHash;
+use crate::session::Session;
+use crate::store::{
+    Actor, Event, Left, NewAccount, OperatorAct, Renew, Resume, SignIn, Store, StoreError, StoredEvent, Which,
+};
+use async_trait::async_trait;
+
+type Outcome<T> = Result<T, StoreError>;
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn account_by_username(&self, username: &str) -> Outcome<Option<Account>> {
+        let username = username.to_owned();
+        self.read(move |tx| tx.account_by_username(&username)).await
+    }
+
+    async fn session_by_token(&self, token: &SecretHash) -> Outcome<Option<(Session, Account)>> {
+        let token = token.clone();
+        self.read(move |tx| tx.session_by_token(&token)).await
+    }
+
+    async fn session(&self, account_id: &str, id: &str) -> Outcome<Option<Session>> {
+        let (account_id, id) = (account_id.to_owned(), id.to_owned());
+        self.read(move |tx| tx.session_of(&account_id, &id)).await
+    }
+
+    async fn open_sessions(&self, account_id: &str) -> Outcome<Vec<Session>> {
+        let account_id = account_id.to_owned();
+        self.read(move |tx| tx.open_sessions(&account_id)).await
+    }
+
+    async fn device_accounts(&self, device: &SecretHash, now: Moment) -> Outcome<Vec<(Session, Account)>> {
+        let device = device.clone();
+        self.read(move |tx| match tx.device_id(&device)? {
+            Some(id) => tx.known_accounts(&id, now),
+            None => Ok(Vec::new()),
+        })
+        .await
+    }
+
+    async fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Outcome<Vec<StoredEvent>> {
+        let (account_id, before) = (account_id.to_owned(), before.map(str::to_owned));
+        self.read(move |tx| tx.page(&account_id, before.as_deref(), size)).await
+    }
+
+    async fn ping(&self) -> Outcome<()> {
+        self.read(|tx| tx.note("demo").map(drop)).await
+    }
+
+    async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Outcome<()> {
+        let account_id = account_id.map(str::to_owned);
+        self.write(move |tx| tx.record(account_id.as_deref(), &event, now)).await
+    }
+
+    async fn touch(&self, session_id: &str, now: Moment) -> Outcome<()> {
+        let session_id = session_id.to_owned();
+        self.write(move |tx| tx.touch(&session_id, now)).await
+    }
+
+    async fn sign_in(&self, act: SignIn) -> Outcome<(Session, Account)> {
+        self.write(move |tx| tx.sign_in(&act)).await
+    }
+
+    async fn resume(&self, act: Resume) -> Outcome<(Session, Account)> {
+        self.write(move |tx| tx.resume(&act)).await
+    }
+
+    async fn renew(&self, act: Renew) -> Outcome<(Session, Account)> {
+        self.write(move |tx| tx.renew(&act)).await
+    }
+
+    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Outcome<Left> {
+        self.write(move |tx| tx.sign_out(&actor, remember, now)).await
+    }
+
+    async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
+        self.write(move |tx| tx.forget_account(&device, &account_ref, now)).await
+    }
+
+    async fn edit_profile(&self, actor: Actor, name: Option<String>, hue: Option<u16>, now: Moment) -> Outcome<Account> {
+        self.write(move |tx| tx.edit_profile(&actor, name.as_deref(), hue, now)).await
+    }
+
+    async fn change_password(&self, act: Renew) -> Outcome<(Session, Account)> {
+        self.write(move |tx| tx.change_password(&act)).await
+    }
+
+    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {
+        self.write(move |tx| tx.answer_offer(&actor, end, now)).await
+    }
+
+    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Outcome<Session> {
+        self.write(move |tx| tx.rename(&actor, &id, name.as_deref(), now)).await
+    }
+
+    async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Outcome<u32> {
+        self.write(move |tx| tx.end_sessions(&actor, &which, now)).await
+    }
+
+    async fn add_account(&self, account: NewAccount) -> Outcome<bool> {
+        self.write(move |tx| tx.add_account(&account)).await
+    }
+
+    async fn accounts(&self, now: Moment) -> Outcome<Vec<(Account, u32)>> {
+        self.read(move |tx| tx.accounts(now)).await
+    }
+
+    async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Outcome<u32> {
+        let username = username.to_owned();
+        self.write(move |tx| tx.operate(&username, &act, now)).await
+    }
+
+    async fn sweep(&self, now: Moment) -> Outcome<()> {
+        self.write(move |tx| Tx::sweep(tx, now)).await
+    }
+
+    async fn note(&self, name: &str) -> Outcome<Option<String>> {
+        let name = name.to_owned();
+        self.read(move |tx| tx.note(&name)).await
+    }
+
+    async fn set_note(&self, name: &str, value: &str) -> Outcome<()> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.write(move |tx| tx.set_note(&name, &value)).await
+    }
+}

@@ -1,0 +1,103 @@
+//! Rows as domain values and back.
+
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::device::Words;
+use crate::session::{Ending, Session, State};
+use exeunt_contract::FormFactor;
+use rusqlite::types::Type;
+use rusqlite::{Error, Result, Row};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The columns of an account, in the order in which [`account`] reads them.
+pub(super) const ACCOUNT: &str = "a.id, a.username, a.name, a.hue, a.password, a.password_changed_at, \
+    a.offer_opened_at, a.disabled_at, a.created_at";
+
+/// The columns of a session, in the order in which [`session`] reads them.
+pub(super) const SESSION: &str = "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, \
+    s.system, s.form, s.started_at, s.auth_time, s.recent_from, s.live_from, s.last_seen_at, s.shared, s.ended_at, \
+    s.end_reason, s.ended_by";
+
+/// How many columns [`SESSION`] names; those of an account follow after them.
+pub(super) const SESSION_WIDTH: usize = 18;
+
+/// Reads an account from the columns that begin at `first`.
+pub(super) fn account(row: &Row<'_>, first: usize) -> Result<Account> {
+    Ok(Account {
+        id: row.get(first)?,
+        username: row.get(first + 1)?,
+        name: row.get(first + 2)?,
+        hue: row.get(first + 3)?,
+        password: row.get(first + 4)?,
+        password_changed_at: moment(row, first + 5)?,
+        offer_opened_at: maybe_moment(row, first + 6)?,
+        disabled_at: maybe_moment(row, first + 7)?,
+        created_at: moment(row, first + 8)?,
+    })
+}
+
+/// Reads a session from the first columns.
+pub(super) fn session(row: &Row<'_>) -> Result<Session> {
+    let ended = match maybe_moment(row, 15)? {
+        None => None,
+        Some(at) => Some(Ending { reason: from_word(row, 16)?, at, by: row.get(17)? }),
+    };
+    Ok(Session {
+        id: row.get(0)?,
+        account_ref: row.get(1)?,
+        device_id: row.get(2)?,
+        account_id: row.get(3)?,
+        state: if row.get_ref(4)?.as_str()? == "signed_in" { State::SignedIn } else { State::Remembered },
+        words: words(row, 5)?.unwrap_or(Words { name: None, browser: None, system: None, form: FormFactor::Unknown }),
+        started_at: moment(row, 9)?,
+        auth_time: moment(row, 10)?,
+        recent_from: maybe_moment(row, 11)?,
+        live_from: moment(row, 12)?,
+        last_seen_at: moment(row, 13)?,
+        shared: row.get(14)?,
+        ended,
+    })
+}
+
+/// Reads a session and, behind it, its account.
+pub(super) fn session_and_account(row: &Row<'_>) -> Result<(Session, Account)> {
+    Ok((session(row)?, account(row, SESSION_WIDTH)?))
+}
+
+/// Reads name, browser, system and form; none where no form was written.
+pub(super) fn words(row: &Row<'_>, first: usize) -> Result<Option<Words>> {
+    if row.get::<_, Option<String>>(first + 3)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Words {
+        name: row.get(first)?,
+        browser: row.get(first + 1)?,
+        system: row.get(first + 2)?,
+        form: from_word(row, first + 3)?,
+    }))
+}
+
+/// Reads a moment.
+pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Moment> {
+    row.get(column).map(Moment::from_millis)
+}
+
+fn maybe_moment(row: &Row<'_>, column: usize) -> Result<Option<Moment>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Moment::from_millis))
+}
+
+/// The word by which the contract names a value of one of its small enums.
+pub(super) fn word<T: Serialize>(value: T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => "unknown".to_owned(),
+    }
+}
+
+/// Reads such a word; what an older or newer program wrote becomes the enum's own "unknown".
+pub(super) fn from_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
+    let word: String = row.get(column)?;
+    serde_json::from_value(serde_json::Value::String(word))
+        .map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+}

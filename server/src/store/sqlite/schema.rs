@@ -1,0 +1,24 @@
+//! The numbered migrations, and the refusal of a database that a newer program has made.
+
+use crate::store::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+
+/// In order; a file that was released never changes.
+const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_accounts_and_sessions.sql")];
+
+/// Brings the database up to date in one transaction.
+pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done: usize = transaction.pragma_query_value(None, "user_version", |row| row.get::<_, u16>(0))?.into();
+    if done > MIGRATIONS.len() {
+        return Err(StoreError::Broken(format!(
+            "the database has schema {done}, and this program knows schemas up to {}: use the newer program",
+            MIGRATIONS.len()
+        )));
+    }
+    for (number, migration) in (1_u16..).zip(MIGRATIONS).skip(done) {
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", number)?;
+    }
+    Ok(transaction.commit()?)
+}

@@ -1,0 +1,168 @@
+//! Sessions: finding them, naming them, ending them.
+
+use super::Tx;
+use super::rows::{ACCOUNT, SESSION, session, session_and_account, word};
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::secret::SecretHash;
+use crate::session::{Ending, Session, Standing, State};
+use crate::store::{Actor, Event, KEEP_ENDED, StoreError, Which};
+use exeunt_contract::EndReason;
+use exeunt_contract::activity::ActivityKind;
+use rusqlite::{OptionalExtension, params};
+
+impl Tx<'_> {
+    pub(super) fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
+        let sql = format!(
+            "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = ?1"
+        );
+        Ok(self.db.prepare_cached(&sql)?.query_row([&token.0], session_and_account).optional()?)
+    }
+
+    pub(super) fn session_of(&self, account_id: &str, id: &str) -> Result<Option<Session>, StoreError> {
+        let sql = format!("SELECT {SESSION} FROM session s WHERE s.id = ?1 AND s.account_id = ?2");
+        Ok(self.db.prepare_cached(&sql)?.query_row([id, account_id], session).optional()?)
+    }
+
+    pub(super) fn open_sessions(&self, account_id: &str) -> Result<Vec<Session>, StoreError> {
+        let sql = format!(
+            "SELECT {SESSION} FROM session s WHERE s.account_id = ?1 AND s.ended_at IS NULL \
+             ORDER BY s.last_seen_at DESC, s.id"
+        );
+        Ok(self.db.prepare_cached(&sql)?.query_map([account_id], session)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The account's sessions that are live or remembered, after the end of the expired ones was written.
+    pub(super) fn settled(&self, account_id: &str, now: Moment) -> Result<Vec<Session>, StoreError> {
+        let mut open = Vec::new();
+        for session in self.open_sessions(account_id)? {
+            match session.standing(now, &self.rules.limits) {
+                Standing::Over(ending) => self.end(&session.id, &ending)?,
+                Standing::Live | Standing::Remembered => open.push(session),
+            }
+        }
+        Ok(open)
+    }
+
+    /// The acting session, if it is still what it was when the request came in.
+    pub(super) fn acting(&self, actor: &Actor) -> Result<(Session, Account), StoreError> {
+        match self.session_by_token(&actor.token)? {
+            Some((session, account))
+                if session.id == actor.session_id && session.ended.is_none() && session.state == State::SignedIn =>
+            {
+                Ok((session, account))
+            }
+            _ => Err(StoreError::Gone),
+        }
+    }
+
+    /// Writes an end. The first one stays: nothing that ended is ended again or comes back.
+    pub(super) fn end(&self, id: &str, ending: &Ending) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached(
+                "UPDATE session SET ended_at = ?2, end_reason = ?3, ended_by = ?4 WHERE id = ?1 AND ended_at IS NULL",
+            )?
+            .execute(params![id, ending.at.as_millis(), word(ending.reason), ending.by])?;
+        Ok(())
+    }
+
+    pub(super) fn touch(&self, id: &str, now: Moment) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached("UPDATE session SET last_seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL AND last_seen_at < ?2")?
+            .execute(params![id, now.as_millis()])?;
+        Ok(())
+    }
+
+    pub(super) fn rename(&self, actor: &Actor, id: &str, name: Option<&str>, now: Moment) -> Result<Session, StoreError> {
+        let (me, _) = self.acting(actor)?;
+        let mut target = self
+            .settled(&me.account_id, now)?
+            .into_iter()
+            .find(|session| session.id == id)
+            .ok_or(StoreError::NotFound)?;
+        if target.words.name.as_deref() == name {
+            return Ok(target);
+        }
+        self.db.prepare_cached("UPDATE session SET name = ?2 WHERE id = ?1")?.execute(params![id, name])?;
+        target.words.name = name.map(str::to_owned);
+        let kind = ActivityKind::DeviceRenamed;
+        let event = Event { kind, device: Some(me.words), target: Some(target.words.clone()), ended: None };
+        self.record(Some(&me.account_id), &event, now)?;
+        Ok(target)
+    }
+
+    pub(super) fn end_sessions(&self, actor: &Actor, which: &Which, now: Moment) -> Result<u32, StoreError> {
+        let (me, _) = self.acting(actor)?;
+        let ended = self.end_others(&me, which, EndReason::EndedElsewhere, now)?;
+        if let [only] = ended.as_slice() {
+            let event = Event {
+                kind: ActivityKind::SessionEnded,
+                device: Some(me.words),
+                target: Some(only.words.clone()),
+                ended: None,
+            };
+            self.record(Some(&me.account_id), &event, now)?;
+        } else if !ended.is_empty() {
+            let kind = ActivityKind::SessionsEnded;
+            let event = Event { kind, device: Some(me.words), target: None, ended: Some(count(&ended)) };
+            self.record(Some(&me.account_id), &event, now)?;
+        }
+        Ok(count(&ended))
+    }
+
+    pub(super) fn answer_offer(&self, actor: &Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError> {
+        let (me, account) = self.acting(actor)?;
+        if account.offer_opened_at.is_some_and(|opened| me.auth_time < opened) {
+            return Err(StoreError::PasswordNeeded);
+        }
+        let ended = self.end_others(&me, &Which::These(end), EndReason::PasswordChanged, now)?;
+        self.db.prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?.execute([&account.id])?;
+        if account.offer_opened_at.is_some() || !ended.is_empty() {
+            let kind = ActivityKind::OfferAnswered;
+            let event = Event { kind, device: Some(me.words), target: None, ended: Some(count(&ended)) };
+            self.record(Some(&account.id), &event, now)?;
+        }
+        Ok(count(&ended))
+    }
+
+    /// Ends other sessions of the same account and answers which. One id that is none of them refuses the whole act,
+    /// and the current session is none of them.
+    fn end_others(&self, me: &Session, which: &Which, reason: EndReason, now: Moment) -> Result<Vec<Session>, StoreError> {
+        let mut chosen = self.settled(&me.account_id, now)?;
+        chosen.retain(|session| session.id != me.id);
+        if let Which::These(ids) = which {
+            for id in ids {
+                if *id == me.id || self.session_of(&me.account_id, id)?.is_none() {
+                    return Err(StoreError::NotFound);
+                }
+            }
+            chosen.retain(|session| ids.contains(&session.id));
+        }
+        let ending = Ending { reason, at: now, by: Some(me.id.clone()) };
+        for session in &chosen {
+            self.end(&session.id, &ending)?;
+        }
+        Ok(chosen)
+    }
+
+    pub(super) fn sweep(&self, now: Moment) -> Result<(), StoreError> {
+        let accounts: Vec<String> = self
+            .db
+            .prepare_cached("SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for account_id in accounts {
+            self.settled(&account_id, now)?;
+        }
+        let old = now.minus(KEEP_ENDED).as_millis();
+        self.db.execute("DELETE FROM session WHERE ended_at < ?1", [old])?;
+        self.db.execute("DELETE FROM device WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = device.id)", [])?;
+        self.db.execute("DELETE FROM activity WHERE account_id IS NULL AND at < ?1", [old])?;
+        Ok(())
+    }
+}
+
+/// How many, for the answer; no account has more sessions than fit.
+pub(super) fn count(sessions: &[Session]) -> u32 {
+    u32::try_from(sessions.len()).unwrap_or(u32::MAX)
+}

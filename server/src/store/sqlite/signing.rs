@@ -1,0 +1,250 @@
+//! Everything that gives a session a token: log in, one tap, the password entered again, the password changed.
+
+use super::Tx;
+use super::rows::{ACCOUNT, SESSION, session_and_account, word};
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::secret::{SecretHash, fresh_id};
+use crate::session::{Ending, Session, Standing, State};
+use crate::store::{Event, Renew, Resume, SignIn, StoreError};
+use exeunt_contract::EndReason;
+use exeunt_contract::activity::ActivityKind;
+use rusqlite::{OptionalExtension, params};
+
+impl Tx<'_> {
+    pub(super) fn sign_in(&self, act: &SignIn) -> Result<(Session, Account), StoreError> {
+        let account = self.account_by_id(&act.account_id)?.ok_or(StoreError::PasswordMoved)?;
+        if account.disabled_at.is_some() || account.password != act.verified {
+            return Err(StoreError::PasswordMoved);
+        }
+        if let Some(rehashed) = &act.rehashed {
+            self.set_hash(&account.id, rehashed)?;
+        }
+        let device_id = self.device_for(act, &account.id)?;
+        let before = self.latest(&device_id, &account.id)?;
+        self.end_those_replaced(act, &device_id, before.as_ref())?;
+        self.make_room(&account.id, act.now)?;
+        let mut words = act.words.clone();
+        words.name = before.as_ref().and_then(|session| session.words.name.clone());
+        let session = Session {
+            id: fresh_id(&*self.rules.random)?,
+            account_ref: match before {
+                Some(before) => before.account_ref,
+                None => fresh_id(&*self.rules.random)?,
+            },
+            device_id,
+            account_id: account.id.clone(),
+            state: State::SignedIn,
+            words,
+            started_at: act.now,
+            auth_time: act.now,
+            recent_from: Some(act.now),
+            live_from: act.now,
+            last_seen_at: act.now,
+            shared: act.shared,
+            ended: None,
+        };
+        self.insert(&session, &act.new_token)?;
+        self.note_act(&account.id, ActivityKind::SignedIn, &session.words, act.now)?;
+        Ok((session, account))
+    }
+
+    /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never
+    /// adopted (OWASP Session Management Cheat Sheet, strict mode).
+    fn device_for(&self, act: &SignIn, account_id: &str) -> Result<String, StoreError> {
+        let Some(id) = act.device.as_ref().map(|secret| self.device_id(secret)).transpose()?.flatten() else {
+            let id = fresh_id(&*self.rules.random)?;
+            self.db
+                .prepare_cached("INSERT INTO device (id, secret_hash, created_at) VALUES (?1, ?2, ?3)")?
+                .execute(params![id, act.new_secret.0, act.now.as_millis()])?;
+            return Ok(id);
+        };
+        let others = self.known_accounts(&id, act.now)?.iter().filter(|(_, account)| account.id != account_id).count();
+        if others >= self.rules.limits.accounts_per_device {
+            return Err(StoreError::TooManyAccounts);
+        }
+        self.db
+            .prepare_cached("UPDATE device SET secret_hash = ?2 WHERE id = ?1")?
+            .execute([&id, &act.new_secret.0])?;
+        Ok(id)
+    }
+
+    /// The older session of this device and account ends; so does one that the browser came with and that belongs to
+    /// a device whose cookie the browser has lost, because nothing could ever reach it again.
+    fn end_those_replaced(&self, act: &SignIn, device_id: &str, before: Option<&Session>) -> Result<(), StoreError> {
+        let presented = match &act.session {
+            Some(token) => self.session_by_token(token)?.map(|(session, _)| session),
+            None => None,
+        };
+        let stranded = presented.filter(|session| session.device_id != device_id);
+        for session in before.into_iter().chain(stranded.as_ref()) {
+            let ending = match session.standing(act.now, &self.rules.limits) {
+                Standing::Over(ending) => ending,
+                _ => Ending { reason: EndReason::Replaced, at: act.now, by: None },
+            };
+            self.end(&session.id, &ending)?;
+        }
+        Ok(())
+    }
+
+    /// At the limit of sessions, the one unused for longest ends (ASVS 5.0 7.1.2).
+    fn make_room(&self, account_id: &str, now: Moment) -> Result<(), StoreError> {
+        let open = self.settled(account_id, now)?;
+        for session in open.iter().skip(self.rules.limits.sessions_per_account.saturating_sub(1)) {
+            self.end(&session.id, &Ending { reason: EndReason::TooMany, at: now, by: None })?;
+            let kind = ActivityKind::OldestSessionEnded;
+            let event = Event { kind, device: None, target: Some(session.words.clone()), ended: None };
+            self.record(Some(account_id), &event, now)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn resume(&self, act: &Resume) -> Result<(Session, Account), StoreError> {
+        let device_id = self.device_id(&act.device)?.ok_or(StoreError::PasswordNeeded)?;
+        let known = self.known_accounts(&device_id, act.now)?;
+        let (mut session, account) =
+            known.into_iter().find(|(s, _)| s.account_ref == act.account_ref).ok_or(StoreError::PasswordNeeded)?;
+        let allowed = match session.standing(act.now, &self.rules.limits) {
+            Standing::Live => true,
+            Standing::Remembered => session.can_be_remembered(&account),
+            Standing::Over(_) => false,
+        };
+        if !allowed || account.disabled_at.is_some() {
+            return Err(StoreError::PasswordNeeded);
+        }
+        let words = crate::device::Words { name: session.words.name.take(), ..act.words.clone() };
+        session = Session {
+            state: State::SignedIn,
+            words,
+            recent_from: None,
+            live_from: act.now,
+            last_seen_at: act.now,
+            ..session
+        };
+        self.rewrite(&session, &act.new_token)?;
+        self.note_act(&account.id, ActivityKind::Resumed, &session.words, act.now)?;
+        Ok((session, account))
+    }
+
+    pub(super) fn renew(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
+        let (session, account) = self.proven(act)?;
+        if let Some(rehashed) = &act.replacement {
+            self.set_hash(&account.id, rehashed)?;
+        }
+        let session = self.authenticated(session, &act.new_token, act.now)?;
+        self.note_act(&account.id, ActivityKind::Reauthenticated, &session.words, act.now)?;
+        Ok((session, account))
+    }
+
+    pub(super) fn change_password(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
+        let (session, account) = self.proven(act)?;
+        let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
+        let open = self.settled(&account.id, act.now)?;
+        let ending = Ending { reason: EndReason::PasswordChanged, at: act.now, by: Some(session.id.clone()) };
+        for remembered in open.iter().filter(|other| other.state == State::Remembered) {
+            self.end(&remembered.id, &ending)?;
+        }
+        let others = open.iter().any(|other| other.id != session.id && other.state == State::SignedIn);
+        self.db
+            .prepare_cached("UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1")?
+            .execute(params![account.id, new, act.now.as_millis(), others.then_some(act.now.as_millis())])?;
+        let session = self.authenticated(session, &act.new_token, act.now)?;
+        self.note_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
+        let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
+        Ok((session, account))
+    }
+
+    /// The acting session, if the password that was verified is still the account's: of two changes at once, the
+    /// second fails on the old password.
+    fn proven(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
+        let (session, account) = self.acting(&act.actor)?;
+        if account.password == act.verified { Ok((session, account)) } else { Err(StoreError::PasswordMoved) }
+    }
+
+    fn authenticated(&self, session: Session, token: &SecretHash, now: Moment) -> Result<Session, StoreError> {
+        let session =
+            Session { auth_time: now, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
+        self.rewrite(&session, token)?;
+        Ok(session)
+    }
+
+    pub(super) fn device_id(&self, secret: &SecretHash) -> Result<Option<String>, StoreError> {
+        let mut found = self.db.prepare_cached("SELECT id FROM device WHERE secret_hash = ?1")?;
+        Ok(found.query_row([&secret.0], |row| row.get(0)).optional()?)
+    }
+
+    /// The newest session of each account that the device has not forgotten, last used first. What a shared log-in
+    /// leaves behind is not among them once it is over: the next person must not even see a name.
+    pub(super) fn known_accounts(&self, device_id: &str, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
+        let sql = format!(
+            "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id \
+             WHERE s.device_id = ?1 AND s.forgotten_at IS NULL \
+             ORDER BY s.ended_at IS NULL DESC, s.started_at DESC, s.last_seen_at DESC, s.id"
+        );
+        let rows: Vec<(Session, Account)> =
+            self.db.prepare_cached(&sql)?.query_map([device_id], session_and_account)?.collect::<Result<_, _>>()?;
+        let mut known: Vec<(Session, Account)> = Vec::new();
+        for (session, account) in rows {
+            if !known.iter().any(|(_, seen)| seen.id == account.id) {
+                known.push((session, account));
+            }
+        }
+        known.retain(|(session, _)| !session.shared || session.standing(now, &self.rules.limits) == Standing::Live);
+        known.sort_by_key(|(session, _)| std::cmp::Reverse(session.last_seen_at));
+        Ok(known)
+    }
+
+    /// The newest session of the pair that the device has not forgotten.
+    fn latest(&self, device_id: &str, account_id: &str) -> Result<Option<Session>, StoreError> {
+        let sql = format!(
+            "SELECT {SESSION} FROM session s WHERE s.device_id = ?1 AND s.account_id = ?2 AND s.forgotten_at IS NULL \
+             ORDER BY s.ended_at IS NULL DESC, s.started_at DESC, s.last_seen_at DESC, s.id LIMIT 1"
+        );
+        let mut found = self.db.prepare_cached(&sql)?;
+        Ok(found.query_row([device_id, account_id], super::rows::session).optional()?)
+    }
+
+    fn insert(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
+                 started_at, auth_time, recent_from, live_from, last_seen_at, shared) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'signed_in', ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?10, ?10, ?11)",
+            )?
+            .execute(params![
+                session.id,
+                session.account_ref,
+                session.device_id,
+                session.account_id,
+                token.0,
+                session.words.name,
+                session.words.browser,
+                session.words.system,
+                word(session.words.form),
+                session.started_at.as_millis(),
+                session.shared,
+            ])?;
+        Ok(())
+    }
+
+    /// Writes an open session back with a new token. The old token names nothing from now on.
+    fn rewrite(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached(
+                "UPDATE session SET token_hash = ?2, state = 'signed_in', browser = ?3, system = ?4, form = ?5, \
+                 auth_time = ?6, recent_from = ?7, live_from = ?8, last_seen_at = ?9 WHERE id = ?1 AND ended_at IS NULL",
+            )?
+            .execute(params![
+                session.id,
+                token.0,
+                session.words.browser,
+                session.words.system,
+                word(session.words.form),
+                session.auth_time.as_millis(),
+                session.recent_from.map(Moment::as_millis),
+                session.live_from.as_millis(),
+                session.last_seen_at.as_millis(),
+            ])?;
+        Ok(())
+    }
+}

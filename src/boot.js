@@ -1,0 +1,102 @@
+// What happens before the app is there: the page shows who is remembered, keeps what is typed, and loads the app with
+// visible progress. It reads the same value in localStorage as src/remembered.rs, and believes it as little.
+
+const root = document.documentElement;
+const byId = (id) => document.getElementById(id);
+
+function remembered() {
+  try {
+    const stored = JSON.parse(localStorage.getItem("exeunt.accounts"));
+    const believable = ({ name, hue }) => typeof name === "string" && name.length <= 120 && hue >= 0 && hue < 360;
+    return stored.v === 1 ? stored.accounts.filter(believable).slice(0, 8) : [];
+  } catch {
+    return []; // Nothing stored, nothing readable, or storage is blocked.
+  }
+}
+
+// The same initials as src/wording.rs.
+function initials(name) {
+  const words = name.split(/\s+/).filter(Boolean);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...word][0].toUpperCase()).join("");
+}
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function tile({ name, hue, state }) {
+  const picture = element("span", "avatar", initials(name));
+  picture.dataset.size = "medium";
+  picture.ariaHidden = "true";
+  picture.style.setProperty("--hue", hue);
+  const hint = state === "password_needed" ? "Asks for the password" : "One tap to log in";
+  const text = element("span", "tile-text", element("span", "tile-name", name), element("span", "quiet", hint));
+  const button = element("button", "tile-main", picture, text);
+  button.type = "button";
+  button.disabled = true;
+  button.ariaLabel = `Continue as ${name}`;
+  return element("li", "tile", button);
+}
+
+function drawWhoIsRemembered() {
+  const accounts = remembered();
+  if (accounts.length === 0) return;
+  byId("log-in").hidden = true;
+  if (accounts.some(({ state }) => state === "signed_in")) {
+    byId("boot-heading").hidden = true;
+    byId("boot-loading").hidden = false;
+  } else {
+    byId("boot-heading").textContent = "Choose an account";
+    byId("boot-tiles").hidden = false;
+    byId("boot-tiles").append(...accounts.map(tile));
+  }
+}
+
+// The app sends what was submitted before it was there.
+function keepSubmission() {
+  byId("log-in").addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.currentTarget.dataset.submitted = "true";
+    byId("boot-submit").ariaBusy = "true";
+  });
+}
+
+async function download(address, size) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  const progress = byId("boot-progress");
+  if (size > 0) progress.max = size;
+  let received = 0;
+  const counted = answer.body.pipeThrough(
+    new TransformStream({
+      transform(chunk, onward) {
+        received += chunk.byteLength;
+        if (size > 0) progress.value = received;
+        onward.enqueue(chunk);
+      },
+    }),
+  );
+  return new Response(counted, { headers: { "content-type": "application/wasm" } });
+}
+
+async function start() {
+  const { js, wasm, wasmSize } = document.querySelector('meta[name="exeunt-app"]').dataset;
+  try {
+    const [app, bytes] = await Promise.all([import(js), download(wasm, Number(wasmSize))]);
+    await app.default({ module_or_path: bytes });
+  } catch (error) {
+    console.error(error);
+    if (root.dataset.app !== "ready") root.dataset.app = "failed";
+  }
+}
+
+for (const button of document.querySelectorAll("[data-reload]")) {
+  button.addEventListener("click", () => location.reload());
+}
+drawWhoIsRemembered();
+keepSubmission();
+start();

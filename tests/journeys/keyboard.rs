@@ -1,0 +1,90 @@
+//! The main flow without a mouse: every control is reached with Tab, and the focus can always be seen.
+
+use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
+use crate::world::{ANAS_PASSWORD, Device, Key, LAPTOP, World, journey};
+
+async fn reaches_and_presses(device: &Device, name: &str) {
+    device.tab_to(name).await;
+    device.press_key(Key::Enter).await;
+}
+
+async fn logs_in(device: &Device) {
+    device.tab_to("Username").await;
+    device.types("ana").await;
+    device.tab_to("Password").await;
+    device.types(ANAS_PASSWORD).await;
+    device.press_key(Key::Enter).await;
+    device.sees_heading("Overview").await;
+}
+
+#[tokio::test]
+async fn i_log_in_change_my_password_and_log_the_others_out() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        logs_in(&laptop).await;
+        reaches_and_presses(&laptop, "Account menu").await;
+        reaches_and_presses(&laptop, "Settings").await;
+        laptop.sees_heading("Settings").await;
+        reaches_and_presses(&laptop, "Change password").await;
+        laptop.tab_to("Current password").await;
+        laptop.types(ANAS_PASSWORD).await;
+        laptop.tab_to("New password").await;
+        laptop.types(NEW_PASSWORD).await;
+        reaches_and_presses(&laptop, "Change password").await;
+        laptop.sees_heading("Password changed").await;
+        laptop.tab_to(ANAS_OTHER_DEVICES[0]).await;
+        laptop.press_key(Key::Space).await;
+        laptop.finds_ticked(ANAS_OTHER_DEVICES[0], false).await;
+        reaches_and_presses(&laptop, "Log out 2 devices").await;
+        laptop.sees_text("2 devices are logged out").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_name_a_device_and_log_it_out() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        laptop.tab_to("Username").await;
+        laptop.types("ana").await;
+        laptop.tab_to("Password").await;
+        laptop.types(ANAS_PASSWORD).await;
+        laptop.press_key(Key::Enter).await;
+        laptop.sees_heading("Where you're logged in").await;
+        reaches_and_presses(&laptop, &format!("Rename {}", ANAS_OTHER_DEVICES[0])).await;
+        laptop.tab_to("Name for this device").await;
+        laptop.types("Kitchen").await;
+        reaches_and_presses(&laptop, "Save").await;
+        reaches_and_presses(&laptop, "Log out Kitchen").await;
+        laptop.sees_heading("Log out Kitchen?").await;
+        reaches_and_presses(&laptop, "Log out").await;
+        laptop.sees_text("Kitchen is logged out").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_log_out_and_come_back_with_one_key() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        logs_in(&laptop).await;
+        reaches_and_presses(&laptop, "Account menu").await;
+        reaches_and_presses(&laptop, "Log out").await;
+        reaches_and_presses(&laptop, "Remember and log out").await;
+        reaches_and_presses(&laptop, "Continue as Ana Reyes").await;
+        laptop.sees_heading("Overview").await;
+        reaches_and_presses(&laptop, "Account menu").await;
+        reaches_and_presses(&laptop, "Log out").await;
+        laptop.sees_heading("Remember your login on this device?").await;
+        laptop.press_key(Key::Escape).await;
+        laptop.has_no("Forget and log out").await;
+        reaches_and_presses(&laptop, "Account menu").await;
+        reaches_and_presses(&laptop, "Log out").await;
+        reaches_and_presses(&laptop, "Forget and log out").await;
+        laptop.must_type_everything().await;
+    })
+    .await;
+}

@@ -1,0 +1,136 @@
+//! Where I'm logged in.
+
+use crate::ways::ANAS_OTHER_DEVICES;
+use crate::world::{ANAS_PASSWORD, CHROMEBOOK, LAPTOP, WORKSTATION, World, journey};
+
+#[tokio::test]
+async fn i_log_out_one_device_and_it_says_why_at_its_next_click() {
+    journey(async |world: &World| {
+        let workstation = world.anas_device(&WORKSTATION).await;
+        let chromebook = world.anas_device(&CHROMEBOOK).await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        let name = WORKSTATION.shown_as;
+        laptop.presses(&format!("Log out {name}")).await;
+        laptop.sees_heading(&format!("Log out {name}?")).await;
+        laptop.presses("Cancel").await;
+        laptop.presses(&format!("Log out {name}")).await;
+        laptop.presses("Log out").await;
+        laptop.sees_text(&format!("{name} is logged out")).await;
+        laptop.has_no(&format!("Log out {name}")).await;
+        laptop.reload().await;
+        laptop.sees(&format!("Log out {}", CHROMEBOOK.shown_as)).await;
+        laptop.has_no(&format!("Log out {name}")).await;
+
+        workstation.clicks_on().await;
+        workstation.sees_text(&format!("You were logged out from {}", LAPTOP.shown_as)).await;
+        workstation.reload().await;
+        workstation.sees_text(&format!("You were logged out from {}", LAPTOP.shown_as)).await;
+        workstation.presses("Continue as Ana Reyes").await;
+        workstation.sees_field("Password").await;
+        chromebook.clicks_on().await;
+        chromebook.sees_heading("Ana Reyes").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_tick_several_devices_and_log_them_out_together() {
+    journey(async |world: &World| {
+        let workstation = world.anas_device(&WORKSTATION).await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        laptop.ticks(&format!("Select {}", ANAS_OTHER_DEVICES[0])).await;
+        laptop.sees("Log out 1 selected").await;
+        laptop.ticks(&format!("Select {}", WORKSTATION.shown_as)).await;
+        laptop.presses("Log out 2 selected").await;
+        laptop.sees_heading("Log out 2 devices?").await;
+        laptop.presses("Log out").await;
+        laptop.sees_text("2 devices are logged out").await;
+        laptop.has_no(&format!("Log out {}", ANAS_OTHER_DEVICES[0])).await;
+        laptop.sees(&format!("Log out {}", ANAS_OTHER_DEVICES[1])).await;
+        workstation.clicks_on().await;
+        workstation.sees_text("You were logged out from").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_log_out_all_my_other_devices_and_stay_myself() {
+    journey(async |world: &World| {
+        let workstation = world.anas_device(&WORKSTATION).await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        laptop.presses("Log out all other devices").await;
+        laptop.sees_heading("Log out 4 devices?").await;
+        laptop.presses("Log out").await;
+        laptop.sees_text("4 devices are logged out").await;
+        laptop.sees_text("You're not logged in anywhere else").await;
+        laptop.reload().await;
+        laptop.sees_text("You're not logged in anywhere else").await;
+        laptop.has_no("Log out all other devices").await;
+        workstation.clicks_on().await;
+        workstation.sees_text("You were logged out from").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_give_a_device_a_name_of_mine() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        let old = ANAS_OTHER_DEVICES[1];
+        laptop.presses(&format!("Rename {old}")).await;
+        laptop.sees_heading(&format!("Rename {old}")).await;
+        laptop.types_into("Name for this device", &"x".repeat(61)).await;
+        laptop.presses("Save").await;
+        laptop.reads_beside("Name for this device", "too long").await;
+        laptop.types_into("Name for this device", "Büro, 2. Stock").await;
+        laptop.presses("Save").await;
+        laptop.sees("Log out Büro, 2. Stock").await;
+        laptop.reload().await;
+        laptop.sees("Rename Büro, 2. Stock").await;
+        laptop.presses("Rename Büro, 2. Stock").await;
+        laptop.types_into("Name for this device", "").await;
+        laptop.presses("Save").await;
+        laptop.sees(&format!("Rename {old}")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn my_name_for_this_device_is_what_the_others_read() {
+    journey(async |world: &World| {
+        let workstation = world.anas_device(&WORKSTATION).await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        laptop.presses(&format!("Rename {}", LAPTOP.shown_as)).await;
+        laptop.types_into("Name for this device", "Ana's laptop").await;
+        laptop.presses("Save").await;
+        laptop.sees("Rename Ana's laptop").await;
+        laptop.presses(&format!("Log out {}", WORKSTATION.shown_as)).await;
+        laptop.presses("Log out").await;
+        laptop.sees_text("is logged out").await;
+        workstation.clicks_on().await;
+        workstation.sees_text("You were logged out from Ana's laptop").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn logging_in_again_on_a_device_does_not_list_it_twice() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        for _ in 0..2 {
+            laptop.logs_out("Remember and log out").await;
+            laptop.presses("Use another account").await;
+            laptop.log_in("ana", ANAS_PASSWORD).await;
+            laptop.sees_heading("Overview").await;
+        }
+        laptop.sees_text("Logged in on 4 devices").await;
+        laptop.open("/settings/sessions").await;
+        laptop.sees(&format!("Rename {}", LAPTOP.shown_as)).await;
+    })
+    .await;
+}

@@ -1,0 +1,136 @@
+//! What the browser keeps for the chooser: it may be broken, foreign, from the future, full or forbidden, and the app
+//! goes on.
+
+use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};
+
+/// Logs in, is remembered, comes back with one tap, and is forgotten.
+async fn everything_works(laptop: &Device) {
+    laptop.log_in("ana", ANAS_PASSWORD).await;
+    laptop.sees_heading("Overview").await;
+    laptop.logs_out("Remember and log out").await;
+    laptop.presses("Continue as Ana Reyes").await;
+    laptop.sees_heading("Overview").await;
+    laptop.logs_out("Forget and log out").await;
+    laptop.must_type_everything().await;
+}
+
+/// The key under which the app keeps its list, found by letting it keep one.
+async fn key(laptop: &Device) -> String {
+    laptop.open("/log-in").await;
+    laptop.log_in("ana", ANAS_PASSWORD).await;
+    laptop.sees_heading("Overview").await;
+    laptop.logs_out("Remember and log out").await;
+    laptop.sees("Continue as Ana Reyes").await;
+    let mut kept = laptop.local_storage().await;
+    assert_eq!(kept.len(), 1, "one versioned value: {kept:?}");
+    let (key, value) = kept.remove(0);
+    assert!(value.contains("Ana Reyes") && !value.contains("\"ana\""), "the name and no user name: {value}");
+    laptop.presses("Remove Ana Reyes from this device").await;
+    laptop.must_type_everything().await;
+    key
+}
+
+#[tokio::test]
+async fn my_tile_is_there_before_the_network_answers() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.sees("Continue as Ana Reyes").await;
+        world.network().holds("/api/");
+        laptop.reload().await;
+        laptop.sees("Continue as Ana Reyes").await;
+        laptop.presses("Continue as Ana Reyes").await;
+        world.network().is_asked("POST", "/api/v1/session/resume").await;
+        world.network().releases();
+        laptop.sees_heading("Overview").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn broken_or_foreign_values_do_not_disturb() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        let key = key(&laptop).await;
+        for value in [
+            "",
+            "{\"v\":1,\"acc",
+            "null",
+            "\"hello\"",
+            "[1,2,3]",
+            "{\"v\":1,\"accounts\":\"none\"}",
+            "{\"v\":1,\"accounts\":[{\"ref\":7}]}",
+            "{\"v\":-1}",
+            "{\"v\":1e99,\"accounts\":[]}",
+        ] {
+            laptop.puts_into_storage(&key, value).await;
+            laptop.reload().await;
+            laptop.must_type_everything().await;
+        }
+        everything_works(&laptop).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_made_up_tile_opens_nothing_and_the_servers_list_wins() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        let key = key(&laptop).await;
+        let forged = "{\"v\":1,\"accounts\":[{\"ref\":\"made-up\",\"name\":\"Ben Osei\",\"hue\":10,\"state\":\"remembered\"}]}";
+        laptop.puts_into_storage(&key, forged).await;
+        laptop.reload().await;
+        laptop.must_type_everything().await;
+        world.network().holds("/api/");
+        laptop.puts_into_storage(&key, forged).await;
+        laptop.reload().await;
+        laptop.presses("Continue as Ben Osei").await;
+        world.network().releases();
+        laptop.sees_field("Password").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_newer_app_keeps_is_left_alone() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        let key = key(&laptop).await;
+        let newer = "{\"v\":99,\"people\":{\"ana\":[]}}".to_owned();
+        laptop.puts_into_storage(&key, &newer).await;
+        laptop.reload().await;
+        everything_works(&laptop).await;
+        assert_eq!(laptop.local_storage().await, [(key, newer)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_full_storage_does_not_disturb() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        laptop.fills_storage().await;
+        laptop.reload().await;
+        everything_works(&laptop).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_forbidden_storage_does_not_disturb_and_the_server_remembers_me() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        laptop.blocks_storage().await;
+        laptop.reload().await;
+        everything_works(&laptop).await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_heading("Overview").await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.reload().await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.sees_heading("Overview").await;
+    })
+    .await;
+}

@@ -1,0 +1,51 @@
+//! The ways through the app that many stories take, in the words of its pages.
+
+use crate::world::Device;
+
+/// A new password that the rules accept.
+pub(crate) const NEW_PASSWORD: &str = "quiet harbour pencil thunder";
+
+/// The devices on which Ana is logged in before any story begins.
+pub(crate) const ANAS_OTHER_DEVICES: [&str; 3] = ["Safari on iPhone", "Edge on Windows", "Firefox on macOS"];
+
+impl Device {
+    /// Chooses an entry of the menu behind the photo.
+    pub(crate) async fn chooses_from_menu(&self, entry: &str) {
+        self.presses("Account menu").await;
+        self.presses(entry).await;
+    }
+
+    /// Logs out through the menu, with this answer to the question.
+    pub(crate) async fn logs_out(&self, answer: &str) {
+        self.chooses_from_menu("Log out").await;
+        self.sees_heading("Remember your login on this device?").await;
+        self.presses(answer).await;
+    }
+
+    /// Is on the log-in page with nobody to choose from: both fields are there, and empty.
+    pub(crate) async fn must_type_everything(&self) {
+        self.sees_heading("Log in").await;
+        self.field_holds("Username", "").await;
+        self.field_holds("Password", "").await;
+    }
+
+    /// Answers "Confirm it's you".
+    pub(crate) async fn confirms_with(&self, password: &str) {
+        self.sees_heading("Confirm it's you").await;
+        self.types_into("Password", password).await;
+        self.presses("Continue").await;
+    }
+
+    /// Fills in the form and sends it; what comes then is the story's to say.
+    pub(crate) async fn changes_password(&self, current: &str, new: &str) {
+        self.open("/settings/password").await;
+        self.types_into("Current password", current).await;
+        self.types_into("New password", new).await;
+        self.presses("Change password").await;
+    }
+
+    /// Goes somewhere else in the app, as a person does who notices nothing yet.
+    pub(crate) async fn clicks_on(&self) {
+        self.chooses_from_menu("Profile").await;
+    }
+}

@@ -1,0 +1,193 @@
+//! The world of one journey: a server of its own with fresh demo data, the network in front of it, and the
+//! devices that people hold.
+//!
+//! It knows processes and browsers, and no page of the app. Everything it starts ends with it, and every journey
+//! ends with the same three checks: no secret left its place, no browser complained, and the server kept running
+//! without a panic.
+
+mod axe;
+mod browser;
+mod complaints;
+mod device;
+mod evidence;
+mod eyes;
+mod hands;
+mod keys;
+mod network;
+mod page;
+mod process;
+mod secrets;
+mod server;
+mod storage;
+mod tabs;
+
+pub(crate) use browser::{CHROMEBOOK, Kind, LAPTOP, WORKSTATION};
+pub(crate) use device::Device;
+pub(crate) use keys::Key;
+pub(crate) use network::Network;
+pub(crate) use page::Pages;
+
+use browser::Driver;
+use futures_util::FutureExt;
+use server::Server;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Ana's password in the demo data.
+pub(crate) const ANAS_PASSWORD: &str = "river lantern orbit maple";
+/// Ben's password in the demo data.
+pub(crate) const BENS_PASSWORD: &str = "copper violet meadow train";
+
+/// Browsers are heavy: more journeys than this at once only make each other late.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
+/// How long a whole journey may take before it counts as stuck.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// What a journey acts on.
+pub(crate) struct World {
+    name: String,
+    server: Mutex<Option<Server>>,
+    network: Network,
+    driver: Driver,
+    devices: Mutex<Vec<Arc<Device>>>,
+    /// The server's data and log, the browsers' profiles; removed at the end.
+    files: tempfile::TempDir,
+}
+
+/// Tells a story in a world of its own: the real server with the demo accounts.
+pub(crate) async fn journey(story: impl AsyncFnOnce(&World)) {
+    tell(None, story).await;
+}
+
+/// Tells a story about the harness itself: small pages stand where the server would.
+pub(crate) async fn trial(pages: Pages, story: impl AsyncFnOnce(&World)) {
+    tell(Some(pages), story).await;
+}
+
+async fn tell(pages: Option<Pages>, story: impl AsyncFnOnce(&World)) {
+    let _turn = TURNS.acquire().await.expect("the turns are never closed");
+    let world = World::begin(pages).await;
+    let whole = async {
+        story(&world).await;
+        world.check().await;
+    };
+    let told = AssertUnwindSafe(tokio::time::timeout(PATIENCE, whole)).catch_unwind().await;
+    if !matches!(told, Ok(Ok(()))) {
+        evidence::keep(&world).await;
+    }
+    world.end().await;
+    match told {
+        Ok(in_time) => in_time.expect("the journey did not come to its end in time"),
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// The name of the test that runs, as a file name.
+fn name() -> String {
+    std::thread::current().name().unwrap_or("journey").replace("::", "-")
+}
+
+/// Removes what a journey left behind that was meant to fail.
+pub(crate) fn forgets_the_evidence() {
+    evidence::clear(&name());
+}
+
+impl World {
+    async fn begin(pages: Option<Pages>) -> Self {
+        let name = name();
+        evidence::clear(&name);
+        let files = tempfile::tempdir().expect("a temporary directory");
+        let network = Network::begin().await;
+        let server = match pages {
+            Some(pages) => {
+                network.leads_to_pages(pages);
+                None
+            }
+            None => {
+                let (server, port) = Server::start(files.path()).await;
+                network.leads_to(port);
+                Some(server)
+            }
+        };
+        let driver = Driver::start(files.path()).await;
+        Self { name, server: Mutex::new(server), network, driver, devices: Mutex::default(), files }
+    }
+
+    /// A fresh device: a browser that has never been here.
+    pub(crate) async fn device(&self, kind: &Kind) -> Arc<Device> {
+        let number = self.devices().len() + 1;
+        let browser = self.driver.browser(kind, &self.files.path().join(format!("profile-{number}"))).await;
+        let device =
+            Arc::new(Device::new(format!("{number}-{}", kind.word), kind, browser, self.network.origin()));
+        device.dress().await;
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&device));
+        device
+    }
+
+    /// A fresh device on which Ana has logged in; she is on the overview.
+    pub(crate) async fn anas_device(&self, kind: &Kind) -> Arc<Device> {
+        let device = self.device(kind).await;
+        device.open("/log-in").await;
+        device.log_in("ana", ANAS_PASSWORD).await;
+        device.sees_heading("Overview").await;
+        device
+    }
+
+    /// What stands between the devices and the server.
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The server is gone from one moment to the next, as after a power cut.
+    pub(crate) async fn server_dies(&self) {
+        self.network.leads_nowhere();
+        let server = self.server().take();
+        server.expect("the server runs").die().await;
+    }
+
+    /// The server is asked to stop, does so in good order, and says so by its exit code.
+    pub(crate) async fn server_stops(&self) {
+        let server = self.server().take();
+        server.expect("the server runs").stop().await;
+        self.network.leads_nowhere();
+    }
+
+    /// The server is there again, on the same data and at the same address.
+    pub(crate) async fn server_comes_back(&self) {
+        let (server, port) = Server::start(self.files.path()).await;
+        *self.server() = Some(server);
+        self.network.leads_to(port);
+    }
+
+    /// What every journey ends with.
+    async fn check(&self) {
+        for device in self.devices() {
+            device.keeps_quiet().await;
+        }
+        let leaks = secrets::leaks(self).await;
+        assert!(leaks.is_empty(), "secrets outside their place:\n{}", leaks.join("\n"));
+        let log = server::log(self.files.path());
+        assert!(!log.contains("panicked at"), "the server panicked:\n{log}");
+    }
+
+    async fn end(self) {
+        for device in self.devices() {
+            device.ends().await;
+        }
+        let server = self.server().take();
+        if let Some(server) = server {
+            server.die().await;
+        }
+    }
+
+    fn server(&self) -> std::sync::MutexGuard<'_, Option<Server>> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn devices(&self) -> Vec<Arc<Device>> {
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

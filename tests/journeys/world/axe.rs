@@ -1,0 +1,53 @@
+//! Accessibility, as far as a program can judge it: axe-core in the page. It also turns the dark scheme on.
+
+use super::device::Device;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// axe-core 4.14.1, unchanged (MPL-2.0, see `vendor/axe-LICENSE`). A tool of these tests; it is not shipped.
+const AXE: &str = include_str!("../vendor/axe.min.js");
+/// Every rule counts, best practices included.
+const RUN: &str = "const done = arguments[0]; axe.run(document).then(done, (trouble) => done({ trouble: String(trouble) }));";
+
+impl Device {
+    /// Looks at the page as a person who likes dark screens.
+    pub(crate) async fn likes_the_dark(&self) {
+        self.step("likes the dark");
+        let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
+        self.protocol("Emulation.setEmulatedMedia", dark).await;
+    }
+
+    /// axe-core has nothing to say about the page as it is now.
+    pub(crate) async fn axe_finds_nothing(&self) {
+        let findings = self.axe_findings().await;
+        if !findings.is_empty() {
+            self.fail(&format!("an accessible page; axe-core found:\n{findings}")).await;
+        }
+    }
+
+    /// What axe-core finds: one line for each rule and place.
+    pub(crate) async fn axe_findings(&self) -> String {
+        self.step("is examined by axe-core");
+        self.browser().execute(AXE, vec![]).await.expect("axe-core can be loaded");
+        let result = self.browser().execute_async(RUN, vec![]).await.expect("axe-core can run");
+        let result = result.json();
+        assert!(result.get("trouble").is_none(), "{}: {}", self.name(), result["trouble"]);
+        let passed = result["passes"].as_array().map_or(0, Vec::len);
+        assert!(passed > 0, "{}: axe-core examined nothing", self.name());
+        let mut findings = String::new();
+        for violation in result["violations"].as_array().into_iter().flatten() {
+            for node in violation["nodes"].as_array().into_iter().flatten() {
+                let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+                let _ = writeln!(
+                    findings,
+                    "{} at {}: {}\n{}",
+                    word(&violation["id"]),
+                    node["target"],
+                    word(&violation["help"]),
+                    word(&node["failureSummary"])
+                );
+            }
+        }
+        findings
+    }
+}

@@ -1,0 +1,144 @@
+//! Real browsers: ChromeDriver as a process, and one fresh Chromium per device. Chromium reaches no address but
+//! this machine's own.
+
+use super::process::Process;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+use thirtyfour::common::capabilities::desiredcapabilities::CapabilitiesHelper;
+use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use tokio::process::Command;
+
+/// A device as it presents itself: what the server can tell about it, and nothing else.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    /// A short word for files and messages.
+    pub(crate) word: &'static str,
+    /// How Exeunt names such a device.
+    pub(crate) shown_as: &'static str,
+    user_agent: &'static str,
+    /// The client hints of Chromium browsers: their brand and their platform.
+    hints: Option<(&'static str, &'static str)>,
+}
+
+/// A laptop with Windows, in front of Chrome.
+pub(crate) const LAPTOP: Kind = Kind {
+    word: "laptop",
+    shown_as: "Chrome on Windows",
+    user_agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/156.0.0.0 Safari/537.36",
+    hints: Some(("Google Chrome", "Windows")),
+};
+
+/// A computer with Linux, in front of Firefox.
+pub(crate) const WORKSTATION: Kind = Kind {
+    word: "workstation",
+    shown_as: "Firefox on Linux",
+    user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0",
+    hints: None,
+};
+
+/// A laptop with ChromeOS.
+pub(crate) const CHROMEBOOK: Kind = Kind {
+    word: "chromebook",
+    shown_as: "Chrome on ChromeOS",
+    user_agent: "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/156.0.0.0 Safari/537.36",
+    hints: Some(("Google Chrome", "Chrome OS")),
+};
+
+impl Kind {
+    /// The parameters of the protocol command `Emulation.setUserAgentOverride`.
+    pub(crate) fn disguise(&self) -> Value {
+        let mut disguise = json!({ "userAgent": self.user_agent });
+        if let Some((brand, platform)) = self.hints {
+            disguise["userAgentMetadata"] = json!({
+                "brands": [{ "brand": "Chromium", "version": "156" }, { "brand": brand, "version": "156" }],
+                "platform": platform, "platformVersion": "", "architecture": "", "model": "", "mobile": false,
+            });
+        }
+        disguise
+    }
+}
+
+/// How long ChromeDriver may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// ChromeDriver, which starts and steers the browsers of one journey.
+pub(crate) struct Driver {
+    address: String,
+    _process: Process,
+}
+
+impl Driver {
+    /// Starts ChromeDriver on a free port, with its log among the journey's `files`.
+    pub(crate) async fn start(files: &Path) -> Self {
+        let binary = tool("CHROMEDRIVER", "/usr/bin/chromedriver");
+        let port = free_port();
+        let mut command = Command::new(binary);
+        command
+            .arg(format!("--port={port}"))
+            .arg(format!("--log-path={}", files.join("driver.log").display()));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let process = Process::start("ChromeDriver", &mut command);
+        let answers = async {
+            while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, answers).await.expect("ChromeDriver does not answer");
+        Self { address: format!("http://127.0.0.1:{port}"), _process: process }
+    }
+
+    /// A browser with an empty profile.
+    pub(crate) async fn browser(&self, kind: &Kind, profile: &Path) -> WebDriver {
+        let mut wishes = DesiredCapabilities::chrome();
+        let binary = tool("CHROME", "/usr/bin/chromium");
+        wishes.set_binary(&binary.to_string_lossy()).expect("a path");
+        let own =
+            [format!("--user-data-dir={}", profile.display()), format!("--user-agent={}", kind.user_agent)];
+        for argument in ARGUMENTS.iter().copied().chain(own.iter().map(String::as_str)) {
+            wishes.add_arg(argument).expect("a command line argument");
+        }
+        wishes.set_browser_log_level(LoggingPrefsLogLevel::All).expect("a log level");
+        wishes.set("unhandledPromptBehavior", "ignore").expect("a capability");
+        // A page may be acted on as soon as it is there; what it still waits for is the journeys' to say.
+        wishes.set("pageLoadStrategy", "eager").expect("a capability");
+        let browser = WebDriver::new(&self.address, wishes).await;
+        browser.unwrap_or_else(|trouble| panic!("{} could not be started: {trouble}", binary.display()))
+    }
+}
+
+const ARGUMENTS: &[&str] = &[
+    "--headless",
+    // The tests may run as root, where Chromium has no sandbox; it shows nothing but our own pages.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--lang=en-US",
+    "--window-size=1280,800",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+];
+
+fn tool(variable: &str, default: &str) -> PathBuf {
+    let path = std::env::var_os(variable).map_or_else(|| PathBuf::from(default), PathBuf::from);
+    assert!(
+        path.is_file(),
+        "journeys need a browser, and {} is not there: install Chromium and its driver, or set {variable}",
+        path.display()
+    );
+    path
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port on the loopback address");
+    listener.local_addr().expect("the address that was just bound").port()
+}

@@ -1,0 +1,209 @@
+//! A device in somebody's hands: one browser, and the verbs of the person in front of it. What it sees is in
+//! [`super::eyes`], what it does in [`super::hands`] and [`super::keys`].
+
+use super::browser::Kind;
+use super::eyes::PRESSABLE;
+use serde_json::json;
+use std::sync::{Mutex, PoisonError};
+use thirtyfour::WebDriver;
+
+/// One browser profile on one computer.
+pub(crate) struct Device {
+    name: String,
+    kind: Kind,
+    origin: String,
+    browser: WebDriver,
+    steps: Mutex<Vec<String>>,
+    kept: Mutex<Vec<String>>,
+}
+
+impl Device {
+    /// A device that shows an empty page. `origin` is where Exeunt lives.
+    pub(super) fn new(name: String, kind: &Kind, browser: WebDriver, origin: String) -> Self {
+        Self { name, kind: *kind, origin, browser, steps: Mutex::default(), kept: Mutex::default() }
+    }
+
+    /// Makes the page in view believe that it is on this kind of device, with a window of 1280 by 800 pixels.
+    pub(super) async fn dress(&self) {
+        let size = json!({ "width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        self.protocol("Emulation.setDeviceMetricsOverride", size).await;
+        self.protocol("Emulation.setUserAgentOverride", self.kind.disguise()).await;
+    }
+
+    /// Sends a command of the DevTools protocol.
+    pub(super) async fn protocol(&self, command: &str, parameters: serde_json::Value) {
+        let sent = self.browser.cdp().send_raw(command, parameters).await;
+        sent.unwrap_or_else(|trouble| panic!("{}: {command}: {trouble}", self.name));
+    }
+
+    /// Types an address, by its path, and waits until the app is there.
+    pub(crate) async fn open(&self, path: &str) {
+        self.begins_to_open(path).await;
+        self.arrives().await;
+    }
+
+    /// Types an address, by its path, and looks at once, whether the app has come or not.
+    pub(crate) async fn begins_to_open(&self, path: &str) {
+        self.step(format!("opens {path}"));
+        self.goes(self.browser.goto(format!("{}{path}", self.origin)).await).await;
+    }
+
+    /// Loads the page again.
+    pub(crate) async fn reload(&self) {
+        self.step("reloads");
+        self.goes(self.browser.refresh().await).await;
+        self.arrives().await;
+    }
+
+    /// Presses the browser's own Back.
+    pub(crate) async fn back(&self) {
+        self.step("goes back");
+        self.goes(self.browser.back().await).await;
+        self.arrives().await;
+    }
+
+    async fn goes(&self, gone: thirtyfour::error::WebDriverResult<()>) {
+        if let Err(trouble) = gone {
+            self.fail(&format!("the page: {trouble}")).await;
+        }
+        self.keeps().await;
+    }
+
+    /// Finds the app there, where it was still on its way.
+    pub(crate) async fn arrives(&self) {
+        self.ask("the app", "hasArrived", json!([])).await;
+    }
+
+    /// Fills in the log-in form in view and sends it. What comes then is the journey's to say.
+    pub(crate) async fn log_in(&self, username: &str, password: &str) {
+        self.types_into("Username", username).await;
+        self.types_into("Password", password).await;
+        self.presses("Log in").await;
+    }
+
+    /// Reads this heading.
+    pub(crate) async fn sees_heading(&self, heading: &str) {
+        self.step(format!("sees the heading «{heading}»"));
+        self.finds(&["heading"], heading, false).await;
+    }
+
+    /// Reads these words somewhere on the page, in whatever case.
+    pub(crate) async fn sees_text(&self, words: &str) {
+        self.step(format!("reads «{words}»"));
+        self.ask(&format!("the words «{words}»"), "says", json!([words])).await;
+    }
+
+    /// No longer reads these words anywhere on the page.
+    pub(crate) async fn does_not_see(&self, words: &str) {
+        self.step(format!("no longer reads «{words}»"));
+        self.ask(&format!("no «{words}» on the page"), "saysNot", json!([words])).await;
+    }
+
+    /// Finds something to press with this name.
+    pub(crate) async fn sees(&self, name: &str) {
+        self.step(format!("sees «{name}»"));
+        self.finds(PRESSABLE, name, false).await;
+    }
+
+    /// Finds nothing to press with this name any more.
+    pub(crate) async fn has_no(&self, name: &str) {
+        self.step(format!("has no «{name}»"));
+        self.ask(&format!("nothing to press named «{name}»"), "noControl", json!([PRESSABLE, name])).await;
+    }
+
+    /// Finds a field with this label.
+    pub(crate) async fn sees_field(&self, label: &str) {
+        self.step(format!("sees the field «{label}»"));
+        self.finds(&["field"], label, false).await;
+    }
+
+    /// Finds no field with this label any more.
+    pub(crate) async fn has_no_field(&self, label: &str) {
+        self.step(format!("has no field «{label}»"));
+        self.ask(&format!("no field «{label}»"), "noControl", json!([["field"], label])).await;
+    }
+
+    /// Finds this in a field: what was typed is still there.
+    pub(crate) async fn field_holds(&self, label: &str, value: &str) {
+        self.step(format!("still has its text in «{label}»"));
+        self.ask(&format!("«{value}» in the field «{label}»"), "holds", json!([label, value])).await;
+    }
+
+    /// Reads these words right beside a field, where a screen reader finds them too.
+    pub(crate) async fn reads_beside(&self, label: &str, words: &str) {
+        self.step(format!("reads «{words}» beside «{label}»"));
+        self.ask(&format!("«{words}» beside the field «{label}»"), "beside", json!([label, words])).await;
+    }
+
+    /// Finds what was typed into a password field hidden, or not.
+    pub(crate) async fn finds_hidden(&self, label: &str, hidden: bool) {
+        self.step(format!("finds «{label}» {}", if hidden { "hidden" } else { "readable" }));
+        self.ask(&format!("«{label}» hidden: {hidden}"), "isHidden", json!([label, hidden])).await;
+    }
+
+    /// Is told this at once, by a screen reader too.
+    pub(crate) async fn is_alerted(&self, words: &str) {
+        self.step(format!("is alerted: «{words}»"));
+        self.ask(&format!("an alert that says «{words}»"), "alerts", json!([words])).await;
+    }
+
+    /// Everything that the page says.
+    pub(crate) async fn reads(&self) -> String {
+        let said = self.ask("a page", "saysAll", json!([])).await;
+        said.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Finds this box ticked, or not.
+    pub(crate) async fn finds_ticked(&self, name: &str, ticked: bool) {
+        self.step(format!("finds «{name}» {}", if ticked { "ticked" } else { "not ticked" }));
+        self.ask(&format!("«{name}» ticked: {ticked}"), "isTicked", json!([name, ticked])).await;
+    }
+
+    /// Is at this address: path and query.
+    pub(crate) async fn is_at(&self, path: &str) {
+        self.step(format!("is at {path}"));
+        self.ask(&format!("the address {path}"), "isAt", json!([path])).await;
+    }
+
+    /// The browser, for the parts of the harness.
+    pub(super) fn browser(&self) -> &WebDriver {
+        &self.browser
+    }
+
+    /// A name for messages and files.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The addresses of everything that the page has loaded.
+    pub(crate) async fn loads(&self) -> Vec<String> {
+        let loaded = self.ask("a page", "loads", json!([])).await;
+        loaded.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    }
+
+    /// Where Exeunt lives.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Notes what the person did.
+    pub(super) fn step(&self, step: impl Into<String>) {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).push(step.into());
+    }
+
+    /// What the person did so far.
+    pub(super) fn steps(&self) -> Vec<String> {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Everything that the browser's storage was seen to hold, each time it was looked at.
+    pub(super) fn kept(&self) -> &Mutex<Vec<String>> {
+        &self.kept
+    }
+
+    /// Ends the browser.
+    pub(super) async fn ends(&self) {
+        // A browser that has crashed cannot be ended; its process goes with ChromeDriver.
+        let _ = self.browser.clone().quit().await;
+    }
+}

@@ -1,0 +1,52 @@
+//! A process that the harness started, and that ends with its guard. It knows nothing of what the process does.
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use std::process::ExitStatus;
+use std::time::Duration;
+use tokio::process::{Child, Command};
+
+/// How long a process may take to obey a signal.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A child process in a process group of its own.
+pub(crate) struct Process {
+    child: Child,
+    pid: Pid,
+    name: &'static str,
+}
+
+impl Process {
+    /// Starts `command`; panics with its name when it cannot be started.
+    pub(crate) fn start(name: &'static str, command: &mut Command) -> Self {
+        let child = command.process_group(0).kill_on_drop(true).spawn();
+        let child = child.unwrap_or_else(|trouble| panic!("{name} could not be started: {trouble}"));
+        let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        Self { child, pid: pid.expect("a process that was just started has an id"), name }
+    }
+
+    /// What it prints, as far as it was asked to be piped.
+    pub(crate) fn stdout(&mut self) -> Option<tokio::process::ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// Ends it at once and waits until it is gone.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap_or_else(|trouble| panic!("{} did not die: {trouble}", self.name));
+    }
+
+    /// Asks it to end and waits until it has.
+    pub(crate) async fn stop(mut self) -> ExitStatus {
+        kill_process(self.pid, Signal::TERM).expect("a signal to a process of our own");
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended.unwrap_or_else(|_| panic!("{} does not stop", self.name)).expect("the exit status of a child")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // The id is ours only as long as the child has not been waited for.
+        if self.child.id().is_some() {
+            let _ = kill_process_group(self.pid, Signal::KILL);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The project's own commands. Each does its own set-up, so that a fresh machine needs only rustup and a C compiler.
+//!
+//! In reading order: what a command may say and how it may fail ([`report`]), how other programs are run ([`run`]),
+//! what must be there first ([`tools`], [`setup`]), the app as files ([`site`], [`weight`], [`stamp`]), and then the
+//! commands themselves: [`serve`], [`suite`] (which is `cargo xtask test`, counted by [`tally`]) and [`openapi`]. [`tidy`] holds the rules of the source tree and is run by this package's tests.
+//!
+//! Nothing here may be needed to build the app or the server: both stay ordinary Cargo packages.
+
+pub mod report;
+pub mod run;
+
+pub mod setup;
+pub mod tools;
+
+pub mod site;
+pub mod stamp;
+pub mod weight;
+
+pub mod openapi;
+pub mod serve;
+pub mod suite;
+pub mod tally;
+
+pub mod tidy;

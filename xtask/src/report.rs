@@ -1,0 +1,99 @@
+//! What a command says, and how it fails: one sentence that a person can act on. It must not know any command.
+
+use std::fmt::{Display, Formatter};
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+/// Why a command could not do its work, as a sentence for the person at the terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure(pub String);
+
+impl Failure {
+    /// A failure with this sentence.
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// What every step of a command answers.
+pub type Outcome<T = ()> = Result<T, Failure>;
+
+/// Says which file an input or output error is about.
+pub trait About<T> {
+    /// Turns the error into "cannot VERB PATH: why".
+    ///
+    /// # Errors
+    /// The failure with its sentence, when there was an error.
+    fn about(self, verb: &str, path: &Path) -> Outcome<T>;
+}
+
+impl<T> About<T> for std::io::Result<T> {
+    fn about(self, verb: &str, path: &Path) -> Outcome<T> {
+        self.map_err(|error| Failure(format!("cannot {verb} {}: {error}", path.display())))
+    }
+}
+
+/// Prints one line on the standard output. A reader that has gone away is no reason to stop.
+pub fn say(line: impl Display) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// A duration as a person says it: `0.4 s`, `12 s`, `3 min 05 s`.
+#[must_use]
+pub fn spoken(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..10 => format!("{:.1} s", duration.as_secs_f64()),
+        10..60 => format!("{seconds} s"),
+        _ => format!("{} min {:02} s", seconds / 60, seconds % 60),
+    }
+}
+
+/// Lays rows out in columns: the first one to the left, the others to the right, two spaces between.
+#[must_use]
+pub fn columns(rows: &[Vec<String>]) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|c| c.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..count).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let wide = widths.get(column).copied().unwrap_or(0);
+            line += &if column == 0 { format!("{cell:<wide$}") } else { format!("  {cell:>wide$}") };
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_a_person_says_them() {
+        assert_eq!(spoken(Duration::from_millis(420)), "0.4 s");
+        assert_eq!(spoken(Duration::from_secs(59)), "59 s");
+        assert_eq!(spoken(Duration::from_secs(185)), "3 min 05 s");
+    }
+
+    #[test]
+    fn columns_line_up_whatever_the_cells_hold() {
+        let rows = [vec!["step".into(), "passed".into()], vec!["composants é".into(), "7".into()]];
+        assert_eq!(columns(&rows), "step          passed\ncomposants é       7\n");
+    }
+}

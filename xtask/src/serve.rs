@@ -1,0 +1,139 @@
+//! `cargo xtask serve`: everything from a fresh checkout to the app in a browser. It knows the server only by its
+//! command line and the line `ready http://…` that it prints.
+
+use crate::report::{Failure, Outcome, say, spoken};
+use crate::run::{build, cargo, root, typed};
+use crate::site;
+use crate::tools::Toolbox;
+use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// How the person wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wishes {
+    /// The port on this machine.
+    pub port: u16,
+    /// The folder of the database.
+    pub data: PathBuf,
+    /// Whether to fill an empty database with demo accounts.
+    pub demo: bool,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self { port: 3000, data: root().join("target").join("demo"), demo: true }
+    }
+}
+
+/// Builds what is missing, starts the server and stays until it ends or is interrupted (Ctrl-C).
+///
+/// # Errors
+/// When something does not build, or the server ends by itself with an error.
+pub fn serve(wishes: &Wishes) -> Outcome {
+    let began = Instant::now();
+    site::ready(&Toolbox::ready()?)?;
+    let server = server()?;
+    let mut command = Command::new(server);
+    command.current_dir(root()).args(["serve", "--listen", &format!("127.0.0.1:{}", wishes.port), "--data"]);
+    command.arg(&wishes.data);
+    if wishes.demo {
+        command.arg("--demo");
+    }
+    say(format!("Everything is built ({}). Starting the server.", spoken(began.elapsed())));
+    attend(&mut command, wishes)
+}
+
+/// Builds the server with the app inside, in release mode, and answers where it is.
+///
+/// # Errors
+/// When it does not build.
+pub fn server() -> Outcome<PathBuf> {
+    say("Building the server with the app inside (about four minutes the first time).");
+    let mut command = cargo();
+    command.args(["build", "--locked", "--release", "--package", "exeunt-server", "--features", "embed-app"]);
+    let (programs, success) = build(&mut command)?;
+    let server = programs.into_iter().find(|built| built.target == "exeunt-server");
+    server
+        .filter(|_| success)
+        .map(|built| built.program)
+        .ok_or_else(|| Failure(format!("the server did not build: `{}` failed", typed(&command))))
+}
+
+/// Starts the server in a process group of its own, so that Ctrl-C reaches it once, through us, and it can finish what
+/// it is doing.
+fn attend(command: &mut Command, wishes: &Wishes) -> Outcome {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .map_err(|error| Failure(format!("cannot start the server: {error}")))?;
+    let interrupted = Arc::new(AtomicBool::new(false));
+    forward_signals(&child, &interrupted)?;
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            say(&line);
+            if let Some(address) = line.strip_prefix("ready ") {
+                say(welcome(address, wishes));
+            }
+        }
+    }
+    let status = child.wait().map_err(|error| Failure(format!("lost the server: {error}")))?;
+    let asked_to_end = interrupted.load(Ordering::SeqCst);
+    if asked_to_end && (status.success() || status.signal().is_some()) {
+        say("The server has ended. The data is kept; the next start takes seconds.");
+        return Ok(());
+    }
+    if status.success() { Ok(()) } else { Err(Failure(format!("the server ended with an error ({status})"))) }
+}
+
+fn forward_signals(child: &Child, interrupted: &Arc<AtomicBool>) -> Outcome {
+    let cannot = |error: &dyn std::fmt::Display| Failure(format!("cannot listen for Ctrl-C: {error}"));
+    let mut signals =
+        signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(|error| cannot(&error))?;
+    let pid =
+        i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or_else(|| cannot(&"no process id"))?;
+    let interrupted = Arc::clone(interrupted);
+    std::thread::spawn(move || {
+        for _ in signals.forever() {
+            interrupted.store(true, Ordering::SeqCst);
+            // An error means that it has ended already.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+    });
+    Ok(())
+}
+
+/// What to do now. The accounts are those of the server's demo.
+fn welcome(address: &str, wishes: &Wishes) -> String {
+    if !wishes.demo {
+        let data = wishes.data.display();
+        return format!(
+            "\nA new database has no account. Make the first one, in another terminal:\n  \
+             target/release/exeunt-server account add USERNAME --data {data}\n\nCtrl-C ends the server.\n"
+        );
+    }
+    format!(
+        "
+Open {address} and log in:
+
+  user name  ana   password  river lantern orbit maple    (logged in on three other devices)
+  user name  ben   password  copper violet meadow train
+
+Three things to try:
+
+  1. Log in as ana, then Settings, Where you're logged in: log one of the other devices out.
+  2. Settings, Change password: save a new one, and choose which devices stay logged in.
+  3. Log out and let this device remember your login: next time one tap is enough.
+
+Ctrl-C ends the server. The data is kept in {}; delete that folder to start again.
+",
+        wishes.data.display()
+    )
+}

@@ -1,0 +1,94 @@
+//! What must be on the machine first, apart from the build tools: parts of the toolchain, and a browser for the tests.
+//! Whatever can be added is added; otherwise the failure says exactly what is missing.
+
+use crate::report::{Failure, Outcome, say};
+use crate::run::{cargo, read, show};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The target that the app is compiled for.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// Adds the WebAssembly target where it is missing.
+///
+/// # Errors
+/// When it is missing and rustup cannot add it.
+pub fn wasm_target() -> Outcome {
+    let libraries = read(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
+    if Path::new(libraries.trim()).is_dir() {
+        return Ok(());
+    }
+    say("Adding the WebAssembly target to the Rust toolchain (a few seconds).");
+    show(Command::new("rustup").args(["target", "add", WASM]))
+        .map_err(|why| Failure(format!("the Rust target {WASM} is missing and could not be added: {why}")))
+}
+
+/// Adds rustfmt and clippy where they are missing.
+///
+/// # Errors
+/// When one is missing and rustup cannot add it.
+pub fn components() -> Outcome {
+    for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        if read(cargo().args([subcommand, "--version"])).is_err() {
+            show(Command::new("rustup").args(["component", "add", component]))
+                .map_err(|why| Failure(format!("{component} is missing and could not be added: {why}")))?;
+        }
+    }
+    Ok(())
+}
+
+/// A Chromium and the program that drives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Browser {
+    /// The browser.
+    pub chrome: PathBuf,
+    /// Its WebDriver server.
+    pub driver: PathBuf,
+}
+
+/// Finds Chromium and its driver, and installs Debian's packages where that is possible. `CHROME` and `CHROMEDRIVER`
+/// name other ones.
+///
+/// # Errors
+/// When one is missing; the sentence says which, and what would help.
+pub fn browser() -> Outcome<Browser> {
+    let missing = match find_browser() {
+        Ok(browser) => return Ok(browser),
+        Err(missing) => missing,
+    };
+    if !rustix::process::geteuid().is_root() || find(&["apt-get"]).is_none() {
+        return Err(Failure(format!(
+            "{missing}\nInstall both, on Debian with `apt-get install chromium chromium-driver`, or name them in the \
+             variables CHROME and CHROMEDRIVER."
+        )));
+    }
+    say("Installing Chromium and its driver for the tests (about a minute).");
+    show(Command::new("apt-get").args(["update", "-q"]))?;
+    let packages = ["install", "-q", "-y", "--no-install-recommends", "chromium", "chromium-driver"];
+    show(Command::new("apt-get").args(packages).env("DEBIAN_FRONTEND", "noninteractive"))?;
+    find_browser()
+}
+
+fn find_browser() -> Outcome<Browser> {
+    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+    let chrome =
+        named("CHROME").or_else(|| find(&["chromium", "chromium-browser", "google-chrome", "chrome"]));
+    let driver = named("CHROMEDRIVER").or_else(|| find(&["chromedriver"]));
+    match (usable(chrome), usable(driver)) {
+        (Some(chrome), Some(driver)) => Ok(Browser { chrome, driver }),
+        (None, Some(_)) => Err(Failure::new("Missing for the browser tests: Chromium.")),
+        (Some(_), None) => Err(Failure::new("Missing for the browser tests: ChromeDriver.")),
+        (None, None) => Err(Failure::new("Missing for the browser tests: Chromium and ChromeDriver.")),
+    }
+}
+
+/// A program that can be asked for its version.
+fn usable(program: Option<PathBuf>) -> Option<PathBuf> {
+    program.filter(|program| read(Command::new(program).arg("--version")).is_ok())
+}
+
+fn find(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    names.iter().find_map(|name| folders.iter().map(|folder| folder.join(name)).find(|file| file.is_file()))
+}

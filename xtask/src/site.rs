@@ -1,0 +1,158 @@
+//! The app as files in `target/site`, ready to be embedded: built by Trunk, finished, made small, weighed. It must not
+//! know the server.
+
+use crate::report::{About as _, Failure, Outcome, say};
+use crate::run::{cargo, root, show};
+use crate::setup::{WASM, wasm_target};
+use crate::stamp::{entries, fingerprint};
+use crate::tools::{TRUNK, Toolbox, WASM_BINDGEN};
+use crate::weight::{Weight, compress, table, weigh, within_budget};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where the finished app is; `Trunk.toml` says the same.
+#[must_use]
+pub fn folder() -> PathBuf {
+    root().join("target").join("site")
+}
+
+/// `cargo xtask dist`: builds the app, prints what a first visit weighs, and holds it against the budget.
+///
+/// # Errors
+/// When the app does not build, holds inline code, or is over the budget.
+pub fn dist() -> Outcome {
+    let weights = ready(&Toolbox::ready()?)?;
+    say(table(&weights).trim_end());
+    say(within_budget(&weights)?);
+    Ok(())
+}
+
+/// Makes sure that [`folder`] holds the app as its sources are now. Trunk is skipped when nothing has changed since
+/// the last time.
+///
+/// # Errors
+/// When the app does not build, or its page holds inline code.
+pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
+    let (root, site) = (root(), folder());
+    let stamp = site.with_extension("stamp");
+    let versions = format!("trunk {} wasm-bindgen {}", TRUNK.version, WASM_BINDGEN.version);
+    if fs::read_to_string(&stamp)
+        .is_ok_and(|kept| fingerprint(&root, &site, &versions).is_ok_and(|now| now == kept))
+    {
+        say("The app is built already; nothing that it is made of has changed.");
+        return weigh(&site);
+    }
+    say("Building the app (about two minutes the first time, then half a minute).");
+    build(toolbox)?;
+    finish(&site)?;
+    compress(&site)?;
+    fs::write(&stamp, fingerprint(&root, &site, &versions)?).about("write", &stamp)?;
+    weigh(&site)
+}
+
+/// Trunk is kept from the network: everything is fetched beforehand by cargo, and the tools are there.
+fn build(toolbox: &Toolbox) -> Outcome {
+    wasm_target()?;
+    show(cargo().args(["fetch", "--locked", "--target", WASM]))?;
+    let mut trunk = Command::new(TRUNK.name);
+    trunk.current_dir(root()).args(["build", "--release", "--cargo-profile", "wasm", "--offline", "true"]);
+    trunk.env("PATH", toolbox.path()?).env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk takes only "true" and "false" for this variable, whose convention is that any value counts.
+    if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        trunk.env("NO_COLOR", "true");
+    } else {
+        trunk.env_remove("NO_COLOR");
+    }
+    show(&mut trunk)
+}
+
+/// What Trunk cannot do: the page learns how large the app is, and must hold no inline code.
+fn finish(site: &Path) -> Outcome {
+    let page = site.join("index.html");
+    let html = fs::read_to_string(&page).about("read", &page)?;
+    let inline = inline_code(&html);
+    if !inline.is_empty() {
+        return Err(Failure(format!(
+            "the content security policy refuses inline code, but index.html holds it: {}",
+            inline.join(", ")
+        )));
+    }
+    let programs: Vec<PathBuf> = entries(site)?
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "wasm"))
+        .collect();
+    let [program] = programs.as_slice() else {
+        return Err(Failure(format!(
+            "expected one .wasm file in {}, found {}",
+            site.display(),
+            programs.len()
+        )));
+    };
+    let size = fs::metadata(program).about("read", program)?.len();
+    let html = with_size(&html, size).ok_or_else(|| {
+        Failure::new("index.html has no data-wasm-size=\"0\"; see pattern_script in Trunk.toml")
+    })?;
+    fs::write(&page, html).about("write", &page)
+}
+
+/// Writes the size, in bytes, in place of the 0. The minifier may have taken the quotes away.
+fn with_size(html: &str, size: u64) -> Option<String> {
+    let (before, after) = html.split_once("data-wasm-size=")?;
+    let after = after
+        .strip_prefix("\"0\"")
+        .or_else(|| after.strip_prefix('0').filter(|rest| !starts_with_digit(rest)))?;
+    Some(format!("{before}data-wasm-size=\"{size}\"{after}"))
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The tags of a page that a policy without `unsafe-inline` refuses (CSP 3, §4.2.3).
+fn inline_code(html: &str) -> Vec<String> {
+    let tags = html.split('<').skip(1).filter_map(|rest| rest.split('>').next());
+    tags.filter(|tag| {
+        let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+        let attribute = |wanted: &dyn Fn(&str) -> bool| {
+            attributes.split_whitespace().filter_map(|part| part.split('=').next()).any(wanted)
+        };
+        match name {
+            "style" => true,
+            "script" if !attribute(&|name| name == "src") => true,
+            _ if name.starts_with(['!', '/']) => false,
+            _ => attribute(&|name| name == "style" || name.starts_with("on")),
+        }
+    })
+    .map(|tag| format!("<{tag}>"))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_learns_the_size_with_or_without_quotes() {
+        let expected = Some("<meta data-js=a data-wasm-size=\"345\">".to_owned());
+        assert_eq!(with_size("<meta data-js=a data-wasm-size=\"0\">", 345), expected);
+        assert_eq!(with_size("<meta data-js=a data-wasm-size=0>", 345), expected);
+        assert_eq!(with_size("<meta data-js=a data-wasm-size=07>", 345), None);
+        assert_eq!(with_size("<meta data-js=a>", 345), None);
+    }
+
+    #[test]
+    fn inline_code_is_found_and_files_of_our_own_are_not() {
+        for inline in [
+            "<script>start()</script>",
+            "<script type=module>import 'a'</script>",
+            "<style>p{}</style>",
+            "<p style=\"color: red\">",
+            "<button type=button onclick=\"go()\">",
+        ] {
+            assert_eq!(inline_code(inline).len(), 1, "{inline}");
+        }
+        let page = "<!doctype html><html lang=en><link rel=stylesheet href=/a.css><script src=/boot.js type=module></script>";
+        assert_eq!(inline_code(page), Vec::<String>::new());
+    }
+}

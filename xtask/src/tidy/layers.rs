@@ -1,0 +1,188 @@
+//! Who may name whom, in the app and in the server.
+
+use super::{Rule, Source, Tree};
+
+/// The rules of this file.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        name: "only src/api.rs names gloo_net",
+        reason: "there is one way out to the server, and it has a deadline and reads every refusal",
+        broken_by: &[&[("src/pages/profile.rs", "use gloo_net::http::Request;")]],
+        kept_by: &[("src/api.rs", "use gloo_net::http::Request;"), ("src/lib.rs", "//! api wraps gloo_net.")],
+        offenders: |tree| naming(tree, &["src/"], &["src/api.rs"], &["gloo_net"]),
+    },
+    Rule {
+        name: "only src/remembered.rs names gloo_storage",
+        reason: "it panics where storage is blocked, and what is stored is untrusted input",
+        broken_by: &[&[("src/session.rs", "use gloo_storage::LocalStorage;")]],
+        kept_by: &[("src/remembered.rs", "use gloo_storage::LocalStorage;")],
+        offenders: |tree| naming(tree, &["src/"], &["src/remembered.rs"], &["gloo_storage"]),
+    },
+    Rule {
+        name: "pages never import api",
+        reason: "a page that could skip `session` could forget the 401",
+        broken_by: &[
+            &[("src/pages/activity.rs", "use crate::api;")],
+            &[("src/pages/activity.rs", "use crate::{session, api::call};")],
+            &[("src/pages/activity.rs", "fn f() { super::super::api::call() }")],
+        ],
+        kept_by: &[
+            ("src/pages/activity.rs", "use crate::session::api_of;\nuse crate::ui;"),
+            ("src/session.rs", "use crate::api;"),
+        ],
+        offenders: |tree| {
+            let outward = naming(tree, &["src/pages"], &[], &["super::super::api", "super::api"]);
+            [of_ours(tree, &["src/pages"], &|module| module != "api"), outward].concat()
+        },
+    },
+    Rule {
+        name: "ui names nothing of ours but ui and route",
+        reason: "a part that knows labels, signals and callbacks only can be used on every page",
+        broken_by: &[
+            &[("src/ui/avatar.rs", "use crate::session::Viewer;")],
+            &[("src/ui/avatar.rs", "fn f() { crate::remembered::forget() }")],
+        ],
+        kept_by: &[("src/ui/avatar.rs", "use crate::route::Route;\nuse crate::ui::Icon;")],
+        offenders: |tree| of_ours(tree, &["src/ui"], &|module| ["ui", "route"].contains(&module)),
+    },
+    Rule {
+        name: "ui touches no network, no storage and no context",
+        reason: "a part must draw the same wherever it stands",
+        broken_by: &[
+            &[("src/ui/notice.rs", "let here = use_context::<Here>();")],
+            &[("src/ui/notice.rs", "window().local_storage()")],
+            &[("src/ui/notice.rs", "window().fetch_with_str(x)")],
+        ],
+        kept_by: &[("src/ui/notice.rs", "fn notice(label: String) {}")],
+        offenders: |tree| {
+            let reaching =
+                ["use_context", "expect_context", "provide_context", "local_storage", "session_storage"];
+            let network =
+                ["gloo_net", "gloo_storage", "fetch_with_str", "fetch_with_request", "exeunt_contract"];
+            naming(tree, &["src/ui"], &[], &[&reaching[..], &network[..]].concat())
+        },
+    },
+    Rule {
+        name: "route names nothing of ours",
+        reason: "everything may name an address, so an address must not lead back",
+        broken_by: &[&[("src/route.rs", "use crate::session::Who;")]],
+        kept_by: &[("src/route.rs", "use std::fmt;")],
+        offenders: |tree| of_ours(tree, &["src/route.rs"], &|_| false),
+    },
+    Rule {
+        name: "only server/src/store names SQL and rusqlite",
+        reason: "a second engine must find everything it has to answer in one place",
+        broken_by: &[
+            &[("server/src/routes/sessions.rs", "q(\"SELECT id FROM session\")")],
+            &[("server/src/account.rs", "q(\"\n  update account set name = ?1\")")],
+            &[("server/src/lib.rs", "use rusqlite::Connection;")],
+        ],
+        kept_by: &[
+            ("server/src/store/sqlite.rs", "use rusqlite::Connection; q(\"SELECT 1 FROM a\")"),
+            ("server/src/routes/sessions.rs", "log(\"Select what to end\")"),
+        ],
+        offenders: |tree| {
+            [sql(tree), naming(tree, &["server/src/"], &["server/src/store/"], &["rusqlite"])].concat()
+        },
+    },
+    Rule {
+        name: "the domain reads neither the clock nor the random source",
+        reason: "they arrive as arguments, so that every limit and every race can be tested",
+        broken_by: &[
+            &[("server/src/session.rs", "let now = SystemTime::now();")],
+            &[("server/src/device.rs", "let id = getrandom::u64();")],
+        ],
+        kept_by: &[
+            ("server/src/session.rs", "fn ended(now: Moment) {}"),
+            ("server/src/clock.rs", "SystemTime::now()"),
+        ],
+        offenders: |tree| {
+            let clocks = ["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"];
+            let chances = ["getrandom", "OsRng", "thread_rng", "rand"];
+            naming(tree, DOMAIN, &[], &[&clocks[..], &chances[..]].concat())
+        },
+    },
+    Rule {
+        name: "the domain knows no JSON, no HTTP and no store",
+        reason: "what travels is the contract's business; the route files convert",
+        broken_by: &[
+            &[("server/src/session.rs", "#[derive(Serialize)] struct Session;")],
+            &[("server/src/account.rs", "use axum::Json;")],
+            &[("server/src/account.rs", "use crate::store::Store;")],
+        ],
+        kept_by: &[("server/src/session.rs", "use crate::account::Account;")],
+        offenders: |tree| {
+            let outside = ["serde", "serde_json", "Serialize", "Deserialize", "axum", "tower_http"];
+            let inward =
+                |module: &str| !["store", "routes", "auth", "refusal", "config", "app"].contains(&module);
+            [naming(tree, DOMAIN, &[], &outside), of_ours(tree, DOMAIN, &inward)].concat()
+        },
+    },
+];
+
+/// The server's domain: what a session, a device, an account and a password are.
+const DOMAIN: &[&str] = &[
+    "server/src/account",
+    "server/src/device",
+    "server/src/password",
+    "server/src/session.rs",
+    "server/src/session/",
+    "server/src/throttle",
+];
+
+/// The Rust files below `places`, without those that begin with one of `except`, and without files of tests.
+fn sources<'a>(
+    tree: &'a Tree,
+    places: &'a [&str],
+    except: &'a [&str],
+) -> impl Iterator<Item = (&'a str, Source)> {
+    tree.files(places, ".rs")
+        .filter(move |(path, _)| {
+            !except.iter().any(|start| path.starts_with(start)) && !path.ends_with("/tests.rs")
+        })
+        .map(|(path, text)| (path, Source::of(text)))
+}
+
+/// Where one of `words` stands in code.
+fn naming(tree: &Tree, places: &[&str], except: &[&str], words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, source) in sources(tree, places, except) {
+        for word in words {
+            found.extend(source.lines_with(word).iter().map(|line| format!("{path}:{line}: {word}")));
+        }
+    }
+    found
+}
+
+/// Where a module of the same crate is named that `may` does not allow.
+fn of_ours(tree: &Tree, places: &[&str], may: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, source) in sources(tree, places, &[]) {
+        for (line, named) in source.crate_paths() {
+            if !may(named.split("::").nth(1).unwrap_or_default()) {
+                found.push(format!("{path}:{line}: {named}"));
+            }
+        }
+    }
+    found
+}
+
+/// Where a string literal holds a statement.
+fn sql(tree: &Tree) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, source) in sources(tree, &["server/src/"], &["server/src/store/"]) {
+        let statements = source.literals.iter().filter(|literal| is_sql(&literal.text));
+        found.extend(statements.map(|literal| format!("{path}:{}: {}", literal.line, literal.text.trim())));
+    }
+    found
+}
+
+fn is_sql(text: &str) -> bool {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let begins = |start: &str| words.starts_with(start);
+    (begins("select ") && words.contains(" from "))
+        || (begins("update ") && words.contains(" set "))
+        || ["insert into ", "delete from ", "create table ", "create index ", "pragma ", "begin immediate"]
+            .into_iter()
+            .any(begins)
+}
