@@ -1,1 +1,20 @@
-//! Placeholder.
+//! Exeunt's app: the pages of an account, in the browser.
+//!
+//! In reading order: the app as a whole ([`app`]), its addresses ([`route`], [`navigation`]), who is here and the one
+//! door for calls ([`session`]), what this browser remembers ([`remembered`]), how a call travels and fails ([`api`],
+//! [`failure`]), every word that people read ([`wording`]), and then the pages and the parts they are made of.
+
+pub mod app;
+pub mod route;
+pub mod navigation;
+pub mod session;
+pub mod remembered;
+pub mod api;
+pub mod failure;
+pub mod wording;
+pub mod pages;
+pub mod ui;
+
+mod boot;
+
+pub use boot::start;

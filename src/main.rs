@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! Starts the app in the page. Everything else is in the library.
+
+fn main() {
+    exeunt::start();
+}

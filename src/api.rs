@@ -1,0 +1,92 @@
+//! How a call travels: an endpoint's method and path, JSON both ways, a time limit. The only user of gloo-net.
+//!
+//! It makes no sentences and knows neither pages nor who is here.
+
+use crate::failure::Failure;
+use exeunt_contract::endpoint::ACCOUNT_HEADER;
+use exeunt_contract::{AccountRef, Content, Endpoint, Method, Problem};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use web_sys::{AbortSignal, RequestCache};
+
+/// How long an answer may take, in milliseconds. Longer than the server waits for a free password slot on a slow line.
+const PATIENCE: u32 = 20_000;
+
+/// A call in plain words, so that the code that sends it exists once and not once an endpoint.
+#[derive(Clone, Debug)]
+pub struct Call {
+    method: Method,
+    path: String,
+    body: Option<String>,
+    /// Whether the endpoint needs a live session.
+    pub signed_in: bool,
+}
+
+impl Call {
+    /// Puts a call to `endpoint` into words.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Garbled`] if the request cannot be written as JSON.
+    pub fn to<E: Endpoint>(endpoint: &E, request: &E::Request) -> Result<Self, Failure> {
+        let body = if E::Request::EMPTY {
+            None
+        } else {
+            Some(serde_json::to_string(request).map_err(|_| Failure::Garbled)?)
+        };
+        Ok(Self { method: E::METHOD, path: endpoint.path(), body, signed_in: E::SIGNED_IN })
+    }
+
+    /// Sends the call for `account`, and answers the body of a success.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Offline`] without an answer in time, [`Failure::Refused`] with the server's problem, and
+    /// [`Failure::Garbled`] if the server's answer is not of the contract.
+    pub async fn send(&self, account: Option<&AccountRef>) -> Result<String, Failure> {
+        let patience = AbortSignal::timeout_with_u32(PATIENCE);
+        let mut request =
+            builder(self.method, &self.path).cache(RequestCache::NoStore).abort_signal(Some(&patience));
+        if let Some(account) = account {
+            request = request.header(ACCOUNT_HEADER, &account.0);
+        }
+        let request = match &self.body {
+            None => request.build(),
+            Some(body) => request.header("content-type", "application/json").body(body.as_str()),
+        };
+        let answer = request.map_err(|_| Failure::Garbled)?.send().await.map_err(|_| Failure::Offline)?;
+        read(answer).await
+    }
+}
+
+/// Reads the body of a success as the endpoint's answer.
+///
+/// # Errors
+///
+/// [`Failure::Garbled`] if it is not of the contract.
+pub fn parse<T: Content>(body: &str) -> Result<T, Failure> {
+    let body = if T::EMPTY { "{}" } else { body };
+    serde_json::from_str(body).map_err(|_| Failure::Garbled)
+}
+
+fn builder(method: Method, path: &str) -> RequestBuilder {
+    match method {
+        Method::Get => Request::get(path),
+        Method::Post => Request::post(path),
+        Method::Put => Request::put(path),
+        Method::Patch => Request::patch(path),
+        Method::Delete => Request::delete(path),
+    }
+}
+
+async fn read(answer: Response) -> Result<String, Failure> {
+    let body = answer.text().await.map_err(|_| Failure::Offline)?;
+    if answer.ok() {
+        return Ok(body);
+    }
+    match serde_json::from_str::<Problem>(&body) {
+        Ok(problem) => Err(Failure::Refused(Box::new(problem))),
+        // A gateway in between answers for a server that is away, and speaks no JSON.
+        Err(_) if matches!(answer.status(), 502..=504) => Err(Failure::Offline),
+        Err(_) => Err(Failure::Garbled),
+    }
+}

@@ -1,0 +1,119 @@
+//! The address bar: reads it, writes it, hears Back and Forward, and keeps links inside the app. Knows no page.
+//!
+//! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has ten fixed
+//! addresses, so this file and [`crate::route`] do.
+
+use crate::route::Route;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlAnchorElement};
+
+/// Where the browser is. Read it by signal; move by call.
+#[derive(Clone, Copy, Debug)]
+pub struct Navigation {
+    route: RwSignal<Route>,
+    /// The page that a log-in should lead on to.
+    next: RwSignal<Route>,
+}
+
+impl Navigation {
+    /// Starts to follow the address bar, and provides itself to everything below.
+    pub fn provide() -> Self {
+        let (route, next) = address();
+        let navigation = Self { route: RwSignal::new(route), next: RwSignal::new(next) };
+        provide_context(navigation);
+        let back = window_event_listener_untyped("popstate", move |_| navigation.read_address());
+        let clicks = window_event_listener(ev::click, move |event| navigation.follow(&event));
+        on_cleanup(move || {
+            back.remove();
+            clicks.remove();
+        });
+        navigation
+    }
+
+    /// The page that the address names now.
+    #[must_use]
+    pub fn route(self) -> Route {
+        self.route.get()
+    }
+
+    /// The page that a log-in leads on to.
+    #[must_use]
+    pub fn next(self) -> Route {
+        self.next.get_untracked()
+    }
+
+    /// Goes to `route` as a new step, so that Back returns here.
+    pub fn go(self, route: Route) {
+        self.write(route.path(), true);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Puts `route` in the place of the current step, so that Back does not return here.
+    pub fn replace(self, route: Route) {
+        self.write(route.path(), false);
+    }
+
+    /// Puts the log-in page in the place of the current step. With `come_back`, logging in leads to this page again.
+    pub fn ask_to_log_in(self, come_back: bool) {
+        let onward = if come_back { self.route.get_untracked() } else { Route::Overview };
+        self.write(&onward.after_log_in(), false);
+    }
+
+    fn write(self, address: &str, new_step: bool) {
+        let result = window().history().and_then(|history| {
+            if new_step {
+                history.push_state_with_url(&JsValue::NULL, "", Some(address))
+            } else {
+                history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+            }
+        });
+        if result.is_err() {
+            // Browsers refuse more than about a hundred steps in half a minute; a real visit still works.
+            let _ = window().location().set_href(address);
+        }
+        self.read_address();
+    }
+
+    fn read_address(self) {
+        let (route, next) = address();
+        self.next.set(next);
+        if self.route.get_untracked() != route {
+            self.route.set(route);
+        }
+    }
+
+    /// Follows a plain click on a link to one of our pages without leaving the app.
+    fn follow(self, event: &ev::MouseEvent) {
+        let changed_meaning = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if event.default_prevented() || event.button() != 0 || changed_meaning {
+            return;
+        }
+        let Some(link) = link_around(event) else { return };
+        let ours = link.origin() == window().location().origin().unwrap_or_default();
+        let route = Route::parse(&link.pathname());
+        if ours && link.hash().is_empty() && link.target().is_empty() && route != Route::NotFound {
+            event.prevent_default();
+            self.go(route);
+        }
+    }
+}
+
+/// The navigation that [`Navigation::provide`] set up.
+#[must_use]
+pub fn use_navigation() -> Navigation {
+    expect_context()
+}
+
+fn link_around(event: &ev::MouseEvent) -> Option<HtmlAnchorElement> {
+    let clicked = event.target()?.dyn_into::<Element>().ok()?;
+    clicked.closest("a[href]").ok()??.dyn_into().ok()
+}
+
+fn address() -> (Route, Route) {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    let query = location.search().unwrap_or_default();
+    (Route::parse(&path), Route::next(&query))
+}

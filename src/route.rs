@@ -1,0 +1,129 @@
+//! Every address of the app. Knows nothing of the browser, of pages, or of who is here.
+
+/// A page of the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The log-in form and the account chooser.
+    LogIn,
+    /// What deserves attention, and ways onward.
+    Overview,
+    /// The person's own page.
+    Profile,
+    /// The list of settings.
+    Settings,
+    /// The form that changes the password.
+    ChangePassword,
+    /// After a change: what about the other devices?
+    PasswordChanged,
+    /// Where the account is logged in.
+    Sessions,
+    /// The accounts that this browser knows.
+    SavedLogins,
+    /// What happened to the account.
+    Activity,
+    /// An address that is none of these.
+    NotFound,
+}
+
+impl Route {
+    const ADDRESSES: [(Self, &'static str); 9] = [
+        (Self::LogIn, "/log-in"),
+        (Self::Overview, "/"),
+        (Self::Profile, "/profile"),
+        (Self::Settings, "/settings"),
+        (Self::ChangePassword, "/settings/password"),
+        (Self::PasswordChanged, "/settings/password/changed"),
+        (Self::Sessions, "/settings/sessions"),
+        (Self::SavedLogins, "/settings/saved-logins"),
+        (Self::Activity, "/settings/activity"),
+    ];
+
+    /// The page at `path`, which may end in a slash.
+    #[must_use]
+    pub fn parse(path: &str) -> Self {
+        let path = match path.trim_end_matches('/') {
+            "" if path.len() <= 1 => "/",
+            trimmed => trimmed,
+        };
+        Self::ADDRESSES.iter().find(|(_, address)| *address == path).map_or(Self::NotFound, |(route, _)| *route)
+    }
+
+    /// The page's address.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        Self::ADDRESSES.iter().find(|(route, _)| *route == self).map_or("/", |(_, address)| address)
+    }
+
+    /// The page that this one belongs to, for the way back.
+    #[must_use]
+    pub const fn parent(self) -> Option<Self> {
+        match self {
+            Self::LogIn | Self::Overview | Self::Profile | Self::Settings | Self::NotFound => None,
+            Self::ChangePassword | Self::PasswordChanged | Self::Sessions | Self::SavedLogins | Self::Activity => {
+                Some(Self::Settings)
+            }
+        }
+    }
+
+    /// The address of the log-in page that leads on to this page afterwards.
+    ///
+    /// The way onward is one of this enum's own pages, never a free address, so it cannot lead off the site
+    /// (OWASP ASVS 5.0 3.7.2).
+    #[must_use]
+    pub fn after_log_in(self) -> String {
+        match self {
+            Self::Overview | Self::LogIn | Self::NotFound => Self::LogIn.path().to_owned(),
+            onward => format!("{}?next={}", Self::LogIn.path(), onward.path()),
+        }
+    }
+
+    /// The page that a log-in page's query names, if it is one of ours.
+    #[must_use]
+    pub fn next(query: &str) -> Self {
+        let named = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("next="));
+        match named.map(|path| Self::parse(&path.replace("%2F", "/").replace("%2f", "/"))) {
+            None | Some(Self::NotFound | Self::LogIn) => Self::Overview,
+            Some(route) => route,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Route;
+
+    #[test]
+    fn every_address_leads_back_to_its_page() {
+        for (route, path) in Route::ADDRESSES {
+            assert_eq!(Route::parse(path), route);
+            assert_eq!(Route::parse(&format!("{}/", path.trim_end_matches('/'))), route);
+            assert_eq!(route.path(), path);
+        }
+    }
+
+    #[test]
+    fn an_unknown_address_is_no_page() {
+        for path in ["/settings/other", "/Settings", "/log-in/x", "//", "//evil.example", "/settings//password"] {
+            assert_eq!(Route::parse(path), Route::NotFound, "{path}");
+        }
+    }
+
+    #[test]
+    fn logging_in_leads_on_to_our_own_pages_only() {
+        assert_eq!(Route::next("?next=/settings/sessions"), Route::Sessions);
+        assert_eq!(Route::next("?a=b&next=%2Fprofile"), Route::Profile);
+        let astray = ["", "?next=", "?next=//evil.example", "?next=https:evil", "?next=/\\evil", "?next=/log-in"];
+        for query in astray {
+            assert_eq!(Route::next(query), Route::Overview, "{query}");
+        }
+    }
+
+    #[test]
+    fn the_way_onward_survives_the_round_trip() {
+        for (route, _) in Route::ADDRESSES.into_iter().filter(|(route, _)| *route != Route::LogIn) {
+            let address = route.after_log_in();
+            let query = address.strip_prefix("/log-in").expect("the log-in page");
+            assert_eq!(Route::next(query), route);
+        }
+    }
+}

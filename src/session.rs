@@ -1,0 +1,314 @@
+//! Who is here, and the one door for calls. Pages call through it, so none can forget a 401, act for the wrong
+//! account, or send a sensitive act without asking for the password.
+
+use crate::api::{self, Call};
+use crate::failure::Failure;
+use crate::remembered::Remembered;
+use exeunt_contract::accounts::{AccountState, ForgetAccount, ListAccounts};
+use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
+use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
+use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::{AccountRef, Code, Ended, Endpoint, Nothing};
+use futures_channel::oneshot;
+use leptos::prelude::*;
+
+/// Who is here, as far as the app knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The server has not answered yet.
+    Unknown,
+    /// The server could not be asked.
+    Unreachable(Failure),
+    /// Nobody, and why.
+    Guest(Why),
+    /// Somebody, with a live session.
+    SignedIn(Box<Session>),
+}
+
+/// Why nobody is logged in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There was no session.
+    FirstVisit,
+    /// The person logged out here, a moment ago.
+    SignedOut {
+        /// Whether one tap will do next time.
+        remembered: bool,
+    },
+    /// The session ended, and the server says how.
+    Ended(Ended),
+}
+
+/// Who is here, for pages that exist only while somebody is: holding one is the proof.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer(Memo<Session>);
+
+impl Viewer {
+    /// The session as it stands.
+    #[must_use]
+    pub fn session(self) -> Session {
+        self.0.get()
+    }
+
+    /// The displayed name.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.0.with(|session| session.account.name.clone())
+    }
+
+    /// The hue of the generated picture.
+    #[must_use]
+    pub fn hue(self) -> u16 {
+        self.0.with(|session| session.account.hue)
+    }
+}
+
+/// The viewer that the guard in `app.rs` provided.
+#[must_use]
+pub fn use_viewer() -> Viewer {
+    expect_context()
+}
+
+/// Who is here, and the door. A copy is as good as the original.
+#[derive(Clone, Copy, Debug)]
+pub struct Here {
+    who: RwSignal<Who>,
+    remembered: Remembered,
+    /// Whether "Confirm it's you" is open.
+    asking: RwSignal<bool>,
+    answer: StoredValue<Option<oneshot::Sender<bool>>>,
+}
+
+impl Here {
+    /// Provides the door to everything below. Nobody is asked yet; see [`Here::look`].
+    pub fn provide() -> Self {
+        let remembered = Remembered::load();
+        // Where nobody was logged in, the log-in page need not wait for the server to say so.
+        let who = if remembered.someone_was_signed_in() { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
+        let here = Self {
+            who: RwSignal::new(who),
+            remembered,
+            asking: RwSignal::new(false),
+            answer: StoredValue::new(None),
+        };
+        provide_context(here);
+        here
+    }
+
+    /// Who is here.
+    #[must_use]
+    pub fn who(self) -> Who {
+        self.who.get()
+    }
+
+    /// The accounts that this browser remembers.
+    #[must_use]
+    pub fn remembered(self) -> Remembered {
+        self.remembered
+    }
+
+    /// The proof that somebody is here, from now until the page that holds it is gone.
+    #[must_use]
+    pub fn viewer(self, first: Session) -> Viewer {
+        Viewer(Memo::new(move |last: Option<&Session>| match &*self.who.read() {
+            Who::SignedIn(session) => (**session).clone(),
+            _ => last.cloned().unwrap_or_else(|| first.clone()),
+        }))
+    }
+
+    /// Asks the server who is here.
+    pub async fn look(self) {
+        match self.call(GetSession, Nothing {}).await {
+            Ok(session) => self.enter(session).await,
+            Err(failure) if failure.code() == Some(Code::NotSignedIn) => self.correct_tiles().await,
+            // Nobody was logged in as far as this browser knows: the log-in page stays, and its button will say more.
+            Err(_) if matches!(*self.who.read_untracked(), Who::Guest(_)) => {}
+            Err(failure) => self.who.set(Who::Unreachable(failure)),
+        }
+    }
+
+    /// Logs in with a password.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`].
+    pub async fn sign_in(self, credentials: Credentials) -> Result<(), Failure> {
+        let session = self.call(SignIn, credentials).await?;
+        self.enter(session).await;
+        Ok(())
+    }
+
+    /// Logs in with one tap.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`]; after [`Code::PasswordNeeded`] the account's tile asks for the password.
+    pub async fn resume(self, account: AccountRef) -> Result<(), Failure> {
+        let result = self.call(Resume, ResumeAccount { account: account.clone() }).await;
+        if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
+            self.remembered.mark(&account, AccountState::PasswordNeeded);
+        }
+        self.enter(result?).await;
+        Ok(())
+    }
+
+    /// Enters the password again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`].
+    pub async fn reauthenticate(self, password: String) -> Result<(), Failure> {
+        let session = self.call(Reauthenticate, PasswordAgain { password }).await?;
+        self.who.set(Who::SignedIn(Box::new(session)));
+        self.answer_question(true);
+        Ok(())
+    }
+
+    /// Logs out here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`]; the person then is still logged in.
+    pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
+        let account = self.account();
+        let answer = self.call(SignOut, SignOutChoice { remember }).await?;
+        if let Some(account) = account {
+            match (remember, answer.remembered) {
+                (false, _) => self.remembered.forget(&account),
+                (true, true) => self.remembered.mark(&account, AccountState::Remembered),
+                (true, false) => self.remembered.mark(&account, AccountState::PasswordNeeded),
+            }
+        }
+        self.who.set(Who::Guest(Why::SignedOut { remembered: answer.remembered }));
+        Ok(())
+    }
+
+    /// Removes one account from this device, the one that is logged in included.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`].
+    pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
+        match self.call(ForgetAccount { account: account.clone() }, Nothing {}).await {
+            // The server does not know it either: then there is nothing to keep it for.
+            Err(failure) if failure.code() != Some(Code::NotFound) => return Err(failure),
+            _ => self.remembered.forget(&account),
+        }
+        if self.account().as_ref() == Some(&account) {
+            self.who.set(Who::Guest(Why::SignedOut { remembered: false }));
+        }
+        Ok(())
+    }
+
+    /// Takes over a new displayed name and hue that the server has confirmed, here and on the tile.
+    pub async fn renamed(self, name: &str, hue: u16) {
+        self.who.update(|who| {
+            if let Who::SignedIn(session) = who {
+                name.clone_into(&mut session.account.name);
+                session.account.hue = hue;
+            }
+        });
+        if matches!(&*self.who.read_untracked(), Who::SignedIn(session) if !session.shared_device) {
+            self.correct_tiles().await;
+        }
+    }
+
+    /// Calls `endpoint`. This is the only way that a page reaches the server.
+    ///
+    /// Where the server wants the password first, the person is asked in place and the call goes on with what they
+    /// wanted. Where the session has ended, the log-in page appears and says why.
+    ///
+    /// # Errors
+    ///
+    /// Whatever [`Call::send`] says, and [`Failure::Cancelled`] when the person closed the question.
+    pub async fn call<E: Endpoint>(self, endpoint: E, request: E::Request) -> Result<E::Response, Failure> {
+        let call = Call::to(&endpoint, &request)?;
+        api::parse(&self.exchange(call).await?)
+    }
+
+    /// The door itself, once for all endpoints: what is generic above stays thin.
+    async fn exchange(self, call: Call) -> Result<String, Failure> {
+        loop {
+            let account = self.account();
+            let result = call.send(account.as_ref()).await;
+            match result.as_ref().err().and_then(Failure::code) {
+                Some(Code::ReauthenticationRequired) if self.asks_the_person().await => {}
+                Some(Code::ReauthenticationRequired) => return Err(Failure::Cancelled),
+                Some(Code::NotSignedIn) if call.signed_in => {
+                    self.leave(&result);
+                    return result;
+                }
+                Some(Code::AccountChanged) => {
+                    // Another tab moved on to another account: this one follows, and nothing was done.
+                    let _ = window().location().reload();
+                    return result;
+                }
+                _ => return result,
+            }
+        }
+    }
+
+    /// Whether "Confirm it's you" is open.
+    #[must_use]
+    pub fn is_asking(self) -> bool {
+        self.asking.get()
+    }
+
+    /// Answers whoever waits for "Confirm it's you", and closes it.
+    pub fn answer_question(self, confirmed: bool) {
+        self.asking.set(false);
+        if let Some(waiting) = self.answer.try_update_value(Option::take).flatten() {
+            // Nobody waits any more when the page was left in between.
+            let _ = waiting.send(confirmed);
+        }
+    }
+
+    async fn asks_the_person(self) -> bool {
+        self.answer_question(false);
+        let (sender, receiver) = oneshot::channel();
+        self.answer.set_value(Some(sender));
+        self.asking.set(true);
+        receiver.await.unwrap_or(false)
+    }
+
+    fn account(self) -> Option<AccountRef> {
+        match &*self.who.read_untracked() {
+            Who::SignedIn(session) => Some(session.account.reference.clone()),
+            _ => None,
+        }
+    }
+
+    async fn enter(self, session: Session) {
+        let shared = session.shared_device;
+        self.who.set(Who::SignedIn(Box::new(session)));
+        // A shared device stores nothing, not even a tile.
+        if !shared {
+            self.correct_tiles().await;
+        }
+    }
+
+    fn leave(self, result: &Result<String, Failure>) {
+        let ended = match result {
+            Err(Failure::Refused(problem)) => problem.ended.clone(),
+            _ => None,
+        };
+        if let Some(account) = self.account() {
+            self.remembered.mark(&account, AccountState::PasswordNeeded);
+        }
+        self.answer_question(false);
+        self.who.set(Who::Guest(ended.map_or(Why::FirstVisit, Why::Ended)));
+    }
+
+    /// The server's list of this device's accounts wins over the stored one. Without an answer the stored one stays.
+    async fn correct_tiles(self) {
+        if let Ok(known) = self.call(ListAccounts, Nothing {}).await {
+            self.remembered.replace(&known.accounts);
+        }
+    }
+}
+
+/// The door that [`Here::provide`] set up.
+#[must_use]
+pub fn use_here() -> Here {
+    expect_context()
+}

@@ -1,0 +1,64 @@
+//! The top of every page: its heading, its title, and where the focus goes when the person arrives.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// A page with its heading. Coming to it moves the focus to the heading, so that a screen reader says where one is.
+#[component]
+pub fn Page(
+    /// The heading; also the title of the browser's tab.
+    #[prop(into)]
+    heading: Signal<String>,
+    /// The product's name, for the tab.
+    brand: &'static str,
+    /// The way back, with its label.
+    #[prop(optional)]
+    back: Option<(&'static str, String)>,
+    /// Set to keep the focus where it is.
+    #[prop(optional)]
+    quiet: bool,
+    /// The page below the heading.
+    children: Children,
+) -> impl IntoView {
+    let node = NodeRef::<html::H1>::new();
+    Effect::new(move |_| document().set_title(&format!("{} · {brand}", heading.get())));
+    Effect::new(move |arrived: Option<()>| {
+        if let (Some(node), None, false) = (node.get(), arrived, quiet) {
+            let _ = node.focus();
+        }
+    });
+    view! {
+        <div class="page">
+            <div class="page-head">
+                {back.map(|(path, label)| view! {
+                    <a class="back" href=path aria-label=label>
+                        <super::Icon shape=super::Shape::Back />
+                    </a>
+                })}
+                <h1 node_ref=node tabindex="-1">{heading}</h1>
+            </div>
+            {children()}
+        </div>
+    }
+}
+
+/// Moves the focus to the first element that matches `selector`, once the page has been drawn.
+pub fn focus(selector: &'static str) {
+    request_animation_frame(move || {
+        let element = document().query_selector(selector).ok().flatten();
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// A line that says what was just done, read out by screen readers; empty while there is nothing to say.
+pub fn announce(message: RwSignal<Option<String>>) -> impl IntoView {
+    view! {
+        <p class="announcement" role="status" tabindex="-1" data-empty=move || message.get().is_none().to_string()>
+            {message}
+        </p>
+    }
+}
