@@ -1,5 +1,7 @@
 //! The top of every page: its heading, its title, and where the focus goes when the person arrives.
 
+use super::{Icon, Shape};
+use crate::route::Route;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -15,8 +17,8 @@ pub fn Page(
     brand: &'static str,
     /// The way back, with its label.
     #[prop(optional)]
-    back: Option<(&'static str, String)>,
-    /// Set to keep the focus where it is.
+    back: Option<(Route, String)>,
+    /// Set to leave the focus where it is.
     #[prop(optional)]
     quiet: bool,
     /// The page below the heading.
@@ -29,14 +31,17 @@ pub fn Page(
             let _ = node.focus();
         }
     });
+    let back = back.map(|(route, label)| {
+        view! {
+            <a class="back" href=route.path() aria-label=label>
+                <Icon shape=Shape::Back />
+            </a>
+        }
+    });
     view! {
         <div class="page">
             <div class="page-head">
-                {back.map(|(path, label)| view! {
-                    <a class="back" href=path aria-label=label>
-                        <super::Icon shape=super::Shape::Back />
-                    </a>
-                })}
+                {back}
                 <h1 node_ref=node tabindex="-1">{heading}</h1>
             </div>
             {children()}

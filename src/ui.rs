@@ -1,0 +1,18 @@
+//! The parts that pages are made of. They know labels, signals and callbacks, and nothing else: no network, no
+//! storage, no context, no page.
+
+mod avatar;
+mod dialog;
+mod field;
+mod icon;
+mod moment;
+mod notice;
+mod page;
+
+pub use avatar::Avatar;
+pub use dialog::Dialog;
+pub use field::{Field, Hue, Reveal};
+pub use icon::{Icon, Shape};
+pub use moment::{Moment, Style, instant};
+pub use notice::{Notice, Tone};
+pub use page::{Page, announce, focus};

@@ -1,0 +1,23 @@
+//! The generated picture: initials on a hue.
+
+use leptos::prelude::*;
+
+/// A round picture with `initials`, coloured by `hue` in degrees. It is decoration: the name stands beside it or in
+/// the control's own name.
+#[component]
+pub fn Avatar(
+    /// One or two letters.
+    #[prop(into)]
+    initials: Signal<String>,
+    /// The hue in degrees, 0 to 359.
+    #[prop(into)]
+    hue: Signal<u16>,
+    /// `small`, `medium` or `large`.
+    size: &'static str,
+) -> impl IntoView {
+    view! {
+        <span class="avatar" data-size=size aria-hidden="true" style=("--hue", move || hue.get().to_string())>
+            {initials}
+        </span>
+    }
+}

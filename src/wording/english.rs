@@ -1,0 +1,320 @@
+//! English.
+
+use super::{
+    Activity, Confirm, FailureWords, Frame, LogIn, LogOut, Names, Overview, Password, Profile, SavedLogins, Sessions,
+    Settings, Words,
+};
+use exeunt_contract::activity::{ActivityEvent, ActivityKind};
+use exeunt_contract::{Code, EndReason, FieldCode, FormFactor};
+
+pub(super) static WORDS: Words = Words {
+    language: "en",
+    frame: Frame {
+        brand: "Exeunt",
+        skip: "Skip to the page",
+        navigation: "Pages",
+        account_menu: "Account menu",
+        overview: "Overview",
+        profile: "Profile",
+        settings: "Settings",
+        log_out: "Log out",
+        loading: "Loading",
+        back_to: |page| format!("Back to {page}"),
+        cancel: "Cancel",
+        not_found: "Page not found",
+        not_found_text: "There is no page at this address. It may have been mistyped, or it is from an older version.",
+        to_overview: "Go to the overview",
+    },
+    log_in: LogIn {
+        heading: "Log in",
+        choose: "Choose an account",
+        username: "Username",
+        password: "Password",
+        show_password: "Show password",
+        shared: "This is a shared device",
+        shared_hint: "You'll be logged out when the browser closes, and nothing is remembered here.",
+        submit: "Log in",
+        continue_as: |name| format!("Continue as {name}"),
+        one_tap: "One tap to log in",
+        needs_password: "Asks for the password",
+        remove: |name| format!("Remove {name} from this device"),
+        another: "Use another account",
+        back_to_chooser: "Back to the accounts on this device",
+        password_now_needed: |name| {
+            format!("One tap is no longer enough for {name} on this device. Enter the password once more.")
+        },
+        signed_out: "You're logged out. This device remembers nothing of your login.",
+        signed_out_remembered: "You're logged out. One tap logs you in again on this device.",
+        removed: |name| format!("{name} is removed from this device."),
+        forgotten_password: "Forgot your password? Whoever runs this service can set a new one for you.",
+    },
+    overview: Overview {
+        heading: "Overview",
+        greeting: |name| format!("Hello, {name}."),
+        devices: |count| match count {
+            1 => "Logged in on 1 device".to_owned(),
+            count => format!("Logged in on {count} devices"),
+        },
+        devices_link: "See where you're logged in",
+        only_here: "Only on this one.",
+        elsewhere: "This one included.",
+        password: "Password last changed",
+        password_link: "Change password",
+        attention: "Needs your attention",
+        nothing: "Nothing right now.",
+        offer: |count| match count {
+            1 => "You changed your password, and 1 other device is still logged in with the old one.".to_owned(),
+            count => {
+                format!("You changed your password, and {count} other devices are still logged in with the old one.")
+            }
+        },
+        offer_link: "Finish: choose which devices stay logged in",
+        failed: |count| match count {
+            1 => "A wrong password was entered for your account in the last 7 days.".to_owned(),
+            count => format!("A wrong password was entered for your account {count} times in the last 7 days."),
+        },
+        failed_link: "See the activity",
+    },
+    profile: Profile {
+        username: "Username",
+        since: "Here since",
+        edit: "Edit profile",
+        name: "Displayed name",
+        name_hint: "Up to 60 characters. It stands beside your picture.",
+        hue: "Picture colour",
+        save: "Save",
+        saved: "Your profile is saved.",
+    },
+    settings: Settings {
+        heading: "Settings",
+        your_account: "Your account",
+        this_device: "This device",
+        change_password: "Change password",
+        change_password_hint: "Then choose which devices stay logged in",
+        sessions: "Where you're logged in",
+        sessions_hint: "Your devices, and logging out of any of them",
+        saved_logins: "Saved logins",
+        saved_logins_hint: "The accounts that this browser knows",
+        activity: "Activity",
+        activity_hint: "What happened to your account",
+        log_out: "Log out",
+    },
+    password: Password {
+        heading: "Change password",
+        current: "Current password",
+        new: "New password",
+        rule: |least| {
+            format!("At least {least} characters. A few unrelated words make a good one; symbols aren't needed.")
+        },
+        show: "Show password",
+        submit: "Change password",
+        after: "You stay logged in here. Next, you choose which of your other devices do.",
+        changed: "Password changed",
+        nowhere_else: "You're not logged in on any other device.",
+        elsewhere: |count| match count {
+            1 => "You're still logged in on 1 other device".to_owned(),
+            count => format!("You're still logged in on {count} other devices"),
+        },
+        question: "Log out every device that you don't know or no longer use. It will need the new password.",
+        remembered_ended: "One-tap logins on your other devices have ended already: they stood for the old password.",
+        devices: "Devices to log out",
+        log_out: |count| match count {
+            1 => "Log out 1 device".to_owned(),
+            count => format!("Log out {count} devices"),
+        },
+        keep: "Keep them logged in",
+        kept: "Your other devices stay logged in.",
+        ended: devices_logged_out,
+        to_sessions: "See where you're logged in",
+    },
+    sessions: Sessions {
+        heading: "Where you're logged in",
+        intro: "Every browser where your account is logged in, or where one tap logs in.",
+        this_device: "This device",
+        signed_in: "Logged in",
+        remembered: "Logged out, one tap logs in",
+        shared: "Shared device",
+        last_seen: "Last used",
+        first_seen: "Since",
+        now: "Active now",
+        select: |device| format!("Select {device}"),
+        log_out_one: |device| format!("Log out {device}"),
+        rename: |device| format!("Rename {device}"),
+        rename_short: "Rename",
+        log_out_short: "Log out",
+        log_out_selected: |count| format!("Log out {count} selected"),
+        log_out_all: "Log out all other devices",
+        only_here: "You're not logged in anywhere else.",
+        ask_one: |device| format!("Log out {device}?"),
+        ask_many: |count| match count {
+            1 => "Log out 1 device?".to_owned(),
+            count => format!("Log out {count} devices?"),
+        },
+        ask_text: "It ends at once, one-tap login included. Logging in there again takes the password.",
+        ask_confirm: "Log out",
+        new_name: "Name for this device",
+        new_name_hint: "Up to 60 characters. Leave it empty to go back to the browser's own name.",
+        save: "Save",
+        ended: devices_logged_out,
+        ended_one: |device| format!("{device} is logged out."),
+        renamed: |device| format!("The device is called {device} now."),
+    },
+    saved_logins: SavedLogins {
+        heading: "Saved logins",
+        intro: "The accounts that this browser shows on its log-in page. Removing one touches none of your other devices.",
+        none: "This browser remembers no account.",
+        signed_in: "Logged in now",
+        one_tap_until: "One tap until",
+        password_needed: "Asks for the password",
+        ask: |name| format!("Remove {name} from this device?"),
+        ask_text: "The log-in page won't show it any more. Next time it takes the username and the password.",
+        ask_text_current: "You'll be logged out here, and the log-in page won't show the account any more.",
+        ask_confirm: "Remove",
+    },
+    activity: Activity {
+        heading: "Activity",
+        intro: "What happened to your account, newest first. If something wasn't you, change your password.",
+        none: "Nothing has happened yet.",
+        older: "Show older",
+        on: |device| format!("on {device}"),
+    },
+    log_out: LogOut {
+        heading: "Remember your login on this device?",
+        heading_forget_only: "Log out?",
+        text: "If it is remembered, one tap on your picture logs you in again here. Forget it if other people use this device.",
+        text_forget_only: "One tap can't be offered here: the device is shared, or the password was changed elsewhere.",
+        until: "One tap would work until",
+        remember: "Remember and log out",
+        forget: "Forget and log out",
+    },
+    confirm: Confirm {
+        heading: "Confirm it's you",
+        text: "This needs your password. Then it goes on with what you wanted.",
+        password: "Password",
+        submit: "Continue",
+    },
+    failure: FailureWords {
+        offline: "Exeunt can't reach the server.",
+        still_here: "Nothing is lost: what you entered is still here.",
+        garbled: "The server gave an answer that this page doesn't understand. Reload the page if it happens again.",
+        try_again: "Try again",
+        code: refusal,
+        field,
+    },
+    names: Names { device, ended, event },
+};
+
+fn refusal(code: Code) -> &'static str {
+    match code {
+        Code::NotSignedIn => "You're not logged in any more.",
+        Code::WrongCredentials => "The username or the password is wrong.",
+        Code::WrongPassword => "The password is wrong.",
+        Code::ReauthenticationRequired => "This needs your password first.",
+        Code::PasswordNeeded => "One tap is no longer enough for this account. Enter the password once more.",
+        Code::ForeignOrigin => "The server refused this page's address. Open Exeunt from its own address.",
+        Code::NotFound => "It is not there any more. The list may have changed in the meantime.",
+        Code::AccountChanged => "Another tab moved on to another account. Nothing was changed.",
+        Code::TooManyAccounts => "This browser already knows as many accounts as it can. Remove one first.",
+        Code::TooLarge => "That is more than the server takes at once.",
+        Code::Busy => "Many people are logging in right now. Wait a few seconds, then try again.",
+        Code::Unavailable => "The server can't answer right now. Nothing was changed.",
+        Code::MethodNotAllowed | Code::UnsupportedMediaType | Code::Malformed | Code::InvalidFields => {
+            "The server didn't understand this page. Reload it, and try again."
+        }
+        Code::Internal | Code::Unknown => "Something went wrong on the server.",
+    }
+}
+
+fn field(code: FieldCode) -> &'static str {
+    match code {
+        FieldCode::Required => "Enter something here.",
+        FieldCode::TooShort => "This is too short.",
+        FieldCode::TooLong => "This is too long.",
+        FieldCode::Invalid => "This has characters that can't be used here.",
+        FieldCode::Common => "This is on the list of common passwords, which are tried first. Choose another.",
+        FieldCode::Expected => {
+            "This is too close to your name, your username or the name of this service. Choose another."
+        }
+        FieldCode::Guessable => "This is easy to guess: it repeats itself or follows a pattern. Choose another.",
+        FieldCode::Unchanged => "This is your current password. Choose a new one.",
+        FieldCode::Unknown => "The server doesn't take this.",
+    }
+}
+
+fn device(browser: Option<&str>, system: Option<&str>, form: FormFactor) -> String {
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, Some(system)) => format!("A browser on {system}"),
+        (None, None) => match form {
+            FormFactor::Desktop => "An unknown computer",
+            FormFactor::Phone => "An unknown phone",
+            FormFactor::Tablet => "An unknown tablet",
+            FormFactor::Unknown => "An unknown device",
+        }
+        .to_owned(),
+    }
+}
+
+fn ended(reason: EndReason, by: Option<&str>) -> String {
+    let from = by.map(|device| format!(" from {device}")).unwrap_or_default();
+    match reason {
+        EndReason::SignedOut => "You logged out here.".to_owned(),
+        EndReason::Replaced => "You logged in again on this device, which ended the earlier login.".to_owned(),
+        EndReason::Removed => "The account was removed from this device.".to_owned(),
+        EndReason::EndedElsewhere => format!("You were logged out{from}."),
+        EndReason::PasswordChanged => format!("The password was changed{from}, and this device was logged out."),
+        EndReason::Expired => "You were logged out because this login had reached its time limit.".to_owned(),
+        EndReason::TooMany => {
+            "You were logged out because the account reached its limit of devices, and this one was unused for longest."
+                .to_owned()
+        }
+        EndReason::PasswordReset => "Whoever runs this service set a new password for the account.".to_owned(),
+        EndReason::EndedByOperator => "Whoever runs this service ended the account's logins.".to_owned(),
+        EndReason::Disabled => "This account can't be used at the moment.".to_owned(),
+        EndReason::Unknown => "You were logged out.".to_owned(),
+    }
+}
+
+fn devices_logged_out(count: u32) -> String {
+    match count {
+        0 => "Those devices were logged out already.".to_owned(),
+        1 => "1 device is logged out.".to_owned(),
+        count => format!("{count} devices are logged out."),
+    }
+}
+
+fn event(event: &ActivityEvent, target: Option<&str>) -> String {
+    let target = target.unwrap_or("a device");
+    let count = event.ended.unwrap_or(0);
+    let devices = match count {
+        0 => "no device".to_owned(),
+        1 => "1 device".to_owned(),
+        count => format!("{count} devices"),
+    };
+    let fixed = match event.kind {
+        ActivityKind::OfferAnswered if count > 0 => return format!("Logged out {devices} after the new password"),
+        ActivityKind::SessionEnded => return format!("Logged out {target}"),
+        ActivityKind::SessionsEnded => return format!("Logged out {devices}"),
+        ActivityKind::DeviceRenamed => return format!("Named a device {target}"),
+        ActivityKind::OldestSessionEnded => return format!("Too many devices, so {target} was logged out"),
+        ActivityKind::SessionsEndedByOperator => return format!("{devices} logged out by whoever runs this service"),
+        ActivityKind::AccountCreated => "The account was made",
+        ActivityKind::SignedIn => "Logged in",
+        ActivityKind::SignInFailed => "Wrong password at log-in",
+        ActivityKind::Resumed => "Logged in with one tap",
+        ActivityKind::SignedOutRemembered => "Logged out, login remembered",
+        ActivityKind::SignedOut => "Logged out, login forgotten",
+        ActivityKind::AccountRemoved => "Removed from a device",
+        ActivityKind::Reauthenticated => "Confirmed with the password",
+        ActivityKind::ReauthenticationFailed => "Wrong password when asked to confirm",
+        ActivityKind::PasswordChanged => "Changed the password",
+        ActivityKind::OfferAnswered => "Kept the other devices logged in",
+        ActivityKind::ProfileChanged => "Changed the profile",
+        ActivityKind::Disabled => "The account was disabled by whoever runs this service",
+        ActivityKind::Enabled => "The account was enabled by whoever runs this service",
+        ActivityKind::PasswordReset => "The password was set by whoever runs this service",
+        ActivityKind::Unknown => "Something that this page doesn't know yet",
+    };
+    fixed.to_owned()
+}
