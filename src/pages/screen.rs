@@ -7,7 +7,8 @@ use crate::wording::{sentence, words};
 use exeunt_contract::{Endpoint, Nothing};
 use leptos::prelude::*;
 
-/// Something that a screen reads from the server.
+/// Something that a screen reads from the server. It is an `Action` like every write: the same `pending()`, the same
+/// `value()`, and no second machinery to download.
 pub type Load<T> = Action<(), Result<T, Failure>>;
 
 /// Starts to read `endpoint`; dispatch it again to read it anew.
@@ -27,9 +28,12 @@ pub fn screen<T>(load: Load<T>, there: impl Fn(T) -> AnyView + Send + 'static) -
 where
     T: Clone + Send + Sync + 'static,
 {
+    let again = Callback::new(move |()| {
+        load.dispatch(());
+    });
     move || match load.value().get() {
         None => loading().into_any(),
-        Some(Err(failure)) => failed(&failure, load.pending(), Callback::new(move |()| drop(load.dispatch(())))).into_any(),
+        Some(Err(failure)) => failed(&failure, load.pending(), again).into_any(),
         Some(Ok(value)) => there(value),
     }
 }
@@ -48,10 +52,11 @@ pub fn loading() -> impl IntoView {
 
 /// What went wrong, and a way to try again.
 pub fn failed(failure: &Failure, pending: Memo<bool>, again: Callback<()>) -> impl IntoView {
+    let busy = move || pending.get().to_string();
     view! {
         <Notice tone=Tone::Wrong>
             <p>{sentence(failure)}</p>
-            <button type="button" class="button" aria-busy=move || pending.get().to_string() on:click=move |_| again.run(())>
+            <button type="button" class="button" aria-busy=busy on:click=move |_| again.run(())>
                 {words().failure.try_again}
             </button>
         </Notice>

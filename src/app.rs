@@ -1,0 +1,91 @@
+//! The app as a whole: one line per flow, and the guard around those that need somebody to be logged in.
+
+use crate::navigation::{Navigation, use_navigation};
+use crate::pages::accounts::SavedLogins;
+use crate::pages::activity::Activity;
+use crate::pages::change_password::{ChangePassword, JustChanged, PasswordChanged};
+use crate::pages::frame::{Frame, GuestFrame};
+use crate::pages::not_found::NotFound;
+use crate::pages::overview::Overview;
+use crate::pages::profile::Profile;
+use crate::pages::screen::{failed, loading};
+use crate::pages::sessions::Sessions;
+use crate::pages::settings::Settings;
+use crate::pages::sign_in::SignIn;
+use crate::route::Route;
+use crate::session::{Here, Who, Why, use_here};
+use exeunt_contract::AccountRef;
+use exeunt_contract::session::Session;
+use leptos::prelude::*;
+
+/// Who is here, as far as the frame cares: a change of anything else draws nothing anew.
+#[derive(Clone, PartialEq, Eq)]
+enum Standing {
+    Unknown,
+    Unreachable,
+    Guest,
+    SignedIn(AccountRef),
+}
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    let navigation = Navigation::provide();
+    let here = Here::provide();
+    let look = Action::new_unsync(move |(): &()| here.look());
+    look.dispatch(());
+    let standing = Memo::new(move |_| match here.who() {
+        Who::Unknown => Standing::Unknown,
+        Who::Unreachable(_) => Standing::Unreachable,
+        Who::Guest(_) => Standing::Guest,
+        Who::SignedIn(session) => Standing::SignedIn(session.account.reference),
+    });
+    let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
+    keep_the_address_true(navigation, here, standing);
+    let again = Callback::new(move |()| {
+        look.dispatch(());
+    });
+    move || match (standing.get(), untrack(|| here.who())) {
+        (Standing::SignedIn(_), Who::SignedIn(session)) => view! { <SignedIn session=*session /> }.into_any(),
+        (Standing::Unreachable, Who::Unreachable(failure)) => {
+            view! { <GuestFrame>{failed(&failure, look.pending(), again)}</GuestFrame> }.into_any()
+        }
+        (Standing::Guest, _) if lost.get() => view! { <GuestFrame><NotFound /></GuestFrame> }.into_any(),
+        (Standing::Guest, _) => view! { <GuestFrame><SignIn /></GuestFrame> }.into_any(),
+        _ => view! { <GuestFrame>{loading()}</GuestFrame> }.into_any(),
+    }
+}
+
+/// Below the guard: whoever asks for the viewer here gets one.
+#[component]
+fn SignedIn(session: Session) -> impl IntoView {
+    provide_context(use_here().viewer(session));
+    JustChanged::provide();
+    let navigation = use_navigation();
+    let page = move || match navigation.route() {
+        Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
+        Route::Profile => view! { <Profile /> }.into_any(),
+        Route::Settings => view! { <Settings /> }.into_any(),
+        Route::ChangePassword => view! { <ChangePassword /> }.into_any(),
+        Route::PasswordChanged => view! { <PasswordChanged /> }.into_any(),
+        Route::Sessions => view! { <Sessions /> }.into_any(),
+        Route::SavedLogins => view! { <SavedLogins /> }.into_any(),
+        Route::Activity => view! { <Activity /> }.into_any(),
+        Route::NotFound => view! { <NotFound /> }.into_any(),
+    };
+    view! { <Frame>{page}</Frame> }
+}
+
+/// Nobody here: the address is the log-in page's. Somebody here: it is not.
+fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Standing>) {
+    Effect::new(move |_| match (standing.get(), navigation.route()) {
+        (Standing::Guest, Route::LogIn | Route::NotFound) => {}
+        (Standing::Guest, _) => {
+            // Whoever logged out wanted to leave; anybody else comes back to where they were.
+            let left = matches!(untrack(|| here.who()), Who::Guest(Why::SignedOut { .. }));
+            navigation.ask_to_log_in(!left);
+        }
+        (Standing::SignedIn(_), Route::LogIn) => navigation.replace(navigation.next()),
+        _ => {}
+    });
+}

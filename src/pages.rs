@@ -1,0 +1,19 @@
+//! The pages: one file per flow, under the flow's name in the contract and the server.
+//!
+//! A page calls through [`crate::session`] and never through the network itself; every word comes from
+//! [`crate::wording`], every address from [`crate::route`].
+
+pub mod accounts;
+pub mod activity;
+pub mod change_password;
+pub mod form;
+pub mod frame;
+pub mod not_found;
+pub mod overview;
+pub mod profile;
+pub mod reauthenticate;
+pub mod screen;
+pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod sign_out;

@@ -1,0 +1,118 @@
+//! Saved logins: the accounts that this browser knows, and removing one.
+
+use super::form::{Act, cancel, failure_of, form_failure, start, submit};
+use super::screen::{load, screen};
+use crate::route::Route;
+use crate::session::{use_here, use_viewer};
+use crate::ui::{Avatar, Dialog, Moment, Page, Style, announce, focus};
+use crate::wording::{initials, words};
+use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn SavedLogins() -> impl IntoView {
+    let words = words();
+    let list = load(ListAccounts);
+    let removing = RwSignal::new(None::<KnownAccount>);
+    let done = RwSignal::new(None);
+    let finished = Callback::new(move |name: String| {
+        removing.set(None);
+        done.set(Some((words.log_in.removed)(&name)));
+        list.dispatch(());
+        focus(".announcement");
+    });
+    let close = Callback::new(move |()| removing.set(None));
+    let heading =
+        move || removing.get().map(|known| (words.saved_logins.ask)(&known.account.name)).unwrap_or_default();
+    let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
+    view! {
+        <Page heading=words.saved_logins.heading.to_owned() brand=words.frame.brand back>
+            <p class="intro">{words.saved_logins.intro}</p>
+            {announce(done)}
+            {screen(list, move |list| rows(list, removing))}
+            <Dialog
+                id="remove" open=Signal::derive(move || removing.with(Option::is_some)) on_close=close
+                heading=Signal::derive(heading)
+            >
+                {move || removing.get().map(|known| view! { <Sure known finished close /> })}
+            </Dialog>
+        </Page>
+    }
+}
+
+fn rows(list: KnownAccounts, removing: RwSignal<Option<KnownAccount>>) -> AnyView {
+    if list.accounts.is_empty() {
+        return view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any();
+    }
+    let rows = list.accounts.into_iter().map(|known| row(known, removing)).collect_view();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
+}
+
+fn row(known: KnownAccount, removing: RwSignal<Option<KnownAccount>>) -> impl IntoView {
+    let words = words();
+    let name = known.account.name.clone();
+    view! {
+        <li>
+            <div class="row">
+                <Avatar initials=initials(&name) hue=known.account.hue size="medium" />
+                <div class="row-text">
+                    <h2 class="row-title">{name.clone()}</h2>
+                    <p class="facts-line quiet">
+                        <span class="fact">{known.account.username.clone()}</span>
+                        <span class="fact">{standing(&known)}</span>
+                    </p>
+                </div>
+                <div class="row-actions">
+                    <button
+                        type="button" class="button" data-size="small" aria-label=(words.log_in.remove)(&name)
+                        on:click=move |_| removing.set(Some(known.clone()))
+                    >
+                        {words.saved_logins.ask_confirm}
+                    </button>
+                </div>
+            </div>
+        </li>
+    }
+}
+
+fn standing(known: &KnownAccount) -> AnyView {
+    let (language, words) = (words().language, &words().saved_logins);
+    match (known.state, &known.remembered_until) {
+        (AccountState::SignedIn, _) => words.signed_in.into_any(),
+        (AccountState::Remembered, Some(until)) => {
+            view! { {words.one_tap_until} " " <Moment at=until.0.clone() style=Style::Day language /> }.into_any()
+        }
+        _ => words.password_needed.into_any(),
+    }
+}
+
+/// The question before an account is removed.
+#[component]
+fn Sure(known: KnownAccount, finished: Callback<String>, close: Callback<()>) -> impl IntoView {
+    let here = use_here();
+    let words = &words().saved_logins;
+    let current = known.account.reference == use_viewer().session().account.reference;
+    let act: Act<(), ()> = Action::new_unsync(move |(): &()| {
+        let account = known.account.clone();
+        async move {
+            here.forget(account.reference).await?;
+            finished.run(account.name);
+            Ok(())
+        }
+    });
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        start(act, ());
+    };
+    view! {
+        <form class="form" method="post" on:submit=on_submit>
+            {form_failure(failure_of(act))}
+            <p>{if current { words.ask_text_current } else { words.ask_text }}</p>
+            <div class="actions">
+                {submit(|| words.ask_confirm.to_owned(), act.pending())}
+                {cancel(close, true)}
+            </div>
+        </form>
+    }
+}

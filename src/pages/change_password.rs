@@ -1,0 +1,109 @@
+//! Change the password, and then, with the list in view, decide about the other devices.
+
+mod offer;
+
+pub use offer::PasswordChanged;
+pub(super) use offer::tick;
+
+use super::form::{Typed, clear, error_in, failure_of, form_failure, start, submit};
+use super::screen::{load, screen};
+use crate::failure::Failure;
+use crate::navigation::use_navigation;
+use crate::route::Route;
+use crate::session::{use_here, use_viewer};
+use crate::ui::{Field, Page, Reveal};
+use crate::wording::{sentence, words};
+use exeunt_contract::Code;
+use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
+use leptos::prelude::*;
+
+/// What the server answered to the change, for the page after it: the question appears without asking again.
+#[derive(Clone, Copy, Debug)]
+pub struct JustChanged(StoredValue<Option<Password>>);
+
+impl JustChanged {
+    /// Provides the empty hand-over to everything below.
+    pub fn provide() {
+        provide_context(Self(StoredValue::new(None)));
+    }
+
+    fn take(self) -> Option<Password> {
+        self.0.try_update_value(Option::take).flatten()
+    }
+}
+
+/// The form.
+#[component]
+pub fn ChangePassword() -> impl IntoView {
+    let words = words();
+    let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
+    let password = load(GetPassword);
+    view! {
+        <Page heading=words.password.heading.to_owned() brand=words.frame.brand back>
+            {screen(password, |password| view! { <Form least=password.min_length /> }.into_any())}
+        </Page>
+    }
+}
+
+#[component]
+fn Form(
+    /// The fewest characters that a new password may have.
+    least: u16,
+) -> impl IntoView {
+    let here = use_here();
+    let navigation = use_navigation();
+    let just_changed = expect_context::<JustChanged>();
+    let username = use_viewer().session().account.username;
+    let words = &words().password;
+    let act = Action::new_unsync(move |change: &PasswordChange| {
+        let change = change.clone();
+        async move {
+            let result = here.call(Endpoint, change).await;
+            match &result {
+                Ok(password) => {
+                    just_changed.0.set_value(Some(password.clone()));
+                    // Replaced, not pushed: with the form gone, browsers offer to save the new password.
+                    navigation.replace(Route::PasswordChanged);
+                }
+                Err(failure) if is_wrong(failure) => clear("current"),
+                Err(_) => {}
+            }
+            result
+        }
+    });
+    let failure = failure_of(act);
+    let wrong = Signal::derive(move || failure.get().filter(is_wrong));
+    let current = error_in(failure, "current");
+    let at_current = Signal::derive(move || wrong.get().as_ref().and_then(sentence).or_else(|| current.get()));
+    let elsewhere = Signal::derive(move || failure.get().filter(|failure| !is_wrong(failure)));
+    let shown = RwSignal::new(false);
+    let on_submit = move |event| {
+        let typed = Typed::from(&event);
+        start(act, PasswordChange { current: typed.text("current"), new: typed.text("new") });
+    };
+    view! {
+        <form class="form" method="post" novalidate=true on:submit=on_submit>
+            {form_failure(elsewhere)}
+            // Password managers want to know whose password it is.
+            <input
+                class="visually-hidden" type="text" autocomplete="username" value=username readonly=true tabindex="-1"
+                aria-hidden="true"
+            />
+            <Field
+                id="current" label=words.current reveal=Reveal::Hidden(shown) autocomplete="current-password"
+                error=at_current
+            />
+            <Field
+                id="new" label=words.new reveal=Reveal::Toggle(shown, words.show) autocomplete="new-password"
+                hint=(words.rule)(least) error=error_in(failure, "new")
+            />
+            <p class="quiet">{words.after}</p>
+            <div class="actions">{submit(|| words.submit.to_owned(), act.pending())}</div>
+        </form>
+    }
+}
+
+/// Whether the current password was wrong: that is said beside its field.
+fn is_wrong(failure: &Failure) -> bool {
+    failure.code() == Some(Code::WrongPassword)
+}

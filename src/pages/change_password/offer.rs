@@ -1,0 +1,113 @@
+//! After a password change: the other devices that are still logged in, ticked, and the two answers.
+
+use super::JustChanged;
+use crate::pages::form::{Act, failure_of, form_failure, start, submit};
+use crate::pages::screen::{load, screen};
+use crate::pages::sessions::device_facts;
+use crate::route::Route;
+use crate::session::use_here;
+use crate::ui::{Notice, Page, Tone, focus};
+use crate::wording::words;
+use exeunt_contract::SessionId;
+use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Password};
+use exeunt_contract::sessions::DeviceSession;
+use leptos::prelude::*;
+
+/// The question, or what came of it.
+#[component]
+pub fn PasswordChanged() -> impl IntoView {
+    let words = words();
+    let answered = RwSignal::new(None::<u32>);
+    let question = move |password: Password| match password.offer {
+        Some(offer) => view! { <Question offer=offer.sessions answered /> }.into_any(),
+        None => said(words.password.nowhere_else.to_owned()),
+    };
+    let just_changed = expect_context::<JustChanged>().take();
+    let load = just_changed.is_none().then(|| load(GetPassword));
+    let content = move || match (answered.get(), just_changed.clone(), load) {
+        (Some(0), ..) => said(words.password.kept.to_owned()),
+        (Some(ended), ..) => said((words.password.ended)(ended)),
+        (None, Some(password), _) => question(password),
+        (None, None, Some(load)) => screen(load, question).into_any(),
+        (None, None, None) => ().into_any(),
+    };
+    view! { <Page heading=words.password.changed.to_owned() brand=words.frame.brand>{content}</Page> }
+}
+
+/// What came of it, and ways onward.
+fn said(text: String) -> AnyView {
+    let words = words();
+    view! {
+        <Notice tone=Tone::Good><p>{text}</p></Notice>
+        <p><a href=Route::Sessions.path()>{words.password.to_sessions}</a></p>
+        <p><a href=Route::Overview.path()>{words.frame.to_overview}</a></p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl IntoView {
+    let here = use_here();
+    let words = &words().password;
+    let count = offer.len();
+    let ticked = RwSignal::new(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>());
+    let act: Act<Vec<SessionId>, ()> = Action::new_unsync(move |end: &Vec<SessionId>| {
+        let answer = OfferAnswer { end: end.clone() };
+        async move {
+            let ended = here.call(AnswerOffer, answer).await?.ended;
+            answered.set(Some(ended));
+            focus(".notice");
+            Ok(())
+        }
+    });
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        start(act, ticked.get_untracked());
+    };
+    let log_out = move || {
+        let some = ticked.with(|ticked| !ticked.is_empty());
+        some.then(|| submit(move || (words.log_out)(ticked.with(Vec::len)), act.pending()))
+    };
+    view! {
+        <form class="form wide" method="post" on:submit=on_submit>
+            {form_failure(failure_of(act))}
+            <div class="lead">
+                <p>{(words.elsewhere)(count)}</p>
+                <p>{words.question}</p>
+            </div>
+            <fieldset>
+                <legend class="visually-hidden">{words.devices}</legend>
+                <ul class="rows">{offer.into_iter().map(|session| choice(&session, ticked)).collect_view()}</ul>
+            </fieldset>
+            <p class="quiet">{words.remembered_ended}</p>
+            <div class="actions">
+                {log_out}
+                <button type="button" class="button" on:click=move |_| start(act, Vec::new())>{words.keep}</button>
+            </div>
+        </form>
+    }
+}
+
+fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> impl IntoView {
+    let field = format!("end-{}", session.id);
+    let id = session.id.clone();
+    let change = move |event| tick(ticked, &id, event_target_checked(&event));
+    view! {
+        <li>
+            <div class="row">
+                <input type="checkbox" id=field.clone() checked=true on:change=change />
+                {device_facts(session, Some(field))}
+            </div>
+        </li>
+    }
+}
+
+/// Adds a session to those that are ticked, or takes it away.
+pub(in crate::pages) fn tick(ticked: RwSignal<Vec<SessionId>>, id: &SessionId, add: bool) {
+    ticked.update(|ticked| {
+        ticked.retain(|other| other != id);
+        if add {
+            ticked.push(id.clone());
+        }
+    });
+}

@@ -1,0 +1,95 @@
+//! The overview: where one is logged in, when the password was last changed, and what deserves attention.
+
+use super::screen::{Load, load, screen};
+use crate::route::Route;
+use crate::session::use_viewer;
+use crate::ui::{Icon, Moment, Notice, Page, Shape, Style, Tone, instant};
+use crate::wording::words;
+use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
+use exeunt_contract::change_password::{GetPassword, Password};
+use exeunt_contract::sessions::{ListSessions, SessionState, Sessions};
+use js_sys::Date;
+use leptos::prelude::*;
+
+/// How far back a wrong password still deserves attention, in milliseconds.
+const RECENT: f64 = 7.0 * 24.0 * 3_600_000.0;
+
+/// The overview.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let viewer = use_viewer();
+    let words = words();
+    let sessions = load(ListSessions);
+    let password = load(GetPassword);
+    let activity = load(ListActivity { before: None });
+    view! {
+        <Page heading=words.overview.heading.to_owned() brand=words.frame.brand>
+            <p class="intro">{move || (words.overview.greeting)(&viewer.name())}</p>
+            <section aria-labelledby="attention">
+                <h2 id="attention">{words.overview.attention}</h2>
+                {attention(password, activity)}
+            </section>
+            <div class="cards">
+                <section class="card">
+                    <Icon shape=Shape::Desktop />
+                    {screen(sessions, |sessions| devices(&sessions).into_any())}
+                    <a href=Route::Sessions.path()>{words.overview.devices_link}</a>
+                </section>
+                <section class="card">
+                    <Icon shape=Shape::Lock />
+                    {screen(password, |password| last_change(&password).into_any())}
+                    <a href=Route::ChangePassword.path()>{words.overview.password_link}</a>
+                </section>
+            </div>
+        </Page>
+    }
+}
+
+/// What deserves attention. An answer that is missing is said in the cards below, and never as "nothing".
+fn attention(password: Load<Password>, activity: Load<Activity>) -> impl IntoView {
+    let words = &words().overview;
+    move || {
+        let password = password.value().get().and_then(Result::ok);
+        let activity = activity.value().get().and_then(Result::ok);
+        let complete = password.is_some() && activity.is_some();
+        let open = password.and_then(|password| password.offer).map_or(0, |offer| offer.sessions.len());
+        let failed = activity.map_or(0, |activity| recent_failures(&activity.events));
+        let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
+        let failures = (failed > 0).then(|| notice((words.failed)(failed), Route::Activity, words.failed_link));
+        let nothing = (complete && open + failed == 0).then(|| view! { <p class="quiet">{words.nothing}</p> });
+        view! { {offer} {failures} {nothing} }
+    }
+}
+
+fn notice(text: String, onward: Route, label: &'static str) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Attention>
+            <p>{text}</p>
+            <a class="button" href=onward.path()>{label}</a>
+        </Notice>
+    }
+}
+
+/// Wrong passwords of the last days; the newest page of activity is enough to tell.
+fn recent_failures(events: &[ActivityEvent]) -> usize {
+    let oldest = Date::now() - RECENT;
+    let failed = events.iter().filter(|event| event.kind == ActivityKind::SignInFailed);
+    failed.filter(|event| instant(&event.at.0) > oldest).count()
+}
+
+fn devices(sessions: &Sessions) -> impl IntoView {
+    let words = &words().overview;
+    let count = sessions.sessions.iter().filter(|session| session.state == SessionState::SignedIn).count();
+    view! {
+        <h2>{(words.devices)(count)}</h2>
+        <p class="quiet">{if count == 1 { words.only_here } else { words.elsewhere }}</p>
+    }
+}
+
+fn last_change(password: &Password) -> impl IntoView {
+    let words = words();
+    view! {
+        <h2>{words.overview.password}</h2>
+        <p class="quiet"><Moment at=password.changed_at.0.clone() style=Style::Ago language=words.language /></p>
+    }
+}

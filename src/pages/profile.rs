@@ -1,0 +1,100 @@
+//! The person's own page: name and picture, and changing them.
+
+use super::form::{Act, Typed, cancel, error_in, failure_of, form_failure, start, submit};
+use super::screen::{load, screen};
+use crate::session::{use_here, use_viewer};
+use crate::ui::{Avatar, Field, Hue, Moment, Page, Reveal, Style, announce, focus};
+use crate::wording::{initials, words};
+use exeunt_contract::profile::{EditProfile, GetProfile, Profile as Facts, ProfileChange};
+use leptos::prelude::*;
+
+/// The profile.
+#[component]
+pub fn Profile() -> impl IntoView {
+    let viewer = use_viewer();
+    let words = words();
+    let editing = RwSignal::new(false);
+    let done = RwSignal::new(None);
+    let profile = load(GetProfile);
+    let finished = Callback::new(move |()| {
+        editing.set(false);
+        done.set(Some(words.profile.saved.to_owned()));
+        focus(".announcement");
+    });
+    let content = move || {
+        if editing.get() {
+            return view! { <Edit editing finished /> }.into_any();
+        }
+        screen(profile, move |facts| shown(&facts, editing, done).into_any()).into_any()
+    };
+    view! {
+        <Page heading=Signal::derive(move || viewer.name()) brand=words.frame.brand>
+            {announce(done)}
+            {content}
+        </Page>
+    }
+}
+
+fn shown(facts: &Facts, editing: RwSignal<bool>, done: RwSignal<Option<String>>) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = words();
+    let letters = Signal::derive(move || initials(&viewer.name()));
+    let edit = move |_| {
+        done.set(None);
+        editing.set(true);
+        focus("#name");
+    };
+    view! {
+        <div class="profile">
+            <Avatar initials=letters hue=Signal::derive(move || viewer.hue()) size="large" />
+            <dl class="facts">
+                <dt>{words.profile.username}</dt>
+                <dd>{facts.username.clone()}</dd>
+                <dt>{words.profile.since}</dt>
+                <dd><Moment at=facts.created_at.0.clone() style=Style::Day language=words.language /></dd>
+            </dl>
+        </div>
+        <div class="actions">
+            <button type="button" class="button" on:click=edit>{words.profile.edit}</button>
+        </div>
+    }
+}
+
+/// The form. The picture follows the slider while it moves.
+#[component]
+fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
+    let here = use_here();
+    let viewer = use_viewer();
+    let words = words();
+    let save: Act<ProfileChange, ()> = Action::new_unsync(move |change: &ProfileChange| {
+        let change = change.clone();
+        async move {
+            let facts = here.call(EditProfile, change).await?;
+            here.renamed(&facts.name, facts.hue).await;
+            finished.run(());
+            Ok(())
+        }
+    });
+    let (name, hue) = (viewer.name(), RwSignal::new(viewer.hue()));
+    let letters = initials(&name);
+    let failure = failure_of(save);
+    let on_submit = move |event| {
+        let name = Typed::from(&event).text("name");
+        start(save, ProfileChange { name: Some(name), hue: Some(hue.get_untracked()) });
+    };
+    view! {
+        <form class="form" method="post" novalidate=true on:submit=on_submit>
+            {form_failure(failure)}
+            <Avatar initials=letters hue size="large" />
+            <Field
+                id="name" label=words.profile.name reveal=Reveal::Plain autocomplete="name" value=name
+                hint=words.profile.name_hint error=error_in(failure, "name")
+            />
+            <Hue id="hue" label=words.profile.hue hue />
+            <div class="actions">
+                {submit(|| words.profile.save.to_owned(), save.pending())}
+                {cancel(Callback::new(move |()| editing.set(false)), false)}
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,58 @@
+//! "Confirm it's you": asks for the password in place, and then what the person wanted goes on.
+
+use super::form::{Typed, cancel, clear, error_in, failure_of, form_failure, start, submit};
+use crate::session::use_here;
+use crate::ui::{Dialog, Field, Reveal};
+use crate::wording::words;
+use exeunt_contract::Code;
+use leptos::prelude::*;
+
+/// The dialog; it opens when a call needs the password first.
+#[component]
+pub fn Reauthenticate() -> impl IntoView {
+    let here = use_here();
+    view! {
+        <Dialog
+            id="confirm"
+            open=Signal::derive(move || here.is_asking())
+            on_close=Callback::new(move |()| here.answer_question(false))
+            heading=words().confirm.heading.to_owned()
+        >
+            <Form />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form() -> impl IntoView {
+    let here = use_here();
+    let words = words();
+    let act = Action::new_unsync(move |password: &String| {
+        let password = password.clone();
+        async move {
+            let result = here.reauthenticate(password).await;
+            if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongPassword)) {
+                clear("confirm-password");
+            }
+            result
+        }
+    });
+    let failure = failure_of(act);
+    let shown = RwSignal::new(false);
+    let on_submit = move |event| start(act, Typed::from(&event).text("confirm-password"));
+    let close = Callback::new(move |()| here.answer_question(false));
+    view! {
+        <form class="form" method="post" novalidate=true on:submit=on_submit>
+            <p>{words.confirm.text}</p>
+            {form_failure(failure)}
+            <Field
+                id="confirm-password" label=words.confirm.password reveal=Reveal::Toggle(shown, words.password.show)
+                autocomplete="current-password" error=error_in(failure, "password") autofocus=true
+            />
+            <div class="actions">
+                {submit(|| words.confirm.submit.to_owned(), act.pending())}
+                {cancel(close, false)}
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,86 @@
+//! Where you're logged in: one row per device; rename one, log out one, several, or all others.
+
+mod end;
+mod rename;
+mod row;
+
+pub use row::device_facts;
+
+use super::screen::{load, screen};
+use crate::route::Route;
+use crate::ui::{Page, announce, focus};
+use crate::wording::words;
+use end::{End, Target};
+use exeunt_contract::SessionId;
+use exeunt_contract::sessions::{DeviceSession, ListSessions, Sessions as List};
+use leptos::prelude::*;
+use rename::Rename;
+
+/// What the rows and buttons can start. A copy is as good as the original.
+#[derive(Clone, Copy)]
+struct Acts {
+    ending: RwSignal<Option<Target>>,
+    renaming: RwSignal<Option<DeviceSession>>,
+    selected: RwSignal<Vec<SessionId>>,
+}
+
+/// The page.
+#[component]
+pub fn Sessions() -> impl IntoView {
+    let words = words();
+    let list = load(ListSessions);
+    let done = RwSignal::new(None);
+    let acts =
+        Acts { ending: RwSignal::new(None), renaming: RwSignal::new(None), selected: RwSignal::new(Vec::new()) };
+    let finished = Callback::new(move |message: String| {
+        acts.selected.set(Vec::new());
+        done.set(Some(message));
+        list.dispatch(());
+        focus(".announcement");
+    });
+    let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
+    view! {
+        <Page heading=words.sessions.heading.to_owned() brand=words.frame.brand back>
+            <p class="intro">{words.sessions.intro}</p>
+            {announce(done)}
+            {screen(list, move |list| rows(list, acts).into_any())}
+            <End acts finished />
+            <Rename acts finished />
+        </Page>
+    }
+}
+
+fn rows(list: List, acts: Acts) -> impl IntoView {
+    let others = list.sessions.iter().filter(|session| !session.current).count();
+    let below = if others > 0 {
+        several(others, acts).into_any()
+    } else {
+        view! { <p class="quiet">{words().sessions.only_here}</p> }.into_any()
+    };
+    view! {
+        <ul class="rows">{list.sessions.into_iter().map(|session| row::row(session, acts)).collect_view()}</ul>
+        {below}
+    }
+}
+
+/// The buttons for more than one device.
+fn several(others: usize, acts: Acts) -> impl IntoView {
+    let words = &words().sessions;
+    let end_selected = move |_| acts.ending.set(Some(Target::Several(acts.selected.get_untracked())));
+    let selected = move || {
+        let count = acts.selected.with(Vec::len);
+        (count > 0).then(|| {
+            view! {
+                <button type="button" class="button" on:click=end_selected>{(words.log_out_selected)(count)}</button>
+            }
+        })
+    };
+    view! {
+        <div class="actions">
+            {selected}
+            <button type="button" class="button" on:click=move |_| acts.ending.set(Some(Target::AllOthers(others)))>
+                {words.log_out_all}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,84 @@
+//! The question before devices are logged out, and doing it.
+
+use super::Acts;
+use crate::pages::form::{Act, cancel, failure_of, form_failure, start, submit};
+use crate::session::use_here;
+use crate::ui::Dialog;
+use crate::wording::{device_name, words};
+use exeunt_contract::sessions::{DeviceSession, EndSession, EndSessions, SessionsToEnd};
+use exeunt_contract::{Nothing, SessionId};
+use leptos::prelude::*;
+
+/// What is to end, once the person has confirmed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    One(Box<DeviceSession>),
+    Several(Vec<SessionId>),
+    AllOthers(usize),
+}
+
+impl Target {
+    fn question(&self) -> String {
+        let words = &words().sessions;
+        match self {
+            Self::One(session) => (words.ask_one)(&device_name(&session.device)),
+            Self::Several(ids) => (words.ask_many)(ids.len()),
+            Self::AllOthers(count) => (words.ask_many)(*count),
+        }
+    }
+}
+
+/// The dialog.
+#[component]
+pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
+    let close = Callback::new(move |()| acts.ending.set(None));
+    let heading = move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default();
+    view! {
+        <Dialog
+            id="end" open=Signal::derive(move || acts.ending.with(Option::is_some)) on_close=close
+            heading=Signal::derive(heading)
+        >
+            <Sure acts finished close />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl IntoView {
+    let here = use_here();
+    let words = &words().sessions;
+    let act: Act<Target, ()> = Action::new_unsync(move |target: &Target| {
+        let target = target.clone();
+        async move {
+            let message = match target {
+                Target::One(session) => {
+                    here.call(EndSession { id: session.id.clone() }, Nothing {}).await?;
+                    (words.ended_one)(&device_name(&session.device))
+                }
+                Target::Several(ids) => {
+                    (words.ended)(here.call(EndSessions, SessionsToEnd { ids: Some(ids) }).await?.ended)
+                }
+                Target::AllOthers(_) => (words.ended)(here.call(EndSessions, SessionsToEnd { ids: None }).await?.ended),
+            };
+            close.run(());
+            finished.run(message);
+            Ok(())
+        }
+    });
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(target) = acts.ending.get_untracked() {
+            start(act, target);
+        }
+    };
+    view! {
+        <form class="form" method="post" on:submit=on_submit>
+            {form_failure(failure_of(act))}
+            <p>{words.ask_text}</p>
+            <div class="actions">
+                {submit(|| words.ask_confirm.to_owned(), act.pending())}
+                {cancel(close, true)}
+            </div>
+        </form>
+    }
+}

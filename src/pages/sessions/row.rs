@@ -1,0 +1,114 @@
+//! One device as a row: what it is, how the account stands there, and what can be done about it.
+
+use super::{Acts, Target};
+use crate::pages::change_password::tick;
+use crate::ui::{Icon, Moment, Shape, Style, instant};
+use crate::wording::{device_name, words};
+use exeunt_contract::sessions::{DeviceSession, SessionState};
+use exeunt_contract::{Device, FormFactor};
+use js_sys::Date;
+use leptos::prelude::*;
+
+/// A device used within this many milliseconds is in use now: the server notes use once a minute.
+const NOW: f64 = 120_000.0;
+
+/// A device's drawing, name and facts. With `label_for`, the name is the label of that field.
+pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> impl IntoView {
+    let words = &words().sessions;
+    let name = device_name(&session.device);
+    let title = match label_for {
+        Some(field) => view! { <label class="row-title" for=field>{name}</label> }.into_any(),
+        None => view! { <h2 class="row-title">{name}</h2> }.into_any(),
+    };
+    let own = session.device.name.is_some().then(|| Device { name: None, ..session.device.clone() });
+    view! {
+        <Icon shape=shape(session.device.form) />
+        <div class="row-text">
+            <div class="row-head">
+                {title}
+                {session.current.then(|| view! { <span class="badge">{words.this_device}</span> })}
+                {session.shared_device.then(|| view! { <span class="badge" data-tone="plain">{words.shared}</span> })}
+            </div>
+            <p class="facts-line quiet">
+                {own.map(|own| view! { <span class="fact">{device_name(&own)}</span> })}
+                <span class="fact">{standing(session)}</span>
+                <span class="fact">{words.first_seen} " " {moment(&session.first_seen.0, Style::Day)}</span>
+            </p>
+        </div>
+    }
+}
+
+/// How the account stands there, and when it was last used.
+fn standing(session: &DeviceSession) -> AnyView {
+    let words = &words().sessions;
+    let in_use = session.current || Date::now() - instant(&session.last_seen.0) < NOW;
+    match session.state {
+        SessionState::Remembered => words.remembered.into_any(),
+        SessionState::SignedIn if in_use => words.now.into_any(),
+        SessionState::SignedIn => {
+            view! { {words.last_seen} " " {moment(&session.last_seen.0, Style::Ago)} }.into_any()
+        }
+    }
+}
+
+fn moment(at: &str, style: Style) -> impl IntoView {
+    view! { <Moment at=at.to_owned() style language=words().language /> }
+}
+
+/// The drawing for a kind of device.
+const fn shape(form: FormFactor) -> Shape {
+    match form {
+        FormFactor::Desktop => Shape::Desktop,
+        FormFactor::Phone => Shape::Phone,
+        FormFactor::Tablet => Shape::Tablet,
+        FormFactor::Unknown => Shape::Device,
+    }
+}
+
+/// One row of the list.
+pub(super) fn row(session: DeviceSession, acts: Acts) -> impl IntoView {
+    let words = &words().sessions;
+    let name = device_name(&session.device);
+    let select = (!session.current).then(|| selection(&session, &name, acts));
+    let end = (!session.current).then(|| end_button(&session, &name, acts));
+    let facts = device_facts(&session, None);
+    view! {
+        <li>
+            <div class="row">
+                {select}
+                {facts}
+                <div class="row-actions">
+                    <button
+                        type="button" class="button" data-size="small" data-kind="quiet" aria-label=(words.rename)(&name)
+                        on:click=move |_| acts.renaming.set(Some(session.clone()))
+                    >
+                        {words.rename_short}
+                    </button>
+                    {end}
+                </div>
+            </div>
+        </li>
+    }
+}
+
+fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView {
+    let words = &words().sessions;
+    let target = Target::One(Box::new(session.clone()));
+    view! {
+        <button
+            type="button" class="button" data-size="small" aria-label=(words.log_out_one)(name)
+            on:click=move |_| acts.ending.set(Some(target.clone()))
+        >
+            {words.log_out_short}
+        </button>
+    }
+}
+
+fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView {
+    let id = session.id.clone();
+    let ticked = acts.selected.with_untracked(|ids| ids.contains(&id));
+    let change = move |event| tick(acts.selected, &id, event_target_checked(&event));
+    view! {
+        <input type="checkbox" aria-label=(words().sessions.select)(name) checked=ticked on:change=change />
+    }
+}

@@ -1,0 +1,52 @@
+//! The list of settings, with log-out at the very end.
+
+use super::sign_out::use_sign_out;
+use crate::route::Route;
+use crate::ui::{Icon, Page, Shape};
+use crate::wording::words;
+use leptos::prelude::*;
+
+/// The settings.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let sign_out = use_sign_out();
+    let brand = words().frame.brand;
+    let words = &words().settings;
+    view! {
+        <Page heading=words.heading.to_owned() brand>
+            <section aria-labelledby="your-account">
+                <h2 id="your-account">{words.your_account}</h2>
+                <ul class="rows">
+                    {row(Route::ChangePassword, Shape::Lock, words.change_password, words.change_password_hint)}
+                    {row(Route::Sessions, Shape::Desktop, words.sessions, words.sessions_hint)}
+                    {row(Route::Activity, Shape::Clock, words.activity, words.activity_hint)}
+                </ul>
+            </section>
+            <section aria-labelledby="this-device">
+                <h2 id="this-device">{words.this_device}</h2>
+                <ul class="rows">
+                    {row(Route::SavedLogins, Shape::Person, words.saved_logins, words.saved_logins_hint)}
+                </ul>
+                <div class="actions">
+                    <button type="button" class="button" on:click=move |_| sign_out.ask()>{words.log_out}</button>
+                </div>
+            </section>
+        </Page>
+    }
+}
+
+fn row(route: Route, shape: Shape, label: &'static str, hint: &'static str) -> impl IntoView {
+    let hint_id = route.path().replace('/', "-");
+    view! {
+        <li>
+            <a class="row" href=route.path() aria-label=label aria-describedby=hint_id.clone()>
+                <Icon shape />
+                <span class="row-text">
+                    <span class="row-title">{label}</span>
+                    <span class="quiet" id=hint_id>{hint}</span>
+                </span>
+                <Icon shape=Shape::Onward />
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,159 @@
+//! Log in: the account chooser, drawn before the network answers, and the form.
+
+mod chooser;
+
+use super::form::{Typed, clear, error_in, failure_of, form_failure, start, submit};
+use crate::boot;
+use crate::remembered::Tile;
+use crate::session::{Who, Why, use_here};
+use crate::ui::{Field, Moment, Notice, Page, Reveal, Style, Tone, focus};
+use crate::wording::{device_name, words};
+use chooser::Chooser;
+use exeunt_contract::sign_in::Credentials;
+use exeunt_contract::{Code, Ended};
+use leptos::prelude::*;
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    /// The tiles.
+    Choose,
+    /// The form, for an account whose tile was chosen.
+    PasswordFor(Tile),
+    /// The form, for anybody.
+    Form,
+}
+
+/// The log-in page.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let here = use_here();
+    let words = words();
+    let typed = StoredValue::new(boot::take_typed());
+    let started = typed.with_value(|typed| !typed.username.is_empty());
+    let step = RwSignal::new(if started { Step::Form } else { Step::Choose });
+    let shown = Memo::new(move |_| match step.get() {
+        Step::Choose if here.remembered().tiles().is_empty() => Step::Form,
+        step => step,
+    });
+    let heading = move || match shown.get() {
+        Step::Choose => words.log_in.choose,
+        _ => words.log_in.heading,
+    };
+    view! {
+        <Page heading=Signal::derive(move || heading().to_owned()) brand=words.frame.brand quiet=true>
+            {move || why(&here.who())}
+            {move || match shown.get() {
+                Step::Choose => view! { <Chooser step /> }.into_any(),
+                Step::Form => view! { <Form step tile=None typed=typed.get_value() /> }.into_any(),
+                Step::PasswordFor(tile) => {
+                    view! { <Form step tile=Some(tile) typed=boot::Typed::default() /> }.into_any()
+                }
+            }}
+        </Page>
+    }
+}
+
+/// Why nobody is logged in, where there is something to say.
+fn why(who: &Who) -> Option<AnyView> {
+    let words = &words().log_in;
+    match who {
+        Who::Guest(Why::SignedOut { remembered: true }) => Some(plain(words.signed_out_remembered)),
+        Who::Guest(Why::SignedOut { remembered: false }) => Some(plain(words.signed_out)),
+        Who::Guest(Why::Ended(ended)) => Some(how_it_ended(ended)),
+        _ => None,
+    }
+}
+
+fn plain(text: &'static str) -> AnyView {
+    view! { <Notice tone=Tone::Plain><p>{text}</p></Notice> }.into_any()
+}
+
+fn how_it_ended(ended: &Ended) -> AnyView {
+    let by = ended.by.as_ref().map(device_name);
+    let text = (words().names.ended)(ended.reason, by.as_deref());
+    view! {
+        <Notice tone=Tone::Attention>
+            <p>{text}</p>
+            <p class="quiet"><Moment at=ended.at.0.clone() style=Style::Exact language=words().language /></p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Goes on with the password for the account of `tile`.
+fn ask_password(step: RwSignal<Step>, tile: Tile) {
+    let field = if tile.username.is_some() { "#password" } else { "#username" };
+    step.set(Step::PasswordFor(tile));
+    focus(field);
+}
+
+/// The log-in form, as `index.html` draws it before the app is there.
+#[component]
+fn Form(
+    /// Where to go back.
+    step: RwSignal<Step>,
+    /// The account whose tile was chosen.
+    tile: Option<Tile>,
+    /// What was typed before the app took over.
+    typed: boot::Typed,
+) -> impl IntoView {
+    let here = use_here();
+    let words = &words().log_in;
+    let act = Action::new_unsync(move |credentials: &Credentials| {
+        let credentials = credentials.clone();
+        async move {
+            let result = here.sign_in(credentials).await;
+            if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {
+                clear("password");
+            }
+            result
+        }
+    });
+    let failure = failure_of(act);
+    let shown = RwSignal::new(false);
+    let shared = RwSignal::new(typed.shared);
+    let username = tile.as_ref().and_then(|tile| tile.username.clone()).unwrap_or(typed.username.clone());
+    let password = typed.password.clone();
+    if typed.submitted {
+        let credentials =
+            Credentials { identifier: typed.username, password: typed.password, shared_device: typed.shared };
+        start(act, credentials);
+    }
+    let on_submit = move |event| {
+        let typed = Typed::from(&event);
+        shown.set(false);
+        let credentials = Credentials {
+            identifier: typed.text("username"),
+            password: typed.text("password"),
+            shared_device: typed.ticked("shared"),
+        };
+        start(act, credentials);
+    };
+    view! {
+        {tile.map(|tile| view! { <p class="intro">{(words.password_now_needed)(&tile.name)}</p> })}
+        <form id="log-in" class="form" method="post" novalidate=true on:submit=on_submit>
+            {form_failure(failure)}
+            <Field
+                id="username" label=words.username reveal=Reveal::Plain autocomplete="username"
+                value=username error=error_in(failure, "identifier")
+            />
+            <Field
+                id="password" label=words.password reveal=Reveal::Toggle(shown, words.show_password)
+                autocomplete="current-password" value=password error=error_in(failure, "password")
+            />
+            <div class="check">
+                <input id="shared" name="shared" type="checkbox" aria-describedby="shared-hint" bind:checked=shared />
+                <label for="shared">{words.shared}</label>
+                <p class="hint" id="shared-hint">{words.shared_hint}</p>
+            </div>
+            <div class="actions">{submit(|| words.submit.to_owned(), act.pending())}</div>
+        </form>
+        <p class="quiet">{words.forgotten_password}</p>
+        <Show when=move || !here.remembered().tiles().is_empty()>
+            <p>
+                <button type="button" class="link" on:click=move |_| step.set(Step::Choose)>{words.back_to_chooser}</button>
+            </p>
+        </Show>
+    }
+}

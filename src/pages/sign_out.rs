@@ -1,0 +1,97 @@
+//! The question at log-out: is the login to be remembered on this device? Either answer logs out.
+
+use super::form::{cancel, failure_of, form_failure, start};
+use crate::session::{use_here, use_viewer};
+use crate::ui::{Dialog, Moment, Style};
+use crate::wording::words;
+use leptos::prelude::*;
+
+/// Opens the question from wherever "Log out" stands.
+#[derive(Clone, Copy, Debug)]
+pub struct SignOutQuestion(RwSignal<bool>);
+
+impl SignOutQuestion {
+    /// Provides the question, closed, to everything below.
+    pub fn provide() -> Self {
+        let question = Self(RwSignal::new(false));
+        provide_context(question);
+        question
+    }
+
+    /// Asks.
+    pub fn ask(self) {
+        self.0.set(true);
+    }
+}
+
+/// The question that [`SignOutQuestion::provide`] set up.
+#[must_use]
+pub fn use_sign_out() -> SignOutQuestion {
+    expect_context()
+}
+
+/// The dialog.
+#[component]
+pub fn SignOut(
+    /// Whether it is open, and how to close it.
+    question: SignOutQuestion,
+) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &words().log_out;
+    let heading = move || match viewer.session().can_be_remembered_until {
+        Some(_) => words.heading,
+        None => words.heading_forget_only,
+    };
+    let close = Callback::new(move |()| question.0.set(false));
+    view! {
+        <Dialog id="log-out" open=question.0 on_close=close heading=Signal::derive(move || heading().to_owned())>
+            <Answers close />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Answers(close: Callback<()>) -> impl IntoView {
+    let here = use_here();
+    let words = words();
+    let until = use_viewer().session().can_be_remembered_until;
+    let can_remember = until.is_some();
+    let act = Action::new_unsync(move |remember: &bool| here.sign_out(*remember));
+    let last = RwSignal::new(can_remember);
+    let leave = move |remember: bool| {
+        last.set(remember);
+        start(act, remember);
+    };
+    // "Try again" submits: with the answer that was given.
+    let again = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        leave(last.get_untracked());
+    };
+    let text = if can_remember { words.log_out.text } else { words.log_out.text_forget_only };
+    let until = until.map(|until| {
+        view! {
+            <p class="quiet">
+                {words.log_out.until} " " <Moment at=until.0 style=Style::Day language=words.language /> "."
+            </p>
+        }
+    });
+    let remember = can_remember.then(|| {
+        view! {
+            <button type="button" class="button" data-kind="primary" on:click=move |_| leave(true)>
+                {words.log_out.remember}
+            </button>
+        }
+    });
+    view! {
+        <form class="form" method="post" on:submit=again aria-busy=move || act.pending().get().to_string()>
+            {form_failure(failure_of(act))}
+            <p>{text}</p>
+            {until}
+            <div class="actions" data-stacked="true">
+                {remember}
+                <button type="button" class="button" on:click=move |_| leave(false)>{words.log_out.forget}</button>
+                {cancel(close, false)}
+            </div>
+        </form>
+    }
+}
