@@ -41,8 +41,8 @@ pub fn Activity() -> impl IntoView {
         let failure = more.value().get().and_then(Result::err)?;
         Some(failed(&failure, more.pending(), again))
     };
-    let waiting = move || (read.read().is_none() && more.pending().get()).then(loading);
-    let older = move || read.read().as_ref().is_some_and(|read| read.next.is_some()).then(|| older(more.pending(), again));
+    let waiting = move || (read.with(Option::is_none) && more.pending().get()).then(loading);
+    let older = move || read.with(|read| read.as_ref().is_some_and(|read| read.next.is_some())).then(|| older(more.pending(), again));
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
@@ -73,7 +73,7 @@ fn events(events: &[ActivityEvent]) -> AnyView {
     view! { <ol class="timeline">{events.iter().map(event).collect_view()}</ol> }.into_any()
 }
 
-fn event(event: &ActivityEvent) -> impl IntoView {
+fn event(event: &ActivityEvent) -> impl IntoView + use<> {
     let words = words();
     let target = event.target.as_ref().map(device_name);
     let text = (words.names.event)(event, target.as_deref());

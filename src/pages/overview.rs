@@ -77,7 +77,7 @@ fn recent_failures(events: &[ActivityEvent]) -> usize {
     failed.filter(|event| instant(&event.at.0) > oldest).count()
 }
 
-fn devices(sessions: &Sessions) -> impl IntoView {
+fn devices(sessions: &Sessions) -> impl IntoView + use<> {
     let words = &words().overview;
     let count = sessions.sessions.iter().filter(|session| session.state == SessionState::SignedIn).count();
     view! {
@@ -86,7 +86,7 @@ fn devices(sessions: &Sessions) -> impl IntoView {
     }
 }
 
-fn last_change(password: &Password) -> impl IntoView {
+fn last_change(password: &Password) -> impl IntoView + use<> {
     let words = words();
     view! {
         <h2>{words.overview.password}</h2>

@@ -35,7 +35,7 @@ pub fn Profile() -> impl IntoView {
     }
 }
 
-fn shown(facts: &Facts, editing: RwSignal<bool>, done: RwSignal<Option<String>>) -> impl IntoView {
+fn shown(facts: &Facts, editing: RwSignal<bool>, done: RwSignal<Option<String>>) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = words();
     let letters = Signal::derive(move || initials(&viewer.name()));

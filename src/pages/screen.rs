@@ -51,11 +51,12 @@ pub fn loading() -> impl IntoView {
 }
 
 /// What went wrong, and a way to try again.
-pub fn failed(failure: &Failure, pending: Memo<bool>, again: Callback<()>) -> impl IntoView {
+pub fn failed(failure: &Failure, pending: Memo<bool>, again: Callback<()>) -> impl IntoView + use<> {
     let busy = move || pending.get().to_string();
+    let sentence = sentence(failure);
     view! {
         <Notice tone=Tone::Wrong>
-            <p>{sentence(failure)}</p>
+            <p>{sentence}</p>
             <button type="button" class="button" aria-busy=busy on:click=move |_| again.run(())>
                 {words().failure.try_again}
             </button>

@@ -37,9 +37,10 @@ pub fn Settings() -> impl IntoView {
 
 fn row(route: Route, shape: Shape, label: &'static str, hint: &'static str) -> impl IntoView {
     let hint_id = route.path().replace('/', "-");
+    let described_by = hint_id.clone();
     view! {
         <li>
-            <a class="row" href=route.path() aria-label=label aria-describedby=hint_id.clone()>
+            <a class="row" href=route.path() aria-label=label aria-describedby=described_by>
                 <Icon shape />
                 <span class="row-text">
                     <span class="row-title">{label}</span>

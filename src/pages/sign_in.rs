@@ -72,10 +72,11 @@ fn plain(text: &'static str) -> AnyView {
 fn how_it_ended(ended: &Ended) -> AnyView {
     let by = ended.by.as_ref().map(device_name);
     let text = (words().names.ended)(ended.reason, by.as_deref());
+    let at = ended.at.0.clone();
     view! {
         <Notice tone=Tone::Attention>
             <p>{text}</p>
-            <p class="quiet"><Moment at=ended.at.0.clone() style=Style::Exact language=words().language /></p>
+            <p class="quiet"><Moment at style=Style::Exact language=words().language /></p>
         </Notice>
     }
     .into_any()

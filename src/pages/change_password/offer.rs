@@ -88,7 +88,7 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
     }
 }
 
-fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> impl IntoView {
+fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> impl IntoView + use<> {
     let field = format!("end-{}", session.id);
     let id = session.id.clone();
     let change = move |event| tick(ticked, &id, event_target_checked(&event));

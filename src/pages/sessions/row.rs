@@ -13,7 +13,7 @@ use leptos::prelude::*;
 const NOW: f64 = 120_000.0;
 
 /// A device's drawing, name and facts. With `label_for`, the name is the label of that field.
-pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> impl IntoView {
+pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> impl IntoView + use<> {
     let words = &words().sessions;
     let name = device_name(&session.device);
     let title = match label_for {
@@ -51,7 +51,7 @@ fn standing(session: &DeviceSession) -> AnyView {
     }
 }
 
-fn moment(at: &str, style: Style) -> impl IntoView {
+fn moment(at: &str, style: Style) -> impl IntoView + use<> {
     view! { <Moment at=at.to_owned() style language=words().language /> }
 }
 
@@ -91,7 +91,7 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> impl IntoView {
     }
 }
 
-fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView {
+fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
     let words = &words().sessions;
     let target = Target::One(Box::new(session.clone()));
     view! {
@@ -104,7 +104,7 @@ fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView 
     }
 }
 
-fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView {
+fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
     let id = session.id.clone();
     let ticked = acts.selected.with_untracked(|ids| ids.contains(&id));
     let change = move |event| tick(acts.selected, &id, event_target_checked(&event));
