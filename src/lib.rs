@@ -4,6 +4,8 @@
 //! door for calls ([`session`]), what this browser remembers ([`remembered`]), how a call travels and fails ([`api`],
 //! [`failure`]), every word that people read ([`wording`]), and then the pages and the parts they are made of.
 
+#![expect(unreachable_pub, reason = "leptos' component macro makes property types public whatever the component is")]
+
 pub mod app;
 pub mod route;
 pub mod navigation;

@@ -1,1 +1,145 @@
-//! x
+//! The contract as an OpenAPI 3.1 document, built from the endpoint types. Nothing in it is written twice.
+
+use crate::endpoint::{ACCOUNT_HEADER, COMMON_PROBLEMS, Content, Endpoint, Method, SESSION_PROBLEMS, Visitor, every_endpoint};
+use crate::problem::{Code, Problem};
+use std::collections::BTreeMap;
+use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref,
+    RefOr, Required, Response, ResponseBuilder, Schema, Type,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The cookie scheme's name in the document.
+const SESSION_COOKIE: &str = "session";
+
+/// The document as indented JSON with a line break at its end, as it stands in `contract/openapi.json`.
+#[must_use]
+pub fn json() -> String {
+    // The document is made of strings and maps, which always can be written.
+    let mut text = document().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The document.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut collected = Collected::default();
+    collected.schema::<Problem>();
+    every_endpoint(&mut collected);
+    let mut components = ComponentsBuilder::new().security_scheme(
+        SESSION_COOKIE,
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+            "__Host-session",
+            "Set by logging in; HttpOnly, so no script ever reads it",
+        ))),
+    );
+    for (name, schema) in collected.schemas {
+        components = components.schema(name, schema);
+    }
+    let mut paths = PathsBuilder::new();
+    for (path, method, operation) in collected.operations {
+        paths = paths.path(path, PathItem::new(method, operation));
+    }
+    let info = InfoBuilder::new()
+        .title("Exeunt")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Sign in, see every place where your account is signed in, change the password, log the others out."))
+        .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").build()));
+    OpenApiBuilder::new().info(info.build()).components(Some(components.build())).paths(paths.build()).build()
+}
+
+/// What the walk over the endpoints gathers.
+#[derive(Default)]
+struct Collected {
+    schemas: BTreeMap<String, RefOr<Schema>>,
+    operations: Vec<(&'static str, HttpMethod, Operation)>,
+}
+
+impl Visitor for Collected {
+    fn visit<E: Endpoint>(&mut self) {
+        let mut operation = OperationBuilder::new()
+            .operation_id(Some(E::NAME))
+            .summary(Some(E::SUMMARY))
+            .tag(E::PATH.split('/').nth(3).unwrap_or_default())
+            .parameters(Some(parameters::<E>()));
+        if E::SIGNED_IN {
+            operation = operation.security(SecurityRequirement::new(SESSION_COOKIE, [""; 0]));
+        }
+        if !<E::Request as Content>::EMPTY {
+            let body = ContentBuilder::new().schema(Some(self.schema::<E::Request>())).build();
+            let body = RequestBodyBuilder::new().content("application/json", body).required(Some(Required::True));
+            operation = operation.request_body(Some(body.build()));
+        }
+        operation = if <E::Response as Content>::EMPTY {
+            operation.response("204", Response::new("Done"))
+        } else {
+            let body = ContentBuilder::new().schema(Some(self.schema::<E::Response>())).build();
+            operation.response("200", ResponseBuilder::new().description("Done").content("application/json", body))
+        };
+        for (status, response) in refusals::<E>() {
+            operation = operation.response(status.to_string(), response);
+        }
+        self.operations.push((E::PATH, method(E::METHOD), operation.build()));
+    }
+}
+
+impl Collected {
+    /// Takes a type and everything that it is made of, and refers to it.
+    fn schema<T: ToSchema>(&mut self) -> Ref {
+        let mut parts = vec![(T::name().into_owned(), <T as PartialSchema>::schema())];
+        T::schemas(&mut parts);
+        self.schemas.extend(parts);
+        Ref::from_schema_name(T::name())
+    }
+}
+
+fn method(method: Method) -> HttpMethod {
+    match method {
+        Method::Get => HttpMethod::Get,
+        Method::Post => HttpMethod::Post,
+        Method::Put => HttpMethod::Put,
+        Method::Patch => HttpMethod::Patch,
+        Method::Delete => HttpMethod::Delete,
+    }
+}
+
+fn parameters<E: Endpoint>() -> Vec<Parameter> {
+    let text = || ObjectBuilder::new().schema_type(Type::String).build();
+    let names = E::PATH.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut parameters: Vec<Parameter> = names
+        .map(|name| {
+            let place = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+            place.schema(Some(text())).build()
+        })
+        .collect();
+    if E::NAME == <crate::activity::ListActivity as Endpoint>::NAME {
+        let turn = ParameterBuilder::new().name("before").parameter_in(ParameterIn::Query).required(Required::False);
+        let turn = turn.description(Some("Where the page before this one ended")).schema(Some(text()));
+        parameters.push(turn.build());
+    }
+    if E::SIGNED_IN {
+        let required = if E::METHOD == Method::Get { Required::False } else { Required::True };
+        let account = ParameterBuilder::new().name(ACCOUNT_HEADER).parameter_in(ParameterIn::Header).required(required);
+        let account = account.description(Some("The account that the page acts for")).schema(Some(text()));
+        parameters.push(account.build());
+    }
+    parameters
+}
+
+/// The codes of each status in one sentence.
+fn refusals<E: Endpoint>() -> BTreeMap<u16, Response> {
+    let session: &[Code] = if E::SIGNED_IN { SESSION_PROBLEMS } else { &[] };
+    let mut words: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    for code in E::PROBLEMS.iter().chain(session).chain(COMMON_PROBLEMS) {
+        words.entry(code.status()).or_default().push(format!("`{}`: {}", code.as_str(), code.title()));
+    }
+    let answer = |codes: Vec<String>| {
+        let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+        ResponseBuilder::new().description(codes.join("; ")).content("application/problem+json", body).build()
+    };
+    words.into_iter().map(|(status, codes)| (status, answer(codes))).collect()
+}

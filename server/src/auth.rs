@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::cookie;
 use crate::device::{Hints, Words, classify};
 use crate::refusal::Refusal;
-use crate::routes::words::{device, time};
+use crate::words::{device, time};
 use crate::secret::{Secret, SecretHash};
 use crate::session::{Ending, Session, Standing};
 use crate::store::{Actor, StoreError};

@@ -18,7 +18,8 @@ pub const DEVICE_MAX_AGE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 #[must_use]
 pub fn set(name: &str, secret: &Secret, max_age: Option<Duration>) -> HeaderValue {
     let life = max_age.map_or(String::new(), |life| format!("; Max-Age={}", life.as_secs()));
-    value(format!("{name}={}; Path=/; Secure; HttpOnly; SameSite=Strict{life}"))
+    let secret = secret.reveal();
+    value(format!("{name}={secret}; Path=/; Secure; HttpOnly; SameSite=Strict{life}"))
 }
 
 /// `Set-Cookie` that takes a cookie away.

@@ -4,15 +4,15 @@ pub mod accounts;
 pub mod activity;
 pub mod change_password;
 pub mod documents;
+pub mod exchange;
 pub mod profile;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_out;
-pub mod words;
 
 mod around;
-mod exchange;
+pub(crate) use around::is_data;
 
 use crate::backend::Backend;
 use crate::refusal::Refusal;

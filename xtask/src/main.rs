@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::report::{Failure, Outcome, say};
 use xtask::serve::{Wishes, serve};
-use xtask::{openapi, site, suite};
+use xtask::{bench, openapi, site, suite, tools};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -14,7 +14,9 @@ cargo xtask COMMAND
   test [STEP…]
              run everything that a change must pass, or only these steps
   dist       build the app into target/site and hold it against its budget
+  tools      make Trunk and wasm-bindgen ready, print the folders to put on PATH
   openapi    write contract/openapi.json anew
+  bench      session checks and log-ins a second, beside the floor of this machine
   help       this text";
 
 fn main() -> ExitCode {
@@ -34,7 +36,9 @@ fn run(words: &[&str]) -> Outcome {
         ["serve", wishes @ ..] => serve(&read_wishes(wishes)?),
         ["test", names @ ..] => suite::test(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
         ["dist"] => site::dist(),
+        ["tools"] => tools::tools(),
         ["openapi"] => openapi::openapi(),
+        ["bench"] => bench::bench(),
         [] | ["help" | "--help" | "-h"] => {
             say(HELP);
             Ok(())

@@ -48,6 +48,11 @@ pub fn say(line: impl Display) {
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
+/// Says what is going on, on the standard error: what a command answers on the standard output stays alone there.
+pub fn progress(line: impl Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
 /// A duration as a person says it: `0.4 s`, `12 s`, `3 min 05 s`.
 #[must_use]
 pub fn spoken(duration: Duration) -> String {

@@ -1,6 +1,6 @@
 //! Running other programs: shown, read, or both. It must not know which programs there are, apart from cargo.
 
-use crate::report::{Failure, Outcome, say};
+use crate::report::{Failure, Outcome, progress};
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ pub fn typed(command: &Command) -> String {
 /// # Errors
 /// When it cannot be started, or ends with anything but success.
 pub fn show(command: &mut Command) -> Outcome {
-    say(format!("$ {}", typed(command)));
+    progress(format!("$ {}", typed(command)));
     let status = command.status().map_err(|error| not_started(command, &error))?;
     if status.success() { Ok(()) } else { Err(Failure(format!("`{}` failed ({status})", typed(command)))) }
 }
@@ -66,7 +66,7 @@ pub struct Heard {
 /// # Errors
 /// When it cannot be started.
 pub fn overhear(command: &mut Command) -> Outcome<Heard> {
-    say(format!("$ {}", typed(command)));
+    progress(format!("$ {}", typed(command)));
     listen(command, |line, text| {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(line).and_then(|()| out.flush());
@@ -93,7 +93,7 @@ pub struct Built {
 /// # Errors
 /// When cargo cannot be started.
 pub fn build(command: &mut Command) -> Outcome<(Vec<Built>, bool)> {
-    say(format!("$ {}", typed(command)));
+    progress(format!("$ {}", typed(command)));
     command.arg("--message-format=json-render-diagnostics");
     let heard = listen(command, |line, text| text.push_str(&String::from_utf8_lossy(line)))?;
     Ok((heard.text.lines().filter_map(built).collect(), heard.success))

@@ -1,7 +1,7 @@
 //! `cargo xtask serve`: everything from a fresh checkout to the app in a browser. It knows the server only by its
 //! command line and the line `ready http://…` that it prints.
 
-use crate::report::{Failure, Outcome, say, spoken};
+use crate::report::{Failure, Outcome, progress, say, spoken};
 use crate::run::{build, cargo, root, typed};
 use crate::site;
 use crate::tools::Toolbox;
@@ -55,7 +55,7 @@ pub fn serve(wishes: &Wishes) -> Outcome {
 /// # Errors
 /// When it does not build.
 pub fn server() -> Outcome<PathBuf> {
-    say("Building the server with the app inside (about four minutes the first time).");
+    progress("Building the server with the app inside (about four minutes the first time).");
     let mut command = cargo();
     command.args(["build", "--locked", "--release", "--package", "exeunt-server", "--features", "embed-app"]);
     let (programs, success) = build(&mut command)?;

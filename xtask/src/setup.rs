@@ -1,7 +1,7 @@
 //! What must be on the machine first, apart from the build tools: parts of the toolchain, and a browser for the tests.
 //! Whatever can be added is added; otherwise the failure says exactly what is missing.
 
-use crate::report::{Failure, Outcome, say};
+use crate::report::{Failure, Outcome, progress};
 use crate::run::{cargo, read, show};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +18,7 @@ pub fn wasm_target() -> Outcome {
     if Path::new(libraries.trim()).is_dir() {
         return Ok(());
     }
-    say("Adding the WebAssembly target to the Rust toolchain (a few seconds).");
+    progress("Adding the WebAssembly target to the Rust toolchain (a few seconds).");
     show(Command::new("rustup").args(["target", "add", WASM]))
         .map_err(|why| Failure(format!("the Rust target {WASM} is missing and could not be added: {why}")))
 }
@@ -62,7 +62,7 @@ pub fn browser() -> Outcome<Browser> {
              variables CHROME and CHROMEDRIVER."
         )));
     }
-    say("Installing Chromium and its driver for the tests (about a minute).");
+    progress("Installing Chromium and its driver for the tests (about a minute).");
     show(Command::new("apt-get").args(["update", "-q"]))?;
     let packages = ["install", "-q", "-y", "--no-install-recommends", "chromium", "chromium-driver"];
     show(Command::new("apt-get").args(packages).env("DEBIAN_FRONTEND", "noninteractive"))?;

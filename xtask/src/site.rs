@@ -1,7 +1,7 @@
 //! The app as files in `target/site`, ready to be embedded: built by Trunk, finished, made small, weighed. It must not
 //! know the server.
 
-use crate::report::{About as _, Failure, Outcome, say};
+use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{cargo, root, show};
 use crate::setup::{WASM, wasm_target};
 use crate::stamp::{entries, fingerprint};
@@ -40,10 +40,10 @@ pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
     if fs::read_to_string(&stamp)
         .is_ok_and(|kept| fingerprint(&root, &site, &versions).is_ok_and(|now| now == kept))
     {
-        say("The app is built already; nothing that it is made of has changed.");
+        progress("The app is built already; nothing that it is made of has changed.");
         return weigh(&site);
     }
-    say("Building the app (about two minutes the first time, then half a minute).");
+    progress("Building the app (about two minutes the first time, then half a minute).");
     build(toolbox)?;
     finish(&site)?;
     compress(&site)?;
@@ -56,7 +56,7 @@ fn build(toolbox: &Toolbox) -> Outcome {
     wasm_target()?;
     show(cargo().args(["fetch", "--locked", "--target", WASM]))?;
     let mut trunk = Command::new(TRUNK.name);
-    trunk.current_dir(root()).args(["build", "--release", "--cargo-profile", "wasm", "--offline", "true"]);
+    trunk.current_dir(root()).args(["build", "--release", "--offline", "true"]);
     trunk.env("PATH", toolbox.path()?).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk takes only "true" and "false" for this variable, whose convention is that any value counts.
     if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {

@@ -1,7 +1,7 @@
 //! The two pinned build tools: found on PATH in exactly the right version, else in the user's cache, else built there
 //! once. The next checkout finds them. It must not know what they are used for.
 
-use crate::report::{About as _, Failure, Outcome, say};
+use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{cargo, show};
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -58,6 +58,17 @@ impl Toolbox {
     }
 }
 
+/// `cargo xtask tools`: makes both tools ready and prints their folders, to be put on `PATH`.
+///
+/// # Errors
+/// When one could not be built.
+pub fn tools() -> Outcome {
+    let toolbox = Toolbox::ready()?;
+    let folders = std::env::join_paths(&toolbox.0).map_err(|error| Failure(error.to_string()))?;
+    say(folders.display());
+    Ok(())
+}
+
 fn folder_of(tool: &Tool) -> Outcome<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     if let Some(folder) = std::env::split_paths(&path).find(|folder| holds(folder, tool)) {
@@ -107,7 +118,7 @@ fn install(cache: &Path, tool: &Tool) -> Outcome {
     if holds(&place.join("bin"), tool) {
         return Ok(()); // another process built it while we waited
     }
-    say(format!(
+    progress(format!(
         "Building {} {} once, into {} (about {} minutes on two cores).",
         tool.name,
         tool.version,
@@ -116,7 +127,7 @@ fn install(cache: &Path, tool: &Tool) -> Outcome {
     ));
     let unfinished = cache.join(format!(".{}-{}", tool.name, tool.version));
     if build(tool, &unfinished, true).is_err() {
-        say("The versions that its author had locked did not work here; trying the newest compatible ones.");
+        progress("The versions that its author had locked did not work here; trying the newest compatible ones.");
         build(tool, &unfinished, false)?;
     }
     let scratch = unfinished.join("build");

@@ -1,7 +1,7 @@
 //! The accounts that this device knows.
 
 use super::exchange::{Answer, Answered, Named};
-use super::words::known;
+use crate::words::known;
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;

@@ -1,7 +1,7 @@
 //! What happened to the account.
 
 use super::exchange::{Answer, Answered};
-use super::words::{device, time};
+use crate::words::{device, time};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;

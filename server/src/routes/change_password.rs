@@ -2,7 +2,7 @@
 
 use super::exchange::{Answer, Answered, Given};
 use super::session::prove;
-use super::words::{listed, time};
+use crate::words::{listed, time};
 use crate::account::Account;
 use crate::auth::SignedIn;
 use crate::backend::Backend;

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use exeunt_contract::{Code, Content};
+use http_body_util::LengthLimitError;
 
 /// No request of this contract is longer; a password of 256 code points in escapes is 3 KiB.
 pub(super) const BODY_LIMIT: usize = 16 * 1024;
@@ -19,8 +20,8 @@ impl<T: Content, S: Sync> FromRequest<S> for Given<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| {
-            // axum's error wraps the limit's own; anything else is a body that broke off.
-            let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.to_string().contains("limit"));
+            // Anything but the limit is a body that broke off.
+            let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<LengthLimitError>());
             Refusal::of(if too_large { Code::TooLarge } else { Code::Malformed })
         })?;
         serde_json::from_slice(&bytes).map(Self).map_err(|_| Refusal::of(Code::Malformed))

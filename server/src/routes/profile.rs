@@ -1,7 +1,7 @@
 //! What the person is called.
 
 use super::exchange::{Answer, Answered, Given};
-use super::words::time;
+use crate::words::time;
 use crate::account::{Account, displayed_name};
 use crate::auth::SignedIn;
 use crate::backend::Backend;

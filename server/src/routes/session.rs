@@ -1,7 +1,7 @@
 //! The session of this browser: who is here, and the password once more.
 
 use super::exchange::{Answer, Answered, Given};
-use super::words::own_session;
+use crate::words::own_session;
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::cookie;

@@ -1,7 +1,7 @@
 //! Where the account is logged in.
 
 use super::exchange::{Answer, Answered, Given, Named};
-use super::words::listed;
+use crate::words::listed;
 use crate::account::label;
 use crate::auth::{Recent, SignedIn};
 use crate::backend::Backend;

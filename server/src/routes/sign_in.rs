@@ -1,7 +1,7 @@
 //! Log in with a password, or with one tap.
 
 use super::exchange::{Answer, Answered, Given};
-use super::words::own_session;
+use crate::words::own_session;
 use crate::account::{Account, canonical};
 use crate::auth::Caller;
 use crate::backend::Backend;

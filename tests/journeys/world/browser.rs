@@ -3,12 +3,12 @@
 
 use super::process::Process;
 use serde_json::{Value, json};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use thirtyfour::common::capabilities::desiredcapabilities::CapabilitiesHelper;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 /// A device as it presents itself: what the server can tell about it, and nothing else.
@@ -73,22 +73,24 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts ChromeDriver on a free port, with its log among the journey's `files`.
+    /// Starts ChromeDriver on a port of its choice, with its log among the journey's `files`.
     pub(crate) async fn start(files: &Path) -> Self {
         let binary = tool("CHROMEDRIVER", "/usr/bin/chromedriver");
-        let port = free_port();
         let mut command = Command::new(binary);
-        command
-            .arg(format!("--port={port}"))
-            .arg(format!("--log-path={}", files.join("driver.log").display()));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let process = Process::start("ChromeDriver", &mut command);
-        let answers = async {
-            while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
+        command.arg("--port=0").arg(format!("--log-path={}", files.join("driver.log").display()));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = Process::start("ChromeDriver", &mut command);
+        let mut lines = BufReader::new(process.stdout().expect("standard output is piped")).lines();
+        let port = async {
+            while let Ok(Some(line)) = lines.next_line().await {
+                if let Some((_, port)) = line.split_once("started successfully on port ") {
+                    return port.trim_end_matches('.').parse::<u16>().ok();
+                }
             }
+            None
         };
-        tokio::time::timeout(PATIENCE, answers).await.expect("ChromeDriver does not answer");
+        let port = tokio::time::timeout(PATIENCE, port).await.ok().flatten();
+        let port = port.expect("ChromeDriver says on which port it listens");
         Self { address: format!("http://127.0.0.1:{port}"), _process: process }
     }
 
@@ -136,9 +138,4 @@ fn tool(variable: &str, default: &str) -> PathBuf {
         path.display()
     );
     path
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port on the loopback address");
-    listener.local_addr().expect("the address that was just bound").port()
 }

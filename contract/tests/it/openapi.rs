@@ -1,0 +1,54 @@
+//! The published document is the one that the types make.
+
+use exeunt_contract::{Endpoint, Visitor, every_endpoint, openapi};
+use serde_json::Value;
+
+#[test]
+fn the_document_in_the_tree_is_the_one_that_the_types_make() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    let made = openapi::json();
+    if std::env::var_os("UPDATE_OPENAPI").is_some() {
+        std::fs::write(file, &made).unwrap();
+    }
+    let kept = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(kept == made, "contract/openapi.json is stale: run `cargo xtask openapi` and commit what it writes");
+}
+
+struct Described(Value);
+
+impl Visitor for Described {
+    fn visit<E: Endpoint>(&mut self) {
+        let operation = &self.0["paths"][E::PATH][E::METHOD.as_str().to_lowercase()];
+        assert_eq!(operation["operationId"], E::NAME);
+        for code in E::PROBLEMS {
+            let status = code.status().to_string();
+            let described = operation["responses"][&status]["description"].as_str().unwrap_or_default();
+            assert!(described.contains(code.as_str()), "{}: {} is not described", E::NAME, code.as_str());
+        }
+    }
+}
+
+#[test]
+fn every_endpoint_and_each_of_its_refusals_is_described() {
+    every_endpoint(&mut Described(serde_json::from_str(&openapi::json()).unwrap()));
+}
+
+#[test]
+fn every_reference_in_the_document_leads_somewhere() {
+    let document: Value = serde_json::from_str(&openapi::json()).unwrap();
+    let mut open = vec![&document];
+    let mut followed = 0;
+    while let Some(value) = open.pop() {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+            followed += 1;
+        }
+        match value {
+            Value::Object(fields) => open.extend(fields.values()),
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    assert!(followed > 50, "only {followed} references were found");
+}

@@ -1,0 +1,233 @@
+//! The command line and its environment: every setting, its default, and the reason for the default.
+
+use crate::password::Policy;
+use crate::password::hashing::Cost;
+use crate::session::Limits;
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The account page that apps lack: see every place where you are logged in, and leave any of them.
+#[derive(Debug, Parser)]
+#[command(name = "exeunt-server", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Serve(Box<Serve>),
+    /// Make and manage accounts. Passwords are asked for, or read from standard input; never given as arguments.
+    Account {
+        /// What to do with them.
+        #[command(subcommand)]
+        act: AccountAct,
+    },
+}
+
+/// How to run the server.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, env = "EXEUNT_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// The directory of the database; made if it is not there.
+    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// A directory with the built app, read once at the start, instead of the app inside this program.
+    #[arg(long, env = "EXEUNT_APP")]
+    pub app: Option<PathBuf>,
+    /// Fill an empty database with two accounts and a few devices to try things with. Their passwords are public.
+    #[arg(long)]
+    pub demo: bool,
+    /// An origin whose pages may call besides this server's own, such as http://localhost:8080 while the app is being
+    /// developed; can be given several times.
+    #[arg(long = "trusted-origin", env = "EXEUNT_TRUSTED_ORIGIN", value_delimiter = ',', value_name = "URL")]
+    pub trusted_origins: Vec<String>,
+    /// Seconds after which a request is answered with 503.
+    #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = span)]
+    pub request_timeout: Duration,
+    /// How long things last.
+    #[command(flatten)]
+    pub limits: LimitFlags,
+    /// What passwords must be like and cost.
+    #[command(flatten)]
+    pub passwords: PasswordFlags,
+}
+
+/// How long things last, and how many there may be. Spans are written like 30s, 10m, 8h or 14d.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitFlags {
+    /// A session unused for this long ends. Two weeks of holiday do not log anybody out.
+    #[arg(long, env = "EXEUNT_SESSION_IDLE", default_value = "14d", value_parser = span)]
+    session_idle: Duration,
+    /// A session ends after this long, however much it is used: what NIST SP 800-63B-4 §2.1.3 recommends at AAL1.
+    #[arg(long, env = "EXEUNT_SESSION_MAX", default_value = "30d", value_parser = span)]
+    session_max: Duration,
+    /// On a shared device a session unused for this long ends: the next person is near.
+    #[arg(long, env = "EXEUNT_SHARED_IDLE", default_value = "30m", value_parser = span)]
+    shared_idle: Duration,
+    /// On a shared device a session ends after this long: a working day.
+    #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = span)]
+    shared_max: Duration,
+    /// One tap works for this long after the password was last entered. NIST SP 800-63B-4 would have 30 days; sensitive
+    /// acts ask for the password in any case.
+    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = span)]
+    remembered: Duration,
+    /// Sensitive acts need a password entered within this span.
+    #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = span)]
+    recent: Duration,
+    /// Sessions an account may have; one more ends the one unused for longest (ASVS 5.0 7.1.2).
+    #[arg(long, env = "EXEUNT_SESSIONS_PER_ACCOUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
+    sessions_per_account: u16,
+    /// Accounts a device may know: as many tiles as fit a screen.
+    #[arg(long, env = "EXEUNT_ACCOUNTS_PER_DEVICE", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
+    accounts_per_device: u16,
+}
+
+impl LimitFlags {
+    /// The limits.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits {
+            idle: self.session_idle,
+            max_age: self.session_max,
+            shared_idle: self.shared_idle,
+            shared_max_age: self.shared_max,
+            remembered: self.remembered,
+            recent: self.recent,
+            sessions_per_account: self.sessions_per_account.into(),
+            accounts_per_device: self.accounts_per_device.into(),
+        }
+    }
+}
+
+/// What passwords must be like, and what hashing one costs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Passwords")]
+pub struct PasswordFlags {
+    /// The fewest characters of a new password: 15 where it is the only factor (NIST SP 800-63B-4 §3.1.1.2), never
+    /// below 8.
+    #[arg(long, env = "EXEUNT_PASSWORD_MIN", default_value_t = 15, value_parser = clap::value_parser!(u16).range(8..=64))]
+    password_min: u16,
+    /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts.
+    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(19_456..=1_048_576))]
+    argon2_memory: u32,
+    /// Passes of one hash. A hash made with less is made again at the next log-in.
+    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(2..=64))]
+    argon2_passes: u32,
+}
+
+impl PasswordFlags {
+    /// Which new passwords are taken.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        Policy { min_length: self.password_min }
+    }
+
+    /// What one hash costs.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        Cost { memory: self.argon2_memory, passes: self.argon2_passes, lanes: 1 }
+    }
+}
+
+/// What an operator does with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountAct {
+    /// Make an account; its password is asked for.
+    Add {
+        /// Whose.
+        #[command(flatten)]
+        whose: Whose,
+        /// The name that is shown; the user name if it is not given.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List the accounts.
+    List {
+        /// The directory of the database.
+        #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+    /// Keep an account out, and end all its sessions.
+    Disable(Whose),
+    /// Let an account in again. Nothing that was ended comes back.
+    Enable(Whose),
+    /// Set a new password, which is asked for, and end all sessions of the account.
+    SetPassword(Whose),
+    /// End all sessions of an account, remembered ones included.
+    EndSessions(Whose),
+}
+
+/// Which account, and where it is kept.
+#[derive(Debug, Args)]
+pub struct Whose {
+    /// The user name.
+    pub username: String,
+    /// The directory of the database.
+    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// What passwords must be like and cost.
+    #[command(flatten)]
+    pub passwords: PasswordFlags,
+}
+
+/// Reads a span such as 30s, 10m, 8h or 14d: at least a second, at most ten years.
+fn span(text: &str) -> Result<Duration, String> {
+    const TEN_YEARS: u64 = 10 * 365 * 24 * 60 * 60;
+    let wrong = || format!("{text:?} is no span such as 30s, 10m, 8h or 14d");
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => 24 * 60 * 60,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    match number.checked_mul(seconds) {
+        Some(total @ 1..=TEN_YEARS) => Ok(Duration::from_secs(total)),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn spans_are_read_as_they_are_written() {
+        assert_eq!(span("10m"), Ok(Duration::from_secs(600)));
+        assert_eq!(span("14d"), Ok(Duration::from_secs(1_209_600)));
+        for wrong in ["", "d", "0s", "-1d", "1w", "1.5h", "99999999999999999999d", "10000d", "1é"] {
+            assert!(span(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_weak_is_refused() {
+        for weak in ["--password-min=7", "--argon2-memory=19455", "--argon2-passes=1", "--sessions-per-account=0"] {
+            assert!(Cli::try_parse_from(["exeunt-server", "serve", weak]).is_err(), "{weak}");
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_domain() {
+        let Command::Serve(serve) = Cli::parse_from(["exeunt-server", "serve"]).command else { panic!("serve") };
+        assert_eq!(format!("{:?}", serve.limits.limits()), format!("{:?}", Limits::default()));
+        assert_eq!(serve.passwords.policy().min_length, Policy::default().min_length);
+        assert_eq!(serve.passwords.cost(), Cost::FLOOR);
+    }
+}

@@ -1,0 +1,129 @@
+//! What an operator does on the command line. Every act says what it did, and how many sessions it ended.
+
+use crate::account::{displayed_name, first_hue, new_username};
+use crate::clock::{Clock, SystemClock};
+use crate::config::{AccountAct, Whose};
+use crate::password::{MAX_LENGTH, Password, Policy};
+use crate::secret::{OsRandom, Random};
+use crate::serve::{hashing, in_words};
+use crate::session::Limits;
+use crate::store::sqlite::Sqlite;
+use crate::store::{NewAccount, OperatorAct, Rules, Store, StoreError};
+use exeunt_contract::FieldCode;
+use std::io::{IsTerminal, stdin};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Does it, and answers with a sentence for the operator.
+///
+/// # Errors
+/// A sentence about what kept it from being done; then nothing was changed.
+pub async fn operate(act: AccountAct) -> Result<String, String> {
+    match act {
+        AccountAct::Add { whose, name } => add(&whose, name).await,
+        AccountAct::List { data } => list(&data).await,
+        AccountAct::Disable(whose) => end(&whose, OperatorAct::Disable, "is disabled").await,
+        AccountAct::Enable(whose) => end(&whose, OperatorAct::Enable, "is enabled").await,
+        AccountAct::EndSessions(whose) => end(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
+        AccountAct::SetPassword(whose) => {
+            let store = open(&whose.data)?;
+            let username = known_name(&whose.username)?;
+            let found = store.account_by_username(&username).await.map_err(|error| in_words(&error))?;
+            let account = found.ok_or_else(|| no_such(&username))?;
+            let hash = ask(&whose, &[&account.username, &account.name]).await?;
+            end(&whose, OperatorAct::SetPassword(hash), "has a new password").await
+        }
+    }
+}
+
+fn open(data: &Path) -> Result<Sqlite, String> {
+    let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
+    Sqlite::open(data, rules).map_err(|error| in_words(&error))
+}
+
+async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
+    let username = known_name(&whose.username)?;
+    let name = displayed_name(name.as_deref().unwrap_or(&username))
+        .map_err(|code| format!("the displayed name is not right: {}", in_other_words(code)))?;
+    let store = open(&whose.data)?;
+    let password = ask(whose, &[&username, &name]).await?;
+    let hue = first_hue(&username);
+    let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, now: SystemClock.now() };
+    match store.add_account(new).await {
+        Ok(true) => Ok(format!("{username} ({name}) is added.")),
+        Ok(false) => Err(format!("there is an account {username} already")),
+        Err(error) => Err(in_words(&error)),
+    }
+}
+
+async fn list(data: &Path) -> Result<String, String> {
+    let accounts = open(data)?.accounts(SystemClock.now()).await.map_err(|error| in_words(&error))?;
+    if accounts.is_empty() {
+        return Ok("There are no accounts.".to_owned());
+    }
+    let line = |(account, sessions): &(crate::account::Account, u32)| {
+        let state = if account.disabled_at.is_some() { ", disabled" } else { "" };
+        format!("{} ({}): {}{state}", account.username, account.name, sessions_in_words(*sessions))
+    };
+    Ok(accounts.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+async fn end(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
+    let username = known_name(&whose.username)?;
+    match open(&whose.data)?.operate(&username, act, SystemClock.now()).await {
+        Ok(ended) => Ok(format!("{username} {done}. Ended: {}.", sessions_in_words(ended))),
+        Err(StoreError::NotFound) => Err(no_such(&username)),
+        Err(error) => Err(in_words(&error)),
+    }
+}
+
+/// Asks for a new password and gives its hash. At a terminal it is asked for twice and not shown; otherwise it is the
+/// first line of standard input.
+async fn ask(whose: &Whose, names: &[&str]) -> Result<String, String> {
+    let typed = if stdin().is_terminal() {
+        let first = rpassword::prompt_password("New password: ").map_err(|error| error.to_string())?;
+        let again = rpassword::prompt_password("Once more: ").map_err(|error| error.to_string())?;
+        if first != again {
+            return Err("the two passwords are not the same".to_owned());
+        }
+        first
+    } else {
+        let mut line = String::new();
+        stdin().read_line(&mut line).map_err(|error| error.to_string())?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    let password = Password::typed(&typed);
+    let policy: Policy = whose.passwords.policy();
+    policy.check(&password, names).map_err(|code| {
+        let reason = in_other_words(code);
+        format!("the password is not taken: {reason} ({} to {MAX_LENGTH} characters)", policy.min_length)
+    })?;
+    let random: Arc<dyn Random> = Arc::new(OsRandom);
+    let hashing = hashing(whose.passwords.cost(), random)?;
+    hashing.hash(&password).await.map_err(|error| format!("the password could not be hashed: {error:?}"))
+}
+
+fn known_name(typed: &str) -> Result<String, String> {
+    new_username(typed).map_err(|code| format!("the user name is not right: {}", in_other_words(code)))
+}
+
+fn no_such(username: &str) -> String {
+    format!("there is no account {username}")
+}
+
+fn sessions_in_words(count: u32) -> String {
+    if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") }
+}
+
+fn in_other_words(code: FieldCode) -> &'static str {
+    match code {
+        FieldCode::Required => "it is empty",
+        FieldCode::TooShort => "it is too short",
+        FieldCode::TooLong => "it is too long",
+        FieldCode::Common => "it is a common one",
+        FieldCode::Expected => "it is little more than a name",
+        FieldCode::Guessable => "it is easy to guess",
+        FieldCode::Unchanged => "it is the current one",
+        FieldCode::Invalid | FieldCode::Unknown => "it has characters that cannot stand there",
+    }
+}

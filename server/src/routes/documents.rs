@@ -1,0 +1,66 @@
+//! What is no part of the contract: whether the server is well, what it promises, and where the password is changed.
+
+use crate::backend::Backend;
+use crate::refusal::Refusal;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use exeunt_contract::Code;
+use std::sync::{Arc, LazyLock};
+use utoipa_swagger_ui::{Config, serve};
+
+const PLAIN: [(header::HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+
+/// The process is alive. The database is not asked.
+pub async fn alive() -> impl IntoResponse {
+    (PLAIN, "alive\n")
+}
+
+/// The database answers.
+pub async fn ready(State(backend): State<Backend>) -> Result<impl IntoResponse, Refusal> {
+    backend.store.ping().await?;
+    Ok((PLAIN, "ready\n"))
+}
+
+/// The contract as OpenAPI 3.1.
+pub async fn openapi() -> impl IntoResponse {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(exeunt_contract::openapi::json);
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str())
+}
+
+/// The address that password managers know (W3C "A Well-Known URL for Changing Passwords").
+pub async fn change_password() -> impl IntoResponse {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/settings/password")])
+}
+
+/// The documentation's address with its slash, so that its files are found beside it.
+pub async fn to_docs() -> impl IntoResponse {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/docs/")])
+}
+
+/// The documentation's page.
+pub async fn docs_index() -> Result<Response<Body>, Refusal> {
+    docs("index.html")
+}
+
+/// A file of the documentation.
+pub async fn docs_file(Path(file): Path<String>) -> Result<Response<Body>, Refusal> {
+    docs(&file)
+}
+
+/// Swagger UI out of this binary. It is told not to ask its validator, so that nothing is loaded from elsewhere.
+fn docs(file: &str) -> Result<Response<Body>, Refusal> {
+    static CONFIG: LazyLock<Arc<Config<'static>>> =
+        LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
+    let found = serve(file, Arc::clone(&CONFIG)).map_err(|error| Refusal::fault(&error))?;
+    let found = found.ok_or_else(|| Refusal::of(Code::NotFound))?;
+    let mut response = Response::new(Body::from(found.bytes.into_owned()));
+    let headers = response.headers_mut();
+    let kind = HeaderValue::from_str(&found.content_type).map_err(|error| Refusal::fault(&error))?;
+    headers.insert(header::CONTENT_TYPE, kind);
+    if found.gzpipped {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
+}

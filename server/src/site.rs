@@ -1,0 +1,108 @@
+//! The built app: its files in memory, their compressed siblings, and which answer a request gets. Knows no API.
+
+mod file;
+
+use crate::backend::Backend;
+use crate::refusal::Refusal;
+use crate::routes::is_data;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, Response, header};
+use axum::response::IntoResponse;
+use exeunt_contract::Code;
+use file::File;
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+/// The app's files by their path below the root.
+#[derive(Default)]
+pub struct Site(HashMap<String, File>);
+
+impl Site {
+    /// The files below `directory` as they are now, with a `.br` and a `.gz` beside each where the build made them.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn from_directory(directory: &Path) -> io::Result<Self> {
+        let mut files = Vec::new();
+        collect(directory, "", &mut files)?;
+        Ok(Self::of(files))
+    }
+
+    /// The app that was built into this binary.
+    #[cfg(feature = "embed-app")]
+    #[must_use]
+    pub fn embedded() -> Self {
+        use rust_embed::RustEmbed;
+
+        #[derive(RustEmbed)]
+        #[folder = "../target/site"]
+        struct Built;
+
+        let files = Built::iter().filter_map(|name| Some((name.to_string(), Built::get(&name)?.data.into_owned())));
+        Self::of(files.collect())
+    }
+
+    fn of(files: Vec<(String, Vec<u8>)>) -> Self {
+        let all: HashMap<String, Vec<u8>> = files.into_iter().collect();
+        let is_sibling = |name: &str| {
+            [".br", ".gz"].iter().any(|end| name.strip_suffix(end).is_some_and(|plain| all.contains_key(plain)))
+        };
+        let sibling = |name: &str, end: &str| all.get(&format!("{name}{end}")).cloned();
+        let files = all.iter().filter(|(name, _)| !is_sibling(name)).map(|(name, bytes)| {
+            (name.clone(), File::new(name, bytes.clone(), sibling(name, ".br"), sibling(name, ".gz")))
+        });
+        Self(files.collect())
+    }
+
+    /// Whether there is an app to serve.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.0.contains_key("index.html")
+    }
+
+    /// The file that a request gets. An address without an extension is a page of the app, and every page begins with
+    /// `index.html`; a name that looks like a file and is none does not exist (ASVS 5.0 14.2.5).
+    fn find(&self, path: &str, headers: &HeaderMap) -> Option<&File> {
+        let name = path.trim_start_matches('/');
+        if let Some(file) = self.0.get(name) {
+            return Some(file);
+        }
+        let is_page = !name.rsplit('/').next().unwrap_or_default().contains('.');
+        if is_page && takes_html(headers) { self.0.get("index.html") } else { None }
+    }
+}
+
+fn takes_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("*/*");
+    ["text/html", "text/*", "*/*"].iter().any(|kind| accept.contains(kind))
+}
+
+/// Everything that no route takes: the app's files and pages, and 404 for the rest.
+pub async fn serve(State(backend): State<Backend>, request: Request) -> Response<Body> {
+    let path = request.uri().path();
+    if is_data(path) {
+        return Refusal::of(Code::NotFound).into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Refusal::of(Code::MethodNotAllowed).into_response();
+    }
+    match backend.site.find(path, request.headers()) {
+        Some(file) => file.answer(request.headers()),
+        None => Refusal::of(Code::NotFound).into_response(),
+    }
+}
+
+fn collect(directory: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.push((name, std::fs::read(entry.path())?));
+        }
+    }
+    Ok(())
+}

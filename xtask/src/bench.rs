@@ -1,0 +1,188 @@
+//! `cargo xtask bench`: how near the server comes to the floor below it. The floor and the real thing run one after the
+//! other, on the same machine, with the same client, because only their ratio means anything elsewhere. It knows the
+//! server by its command line, its demo account and three addresses.
+
+mod served;
+mod wire;
+
+use crate::report::{Failure, Outcome, columns, say};
+use crate::run::{cargo, show};
+use crate::{serve, site, tools::Toolbox};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use served::Served;
+use std::time::{Duration, Instant};
+use wire::{Answer, Line};
+
+/// Requests of a kind that needs no password hash.
+const QUICK: usize = 20_000;
+/// Log-ins, and bare hashes.
+const SLOW: usize = 200;
+const SESSION: &str = "/api/v1/session";
+const LOG_IN: &str = r#"{"identifier":"ana","password":"river lantern orbit maple","shared_device":false}"#;
+
+/// Something that is done again and again over one connection.
+type Task = Box<dyn FnMut() -> Outcome + Send>;
+
+/// Measures session checks against the emptiest answer the server has, and log-ins against argon2id alone; prints a
+/// table. As many connections as there are cores, each with one request under way.
+///
+/// # Errors
+/// When something does not build, or the server answers anything but a success.
+pub fn bench() -> Outcome {
+    if cfg!(debug_assertions) {
+        say("Building this command for speed, as the server is (about a minute the first time).");
+        return show(cargo().args("run --locked --quiet --release --package xtask -- bench".split(' ')));
+    }
+    site::ready(&Toolbox::ready()?)?;
+    let server = Served::start(&serve::server()?)?;
+    let cookies = log_in(&mut server.line()?, "")?;
+
+    say(format!("Measuring: {QUICK} requests of each quick kind, {SLOW} log-ins (about half a minute)."));
+    let alive = measure(QUICK, || ask(&server, "/healthz", ""))?;
+    let session = measure(QUICK, || ask(&server, SESSION, &cookies))?;
+    let hash = measure(SLOW, bare_hash)?;
+    let log_ins = measure(SLOW, || {
+        let mut line = server.line()?;
+        let mut cookies = cookies.clone();
+        Ok(Box::new(move || {
+            cookies = log_in(&mut line, &cookies)?;
+            Ok(())
+        }))
+    })?;
+    say(format!(
+        "\n{}",
+        table(&[
+            ("GET /healthz", &alive, None),
+            ("GET /api/v1/session, logged in", &session, Some(&alive)),
+            ("argon2id alone", &hash, None),
+            ("POST /api/v1/session, a log-in", &log_ins, Some(&hash)),
+        ])
+    ));
+    Ok(())
+}
+
+fn ask(server: &Served, path: &'static str, cookies: &str) -> Outcome<Task> {
+    let (mut line, cookies) = (server.line()?, cookies.to_owned());
+    Ok(Box::new(move || line.ask("GET", path, &cookies, "").and_then(expect_success).map(drop)))
+}
+
+/// Logs in, and answers the cookies to send from now on.
+fn log_in(line: &mut Line, cookies: &str) -> Outcome<String> {
+    line.ask("POST", SESSION, cookies, LOG_IN).and_then(expect_success).map(|answer| answer.cookies)
+}
+
+fn expect_success(answer: Answer) -> Outcome<Answer> {
+    if answer.status == 200 {
+        return Ok(answer);
+    }
+    Err(Failure(format!("the server answered {} where 200 was expected: {}", answer.status, answer.body)))
+}
+
+/// The server's least cost (design: 19 MiB, two passes, one lane), with its memory kept from one hash to the next.
+fn bare_hash() -> Outcome<Task> {
+    let failed = |error: argon2::Error| Failure(format!("argon2id failed: {error}"));
+    let params = Params::new(19_456, 2, 1, Some(32)).map_err(failed)?;
+    let mut memory = vec![Block::default(); params.block_count()];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let mut out = [0; 32];
+    Ok(Box::new(move || {
+        argon2
+            .hash_password_into_with_memory(b"river lantern orbit maple", &[7; 16], &mut out, &mut memory)
+            .map_err(failed)
+    }))
+}
+
+/// How quickly something went.
+#[derive(Debug, Clone)]
+struct Speed {
+    per_second: f64,
+    /// How long each one took, shortest first.
+    each: Vec<Duration>,
+}
+
+impl Speed {
+    /// The time within which this share of them was done.
+    fn within(&self, share: f64) -> Duration {
+        let last = self.each.len().saturating_sub(1);
+        let index = (last as f64 * share).round() as usize;
+        self.each.get(index).copied().unwrap_or_default()
+    }
+}
+
+/// Does it `times` times, spread over one thread a core. What a task needs is made before the clock starts.
+fn measure(times: usize, task: impl Fn() -> Outcome<Task>) -> Outcome<Speed> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let tasks = (0..threads).map(|_| task()).collect::<Outcome<Vec<_>>>()?;
+    let began = Instant::now();
+    let share = times / threads;
+    let done: Vec<Outcome<Vec<Duration>>> = std::thread::scope(|scope| {
+        let running: Vec<_> =
+            tasks.into_iter().map(|task| scope.spawn(move || repeat(share, task))).collect();
+        let lost = || Err(Failure::new("a measuring thread was lost"));
+        running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| lost())).collect()
+    });
+    let took = began.elapsed();
+    let mut each = done.into_iter().collect::<Outcome<Vec<_>>>()?.concat();
+    each.sort_unstable();
+    let per_second = each.len() as f64 / took.as_secs_f64();
+    Ok(Speed { per_second, each })
+}
+
+fn repeat(times: usize, mut task: Task) -> Outcome<Vec<Duration>> {
+    let one = |_| {
+        let began = Instant::now();
+        task().map(|()| began.elapsed())
+    };
+    (0..times).map(one).collect()
+}
+
+/// One line for each measurement; those with a floor say how much of it they reach.
+fn table(measured: &[(&str, &Speed, Option<&Speed>)]) -> String {
+    let milliseconds = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1000.0);
+    let mut rows =
+        vec![["", "a second", "half within", "99 % within", "of the floor"].map(str::to_owned).to_vec()];
+    rows.extend(measured.iter().map(|(name, speed, floor)| {
+        vec![
+            (*name).to_owned(),
+            format!("{:.0}", speed.per_second),
+            milliseconds(speed.within(0.5)),
+            milliseconds(speed.within(0.99)),
+            floor.map_or_else(
+                || "(floor)".to_owned(),
+                |floor| format!("{:.0} %", 100.0 * speed.per_second / floor.per_second),
+            ),
+        ]
+    }));
+    columns(&rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn speed(per_second: f64, milliseconds: impl Iterator<Item = u64>) -> Speed {
+        Speed { per_second, each: milliseconds.map(Duration::from_millis).collect() }
+    }
+
+    #[test]
+    fn the_table_says_how_much_of_the_floor_is_reached() {
+        let (floor, real) = (speed(200.0, 0..=100), speed(150.0, 0..=200));
+        let table = table(&[("nothing", &floor, None), ("something", &real, Some(&floor))]);
+        let words = |line: usize| table.lines().nth(line).unwrap().split_whitespace().collect::<Vec<_>>();
+        assert_eq!(words(1), ["nothing", "200", "50.00", "ms", "99.00", "ms", "(floor)"]);
+        assert_eq!(words(2), ["something", "150", "100.00", "ms", "198.00", "ms", "75", "%"]);
+    }
+
+    #[test]
+    fn everything_that_was_asked_for_is_done_and_the_first_failure_is_told() {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        assert_eq!(measure(threads * 5, || Ok(Box::new(|| Ok(())))).unwrap().each.len(), threads * 5);
+        let failing = measure(threads, || Ok(Box::new(|| Err(Failure::new("refused")))));
+        assert_eq!(failing.unwrap_err(), Failure::new("refused"));
+    }
+
+    #[test]
+    fn the_bare_hash_is_a_hash() {
+        assert_eq!(bare_hash().unwrap()(), Ok(()));
+    }
+}

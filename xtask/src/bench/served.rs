@@ -1,0 +1,55 @@
+//! A server for measuring: on a free port, with a database of its own, ended when it is let go.
+
+use super::wire::Line;
+use crate::report::{About as _, Failure, Outcome};
+use crate::run::root;
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// A running server.
+pub(super) struct Served {
+    child: Child,
+    /// `localhost:PORT`.
+    address: String,
+}
+
+impl Served {
+    /// Starts it with the demo accounts on an empty database and waits until it answers.
+    pub(super) fn start(program: &Path) -> Outcome<Self> {
+        let data = root().join("target").join("bench");
+        if data.exists() {
+            fs::remove_dir_all(&data).about("remove", &data)?;
+        }
+        let mut child = Command::new(program)
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(&data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .about("start", program)?;
+        let first =
+            child.stdout.take().and_then(|out| BufReader::new(out).lines().map_while(Result::ok).next());
+        let mut served = Self { child, address: String::new() };
+        let address = first.as_deref().and_then(|line| line.strip_prefix("ready http://"));
+        served.address =
+            address.ok_or_else(|| Failure::new("the server ended before it was ready"))?.to_owned();
+        Ok(served)
+    }
+
+    /// A new connection to it.
+    pub(super) fn line(&self) -> Outcome<Line> {
+        Line::connect(&self.address)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
+            // An error means that it has ended already.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+        let _ = self.child.wait();
+    }
+}
