@@ -4,6 +4,7 @@ use crate::navigation::{Navigation, use_navigation};
 use crate::pages::accounts::SavedLogins;
 use crate::pages::activity::Activity;
 use crate::pages::change_password::{ChangePassword, JustChanged, PasswordChanged};
+use crate::pages::form::Act;
 use crate::pages::frame::{Frame, GuestFrame};
 use crate::pages::not_found::NotFound;
 use crate::pages::overview::Overview;
@@ -14,6 +15,7 @@ use crate::pages::settings::Settings;
 use crate::pages::sign_in::SignIn;
 use crate::route::Route;
 use crate::session::{Here, Who, Why, use_here};
+use crate::ui::dynamic;
 use exeunt_contract::AccountRef;
 use exeunt_contract::session::Session;
 use leptos::prelude::*;
@@ -32,8 +34,12 @@ enum Standing {
 pub fn App() -> impl IntoView {
     let navigation = Navigation::provide();
     let here = Here::provide();
-    let look = Action::new_unsync(move |(): &()| here.look());
-    look.dispatch(());
+    let look = Act::new();
+    let ask = Callback::new(move |()| look.start(async move {
+        here.look().await;
+        Ok(())
+    }));
+    ask.run(());
     let standing = Memo::new(move |_| match here.who() {
         Who::Unknown => Standing::Unknown,
         Who::Unreachable(_) => Standing::Unreachable,
@@ -42,18 +48,15 @@ pub fn App() -> impl IntoView {
     });
     let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
     keep_the_address_true(navigation, here, standing);
-    let again = Callback::new(move |()| {
-        look.dispatch(());
-    });
-    move || match (standing.get(), untrack(|| here.who())) {
+    dynamic(move || match (standing.get(), untrack(|| here.who())) {
         (Standing::SignedIn(_), Who::SignedIn(session)) => view! { <SignedIn session=*session /> }.into_any(),
         (Standing::Unreachable, Who::Unreachable(failure)) => {
-            view! { <GuestFrame>{failed(&failure, look.pending(), again)}</GuestFrame> }.into_any()
+            view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
         }
         (Standing::Guest, _) if lost.get() => view! { <GuestFrame><NotFound /></GuestFrame> }.into_any(),
         (Standing::Guest, _) => view! { <GuestFrame><SignIn /></GuestFrame> }.into_any(),
         _ => view! { <GuestFrame>{loading()}</GuestFrame> }.into_any(),
-    }
+    })
 }
 
 /// Below the guard: whoever asks for the viewer here gets one.
@@ -62,7 +65,7 @@ fn SignedIn(session: Session) -> impl IntoView {
     provide_context(use_here().viewer(session));
     JustChanged::provide();
     let navigation = use_navigation();
-    let page = move || match navigation.route() {
+    let page = dynamic(move || match navigation.route() {
         Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
         Route::Profile => view! { <Profile /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
@@ -72,7 +75,7 @@ fn SignedIn(session: Session) -> impl IntoView {
         Route::SavedLogins => view! { <SavedLogins /> }.into_any(),
         Route::Activity => view! { <Activity /> }.into_any(),
         Route::NotFound => view! { <NotFound /> }.into_any(),
-    };
+    });
     view! { <Frame>{page}</Frame> }
 }
 

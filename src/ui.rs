@@ -3,6 +3,7 @@
 
 mod avatar;
 mod dialog;
+mod dynamic;
 mod field;
 mod icon;
 mod moment;
@@ -11,6 +12,7 @@ mod page;
 
 pub use avatar::Avatar;
 pub use dialog::Dialog;
+pub use dynamic::{Dynamic, change, click, dynamic, flag, submission, text};
 pub use field::{Field, Hue, Reveal};
 pub use icon::{Icon, Shape};
 pub use moment::{Moment, Style, instant};

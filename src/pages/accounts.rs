@@ -1,10 +1,10 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
-use super::form::{Act, cancel, failure_of, form_failure, start, submit};
+use super::form::{Act, cancel, failure_of, form_failure, submit};
 use super::screen::{load, screen};
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, Dialog, Moment, Page, Style, announce, focus};
+use crate::ui::{Avatar, Dialog, Moment, Page, Style, announce, click, dynamic, focus, submission, text};
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
 use leptos::prelude::*;
@@ -19,12 +19,12 @@ pub fn SavedLogins() -> impl IntoView {
     let finished = Callback::new(move |name: String| {
         removing.set(None);
         done.set(Some((words.log_in.removed)(&name)));
-        list.dispatch(());
+        list.again();
         focus(".announcement");
     });
     let close = Callback::new(move |()| removing.set(None));
     let heading =
-        move || removing.get().map(|known| (words.saved_logins.ask)(&known.account.name)).unwrap_or_default();
+        text(move || removing.get().map(|known| (words.saved_logins.ask)(&known.account.name)).unwrap_or_default());
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.saved_logins.heading.to_owned() brand=words.frame.brand back>
@@ -33,9 +33,9 @@ pub fn SavedLogins() -> impl IntoView {
             {screen(list, move |list| rows(list, removing))}
             <Dialog
                 id="remove" open=Signal::derive(move || removing.with(Option::is_some)) on_close=close
-                heading=Signal::derive(heading)
+                heading
             >
-                {move || removing.get().map(|known| view! { <Sure known finished close /> })}
+                {dynamic(move || removing.get().map(|known| view! { <Sure known finished close /> }))}
             </Dialog>
         </Page>
     }
@@ -66,7 +66,7 @@ fn row(known: KnownAccount, removing: RwSignal<Option<KnownAccount>>) -> impl In
                 <div class="row-actions">
                     <button
                         type="button" class="button" data-size="small" aria-label=(words.log_in.remove)(&name)
-                        on:click=move |_| removing.set(Some(known.clone()))
+                        on:click=click(move || removing.set(Some(known.clone())))
                     >
                         {words.saved_logins.ask_confirm}
                     </button>
@@ -93,24 +93,21 @@ fn Sure(known: KnownAccount, finished: Callback<String>, close: Callback<()>) ->
     let here = use_here();
     let words = &words().saved_logins;
     let current = known.account.reference == use_viewer().session().account.reference;
-    let act: Act<(), ()> = Action::new_unsync(move |(): &()| {
+    let act = Act::new();
+    let on_submit = submission(move |_| {
         let account = known.account.clone();
-        async move {
+        act.start(async move {
             here.forget(account.reference).await?;
             finished.run(account.name);
             Ok(())
-        }
+        });
     });
-    let on_submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        start(act, ());
-    };
     view! {
         <form class="form" method="post" on:submit=on_submit>
             {form_failure(failure_of(act))}
             <p>{if current { words.ask_text_current } else { words.ask_text }}</p>
             <div class="actions">
-                {submit(|| words.ask_confirm.to_owned(), act.pending())}
+                {submit(words.ask_confirm.to_owned(), act)}
                 {cancel(close, true)}
             </div>
         </form>

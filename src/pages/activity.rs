@@ -1,10 +1,10 @@
 //! What happened to the account, newest first, by page.
 
+use super::form::Act;
 use super::screen::{failed, loading};
-use crate::failure::Failure;
 use crate::route::Route;
 use crate::session::use_here;
-use crate::ui::{Moment, Page, Style};
+use crate::ui::{Moment, Page, Style, click, dynamic, flag};
 use crate::wording::{device_name, words};
 use exeunt_contract::Nothing;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind, ListActivity};
@@ -23,47 +23,46 @@ pub fn Activity() -> impl IntoView {
     let here = use_here();
     let words = words();
     let read = RwSignal::new(None::<Read>);
-    let more = Action::new_unsync(move |(): &()| {
+    let act = Act::new();
+    let more = Callback::new(move |()| {
         let before = read.get_untracked().and_then(|read| read.next);
-        async move {
+        act.start(async move {
             let page = here.call(ListActivity { before }, Nothing {}).await?;
             read.update(|read| {
                 let read = read.get_or_insert_default();
                 read.events.extend(page.events);
                 read.next = page.next;
             });
-            Ok::<(), Failure>(())
-        }
+            Ok(())
+        });
     });
-    more.dispatch(());
-    let again = Callback::new(move |()| super::form::start(more, ()));
-    let failure = move || {
-        let failure = more.value().get().and_then(Result::err)?;
-        Some(failed(&failure, more.pending(), again))
-    };
-    let waiting = move || (read.with(Option::is_none) && more.pending().get()).then(loading);
-    let older = move || read.with(|read| read.as_ref().is_some_and(|read| read.next.is_some())).then(|| older(more.pending(), again));
+    more.run(());
+    let rest = dynamic(move || match (act.failure().get(), read.get()) {
+        (Some(failure), _) => failed(&failure, act, more),
+        (None, None) => loading(),
+        (None, Some(Read { next: Some(_), .. })) => older(act, more),
+        (None, Some(Read { next: None, .. })) => ().into_any(),
+    });
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.activity.intro}</p>
-            {move || read.get().map(|read| events(&read.events))}
-            {waiting}
-            {failure}
-            {older}
+            {dynamic(move || read.get().map(|read| events(&read.events)))}
+            {rest}
         </Page>
     }
 }
 
-fn older(pending: Memo<bool>, again: Callback<()>) -> impl IntoView {
-    let busy = move || pending.get().to_string();
+fn older(act: Act, more: Callback<()>) -> AnyView {
+    let busy = flag(move || act.pending().get());
     view! {
         <div class="actions">
-            <button type="button" class="button" aria-busy=busy on:click=move |_| again.run(())>
+            <button type="button" class="button" aria-busy=busy on:click=click(move || more.run(()))>
                 {words().activity.older}
             </button>
         </div>
     }
+    .into_any()
 }
 
 fn events(events: &[ActivityEvent]) -> AnyView {

@@ -5,13 +5,13 @@ mod offer;
 pub use offer::PasswordChanged;
 pub(super) use offer::tick;
 
-use super::form::{Typed, clear, error_in, failure_of, form_failure, start, submit};
+use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit};
 use super::screen::{load, screen};
 use crate::failure::Failure;
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Field, Page, Reveal};
+use crate::ui::{Field, Page, Reveal, submission};
 use crate::wording::{sentence, words};
 use exeunt_contract::Code;
 use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
@@ -55,32 +55,27 @@ fn Form(
     let just_changed = expect_context::<JustChanged>();
     let username = use_viewer().session().account.username;
     let words = &words().password;
-    let act = Action::new_unsync(move |change: &PasswordChange| {
-        let change = change.clone();
-        async move {
-            let result = here.call(Endpoint, change).await;
-            match &result {
-                Ok(password) => {
-                    just_changed.0.set_value(Some(password.clone()));
-                    // Replaced, not pushed: with the form gone, browsers offer to save the new password.
-                    navigation.replace(Route::PasswordChanged);
-                }
-                Err(failure) if is_wrong(failure) => clear("current"),
-                Err(_) => {}
-            }
-            result
-        }
-    });
+    let act = Act::new();
     let failure = failure_of(act);
     let wrong = Signal::derive(move || failure.get().filter(is_wrong));
     let current = error_in(failure, "current");
     let at_current = Signal::derive(move || wrong.get().as_ref().and_then(sentence).or_else(|| current.get()));
     let elsewhere = Signal::derive(move || failure.get().filter(|failure| !is_wrong(failure)));
     let shown = RwSignal::new(false);
-    let on_submit = move |event| {
-        let typed = Typed::from(&event);
-        start(act, PasswordChange { current: typed.text("current"), new: typed.text("new") });
-    };
+    let on_submit = submission(move |event| {
+        let typed = Typed::from(event);
+        let change = PasswordChange { current: typed.text("current"), new: typed.text("new") };
+        act.start(async move {
+            let result = here.call(Endpoint, change).await;
+            if result.as_ref().is_err_and(is_wrong) {
+                clear("current");
+            }
+            just_changed.0.set_value(Some(result?));
+            // Replaced, not pushed: with the form gone, browsers offer to save the new password.
+            navigation.replace(Route::PasswordChanged);
+            Ok(())
+        });
+    });
     view! {
         <form class="form" method="post" novalidate=true on:submit=on_submit>
             {form_failure(elsewhere)}
@@ -98,7 +93,7 @@ fn Form(
                 hint=(words.rule)(least) error=error_in(failure, "new")
             />
             <p class="quiet">{words.after}</p>
-            <div class="actions">{submit(|| words.submit.to_owned(), act.pending())}</div>
+            <div class="actions">{submit(words.submit.to_owned(), act)}</div>
         </form>
     }
 }

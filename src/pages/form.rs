@@ -1,24 +1,78 @@
-//! What the forms share: reading what was typed, and saying what is wrong without losing it.
+//! What the forms share: starting an act, reading what was typed, and saying what is wrong without losing it.
 
 use crate::failure::Failure;
-use crate::ui::{Notice, Tone, focus};
+use crate::ui::{Dynamic, Notice, Tone, click, dynamic, flag, focus};
 use crate::wording::{field_sentence, sentence, words};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
 
-/// An act that a form starts.
-pub type Act<I, O> = Action<I, Result<O, Failure>>;
+/// Work that is under way once it is polled.
+type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
+
+/// An act that a person starts: whether it is on its way, and how it failed. It is leptos' `Action`, in one type for
+/// all acts, so that its machinery is downloaded once.
+#[derive(Clone, Copy)]
+pub struct Act {
+    action: Action<RefCell<Option<Work>>, Result<(), Failure>>,
+    failure: Memo<Option<Failure>>,
+}
+
+impl Act {
+    /// An act that has not started.
+    #[must_use]
+    pub fn new() -> Self {
+        let action = Action::new_unsync_local(|work: &RefCell<Option<Work>>| {
+            let work = work.take();
+            async move {
+                match work {
+                    Some(work) => work.await,
+                    None => Ok(()),
+                }
+            }
+        });
+        let failure = Memo::new(move |_| {
+            if action.pending().get() { None } else { action.value().get().and_then(Result::err) }
+        });
+        Self { action, failure }
+    }
+
+    /// Starts `work`, unless this act is on its way already: a second press of the button does nothing.
+    pub fn start(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
+        if !self.action.pending().get_untracked() {
+            self.action.dispatch_local(RefCell::new(Some(Box::pin(work))));
+        }
+    }
+
+    /// Whether the answer is still on its way.
+    #[must_use]
+    pub fn pending(self) -> Memo<bool> {
+        self.action.pending()
+    }
+
+    /// The failure of the last attempt, while no new one is on its way.
+    #[must_use]
+    pub fn failure(self) -> Memo<Option<Failure>> {
+        self.failure
+    }
+}
+
+impl Default for Act {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 /// What was typed into a form at the moment when it was submitted.
 pub struct Typed(Option<FormData>);
 
 impl Typed {
-    /// Takes a submission over from the browser.
+    /// Reads the form that was submitted.
     #[must_use]
     pub fn from(event: &SubmitEvent) -> Self {
-        event.prevent_default();
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         Self(form.and_then(|form| FormData::new_with_form(&form).ok()))
     }
@@ -36,24 +90,10 @@ impl Typed {
     }
 }
 
-/// Starts `act`, unless it is on its way already: a second press of the button does nothing.
-pub fn start<I, O>(act: Act<I, O>, input: I)
-where
-    I: Send + Sync + 'static,
-    O: Send + Sync + 'static,
-{
-    if !act.pending().get_untracked() {
-        act.dispatch(input);
-    }
-}
-
-/// The failure of the last attempt, while no new one is on its way. When it comes, the focus goes to what is wrong.
-pub fn failure_of<I, O>(act: Act<I, O>) -> Signal<Option<Failure>>
-where
-    I: Send + Sync + 'static,
-    O: Clone + Send + Sync + 'static,
-{
-    let failure = Memo::new(move |_| if act.pending().get() { None } else { act.value().get().and_then(Result::err) });
+/// The failure of `act`, for the form that started it. When it comes, the focus goes to what is wrong.
+#[must_use]
+pub fn failure_of(act: Act) -> Signal<Option<Failure>> {
+    let failure = act.failure();
     Effect::new(move |_| {
         if failure.with(|failure| failure.as_ref().is_some_and(|failure| *failure != Failure::Cancelled)) {
             focus("form [aria-invalid=true], form .notice[data-tone=wrong]");
@@ -69,9 +109,9 @@ pub fn error_in(failure: Signal<Option<Failure>>, field: &'static str) -> Signal
 }
 
 /// The failure as a box above the fields. It stands inside the form: its button submits what is there again.
-pub fn form_failure(failure: Signal<Option<Failure>>) -> impl IntoView {
+pub fn form_failure(failure: Signal<Option<Failure>>) -> Dynamic {
     let words = &words().failure;
-    move || {
+    dynamic(move || {
         let failure = failure.get()?;
         let sentence = sentence(&failure)?;
         let passing = failure.may_pass().then(|| {
@@ -86,7 +126,7 @@ pub fn form_failure(failure: Signal<Option<Failure>>) -> impl IntoView {
                 {passing}
             </Notice>
         })
-    }
+    })
 }
 
 /// Empties a password field after a wrong password; everything else stays.
@@ -98,18 +138,22 @@ pub fn clear(field: &'static str) {
 }
 
 /// The button that submits a form. While the answer is on its way it says so.
-pub fn submit(label: impl Fn() -> String + Send + 'static, pending: Memo<bool>) -> impl IntoView {
-    let busy = move || pending.get().to_string();
+pub fn submit(label: impl Into<Signal<String>>, act: Act) -> AnyView {
+    let label = label.into();
     view! {
-        <button type="submit" class="button" data-kind="primary" aria-busy=busy>{label}</button>
+        <button type="submit" class="button" data-kind="primary" aria-busy=flag(move || act.pending().get())>
+            {label}
+        </button>
     }
+    .into_any()
 }
 
-/// The button that closes a question without an answer. The focus goes here first, as the least that can happen.
-pub fn cancel(close: Callback<()>, first: bool) -> impl IntoView {
+/// The button that closes a question without an answer. With `first` the focus goes here, as the least that can happen.
+pub fn cancel(close: Callback<()>, first: bool) -> AnyView {
     view! {
-        <button type="button" class="button" data-kind="quiet" autofocus=first on:click=move |_| close.run(())>
+        <button type="button" class="button" data-kind="quiet" autofocus=first on:click=click(move || close.run(()))>
             {words().frame.cancel}
         </button>
     }
+    .into_any()
 }

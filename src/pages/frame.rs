@@ -5,7 +5,7 @@ use super::sign_out::{SignOut, SignOutQuestion};
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::use_viewer;
-use crate::ui::{Avatar, focus};
+use crate::ui::{Avatar, click, flag, focus, text};
 use crate::wording::{initials, words};
 use leptos::ev;
 use leptos::prelude::*;
@@ -45,10 +45,10 @@ pub fn GuestFrame(children: Children) -> impl IntoView {
 /// A link of the bar; pages below it count as its own.
 fn link(route: Route, label: &'static str) -> impl IntoView {
     let navigation = use_navigation();
-    let current = move || {
+    let current = Signal::derive(move || {
         let here = navigation.route();
         (here == route || here.parent() == Some(route)).then_some("page")
-    };
+    });
     view! { <a href=route.path() aria-current=current>{label}</a> }
 }
 
@@ -74,23 +74,23 @@ fn AccountMenu(question: SignOutQuestion) -> impl IntoView {
         event.stop_propagation();
         open.update(|open| *open = !*open);
     };
-    let letters = Signal::derive(move || initials(&viewer.name()));
+    let letters = text(move || initials(&viewer.name()));
     view! {
         <div class="menu">
             <button
                 type="button" class="menu-button" aria-label=words.account_menu aria-controls="account-menu"
-                aria-expanded=move || open.get().to_string() on:click=toggle
+                aria-expanded=flag(move || open.get()) on:click=toggle
             >
                 <Avatar initials=letters hue=Signal::derive(move || viewer.hue()) size="small" />
             </button>
-            <div class="menu-items" id="account-menu" hidden=move || !open.get()>
+            <div class="menu-items" id="account-menu" hidden=Signal::derive(move || !open.get())>
                 <p class="menu-name">
-                    {move || viewer.name()}
-                    <span class="quiet">{move || viewer.session().account.username}</span>
+                    {text(move || viewer.name())}
+                    <span class="quiet">{text(move || viewer.session().account.username)}</span>
                 </p>
                 <a href=Route::Profile.path()>{words.profile}</a>
                 <a href=Route::Settings.path()>{words.settings}</a>
-                <button type="button" on:click=move |_| question.ask()>{words.log_out}</button>
+                <button type="button" on:click=click(move || question.ask())>{words.log_out}</button>
             </div>
         </div>
     }

@@ -3,7 +3,7 @@
 use super::screen::{Load, load, screen};
 use crate::route::Route;
 use crate::session::use_viewer;
-use crate::ui::{Icon, Moment, Notice, Page, Shape, Style, Tone, instant};
+use crate::ui::{Dynamic, Icon, Moment, Notice, Page, Shape, Style, Tone, dynamic, instant, text};
 use crate::wording::words;
 use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{GetPassword, Password};
@@ -24,7 +24,7 @@ pub fn Overview() -> impl IntoView {
     let activity = load(ListActivity { before: None });
     view! {
         <Page heading=words.overview.heading.to_owned() brand=words.frame.brand>
-            <p class="intro">{move || (words.overview.greeting)(&viewer.name())}</p>
+            <p class="intro">{text(move || (words.overview.greeting)(&viewer.name()))}</p>
             <section aria-labelledby="attention">
                 <h2 id="attention">{words.overview.attention}</h2>
                 {attention(password, activity)}
@@ -46,11 +46,10 @@ pub fn Overview() -> impl IntoView {
 }
 
 /// What deserves attention. An answer that is missing is said in the cards below, and never as "nothing".
-fn attention(password: Load<Password>, activity: Load<Activity>) -> impl IntoView {
+fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
     let words = &words().overview;
-    move || {
-        let password = password.value().get().and_then(Result::ok);
-        let activity = activity.value().get().and_then(Result::ok);
+    dynamic(move || {
+        let (password, activity) = (password.value(), activity.value());
         let complete = password.is_some() && activity.is_some();
         let open = password.and_then(|password| password.offer).map_or(0, |offer| offer.sessions.len());
         let failed = activity.map_or(0, |activity| recent_failures(&activity.events));
@@ -58,16 +57,17 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> impl IntoVie
         let failures = (failed > 0).then(|| notice((words.failed)(failed), Route::Activity, words.failed_link));
         let nothing = (complete && open + failed == 0).then(|| view! { <p class="quiet">{words.nothing}</p> });
         view! { {offer} {failures} {nothing} }
-    }
+    })
 }
 
-fn notice(text: String, onward: Route, label: &'static str) -> impl IntoView {
+fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
     view! {
         <Notice tone=Tone::Attention>
             <p>{text}</p>
             <a class="button" href=onward.path()>{label}</a>
         </Notice>
     }
+    .into_any()
 }
 
 /// Wrong passwords of the last days; the newest page of activity is enough to tell.

@@ -1,9 +1,9 @@
 //! The person's own page: name and picture, and changing them.
 
-use super::form::{Act, Typed, cancel, error_in, failure_of, form_failure, start, submit};
+use super::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit};
 use super::screen::{load, screen};
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, Field, Hue, Moment, Page, Reveal, Style, announce, focus};
+use crate::ui::{Avatar, Field, Hue, Moment, Page, Reveal, Style, announce, click, dynamic, focus, submission, text};
 use crate::wording::{initials, words};
 use exeunt_contract::profile::{EditProfile, GetProfile, Profile as Facts, ProfileChange};
 use leptos::prelude::*;
@@ -21,14 +21,14 @@ pub fn Profile() -> impl IntoView {
         done.set(Some(words.profile.saved.to_owned()));
         focus(".announcement");
     });
-    let content = move || {
+    let content = dynamic(move || {
         if editing.get() {
             return view! { <Edit editing finished /> }.into_any();
         }
-        screen(profile, move |facts| shown(&facts, editing, done).into_any()).into_any()
-    };
+        screen(profile, move |facts| shown(&facts, editing, done).into_any())
+    });
     view! {
-        <Page heading=Signal::derive(move || viewer.name()) brand=words.frame.brand>
+        <Page heading=text(move || viewer.name()) brand=words.frame.brand>
             {announce(done)}
             {content}
         </Page>
@@ -38,12 +38,12 @@ pub fn Profile() -> impl IntoView {
 fn shown(facts: &Facts, editing: RwSignal<bool>, done: RwSignal<Option<String>>) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = words();
-    let letters = Signal::derive(move || initials(&viewer.name()));
-    let edit = move |_| {
+    let letters = text(move || initials(&viewer.name()));
+    let edit = click(move || {
         done.set(None);
         editing.set(true);
         focus("#name");
-    };
+    });
     view! {
         <div class="profile">
             <Avatar initials=letters hue=Signal::derive(move || viewer.hue()) size="large" />
@@ -66,22 +66,19 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
     let here = use_here();
     let viewer = use_viewer();
     let words = words();
-    let save: Act<ProfileChange, ()> = Action::new_unsync(move |change: &ProfileChange| {
-        let change = change.clone();
-        async move {
+    let save = Act::new();
+    let (name, hue) = (viewer.name(), RwSignal::new(viewer.hue()));
+    let letters = initials(&name);
+    let failure = failure_of(save);
+    let on_submit = submission(move |event| {
+        let change = ProfileChange { name: Some(Typed::from(event).text("name")), hue: Some(hue.get_untracked()) };
+        save.start(async move {
             let facts = here.call(EditProfile, change).await?;
             here.renamed(&facts.name, facts.hue).await;
             finished.run(());
             Ok(())
-        }
+        });
     });
-    let (name, hue) = (viewer.name(), RwSignal::new(viewer.hue()));
-    let letters = initials(&name);
-    let failure = failure_of(save);
-    let on_submit = move |event| {
-        let name = Typed::from(&event).text("name");
-        start(save, ProfileChange { name: Some(name), hue: Some(hue.get_untracked()) });
-    };
     view! {
         <form class="form" method="post" novalidate=true on:submit=on_submit>
             {form_failure(failure)}
@@ -92,7 +89,7 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
             />
             <Hue id="hue" label=words.profile.hue hue />
             <div class="actions">
-                {submit(|| words.profile.save.to_owned(), save.pending())}
+                {submit(words.profile.save.to_owned(), save)}
                 {cancel(Callback::new(move |()| editing.set(false)), false)}
             </div>
         </form>

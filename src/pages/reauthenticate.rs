@@ -1,8 +1,8 @@
 //! "Confirm it's you": asks for the password in place, and then what the person wanted goes on.
 
-use super::form::{Typed, cancel, clear, error_in, failure_of, form_failure, start, submit};
+use super::form::{Act, Typed, cancel, clear, error_in, failure_of, form_failure, submit};
 use crate::session::use_here;
-use crate::ui::{Dialog, Field, Reveal};
+use crate::ui::{Dialog, Field, Reveal, submission};
 use crate::wording::words;
 use exeunt_contract::Code;
 use leptos::prelude::*;
@@ -27,19 +27,19 @@ pub fn Reauthenticate() -> impl IntoView {
 fn Form() -> impl IntoView {
     let here = use_here();
     let words = words();
-    let act = Action::new_unsync(move |password: &String| {
-        let password = password.clone();
-        async move {
+    let act = Act::new();
+    let failure = failure_of(act);
+    let shown = RwSignal::new(false);
+    let on_submit = submission(move |event| {
+        let password = Typed::from(event).text("confirm-password");
+        act.start(async move {
             let result = here.reauthenticate(password).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongPassword)) {
                 clear("confirm-password");
             }
             result
-        }
+        });
     });
-    let failure = failure_of(act);
-    let shown = RwSignal::new(false);
-    let on_submit = move |event| start(act, Typed::from(&event).text("confirm-password"));
     let close = Callback::new(move |()| here.answer_question(false));
     view! {
         <form class="form" method="post" novalidate=true on:submit=on_submit>
@@ -50,7 +50,7 @@ fn Form() -> impl IntoView {
                 autocomplete="current-password" error=error_in(failure, "password") autofocus=true
             />
             <div class="actions">
-                {submit(|| words.confirm.submit.to_owned(), act.pending())}
+                {submit(words.confirm.submit.to_owned(), act)}
                 {cancel(close, false)}
             </div>
         </form>

@@ -8,7 +8,7 @@ pub use row::device_facts;
 
 use super::screen::{load, screen};
 use crate::route::Route;
-use crate::ui::{Page, announce, focus};
+use crate::ui::{Page, announce, click, dynamic, focus};
 use crate::wording::words;
 use end::{End, Target};
 use exeunt_contract::SessionId;
@@ -35,7 +35,7 @@ pub fn Sessions() -> impl IntoView {
     let finished = Callback::new(move |message: String| {
         acts.selected.set(Vec::new());
         done.set(Some(message));
-        list.dispatch(());
+        list.again();
         focus(".announcement");
     });
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
@@ -66,19 +66,20 @@ fn rows(list: List, acts: Acts) -> impl IntoView {
 /// The buttons for more than one device.
 fn several(others: usize, acts: Acts) -> impl IntoView {
     let words = &words().sessions;
-    let end_selected = move |_| acts.ending.set(Some(Target::Several(acts.selected.get_untracked())));
-    let selected = move || {
+    let end_selected = move || acts.ending.set(Some(Target::Several(acts.selected.get_untracked())));
+    let end_all = click(move || acts.ending.set(Some(Target::AllOthers(others))));
+    let selected = dynamic(move || {
         let count = acts.selected.with(Vec::len);
         (count > 0).then(|| {
             view! {
-                <button type="button" class="button" on:click=end_selected>{(words.log_out_selected)(count)}</button>
+                <button type="button" class="button" on:click=click(end_selected)>{(words.log_out_selected)(count)}</button>
             }
         })
-    };
+    });
     view! {
         <div class="actions">
             {selected}
-            <button type="button" class="button" on:click=move |_| acts.ending.set(Some(Target::AllOthers(others)))>
+            <button type="button" class="button" on:click=end_all>
                 {words.log_out_all}
             </button>
         </div>

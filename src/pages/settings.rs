@@ -2,7 +2,7 @@
 
 use super::sign_out::use_sign_out;
 use crate::route::Route;
-use crate::ui::{Icon, Page, Shape};
+use crate::ui::{Icon, Page, Shape, click};
 use crate::wording::words;
 use leptos::prelude::*;
 
@@ -28,14 +28,14 @@ pub fn Settings() -> impl IntoView {
                     {row(Route::SavedLogins, Shape::Person, words.saved_logins, words.saved_logins_hint)}
                 </ul>
                 <div class="actions">
-                    <button type="button" class="button" on:click=move |_| sign_out.ask()>{words.log_out}</button>
+                    <button type="button" class="button" on:click=click(move || sign_out.ask())>{words.log_out}</button>
                 </div>
             </section>
         </Page>
     }
 }
 
-fn row(route: Route, shape: Shape, label: &'static str, hint: &'static str) -> impl IntoView {
+fn row(route: Route, shape: Shape, label: &'static str, hint: &'static str) -> AnyView {
     let hint_id = route.path().replace('/', "-");
     let described_by = hint_id.clone();
     view! {
@@ -50,4 +50,5 @@ fn row(route: Route, shape: Shape, label: &'static str, hint: &'static str) -> i
             </a>
         </li>
     }
+    .into_any()
 }

@@ -2,11 +2,11 @@
 
 mod chooser;
 
-use super::form::{Typed, clear, error_in, failure_of, form_failure, start, submit};
+use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit};
 use crate::boot;
 use crate::remembered::Tile;
 use crate::session::{Who, Why, use_here};
-use crate::ui::{Field, Moment, Notice, Page, Reveal, Style, Tone, focus};
+use crate::ui::{Field, Moment, Notice, Page, Reveal, Style, Tone, click, dynamic, focus, submission, text};
 use crate::wording::{device_name, words};
 use chooser::Chooser;
 use exeunt_contract::sign_in::Credentials;
@@ -36,20 +36,19 @@ pub fn SignIn() -> impl IntoView {
         Step::Choose if here.remembered().tiles().is_empty() => Step::Form,
         step => step,
     });
-    let heading = move || match shown.get() {
-        Step::Choose => words.log_in.choose,
-        _ => words.log_in.heading,
-    };
+    let heading = text(move || match shown.get() {
+        Step::Choose => words.log_in.choose.to_owned(),
+        _ => words.log_in.heading.to_owned(),
+    });
+    let content = dynamic(move || match shown.get() {
+        Step::Choose => view! { <Chooser step /> }.into_any(),
+        Step::Form => view! { <Form step tile=None typed=typed.get_value() /> }.into_any(),
+        Step::PasswordFor(tile) => view! { <Form step tile=Some(tile) typed=boot::Typed::default() /> }.into_any(),
+    });
     view! {
-        <Page heading=Signal::derive(move || heading().to_owned()) brand=words.frame.brand quiet=true>
-            {move || why(&here.who())}
-            {move || match shown.get() {
-                Step::Choose => view! { <Chooser step /> }.into_any(),
-                Step::Form => view! { <Form step tile=None typed=typed.get_value() /> }.into_any(),
-                Step::PasswordFor(tile) => {
-                    view! { <Form step tile=Some(tile) typed=boot::Typed::default() /> }.into_any()
-                }
-            }}
+        <Page heading brand=words.frame.brand quiet=true>
+            {dynamic(move || why(&here.who()))}
+            {content}
         </Page>
     }
 }
@@ -101,36 +100,45 @@ fn Form(
 ) -> impl IntoView {
     let here = use_here();
     let words = &words().log_in;
-    let act = Action::new_unsync(move |credentials: &Credentials| {
-        let credentials = credentials.clone();
-        async move {
+    let act = Act::new();
+    let start = move |credentials: Credentials| {
+        act.start(async move {
             let result = here.sign_in(credentials).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {
                 clear("password");
             }
             result
-        }
-    });
+        });
+    };
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
     let shared = RwSignal::new(typed.shared);
     let username = tile.as_ref().and_then(|tile| tile.username.clone()).unwrap_or(typed.username.clone());
     let password = typed.password.clone();
     if typed.submitted {
-        let credentials =
-            Credentials { identifier: typed.username, password: typed.password, shared_device: typed.shared };
-        start(act, credentials);
+        start(Credentials { identifier: typed.username, password: typed.password, shared_device: typed.shared });
     }
-    let on_submit = move |event| {
-        let typed = Typed::from(&event);
+    let on_submit = submission(move |event| {
+        let typed = Typed::from(event);
         shown.set(false);
-        let credentials = Credentials {
+        start(Credentials {
             identifier: typed.text("username"),
             password: typed.text("password"),
             shared_device: typed.ticked("shared"),
-        };
-        start(act, credentials);
-    };
+        });
+    });
+    let back = dynamic(move || {
+        let some = !here.remembered().tiles().is_empty();
+        some.then(|| {
+            view! {
+                <p>
+                    <button type="button" class="link" on:click=click(move || step.set(Step::Choose))>
+                        {words.back_to_chooser}
+                    </button>
+                </p>
+            }
+        })
+    });
     view! {
         {tile.map(|tile| view! { <p class="intro">{(words.password_now_needed)(&tile.name)}</p> })}
         <form id="log-in" class="form" method="post" novalidate=true on:submit=on_submit>
@@ -148,13 +156,9 @@ fn Form(
                 <label for="shared">{words.shared}</label>
                 <p class="hint" id="shared-hint">{words.shared_hint}</p>
             </div>
-            <div class="actions">{submit(|| words.submit.to_owned(), act.pending())}</div>
+            <div class="actions">{submit(words.submit.to_owned(), act)}</div>
         </form>
         <p class="quiet">{words.forgotten_password}</p>
-        <Show when=move || !here.remembered().tiles().is_empty()>
-            <p>
-                <button type="button" class="link" on:click=move |_| step.set(Step::Choose)>{words.back_to_chooser}</button>
-            </p>
-        </Show>
+        {back}
     }
 }

@@ -1,8 +1,8 @@
 //! The question at log-out: is the login to be remembered on this device? Either answer logs out.
 
-use super::form::{cancel, failure_of, form_failure, start};
+use super::form::{Act, cancel, failure_of, form_failure};
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Dialog, Moment, Style};
+use crate::ui::{Dialog, Moment, Style, click, flag, submission, text};
 use crate::wording::words;
 use leptos::prelude::*;
 
@@ -38,13 +38,13 @@ pub fn SignOut(
 ) -> impl IntoView {
     let viewer = use_viewer();
     let words = &words().log_out;
-    let heading = move || match viewer.session().can_be_remembered_until {
-        Some(_) => words.heading,
-        None => words.heading_forget_only,
-    };
+    let heading = text(move || match viewer.session().can_be_remembered_until {
+        Some(_) => words.heading.to_owned(),
+        None => words.heading_forget_only.to_owned(),
+    });
     let close = Callback::new(move |()| question.0.set(false));
     view! {
-        <Dialog id="log-out" open=question.0 on_close=close heading=Signal::derive(move || heading().to_owned())>
+        <Dialog id="log-out" open=question.0 on_close=close heading>
             <Answers close />
         </Dialog>
     }
@@ -56,17 +56,14 @@ fn Answers(close: Callback<()>) -> impl IntoView {
     let words = words();
     let until = use_viewer().session().can_be_remembered_until;
     let can_remember = until.is_some();
-    let act = Action::new_unsync(move |remember: &bool| here.sign_out(*remember));
+    let act = Act::new();
     let last = RwSignal::new(can_remember);
     let leave = move |remember: bool| {
         last.set(remember);
-        start(act, remember);
+        act.start(here.sign_out(remember));
     };
     // "Try again" submits: with the answer that was given.
-    let again = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        leave(last.get_untracked());
-    };
+    let again = submission(move |_| leave(last.get_untracked()));
     let text = if can_remember { words.log_out.text } else { words.log_out.text_forget_only };
     let until = until.map(|until| {
         view! {
@@ -77,19 +74,19 @@ fn Answers(close: Callback<()>) -> impl IntoView {
     });
     let remember = can_remember.then(|| {
         view! {
-            <button type="button" class="button" data-kind="primary" on:click=move |_| leave(true)>
+            <button type="button" class="button" data-kind="primary" on:click=click(move || leave(true))>
                 {words.log_out.remember}
             </button>
         }
     });
     view! {
-        <form class="form" method="post" on:submit=again aria-busy=move || act.pending().get().to_string()>
+        <form class="form" method="post" on:submit=again aria-busy=flag(move || act.pending().get())>
             {form_failure(failure_of(act))}
             <p>{text}</p>
             {until}
             <div class="actions" data-stacked="true">
                 {remember}
-                <button type="button" class="button" on:click=move |_| leave(false)>{words.log_out.forget}</button>
+                <button type="button" class="button" on:click=click(move || leave(false))>{words.log_out.forget}</button>
                 {cancel(close, false)}
             </div>
         </form>

@@ -1,5 +1,6 @@
 //! The generated picture: initials on a hue.
 
+use super::text;
 use leptos::prelude::*;
 
 /// A round picture with `initials`, coloured by `hue` in degrees. It is decoration: the name stands beside it or in
@@ -16,7 +17,7 @@ pub fn Avatar(
     size: &'static str,
 ) -> impl IntoView {
     view! {
-        <span class="avatar" data-size=size aria-hidden="true" style=("--hue", move || hue.get().to_string())>
+        <span class="avatar" data-size=size aria-hidden="true" style=("--hue", text(move || hue.get().to_string()))>
             {initials}
         </span>
     }

@@ -1,6 +1,7 @@
 //! A question over the page, with the browser's own `<dialog>`: it traps the focus, closes with Escape, makes the rest
 //! inert, and gives the focus back.
 
+use super::{change, dynamic};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -31,18 +32,18 @@ pub fn Dialog(
             dialog.close();
         }
     });
-    let content = move || {
+    let content = dynamic(move || {
         open.get().then(|| {
             view! {
                 <h2 id=id>{heading}</h2>
                 {children()}
             }
         })
-    };
-    let cancel = move |event: leptos::ev::Event| {
+    });
+    let cancel = change(move |event| {
         event.prevent_default();
         on_close.run(());
-    };
+    });
     view! {
         <dialog node_ref=node class="dialog" aria-labelledby=id on:cancel=cancel>
             {content}

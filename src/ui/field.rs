@@ -1,5 +1,6 @@
 //! One field of a form: label, hint, error and input, tied together for screen readers.
 
+use super::{change, click, flag};
 use leptos::prelude::*;
 
 /// Whether a field shows what is typed.
@@ -14,11 +15,11 @@ pub enum Reveal {
 }
 
 impl Reveal {
-    fn input_type(self) -> &'static str {
-        match self {
+    fn input_type(self) -> Signal<&'static str> {
+        Signal::derive(move || match self {
             Self::Hidden(shown) | Self::Toggle(shown, _) if !shown.get() => "password",
             _ => "text",
-        }
+        })
     }
 }
 
@@ -59,14 +60,14 @@ pub fn Field(
             <input
                 id=id
                 name=id
-                type=move || reveal.input_type()
+                type=reveal.input_type()
                 autocomplete=autocomplete
                 autocapitalize="none"
                 spellcheck="false"
                 value=value
                 autofocus=autofocus
                 aria-describedby=described_by
-                aria-invalid=move || error.get().map(|_| "true")
+                aria-invalid=Signal::derive(move || error.get().map(|_| "true"))
             />
         </div>
     }
@@ -79,8 +80,8 @@ fn reveal_toggle(reveal: Reveal, controls: &'static str) -> Option<impl IntoView
             type="button"
             class="link"
             aria-controls=controls
-            aria-pressed=move || shown.get().to_string()
-            on:click=move |_| shown.update(|shown| *shown = !*shown)
+            aria-pressed=flag(move || shown.get())
+            on:click=click(move || shown.update(|shown| *shown = !*shown))
         >
             {label}
         </button>
@@ -107,7 +108,7 @@ pub fn Hue(
                 min="0"
                 max="359"
                 value=hue.get_untracked().to_string()
-                on:input=move |event| hue.set(event_target_value(&event).parse().unwrap_or_default())
+                on:input=change(move |event| hue.set(event_target_value(event).parse().unwrap_or_default()))
             />
         </div>
     }

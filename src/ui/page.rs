@@ -1,6 +1,6 @@
 //! The top of every page: its heading, its title, and where the focus goes when the person arrives.
 
-use super::{Icon, Shape};
+use super::{Icon, Shape, flag, text};
 use crate::route::Route;
 use leptos::html;
 use leptos::prelude::*;
@@ -62,8 +62,8 @@ pub fn focus(selector: &'static str) {
 /// A line that says what was just done, read out by screen readers; empty while there is nothing to say.
 pub fn announce(message: RwSignal<Option<String>>) -> impl IntoView {
     view! {
-        <p class="announcement" role="status" tabindex="-1" data-empty=move || message.get().is_none().to_string()>
-            {message}
+        <p class="announcement" role="status" tabindex="-1" data-empty=flag(move || message.get().is_none())>
+            {text(move || message.get().unwrap_or_default())}
         </p>
     }
 }

@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The app's parts and pages in a real browser, without a server: what is drawn from storage, what a part promises.
+//!
+//! One page serves all tests of this binary, so each mounts into an element of its own and takes it away again.
+
+#![cfg(target_arch = "wasm32")]
+
+mod parts;
+mod remembered;
+mod world;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

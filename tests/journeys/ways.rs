@@ -6,7 +6,7 @@ use crate::world::Device;
 pub(crate) const NEW_PASSWORD: &str = "quiet harbour pencil thunder";
 
 /// The devices on which Ana is logged in before any story begins.
-pub(crate) const ANAS_OTHER_DEVICES: [&str; 3] = ["Safari on iPhone", "Edge on Windows", "Firefox on macOS"];
+pub(crate) const ANAS_OTHER_DEVICES: [&str; 3] = ["Safari on iOS", "Edge on Windows", "Chrome on Android"];
 
 impl Device {
     /// Chooses an entry of the menu behind the photo.

@@ -61,7 +61,7 @@ struct Inner {
 }
 
 impl Hashing {
-    /// Hashing at this cost, `slots` at a time.
+    /// Hashing at this cost, `slots` at a time; with none, everybody is turned away.
     ///
     /// # Errors
     /// When argon2 does not take the cost, or there is no randomness.
@@ -72,7 +72,7 @@ impl Hashing {
         let decoy = phc(&params, &decoy[..16], &decoy)?;
         Ok(Self(Arc::new(Inner {
             params,
-            slots: Arc::new(Semaphore::new(slots.max(1))),
+            slots: Arc::new(Semaphore::new(slots)),
             waiting: AtomicUsize::new(0),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),

@@ -24,7 +24,10 @@ impl<T: Content, S: Sync> FromRequest<S> for Given<T> {
             let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<LengthLimitError>());
             Refusal::of(if too_large { Code::TooLarge } else { Code::Malformed })
         })?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| Refusal::of(Code::Malformed))
+        // serde would also read a list as the fields in their order, and `[]` as an object with every default.
+        let is_object = bytes.trim_ascii_start().first() == Some(&b'{');
+        let read = if is_object { serde_json::from_slice(&bytes).ok() } else { None };
+        read.map(Self).ok_or_else(|| Refusal::of(Code::Malformed))
     }
 }
 

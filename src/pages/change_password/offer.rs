@@ -1,12 +1,12 @@
 //! After a password change: the other devices that are still logged in, ticked, and the two answers.
 
 use super::JustChanged;
-use crate::pages::form::{Act, failure_of, form_failure, start, submit};
+use crate::pages::form::{Act, failure_of, form_failure, submit};
 use crate::pages::screen::{load, screen};
 use crate::pages::sessions::device_facts;
 use crate::route::Route;
 use crate::session::use_here;
-use crate::ui::{Notice, Page, Tone, focus};
+use crate::ui::{Notice, Page, Tone, change, click, dynamic, focus, submission, text};
 use crate::wording::words;
 use exeunt_contract::SessionId;
 use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Password};
@@ -24,13 +24,13 @@ pub fn PasswordChanged() -> impl IntoView {
     };
     let just_changed = expect_context::<JustChanged>().take();
     let load = just_changed.is_none().then(|| load(GetPassword));
-    let content = move || match (answered.get(), just_changed.clone(), load) {
+    let content = dynamic(move || match (answered.get(), just_changed.clone(), load) {
         (Some(0), ..) => said(words.password.kept.to_owned()),
         (Some(ended), ..) => said((words.password.ended)(ended)),
         (None, Some(password), _) => question(password),
         (None, None, Some(load)) => screen(load, question).into_any(),
         (None, None, None) => ().into_any(),
-    };
+    });
     view! { <Page heading=words.password.changed.to_owned() brand=words.frame.brand>{content}</Page> }
 }
 
@@ -51,25 +51,21 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
     let words = &words().password;
     let count = offer.len();
     let ticked = RwSignal::new(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>());
-    let act: Act<Vec<SessionId>, ()> = Action::new_unsync(move |end: &Vec<SessionId>| {
-        let answer = OfferAnswer { end: end.clone() };
-        async move {
-            let ended = here.call(AnswerOffer, answer).await?.ended;
+    let act = Act::new();
+    let answer = move |end: Vec<SessionId>| {
+        act.start(async move {
+            let ended = here.call(AnswerOffer, OfferAnswer { end }).await?.ended;
             answered.set(Some(ended));
             focus(".notice");
             Ok(())
-        }
-    });
-    let on_submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        start(act, ticked.get_untracked());
+        });
     };
-    let log_out = move || {
+    let log_out = dynamic(move || {
         let some = ticked.with(|ticked| !ticked.is_empty());
-        some.then(|| submit(move || (words.log_out)(ticked.with(Vec::len)), act.pending()))
-    };
+        some.then(|| submit(text(move || (words.log_out)(ticked.with(Vec::len))), act))
+    });
     view! {
-        <form class="form wide" method="post" on:submit=on_submit>
+        <form class="form wide" method="post" on:submit=submission(move |_| answer(ticked.get_untracked()))>
             {form_failure(failure_of(act))}
             <div class="lead">
                 <p>{(words.elsewhere)(count)}</p>
@@ -82,7 +78,7 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
             <p class="quiet">{words.remembered_ended}</p>
             <div class="actions">
                 {log_out}
-                <button type="button" class="button" on:click=move |_| start(act, Vec::new())>{words.keep}</button>
+                <button type="button" class="button" on:click=click(move || answer(Vec::new()))>{words.keep}</button>
             </div>
         </form>
     }
@@ -91,11 +87,11 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
 fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> impl IntoView + use<> {
     let field = format!("end-{}", session.id);
     let id = session.id.clone();
-    let change = move |event| tick(ticked, &id, event_target_checked(&event));
+    let on_change = change(move |event| tick(ticked, &id, event_target_checked(event)));
     view! {
         <li>
             <div class="row">
-                <input type="checkbox" id=field.clone() checked=true on:change=change />
+                <input type="checkbox" id=field.clone() checked=true on:change=on_change />
                 {device_facts(session, Some(field))}
             </div>
         </li>

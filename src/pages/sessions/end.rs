@@ -1,9 +1,9 @@
 //! The question before devices are logged out, and doing it.
 
 use super::Acts;
-use crate::pages::form::{Act, cancel, failure_of, form_failure, start, submit};
+use crate::pages::form::{Act, cancel, failure_of, form_failure, submit};
 use crate::session::use_here;
-use crate::ui::Dialog;
+use crate::ui::{Dialog, submission, text};
 use crate::wording::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, EndSession, EndSessions, SessionsToEnd};
 use exeunt_contract::{Nothing, SessionId};
@@ -32,11 +32,11 @@ impl Target {
 #[component]
 pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let close = Callback::new(move |()| acts.ending.set(None));
-    let heading = move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default();
+    let heading = text(move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default());
     view! {
         <Dialog
             id="end" open=Signal::derive(move || acts.ending.with(Option::is_some)) on_close=close
-            heading=Signal::derive(heading)
+            heading
         >
             <Sure acts finished close />
         </Dialog>
@@ -47,9 +47,9 @@ pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
 fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl IntoView {
     let here = use_here();
     let words = &words().sessions;
-    let act: Act<Target, ()> = Action::new_unsync(move |target: &Target| {
-        let target = target.clone();
-        async move {
+    let act = Act::new();
+    let end = move |target: Target| {
+        act.start(async move {
             let message = match target {
                 Target::One(session) => {
                     here.call(EndSession { id: session.id.clone() }, Nothing {}).await?;
@@ -63,20 +63,19 @@ fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl Int
             close.run(());
             finished.run(message);
             Ok(())
+        });
+    };
+    let on_submit = submission(move |_| {
+        if let Some(target) = acts.ending.get_untracked() {
+            end(target);
         }
     });
-    let on_submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if let Some(target) = acts.ending.get_untracked() {
-            start(act, target);
-        }
-    };
     view! {
         <form class="form" method="post" on:submit=on_submit>
             {form_failure(failure_of(act))}
             <p>{words.ask_text}</p>
             <div class="actions">
-                {submit(|| words.ask_confirm.to_owned(), act.pending())}
+                {submit(words.ask_confirm.to_owned(), act)}
                 {cancel(close, true)}
             </div>
         </form>

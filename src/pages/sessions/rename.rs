@@ -1,9 +1,9 @@
 //! The dialog that gives a device a name.
 
 use super::Acts;
-use crate::pages::form::{Act, Typed, cancel, error_in, failure_of, form_failure, start, submit};
+use crate::pages::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit};
 use crate::session::use_here;
-use crate::ui::{Dialog, Field, Reveal};
+use crate::ui::{Dialog, Field, Reveal, dynamic, submission, text};
 use crate::wording::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, NewDeviceName, RenameSession};
 use leptos::prelude::*;
@@ -12,16 +12,16 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let close = Callback::new(move |()| acts.renaming.set(None));
-    let heading = move || {
+    let heading = text(move || {
         let name = acts.renaming.get().map(|session| device_name(&session.device));
         name.map(|name| (words().sessions.rename)(&name)).unwrap_or_default()
-    };
+    });
     view! {
         <Dialog
             id="rename" open=Signal::derive(move || acts.renaming.with(Option::is_some)) on_close=close
-            heading=Signal::derive(heading)
+            heading
         >
-            {move || acts.renaming.get().map(|session| view! { <NewName session close finished /> })}
+            {dynamic(move || acts.renaming.get().map(|session| view! { <NewName session close finished /> }))}
         </Dialog>
     }
 }
@@ -31,17 +31,17 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
     let here = use_here();
     let words = &words().sessions;
     let id = session.id;
-    let act: Act<String, ()> = Action::new_unsync(move |name: &String| {
-        let (endpoint, request) = (RenameSession { id: id.clone() }, NewDeviceName { name: name.clone() });
-        async move {
-            let renamed = here.call(endpoint, request).await?;
+    let act = Act::new();
+    let failure = failure_of(act);
+    let on_submit = submission(move |event| {
+        let (endpoint, name) = (RenameSession { id: id.clone() }, Typed::from(event).text("device-name"));
+        act.start(async move {
+            let renamed = here.call(endpoint, NewDeviceName { name }).await?;
             close.run(());
             finished.run((words.renamed)(&device_name(&renamed.device)));
             Ok(())
-        }
+        });
     });
-    let failure = failure_of(act);
-    let on_submit = move |event| start(act, Typed::from(&event).text("device-name"));
     view! {
         <form class="form" method="post" novalidate=true on:submit=on_submit>
             {form_failure(failure)}
@@ -51,7 +51,7 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
                 error=error_in(failure, "name") autofocus=true
             />
             <div class="actions">
-                {submit(|| words.save.to_owned(), act.pending())}
+                {submit(words.save.to_owned(), act)}
                 {cancel(close, false)}
             </div>
         </form>

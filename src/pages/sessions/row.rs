@@ -2,7 +2,7 @@
 
 use super::{Acts, Target};
 use crate::pages::change_password::tick;
-use crate::ui::{Icon, Moment, Shape, Style, instant};
+use crate::ui::{Icon, Moment, Shape, Style, change, click, instant};
 use crate::wording::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{Device, FormFactor};
@@ -80,7 +80,7 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> impl IntoView {
                 <div class="row-actions">
                     <button
                         type="button" class="button" data-size="small" data-kind="quiet" aria-label=(words.rename)(&name)
-                        on:click=move |_| acts.renaming.set(Some(session.clone()))
+                        on:click=click(move || acts.renaming.set(Some(session.clone())))
                     >
                         {words.rename_short}
                     </button>
@@ -97,7 +97,7 @@ fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView 
     view! {
         <button
             type="button" class="button" data-size="small" aria-label=(words.log_out_one)(name)
-            on:click=move |_| acts.ending.set(Some(target.clone()))
+            on:click=click(move || acts.ending.set(Some(target.clone())))
         >
             {words.log_out_short}
         </button>
@@ -107,8 +107,8 @@ fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView 
 fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
     let id = session.id.clone();
     let ticked = acts.selected.with_untracked(|ids| ids.contains(&id));
-    let change = move |event| tick(acts.selected, &id, event_target_checked(&event));
+    let on_change = change(move |event| tick(acts.selected, &id, event_target_checked(event)));
     view! {
-        <input type="checkbox" aria-label=(words().sessions.select)(name) checked=ticked on:change=change />
+        <input type="checkbox" aria-label=(words().sessions.select)(name) checked=ticked on:change=on_change />
     }
 }

@@ -1,10 +1,10 @@
 //! The tiles of the accounts that this browser remembers: one tap where that is enough, else the password.
 
 use super::{Step, ask_password};
-use crate::pages::form::{Act, start};
+use crate::pages::form::Act;
 use crate::remembered::Tile;
 use crate::session::use_here;
-use crate::ui::{Avatar, Icon, Notice, Shape, Tone, announce, focus};
+use crate::ui::{Avatar, Icon, Notice, Shape, Tone, announce, click, dynamic, flag, focus};
 use crate::wording::{initials, sentence, words};
 use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
@@ -18,54 +18,48 @@ pub(super) fn Chooser(
 ) -> impl IntoView {
     let here = use_here();
     let words = &words().log_in;
-    let resume: Act<Tile, ()> = Action::new_unsync(move |tile: &Tile| {
-        let tile = tile.clone();
-        async move {
+    let act = Act::new();
+    let removed = RwSignal::new(None);
+    let on_press = Callback::new(move |tile: Tile| {
+        if tile.state == AccountState::PasswordNeeded {
+            return ask_password(step, tile);
+        }
+        act.start(async move {
             let result = here.resume(tile.account.clone()).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
                 ask_password(step, tile);
             }
             result
-        }
+        });
     });
-    let removed = RwSignal::new(None);
-    let remove: Act<Tile, ()> = Action::new_unsync(move |tile: &Tile| {
-        let tile = tile.clone();
-        async move {
+    let on_remove = Callback::new(move |tile: Tile| {
+        act.start(async move {
             here.forget(tile.account).await?;
             removed.set(Some((words.removed)(&tile.name)));
             focus(".announcement");
             Ok(())
-        }
+        });
     });
-    let on_press = Callback::new(move |tile: Tile| match tile.state {
-        AccountState::PasswordNeeded => ask_password(step, tile),
-        _ => start(resume, tile),
-    });
-    let on_remove = Callback::new(move |tile: Tile| start(remove, tile));
-    let failure = move || {
-        let text = failure_text(resume).or_else(|| failure_text(remove))?;
+    let failure = dynamic(move || {
+        let text = act.failure().get().as_ref().and_then(sentence)?;
         Some(view! { <Notice tone=Tone::Wrong><p>{text}</p></Notice> })
-    };
-    let tiles = move || here.remembered().tiles().into_iter().map(|tile| tile_view(tile, on_press, on_remove)).collect_view();
-    let another = move |_| {
+    });
+    let tiles = dynamic(move || {
+        let tiles = here.remembered().tiles().into_iter();
+        tiles.map(|tile| tile_view(tile, on_press, on_remove)).collect_view()
+    });
+    let another = click(move || {
         step.set(Step::Form);
         focus("#username");
-    };
+    });
     view! {
         {failure}
         {announce(removed)}
-        <ul class="tiles" aria-busy=move || resume.pending().get().to_string()>{tiles}</ul>
+        <ul class="tiles" aria-busy=flag(move || act.pending().get())>{tiles}</ul>
         <p>
             <button type="button" class="link" on:click=another>{words.another}</button>
         </p>
     }
-}
-
-/// A failure that the tiles themselves cannot show.
-fn failure_text(act: Act<Tile, ()>) -> Option<&'static str> {
-    let failure = act.value().get().and_then(Result::err)?;
-    if act.pending().get() { None } else { sentence(&failure) }
 }
 
 fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) -> impl IntoView {
@@ -80,7 +74,7 @@ fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) ->
         <li class="tile">
             <button
                 type="button" class="tile-main" aria-label=(words.continue_as)(&name)
-                on:click=move |_| on_press.run(to_press.clone())
+                on:click=click(move || on_press.run(to_press.clone()))
             >
                 <Avatar initials=initials(&name) hue size="medium" />
                 <span class="tile-text">
@@ -90,7 +84,7 @@ fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) ->
             </button>
             <button
                 type="button" class="icon-button" aria-label=(words.remove)(&name)
-                on:click=move |_| on_remove.run(to_remove.clone())
+                on:click=click(move || on_remove.run(to_remove.clone()))
             >
                 <Icon shape=Shape::Close />
             </button>

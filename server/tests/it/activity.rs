@@ -1,0 +1,93 @@
+//! What happened to my account.
+
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, MINUTE, NEW_PASSWORD, World};
+use exeunt_contract::activity::{ActivityKind as Kind, ListActivity};
+use exeunt_contract::{Code, FieldCode, Nothing};
+use exeunt_server::store::OperatorAct;
+
+#[tokio::test]
+async fn the_story_of_an_account_is_told_newest_first_and_to_its_owner_alone() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let me = device.account.clone().unwrap();
+    world.device(FIREFOX).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
+    device.log_out(true).await.unwrap();
+    device.tap(&me).await.unwrap();
+    device.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    use Kind::{AccountCreated, PasswordChanged, Reauthenticated, Resumed, SignInFailed, SignedIn, SignedOutRemembered};
+    let expected =
+        [PasswordChanged, Reauthenticated, Resumed, SignedOutRemembered, SignInFailed, SignedIn, AccountCreated];
+    assert_eq!(device.story().await, expected);
+    let failed = device.activity().await.events.remove(4);
+    assert_eq!(failed.device.unwrap().browser.as_deref(), Some("Firefox"), "the stranger's device is named");
+    let mut ben = world.device(FIREFOX);
+    ben.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    assert_eq!(ben.story().await, [SignedIn, AccountCreated]);
+}
+
+#[tokio::test]
+async fn what_the_operator_did_is_told_too_with_no_device() {
+    let world = World::new().await;
+    world.anas(CHROME).await;
+    for act in [OperatorAct::EndSessions, OperatorAct::Disable, OperatorAct::Enable] {
+        world.operator(ANA, act).await;
+    }
+    let mut device = world.anas(CHROME).await;
+    let events = device.activity().await.events;
+    let told: Vec<_> = events[1..4].iter().map(|event| (event.kind, event.ended, event.device.is_none())).collect();
+    let expected =
+        [(Kind::Enabled, None, true), (Kind::Disabled, Some(0), true), (Kind::SessionsEndedByOperator, Some(1), true)];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn a_long_story_is_turned_page_by_page_and_every_line_is_read_once() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    for _ in 0..64 {
+        world.later(MINUTE / 10);
+        device.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    }
+    let mut before = None;
+    let mut ids = Vec::new();
+    let mut sizes = Vec::new();
+    loop {
+        let page = device.call(&ListActivity { before }, &Nothing {}).await.unwrap();
+        sizes.push(page.events.len());
+        ids.extend(page.events.into_iter().map(|event| event.id));
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(sizes, [30, 30, 6]);
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+#[tokio::test]
+async fn a_page_that_is_just_full_is_the_last_one() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    for _ in 0..28 {
+        device.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    }
+    let page = device.activity().await;
+    assert_eq!((page.events.len(), page.next), (30, None));
+}
+
+#[tokio::test]
+async fn a_page_that_begins_nowhere_or_in_the_story_of_somebody_else_is_refused() {
+    let world = World::new().await;
+    let mut ben = world.device(FIREFOX);
+    ben.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let bens = ben.activity().await.events.remove(0).id;
+    let mut device = world.anas(CHROME).await;
+    for before in [bens, String::new(), "0".repeat(32), "%FF".into(), "%00".into(), "x&before=y".into(), "9".repeat(5000)] {
+        let refused = device.call(&ListActivity { before: Some(before.clone()) }, &Nothing {}).await.unwrap_err();
+        assert_eq!((refused.code, refused.errors[0].code), (Code::InvalidFields, FieldCode::Invalid), "{before:.20}");
+    }
+}

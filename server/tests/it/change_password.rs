@@ -1,0 +1,111 @@
+//! Changing the password.
+
+use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, HOUR, MINUTE, NEW_PASSWORD, World};
+use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::sessions::SessionState;
+use exeunt_contract::{Code, FieldCode};
+
+#[tokio::test]
+async fn i_change_my_password_and_only_the_new_one_lets_me_in() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    world.later(HOUR);
+    let before = device.jar.clone();
+    let password = device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    assert_eq!(password.changed_at.0, "2026-03-01T10:30:00.000Z");
+    assert_eq!((password.min_length, password.max_length, password.offer), (15, 256, None), "no other device, no question");
+    let session = device.who().await.unwrap();
+    assert_eq!(session.authenticated_at.0, "2026-03-01T10:30:00.000Z");
+    assert!(session.recently_authenticated_until.is_some());
+
+    device.jar = before;
+    assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn, "the old token is dead");
+    let mut another = world.device(FIREFOX);
+    assert_eq!(another.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
+    another.log_in(ANA, NEW_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_current_password_is_asked_for_and_a_wrong_one_changes_nothing() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    for wrong in ["", "river", "river lantern orbit maplf", NEW_PASSWORD] {
+        let refused = device.change_password(wrong, NEW_PASSWORD).await.unwrap_err();
+        assert_eq!((refused.code, refused.errors.len()), (Code::WrongPassword, 0), "{wrong:?}");
+    }
+    assert_eq!(device.story().await[0], ActivityKind::ReauthenticationFailed);
+    device.who().await.unwrap();
+    world.device(FIREFOX).log_in(ANA, ANAS_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_password_that_is_not_taken_says_why_and_changes_nothing() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let (too_long, fourteen) = ("🌊 river".repeat(40), "🌊🏔🦊🪴🎻🚲🧭🥨🌙⚡🍋🧶🎲🕯");
+    for (new, code) in [
+        ("", FieldCode::Required),
+        ("                    ", FieldCode::Guessable),
+        (fourteen, FieldCode::TooShort),
+        (too_long.as_str(), FieldCode::TooLong),
+        (ANAS_PASSWORD, FieldCode::Unchanged),
+        ("iloveyouiloveyou", FieldCode::Common),
+        ("Ana Reyes 19901231", FieldCode::Expected),
+        ("abcdefghijklmnop", FieldCode::Guessable),
+    ] {
+        let refused = device.change_password(ANAS_PASSWORD, new).await.unwrap_err();
+        assert_eq!((refused.code, refused.errors[0].field.as_str()), (Code::InvalidFields, "new"), "{new:?}");
+        assert_eq!(refused.errors[0].code, code, "{new:?}");
+    }
+    assert_eq!(device.password().await.unwrap().changed_at.0, "2026-03-01T09:30:00.000Z");
+    world.device(FIREFOX).log_in(ANA, ANAS_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_emoji_password_is_as_good_as_any() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let emoji = "🌊🏔️🦊🪴🎻🚲🧭🥨🌙⚡🍋🧶🎲🕯️🪁";
+    device.change_password(ANAS_PASSWORD, emoji).await.unwrap();
+    world.device(FIREFOX).log_in(ANA, emoji).await.unwrap();
+}
+
+#[tokio::test]
+async fn my_other_devices_stay_logged_in_but_are_not_remembered_any_more() {
+    let world = World::new().await;
+    let mut phone = world.anas(FIREFOX).await;
+    let mut tablet = world.anas(CHROME).await;
+    tablet.log_out(true).await.unwrap();
+    let mut desk = world.anas(CHROME).await;
+    assert_eq!(desk.sessions().await.iter().filter(|row| row.state == SessionState::Remembered).count(), 1);
+    desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    phone.who().await.unwrap();
+    let sessions = desk.sessions().await;
+    assert_eq!(sessions.len(), 2);
+    assert!(sessions.iter().all(|row| row.state == SessionState::SignedIn));
+}
+
+#[tokio::test]
+async fn of_two_changes_at_the_same_time_the_second_fails_on_the_old_password() {
+    let world = World::new().await;
+    let mut desk = world.anas(CHROME).await;
+    let mut phone = world.anas(FIREFOX).await;
+    let third = "seven lemons quiet harbour";
+    let (a, b) = tokio::join!(desk.change_password(ANAS_PASSWORD, NEW_PASSWORD), phone.change_password(ANAS_PASSWORD, third));
+    let (winner, loser) = if a.is_ok() { (NEW_PASSWORD, b) } else { (third, a) };
+    assert_eq!(loser.unwrap_err().code, Code::WrongPassword);
+    world.device(CHROME).log_in(ANA, winner).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_does_not_need_a_recent_password_because_it_asks_for_it_itself() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let me = device.account.clone().unwrap();
+    device.log_out(true).await.unwrap();
+    device.tap(&me).await.unwrap();
+    world.later(MINUTE);
+    device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    assert!(device.who().await.unwrap().can_be_remembered_until.is_some());
+    assert_eq!(device.story().await[0], ActivityKind::PasswordChanged);
+}

@@ -1,0 +1,56 @@
+//! Nobody learns from a refused log-in which names exist: not from its words, not from the work it costs.
+
+use crate::world::{ANA, ANAS_PASSWORD, Answer, CHROME, World};
+use exeunt_contract::Code;
+use exeunt_contract::sign_in::{Credentials, SignIn};
+use exeunt_server::store::OperatorAct;
+
+/// Everything of an answer that a caller can see.
+fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+    let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+    let mut headers: Vec<_> = headers.collect();
+    headers.sort();
+    (answer.status.as_u16(), headers, answer.text())
+}
+
+#[tokio::test]
+async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_with_equal_work() {
+    let world = World::new().await;
+    world.operator("ben", OperatorAct::Disable).await;
+    let (long_name, long_password) = ("n".repeat(5000), "p".repeat(5000));
+    let mut first = None;
+    for (identifier, password) in [
+        (ANA, "not my password at all"),
+        ("nobody", "not my password at all"),
+        ("nobody", ANAS_PASSWORD),
+        ("ben", crate::world::BENS_PASSWORD),
+        ("ben", "not my password at all"),
+        (long_name.as_str(), ANAS_PASSWORD),
+        (ANA, long_password.as_str()),
+        ("ana\u{0}", ANAS_PASSWORD),
+        ("' OR 1=1 --", ANAS_PASSWORD),
+        ("🌊", "🌊"),
+    ] {
+        let before = world.backend.hashing.computed();
+        let typed = Credentials { identifier: identifier.into(), password: password.into(), shared_device: false };
+        let answer = world.device(CHROME).answer(&SignIn, &typed).await;
+        assert_eq!(answer.problem().code, Code::WrongCredentials, "{identifier:.20}");
+        assert_eq!(world.backend.hashing.computed() - before, 1, "{identifier:.20}: one hash, no more and no less");
+        let seen = seen(&answer);
+        assert_eq!(first.get_or_insert(seen.clone()), &seen, "{identifier:.20}");
+    }
+}
+
+#[tokio::test]
+async fn each_refused_log_in_is_written_down_whether_the_name_exists_or_not() {
+    let world = World::new().await;
+    let lines = || {
+        let files = world.stolen_files();
+        files.windows(14).filter(|window| window == b"sign_in_failed").count()
+    };
+    for identifier in [ANA, "nobody"] {
+        let before = lines();
+        world.device(CHROME).log_in(identifier, "not my password at all").await.unwrap_err();
+        assert!(lines() > before, "{identifier}");
+    }
+}

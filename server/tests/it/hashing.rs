@@ -1,0 +1,102 @@
+//! Password hashing: what is stored, and what happens when too many come at once.
+
+use crate::world::{CHEAP, World};
+use exeunt_server::password::Password;
+use exeunt_server::password::hashing::{Cost, Hashing, HashingError};
+use exeunt_server::secret::OsRandom;
+use std::sync::Arc;
+
+fn hashing(cost: Cost, slots: usize) -> Hashing {
+    Hashing::new(cost, slots, Arc::new(OsRandom)).unwrap()
+}
+
+#[tokio::test]
+async fn a_stored_password_is_argon2id_at_the_floor_with_its_own_salt() {
+    let hashing = hashing(Cost::FLOOR, 1);
+    let password = Password::typed("river lantern orbit maple");
+    let (one, two) = (hashing.hash(&password).await.unwrap(), hashing.hash(&password).await.unwrap());
+    assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
+    assert_ne!(one, two);
+    assert!(hashing.verify(&password, Some(&one)).await.unwrap());
+    assert!(hashing.verify(&password, Some(&two)).await.unwrap());
+    assert!(!hashing.verify(&Password::typed("river lantern orbit mapl"), Some(&one)).await.unwrap());
+    assert!(!hashing.verify(&password, None).await.unwrap(), "nothing matches the decoy");
+}
+
+#[tokio::test]
+async fn the_whole_password_counts_however_long_it_is() {
+    let hashing = hashing(CHEAP, 1);
+    let long: String = "abcdefgh".repeat(32);
+    let stored = hashing.hash(&Password::typed(&long)).await.unwrap();
+    for position in [0, 8, 71, 72, 73, 127, 128, 254, 255] {
+        let mut other: Vec<char> = long.chars().collect();
+        other[position] = 'X';
+        let other: String = other.into_iter().collect();
+        assert!(!hashing.verify(&Password::typed(&other), Some(&stored)).await.unwrap(), "{position}");
+    }
+    assert!(hashing.verify(&Password::typed(&long), Some(&stored)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_hash_of_another_cost_still_verifies_and_a_cheaper_one_is_outdated() {
+    let (cheap, dear) = (hashing(CHEAP, 1), hashing(Cost { memory: 64, passes: 3, lanes: 1 }, 1));
+    let password = Password::typed("river lantern orbit maple");
+    let (old, new) = (cheap.hash(&password).await.unwrap(), dear.hash(&password).await.unwrap());
+    assert!(dear.verify(&password, Some(&old)).await.unwrap());
+    assert!(cheap.verify(&password, Some(&new)).await.unwrap());
+    assert!(dear.is_outdated(&old));
+    assert!(!dear.is_outdated(&new) && !cheap.is_outdated(&new));
+}
+
+#[tokio::test]
+async fn a_stored_hash_that_is_broken_is_a_fault_and_never_a_match() {
+    let hashing = hashing(CHEAP, 1);
+    for stored in ["", "plain text", "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ", "$argon2id$v=19$m=8,t=1,p=1$é$é", "\u{0}"] {
+        let verdict = hashing.verify(&Password::typed("anything"), Some(stored)).await;
+        assert!(matches!(verdict, Err(HashingError::Broken(_))), "{stored:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_storm_is_turned_away_and_leaves_the_slots_usable() {
+    let hashing = hashing(CHEAP, 1);
+    let password = Password::typed("river lantern orbit maple");
+    let stored = hashing.hash(&password).await.unwrap();
+    let storm = (0..200).map(|_| {
+        let (hashing, password, stored) = (hashing.clone(), password.clone(), stored.clone());
+        tokio::spawn(async move { hashing.verify(&password, Some(&stored)).await })
+    });
+    let (mut right, mut busy) = (0, 0);
+    for one in storm.collect::<Vec<_>>() {
+        match one.await.unwrap() {
+            Ok(true) => right += 1,
+            Err(HashingError::Busy) => busy += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(right + busy, 200);
+    assert!(busy > 0 && right >= 32, "{right} were served and {busy} turned away");
+    assert!(hashing.verify(&password, Some(&stored)).await.unwrap());
+}
+
+#[tokio::test]
+async fn while_every_slot_is_taken_a_log_in_is_told_to_come_back_and_a_session_check_is_answered() {
+    use crate::world::{ANA, ANAS_PASSWORD, CHROME};
+    use exeunt_contract::Code;
+    use exeunt_contract::sign_in::{Credentials, SignIn};
+    let mut world = World::new().await;
+    let mut inside = world.anas(CHROME).await;
+    world.backend.hashing = hashing(CHEAP, 0);
+    let typed = Credentials { identifier: ANA.into(), password: ANAS_PASSWORD.into(), shared_device: false };
+    let mut outside = world.device(CHROME);
+    let mut log_in = Box::pin(outside.answer(&SignIn, &typed));
+    let refused = loop {
+        tokio::select! {
+            biased;
+            answer = &mut log_in => break answer,
+            session = inside.who() => assert_eq!(session.unwrap().account.username, ANA),
+        }
+    };
+    assert_eq!(refused.problem().code, Code::Busy);
+    assert_eq!(refused.headers["retry-after"], "2");
+}

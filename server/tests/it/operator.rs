@@ -1,0 +1,96 @@
+//! The operator's commands, through the real program.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_exeunt-server");
+
+/// Runs the program with `typed` on its standard input: whether it succeeded, and what it said.
+fn run(data: &Path, words: &[&str], typed: &str) -> (bool, String) {
+    let mut child = Command::new(PROGRAM)
+        .arg("account")
+        .args(words)
+        .arg("--data")
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that refuses before it reads closes its end; that is no fault of the test.
+    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+fn said(data: &Path, words: &[&str], typed: &str) -> String {
+    let (succeeded, said) = run(data, words, typed);
+    assert!(succeeded, "{words:?}: {said}");
+    said
+}
+
+fn refused(data: &Path, words: &[&str], typed: &str) -> String {
+    let (succeeded, said) = run(data, words, typed);
+    assert!(!succeeded, "{words:?}: {said}");
+    said
+}
+
+const PASSWORD: &str = "river lantern orbit maple\n";
+
+#[test]
+fn a_new_database_has_no_account_until_the_operator_makes_one() {
+    let data = tempfile::tempdir().unwrap();
+    assert_eq!(said(data.path(), &["list"], ""), "There are no accounts.\n");
+    assert_eq!(said(data.path(), &["add", " Ana ", "--name", "Ana Reyes"], PASSWORD), "ana (Ana Reyes) is added.\n");
+    assert_eq!(said(data.path(), &["add", "ben"], PASSWORD), "ben (ben) is added.\n");
+    assert_eq!(said(data.path(), &["list"], ""), "ana (Ana Reyes): 0 sessions\nben (ben): 0 sessions\n");
+    assert_eq!(refused(data.path(), &["add", "ANA"], PASSWORD), "exeunt-server: there is an account ana already\n");
+}
+
+#[test]
+fn passwords_of_new_accounts_follow_the_same_rules_and_the_reason_is_given() {
+    let data = tempfile::tempdir().unwrap();
+    for (typed, reason) in [
+        ("", "it is empty"),
+        ("short\n", "it is too short (15 to 256 characters)"),
+        ("iloveyouiloveyou\n", "it is a common one"),
+        ("ana ana ana ana ana\n", "it is little more than a name"),
+        ("aaaaaaaaaaaaaaaaaaaa\n", "it is easy to guess"),
+    ] {
+        let said = refused(data.path(), &["add", "ana"], typed);
+        assert!(said.contains(reason), "{typed:?}: {said}");
+    }
+    assert_eq!(said(data.path(), &["list"], ""), "There are no accounts.\n");
+    assert!(refused(data.path(), &["add", "a b"], PASSWORD).contains("the user name is not right"));
+}
+
+#[test]
+fn each_act_says_what_it_did_and_how_many_sessions_it_ended() {
+    let data = tempfile::tempdir().unwrap();
+    said(data.path(), &["add", "ana"], PASSWORD);
+    assert_eq!(said(data.path(), &["disable", "ana"], ""), "ana is disabled. Ended: 0 sessions.\n");
+    assert_eq!(said(data.path(), &["list"], ""), "ana (ana): 0 sessions, disabled\n");
+    assert_eq!(said(data.path(), &["enable", "ana"], ""), "ana is enabled. Ended: 0 sessions.\n");
+    let changed = said(data.path(), &["set-password", "ana"], "quiet harbour seven lemons\n");
+    assert_eq!(changed, "ana has a new password. Ended: 0 sessions.\n");
+    assert_eq!(said(data.path(), &["end-sessions", "ana"], ""), "ana is logged out everywhere. Ended: 0 sessions.\n");
+}
+
+#[test]
+fn an_account_that_is_not_there_is_said_to_be_not_there() {
+    let data = tempfile::tempdir().unwrap();
+    for act in ["disable", "enable", "set-password", "end-sessions"] {
+        assert_eq!(refused(data.path(), &[act, "nobody"], PASSWORD), "exeunt-server: there is no account nobody\n");
+    }
+}
+
+#[test]
+fn a_password_is_never_taken_from_the_command_line() {
+    let data = tempfile::tempdir().unwrap();
+    for words in [&["add", "ana", "--password", "x"][..], &["add", "ana", "river lantern orbit maple"]] {
+        let (succeeded, _) = run(data.path(), words, PASSWORD);
+        assert!(!succeeded, "{words:?}");
+    }
+}

@@ -1,0 +1,174 @@
+//! The server as a process: how it starts, what it prints, how it stops, and what is left when it is killed.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+struct Server {
+    child: Child,
+    port: u16,
+    stdout: BufReader<ChildStdout>,
+}
+
+fn command(data: &Path, flags: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(flags);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+impl Server {
+    fn start(data: &Path, flags: &[&str]) -> Self {
+        let mut child = command(data, flags).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let Some(port) = line.trim().strip_prefix("ready http://localhost:") else {
+            panic!("{line:?} {}", String::from_utf8_lossy(&child.wait_with_output().unwrap().stderr))
+        };
+        Self { port: port.parse().unwrap(), child, stdout }
+    }
+
+    /// Sends a request and reads the whole answer: its head, and its body.
+    fn ask(&self, method: &str, path: &str, cookie: &str, body: Option<Value>) -> (String, Value) {
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\nCookie: {cookie}\r\n{kind}Content-Length: {}\r\n\r\n",
+            self.port,
+            body.len()
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    /// Logs in and gives the session's cookie.
+    fn log_in(&self, identifier: &str, password: &str) -> Option<String> {
+        let typed = json!({"identifier": identifier, "password": password});
+        let (head, _) = self.ask("POST", "/api/v1/session", "", Some(typed));
+        let lines = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+        lines.filter(|line| line.starts_with("__Host-session=")).map(|line| line.split(';').next().unwrap().to_owned()).next()
+    }
+
+    fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const ANAS: &str = "river lantern orbit maple";
+
+#[test]
+fn it_says_where_it_is_ready_says_nothing_else_and_stops_when_it_is_told_to() {
+    for signal in ["-TERM", "-INT"] {
+        let data = tempfile::tempdir().unwrap();
+        let mut server = Server::start(data.path(), &[]);
+        let (head, _) = server.ask("GET", "/healthz", "", None);
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        assert!(!head.to_lowercase().contains("\nserver:"), "{head}");
+        server.signal(signal);
+        assert!(server.child.wait().unwrap().success(), "{signal}");
+        let mut rest = String::new();
+        server.stdout.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "");
+    }
+}
+
+#[test]
+fn without_the_demo_nobody_is_there() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &[]);
+    for (identifier, password) in [("ana", ANAS), ("admin", "admin"), ("root", ""), ("exeunt", "exeunt")] {
+        assert_eq!(server.log_in(identifier, password), None, "{identifier}");
+    }
+}
+
+#[test]
+fn the_demo_has_two_accounts_and_ana_is_really_logged_in_on_three_other_devices() {
+    let data = tempfile::tempdir().unwrap();
+    for start in 0..2 {
+        let server = Server::start(data.path(), &["--demo"]);
+        assert!(server.log_in("ben", "copper violet meadow train").is_some());
+        let cookie = server.log_in("ana", ANAS).unwrap();
+        let (_, list) = server.ask("GET", "/api/v1/sessions", &cookie, None);
+        let systems: Vec<&str> =
+            list["sessions"].as_array().unwrap().iter().filter_map(|row| row["device"]["system"].as_str()).collect();
+        assert_eq!(systems, ["iOS", "Android", "Windows"], "at start {start}");
+        let (_, story) = server.ask("GET", "/api/v1/activity", &cookie, None);
+        assert!(story["events"].as_array().unwrap().len() > 5);
+        server.ask("DELETE", "/api/v1/session", &cookie, Some(json!({"remember": false})));
+    }
+}
+
+#[test]
+fn the_demo_is_never_mixed_with_accounts_of_the_operator() {
+    let data = tempfile::tempdir().unwrap();
+    let mut add = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
+    let add = add.args(["account", "add", "zoe", "--data"]).arg(data.path()).stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut child = add.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"quiet harbour seven lemons\n").unwrap();
+    assert!(child.wait().unwrap().success());
+    let output = command(data.path(), &["--demo"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("accounts of its own"));
+    let server = Server::start(data.path(), &[]);
+    assert_eq!(server.log_in("ana", ANAS), None);
+    assert!(server.log_in("zoe", "quiet harbour seven lemons").is_some());
+}
+
+#[test]
+fn what_it_acknowledged_holds_after_it_was_killed() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &["--demo"]);
+    let (gone, kept) = (server.log_in("ana", ANAS).unwrap(), server.log_in("ana", ANAS).unwrap());
+    let (head, _) = server.ask("DELETE", "/api/v1/session", &gone, Some(json!({"remember": false})));
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    server.signal("-KILL");
+    drop(server);
+    let server = Server::start(data.path(), &["--demo"]);
+    let (head, answer) = server.ask("GET", "/api/v1/session", &gone, None);
+    assert!(head.starts_with("HTTP/1.1 401"), "{head}");
+    assert_eq!(answer["ended"]["reason"], "signed_out");
+    let (head, _) = server.ask("GET", "/api/v1/session", &kept, None);
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+}
+
+#[test]
+fn what_it_cannot_start_with_is_said_in_one_line() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("a file");
+    std::fs::write(&file, "x").unwrap();
+    let server = Server::start(&data.path().join("taken"), &[]);
+    let taken = format!("127.0.0.1:{}", server.port);
+    for (flags, word) in [
+        (vec!["--data", file.to_str().unwrap()], "a file"),
+        (vec!["--app", "/nowhere/at/all"], "/nowhere/at/all"),
+        (vec!["--trusted-origin", "localhost"], "localhost"),
+        (vec!["--listen", taken.as_str()], taken.as_str()),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
+        command.arg("serve").args(&flags);
+        for (flag, value) in [("--listen", "127.0.0.1:0".as_ref()), ("--data", data.path().as_os_str())] {
+            if !flags.contains(&flag) {
+                command.arg(flag).arg(value);
+            }
+        }
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains(word), "{flags:?}: {said}");
+        assert!(output.stdout.is_empty());
+        assert_eq!(said.lines().filter(|line| line.starts_with("exeunt-server: ")).count(), 1, "{said}");
+    }
+}

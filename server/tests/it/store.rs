@@ -1,0 +1,105 @@
+//! What every engine must do, written once. An engine joins with one line at the end.
+
+mod suite;
+
+use exeunt_server::secret::OsRandom;
+use exeunt_server::session::Limits;
+use exeunt_server::store::sqlite::Sqlite;
+use exeunt_server::store::{Rules, Store, StoreError};
+use rusqlite::Connection;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// A place where an engine keeps its rows, empty at first, that can be opened again and again.
+pub(crate) trait Engine {
+    type Store: Store;
+
+    fn empty() -> Self;
+    fn open(&self) -> Self::Store;
+
+    /// Opens it once, and keeps the place as long as the process.
+    fn open_for_good(self) -> Arc<Self::Store>
+    where
+        Self: Sized,
+    {
+        let store = Arc::new(self.open());
+        std::mem::forget(self);
+        store
+    }
+}
+
+struct OnDisk(TempDir);
+
+fn rules() -> Rules {
+    Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) }
+}
+
+impl Engine for OnDisk {
+    type Store = Sqlite;
+
+    fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn open(&self) -> Sqlite {
+        Sqlite::open(self.0.path(), rules()).unwrap()
+    }
+}
+
+macro_rules! keeps_the_promises {
+    ($engine:ty: $($promise:ident)*) => {
+        $(#[tokio::test]
+        async fn $promise() {
+            suite::$promise::<$engine>().await;
+        })*
+    };
+}
+
+keeps_the_promises! {
+    OnDisk:
+    what_was_acknowledged_is_there_after_the_store_was_opened_again
+    one_device_has_one_open_session_an_account
+    an_end_is_written_once
+    a_session_that_ended_acts_no_more
+    a_token_that_was_replaced_acts_no_more
+    a_password_that_moved_since_it_was_checked_starts_nothing
+    of_many_changes_at_once_exactly_one_succeeds
+    many_log_ins_at_once_on_one_device_leave_one_session
+    a_user_name_is_taken_once
+    the_operator_ends_everything_and_counts_it
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_left_alone() {
+    let place = OnDisk::empty();
+    drop(place.open());
+    let file = place.0.path().join("exeunt.db");
+    Connection::open(&file).unwrap().pragma_update(None, "user_version", 4711).unwrap();
+    let before = std::fs::read(&file).unwrap();
+    match Sqlite::open(place.0.path(), rules()) {
+        Err(StoreError::Broken(reason)) => assert!(reason.contains("4711") && reason.contains("newer"), "{reason}"),
+        _ => panic!("it was opened"),
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[tokio::test]
+async fn the_journal_is_a_write_ahead_log() {
+    let place = OnDisk::empty();
+    let _store = place.open();
+    let journal: String = Connection::open(place.0.path().join("exeunt.db"))
+        .unwrap()
+        .pragma_query_value(None, "journal_mode", |row| row.get(0))
+        .unwrap();
+    assert_eq!(journal, "wal");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_directory_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let parent = tempfile::tempdir().unwrap();
+    let data = parent.path().join("deep/data");
+    drop(Sqlite::open(&data, rules()).unwrap());
+    assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+}

@@ -1,0 +1,214 @@
+//! The promises of a store, for any engine.
+
+use super::Engine;
+use exeunt_contract::{EndReason, FormFactor};
+use exeunt_server::account::Account;
+use exeunt_server::clock::Moment;
+use exeunt_server::device::Words;
+use exeunt_server::secret::{OsRandom, Secret, SecretHash};
+use exeunt_server::session::Session;
+use exeunt_server::store::{Actor, NewAccount, OperatorAct, Renew, SignIn, Store, StoreError, Which};
+use std::sync::Arc;
+
+const NOW: Moment = Moment::from_millis(1_772_357_400_000);
+
+fn hash() -> SecretHash {
+    Secret::fresh(&OsRandom).unwrap().hash()
+}
+
+async fn with_ana(store: &impl Store) {
+    let new = NewAccount { username: "ana".into(), name: "Ana".into(), hue: 1, password: "first".into(), now: NOW };
+    assert!(store.add_account(new).await.unwrap());
+}
+
+async fn ana(store: &impl Store) -> Account {
+    store.account_by_username("ana").await.unwrap().unwrap()
+}
+
+/// A session as its browser holds it.
+struct Held {
+    session: Session,
+    actor: Actor,
+    device: SecretHash,
+}
+
+async fn sign_in(store: &impl Store, device: Option<&SecretHash>) -> Result<Held, StoreError> {
+    let account = ana(store).await;
+    let (token, secret) = (hash(), hash());
+    let act = SignIn {
+        account_id: account.id,
+        verified: account.password,
+        rehashed: None,
+        device: device.cloned(),
+        session: None,
+        new_secret: secret.clone(),
+        new_token: token.clone(),
+        words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
+        shared: false,
+        now: NOW,
+    };
+    let (session, _) = store.sign_in(act).await?;
+    let actor = Actor { session_id: session.id.clone(), token };
+    Ok(Held { session, actor, device: secret })
+}
+
+fn change(held: &Held, new: &str) -> Renew {
+    Renew { actor: held.actor.clone(), verified: "first".into(), replacement: Some(new.into()), new_token: hash(), now: NOW }
+}
+
+pub(crate) async fn what_was_acknowledged_is_there_after_the_store_was_opened_again<E: Engine>() {
+    let place = E::empty();
+    let store = place.open();
+    with_ana(&store).await;
+    let held = sign_in(&store, None).await.unwrap();
+    let other = sign_in(&store, None).await.unwrap();
+    store.end_sessions(held.actor.clone(), Which::Others, NOW).await.unwrap();
+    drop(store);
+    let store = place.open();
+    let (session, account) = store.session_by_token(&held.actor.token).await.unwrap().unwrap();
+    assert_eq!((session, account.username.as_str()), (held.session, "ana"));
+    let (ended, _) = store.session_by_token(&other.actor.token).await.unwrap().unwrap();
+    assert_eq!(ended.ended.unwrap().reason, EndReason::EndedElsewhere);
+}
+
+pub(crate) async fn one_device_has_one_open_session_an_account<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let first = sign_in(&*store, None).await.unwrap();
+    let second = sign_in(&*store, Some(&first.device)).await.unwrap();
+    assert_eq!(first.session.device_id, second.session.device_id);
+    assert_eq!(first.session.account_ref, second.session.account_ref);
+    let open = store.open_sessions(&first.session.account_id).await.unwrap();
+    assert_eq!(open.iter().map(|session| &session.id).collect::<Vec<_>>(), [&second.session.id]);
+    assert!(store.device_accounts(&first.device, NOW).await.unwrap().is_empty(), "the old secret is dead");
+    assert_eq!(store.device_accounts(&second.device, NOW).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn an_end_is_written_once<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let (one, two) = (sign_in(&*store, None).await.unwrap(), sign_in(&*store, None).await.unwrap());
+    let these = Which::These(vec![two.session.id.clone()]);
+    assert_eq!(store.end_sessions(one.actor.clone(), these.clone(), NOW).await.unwrap(), 1);
+    let later = Moment::from_millis(NOW.as_millis() + 1);
+    assert_eq!(store.end_sessions(one.actor.clone(), these, later).await.unwrap(), 0);
+    store.operate("ana", OperatorAct::Disable, later).await.unwrap();
+    let ended = store.session(&two.session.account_id, &two.session.id).await.unwrap().unwrap().ended.unwrap();
+    assert_eq!((ended.reason, ended.at, ended.by), (EndReason::EndedElsewhere, NOW, Some(one.session.id)));
+}
+
+pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let (gone, other) = (sign_in(&*store, None).await.unwrap(), sign_in(&*store, None).await.unwrap());
+    store.end_sessions(other.actor.clone(), Which::Others, NOW).await.unwrap();
+    let before = ana(&*store).await;
+    let actor = || gone.actor.clone();
+    let is_gone = |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
+    is_gone(store.change_password(change(&gone, "second")).await.map(drop));
+    is_gone(store.renew(change(&gone, "second")).await.map(drop));
+    is_gone(store.end_sessions(actor(), Which::Others, NOW).await.map(drop));
+    is_gone(store.answer_offer(actor(), vec![other.session.id.clone()], NOW).await.map(drop));
+    is_gone(store.edit_profile(actor(), Some("Mallory".into()), None, NOW).await.map(drop));
+    is_gone(store.rename(actor(), other.session.id.clone(), Some("Mine".into()), NOW).await.map(drop));
+    is_gone(store.sign_out(actor(), true, NOW).await.map(drop));
+    assert_eq!(ana(&*store).await, before);
+    assert_eq!(store.open_sessions(&before.id).await.unwrap(), [other.session]);
+}
+
+pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let held = sign_in(&*store, None).await.unwrap();
+    store.renew(Renew { replacement: None, ..change(&held, "") }).await.unwrap();
+    let outcome = store.sign_out(held.actor.clone(), false, NOW).await;
+    assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
+    assert!(store.session_by_token(&held.actor.token).await.unwrap().is_none());
+}
+
+pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let held = sign_in(&*store, None).await.unwrap();
+    let stale = ana(&*store).await;
+    store.change_password(change(&held, "second")).await.unwrap();
+    let act = SignIn {
+        account_id: stale.id.clone(),
+        verified: stale.password,
+        rehashed: None,
+        device: None,
+        session: None,
+        new_secret: hash(),
+        new_token: hash(),
+        words: held.session.words.clone(),
+        shared: false,
+        now: NOW,
+    };
+    let outcome = store.sign_in(act).await;
+    assert!(matches!(outcome, Err(StoreError::PasswordMoved)), "{outcome:?}");
+    assert_eq!(store.open_sessions(&stale.id).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let mut tasks = Vec::new();
+    for number in 0..16 {
+        let held = sign_in(&*store, None).await.unwrap();
+        let store = Arc::clone(&store);
+        let act = change(&held, &format!("new {number}"));
+        tasks.push(tokio::spawn(async move { store.change_password(act).await.map(|(_, account)| account.password) }));
+    }
+    let mut winners = Vec::new();
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(password) => winners.push(password),
+            Err(error) => assert!(matches!(error, StoreError::PasswordMoved), "{error:?}"),
+        }
+    }
+    assert_eq!(winners, [ana(&*store).await.password]);
+}
+
+pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let device = sign_in(&*store, None).await.unwrap().device;
+    let mut tasks = Vec::new();
+    for _ in 0..16 {
+        let (store, device) = (Arc::clone(&store), device.clone());
+        tasks.push(tokio::spawn(async move { sign_in(&*store, Some(&device)).await.unwrap().session.device_id }));
+    }
+    let mut devices = Vec::new();
+    for task in tasks {
+        devices.push(task.await.unwrap());
+    }
+    let open = store.open_sessions(&ana(&*store).await.id).await.unwrap();
+    for id in devices {
+        assert_eq!(open.iter().filter(|session| session.device_id == id).count(), 1);
+    }
+}
+
+pub(crate) async fn a_user_name_is_taken_once<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let new = NewAccount { username: "ana".into(), name: "Other".into(), hue: 2, password: "x".into(), now: NOW };
+    assert!(!store.add_account(new).await.unwrap());
+    assert_eq!(ana(&*store).await.name, "Ana");
+    assert_eq!(store.accounts(NOW).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn the_operator_ends_everything_and_counts_it<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    for _ in 0..3 {
+        sign_in(&*store, None).await.unwrap();
+    }
+    let held = sign_in(&*store, None).await.unwrap();
+    store.sign_out(held.actor, true, NOW).await.unwrap();
+    assert_eq!(store.accounts(NOW).await.unwrap()[0].1, 4);
+    assert_eq!(store.operate("ana", OperatorAct::SetPassword("second".into()), NOW).await.unwrap(), 4);
+    assert_eq!(store.operate("ana", OperatorAct::EndSessions, NOW).await.unwrap(), 0);
+    assert_eq!(ana(&*store).await.password, "second");
+    let outcome = store.operate("nobody", OperatorAct::Disable, NOW).await;
+    assert!(matches!(outcome, Err(StoreError::NotFound)), "{outcome:?}");
+}

@@ -1,0 +1,150 @@
+//! A whole server in this process: a database of its own, a clock that only the test moves, and devices that keep their
+//! cookies like browsers do. Whatever a device is sent, the world looks through for secrets.
+
+mod device;
+mod logs;
+
+pub(crate) use device::{Answer, Device};
+
+use exeunt_server::account::first_hue;
+use exeunt_server::backend::Backend;
+use exeunt_server::clock::{Clock, Moment};
+use exeunt_server::password::hashing::{Cost, Hashing};
+use exeunt_server::password::{Password, Policy};
+use exeunt_server::routes::router;
+use exeunt_server::secret::{OsRandom, Random};
+use exeunt_server::session::Limits;
+use exeunt_server::site::Site;
+use exeunt_server::store::sqlite::Sqlite;
+use exeunt_server::store::{NewAccount, OperatorAct, Rules};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+
+pub(crate) const ANA: &str = "ana";
+pub(crate) const ANAS_PASSWORD: &str = "river lantern orbit maple";
+pub(crate) const BEN: &str = "ben";
+pub(crate) const BENS_PASSWORD: &str = "copper violet meadow train";
+/// What Ana changes her password to.
+pub(crate) const NEW_PASSWORD: &str = "quiet harbour seven lemons";
+
+pub(crate) const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+pub(crate) const FIREFOX: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0";
+pub(crate) const IPHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1";
+
+/// 2026-03-01T09:30:00.000Z.
+const START: i64 = 1_772_357_400_000;
+
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const HOUR: Duration = Duration::from_secs(60 * 60);
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A clock that stands until it is moved.
+pub(crate) struct MockClock(AtomicI64);
+
+impl Clock for MockClock {
+    fn now(&self) -> Moment {
+        Moment::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) backend: Backend,
+    clock: Arc<MockClock>,
+    secrets: Arc<Mutex<Vec<String>>>,
+    directory: TempDir,
+}
+
+/// What one hash costs in tests: next to nothing.
+pub(crate) const CHEAP: Cost = Cost { memory: 8, passes: 1, lanes: 1 };
+
+impl World {
+    /// A server with the accounts of Ana and Ben.
+    pub(crate) async fn new() -> Self {
+        Self::with(Limits::default()).await
+    }
+
+    pub(crate) async fn with(limits: Limits) -> Self {
+        logs::capture();
+        let directory = tempfile::tempdir().unwrap();
+        let random: Arc<dyn Random> = Arc::new(OsRandom);
+        let limits = Arc::new(limits);
+        let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
+        let clock = Arc::new(MockClock(AtomicI64::new(START)));
+        let backend = Backend {
+            store: Arc::new(Sqlite::open(directory.path(), rules).unwrap()),
+            clock: Arc::<MockClock>::clone(&clock),
+            hashing: Hashing::new(CHEAP, 2, Arc::clone(&random)).unwrap(),
+            random,
+            limits,
+            policy: Policy::default(),
+            site: Arc::new(Site::default()),
+            trusted_origins: Vec::new(),
+            timeout: MINUTE,
+        };
+        let passwords = [ANAS_PASSWORD, BENS_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
+        let world = Self { backend, clock, secrets: Arc::new(Mutex::new(passwords)), directory };
+        world.account(ANA, "Ana Reyes", ANAS_PASSWORD).await;
+        world.account(BEN, "Ben Osei", BENS_PASSWORD).await;
+        world
+    }
+
+    pub(crate) async fn account(&self, username: &str, name: &str, password: &str) {
+        let password = self.backend.hashing.hash(&Password::typed(password)).await.unwrap();
+        let (username, name) = (username.to_owned(), name.to_owned());
+        let hue = first_hue(&username);
+        let new = NewAccount { username, name, hue, password, now: self.now() };
+        assert!(self.backend.store.add_account(new).await.unwrap());
+    }
+
+    /// A browser that was never here.
+    pub(crate) fn device(&self, user_agent: &'static str) -> Device {
+        Device::new(router(self.backend.clone()).unwrap(), user_agent, Arc::clone(&self.secrets))
+    }
+
+    /// A browser on which Ana is logged in.
+    pub(crate) async fn anas(&self, user_agent: &'static str) -> Device {
+        let mut device = self.device(user_agent);
+        device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        device
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Time passes.
+    pub(crate) fn later(&self, span: Duration) {
+        self.clock.0.store(self.now().plus(span).as_millis(), Ordering::SeqCst);
+    }
+
+    pub(crate) async fn operator(&self, username: &str, act: OperatorAct) -> u32 {
+        self.backend.store.operate(username, act, self.now()).await.unwrap()
+    }
+
+    /// The database's file.
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.directory.path().join("exeunt.db")
+    }
+
+    /// Every byte of the database and its log, as somebody sees it who steals the files.
+    pub(crate) fn stolen_files(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.directory.path()).unwrap().map(|file| file.unwrap().path());
+        files.flat_map(|file| std::fs::read(file).unwrap()).collect()
+    }
+
+    /// Every token and device secret that was ever sent to a device, and every password.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.secrets.lock().unwrap().clone()
+    }
+}
+
+impl Drop for World {
+    /// No secret of this world stands in any log.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            logs::contain_none_of(&self.secrets());
+        }
+    }
+}

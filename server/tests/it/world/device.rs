@@ -1,0 +1,202 @@
+//! A browser: it keeps cookies, says what it is, names its account, and reads answers as the contract's types.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use exeunt_contract::accounts::{KnownAccount, ListAccounts};
+use exeunt_contract::activity::{Activity, ActivityKind, ListActivity};
+use exeunt_contract::change_password::{self, ChangePassword, GetPassword, PasswordChange};
+use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
+use exeunt_contract::sessions::{DeviceSession, EndSession, EndedCount, ListSessions, NewDeviceName, RenameSession};
+use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
+use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::{AccountRef, Content, Endpoint, Method, Nothing, Problem, SessionId};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+
+pub(crate) struct Device {
+    app: Router,
+    user_agent: &'static str,
+    /// The cookies by name.
+    pub(crate) jar: BTreeMap<String, String>,
+    /// The account that the page acts for.
+    pub(crate) account: Option<AccountRef>,
+    secrets: Arc<Mutex<Vec<String>>>,
+}
+
+/// An answer as it came.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    /// The refusal, which must be in the one shape that refusals have.
+    pub(crate) fn problem(&self) -> Problem {
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{}: {}", self.status, self.text());
+        let problem: Problem = serde_json::from_slice(&self.body).unwrap();
+        assert_eq!(problem.status, self.status.as_u16());
+        assert_eq!(problem.kind, format!("/problems/{}", problem.code.as_str()));
+        problem
+    }
+
+    pub(crate) fn set_cookies(&self) -> Vec<String> {
+        let lines = self.headers.get_all(header::SET_COOKIE).iter();
+        lines.map(|line| line.to_str().unwrap().to_owned()).collect()
+    }
+}
+
+pub(crate) type Outcome<T> = Result<T, Problem>;
+
+impl Device {
+    pub(super) fn new(app: Router, user_agent: &'static str, secrets: Arc<Mutex<Vec<String>>>) -> Self {
+        Self { app, user_agent, jar: BTreeMap::new(), account: None, secrets }
+    }
+
+    /// Sends a request that has no headers yet but those that the test gave it; this browser's own are added.
+    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        let cookies: Vec<String> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let headers = request.headers_mut();
+        headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
+        if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
+            headers.insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (head, body) = response.into_parts();
+        let answer =
+            Answer { status: head.status, headers: head.headers, body: to_bytes(body, usize::MAX).await.unwrap().to_vec() };
+        self.keep(&answer);
+        answer
+    }
+
+    /// Takes the cookies, and looks through everything else for secrets.
+    fn keep(&mut self, answer: &Answer) {
+        let mut secrets = self.secrets.lock().unwrap();
+        for line in answer.set_cookies() {
+            let (name, rest) = line.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if value.is_empty() {
+                self.jar.remove(name);
+            } else {
+                self.jar.insert(name.to_owned(), value.to_owned());
+                secrets.push(value.to_owned());
+            }
+        }
+        let rest = answer.headers.iter().filter(|(name, _)| *name != header::SET_COOKIE);
+        let head: String = rest.map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()))).collect();
+        let body = String::from_utf8_lossy(&answer.body);
+        for secret in secrets.iter() {
+            assert!(!head.contains(secret.as_str()) && !body.contains(secret.as_str()), "an answer holds a secret: {body}");
+        }
+    }
+
+    /// A request as the app makes it.
+    pub(crate) fn request<E: Endpoint>(&self, endpoint: &E, body: &E::Request) -> Request<Body> {
+        let mut request = Request::builder().method(E::METHOD.as_str()).uri(endpoint.path());
+        if let Some(account) = &self.account {
+            request = request.header("x-account", &account.0);
+        }
+        if E::METHOD != Method::Get {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
+        if <E::Request as Content>::EMPTY {
+            return request.body(Body::empty()).unwrap();
+        }
+        let body = serde_json::to_vec(body).unwrap();
+        request.header(header::CONTENT_TYPE, "application/json").header(header::CONTENT_LENGTH, body.len()).body(body.into()).unwrap()
+    }
+
+    pub(crate) async fn answer<E: Endpoint>(&mut self, endpoint: &E, body: &E::Request) -> Answer {
+        let request = self.request(endpoint, body);
+        self.send(request).await
+    }
+
+    pub(crate) async fn call<E: Endpoint>(&mut self, endpoint: &E, body: &E::Request) -> Outcome<E::Response> {
+        let answer = self.answer(endpoint, body).await;
+        if !answer.status.is_success() {
+            return Err(answer.problem());
+        }
+        let body = if <E::Response as Content>::EMPTY { b"{}".to_vec() } else { answer.body };
+        Ok(serde_json::from_slice(&body).unwrap())
+    }
+
+    pub(crate) async fn log_in(&mut self, identifier: &str, password: &str) -> Outcome<Session> {
+        self.log_in_as(identifier, password, false).await
+    }
+
+    pub(crate) async fn log_in_on_shared_device(&mut self, identifier: &str, password: &str) -> Outcome<Session> {
+        self.log_in_as(identifier, password, true).await
+    }
+
+    async fn log_in_as(&mut self, identifier: &str, password: &str, shared_device: bool) -> Outcome<Session> {
+        let typed = Credentials { identifier: identifier.into(), password: password.into(), shared_device };
+        let session = self.call(&SignIn, &typed).await?;
+        self.account = Some(session.account.reference.clone());
+        Ok(session)
+    }
+
+    pub(crate) async fn tap(&mut self, account: &AccountRef) -> Outcome<Session> {
+        let session = self.call(&Resume, &ResumeAccount { account: account.clone() }).await?;
+        self.account = Some(account.clone());
+        Ok(session)
+    }
+
+    /// Who is logged in here.
+    pub(crate) async fn who(&mut self) -> Outcome<Session> {
+        self.call(&GetSession, &Nothing {}).await
+    }
+
+    /// Logs out; answers whether the login is remembered.
+    pub(crate) async fn log_out(&mut self, remember: bool) -> Outcome<bool> {
+        Ok(self.call(&SignOut, &SignOutChoice { remember }).await?.remembered)
+    }
+
+    pub(crate) async fn enter_password_again(&mut self, password: &str) -> Outcome<Session> {
+        self.call(&Reauthenticate, &PasswordAgain { password: password.into() }).await
+    }
+
+    pub(crate) async fn change_password(&mut self, current: &str, new: &str) -> Outcome<change_password::Password> {
+        self.call(&ChangePassword, &PasswordChange { current: current.into(), new: new.into() }).await
+    }
+
+    pub(crate) async fn password(&mut self) -> Outcome<change_password::Password> {
+        self.call(&GetPassword, &Nothing {}).await
+    }
+
+    /// The tiles of the account chooser.
+    pub(crate) async fn tiles(&mut self) -> Vec<KnownAccount> {
+        self.call(&ListAccounts, &Nothing {}).await.unwrap().accounts
+    }
+
+    pub(crate) async fn sessions(&mut self) -> Vec<DeviceSession> {
+        self.call(&ListSessions, &Nothing {}).await.unwrap().sessions
+    }
+
+    /// The id of the session on this device.
+    pub(crate) async fn id(&mut self) -> SessionId {
+        self.who().await.unwrap().id
+    }
+
+    pub(crate) async fn end(&mut self, id: &SessionId) -> Outcome<EndedCount> {
+        self.call(&EndSession { id: id.clone() }, &Nothing {}).await
+    }
+
+    pub(crate) async fn names(&mut self, id: &SessionId, name: &str) -> Outcome<DeviceSession> {
+        self.call(&RenameSession { id: id.clone() }, &NewDeviceName { name: name.into() }).await
+    }
+
+    pub(crate) async fn activity(&mut self) -> Activity {
+        self.call(&ListActivity { before: None }, &Nothing {}).await.unwrap()
+    }
+
+    /// What happened to the account, newest first.
+    pub(crate) async fn story(&mut self) -> Vec<ActivityKind> {
+        self.activity().await.events.into_iter().map(|event| event.kind).collect()
+    }
+}

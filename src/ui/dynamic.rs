@@ -1,0 +1,41 @@
+//! Boxes for what changes on a page. Every closure that a view takes as a type of its own brings a copy of the view's
+//! machinery into what browsers download, one to two kilobytes each; in a box, all of them share one.
+
+use leptos::ev::{Event, MouseEvent, SubmitEvent};
+use leptos::prelude::*;
+
+/// A piece of a page that is drawn anew when what it reads changes.
+pub type Dynamic = Box<dyn FnMut() -> AnyView + Send>;
+
+/// Draws `draw` anew when what it reads changes.
+pub fn dynamic<V: IntoView + 'static>(draw: impl Fn() -> V + Send + 'static) -> Dynamic {
+    Box::new(move || draw().into_any())
+}
+
+/// Text that changes.
+pub fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(read)
+}
+
+/// The value of an ARIA attribute that is `true` or `false`.
+pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<&'static str> {
+    Signal::derive(move || if read() { "true" } else { "false" })
+}
+
+/// What a click does.
+pub fn click(act: impl Fn() + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(move |_| act())
+}
+
+/// What a change of an input does.
+pub fn change(act: impl Fn(&Event) + 'static) -> Box<dyn FnMut(Event)> {
+    Box::new(move |event| act(&event))
+}
+
+/// What a form does when it is submitted; the browser itself sends nothing.
+pub fn submission(act: impl Fn(&SubmitEvent) + 'static) -> Box<dyn FnMut(SubmitEvent)> {
+    Box::new(move |event| {
+        event.prevent_default();
+        act(&event);
+    })
+}

@@ -1,0 +1,90 @@
+//! The parts keep what they promise to keyboards and screen readers.
+
+use crate::world::{Stage, until};
+use exeunt::ui::{Avatar, Dialog, Field, Moment, Reveal, Style};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
+
+#[wasm_bindgen_test]
+async fn an_error_stands_beside_its_field_and_keeps_what_was_typed() {
+    let error = RwSignal::new(None);
+    let stage = Stage::show(move || {
+        view! { <Field id="city" label="City" reveal=Reveal::Plain autocomplete="off" hint="Where you live" error /> }
+    });
+    let input: HtmlInputElement = stage.find("#city").expect("the field");
+    input.set_value("Lisb");
+    error.set(Some("This is too short."));
+    until("the error is shown", || stage.text().contains("This is too short.")).await;
+    assert_eq!(input.value(), "Lisb");
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+    let described_by = input.get_attribute("aria-describedby").expect("a description");
+    for id in described_by.split(' ') {
+        assert!(stage.find::<HtmlElement>(&format!("#{id}")).is_some(), "{id}");
+    }
+    error.set(None);
+    until("the field is fine again", || !input.has_attribute("aria-invalid")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_password_is_shown_only_while_the_person_wants_it() {
+    let shown = RwSignal::new(false);
+    let stage = Stage::show(move || {
+        let reveal = Reveal::Toggle(shown, "Show password");
+        view! { <Field id="secret" label="Password" reveal autocomplete="off" error=Signal::stored(None) /> }
+    });
+    let input: HtmlInputElement = stage.find("#secret").expect("the field");
+    let toggle: HtmlElement = stage.find("button").expect("the control");
+    assert_eq!((input.type_().as_str(), toggle.get_attribute("aria-pressed").as_deref()), ("password", Some("false")));
+    toggle.click();
+    until("it is shown", || input.type_() == "text").await;
+    assert_eq!(toggle.get_attribute("aria-pressed").as_deref(), Some("true"));
+    toggle.click();
+    until("it is hidden", || input.type_() == "password").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_dialog_is_named_by_its_question_and_starts_afresh() {
+    let open = RwSignal::new(true);
+    let stage = Stage::show(move || {
+        let close = Callback::new(move |()| open.set(false));
+        view! {
+            <Dialog id="question" open on_close=close heading="Really?".to_owned()>
+                <input id="answer" />
+            </Dialog>
+        }
+    });
+    let dialog: HtmlDialogElement = stage.find("dialog").expect("the dialog");
+    until("it is open", || dialog.open()).await;
+    let heading: HtmlElement = stage.find("#question").expect("the heading");
+    assert_eq!(dialog.get_attribute("aria-labelledby").as_deref(), Some("question"));
+    assert_eq!(heading.text_content().as_deref(), Some("Really?"));
+    stage.find::<HtmlInputElement>("#answer").expect("the input").set_value("half an ans");
+    let cancel = web_sys::Event::new("cancel").expect("an event");
+    dialog.dispatch_event(&cancel).expect("dispatched");
+    until("it is closed", || !dialog.open()).await;
+    open.set(true);
+    until("it is open again", || dialog.open()).await;
+    assert_eq!(stage.find::<HtmlInputElement>("#answer").expect("the input").value(), "");
+}
+
+#[wasm_bindgen_test]
+fn a_moment_is_said_in_words_and_exactly() {
+    let now = js_sys::Date::now();
+    let cases = [(5.0, "5 minutes ago"), (60.0 * 3.0, "3 hours ago"), (60.0 * 24.0, "yesterday"), (60.0 * 24.0 * 70.0, "2 months ago")];
+    for (minutes, expected) in cases {
+        let at = js_sys::Date::new(&(now - minutes * 60_000.0 - 1_000.0).into()).to_iso_string();
+        let stage = Stage::show(move || view! { <Moment at=String::from(at) style=Style::Ago language="en" /> });
+        assert_eq!(stage.text(), expected);
+        let time: HtmlElement = stage.find("time").expect("a time element");
+        assert!(!time.title().is_empty(), "the exact time is at hand");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_picture_is_decoration_in_the_persons_own_hue() {
+    let stage = Stage::show(|| view! { <Avatar initials="AR".to_owned() hue=341 size="small" /> });
+    let picture: HtmlElement = stage.find(".avatar").expect("the picture");
+    assert_eq!(picture.get_attribute("aria-hidden").as_deref(), Some("true"));
+    assert_eq!(picture.style().get_property_value("--hue").as_deref(), Ok("341"));
+}

@@ -1,0 +1,106 @@
+//! What this browser remembers survives a reload, and nothing in storage can break the app.
+
+use exeunt::remembered::Remembered;
+use exeunt_contract::accounts::{AccountState, KnownAccount};
+use exeunt_contract::session::Account;
+use exeunt_contract::{AccountRef, Time};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Storage;
+
+const KEY: &str = "exeunt.accounts";
+
+fn storage() -> Storage {
+    web_sys::window().expect("a window").local_storage().expect("readable").expect("there")
+}
+
+fn with_stored(value: &str) -> Remembered {
+    storage().set_item(KEY, value).expect("room");
+    Remembered::load()
+}
+
+fn ana() -> KnownAccount {
+    let reference = AccountRef("a1".to_owned());
+    let account = Account { reference, username: "ana".to_owned(), name: "Ana Reyes".to_owned(), hue: 341 };
+    let authenticated_at = Time("2026-03-01T09:30:00.000Z".to_owned());
+    KnownAccount { account, state: AccountState::Remembered, authenticated_at, remembered_until: None }
+}
+
+#[wasm_bindgen_test]
+fn an_account_is_there_again_after_a_reload() {
+    storage().clear().expect("empty");
+    Remembered::load().replace(&[ana()]);
+    let tiles = Remembered::load().tiles();
+    assert_eq!(tiles.len(), 1);
+    assert_eq!((tiles[0].name.as_str(), tiles[0].state), ("Ana Reyes", AccountState::Remembered));
+    assert_eq!(tiles[0].username, None, "the user name is not stored");
+}
+
+#[wasm_bindgen_test]
+fn forgetting_the_last_account_leaves_nothing_behind() {
+    storage().clear().expect("empty");
+    let remembered = Remembered::load();
+    remembered.replace(&[ana()]);
+    remembered.forget(&ana().account.reference);
+    assert_eq!(storage().length(), Ok(0));
+}
+
+#[wasm_bindgen_test]
+fn broken_and_foreign_values_are_an_empty_list_that_is_written_anew() {
+    let values = [
+        "", "{", "null", "[]", "7", "\"text\"", "{}", r#"{"v":1}"#, r#"{"v":1,"accounts":7}"#, r#"{"v":0,"accounts":[]}"#,
+        r#"{"v":1,"accounts":[{"ref":"x"}]}"#, r#"{"v":1,"accounts":[{"ref":1,"name":2,"hue":3,"state":4}]}"#,
+        r#"{"v":1,"accounts":[{"ref":"x","name":"n","hue":-1,"state":"remembered"}]}"#,
+        r#"{"v":-3,"accounts":[]}"#, r#"{"__proto__":{"v":1}}"#, "\u{0}",
+    ];
+    for value in values {
+        let remembered = with_stored(value);
+        assert!(remembered.tiles().is_empty(), "{value}");
+        remembered.replace(&[ana()]);
+        assert_eq!(Remembered::load().tiles().len(), 1, "{value}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_cannot_be_true_is_not_believed() {
+    let tile = |name: &str, hue: u32| format!(r#"{{"ref":"x","name":"{name}","hue":{hue},"state":"remembered"}}"#);
+    let long = "x".repeat(5_000);
+    let remembered = with_stored(&format!(r#"{{"v":1,"accounts":[{},{}]}}"#, tile(&long, 1), tile("Ben", 400)));
+    assert!(remembered.tiles().is_empty());
+    let many = vec![tile("Ben", 1); 40].join(",");
+    assert_eq!(with_stored(&format!(r#"{{"v":1,"accounts":[{many}]}}"#)).tiles().len(), 8);
+}
+
+#[wasm_bindgen_test]
+fn a_state_from_the_future_asks_for_the_password() {
+    let value = r#"{"v":1,"accounts":[{"ref":"x","name":"Ana","hue":1,"state":"levitating"}]}"#;
+    assert_eq!(with_stored(value).tiles()[0].state, AccountState::PasswordNeeded);
+}
+
+#[wasm_bindgen_test]
+fn the_list_of_a_newer_version_is_left_alone() {
+    let newer = r#"{"v":2,"people":{"x":"another shape"}}"#;
+    let remembered = with_stored(newer);
+    remembered.replace(&[ana()]);
+    assert_eq!(remembered.tiles().len(), 1, "the list works in memory");
+    assert_eq!(storage().get_item(KEY), Ok(Some(newer.to_owned())), "and storage is untouched");
+}
+
+#[wasm_bindgen_test]
+fn full_storage_is_no_obstacle() {
+    storage().clear().expect("empty");
+    let mut size = 4 * 1024 * 1024;
+    while size > 0 {
+        if storage().set_item(&format!("filler-{size}"), &"x".repeat(size)).is_err() {
+            size /= 2;
+        } else if size > 1 {
+            size -= size / 4;
+        }
+        if storage().length().unwrap_or(0) > 200 {
+            break;
+        }
+    }
+    let remembered = Remembered::load();
+    remembered.replace(&[ana()]);
+    assert_eq!(remembered.tiles().len(), 1);
+    storage().clear().expect("empty");
+}
