@@ -18,7 +18,7 @@ function remembered() {
 function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => [...word][0].toUpperCase()).join("");
+  return ends.map((word) => [...word][0]).join("");
 }
 
 function element(name, className, ...children) {

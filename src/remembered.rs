@@ -135,6 +135,7 @@ impl From<&KnownAccount> for Tile {
 }
 
 /// gloo-storage panics where storage is blocked, so look before touching it.
+#[expect(clippy::disallowed_methods, reason = "this file owns storage")]
 fn available() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
 }

@@ -11,6 +11,8 @@ use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{AccountRef, Code, Ended, Endpoint, Nothing};
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 /// Who is here, as far as the app knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +69,21 @@ impl Viewer {
 #[must_use]
 pub fn use_viewer() -> Viewer {
     expect_context()
+}
+
+/// The answer to a call, once it comes. Boxed, because every page that waits for one would otherwise carry a copy of
+/// the whole door in what browsers download.
+pub struct Answer<T> {
+    body: Pin<Box<dyn Future<Output = Result<String, Failure>>>>,
+    parse: fn(&str) -> Result<T, Failure>,
+}
+
+impl<T> Future for Answer<T> {
+    type Output = Result<T, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.body.as_mut().poll(context).map(|body| body.and_then(|body| (self.parse)(&body)))
+    }
 }
 
 /// Who is here, and the door. A copy is as good as the original.
@@ -221,13 +238,14 @@ impl Here {
     /// # Errors
     ///
     /// Whatever [`Call::send`] says, and [`Failure::Cancelled`] when the person closed the question.
-    pub async fn call<E: Endpoint>(self, endpoint: E, request: E::Request) -> Result<E::Response, Failure> {
-        let call = Call::to(&endpoint, &request)?;
-        api::parse(&self.exchange(call).await?)
+    pub fn call<E: Endpoint>(self, endpoint: E, request: E::Request) -> Answer<E::Response> {
+        let call = Call::to(&endpoint, &request);
+        Answer { body: Box::pin(self.exchange(call)), parse: api::parse }
     }
 
     /// The door itself, once for all endpoints: what is generic above stays thin.
-    async fn exchange(self, call: Call) -> Result<String, Failure> {
+    async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
+        let call = call?;
         loop {
             let account = self.account();
             let result = call.send(account.as_ref()).await;

@@ -262,13 +262,14 @@ pub fn field_sentence(failure: &Failure, field: &str) -> Option<&'static str> {
     failure.field(field).map(words().failure.field)
 }
 
-/// The initials for a generated picture: of the first and the last word of a name.
+/// The initials for a generated picture: of the first and the last word of a name. The style sheet shows them as
+/// capitals; doing it here would bring 14 KB of Unicode tables into the download.
 #[must_use]
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());
     let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first.into_iter().chain(last).collect()
 }
 
 #[cfg(test)]
@@ -278,7 +279,7 @@ mod tests {
 
     #[test]
     fn initials_come_from_the_first_and_the_last_word() {
-        let names = [("Ana Reyes", "AR"), ("ben", "B"), ("Ana María de la Cruz", "AC"), ("", ""), ("ß", "SS")];
+        let names = [("Ana Reyes", "AR"), ("ben", "b"), ("Ana María de la Cruz", "AC"), ("  Ål  ", "Å"), ("", "")];
         for (name, expected) in names {
             assert_eq!(initials(name), expected, "{name}");
         }

@@ -7,10 +7,10 @@ use crate::clock::Moment;
 use crate::cookie;
 use crate::device::{Hints, Words, classify};
 use crate::refusal::Refusal;
-use crate::words::{device, time};
 use crate::secret::{Secret, SecretHash};
 use crate::session::{Ending, Session, Standing};
 use crate::store::{Actor, StoreError};
+use crate::words::{device, time};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -101,7 +101,9 @@ impl SignedIn {
         match session.standing(now, &backend.limits) {
             Standing::Live => {}
             Standing::Remembered => return Err(Refusal::not_signed_in(None)),
-            Standing::Over(ending) => return Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?))),
+            Standing::Over(ending) => {
+                return Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?)));
+            }
         }
         if caller.account.as_ref().is_some_and(|named| *named != session.account_ref) {
             return Err(Refusal::of(Code::AccountChanged));

@@ -103,7 +103,8 @@ pub fn classify(hints: &Hints<'_>) -> Words {
 
 /// The brand list is `"Name";v="1", "Name";v="2"`, in random order and with a nonsense entry on purpose.
 fn brand(list: &str) -> Option<&'static str> {
-    let names: Vec<&str> = list.split(',').filter_map(|entry| entry.trim().strip_prefix('"')?.split('"').next()).collect();
+    let names: Vec<&str> =
+        list.split(',').filter_map(|entry| entry.trim().strip_prefix('"')?.split('"').next()).collect();
     BRANDS.iter().find(|(token, _)| names.contains(token)).map(|(_, word)| *word)
 }
 

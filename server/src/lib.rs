@@ -6,20 +6,20 @@ pub mod secret;
 
 pub mod account;
 pub mod device;
-pub mod session;
 pub mod password;
+pub mod session;
 
 pub mod store;
 
+pub mod auth;
 pub mod backend;
 pub mod cookie;
-pub mod auth;
 pub mod refusal;
-pub mod words;
 pub mod routes;
 pub mod site;
+pub mod words;
 
 pub mod config;
-pub mod serve;
-pub mod operator;
 pub mod demo;
+pub mod operator;
+pub mod serve;

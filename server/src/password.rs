@@ -104,7 +104,8 @@ fn plain(text: &str) -> String {
 /// A name inside a longer password is no fault: the whole value counts (NIST SP 800-63B-4 §3.1.1.2).
 fn little_more_than(plain: &str, names: &[&str]) -> bool {
     let names = names.iter().flat_map(|name| name.split_whitespace()).map(self::plain);
-    let words = OWN_WORDS.iter().map(|word| (*word).to_owned()).chain(names).filter(|word| word.chars().count() >= 3);
+    let words =
+        OWN_WORDS.iter().map(|word| (*word).to_owned()).chain(names).filter(|word| word.chars().count() >= 3);
     let mut rest = plain.to_owned();
     for word in words {
         rest = rest.replace(&word, "");
@@ -120,7 +121,7 @@ fn without_tail(plain: &str) -> &str {
 /// The part that a password repeats: `iloveyou` in `iloveyouiloveyou`.
 fn unrepeated(text: &str) -> &str {
     (1..=text.len() / 2)
-        .filter(|size| text.len() % size == 0 && text.is_char_boundary(*size))
+        .filter(|size| text.len().is_multiple_of(*size) && text.is_char_boundary(*size))
         .find(|size| text[..*size].repeat(text.len() / size) == text)
         .map_or(text, |size| &text[..size])
 }

@@ -12,7 +12,8 @@ use exeunt_contract::{Code, Ended, FieldCode, FieldError, Problem};
 /// A refused request.
 #[derive(Debug)]
 pub struct Refusal {
-    problem: Problem,
+    // Boxed, because every handler's result has room for it and few have need of it.
+    problem: Box<Problem>,
     retry_after: Option<u32>,
 }
 
@@ -20,7 +21,7 @@ impl Refusal {
     /// The plain refusal of this kind.
     #[must_use]
     pub fn of(code: Code) -> Self {
-        Self { problem: Problem::of(code), retry_after: None }
+        Self::told(Problem::of(code), None)
     }
 
     /// One field is wrong.
@@ -32,19 +33,19 @@ impl Refusal {
     /// These fields are wrong.
     #[must_use]
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        Self { problem: Problem { errors, ..Problem::of(Code::InvalidFields) }, retry_after: None }
+        Self::told(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
     }
 
     /// There is no live session; `ended` says how the one behind the cookie came to its end.
     #[must_use]
     pub fn not_signed_in(ended: Option<Ended>) -> Self {
-        Self { problem: Problem { ended, ..Problem::of(Code::NotSignedIn) }, retry_after: None }
+        Self::told(Problem { ended, ..Problem::of(Code::NotSignedIn) }, None)
     }
 
     /// Come back later.
     #[must_use]
     pub fn later(code: Code, seconds: u32) -> Self {
-        Self { problem: Problem::of(code), retry_after: Some(seconds) }
+        Self::told(Problem::of(code), Some(seconds))
     }
 
     /// A fault of ours. The cause is for the log alone.
@@ -52,6 +53,10 @@ impl Refusal {
     pub fn fault(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "a request failed");
         Self::of(Code::Internal)
+    }
+
+    fn told(problem: Problem, retry_after: Option<u32>) -> Self {
+        Self { problem: Box::new(problem), retry_after }
     }
 
     /// The kind of refusal.
@@ -65,7 +70,8 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response<Body> {
         let body = serde_json::to_vec(&self.problem).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
-        *response.status_mut() = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.retry_after {

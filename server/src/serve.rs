@@ -32,7 +32,8 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     }
     backend.store.sweep(backend.now()).await.map_err(|error| in_words(&error))?;
     let app = router(backend.clone())?;
-    let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
+    let listener =
+        TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     tokio::spawn(sweep_daily(backend));
     announce(address);
@@ -75,7 +76,9 @@ pub(crate) fn hashing(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, St
 
 fn site(settings: &Serve) -> Result<Site, String> {
     let site = match &settings.app {
-        Some(directory) => Site::from_directory(directory).map_err(|error| format!("{}: {error}", directory.display()))?,
+        Some(directory) => {
+            Site::from_directory(directory).map_err(|error| format!("{}: {error}", directory.display()))?
+        }
         #[cfg(feature = "embed-app")]
         None => Site::embedded(),
         #[cfg(not(feature = "embed-app"))]

@@ -34,7 +34,12 @@ pub fn tile(session: &Session, account: &Account) -> contract::Account {
 
 /// The caller's own session.
 #[must_use]
-pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &Backend) -> contract::Session {
+pub fn own_session(
+    session: &Session,
+    account: &Account,
+    now: Moment,
+    backend: &Backend,
+) -> contract::Session {
     let limits = &backend.limits;
     contract::Session {
         id: SessionId(session.id.clone()),
@@ -79,6 +84,7 @@ pub fn known(session: &Session, account: &Account, now: Moment, backend: &Backen
         account: tile(session, account),
         state,
         authenticated_at: time(session.auth_time),
-        remembered_until: (state == AccountState::Remembered).then(|| time(session.remembered_until(&backend.limits))),
+        remembered_until: (state == AccountState::Remembered)
+            .then(|| time(session.remembered_until(&backend.limits))),
     }
 }

@@ -37,7 +37,7 @@ pub fn Activity() -> impl IntoView {
         });
     });
     more.run(());
-    let rest = dynamic(move || match (act.failure().get(), read.get()) {
+    let rest = dynamic(move || match (act.failure(), read.get()) {
         (Some(failure), _) => failed(&failure, act, more),
         (None, None) => loading(),
         (None, Some(Read { next: Some(_), .. })) => older(act, more),
@@ -54,7 +54,7 @@ pub fn Activity() -> impl IntoView {
 }
 
 fn older(act: Act, more: Callback<()>) -> AnyView {
-    let busy = flag(move || act.pending().get());
+    let busy = flag(move || act.pending());
     view! {
         <div class="actions">
             <button type="button" class="button" aria-busy=busy on:click=click(move || more.run(()))>

@@ -5,7 +5,6 @@ use crate::ui::{Dynamic, Notice, Tone, click, dynamic, flag, focus};
 use crate::wording::{field_sentence, sentence, words};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use std::cell::RefCell;
 use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
@@ -13,50 +12,50 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
 /// Work that is under way once it is polled.
 type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
-/// An act that a person starts: whether it is on its way, and how it failed. It is leptos' `Action`, in one type for
-/// all acts, so that its machinery is downloaded once.
+/// An act that a person starts: whether it is on its way, and how it failed. One type for all acts, so that what it
+/// takes to run one is downloaded once; leptos' `Action` would be a type of its own for each.
 #[derive(Clone, Copy)]
 pub struct Act {
-    action: Action<RefCell<Option<Work>>, Result<(), Failure>>,
-    failure: Memo<Option<Failure>>,
+    pending: RwSignal<bool>,
+    failure: RwSignal<Option<Failure>>,
 }
 
 impl Act {
     /// An act that has not started.
     #[must_use]
     pub fn new() -> Self {
-        let action = Action::new_unsync_local(|work: &RefCell<Option<Work>>| {
-            let work = work.take();
-            async move {
-                match work {
-                    Some(work) => work.await,
-                    None => Ok(()),
-                }
-            }
-        });
-        let failure = Memo::new(move |_| {
-            if action.pending().get() { None } else { action.value().get().and_then(Result::err) }
-        });
-        Self { action, failure }
+        Self { pending: RwSignal::new(false), failure: RwSignal::new(None) }
     }
 
     /// Starts `work`, unless this act is on its way already: a second press of the button does nothing.
     pub fn start(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
-        if !self.action.pending().get_untracked() {
-            self.action.dispatch_local(RefCell::new(Some(Box::pin(work))));
+        if !self.pending.get_untracked() {
+            self.failure.set(None);
+            self.pending.set(true);
+            self.run(Box::pin(work));
         }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place where pages start what they wait for")]
+    fn run(self, work: Work) {
+        leptos::task::spawn_local(async move {
+            let failure = work.await.err();
+            // The page may be gone by now, and its signals with it.
+            self.pending.try_set(false);
+            self.failure.try_set(failure);
+        });
     }
 
     /// Whether the answer is still on its way.
     #[must_use]
-    pub fn pending(self) -> Memo<bool> {
-        self.action.pending()
+    pub fn pending(self) -> bool {
+        self.pending.get()
     }
 
     /// The failure of the last attempt, while no new one is on its way.
     #[must_use]
-    pub fn failure(self) -> Memo<Option<Failure>> {
-        self.failure
+    pub fn failure(self) -> Option<Failure> {
+        self.failure.get()
     }
 }
 
@@ -93,7 +92,7 @@ impl Typed {
 /// The failure of `act`, for the form that started it. When it comes, the focus goes to what is wrong.
 #[must_use]
 pub fn failure_of(act: Act) -> Signal<Option<Failure>> {
-    let failure = act.failure();
+    let failure = act.failure;
     Effect::new(move |_| {
         if failure.with(|failure| failure.as_ref().is_some_and(|failure| *failure != Failure::Cancelled)) {
             focus("form [aria-invalid=true], form .notice[data-tone=wrong]");
@@ -141,7 +140,7 @@ pub fn clear(field: &'static str) {
 pub fn submit(label: impl Into<Signal<String>>, act: Act) -> AnyView {
     let label = label.into();
     view! {
-        <button type="submit" class="button" data-kind="primary" aria-busy=flag(move || act.pending().get())>
+        <button type="submit" class="button" data-kind="primary" aria-busy=flag(move || act.pending())>
             {label}
         </button>
     }

@@ -62,7 +62,7 @@ where
 {
     let shown = dynamic(move || load.value.get().map(&there));
     let missing = Memo::new(move |_| load.value.with(Option::is_none));
-    let rest = dynamic(move || match load.act.failure().get() {
+    let rest = dynamic(move || match load.act.failure() {
         Some(failure) => failed(&failure, load.act, load.read),
         None => missing.get().then(loading).into_any(),
     });
@@ -89,7 +89,7 @@ pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
         <Notice tone=Tone::Wrong>
             <p>{sentence}</p>
             <button
-                type="button" class="button" aria-busy=flag(move || act.pending().get())
+                type="button" class="button" aria-busy=flag(move || act.pending())
                 on:click=click(move || again.run(()))
             >
                 {words().failure.try_again}

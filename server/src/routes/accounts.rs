@@ -1,11 +1,11 @@
 //! The accounts that this device knows.
 
 use super::exchange::{Answer, Answered, Named};
-use crate::words::known;
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
+use crate::words::known;
 use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
 use exeunt_contract::{Code, Nothing};
@@ -23,7 +23,11 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
 
 /// Takes one account off this device. A name that this device does not know is refused like any unknown one. The
 /// session cookie goes along if it belongs to that account.
-pub async fn forget(State(backend): State<Backend>, caller: Caller, Named(account): Named) -> Answered<Nothing> {
+pub async fn forget(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Named(account): Named,
+) -> Answered<Nothing> {
     let device = caller.device_hash().ok_or_else(|| Refusal::of(Code::NotFound))?;
     let left = backend.store.forget_account(device, account, backend.now()).await?;
     let mut answer = Answer::of(Nothing {});

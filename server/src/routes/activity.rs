@@ -1,11 +1,11 @@
 //! What happened to the account.
 
 use super::exchange::{Answer, Answered};
-use crate::words::{device, time};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
 use crate::store::StoreError;
+use crate::words::{device, time};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use exeunt_contract::FieldCode;

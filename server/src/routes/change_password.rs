@@ -2,7 +2,6 @@
 
 use super::exchange::{Answer, Answered, Given};
 use super::session::prove;
-use crate::words::{listed, time};
 use crate::account::Account;
 use crate::auth::SignedIn;
 use crate::backend::Backend;
@@ -13,10 +12,11 @@ use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::session::Session;
 use crate::store::Renew;
+use crate::words::{listed, time};
 use axum::extract::State;
 use exeunt_contract::FieldCode;
-use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
 use exeunt_contract::change_password as contract;
+use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
 use exeunt_contract::sessions::EndedCount;
 
 /// What is known about the password.
@@ -48,7 +48,11 @@ pub async fn change(
     let now = act.now;
     let (session, account) = backend.store.change_password(act).await?;
     let life = (!session.shared).then_some(backend.limits.max_age);
-    Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(cookie::SESSION, &token, life)))
+    Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(
+        cookie::SESSION,
+        &token,
+        life,
+    )))
 }
 
 /// Ends the chosen sessions, keeps the rest, and closes the question.
@@ -66,7 +70,12 @@ pub async fn answer_offer(
 }
 
 /// The question is only shown to a session that has entered the new password.
-async fn about(backend: &Backend, me: &Session, account: &Account, now: Moment) -> Result<contract::Password, Refusal> {
+async fn about(
+    backend: &Backend,
+    me: &Session,
+    account: &Account,
+    now: Moment,
+) -> Result<contract::Password, Refusal> {
     let mut offer = None;
     if let Some(opened) = account.offer_opened_at.filter(|opened| me.auth_time >= *opened) {
         let mut open = backend.store.open_sessions(&account.id).await?;

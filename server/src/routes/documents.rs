@@ -52,7 +52,7 @@ pub async fn docs_file(Path(file): Path<String>) -> Result<Response<Body>, Refus
 /// Swagger UI out of this binary. It is told not to ask its validator, so that nothing is loaded from elsewhere.
 fn docs(file: &str) -> Result<Response<Body>, Refusal> {
     static CONFIG: LazyLock<Arc<Config<'static>>> =
-        LazyLock::new(|| Arc::new(Config::from("/openapi.json").validator_url("none")));
+        LazyLock::new(|| Arc::new(Config::from("/openapi.json").use_base_layout().validator_url("none")));
     let found = serve(file, Arc::clone(&CONFIG)).map_err(|error| Refusal::fault(&error))?;
     let found = found.ok_or_else(|| Refusal::of(Code::NotFound))?;
     let mut response = Response::new(Body::from(found.bytes.into_owned()));

@@ -1,11 +1,11 @@
 //! What the person is called.
 
 use super::exchange::{Answer, Answered, Given};
-use crate::words::time;
 use crate::account::{Account, displayed_name};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
+use crate::words::time;
 use axum::extract::State;
 use exeunt_contract::profile::{Profile, ProfileChange};
 use exeunt_contract::{FieldCode, FieldError};
@@ -16,7 +16,11 @@ pub async fn get(me: SignedIn) -> Answered<Profile> {
 }
 
 /// Changes the fields that are given.
-pub async fn edit(State(backend): State<Backend>, me: SignedIn, Given(change): Given<ProfileChange>) -> Answered<Profile> {
+pub async fn edit(
+    State(backend): State<Backend>,
+    me: SignedIn,
+    Given(change): Given<ProfileChange>,
+) -> Answered<Profile> {
     let mut wrong = Vec::new();
     let name = change.name.and_then(|typed| {
         displayed_name(&typed).map_err(|code| wrong.push(FieldError { field: "name".to_owned(), code })).ok()

@@ -1,7 +1,6 @@
 //! The session of this browser: who is here, and the password once more.
 
 use super::exchange::{Answer, Answered, Given};
-use crate::words::own_session;
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::cookie;
@@ -9,6 +8,7 @@ use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::store::{Event, Renew};
+use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::Code;
 use exeunt_contract::activity::ActivityKind;
@@ -32,12 +32,21 @@ pub async fn reauthenticate(
         false => None,
     };
     let token = Secret::fresh(&*backend.random)?;
-    let act =
-        Renew { actor: me.actor, verified: me.account.password, replacement, new_token: token.hash(), now: backend.now() };
+    let act = Renew {
+        actor: me.actor,
+        verified: me.account.password,
+        replacement,
+        new_token: token.hash(),
+        now: backend.now(),
+    };
     let now = act.now;
     let (session, account) = backend.store.renew(act).await?;
     let life = (!session.shared).then_some(backend.limits.max_age);
-    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
+    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(
+        cookie::SESSION,
+        &token,
+        life,
+    )))
 }
 
 /// Checks the account's current password; a wrong one is noted.

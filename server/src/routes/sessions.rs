@@ -1,13 +1,13 @@
 //! Where the account is logged in.
 
 use super::exchange::{Answer, Answered, Given, Named};
-use crate::words::listed;
 use crate::account::label;
 use crate::auth::{Recent, SignedIn};
 use crate::backend::Backend;
 use crate::refusal::Refusal;
 use crate::session::Standing;
 use crate::store::Which;
+use crate::words::listed;
 use axum::extract::State;
 use exeunt_contract::sessions::{DeviceSession, EndedCount, NewDeviceName, Sessions, SessionsToEnd};
 use exeunt_contract::value::DEVICE_NAME_MAX;
@@ -35,7 +35,11 @@ pub async fn rename(
 
 /// Logs one other device out. The current session is not one of the others and answers like an unknown one; one that
 /// has ended already is no error, so that it is safe to repeat.
-pub async fn end(State(backend): State<Backend>, Recent(me): Recent, Named(id): Named) -> Answered<EndedCount> {
+pub async fn end(
+    State(backend): State<Backend>,
+    Recent(me): Recent,
+    Named(id): Named,
+) -> Answered<EndedCount> {
     let ended = backend.store.end_sessions(me.actor, Which::These(vec![id]), me.now).await?;
     Ok(Answer::of(EndedCount { ended }))
 }

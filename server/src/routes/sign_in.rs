@@ -1,7 +1,6 @@
 //! Log in with a password, or with one tap.
 
 use super::exchange::{Answer, Answered, Given};
-use crate::words::own_session;
 use crate::account::{Account, canonical};
 use crate::auth::Caller;
 use crate::backend::Backend;
@@ -10,6 +9,7 @@ use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::store::{Event, Resume, SignIn, StoreError};
+use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::session::Session;
@@ -17,7 +17,11 @@ use exeunt_contract::sign_in::{Credentials, ResumeAccount};
 use exeunt_contract::{Code, FieldCode, FieldError};
 
 /// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4).
-pub async fn sign_in(State(backend): State<Backend>, caller: Caller, Given(typed): Given<Credentials>) -> Answered<Session> {
+pub async fn sign_in(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Given(typed): Given<Credentials>,
+) -> Answered<Session> {
     nothing_is_missing(&typed)?;
     let now = backend.now();
     let password = Password::typed(&typed.password);
@@ -61,7 +65,12 @@ fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
 /// The account, if the password is right and the account is not disabled. An unknown name, a wrong password and a
 /// disabled account cost one lookup, one hash and one written line each, and are refused in the same words
 /// (ASVS 5.0 6.3.8).
-async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: &Password) -> Result<Account, Refusal> {
+async fn let_in(
+    backend: &Backend,
+    caller: &Caller,
+    identifier: &str,
+    password: &Password,
+) -> Result<Account, Refusal> {
     let account = backend.store.account_by_username(&canonical(identifier)).await?;
     let stored = account.as_ref().map(|account| account.password.as_str());
     let right = backend.hashing.verify(password, stored).await?;
@@ -69,14 +78,23 @@ async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: 
     if let Some(account) = account.filter(|account| right && account.disabled_at.is_none()) {
         return Ok(account);
     }
-    let event = Event { kind: ActivityKind::SignInFailed, device: Some(caller.words.clone()), target: None, ended: None };
+    let event = Event {
+        kind: ActivityKind::SignInFailed,
+        device: Some(caller.words.clone()),
+        target: None,
+        ended: None,
+    };
     backend.store.record(id.as_deref(), event, backend.now()).await?;
     Err(Refusal::of(Code::WrongCredentials))
 }
 
 /// Goes on by one tap. The time of authentication stays what it was (NIST SP 800-63B-4 §5.1: remembering is not
 /// authenticating), and sensitive acts will ask for the password.
-pub async fn resume(State(backend): State<Backend>, caller: Caller, Given(wanted): Given<ResumeAccount>) -> Answered<Session> {
+pub async fn resume(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Given(wanted): Given<ResumeAccount>,
+) -> Answered<Session> {
     let needed = || Refusal::of(Code::PasswordNeeded);
     let now = backend.now();
     let token = Secret::fresh(&*backend.random)?;
@@ -92,5 +110,9 @@ pub async fn resume(State(backend): State<Backend>, caller: Caller, Given(wanted
         other => other.into(),
     })?;
     let life = (!session.shared).then_some(backend.limits.max_age);
-    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
+    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(
+        cookie::SESSION,
+        &token,
+        life,
+    )))
 }

@@ -11,7 +11,11 @@ use exeunt_contract::sign_out::{SignOutChoice, SignedOut};
 
 /// Logs out. The session cookie goes in any case; without a live session there is nothing else to do, and the answer is
 /// the same, so that it is safe to repeat.
-pub async fn sign_out(State(backend): State<Backend>, caller: Caller, Given(choice): Given<SignOutChoice>) -> Answered<SignedOut> {
+pub async fn sign_out(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Given(choice): Given<SignOutChoice>,
+) -> Answered<SignedOut> {
     let gone = |remembered| Answer::of(SignedOut { remembered }).with(cookie::expire(cookie::SESSION));
     let me = match SignedIn::find(&backend, &caller).await {
         Ok(me) => me,

@@ -33,7 +33,10 @@ const KINDS: &[(&str, &str)] = &[
 impl File {
     pub(super) fn new(name: &str, plain: Vec<u8>, brotli: Option<Vec<u8>>, gzip: Option<Vec<u8>>) -> Self {
         let extension = name.rsplit('.').next().unwrap_or_default();
-        let kind = KINDS.iter().find(|(end, _)| *end == extension).map_or("application/octet-stream", |(_, kind)| kind);
+        let kind = KINDS
+            .iter()
+            .find(|(end, _)| *end == extension)
+            .map_or("application/octet-stream", |(_, kind)| kind);
         let tag = Sha256::digest(&plain).iter().take(12).fold(String::new(), |mut tag, byte| {
             let _ = write!(tag, "{byte:02x}");
             tag
@@ -51,7 +54,8 @@ impl File {
     /// The answer to a request with these headers.
     pub(super) fn answer(&self, asked: &HeaderMap) -> Response<Body> {
         let (bytes, encoding) = self.encoded(asked);
-        let tag = format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
+        let tag =
+            format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
         let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
         let unchanged = known.flat_map(|tags| tags.split(',')).any(|known| known.trim() == tag);
         let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(bytes.clone()) });
@@ -96,7 +100,8 @@ fn takes(asked: &HeaderMap, encoding: &str) -> bool {
 /// Whether the name carries a hash of the contents, so that it never means anything else: a part of 12 or more
 /// hexadecimal digits, as the build writes it.
 fn is_hashed(name: &str) -> bool {
-    name.split(['-', '_', '.', '/']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    name.split(['-', '_', '.', '/'])
+        .any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -105,7 +110,11 @@ mod tests {
 
     #[test]
     fn only_names_with_a_hash_may_be_kept_for_ever() {
-        for name in ["exeunt-app-5d41402abc4b2a76_bg.wasm", "tokens-0123456789abcdef.css", "snippets/exeunt-5d41402abc4b2a76/a.js"] {
+        for name in [
+            "exeunt-app-5d41402abc4b2a76_bg.wasm",
+            "tokens-0123456789abcdef.css",
+            "snippets/exeunt-5d41402abc4b2a76/a.js",
+        ] {
             assert!(is_hashed(name), "{name}");
         }
         for name in ["index.html", "favicon.svg", "boot.js", "a-decade.css", "manifest.webmanifest"] {
@@ -115,7 +124,14 @@ mod tests {
 
     #[test]
     fn an_encoding_is_sent_only_to_who_takes_it() {
-        for (line, br) in [("gzip, br", true), ("br;q=0", false), ("br;q=0.0, gzip", false), ("gzip", false), ("BR;q=0.5", true), ("brotli", false)] {
+        for (line, br) in [
+            ("gzip, br", true),
+            ("br;q=0", false),
+            ("br;q=0.0, gzip", false),
+            ("gzip", false),
+            ("BR;q=0.5", true),
+            ("brotli", false),
+        ] {
             let mut asked = HeaderMap::new();
             asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(line));
             assert_eq!(takes(&asked, "br"), br, "{line}");

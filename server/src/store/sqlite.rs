@@ -3,12 +3,12 @@
 
 mod accounts;
 mod activity;
+mod as_store;
 mod leaving;
 mod rows;
 mod schema;
 mod sessions;
 mod signing;
-mod as_store;
 
 use super::{Rules, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -137,5 +137,27 @@ impl From<rusqlite::Error> for StoreError {
             }
             _ => Self::Broken(error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::OsRandom;
+    use crate::session::Limits;
+
+    #[tokio::test]
+    async fn every_commit_is_synced_and_every_reference_is_kept() {
+        let directory = tempfile::tempdir().unwrap();
+        let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
+        let store = Sqlite::open(directory.path(), rules).unwrap();
+        let pragma = |name: &'static str| {
+            let store = store.clone();
+            async move {
+                store.write(move |tx| Ok(tx.db.pragma_query_value(None, name, |row| row.get::<_, i64>(0))?)).await.unwrap()
+            }
+        };
+        assert_eq!(pragma("synchronous").await, 2, "FULL: what is acknowledged survives a power cut");
+        assert_eq!(pragma("foreign_keys").await, 1);
     }
 }

@@ -68,9 +68,16 @@ async fn a_body_that_is_not_what_the_endpoint_takes_is_malformed() {
     ];
     for target in targets().into_iter().filter(|target| target.takes_body) {
         for body in bodies {
-            let answer = device.send(request(&target, &device, Some("application/json"), body.to_vec())).await;
+            let answer =
+                device.send(request(&target, &device, Some("application/json"), body.to_vec())).await;
             let words = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-            assert_eq!(answer.problem().code, Code::Malformed, "{} {} {words}", target.method.as_str(), target.path);
+            assert_eq!(
+                answer.problem().code,
+                Code::Malformed,
+                "{} {} {words}",
+                target.method.as_str(),
+                target.path
+            );
         }
     }
     assert_eq!(witness(&mut device).await, before);
@@ -81,14 +88,19 @@ async fn a_mebibyte_is_too_large_whatever_it_says_it_is() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
     let before = (witness(&mut device).await, world.backend.hashing.computed());
-    let password = format!("{{\"identifier\":\"ana\",\"password\":\"{}\"}}", "x".repeat(1 << 20)).into_bytes();
+    let password =
+        format!("{{\"identifier\":\"ana\",\"password\":\"{}\"}}", "x".repeat(1 << 20)).into_bytes();
     for target in targets() {
         for kind in [Some("application/json"), Some("text/plain"), None] {
             let answer = device.send(request(&target, &device, kind, password.clone())).await;
             assert_eq!(answer.problem().code, Code::TooLarge, "{} {}", target.method.as_str(), target.path);
         }
     }
-    assert_eq!((witness(&mut device).await, world.backend.hashing.computed()), before, "not one hash was computed");
+    assert_eq!(
+        (witness(&mut device).await, world.backend.hashing.computed()),
+        before,
+        "not one hash was computed"
+    );
 }
 
 #[tokio::test]
@@ -109,9 +121,22 @@ async fn a_body_that_is_not_json_is_an_unsupported_type_even_where_none_is_neede
     let mut device = world.anas(CHROME).await;
     let before = witness(&mut device).await;
     for target in targets() {
-        for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("multipart/form-data; boundary=x"), Some("application/jsonp"), Some("")] {
+        for kind in [
+            None,
+            Some("text/plain"),
+            Some("application/x-www-form-urlencoded"),
+            Some("multipart/form-data; boundary=x"),
+            Some("application/jsonp"),
+            Some(""),
+        ] {
             let answer = device.send(request(&target, &device, kind, b"{\"remember\":false}".to_vec())).await;
-            assert_eq!(answer.problem().code, Code::UnsupportedMediaType, "{} {} {kind:?}", target.method.as_str(), target.path);
+            assert_eq!(
+                answer.problem().code,
+                Code::UnsupportedMediaType,
+                "{} {} {kind:?}",
+                target.method.as_str(),
+                target.path
+            );
         }
     }
     assert_eq!(witness(&mut device).await, before);
@@ -121,7 +146,8 @@ async fn a_body_that_is_not_json_is_an_unsupported_type_even_where_none_is_neede
 async fn json_with_a_charset_is_json() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
-    let target = targets().into_iter().find(|target| target.path.ends_with("/profile") && target.takes_body).unwrap();
+    let target =
+        targets().into_iter().find(|target| target.path.ends_with("/profile") && target.takes_body).unwrap();
     let body = b"{\"name\":\"Ana\"}".to_vec();
     let answer = device.send(request(&target, &device, Some("Application/JSON; charset=UTF-8"), body)).await;
     assert_eq!(answer.status, 200);
@@ -139,7 +165,12 @@ async fn an_address_takes_its_own_methods_only() {
                 continue;
             }
             let sent = Request::builder().method(method).uri(&target.path).body(Body::empty()).unwrap();
-            assert_eq!(device.send(sent).await.problem().code, Code::MethodNotAllowed, "{method} {}", target.path);
+            assert_eq!(
+                device.send(sent).await.problem().code,
+                Code::MethodNotAllowed,
+                "{method} {}",
+                target.path
+            );
         }
     }
     assert_eq!(witness(&mut device).await, before);
@@ -149,7 +180,19 @@ async fn an_address_takes_its_own_methods_only() {
 async fn what_is_no_address_of_the_api_is_not_found() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
-    for path in ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/session", "/api/v1/session/", "/api/v1/Session", "/api/x.css", "/api/v1/sessions/a/b", "/api/v1/sessions/%FF", "/api/v1/device/accounts/%FF%FE"] {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v2/session",
+        "/api/v1/session/",
+        "/api/v1/Session",
+        "/api/x.css",
+        "/api/v1/sessions/a/b",
+        "/api/v1/sessions/%FF",
+        "/api/v1/device/accounts/%FF%FE",
+    ] {
         let method = if path.contains("%FF") { "DELETE" } else { "GET" };
         let mut sent = Request::builder().method(method).uri(path).header(header::ACCEPT, "text/html");
         sent = sent.header("x-account", &device.account.as_ref().unwrap().0);
@@ -164,7 +207,16 @@ async fn headers_that_are_no_text_break_nothing() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
     for target in targets() {
-        for name in ["x-account", "cookie", "sec-ch-ua", "sec-ch-ua-platform", "accept", "content-type", "origin", "if-none-match"] {
+        for name in [
+            "x-account",
+            "cookie",
+            "sec-ch-ua",
+            "sec-ch-ua-platform",
+            "accept",
+            "content-type",
+            "origin",
+            "if-none-match",
+        ] {
             let mut sent = request(&target, &device, None, Vec::new());
             sent.headers_mut().insert(name, HeaderValue::from_bytes(b"\xff\xfe=\x80").unwrap());
             let status = device.send(sent).await.status;
@@ -179,9 +231,17 @@ async fn without_a_session_what_needs_one_is_401_and_nothing_else_is() {
     let owner = world.anas(CHROME).await;
     for target in targets() {
         let mut stranger = world.device(IPHONE);
-        let (kind, body) = if target.takes_body { (Some("application/json"), b"{}".to_vec()) } else { (None, Vec::new()) };
+        let (kind, body) =
+            if target.takes_body { (Some("application/json"), b"{}".to_vec()) } else { (None, Vec::new()) };
         let answer = stranger.send(request(&target, &owner, kind, body)).await;
-        assert_eq!(answer.status == 401, target.signed_in, "{} {}: {}", target.method.as_str(), target.path, answer.status);
+        assert_eq!(
+            answer.status == 401,
+            target.signed_in,
+            "{} {}: {}",
+            target.method.as_str(),
+            target.path,
+            answer.status
+        );
         assert!(answer.set_cookies().is_empty());
     }
 }

@@ -13,7 +13,11 @@ async fn i_change_my_password_and_only_the_new_one_lets_me_in() {
     let before = device.jar.clone();
     let password = device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
     assert_eq!(password.changed_at.0, "2026-03-01T10:30:00.000Z");
-    assert_eq!((password.min_length, password.max_length, password.offer), (15, 256, None), "no other device, no question");
+    assert_eq!(
+        (password.min_length, password.max_length, password.offer),
+        (15, 256, None),
+        "no other device, no question"
+    );
     let session = device.who().await.unwrap();
     assert_eq!(session.authenticated_at.0, "2026-03-01T10:30:00.000Z");
     assert!(session.recently_authenticated_until.is_some());
@@ -91,7 +95,10 @@ async fn of_two_changes_at_the_same_time_the_second_fails_on_the_old_password() 
     let mut desk = world.anas(CHROME).await;
     let mut phone = world.anas(FIREFOX).await;
     let third = "seven lemons quiet harbour";
-    let (a, b) = tokio::join!(desk.change_password(ANAS_PASSWORD, NEW_PASSWORD), phone.change_password(ANAS_PASSWORD, third));
+    let (a, b) = tokio::join!(
+        desk.change_password(ANAS_PASSWORD, NEW_PASSWORD),
+        phone.change_password(ANAS_PASSWORD, third)
+    );
     let (winner, loser) = if a.is_ok() { (NEW_PASSWORD, b) } else { (third, a) };
     assert_eq!(loser.unwrap_err().code, Code::WrongPassword);
     world.device(CHROME).log_in(ANA, winner).await.unwrap();

@@ -4,26 +4,26 @@
 
 mod world;
 
-mod sign_in;
-mod resume;
-mod session;
-mod sign_out;
 mod accounts;
-mod profile;
+mod activity;
 mod change_password;
 mod offer;
+mod profile;
+mod resume;
+mod session;
 mod sessions;
-mod activity;
+mod sign_in;
+mod sign_out;
 
-mod enumeration;
 mod bad_input;
-mod origins;
 mod contract;
-mod headers;
-mod site;
+mod enumeration;
 mod hashing;
+mod headers;
+mod origins;
+mod site;
 mod unavailable;
 
-mod store;
 mod operator;
 mod process;
+mod store;

@@ -1,6 +1,9 @@
 //! After a password change: which other devices stay logged in?
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD,
+    World,
+};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::change_password::{AnswerOffer, OfferAnswer};
 use exeunt_contract::sessions::EndedCount;

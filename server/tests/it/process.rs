@@ -53,7 +53,10 @@ impl Server {
         let typed = json!({"identifier": identifier, "password": password});
         let (head, _) = self.ask("POST", "/api/v1/session", "", Some(typed));
         let lines = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
-        lines.filter(|line| line.starts_with("__Host-session=")).map(|line| line.split(';').next().unwrap().to_owned()).next()
+        lines
+            .filter(|line| line.starts_with("__Host-session="))
+            .map(|line| line.split(';').next().unwrap().to_owned())
+            .next()
     }
 
     fn signal(&self, name: &str) {
@@ -103,8 +106,12 @@ fn the_demo_has_two_accounts_and_ana_is_really_logged_in_on_three_other_devices(
         assert!(server.log_in("ben", "copper violet meadow train").is_some());
         let cookie = server.log_in("ana", ANAS).unwrap();
         let (_, list) = server.ask("GET", "/api/v1/sessions", &cookie, None);
-        let systems: Vec<&str> =
-            list["sessions"].as_array().unwrap().iter().filter_map(|row| row["device"]["system"].as_str()).collect();
+        let systems: Vec<&str> = list["sessions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|row| row["device"]["system"].as_str())
+            .collect();
         assert_eq!(systems, ["iOS", "Android", "Windows"], "at start {start}");
         let (_, story) = server.ask("GET", "/api/v1/activity", &cookie, None);
         assert!(story["events"].as_array().unwrap().len() > 5);
@@ -116,7 +123,11 @@ fn the_demo_has_two_accounts_and_ana_is_really_logged_in_on_three_other_devices(
 fn the_demo_is_never_mixed_with_accounts_of_the_operator() {
     let data = tempfile::tempdir().unwrap();
     let mut add = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-    let add = add.args(["account", "add", "zoe", "--data"]).arg(data.path()).stdin(Stdio::piped()).stdout(Stdio::null());
+    let add = add
+        .args(["account", "add", "zoe", "--data"])
+        .arg(data.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null());
     let mut child = add.spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"quiet harbour seven lemons\n").unwrap();
     assert!(child.wait().unwrap().success());

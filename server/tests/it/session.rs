@@ -67,7 +67,11 @@ async fn the_password_once_more_opens_sensitive_acts_for_ten_minutes_with_a_new_
     assert_eq!(session.expires_at.0, "2026-03-31T10:30:00.000Z");
     let new = std::mem::replace(&mut device.jar, old);
     let refused = device.who().await.unwrap_err();
-    assert_eq!((refused.code, refused.ended), (Code::NotSignedIn, None), "the old token is dead, and not a session's end");
+    assert_eq!(
+        (refused.code, refused.ended),
+        (Code::NotSignedIn, None),
+        "the old token is dead, and not a session's end"
+    );
     device.jar = new;
     world.later(MINUTE * 10);
     assert_eq!(device.who().await.unwrap().recently_authenticated_until, None);

@@ -1,8 +1,12 @@
 //! Where I am logged in.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, World,
+};
 use exeunt_contract::activity::ActivityKind;
-use exeunt_contract::sessions::{EndSession, EndSessions, RenameSession, NewDeviceName, SessionState, SessionsToEnd};
+use exeunt_contract::sessions::{
+    EndSession, EndSessions, NewDeviceName, RenameSession, SessionState, SessionsToEnd,
+};
 use exeunt_contract::{Code, EndReason, FieldCode, FormFactor, Nothing, SessionId};
 
 #[tokio::test]
@@ -16,12 +20,18 @@ async fn each_device_is_one_row_this_one_first_and_then_the_last_used() {
     phone.log_out(true).await.unwrap();
     world.later(HOUR);
     let rows = desk.sessions().await;
-    let words: Vec<_> = rows.iter().map(|row| (row.device.browser.as_deref().unwrap(), row.device.system.as_deref().unwrap())).collect();
+    let words: Vec<_> = rows
+        .iter()
+        .map(|row| (row.device.browser.as_deref().unwrap(), row.device.system.as_deref().unwrap()))
+        .collect();
     assert_eq!(words, [("Chrome", "Linux"), ("Safari", "iOS"), ("Firefox", "macOS")]);
     assert_eq!(rows.iter().map(|row| row.current).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!((rows[1].device.form, rows[1].state), (FormFactor::Phone, SessionState::Remembered));
     assert_eq!(rows[1].remembered_until.as_ref().unwrap().0, "2026-06-01T09:30:00.000Z");
-    assert_eq!((rows[0].first_seen.0.as_str(), rows[0].last_seen.0.as_str()), ("2026-03-01T09:30:00.000Z", "2026-03-03T10:30:00.000Z"));
+    assert_eq!(
+        (rows[0].first_seen.0.as_str(), rows[0].last_seen.0.as_str()),
+        ("2026-03-01T09:30:00.000Z", "2026-03-03T10:30:00.000Z")
+    );
 }
 
 #[tokio::test]
@@ -58,7 +68,10 @@ async fn i_log_one_device_out_and_it_is_told_when_and_from_where() {
     assert_eq!(ended.by.unwrap().system.as_deref(), Some("Linux"));
     laptop.who().await.unwrap();
     let event = desk.activity().await.events.remove(0);
-    assert_eq!((event.kind, event.target.unwrap().system.as_deref()), (ActivityKind::SessionEnded, Some("iOS")));
+    assert_eq!(
+        (event.kind, event.target.unwrap().system.as_deref()),
+        (ActivityKind::SessionEnded, Some("iOS"))
+    );
     assert_eq!(desk.end(&id).await.unwrap().ended, 0, "safe to repeat");
 }
 
@@ -76,7 +89,11 @@ async fn i_log_out_several_or_all_others_in_one_step() {
     assert_eq!(desk.call(&EndSessions, &SessionsToEnd { ids }).await.unwrap().ended, 0);
     assert_eq!(desk.call(&EndSessions, &SessionsToEnd { ids: Some(Vec::new()) }).await.unwrap().ended, 0);
     assert_eq!(desk.sessions().await.len(), 3);
-    assert_eq!(desk.call(&EndSessions, &SessionsToEnd { ids: None }).await.unwrap().ended, 2, "the remembered one too");
+    assert_eq!(
+        desk.call(&EndSessions, &SessionsToEnd { ids: None }).await.unwrap().ended,
+        2,
+        "the remembered one too"
+    );
     assert_eq!(desk.sessions().await.len(), 1);
     for device in &mut others[..3] {
         assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn);

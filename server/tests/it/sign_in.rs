@@ -1,6 +1,8 @@
 //! Logging in with a password.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, MINUTE, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, MINUTE, World,
+};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, EndReason, FieldCode};
 use exeunt_server::session::Limits;
@@ -26,7 +28,12 @@ async fn case_and_spaces_around_my_user_name_do_not_matter_but_every_character_o
     let world = World::new().await;
     let mut device = world.device(CHROME);
     device.log_in("  AnA ", ANAS_PASSWORD).await.unwrap();
-    for wrong in ["River lantern orbit maple", " river lantern orbit maple", "river lantern orbit maple ", "river lantern orbit mapl"] {
+    for wrong in [
+        "River lantern orbit maple",
+        " river lantern orbit maple",
+        "river lantern orbit maple ",
+        "river lantern orbit mapl",
+    ] {
         assert_eq!(device.log_in(ANA, wrong).await.unwrap_err().code, Code::WrongCredentials, "{wrong:?}");
     }
 }
@@ -175,6 +182,10 @@ async fn a_hash_that_has_become_too_cheap_is_made_again_when_the_password_is_nex
     let mut device = world.anas(CHROME).await;
     let after = world.backend.store.account_by_username(ANA).await.unwrap().unwrap();
     assert!(before.contains("m=8,") && after.password.contains("m=16,"), "{} {}", before, after.password);
-    assert_eq!(device.password().await.unwrap().changed_at.0, "2026-03-01T09:30:00.000Z", "the password is the same");
+    assert_eq!(
+        device.password().await.unwrap().changed_at.0,
+        "2026-03-01T09:30:00.000Z",
+        "the password is the same"
+    );
     device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
 }

@@ -77,7 +77,9 @@ async fn a_database_of_a_newer_program_is_left_alone() {
     Connection::open(&file).unwrap().pragma_update(None, "user_version", 4711).unwrap();
     let before = std::fs::read(&file).unwrap();
     match Sqlite::open(place.0.path(), rules()) {
-        Err(StoreError::Broken(reason)) => assert!(reason.contains("4711") && reason.contains("newer"), "{reason}"),
+        Err(StoreError::Broken(reason)) => {
+            assert!(reason.contains("4711") && reason.contains("newer"), "{reason}")
+        }
         _ => panic!("it was opened"),
     }
     assert_eq!(std::fs::read(&file).unwrap(), before);

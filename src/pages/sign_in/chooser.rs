@@ -41,7 +41,7 @@ pub(super) fn Chooser(
         });
     });
     let failure = dynamic(move || {
-        let text = act.failure().get().as_ref().and_then(sentence)?;
+        let text = act.failure().as_ref().and_then(sentence)?;
         Some(view! { <Notice tone=Tone::Wrong><p>{text}</p></Notice> })
     });
     let tiles = dynamic(move || {
@@ -55,7 +55,7 @@ pub(super) fn Chooser(
     view! {
         {failure}
         {announce(removed)}
-        <ul class="tiles" aria-busy=flag(move || act.pending().get())>{tiles}</ul>
+        <ul class="tiles" aria-busy=flag(move || act.pending())>{tiles}</ul>
         <p>
             <button type="button" class="link" on:click=another>{words.another}</button>
         </p>

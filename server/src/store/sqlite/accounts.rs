@@ -98,7 +98,9 @@ impl Tx<'_> {
                 self.db.execute(sql, params![account.id, hash, millis])?;
                 (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
             }
-            OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),
+            OperatorAct::EndSessions => {
+                (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator))
+            }
         };
         let open = if reason.is_some() { self.settled(&account.id, now)? } else { Vec::new() };
         for (session, reason) in open.iter().zip(reason.into_iter().cycle()) {
@@ -115,7 +117,8 @@ impl Tx<'_> {
     }
 
     pub(super) fn set_note(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        let sql = "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+        let sql =
+            "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
         self.db.prepare_cached(sql)?.execute([name, value])?;
         Ok(())
     }

@@ -10,7 +10,12 @@ use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
-    pub(super) fn record(&self, account_id: Option<&str>, event: &Event, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn record(
+        &self,
+        account_id: Option<&str>,
+        event: &Event,
+        now: Moment,
+    ) -> Result<(), StoreError> {
         let form = |words: &Option<Words>| words.as_ref().map(|words| word(words.form));
         let name = |words: &Option<Words>| words.as_ref().and_then(|words| words.name.clone());
         let browser = |words: &Option<Words>| words.as_ref().and_then(|words| words.browser.clone());
@@ -40,12 +45,23 @@ impl Tx<'_> {
     }
 
     /// An act of one device upon the account, with nothing more to say.
-    pub(super) fn note_act(&self, account_id: &str, kind: ActivityKind, device: &Words, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn note_act(
+        &self,
+        account_id: &str,
+        kind: ActivityKind,
+        device: &Words,
+        now: Moment,
+    ) -> Result<(), StoreError> {
         let event = Event { kind, device: Some(device.clone()), target: None, ended: None };
         self.record(Some(account_id), &event, now)
     }
 
-    pub(super) fn page(&self, account_id: &str, before: Option<&str>, size: u32) -> Result<Vec<StoredEvent>, StoreError> {
+    pub(super) fn page(
+        &self,
+        account_id: &str,
+        before: Option<&str>,
+        size: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
         let below = match before {
             None => i64::MAX,
             Some(id) => self
@@ -64,7 +80,12 @@ impl Tx<'_> {
             Ok(StoredEvent {
                 id: row.get(0)?,
                 at: moment(row, 1)?,
-                event: Event { kind: from_word(row, 2)?, device: words(row, 3)?, target: words(row, 7)?, ended: row.get(11)? },
+                event: Event {
+                    kind: from_word(row, 2)?,
+                    device: words(row, 3)?,
+                    target: words(row, 7)?,
+                    ended: row.get(11)?,
+                },
             })
         })?;
         Ok(lines.collect::<Result<_, _>>()?)

@@ -82,7 +82,13 @@ impl Store for Sqlite {
         self.write(move |tx| tx.forget_account(&device, &account_ref, now)).await
     }
 
-    async fn edit_profile(&self, actor: Actor, name: Option<String>, hue: Option<u16>, now: Moment) -> Outcome<Account> {
+    async fn edit_profile(
+        &self,
+        actor: Actor,
+        name: Option<String>,
+        hue: Option<u16>,
+        now: Moment,
+    ) -> Outcome<Account> {
         self.write(move |tx| tx.edit_profile(&actor, name.as_deref(), hue, now)).await
     }
 

@@ -32,7 +32,12 @@ impl Tx<'_> {
         Ok(Left { remembered, device_is_empty, token: Some(actor.token.clone()) })
     }
 
-    pub(super) fn forget_account(&self, device: &SecretHash, account_ref: &str, now: Moment) -> Result<Left, StoreError> {
+    pub(super) fn forget_account(
+        &self,
+        device: &SecretHash,
+        account_ref: &str,
+        now: Moment,
+    ) -> Result<Left, StoreError> {
         let device_id = self.device_id(device)?.ok_or(StoreError::NotFound)?;
         let (session, account) = self
             .known_accounts(&device_id, now)?

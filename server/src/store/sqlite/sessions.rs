@@ -12,7 +12,10 @@ use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
-    pub(super) fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
+    pub(super) fn session_by_token(
+        &self,
+        token: &SecretHash,
+    ) -> Result<Option<(Session, Account)>, StoreError> {
         let sql = format!(
             "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = ?1"
         );
@@ -48,7 +51,9 @@ impl Tx<'_> {
     pub(super) fn acting(&self, actor: &Actor) -> Result<(Session, Account), StoreError> {
         match self.session_by_token(&actor.token)? {
             Some((session, account))
-                if session.id == actor.session_id && session.ended.is_none() && session.state == State::SignedIn =>
+                if session.id == actor.session_id
+                    && session.ended.is_none()
+                    && session.state == State::SignedIn =>
             {
                 Ok((session, account))
             }
@@ -73,7 +78,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub(super) fn rename(&self, actor: &Actor, id: &str, name: Option<&str>, now: Moment) -> Result<Session, StoreError> {
+    pub(super) fn rename(
+        &self,
+        actor: &Actor,
+        id: &str,
+        name: Option<&str>,
+        now: Moment,
+    ) -> Result<Session, StoreError> {
         let (me, _) = self.acting(actor)?;
         let mut target = self
             .settled(&me.account_id, now)?
@@ -110,13 +121,20 @@ impl Tx<'_> {
         Ok(count(&ended))
     }
 
-    pub(super) fn answer_offer(&self, actor: &Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError> {
+    pub(super) fn answer_offer(
+        &self,
+        actor: &Actor,
+        end: Vec<String>,
+        now: Moment,
+    ) -> Result<u32, StoreError> {
         let (me, account) = self.acting(actor)?;
         if account.offer_opened_at.is_some_and(|opened| me.auth_time < opened) {
             return Err(StoreError::PasswordNeeded);
         }
         let ended = self.end_others(&me, &Which::These(end), EndReason::PasswordChanged, now)?;
-        self.db.prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?.execute([&account.id])?;
+        self.db
+            .prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?
+            .execute([&account.id])?;
         if account.offer_opened_at.is_some() || !ended.is_empty() {
             let kind = ActivityKind::OfferAnswered;
             let event = Event { kind, device: Some(me.words), target: None, ended: Some(count(&ended)) };
@@ -127,7 +145,13 @@ impl Tx<'_> {
 
     /// Ends other sessions of the same account and answers which. One id that is none of them refuses the whole act,
     /// and the current session is none of them.
-    fn end_others(&self, me: &Session, which: &Which, reason: EndReason, now: Moment) -> Result<Vec<Session>, StoreError> {
+    fn end_others(
+        &self,
+        me: &Session,
+        which: &Which,
+        reason: EndReason,
+        now: Moment,
+    ) -> Result<Vec<Session>, StoreError> {
         let mut chosen = self.settled(&me.account_id, now)?;
         chosen.retain(|session| session.id != me.id);
         if let Which::These(ids) = which {
@@ -156,7 +180,10 @@ impl Tx<'_> {
         }
         let old = now.minus(KEEP_ENDED).as_millis();
         self.db.execute("DELETE FROM session WHERE ended_at < ?1", [old])?;
-        self.db.execute("DELETE FROM device WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = device.id)", [])?;
+        self.db.execute(
+            "DELETE FROM device WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = device.id)",
+            [],
+        )?;
         self.db.execute("DELETE FROM activity WHERE account_id IS NULL AND at < ?1", [old])?;
         Ok(())
     }

@@ -17,7 +17,8 @@ fn hash() -> SecretHash {
 }
 
 async fn with_ana(store: &impl Store) {
-    let new = NewAccount { username: "ana".into(), name: "Ana".into(), hue: 1, password: "first".into(), now: NOW };
+    let new =
+        NewAccount { username: "ana".into(), name: "Ana".into(), hue: 1, password: "first".into(), now: NOW };
     assert!(store.add_account(new).await.unwrap());
 }
 
@@ -53,7 +54,13 @@ async fn sign_in(store: &impl Store, device: Option<&SecretHash>) -> Result<Held
 }
 
 fn change(held: &Held, new: &str) -> Renew {
-    Renew { actor: held.actor.clone(), verified: "first".into(), replacement: Some(new.into()), new_token: hash(), now: NOW }
+    Renew {
+        actor: held.actor.clone(),
+        verified: "first".into(),
+        replacement: Some(new.into()),
+        new_token: hash(),
+        now: NOW,
+    }
 }
 
 pub(crate) async fn what_was_acknowledged_is_there_after_the_store_was_opened_again<E: Engine>() {
@@ -93,7 +100,8 @@ pub(crate) async fn an_end_is_written_once<E: Engine>() {
     let later = Moment::from_millis(NOW.as_millis() + 1);
     assert_eq!(store.end_sessions(one.actor.clone(), these, later).await.unwrap(), 0);
     store.operate("ana", OperatorAct::Disable, later).await.unwrap();
-    let ended = store.session(&two.session.account_id, &two.session.id).await.unwrap().unwrap().ended.unwrap();
+    let ended =
+        store.session(&two.session.account_id, &two.session.id).await.unwrap().unwrap().ended.unwrap();
     assert_eq!((ended.reason, ended.at, ended.by), (EndReason::EndedElsewhere, NOW, Some(one.session.id)));
 }
 
@@ -104,7 +112,8 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     store.end_sessions(other.actor.clone(), Which::Others, NOW).await.unwrap();
     let before = ana(&*store).await;
     let actor = || gone.actor.clone();
-    let is_gone = |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
+    let is_gone =
+        |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     is_gone(store.change_password(change(&gone, "second")).await.map(drop));
     is_gone(store.renew(change(&gone, "second")).await.map(drop));
     is_gone(store.end_sessions(actor(), Which::Others, NOW).await.map(drop));
@@ -152,12 +161,17 @@ pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E:
 pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
     let store = E::empty().open_for_good();
     with_ana(&*store).await;
+    let mut devices = Vec::new();
+    for _ in 0..16 {
+        devices.push(sign_in(&*store, None).await.unwrap());
+    }
     let mut tasks = Vec::new();
-    for number in 0..16 {
-        let held = sign_in(&*store, None).await.unwrap();
+    for (number, held) in devices.into_iter().enumerate() {
         let store = Arc::clone(&store);
         let act = change(&held, &format!("new {number}"));
-        tasks.push(tokio::spawn(async move { store.change_password(act).await.map(|(_, account)| account.password) }));
+        tasks.push(tokio::spawn(async move {
+            store.change_password(act).await.map(|(_, account)| account.password)
+        }));
     }
     let mut winners = Vec::new();
     for task in tasks {
@@ -176,7 +190,9 @@ pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engi
     let mut tasks = Vec::new();
     for _ in 0..16 {
         let (store, device) = (Arc::clone(&store), device.clone());
-        tasks.push(tokio::spawn(async move { sign_in(&*store, Some(&device)).await.unwrap().session.device_id }));
+        tasks.push(tokio::spawn(
+            async move { sign_in(&*store, Some(&device)).await.unwrap().session.device_id },
+        ));
     }
     let mut devices = Vec::new();
     for task in tasks {
@@ -191,7 +207,8 @@ pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engi
 pub(crate) async fn a_user_name_is_taken_once<E: Engine>() {
     let store = E::empty().open_for_good();
     with_ana(&*store).await;
-    let new = NewAccount { username: "ana".into(), name: "Other".into(), hue: 2, password: "x".into(), now: NOW };
+    let new =
+        NewAccount { username: "ana".into(), name: "Other".into(), hue: 2, password: "x".into(), now: NOW };
     assert!(!store.add_account(new).await.unwrap());
     assert_eq!(ana(&*store).await.name, "Ana");
     assert_eq!(store.accounts(NOW).await.unwrap().len(), 1);
