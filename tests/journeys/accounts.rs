@@ -19,7 +19,8 @@ async fn i_see_which_accounts_this_browser_knows_and_remove_one() {
         laptop.presses("Remove Ana Reyes from this device").await;
         laptop.sees_heading("Remove Ana Reyes from this device?").await;
         laptop.presses("Remove").await;
-        laptop.does_not_see("Ana Reyes").await;
+        laptop.sees_text("Ana Reyes is removed from this device").await;
+        laptop.has_no("Remove Ana Reyes from this device").await;
         laptop.logs_out("Remember and log out").await;
         laptop.sees("Continue as Ben Osei").await;
         laptop.has_no("Continue as Ana Reyes").await;

@@ -74,7 +74,7 @@ async fn i_keep_all_my_other_devices_logged_in() {
         workstation.sees_heading("Ana Reyes").await;
         laptop.open("/").await;
         laptop.sees_text("Logged in on 5 devices").await;
-        laptop.sees_text("Nothing needs your attention").await;
+        laptop.sees_text("Nothing right now").await;
         laptop.has_no("Finish: choose which devices stay logged in").await;
     })
     .await;
@@ -97,7 +97,7 @@ async fn the_question_waits_for_me_through_a_reload_and_on_the_overview() {
         laptop.presses("Log out 3 devices").await;
         laptop.sees_text("3 devices are logged out").await;
         laptop.open("/").await;
-        laptop.sees_text("Nothing needs your attention").await;
+        laptop.sees_text("Nothing right now").await;
     })
     .await;
 }
@@ -145,7 +145,8 @@ async fn a_password_that_breaks_a_rule_is_refused_beside_its_field_and_stays_as_
         laptop.types_into("Current password", ANAS_PASSWORD).await;
         for (new, said) in [
             ("kettle moss 9", "too short"),
-            ("passwordpassword", "list of common ones"),
+            ("iloveyouiloveyou", "list of common ones"),
+            ("ana reyes ana reyes 1990", "too close to your name"),
             (ANAS_PASSWORD, "your current password"),
             ("                    ", "easy to guess"),
             ("", "Enter something here"),

@@ -32,7 +32,8 @@ async fn i_am_forgotten_and_nothing_of_me_is_left_on_the_device() {
         laptop.sees_heading("Ana Reyes").await;
         laptop.chooses_from_menu("Settings").await;
         laptop.sees_heading("Settings").await;
-        laptop.logs_out("Forget and log out").await;
+        laptop.presses("Log out").await;
+        laptop.presses("Forget and log out").await;
         laptop.must_type_everything().await;
         let storage = laptop.storage().await;
         for area in ["localStorage", "sessionStorage"] {
