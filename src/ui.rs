@@ -2,6 +2,7 @@
 //! storage, no context, no page.
 
 mod avatar;
+mod button;
 mod dialog;
 mod dynamic;
 mod field;
@@ -11,6 +12,7 @@ mod notice;
 mod page;
 
 pub use avatar::Avatar;
+pub use button::{Button, Look};
 pub use dialog::Dialog;
 pub use dynamic::{Dynamic, change, click, dynamic, flag, submission, text};
 pub use field::{Field, Hue, Reveal};

@@ -4,7 +4,9 @@ use super::form::{Act, cancel, failure_of, form_failure, submit};
 use super::screen::{load, screen};
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, Dialog, Moment, Page, Style, announce, click, dynamic, focus, submission, text};
+use crate::ui::{
+    Avatar, Button, Dialog, Look, Moment, Page, Style, announce, dynamic, focus, submission, text,
+};
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
 use leptos::prelude::*;
@@ -52,24 +54,25 @@ fn rows(list: KnownAccounts, removing: RwSignal<Option<KnownAccount>>) -> AnyVie
 fn row(known: KnownAccount, removing: RwSignal<Option<KnownAccount>>) -> impl IntoView {
     let words = words();
     let name = known.account.name.clone();
+    let remove_name = (words.log_in.remove)(&name);
+    let (hue, username, standing) = (known.account.hue, known.account.username.clone(), standing(&known));
+    let remove = Callback::new(move |()| removing.set(Some(known.clone())));
     view! {
         <li>
             <div class="row">
-                <Avatar initials=initials(&name) hue=known.account.hue size="medium" />
+                <Avatar initials=initials(&name) hue size="medium" />
                 <div class="row-text">
-                    <h2 class="row-title">{name.clone()}</h2>
+                    <h2 class="row-title">{name}</h2>
                     <p class="facts-line quiet">
-                        <span class="fact">{known.account.username.clone()}</span>
-                        <span class="fact">{standing(&known)}</span>
+                        <span class="fact">{username}</span>
+                        <span class="fact">{standing}</span>
                     </p>
                 </div>
                 <div class="row-actions">
-                    <button
-                        type="button" class="button" data-size="small" aria-label=(words.log_in.remove)(&name)
-                        on:click=click(move || removing.set(Some(known.clone())))
-                    >
-                        {words.saved_logins.ask_confirm}
-                    </button>
+                    <Button
+                        label=words.saved_logins.ask_confirm.to_owned() name=remove_name look=Look::Small
+                        on_press=remove
+                    />
                 </div>
             </div>
         </li>

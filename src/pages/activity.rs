@@ -4,7 +4,7 @@ use super::form::Act;
 use super::screen::{failed, loading};
 use crate::route::Route;
 use crate::session::use_here;
-use crate::ui::{Moment, Page, Style, click, dynamic, flag};
+use crate::ui::{Button, Moment, Page, Style, dynamic};
 use crate::wording::{device_name, words};
 use exeunt_contract::Nothing;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind, ListActivity};
@@ -54,15 +54,8 @@ pub fn Activity() -> impl IntoView {
 }
 
 fn older(act: Act, more: Callback<()>) -> AnyView {
-    let busy = flag(move || act.pending());
-    view! {
-        <div class="actions">
-            <button type="button" class="button" aria-busy=busy on:click=click(move || more.run(()))>
-                {words().activity.older}
-            </button>
-        </div>
-    }
-    .into_any()
+    let busy = Signal::derive(move || act.pending());
+    view! { <div class="actions"><Button label=words().activity.older.to_owned() busy on_press=more /></div> }.into_any()
 }
 
 fn events(events: &[ActivityEvent]) -> AnyView {

@@ -1,7 +1,7 @@
 //! What the forms share: starting an act, reading what was typed, and saying what is wrong without losing it.
 
 use crate::failure::Failure;
-use crate::ui::{Dynamic, Notice, Tone, click, dynamic, flag, focus};
+use crate::ui::{Button, Dynamic, Look, Notice, Tone, dynamic, focus};
 use crate::wording::{field_sentence, sentence, words};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -116,7 +116,7 @@ pub fn form_failure(failure: Signal<Option<Failure>>) -> Dynamic {
         let passing = failure.may_pass().then(|| {
             view! {
                 <p>{words.still_here}</p>
-                <button type="submit" class="button">{words.try_again}</button>
+                <Button label=words.try_again.to_owned() />
             }
         });
         Some(view! {
@@ -138,21 +138,12 @@ pub fn clear(field: &'static str) {
 
 /// The button that submits a form. While the answer is on its way it says so.
 pub fn submit(label: impl Into<Signal<String>>, act: Act) -> AnyView {
-    let label = label.into();
-    view! {
-        <button type="submit" class="button" data-kind="primary" aria-busy=flag(move || act.pending())>
-            {label}
-        </button>
-    }
-    .into_any()
+    let busy = Signal::derive(move || act.pending());
+    view! { <Button label look=Look::Primary busy /> }.into_any()
 }
 
 /// The button that closes a question without an answer. With `first` the focus goes here, as the least that can happen.
 pub fn cancel(close: Callback<()>, first: bool) -> AnyView {
-    view! {
-        <button type="button" class="button" data-kind="quiet" autofocus=first on:click=click(move || close.run(()))>
-            {words().frame.cancel}
-        </button>
-    }
-    .into_any()
+    let label = words().frame.cancel.to_owned();
+    view! { <Button label look=Look::Quiet autofocus=first on_press=close /> }.into_any()
 }

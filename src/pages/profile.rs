@@ -3,7 +3,7 @@
 use super::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit};
 use super::screen::{load, screen};
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, Field, Hue, Moment, Page, Reveal, Style, announce, click, dynamic, focus, submission, text};
+use crate::ui::{Avatar, Button, Field, Hue, Moment, Page, Reveal, Style, announce, dynamic, focus, submission, text};
 use crate::wording::{initials, words};
 use exeunt_contract::profile::{EditProfile, GetProfile, Profile as Facts, ProfileChange};
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ fn shown(facts: &Facts, editing: RwSignal<bool>, done: RwSignal<Option<String>>)
     let viewer = use_viewer();
     let words = words();
     let letters = text(move || initials(&viewer.name()));
-    let edit = click(move || {
+    let edit = Callback::new(move |()| {
         done.set(None);
         editing.set(true);
         focus("#name");
@@ -55,7 +55,7 @@ fn shown(facts: &Facts, editing: RwSignal<bool>, done: RwSignal<Option<String>>)
             </dl>
         </div>
         <div class="actions">
-            <button type="button" class="button" on:click=edit>{words.profile.edit}</button>
+            <Button label=words.profile.edit.to_owned() on_press=edit />
         </div>
     }
 }

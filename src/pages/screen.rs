@@ -3,30 +3,36 @@
 use super::form::Act;
 use crate::failure::Failure;
 use crate::session::use_here;
-use crate::ui::{Notice, Tone, click, dynamic, flag};
+use crate::ui::{Button, Notice, Tone, dynamic};
 use crate::wording::{sentence, words};
 use exeunt_contract::{Endpoint, Nothing};
 use leptos::prelude::*;
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
 
-/// Something that a screen reads from the server.
-pub struct Load<T: Send + Sync + 'static> {
-    value: RwSignal<Option<T>>,
+/// Something that a screen reads from the server. The signal inside does not know the type, so that one kind of signal
+/// serves every screen.
+pub struct Load<T> {
+    value: RwSignal<Option<Arc<dyn Any + Send + Sync>>>,
     act: Act,
     read: Callback<()>,
+    kind: PhantomData<fn() -> T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Load<T> {
+impl<T> Clone for Load<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Load<T> {}
+impl<T> Copy for Load<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Load<T> {
+impl<T: Clone + 'static> Load<T> {
     /// What was read last.
+    #[must_use]
     pub fn value(self) -> Option<T> {
-        self.value.get()
+        self.value.with(|value| value.as_ref()?.downcast_ref::<T>().cloned())
     }
 
     /// Reads it anew; what was there stays until the answer comes.
@@ -42,25 +48,26 @@ where
     E::Response: Send + Sync,
 {
     let here = use_here();
-    let value = RwSignal::new(None);
+    let value = RwSignal::new(None::<Arc<dyn Any + Send + Sync>>);
     let act = Act::new();
     let read = Callback::new(move |()| {
         let endpoint = endpoint.clone();
         act.start(async move {
-            value.set(Some(here.call(endpoint, Nothing {}).await?));
+            let read = here.call(endpoint, Nothing {}).await?;
+            value.set(Some(Arc::new(read)));
             Ok(())
         });
     });
     read.run(());
-    Load { value, act, read }
+    Load { value, act, read, kind: PhantomData }
 }
 
 /// Draws `load` in the state it is in. What was there stays while it is read anew, and when that fails.
 pub fn screen<T>(load: Load<T>, there: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
 where
-    T: Clone + Send + Sync + 'static,
+    T: Clone + 'static,
 {
-    let shown = dynamic(move || load.value.get().map(&there));
+    let shown = dynamic(move || load.value().map(&there));
     let missing = Memo::new(move |_| load.value.with(Option::is_none));
     let rest = dynamic(move || match load.act.failure() {
         Some(failure) => failed(&failure, load.act, load.read),
@@ -88,12 +95,9 @@ pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
     view! {
         <Notice tone=Tone::Wrong>
             <p>{sentence}</p>
-            <button
-                type="button" class="button" aria-busy=flag(move || act.pending())
-                on:click=click(move || again.run(()))
-            >
-                {words().failure.try_again}
-            </button>
+            <Button
+                label=words().failure.try_again.to_owned() busy=Signal::derive(move || act.pending()) on_press=again
+            />
         </Notice>
     }
     .into_any()

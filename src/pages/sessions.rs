@@ -8,7 +8,7 @@ pub use row::device_facts;
 
 use super::screen::{load, screen};
 use crate::route::Route;
-use crate::ui::{Page, announce, click, dynamic, focus};
+use crate::ui::{Button, Page, announce, dynamic, focus};
 use crate::wording::words;
 use end::{End, Target};
 use exeunt_contract::SessionId;
@@ -66,22 +66,21 @@ fn rows(list: List, acts: Acts) -> impl IntoView {
 /// The buttons for more than one device.
 fn several(others: usize, acts: Acts) -> impl IntoView {
     let words = &words().sessions;
-    let end_selected = move || acts.ending.set(Some(Target::Several(acts.selected.get_untracked())));
-    let end_all = click(move || acts.ending.set(Some(Target::AllOthers(others))));
+    let end_selected =
+        Callback::new(move |()| acts.ending.set(Some(Target::Several(acts.selected.get_untracked()))));
+    let end_all = Callback::new(move |()| acts.ending.set(Some(Target::AllOthers(others))));
     let selected = dynamic(move || {
         let count = acts.selected.with(Vec::len);
         (count > 0).then(|| {
             view! {
-                <button type="button" class="button" on:click=click(end_selected)>{(words.log_out_selected)(count)}</button>
+                <Button label=(words.log_out_selected)(count) on_press=end_selected />
             }
         })
     });
     view! {
         <div class="actions">
             {selected}
-            <button type="button" class="button" on:click=end_all>
-                {words.log_out_all}
-            </button>
+            <Button label=words.log_out_all.to_owned() on_press=end_all />
         </div>
     }
 }

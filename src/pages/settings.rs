@@ -2,7 +2,7 @@
 
 use super::sign_out::use_sign_out;
 use crate::route::Route;
-use crate::ui::{Icon, Page, Shape, click};
+use crate::ui::{Button, Icon, Page, Shape};
 use crate::wording::words;
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ pub fn Settings() -> impl IntoView {
                     {row(Route::SavedLogins, Shape::Person, words.saved_logins, words.saved_logins_hint)}
                 </ul>
                 <div class="actions">
-                    <button type="button" class="button" on:click=click(move || sign_out.ask())>{words.log_out}</button>
+                    <Button label=words.log_out.to_owned() on_press=Callback::new(move |()| sign_out.ask()) />
                 </div>
             </section>
         </Page>

@@ -6,7 +6,9 @@ use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit}
 use crate::boot;
 use crate::remembered::Tile;
 use crate::session::{Who, Why, use_here};
-use crate::ui::{Field, Moment, Notice, Page, Reveal, Style, Tone, click, dynamic, focus, submission, text};
+use crate::ui::{
+    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, dynamic, focus, submission, text,
+};
 use crate::wording::{device_name, words};
 use chooser::Chooser;
 use exeunt_contract::sign_in::Credentials;
@@ -127,14 +129,13 @@ fn Form(
             shared_device: typed.ticked("shared"),
         });
     });
+    let to_chooser = Callback::new(move |()| step.set(Step::Choose));
     let back = dynamic(move || {
         let some = !here.remembered().tiles().is_empty();
         some.then(|| {
             view! {
                 <p>
-                    <button type="button" class="link" on:click=click(move || step.set(Step::Choose))>
-                        {words.back_to_chooser}
-                    </button>
+                    <Button label=words.back_to_chooser.to_owned() look=Look::Link on_press=to_chooser />
                 </p>
             }
         })

@@ -2,7 +2,7 @@
 
 use super::form::{Act, cancel, failure_of, form_failure};
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Dialog, Moment, Style, click, flag, submission, text};
+use crate::ui::{Button, Dialog, Look, Moment, Style, flag, submission, text};
 use crate::wording::words;
 use leptos::prelude::*;
 
@@ -74,9 +74,10 @@ fn Answers(close: Callback<()>) -> impl IntoView {
     });
     let remember = can_remember.then(|| {
         view! {
-            <button type="button" class="button" data-kind="primary" on:click=click(move || leave(true))>
-                {words.log_out.remember}
-            </button>
+            <Button
+                label=words.log_out.remember.to_owned() look=Look::Primary
+                on_press=Callback::new(move |()| leave(true))
+            />
         }
     });
     view! {
@@ -86,7 +87,7 @@ fn Answers(close: Callback<()>) -> impl IntoView {
             {until}
             <div class="actions" data-stacked="true">
                 {remember}
-                <button type="button" class="button" on:click=click(move || leave(false))>{words.log_out.forget}</button>
+                <Button label=words.log_out.forget.to_owned() on_press=Callback::new(move |()| leave(false)) />
                 {cancel(close, false)}
             </div>
         </form>

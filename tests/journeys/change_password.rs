@@ -145,7 +145,7 @@ async fn a_password_that_breaks_a_rule_is_refused_beside_its_field_and_stays_as_
         laptop.types_into("Current password", ANAS_PASSWORD).await;
         for (new, said) in [
             ("kettle moss 9", "too short"),
-            ("iloveyouiloveyou", "list of common ones"),
+            ("iloveyouiloveyou", "list of common passwords"),
             ("ana reyes ana reyes 1990", "too close to your name"),
             (ANAS_PASSWORD, "your current password"),
             ("                    ", "easy to guess"),

@@ -127,7 +127,9 @@ fn install(cache: &Path, tool: &Tool) -> Outcome {
     ));
     let unfinished = cache.join(format!(".{}-{}", tool.name, tool.version));
     if build(tool, &unfinished, true).is_err() {
-        progress("The versions that its author had locked did not work here; trying the newest compatible ones.");
+        progress(
+            "The versions that its author had locked did not work here; trying the newest compatible ones.",
+        );
         build(tool, &unfinished, false)?;
     }
     let scratch = unfinished.join("build");

@@ -1,6 +1,6 @@
 //! Nobody learns from a refused log-in which names exist: not from its words, not from the work it costs.
 
-use crate::world::{ANA, ANAS_PASSWORD, Answer, CHROME, World};
+use crate::world::{ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, World};
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_server::store::OperatorAct;
@@ -17,15 +17,15 @@ fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
 #[tokio::test]
 async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_with_equal_work() {
     let world = World::new().await;
-    world.operator("ben", OperatorAct::Disable).await;
+    world.operator(BEN, OperatorAct::Disable).await;
     let (long_name, long_password) = ("n".repeat(5000), "p".repeat(5000));
     let mut first = None;
     for (identifier, password) in [
         (ANA, "not my password at all"),
         ("nobody", "not my password at all"),
         ("nobody", ANAS_PASSWORD),
-        ("ben", crate::world::BENS_PASSWORD),
-        ("ben", "not my password at all"),
+        (BEN, BENS_PASSWORD),
+        (BEN, "not my password at all"),
         (long_name.as_str(), ANAS_PASSWORD),
         (ANA, long_password.as_str()),
         ("ana\u{0}", ANAS_PASSWORD),
@@ -54,9 +54,11 @@ async fn each_refused_log_in_is_written_down_whether_the_name_exists_or_not() {
         let files = world.stolen_files();
         files.windows(14).filter(|window| window == b"sign_in_failed").count()
     };
-    for identifier in [ANA, "nobody"] {
+    world.operator(BEN, OperatorAct::Disable).await;
+    let wrong = "not my password at all";
+    for (identifier, password) in [(ANA, wrong), ("nobody", wrong), (BEN, wrong), (BEN, BENS_PASSWORD)] {
         let before = lines();
-        world.device(CHROME).log_in(identifier, "not my password at all").await.unwrap_err();
+        world.device(CHROME).log_in(identifier, password).await.unwrap_err();
         assert!(lines() > before, "{identifier}");
     }
 }

@@ -140,6 +140,28 @@ fn the_demo_is_never_mixed_with_accounts_of_the_operator() {
 }
 
 #[test]
+fn what_the_operator_ends_while_the_server_runs_is_out_at_the_next_request() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &["--demo"]);
+    let operate = |act: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
+        let output = command.args(["account", act, "ana", "--data"]).arg(data.path()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let reason = |cookie: &str| server.ask("GET", "/api/v1/session", cookie, None).1["ended"]["reason"].clone();
+    let cookie = server.log_in("ana", ANAS).unwrap();
+    assert_eq!(operate("end-sessions"), "ana is logged out everywhere. Ended: 4 sessions.\n");
+    assert_eq!(reason(&cookie), "ended_by_operator");
+    let cookie = server.log_in("ana", ANAS).unwrap();
+    assert_eq!(operate("disable"), "ana is disabled. Ended: 1 session.\n");
+    assert_eq!(reason(&cookie), "disabled");
+    assert_eq!(server.log_in("ana", ANAS), None);
+    assert_eq!(operate("enable"), "ana is enabled. Ended: 0 sessions.\n");
+    assert_eq!(reason(&cookie), "disabled", "what ended does not come back");
+    assert!(server.log_in("ana", ANAS).is_some());
+}
+
+#[test]
 fn what_it_acknowledged_holds_after_it_was_killed() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &["--demo"]);

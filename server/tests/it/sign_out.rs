@@ -83,11 +83,13 @@ async fn logging_out_is_safe_to_repeat_and_always_takes_the_session_cookie() {
 async fn a_shared_device_never_remembers_and_shows_no_tile_afterwards() {
     let world = World::new().await;
     let mut device = world.device(CHROME);
-    device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap();
+    let me = device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap().account.reference;
     let device_cookie = device.jar["__Host-device"].clone();
     assert!(!device.log_out(true).await.unwrap());
     device.jar.insert("__Host-device".into(), device_cookie);
     assert!(device.tiles().await.is_empty());
+    let again = device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    assert_ne!(again.account.reference, me, "the device had forgotten me");
 }
 
 #[tokio::test]

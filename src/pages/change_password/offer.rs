@@ -6,7 +6,7 @@ use crate::pages::screen::{load, screen};
 use crate::pages::sessions::device_facts;
 use crate::route::Route;
 use crate::session::use_here;
-use crate::ui::{Notice, Page, Tone, change, click, dynamic, focus, submission, text};
+use crate::ui::{Button, Notice, Page, Tone, change, dynamic, focus, submission, text};
 use crate::wording::words;
 use exeunt_contract::SessionId;
 use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Password};
@@ -60,6 +60,7 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
             Ok(())
         });
     };
+    let keep = Callback::new(move |()| answer(Vec::new()));
     let log_out = dynamic(move || {
         let some = ticked.with(|ticked| !ticked.is_empty());
         some.then(|| submit(text(move || (words.log_out)(ticked.with(Vec::len))), act))
@@ -78,7 +79,7 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
             <p class="quiet">{words.remembered_ended}</p>
             <div class="actions">
                 {log_out}
-                <button type="button" class="button" on:click=click(move || answer(Vec::new()))>{words.keep}</button>
+                <Button label=words.keep.to_owned() on_press=keep />
             </div>
         </form>
     }

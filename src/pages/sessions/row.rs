@@ -2,7 +2,7 @@
 
 use super::{Acts, Target};
 use crate::pages::change_password::tick;
-use crate::ui::{Icon, Moment, Shape, Style, change, click, instant};
+use crate::ui::{Button, Icon, Look, Moment, Shape, Style, change, instant};
 use crate::wording::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{Device, FormFactor};
@@ -72,18 +72,17 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> impl IntoView {
     let select = (!session.current).then(|| selection(&session, &name, acts));
     let end = (!session.current).then(|| end_button(&session, &name, acts));
     let facts = device_facts(&session, None);
+    let rename_name = (words.rename)(&name);
+    let rename = Callback::new(move |()| acts.renaming.set(Some(session.clone())));
     view! {
         <li>
             <div class="row">
                 {select}
                 {facts}
                 <div class="row-actions">
-                    <button
-                        type="button" class="button" data-size="small" data-kind="quiet" aria-label=(words.rename)(&name)
-                        on:click=click(move || acts.renaming.set(Some(session.clone())))
-                    >
-                        {words.rename_short}
-                    </button>
+                    <Button
+                        label=words.rename_short.to_owned() name=rename_name look=Look::SmallQuiet on_press=rename
+                    />
                     {end}
                 </div>
             </div>
@@ -94,13 +93,10 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> impl IntoView {
 fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
     let words = &words().sessions;
     let target = Target::One(Box::new(session.clone()));
+    let name = (words.log_out_one)(name);
+    let end = Callback::new(move |()| acts.ending.set(Some(target.clone())));
     view! {
-        <button
-            type="button" class="button" data-size="small" aria-label=(words.log_out_one)(name)
-            on:click=click(move || acts.ending.set(Some(target.clone())))
-        >
-            {words.log_out_short}
-        </button>
+        <Button label=words.log_out_short.to_owned() name=name look=Look::Small on_press=end />
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Step, ask_password};
 use crate::pages::form::Act;
 use crate::remembered::Tile;
 use crate::session::use_here;
-use crate::ui::{Avatar, Icon, Notice, Shape, Tone, announce, click, dynamic, flag, focus};
+use crate::ui::{Avatar, Button, Icon, Look, Notice, Shape, Tone, announce, click, dynamic, flag, focus};
 use crate::wording::{initials, sentence, words};
 use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
@@ -48,7 +48,7 @@ pub(super) fn Chooser(
         let tiles = here.remembered().tiles().into_iter();
         tiles.map(|tile| tile_view(tile, on_press, on_remove)).collect_view()
     });
-    let another = click(move || {
+    let another = Callback::new(move |()| {
         step.set(Step::Form);
         focus("#username");
     });
@@ -57,7 +57,7 @@ pub(super) fn Chooser(
         {announce(removed)}
         <ul class="tiles" aria-busy=flag(move || act.pending())>{tiles}</ul>
         <p>
-            <button type="button" class="link" on:click=another>{words.another}</button>
+            <Button label=words.another.to_owned() look=Look::Link on_press=another />
         </p>
     }
 }

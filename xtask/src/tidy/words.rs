@@ -49,7 +49,10 @@ pub(super) const RULES: &[Rule] = &[
             &[("style/base.css", concat!("/* FIX", "ME */"))],
             &[("src/app.rs", concat!("to", "do!()"))],
         ],
-        kept_by: &[("server/src/lib.rs", "// What to do: nothing.")],
+        kept_by: &[
+            ("server/src/lib.rs", "// What to do: nothing."),
+            ("ARCHITECTURE.md", concat!("There is no `TO", "DO`.")),
+        ],
         offenders: later,
     },
 ];
@@ -126,7 +129,7 @@ fn later(tree: &Tree) -> Vec<String> {
                 found.extend(
                     marks
                         .iter()
-                        .filter(|mark| line.contains(**mark))
+                        .filter(|mark| line.replace(&format!("`{mark}`"), "").contains(**mark))
                         .map(|mark| format!("{path}:{}: {mark}", at + 1)),
                 );
             }

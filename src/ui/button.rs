@@ -1,0 +1,77 @@
+//! The button.
+
+use leptos::prelude::*;
+
+/// What a button looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// One of several things to do.
+    #[default]
+    Plain,
+    /// The thing that most people want.
+    Primary,
+    /// The way out.
+    Quiet,
+    /// Several in a list.
+    Small,
+    /// Several in a list, and less often wanted.
+    SmallQuiet,
+    /// Like a link, but it stays on the page.
+    Link,
+}
+
+impl Look {
+    const fn attributes(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Plain => ("button", ""),
+            Self::Primary => ("button", "primary"),
+            Self::Quiet => ("button", "quiet"),
+            Self::Small => ("button", "small"),
+            Self::SmallQuiet => ("button", "small quiet"),
+            Self::Link => ("link", ""),
+        }
+    }
+}
+
+/// A button. Without `on_press` it submits the form around it.
+#[component]
+pub fn Button(
+    /// What stands on it.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Its name for screen readers, where the label alone would be one of many.
+    #[prop(optional, into)]
+    name: Option<String>,
+    /// What it looks like.
+    #[prop(optional)]
+    look: Look,
+    /// Whether what it started is still on its way.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// Whether the focus goes here when a dialog opens.
+    #[prop(optional)]
+    autofocus: bool,
+    /// What a press does.
+    #[prop(optional, into)]
+    on_press: Option<Callback<()>>,
+) -> impl IntoView {
+    let (class, kind) = look.attributes();
+    let press = super::click(move || {
+        if let Some(on_press) = on_press {
+            on_press.run(());
+        }
+    });
+    view! {
+        <button
+            type=if on_press.is_some() { "button" } else { "submit" }
+            class=class
+            data-kind=kind
+            aria-label=name
+            aria-busy=super::flag(move || busy.get())
+            autofocus=autofocus
+            on:click=press
+        >
+            {label}
+        </button>
+    }
+}
