@@ -15,7 +15,7 @@ use crate::pages::settings::Settings;
 use crate::pages::sign_in::SignIn;
 use crate::route::Route;
 use crate::session::{Here, Who, Why, use_here};
-use crate::ui::dynamic;
+use crate::ui::{dynamic, outside};
 use exeunt_contract::AccountRef;
 use exeunt_contract::session::Session;
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ fn SignedIn(session: Session) -> impl IntoView {
 
 /// Nobody here: the address is the log-in page's. Somebody here: it is not.
 fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Standing>) {
-    Effect::new(move |_| match (standing.get(), navigation.route()) {
+    outside(move || match (standing.get(), navigation.route()) {
         (Standing::Guest, Route::LogIn | Route::NotFound) => {}
         (Standing::Guest, _) => {
             // Whoever logged out wanted to leave; anybody else comes back to where they were.

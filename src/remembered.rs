@@ -65,6 +65,7 @@ enum Ownership {
 #[derive(Clone, Copy, Debug)]
 pub struct Remembered {
     tiles: RwSignal<Vec<Tile>>,
+    empty: Memo<bool>,
     ownership: Ownership,
 }
 
@@ -73,13 +74,20 @@ impl Remembered {
     #[must_use]
     pub fn load() -> Self {
         let (tiles, ownership) = read();
-        Self { tiles: RwSignal::new(tiles), ownership }
+        let tiles = RwSignal::new(tiles);
+        Self { tiles, empty: Memo::new(move |_| tiles.with(Vec::is_empty)), ownership }
     }
 
     /// The remembered accounts, last used first.
     #[must_use]
     pub fn tiles(self) -> Vec<Tile> {
         self.tiles.get()
+    }
+
+    /// Whether no account is remembered. Changes only when that does, not with every tile.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.empty.get()
     }
 
     /// Whether an account was logged in when this was last written.

@@ -14,7 +14,7 @@ mod page;
 pub use avatar::Avatar;
 pub use button::{Button, Look};
 pub use dialog::Dialog;
-pub use dynamic::{Dynamic, change, click, dynamic, flag, submission, text};
+pub use dynamic::{Dynamic, change, click, dynamic, flag, outside, submission, text};
 pub use field::{Field, Hue, Reveal};
 pub use icon::{Icon, Shape};
 pub use moment::{Moment, Style, instant};

@@ -47,11 +47,11 @@ fn rows(list: KnownAccounts, removing: RwSignal<Option<KnownAccount>>) -> AnyVie
     if list.accounts.is_empty() {
         return view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any();
     }
-    let rows = list.accounts.into_iter().map(|known| row(known, removing)).collect_view();
+    let rows = list.accounts.into_iter().map(|known| row(known, removing)).collect::<Vec<_>>();
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 
-fn row(known: KnownAccount, removing: RwSignal<Option<KnownAccount>>) -> impl IntoView {
+fn row(known: KnownAccount, removing: RwSignal<Option<KnownAccount>>) -> AnyView {
     let words = words();
     let name = known.account.name.clone();
     let remove_name = (words.log_in.remove)(&name);
@@ -77,6 +77,7 @@ fn row(known: KnownAccount, removing: RwSignal<Option<KnownAccount>>) -> impl In
             </div>
         </li>
     }
+    .into_any()
 }
 
 fn standing(known: &KnownAccount) -> AnyView {

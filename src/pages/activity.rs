@@ -4,7 +4,7 @@ use super::form::Act;
 use super::screen::{failed, loading};
 use crate::route::Route;
 use crate::session::use_here;
-use crate::ui::{Button, Moment, Page, Style, dynamic};
+use crate::ui::{Button, Moment, Page, Style, dynamic, flag};
 use crate::wording::{device_name, words};
 use exeunt_contract::Nothing;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind, ListActivity};
@@ -54,7 +54,7 @@ pub fn Activity() -> impl IntoView {
 }
 
 fn older(act: Act, more: Callback<()>) -> AnyView {
-    let busy = Signal::derive(move || act.pending());
+    let busy = flag(move || act.pending());
     view! { <div class="actions"><Button label=words().activity.older.to_owned() busy on_press=more /></div> }.into_any()
 }
 
@@ -62,10 +62,10 @@ fn events(events: &[ActivityEvent]) -> AnyView {
     if events.is_empty() {
         return view! { <p class="quiet">{words().activity.none}</p> }.into_any();
     }
-    view! { <ol class="timeline">{events.iter().map(event).collect_view()}</ol> }.into_any()
+    view! { <ol class="timeline">{events.iter().map(event).collect::<Vec<_>>()}</ol> }.into_any()
 }
 
-fn event(event: &ActivityEvent) -> impl IntoView + use<> {
+fn event(event: &ActivityEvent) -> AnyView {
     let words = words();
     let target = event.target.as_ref().map(device_name);
     let text = (words.names.event)(event, target.as_deref());
@@ -80,4 +80,5 @@ fn event(event: &ActivityEvent) -> impl IntoView + use<> {
             </span>
         </li>
     }
+    .into_any()
 }

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Field, Page, Reveal, submission};
+use crate::ui::{Field, Page, Reveal, submission, text};
 use crate::wording::{sentence, words};
 use exeunt_contract::Code;
 use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
@@ -59,7 +59,10 @@ fn Form(
     let failure = failure_of(act);
     let wrong = Signal::derive(move || failure.get().filter(is_wrong));
     let current = error_in(failure, "current");
-    let at_current = Signal::derive(move || wrong.get().as_ref().and_then(sentence).or_else(|| current.get()));
+    let at_current = text(move || match wrong.get().as_ref().and_then(sentence) {
+        Some(sentence) => sentence.to_owned(),
+        None => current.get(),
+    });
     let elsewhere = Signal::derive(move || failure.get().filter(|failure| !is_wrong(failure)));
     let shown = RwSignal::new(false);
     let on_submit = submission(move |event| {

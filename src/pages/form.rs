@@ -1,7 +1,7 @@
 //! What the forms share: starting an act, reading what was typed, and saying what is wrong without losing it.
 
 use crate::failure::Failure;
-use crate::ui::{Button, Dynamic, Look, Notice, Tone, dynamic, focus};
+use crate::ui::{Button, Dynamic, Look, Notice, Tone, dynamic, flag, focus, outside, text};
 use crate::wording::{field_sentence, sentence, words};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -93,7 +93,7 @@ impl Typed {
 #[must_use]
 pub fn failure_of(act: Act) -> Signal<Option<Failure>> {
     let failure = act.failure;
-    Effect::new(move |_| {
+    outside(move || {
         if failure.with(|failure| failure.as_ref().is_some_and(|failure| *failure != Failure::Cancelled)) {
             focus("form [aria-invalid=true], form .notice[data-tone=wrong]");
         }
@@ -103,8 +103,11 @@ pub fn failure_of(act: Act) -> Signal<Option<Failure>> {
 
 /// What is wrong with one field of the form, as a sentence.
 #[must_use]
-pub fn error_in(failure: Signal<Option<Failure>>, field: &'static str) -> Signal<Option<&'static str>> {
-    Signal::derive(move || failure.with(|failure| failure.as_ref().and_then(|failure| field_sentence(failure, field))))
+pub fn error_in(failure: Signal<Option<Failure>>, field: &'static str) -> Signal<String> {
+    text(move || {
+        let sentence = failure.with(|failure| failure.as_ref().and_then(|failure| field_sentence(failure, field)));
+        sentence.unwrap_or_default().to_owned()
+    })
 }
 
 /// The failure as a box above the fields. It stands inside the form: its button submits what is there again.
@@ -138,7 +141,7 @@ pub fn clear(field: &'static str) {
 
 /// The button that submits a form. While the answer is on its way it says so.
 pub fn submit(label: impl Into<Signal<String>>, act: Act) -> AnyView {
-    let busy = Signal::derive(move || act.pending());
+    let busy = flag(move || act.pending());
     view! { <Button label look=Look::Primary busy /> }.into_any()
 }
 

@@ -4,8 +4,8 @@ use super::reauthenticate::Reauthenticate;
 use super::sign_out::{SignOut, SignOutQuestion};
 use crate::navigation::use_navigation;
 use crate::route::Route;
-use crate::session::use_viewer;
-use crate::ui::{Avatar, click, flag, focus, text};
+use crate::session::{Viewer, use_viewer};
+use crate::ui::{Avatar, click, dynamic, flag, focus, text};
 use crate::wording::{initials, words};
 use leptos::ev;
 use leptos::prelude::*;
@@ -45,9 +45,10 @@ pub fn GuestFrame(children: Children) -> impl IntoView {
 /// A link of the bar; pages below it count as its own.
 fn link(route: Route, label: &'static str) -> impl IntoView {
     let navigation = use_navigation();
-    let current = Signal::derive(move || {
+    let current = text(move || {
         let here = navigation.route();
-        (here == route || here.parent() == Some(route)).then_some("page")
+        let within = here == route || here.parent() == Some(route);
+        if within { "page" } else { "false" }.to_owned()
     });
     view! { <a href=route.path() aria-current=current>{label}</a> }
 }
@@ -75,6 +76,7 @@ fn AccountMenu(question: SignOutQuestion) -> impl IntoView {
         open.update(|open| *open = !*open);
     };
     let letters = text(move || initials(&viewer.name()));
+    let items = dynamic(move || open.get().then(|| menu_items(viewer, question)));
     view! {
         <div class="menu">
             <button
@@ -83,15 +85,23 @@ fn AccountMenu(question: SignOutQuestion) -> impl IntoView {
             >
                 <Avatar initials=letters hue=Signal::derive(move || viewer.hue()) size="small" />
             </button>
-            <div class="menu-items" id="account-menu" hidden=Signal::derive(move || !open.get())>
-                <p class="menu-name">
-                    {text(move || viewer.name())}
-                    <span class="quiet">{text(move || viewer.session().account.username)}</span>
-                </p>
-                <a href=Route::Profile.path()>{words.profile}</a>
-                <a href=Route::Settings.path()>{words.settings}</a>
-                <button type="button" on:click=click(move || question.ask())>{words.log_out}</button>
-            </div>
+            <div id="account-menu">{items}</div>
         </div>
     }
+}
+
+fn menu_items(viewer: Viewer, question: SignOutQuestion) -> AnyView {
+    let words = &words().frame;
+    view! {
+        <div class="menu-items">
+            <p class="menu-name">
+                {viewer.name()}
+                <span class="quiet">{viewer.session().account.username}</span>
+            </p>
+            <a href=Route::Profile.path()>{words.profile}</a>
+            <a href=Route::Settings.path()>{words.settings}</a>
+            <button type="button" on:click=click(move || question.ask())>{words.log_out}</button>
+        </div>
+    }
+    .into_any()
 }

@@ -3,7 +3,7 @@
 use super::form::Act;
 use crate::failure::Failure;
 use crate::session::use_here;
-use crate::ui::{Button, Notice, Tone, dynamic};
+use crate::ui::{Button, Notice, Tone, dynamic, flag};
 use crate::wording::{sentence, words};
 use exeunt_contract::{Endpoint, Nothing};
 use leptos::prelude::*;
@@ -96,7 +96,7 @@ pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
         <Notice tone=Tone::Wrong>
             <p>{sentence}</p>
             <Button
-                label=words().failure.try_again.to_owned() busy=Signal::derive(move || act.pending()) on_press=again
+                label=words().failure.try_again.to_owned() busy=flag(move || act.pending()) on_press=again
             />
         </Notice>
     }

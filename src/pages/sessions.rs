@@ -58,7 +58,7 @@ fn rows(list: List, acts: Acts) -> impl IntoView {
         view! { <p class="quiet">{words().sessions.only_here}</p> }.into_any()
     };
     view! {
-        <ul class="rows">{list.sessions.into_iter().map(|session| row::row(session, acts)).collect_view()}</ul>
+        <ul class="rows">{list.sessions.into_iter().map(|session| row::row(session, acts)).collect::<Vec<_>>()}</ul>
         {below}
     }
 }

@@ -34,15 +34,15 @@ pub fn SignIn() -> impl IntoView {
     let typed = StoredValue::new(boot::take_typed());
     let started = typed.with_value(|typed| !typed.username.is_empty());
     let step = RwSignal::new(if started { Step::Form } else { Step::Choose });
-    let shown = Memo::new(move |_| match step.get() {
-        Step::Choose if here.remembered().tiles().is_empty() => Step::Form,
+    let shown = move || match step.get() {
+        Step::Choose if here.remembered().is_empty() => Step::Form,
         step => step,
-    });
-    let heading = text(move || match shown.get() {
+    };
+    let heading = text(move || match shown() {
         Step::Choose => words.log_in.choose.to_owned(),
         _ => words.log_in.heading.to_owned(),
     });
-    let content = dynamic(move || match shown.get() {
+    let content = dynamic(move || match shown() {
         Step::Choose => view! { <Chooser step /> }.into_any(),
         Step::Form => view! { <Form step tile=None typed=typed.get_value() /> }.into_any(),
         Step::PasswordFor(tile) => view! { <Form step tile=Some(tile) typed=boot::Typed::default() /> }.into_any(),
@@ -114,7 +114,6 @@ fn Form(
     };
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
-    let shared = RwSignal::new(typed.shared);
     let username = tile.as_ref().and_then(|tile| tile.username.clone()).unwrap_or(typed.username.clone());
     let password = typed.password.clone();
     if typed.submitted {
@@ -131,7 +130,7 @@ fn Form(
     });
     let to_chooser = Callback::new(move |()| step.set(Step::Choose));
     let back = dynamic(move || {
-        let some = !here.remembered().tiles().is_empty();
+        let some = !here.remembered().is_empty();
         some.then(|| {
             view! {
                 <p>
@@ -153,7 +152,7 @@ fn Form(
                 autocomplete="current-password" value=password error=error_in(failure, "password")
             />
             <div class="check">
-                <input id="shared" name="shared" type="checkbox" aria-describedby="shared-hint" bind:checked=shared />
+                <input id="shared" name="shared" type="checkbox" aria-describedby="shared-hint" checked=typed.shared />
                 <label for="shared">{words.shared}</label>
                 <p class="hint" id="shared-hint">{words.shared_hint}</p>
             </div>

@@ -45,9 +45,9 @@ pub fn Button(
     /// What it looks like.
     #[prop(optional)]
     look: Look,
-    /// Whether what it started is still on its way.
+    /// `true` while what it started is on its way.
     #[prop(optional, into)]
-    busy: Signal<bool>,
+    busy: Signal<String>,
     /// Whether the focus goes here when a dialog opens.
     #[prop(optional)]
     autofocus: bool,
@@ -67,7 +67,7 @@ pub fn Button(
             class=class
             data-kind=kind
             aria-label=name
-            aria-busy=super::flag(move || busy.get())
+            aria-busy=busy
             autofocus=autofocus
             on:click=press
         >

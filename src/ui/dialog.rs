@@ -1,7 +1,7 @@
 //! A question over the page, with the browser's own `<dialog>`: it traps the focus, closes with Escape, makes the rest
 //! inert, and gives the focus back.
 
-use super::{change, dynamic};
+use super::{change, dynamic, outside};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -23,7 +23,7 @@ pub fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let open = Memo::new(move |_| open.get());
-    Effect::new(move |_| {
+    outside(move || {
         let (Some(dialog), open) = (node.get(), open.get()) else { return };
         if open && !dialog.open() {
             // Refused only for a dialog outside the document, which then has nothing to show.

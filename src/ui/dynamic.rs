@@ -18,8 +18,14 @@ pub fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String>
 }
 
 /// The value of an ARIA attribute that is `true` or `false`.
-pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<&'static str> {
-    Signal::derive(move || if read() { "true" } else { "false" })
+pub fn flag(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(move || if read() { "true" } else { "false" }.to_owned())
+}
+
+/// Does something outside the page's own elements, such as its title or the focus, whenever what it reads changes.
+pub fn outside(act: impl Fn() + 'static) {
+    let act: Box<dyn Fn()> = Box::new(act);
+    Effect::new(move |_: Option<()>| act());
 }
 
 /// What a click does.

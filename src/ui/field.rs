@@ -1,6 +1,6 @@
 //! One field of a form: label, hint, error and input, tied together for screen readers.
 
-use super::{change, click, flag};
+use super::{change, click, flag, text};
 use leptos::prelude::*;
 
 /// Whether a field shows what is typed.
@@ -15,10 +15,10 @@ pub enum Reveal {
 }
 
 impl Reveal {
-    fn input_type(self) -> Signal<&'static str> {
-        Signal::derive(move || match self {
-            Self::Hidden(shown) | Self::Toggle(shown, _) if !shown.get() => "password",
-            _ => "text",
+    fn input_type(self) -> Signal<String> {
+        text(move || match self {
+            Self::Hidden(shown) | Self::Toggle(shown, _) if !shown.get() => "password".to_owned(),
+            _ => "text".to_owned(),
         })
     }
 }
@@ -40,9 +40,9 @@ pub fn Field(
     /// What to know before typing.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is wrong with it.
+    /// What is wrong with it; empty while nothing is.
     #[prop(into)]
-    error: Signal<Option<&'static str>>,
+    error: Signal<String>,
     /// Whether the focus goes here when a dialog opens.
     #[prop(optional)]
     autofocus: bool,
@@ -67,7 +67,7 @@ pub fn Field(
                 value=value
                 autofocus=autofocus
                 aria-describedby=described_by
-                aria-invalid=Signal::derive(move || error.get().map(|_| "true"))
+                aria-invalid=flag(move || !error.with(String::is_empty))
             />
         </div>
     }

@@ -1,8 +1,7 @@
 //! The top of every page: its heading, its title, and where the focus goes when the person arrives.
 
-use super::{Icon, Shape, flag, text};
+use super::{Icon, Shape, flag, outside, text};
 use crate::route::Route;
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -24,13 +23,10 @@ pub fn Page(
     /// The page below the heading.
     children: Children,
 ) -> impl IntoView {
-    let node = NodeRef::<html::H1>::new();
-    Effect::new(move |_| document().set_title(&format!("{} · {brand}", heading.get())));
-    Effect::new(move |arrived: Option<()>| {
-        if let (Some(node), None, false) = (node.get(), arrived, quiet) {
-            let _ = node.focus();
-        }
-    });
+    outside(move || document().set_title(&format!("{} · {brand}", heading.get())));
+    if !quiet {
+        focus("h1");
+    }
     let back = back.map(|(route, label)| {
         view! {
             <a class="back" href=route.path() aria-label=label>
@@ -42,7 +38,7 @@ pub fn Page(
         <div class="page">
             <div class="page-head">
                 {back}
-                <h1 node_ref=node tabindex="-1">{heading}</h1>
+                <h1 tabindex="-1">{heading}</h1>
             </div>
             {children()}
         </div>

@@ -154,7 +154,10 @@ mod tests {
         let pragma = |name: &'static str| {
             let store = store.clone();
             async move {
-                store.write(move |tx| Ok(tx.db.pragma_query_value(None, name, |row| row.get::<_, i64>(0))?)).await.unwrap()
+                store
+                    .write(move |tx| Ok(tx.db.pragma_query_value(None, name, |row| row.get::<_, i64>(0))?))
+                    .await
+                    .unwrap()
             }
         };
         assert_eq!(pragma("synchronous").await, 2, "FULL: what is acknowledged survives a power cut");

@@ -148,7 +148,8 @@ fn what_the_operator_ends_while_the_server_runs_is_out_at_the_next_request() {
         let output = command.args(["account", act, "ana", "--data"]).arg(data.path()).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
-    let reason = |cookie: &str| server.ask("GET", "/api/v1/session", cookie, None).1["ended"]["reason"].clone();
+    let reason =
+        |cookie: &str| server.ask("GET", "/api/v1/session", cookie, None).1["ended"]["reason"].clone();
     let cookie = server.log_in("ana", ANAS).unwrap();
     assert_eq!(operate("end-sessions"), "ana is logged out everywhere. Ended: 4 sessions.\n");
     assert_eq!(reason(&cookie), "ended_by_operator");

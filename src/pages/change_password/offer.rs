@@ -74,7 +74,7 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
             </div>
             <fieldset>
                 <legend class="visually-hidden">{words.devices}</legend>
-                <ul class="rows">{offer.into_iter().map(|session| choice(&session, ticked)).collect_view()}</ul>
+                <ul class="rows">{offer.into_iter().map(|session| choice(&session, ticked)).collect::<Vec<_>>()}</ul>
             </fieldset>
             <p class="quiet">{words.remembered_ended}</p>
             <div class="actions">
@@ -85,7 +85,7 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
     }
 }
 
-fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> impl IntoView + use<> {
+fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> AnyView {
     let field = format!("end-{}", session.id);
     let id = session.id.clone();
     let on_change = change(move |event| tick(ticked, &id, event_target_checked(event)));
@@ -97,6 +97,7 @@ fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> impl Int
             </div>
         </li>
     }
+    .into_any()
 }
 
 /// Adds a session to those that are ticked, or takes it away.

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 const NOW: f64 = 120_000.0;
 
 /// A device's drawing, name and facts. With `label_for`, the name is the label of that field.
-pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> impl IntoView + use<> {
+pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> AnyView {
     let words = &words().sessions;
     let name = device_name(&session.device);
     let title = match label_for {
@@ -36,6 +36,7 @@ pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> impl 
             </p>
         </div>
     }
+    .into_any()
 }
 
 /// How the account stands there, and when it was last used.
@@ -66,7 +67,7 @@ const fn shape(form: FormFactor) -> Shape {
 }
 
 /// One row of the list.
-pub(super) fn row(session: DeviceSession, acts: Acts) -> impl IntoView {
+pub(super) fn row(session: DeviceSession, acts: Acts) -> AnyView {
     let words = &words().sessions;
     let name = device_name(&session.device);
     let select = (!session.current).then(|| selection(&session, &name, acts));
@@ -88,6 +89,7 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }
 
 fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {

@@ -46,7 +46,7 @@ pub(super) fn Chooser(
     });
     let tiles = dynamic(move || {
         let tiles = here.remembered().tiles().into_iter();
-        tiles.map(|tile| tile_view(tile, on_press, on_remove)).collect_view()
+        tiles.map(|tile| tile_view(tile, on_press, on_remove)).collect::<Vec<_>>()
     });
     let another = Callback::new(move |()| {
         step.set(Step::Form);
@@ -62,7 +62,7 @@ pub(super) fn Chooser(
     }
 }
 
-fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) -> impl IntoView {
+fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) -> AnyView {
     let words = &words().log_in;
     let hint = match tile.state {
         AccountState::PasswordNeeded => words.needs_password,
@@ -90,4 +90,5 @@ fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) ->
             </button>
         </li>
     }
+    .into_any()
 }

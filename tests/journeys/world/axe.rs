@@ -21,7 +21,7 @@ impl Device {
     pub(crate) async fn axe_finds_nothing(&self) {
         let findings = self.axe_findings().await;
         if !findings.is_empty() {
-            eprintln!("AXE {findings}");
+            self.fail(&format!("an accessible page; axe-core found:\n{findings}")).await;
         }
     }
 
