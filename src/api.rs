@@ -3,6 +3,7 @@
 //! It makes no sentences and knows neither pages nor who is here.
 
 use crate::failure::Failure;
+use crate::json;
 use exeunt_contract::endpoint::ACCOUNT_HEADER;
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Problem};
 use gloo_net::http::{Request, RequestBuilder, Response};
@@ -28,11 +29,8 @@ impl Call {
     ///
     /// [`Failure::Garbled`] if the request cannot be written as JSON.
     pub fn to<E: Endpoint>(endpoint: &E, request: &E::Request) -> Result<Self, Failure> {
-        let body = if E::Request::EMPTY {
-            None
-        } else {
-            Some(serde_json::to_string(request).map_err(|_| Failure::Garbled)?)
-        };
+        let body =
+            if E::Request::EMPTY { None } else { Some(serde_json::to_string(request).map_err(|_| Failure::Garbled)?) };
         Ok(Self { method: E::METHOD, path: endpoint.path(), body, signed_in: E::SIGNED_IN })
     }
 
@@ -44,8 +42,7 @@ impl Call {
     /// [`Failure::Garbled`] if the server's answer is not of the contract.
     pub async fn send(&self, account: Option<&AccountRef>) -> Result<String, Failure> {
         let patience = AbortSignal::timeout_with_u32(PATIENCE);
-        let mut request =
-            builder(self.method, &self.path).cache(RequestCache::NoStore).abort_signal(Some(&patience));
+        let mut request = builder(self.method, &self.path).cache(RequestCache::NoStore).abort_signal(Some(&patience));
         if let Some(account) = account {
             request = request.header(ACCOUNT_HEADER, &account.0);
         }
@@ -56,16 +53,6 @@ impl Call {
         let answer = request.map_err(|_| Failure::Garbled)?.send().await.map_err(|_| Failure::Offline)?;
         read(answer).await
     }
-}
-
-/// Reads the body of a success as the endpoint's answer.
-///
-/// # Errors
-///
-/// [`Failure::Garbled`] if it is not of the contract.
-pub fn parse<T: Content>(body: &str) -> Result<T, Failure> {
-    let body = if T::EMPTY { "{}" } else { body };
-    serde_json::from_str(body).map_err(|_| Failure::Garbled)
 }
 
 fn builder(method: Method, path: &str) -> RequestBuilder {
@@ -83,7 +70,7 @@ async fn read(answer: Response) -> Result<String, Failure> {
     if answer.ok() {
         return Ok(body);
     }
-    match serde_json::from_str::<Problem>(&body) {
+    match json::read::<Problem>(&body) {
         Ok(problem) => Err(Failure::Refused(Box::new(problem))),
         // A gateway in between answers for a server that is away, and speaks no JSON.
         Err(_) if matches!(answer.status(), 502..=504) => Err(Failure::Offline),

@@ -35,10 +35,12 @@ pub fn App() -> impl IntoView {
     let navigation = Navigation::provide();
     let here = Here::provide();
     let look = Act::new();
-    let ask = Callback::new(move |()| look.start(async move {
-        here.look().await;
-        Ok(())
-    }));
+    let ask = Callback::new(move |()| {
+        look.start(async move {
+            here.look().await;
+            Ok(())
+        })
+    });
     ask.run(());
     let standing = Memo::new(move |_| match here.who() {
         Who::Unknown => Standing::Unknown,

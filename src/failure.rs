@@ -29,9 +29,7 @@ impl Failure {
     #[must_use]
     pub fn field(&self, field: &str) -> Option<FieldCode> {
         match self {
-            Self::Refused(problem) => {
-                problem.errors.iter().find(|error| error.field == field).map(|error| error.code)
-            }
+            Self::Refused(problem) => problem.errors.iter().find(|error| error.field == field).map(|error| error.code),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! In reading order: the app as a whole ([`app`]), its addresses ([`route`], [`navigation`]), who is here and the one
 //! door for calls ([`session`]), what this browser remembers ([`remembered`]), how a call travels and fails ([`api`],
-//! [`failure`]), every word that people read ([`wording`]), and then the pages and the parts they are made of.
+//! [`failure`], [`json`]), every word that people read ([`wording`]), and then the pages and the parts they are made of.
 
 #![expect(unreachable_pub, reason = "leptos' component macro makes property types public whatever the component is")]
 
@@ -13,6 +13,7 @@ pub mod session;
 pub mod remembered;
 pub mod api;
 pub mod failure;
+pub mod json;
 pub mod wording;
 pub mod pages;
 pub mod ui;

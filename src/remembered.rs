@@ -4,9 +4,9 @@
 //! What is stored is a cache and untrusted input: the server's list wins, and nothing in it opens anything. Storage
 //! that is broken, full, blocked or written by a newer version never breaks the app; the list then lives in memory.
 
+use crate::json;
 use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
-use gloo_storage::errors::StorageError;
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -152,17 +152,11 @@ fn read() -> (Vec<Tile>, Ownership) {
     if !available() {
         return (Vec::new(), Ownership::Blocked);
     }
-    match LocalStorage::get::<Stored>(KEY) {
-        Ok(stored) if stored.v == VERSION => (believable(stored.accounts), Ownership::Ours),
-        Ok(_) | Err(StorageError::SerdeError(_)) => (Vec::new(), owner_of_what_is_there()),
-        Err(_) => (Vec::new(), Ownership::Ours),
-    }
-}
-
-fn owner_of_what_is_there() -> Ownership {
-    match LocalStorage::get::<Version>(KEY) {
-        Ok(version) if version.v > VERSION => Ownership::Newer,
-        _ => Ownership::Ours,
+    let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Vec::new(), Ownership::Ours) };
+    match (json::read::<Stored>(&text), json::read::<Version>(&text)) {
+        (Ok(stored), _) if stored.v == VERSION => (believable(stored.accounts), Ownership::Ours),
+        (_, Ok(version)) if version.v > VERSION => (Vec::new(), Ownership::Newer),
+        _ => (Vec::new(), Ownership::Ours),
     }
 }
 
@@ -176,7 +170,8 @@ fn write(tiles: &[Tile]) {
 }
 
 fn believable(mut tiles: Vec<Tile>) -> Vec<Tile> {
-    let believable = |tile: &Tile| tile.name.chars().count() <= LONGEST_NAME && tile.hue < 360 && !tile.account.0.is_empty();
+    let believable =
+        |tile: &Tile| tile.name.chars().count() <= LONGEST_NAME && tile.hue < 360 && !tile.account.0.is_empty();
     tiles.retain(believable);
     tiles.truncate(MOST);
     tiles

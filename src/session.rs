@@ -1,8 +1,9 @@
 //! Who is here, and the one door for calls. Pages call through it, so none can forget a 401, act for the wrong
 //! account, or send a sensitive act without asking for the password.
 
-use crate::api::{self, Call};
+use crate::api::Call;
 use crate::failure::Failure;
+use crate::json::{self, Unreadable};
 use crate::remembered::Remembered;
 use exeunt_contract::accounts::{AccountState, ForgetAccount, ListAccounts};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
@@ -75,14 +76,14 @@ pub fn use_viewer() -> Viewer {
 /// the whole door in what browsers download.
 pub struct Answer<T> {
     body: Pin<Box<dyn Future<Output = Result<String, Failure>>>>,
-    parse: fn(&str) -> Result<T, Failure>,
+    read: fn(&str) -> Result<T, Unreadable>,
 }
 
 impl<T> Future for Answer<T> {
     type Output = Result<T, Failure>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.body.as_mut().poll(context).map(|body| body.and_then(|body| (self.parse)(&body)))
+        self.body.as_mut().poll(context).map(|body| (self.read)(&body?).map_err(|_| Failure::Garbled))
     }
 }
 
@@ -102,12 +103,8 @@ impl Here {
         let remembered = Remembered::load();
         // Where nobody was logged in, the log-in page need not wait for the server to say so.
         let who = if remembered.someone_was_signed_in() { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
-        let here = Self {
-            who: RwSignal::new(who),
-            remembered,
-            asking: RwSignal::new(false),
-            answer: StoredValue::new(None),
-        };
+        let here =
+            Self { who: RwSignal::new(who), remembered, asking: RwSignal::new(false), answer: StoredValue::new(None) };
         provide_context(here);
         here
     }
@@ -240,7 +237,7 @@ impl Here {
     /// Whatever [`Call::send`] says, and [`Failure::Cancelled`] when the person closed the question.
     pub fn call<E: Endpoint>(self, endpoint: E, request: E::Request) -> Answer<E::Response> {
         let call = Call::to(&endpoint, &request);
-        Answer { body: Box::pin(self.exchange(call)), parse: api::parse }
+        Answer { body: Box::pin(self.exchange(call)), read: json::read_content }
     }
 
     /// The door itself, once for all endpoints: what is generic above stays thin.

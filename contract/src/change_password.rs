@@ -38,7 +38,8 @@ pub struct GetPassword;
 
 impl Endpoint for GetPassword {
     const NAME: &'static str = "get_password";
-    const SUMMARY: &'static str = "When the password was last set, its rules, and the open question about other devices";
+    const SUMMARY: &'static str =
+        "When the password was last set, its rules, and the open question about other devices";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/v1/password";
     type Request = Nothing;

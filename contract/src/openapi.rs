@@ -51,7 +51,9 @@ pub fn document() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Exeunt")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("Sign in, see every place where your account is signed in, change the password, log the others out."))
+        .description(Some(
+            "Sign in, see every place where your account is signed in, change the password, log the others out.",
+        ))
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").build()));
     OpenApiBuilder::new().info(info.build()).components(Some(components.build())).paths(paths.build()).build()
 }
@@ -75,16 +77,14 @@ impl Visitor for Collected {
         }
         if !<E::Request as Content>::EMPTY {
             let body = ContentBuilder::new().schema(Some(self.schema::<E::Request>())).build();
-            let body =
-                RequestBodyBuilder::new().content("application/json", body).required(Some(Required::True));
+            let body = RequestBodyBuilder::new().content("application/json", body).required(Some(Required::True));
             operation = operation.request_body(Some(body.build()));
         }
         operation = if <E::Response as Content>::EMPTY {
             operation.response("204", Response::new("Done"))
         } else {
             let body = ContentBuilder::new().schema(Some(self.schema::<E::Response>())).build();
-            operation
-                .response("200", ResponseBuilder::new().description("Done").content("application/json", body))
+            operation.response("200", ResponseBuilder::new().description("Done").content("application/json", body))
         };
         for (status, response) in refusals::<E>() {
             operation = operation.response(status.to_string(), response);
@@ -118,21 +118,18 @@ fn parameters<E: Endpoint>() -> Vec<Parameter> {
     let names = E::PATH.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut parameters: Vec<Parameter> = names
         .map(|name| {
-            let place =
-                ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+            let place = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
             place.schema(Some(text())).build()
         })
         .collect();
     if E::NAME == <crate::activity::ListActivity as Endpoint>::NAME {
-        let turn =
-            ParameterBuilder::new().name("before").parameter_in(ParameterIn::Query).required(Required::False);
+        let turn = ParameterBuilder::new().name("before").parameter_in(ParameterIn::Query).required(Required::False);
         let turn = turn.description(Some("Where the page before this one ended")).schema(Some(text()));
         parameters.push(turn.build());
     }
     if E::SIGNED_IN {
         let required = if E::METHOD == Method::Get { Required::False } else { Required::True };
-        let account =
-            ParameterBuilder::new().name(ACCOUNT_HEADER).parameter_in(ParameterIn::Header).required(required);
+        let account = ParameterBuilder::new().name(ACCOUNT_HEADER).parameter_in(ParameterIn::Header).required(required);
         let account = account.description(Some("The account that the page acts for")).schema(Some(text()));
         parameters.push(account.build());
     }

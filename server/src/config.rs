@@ -218,18 +218,14 @@ mod tests {
 
     #[test]
     fn what_is_too_weak_is_refused() {
-        for weak in
-            ["--password-min=7", "--argon2-memory=19455", "--argon2-passes=1", "--sessions-per-account=0"]
-        {
+        for weak in ["--password-min=7", "--argon2-memory=19455", "--argon2-passes=1", "--sessions-per-account=0"] {
             assert!(Cli::try_parse_from(["exeunt-server", "serve", weak]).is_err(), "{weak}");
         }
     }
 
     #[test]
     fn the_defaults_are_those_of_the_domain() {
-        let Command::Serve(serve) = Cli::parse_from(["exeunt-server", "serve"]).command else {
-            panic!("serve")
-        };
+        let Command::Serve(serve) = Cli::parse_from(["exeunt-server", "serve"]).command else { panic!("serve") };
         assert_eq!(format!("{:?}", serve.limits.limits()), format!("{:?}", Limits::default()));
         assert_eq!(serve.passwords.policy().min_length, Policy::default().min_length);
         assert_eq!(serve.passwords.cost(), Cost::FLOOR);

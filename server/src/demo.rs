@@ -64,17 +64,13 @@ pub async fn seed(backend: &Backend) -> Result<(), String> {
     }
     let now = backend.now();
     if !store.accounts(now).await.map_err(|error| in_words(&error))?.is_empty() {
-        return Err(
-            "this database holds accounts of its own: give the demo another directory with --data".to_owned()
-        );
+        return Err("this database holds accounts of its own: give the demo another directory with --data".to_owned());
     }
     let past = Arc::new(Past(AtomicI64::new(ago(now, 90 * DAY).as_millis())));
     for (username, name, password) in ACCOUNTS {
-        let hash =
-            backend.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
+        let hash = backend.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
         let hue = first_hue(username);
-        let new =
-            NewAccount { username: username.into(), name: name.into(), hue, password: hash, now: past.now() };
+        let new = NewAccount { username: username.into(), name: name.into(), hue, password: hash, now: past.now() };
         store.add_account(new).await.map_err(|error| in_words(&error))?;
     }
     let clock: Arc<dyn Clock> = Arc::<Past>::clone(&past);
@@ -97,13 +93,11 @@ async fn act(
     let password = if matches!(deed, Deed::Mistypes) { "river lantern orbit mapel" } else { right };
     let held: Vec<&str> =
         cookies.iter().filter(|(owner, _)| *owner == device).map(|(_, cookie)| cookie.as_str()).collect();
-    let request =
-        Request::builder().header(header::USER_AGENT, device).header(header::COOKIE, held.join("; "));
+    let request = Request::builder().header(header::USER_AGENT, device).header(header::COOKIE, held.join("; "));
     let (method, path, body, expected) = match deed {
         Deed::Visits => (GetSession::METHOD, GetSession::PATH, Body::empty(), StatusCode::OK),
         Deed::LogsIn | Deed::Mistypes => {
-            let typed =
-                Credentials { identifier: username.into(), password: password.into(), shared_device: false };
+            let typed = Credentials { identifier: username.into(), password: password.into(), shared_device: false };
             let body = serde_json::to_vec(&typed).map_err(|error| error.to_string())?;
             let expected = if matches!(deed, Deed::LogsIn) { StatusCode::OK } else { StatusCode::FORBIDDEN };
             (SignIn::METHOD, SignIn::PATH, Body::from(body), expected)

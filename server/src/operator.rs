@@ -24,9 +24,7 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
         AccountAct::List { data } => list(&data).await,
         AccountAct::Disable(whose) => end(&whose, OperatorAct::Disable, "is disabled").await,
         AccountAct::Enable(whose) => end(&whose, OperatorAct::Enable, "is enabled").await,
-        AccountAct::EndSessions(whose) => {
-            end(&whose, OperatorAct::EndSessions, "is logged out everywhere").await
-        }
+        AccountAct::EndSessions(whose) => end(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
         AccountAct::SetPassword(whose) => {
             let store = open(&whose.data)?;
             let username = known_name(&whose.username)?;
@@ -50,8 +48,7 @@ async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
     let store = open(&whose.data)?;
     let password = ask(whose, &[&username, &name]).await?;
     let hue = first_hue(&username);
-    let new =
-        NewAccount { username: username.clone(), name: name.clone(), hue, password, now: SystemClock.now() };
+    let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, now: SystemClock.now() };
     match store.add_account(new).await {
         Ok(true) => Ok(format!("{username} ({name}) is added.")),
         Ok(false) => Err(format!("there is an account {username} already")),

@@ -104,8 +104,7 @@ fn plain(text: &str) -> String {
 /// A name inside a longer password is no fault: the whole value counts (NIST SP 800-63B-4 §3.1.1.2).
 fn little_more_than(plain: &str, names: &[&str]) -> bool {
     let names = names.iter().flat_map(|name| name.split_whitespace()).map(self::plain);
-    let words =
-        OWN_WORDS.iter().map(|word| (*word).to_owned()).chain(names).filter(|word| word.chars().count() >= 3);
+    let words = OWN_WORDS.iter().map(|word| (*word).to_owned()).chain(names).filter(|word| word.chars().count() >= 3);
     let mut rest = plain.to_owned();
     for word in words {
         rest = rest.replace(&word, "");

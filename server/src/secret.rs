@@ -28,10 +28,7 @@ impl std::error::Error for NoRandomness {}
 pub struct OsRandom;
 
 impl Random for OsRandom {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the operating system for randomness"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the operating system for randomness")]
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
         getrandom::fill(bytes).map_err(|_| NoRandomness)
     }

@@ -32,8 +32,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     }
     backend.store.sweep(backend.now()).await.map_err(|error| in_words(&error))?;
     let app = router(backend.clone())?;
-    let listener =
-        TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
+    let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     tokio::spawn(sweep_daily(backend));
     announce(address);

@@ -209,10 +209,7 @@ mod tests {
     fn a_session_in_constant_use_ends_after_30_days() {
         let limits = Limits::default();
         let session = Session { last_seen_at: START.plus(days(30)), ..session() };
-        assert_eq!(
-            session.standing(START.plus(days(30)).minus(Duration::from_millis(1)), &limits),
-            Standing::Live
-        );
+        assert_eq!(session.standing(START.plus(days(30)).minus(Duration::from_millis(1)), &limits), Standing::Live);
         assert!(matches!(session.standing(START.plus(days(30)), &limits), Standing::Over(_)));
     }
 
@@ -223,17 +220,13 @@ mod tests {
         assert!(matches!(idle.standing(START.plus(Duration::from_secs(1800)), &limits), Standing::Over(_)));
         let used = Session { last_seen_at: START.plus(days(1)), ..idle };
         assert_eq!(used.standing(START.plus(Duration::from_secs(8 * 3600 - 1)), &limits), Standing::Live);
-        assert!(matches!(
-            used.standing(START.plus(Duration::from_secs(8 * 3600)), &limits),
-            Standing::Over(_)
-        ));
+        assert!(matches!(used.standing(START.plus(Duration::from_secs(8 * 3600)), &limits), Standing::Over(_)));
     }
 
     #[test]
     fn one_tap_never_stretches_a_login_beyond_90_days_after_the_password() {
         let limits = Limits::default();
-        let tapped =
-            Session { live_from: START.plus(days(80)), last_seen_at: START.plus(days(89)), ..session() };
+        let tapped = Session { live_from: START.plus(days(80)), last_seen_at: START.plus(days(89)), ..session() };
         assert_eq!(tapped.expires_at(&limits), START.plus(days(90)));
         assert!(matches!(tapped.standing(START.plus(days(90)), &limits), Standing::Over(_)));
     }

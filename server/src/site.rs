@@ -40,17 +40,14 @@ impl Site {
         #[folder = "../target/site"]
         struct Built;
 
-        let files =
-            Built::iter().filter_map(|name| Some((name.to_string(), Built::get(&name)?.data.into_owned())));
+        let files = Built::iter().filter_map(|name| Some((name.to_string(), Built::get(&name)?.data.into_owned())));
         Self::of(files.collect())
     }
 
     fn of(files: Vec<(String, Vec<u8>)>) -> Self {
         let all: HashMap<String, Vec<u8>> = files.into_iter().collect();
         let is_sibling = |name: &str| {
-            [".br", ".gz"]
-                .iter()
-                .any(|end| name.strip_suffix(end).is_some_and(|plain| all.contains_key(plain)))
+            [".br", ".gz"].iter().any(|end| name.strip_suffix(end).is_some_and(|plain| all.contains_key(plain)))
         };
         let sibling = |name: &str, end: &str| all.get(&format!("{name}{end}")).cloned();
         let files = all.iter().filter(|(name, _)| !is_sibling(name)).map(|(name, bytes)| {

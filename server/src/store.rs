@@ -203,20 +203,12 @@ pub trait Store: Send + Sync + 'static {
     async fn open_sessions(&self, account_id: &str) -> Result<Vec<Session>, StoreError>;
 
     /// The accounts of a device, last used first. Nothing of a shared log-in that is over is among them.
-    async fn device_accounts(
-        &self,
-        device: &SecretHash,
-        now: Moment,
-    ) -> Result<Vec<(Session, Account)>, StoreError>;
+    async fn device_accounts(&self, device: &SecretHash, now: Moment) -> Result<Vec<(Session, Account)>, StoreError>;
 
     /// One page of activity, newest first, with `size` lines at most; `before` is the last line of the page before.
     /// [`StoreError::NotFound`] where that is no line of this account.
-    async fn activity(
-        &self,
-        account_id: &str,
-        before: Option<&str>,
-        size: u32,
-    ) -> Result<Vec<StoredEvent>, StoreError>;
+    async fn activity(&self, account_id: &str, before: Option<&str>, size: u32)
+    -> Result<Vec<StoredEvent>, StoreError>;
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
@@ -240,12 +232,7 @@ pub trait Store: Send + Sync + 'static {
     async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Result<Left, StoreError>;
 
     /// Takes an account off a device.
-    async fn forget_account(
-        &self,
-        device: SecretHash,
-        account_ref: String,
-        now: Moment,
-    ) -> Result<Left, StoreError>;
+    async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
 
     /// Changes the name, the hue, or both.
     async fn edit_profile(
@@ -264,13 +251,7 @@ pub trait Store: Send + Sync + 'static {
     async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError>;
 
     /// Names a device, or takes its name away.
-    async fn rename(
-        &self,
-        actor: Actor,
-        id: String,
-        name: Option<String>,
-        now: Moment,
-    ) -> Result<Session, StoreError>;
+    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Result<Session, StoreError>;
 
     /// Ends other sessions. Answers how many ended.
     async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Result<u32, StoreError>;

@@ -34,12 +34,7 @@ pub fn tile(session: &Session, account: &Account) -> contract::Account {
 
 /// The caller's own session.
 #[must_use]
-pub fn own_session(
-    session: &Session,
-    account: &Account,
-    now: Moment,
-    backend: &Backend,
-) -> contract::Session {
+pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &Backend) -> contract::Session {
     let limits = &backend.limits;
     contract::Session {
         id: SessionId(session.id.clone()),
@@ -49,9 +44,7 @@ pub fn own_session(
         recently_authenticated_until: session.recent_until(now, limits).map(time),
         expires_at: time(session.expires_at(limits)),
         shared_device: session.shared,
-        can_be_remembered_until: session
-            .can_be_remembered(account)
-            .then(|| time(session.remembered_until(limits))),
+        can_be_remembered_until: session.can_be_remembered(account).then(|| time(session.remembered_until(limits))),
     }
 }
 
@@ -84,7 +77,6 @@ pub fn known(session: &Session, account: &Account, now: Moment, backend: &Backen
         account: tile(session, account),
         state,
         authenticated_at: time(session.auth_time),
-        remembered_until: (state == AccountState::Remembered)
-            .then(|| time(session.remembered_until(&backend.limits))),
+        remembered_until: (state == AccountState::Remembered).then(|| time(session.remembered_until(&backend.limits))),
     }
 }

@@ -4,9 +4,7 @@ use super::form::{Act, cancel, failure_of, form_failure, submit};
 use super::screen::{load, screen};
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{
-    Avatar, Button, Dialog, Look, Moment, Page, Style, announce, dynamic, focus, submission, text,
-};
+use crate::ui::{Avatar, Button, Dialog, Look, Moment, Page, Style, announce, dynamic, focus, submission, text};
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
 use leptos::prelude::*;
@@ -107,7 +105,7 @@ fn Sure(known: KnownAccount, finished: Callback<String>, close: Callback<()>) ->
         });
     });
     view! {
-        <form class="form" method="post" on:submit=on_submit>
+        <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}
             <p>{if current { words.ask_text_current } else { words.ask_text }}</p>
             <div class="actions">

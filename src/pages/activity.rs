@@ -55,7 +55,8 @@ pub fn Activity() -> impl IntoView {
 
 fn older(act: Act, more: Callback<()>) -> AnyView {
     let busy = flag(move || act.pending());
-    view! { <div class="actions"><Button label=words().activity.older.to_owned() busy on_press=more /></div> }.into_any()
+    view! { <div class="actions"><Button label=words().activity.older.to_owned() busy on_press=more /></div> }
+        .into_any()
 }
 
 fn events(events: &[ActivityEvent]) -> AnyView {

@@ -80,11 +80,11 @@ fn Form(
         });
     });
     view! {
-        <form class="form" method="post" novalidate=true on:submit=on_submit>
+        <form class="form" on:submit=on_submit>
             {form_failure(elsewhere)}
             // Password managers want to know whose password it is.
             <input
-                class="visually-hidden" type="text" autocomplete="username" value=username readonly=true tabindex="-1"
+                class="visually-hidden" type="text" autocomplete="username" value=username tabindex="-1"
                 aria-hidden="true"
             />
             <Field

@@ -80,7 +80,7 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
         });
     });
     view! {
-        <form class="form" method="post" novalidate=true on:submit=on_submit>
+        <form class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Avatar initials=letters hue size="large" />
             <Field

@@ -42,7 +42,7 @@ fn Form() -> impl IntoView {
     });
     let close = Callback::new(move |()| here.answer_question(false));
     view! {
-        <form class="form" method="post" novalidate=true on:submit=on_submit>
+        <form class="form" on:submit=on_submit>
             <p>{words.confirm.text}</p>
             {form_failure(failure)}
             <Field

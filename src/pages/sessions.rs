@@ -30,8 +30,7 @@ pub fn Sessions() -> impl IntoView {
     let words = words();
     let list = load(ListSessions);
     let done = RwSignal::new(None);
-    let acts =
-        Acts { ending: RwSignal::new(None), renaming: RwSignal::new(None), selected: RwSignal::new(Vec::new()) };
+    let acts = Acts { ending: RwSignal::new(None), renaming: RwSignal::new(None), selected: RwSignal::new(Vec::new()) };
     let finished = Callback::new(move |message: String| {
         acts.selected.set(Vec::new());
         done.set(Some(message));
@@ -66,8 +65,7 @@ fn rows(list: List, acts: Acts) -> impl IntoView {
 /// The buttons for more than one device.
 fn several(others: usize, acts: Acts) -> impl IntoView {
     let words = &words().sessions;
-    let end_selected =
-        Callback::new(move |()| acts.ending.set(Some(Target::Several(acts.selected.get_untracked()))));
+    let end_selected = Callback::new(move |()| acts.ending.set(Some(Target::Several(acts.selected.get_untracked()))));
     let end_all = Callback::new(move |()| acts.ending.set(Some(Target::AllOthers(others))));
     let selected = dynamic(move || {
         let count = acts.selected.with(Vec::len);

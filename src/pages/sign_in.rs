@@ -6,9 +6,7 @@ use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit}
 use crate::boot;
 use crate::remembered::Tile;
 use crate::session::{Who, Why, use_here};
-use crate::ui::{
-    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, dynamic, focus, submission, text,
-};
+use crate::ui::{Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, dynamic, focus, submission, text};
 use crate::wording::{device_name, words};
 use chooser::Chooser;
 use exeunt_contract::sign_in::Credentials;
@@ -141,7 +139,7 @@ fn Form(
     });
     view! {
         {tile.map(|tile| view! { <p class="intro">{(words.password_now_needed)(&tile.name)}</p> })}
-        <form id="log-in" class="form" method="post" novalidate=true on:submit=on_submit>
+        <form id="log-in" class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Field
                 id="username" label=words.username reveal=Reveal::Plain autocomplete="username"

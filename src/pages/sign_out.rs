@@ -81,7 +81,7 @@ fn Answers(close: Callback<()>) -> impl IntoView {
         }
     });
     view! {
-        <form class="form" method="post" on:submit=again aria-busy=flag(move || act.pending())>
+        <form class="form" on:submit=again aria-busy=flag(move || act.pending())>
             {form_failure(failure_of(act))}
             <p>{text}</p>
             {until}

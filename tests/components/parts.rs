@@ -71,7 +71,12 @@ async fn a_dialog_is_named_by_its_question_and_starts_afresh() {
 #[wasm_bindgen_test]
 fn a_moment_is_said_in_words_and_exactly() {
     let now = js_sys::Date::now();
-    let cases = [(5.0, "5 minutes ago"), (60.0 * 3.0, "3 hours ago"), (60.0 * 24.0, "yesterday"), (60.0 * 24.0 * 70.0, "2 months ago")];
+    let cases = [
+        (5.0, "5 minutes ago"),
+        (60.0 * 3.0, "3 hours ago"),
+        (60.0 * 24.0, "yesterday"),
+        (60.0 * 24.0 * 70.0, "2 months ago"),
+    ];
     for (minutes, expected) in cases {
         let at = js_sys::Date::new(&(now - minutes * 60_000.0 - 1_000.0).into()).to_iso_string();
         let stage = Stage::show(move || view! { <Moment at=String::from(at) style=Style::Ago language="en" /> });

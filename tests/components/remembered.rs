@@ -47,10 +47,22 @@ fn forgetting_the_last_account_leaves_nothing_behind() {
 #[wasm_bindgen_test]
 fn broken_and_foreign_values_are_an_empty_list_that_is_written_anew() {
     let values = [
-        "", "{", "null", "[]", "7", "\"text\"", "{}", r#"{"v":1}"#, r#"{"v":1,"accounts":7}"#, r#"{"v":0,"accounts":[]}"#,
-        r#"{"v":1,"accounts":[{"ref":"x"}]}"#, r#"{"v":1,"accounts":[{"ref":1,"name":2,"hue":3,"state":4}]}"#,
+        "",
+        "{",
+        "null",
+        "[]",
+        "7",
+        "\"text\"",
+        "{}",
+        r#"{"v":1}"#,
+        r#"{"v":1,"accounts":7}"#,
+        r#"{"v":0,"accounts":[]}"#,
+        r#"{"v":1,"accounts":[{"ref":"x"}]}"#,
+        r#"{"v":1,"accounts":[{"ref":1,"name":2,"hue":3,"state":4}]}"#,
         r#"{"v":1,"accounts":[{"ref":"x","name":"n","hue":-1,"state":"remembered"}]}"#,
-        r#"{"v":-3,"accounts":[]}"#, r#"{"__proto__":{"v":1}}"#, "\u{0}",
+        r#"{"v":-3,"accounts":[]}"#,
+        r#"{"__proto__":{"v":1}}"#,
+        "\u{0}",
     ];
     for value in values {
         let remembered = with_stored(value);

@@ -1,6 +1,6 @@
 //! What axe-core says about every page and every dialog, in the light and in the dark.
 
-use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
+use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_api};
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};
 
 async fn walks_every_page(laptop: &Device) {
@@ -111,7 +111,7 @@ async fn every_page_and_dialog_is_accessible_in_the_dark() {
 async fn a_page_whose_server_is_away_is_accessible() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        world.network().breaks("/api/");
+        world.network().breaks(is_api);
         laptop.presses("See where you're logged in").await;
         laptop.sees("Try again").await;
         laptop.axe_finds_nothing().await;

@@ -1,7 +1,7 @@
 //! The server goes away and comes back in the middle of each flow: what was typed is still there, and «Try again»
 //! goes on with what was wanted.
 
-use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
+use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_api, is_the_app};
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};
 
 const AWAY: &str = "can't reach the server";
@@ -179,7 +179,7 @@ async fn while_i_log_out() {
 async fn while_i_come_back_to_a_page_i_had_open() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        world.network().breaks("/api/");
+        world.network().breaks(is_api);
         laptop.open("/settings/activity").await;
         laptop.sees_text(AWAY).await;
         world.network().mends();
@@ -193,7 +193,7 @@ async fn while_i_come_back_to_a_page_i_had_open() {
 async fn while_the_app_is_on_its_way() {
     journey(async |world: &World| {
         let laptop = world.device(&LAPTOP).await;
-        world.network().breaks(".wasm");
+        world.network().breaks(is_the_app);
         laptop.begins_to_open("/log-in").await;
         laptop.sees("Try again").await;
         world.network().mends();

@@ -1,6 +1,6 @@
 //! Logging in.
 
-use crate::ways::ANAS_OTHER_DEVICES;
+use crate::ways::{ANAS_OTHER_DEVICES, is_the_app};
 use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, LAPTOP, World, journey};
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn a_link_that_leads_elsewhere_after_log_in_is_not_followed() {
 async fn what_i_type_before_the_app_has_come_is_kept() {
     journey(async |world: &World| {
         let laptop = world.device(&LAPTOP).await;
-        world.network().holds(".wasm");
+        world.network().holds(is_the_app);
         laptop.begins_to_open("/log-in").await;
         laptop.types_into("Username", "ben").await;
         laptop.types_into("Password", BENS_PASSWORD).await;
@@ -131,7 +131,7 @@ async fn what_i_type_before_the_app_has_come_is_kept() {
 async fn pressing_log_in_before_the_app_has_come_logs_me_in() {
     journey(async |world: &World| {
         let laptop = world.device(&LAPTOP).await;
-        world.network().holds(".wasm");
+        world.network().holds(is_the_app);
         laptop.begins_to_open("/log-in").await;
         laptop.log_in("ben", BENS_PASSWORD).await;
         world.network().releases();
@@ -201,6 +201,7 @@ async fn two_tabs_are_one_login() {
         laptop.presses("Where you're logged in").await;
         laptop.must_type_everything().await;
         laptop.does_not_see("Ana Reyes").await;
+        assert_eq!(laptop.local_storage().await, []);
     })
     .await;
 }

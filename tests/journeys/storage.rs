@@ -1,6 +1,7 @@
 //! What the browser keeps for the chooser: it may be broken, foreign, from the future, full or forbidden, and the app
 //! goes on.
 
+use crate::ways::is_api;
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};
 
 /// Logs in, is remembered, comes back with one tap, and is forgotten.
@@ -36,13 +37,32 @@ async fn my_tile_is_there_before_the_network_answers() {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.logs_out("Remember and log out").await;
         laptop.sees("Continue as Ana Reyes").await;
-        world.network().holds("/api/");
+        world.network().holds(is_api);
         laptop.reload().await;
         laptop.sees("Continue as Ana Reyes").await;
         laptop.presses("Continue as Ana Reyes").await;
         world.network().is_asked("POST", "/api/v1/session/resume").await;
         world.network().releases();
         laptop.sees_heading("Overview").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_late_does_not_log_me_out_again() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.sees("Continue as Ana Reyes").await;
+        // The page asks who is here; before it hears that nobody is, one tap has changed that.
+        world.network().holds(|path| path == "/api/v1/session");
+        laptop.reload().await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.sees_heading("Overview").await;
+        world.network().releases();
+        laptop.has_loaded("/api/v1/session").await;
+        laptop.chooses_from_menu("Profile").await;
+        laptop.sees_heading("Ana Reyes").await;
     })
     .await;
 }
@@ -81,7 +101,7 @@ async fn a_made_up_tile_opens_nothing_and_the_servers_list_wins() {
         laptop.puts_into_storage(&key, forged).await;
         laptop.reload().await;
         laptop.must_type_everything().await;
-        world.network().holds("/api/");
+        world.network().holds(is_api);
         laptop.puts_into_storage(&key, forged).await;
         laptop.reload().await;
         laptop.presses("Continue as Ben Osei").await;

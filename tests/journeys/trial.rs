@@ -179,7 +179,7 @@ async fn the_network_can_be_slow_or_broken() {
     trial(pages.clone(), async |world: &World| {
         let device = world.device(&LAPTOP).await;
         device.open("/").await;
-        world.network().holds("/news");
+        world.network().holds(|path| path == "/news");
         device.presses("News").await;
         world.network().is_asked("GET", "/news").await;
         device.sees_text("nothing yet").await;

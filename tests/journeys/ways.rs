@@ -8,6 +8,16 @@ pub(crate) const NEW_PASSWORD: &str = "quiet harbour pencil thunder";
 /// The devices on which Ana is logged in before any story begins.
 pub(crate) const ANAS_OTHER_DEVICES: [&str; 3] = ["Safari on iOS", "Edge on Windows", "Chrome on Android"];
 
+/// The requests that the app makes, for [`crate::world::Network`].
+pub(crate) fn is_api(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+/// The app itself, without which a page can only wait.
+pub(crate) fn is_the_app(path: &str) -> bool {
+    path.ends_with(".wasm")
+}
+
 impl Device {
     /// Chooses an entry of the menu behind the photo.
     pub(crate) async fn chooses_from_menu(&self, entry: &str) {

@@ -29,7 +29,6 @@ fn an_older_app_reads_words_that_only_a_newer_server_knows() {
     assert_eq!(serde_json::from_str::<FormFactor>(word).unwrap(), FormFactor::Unknown);
     assert_eq!(serde_json::from_str::<ActivityKind>(word).unwrap(), ActivityKind::Unknown);
     assert_eq!(serde_json::from_str::<AccountState>(word).unwrap(), AccountState::PasswordNeeded);
-    let problem =
-        r#"{"type":"/problems/new","title":"New","status":418,"code":"new","detail":"more","errors":[]}"#;
+    let problem = r#"{"type":"/problems/new","title":"New","status":418,"code":"new","detail":"more","errors":[]}"#;
     assert_eq!(serde_json::from_str::<Problem>(problem).unwrap().code, Code::Unknown);
 }

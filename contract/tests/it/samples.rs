@@ -14,8 +14,7 @@ struct RoundTrip(BTreeSet<String>);
 impl Visitor for RoundTrip {
     fn visit<E: Endpoint>(&mut self) {
         let file = samples().join(format!("{}.json", E::NAME));
-        let text =
-            std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let sample: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(sample["method"], E::METHOD.as_str(), "{}", E::NAME);
         assert!(fits(sample["path"].as_str().unwrap(), E::PATH), "{}: the path is not {}", E::NAME, E::PATH);
@@ -24,12 +23,7 @@ impl Visitor for RoundTrip {
         if let Some(problem) = sample.get("problem") {
             let read: Problem = serde_json::from_value(problem.clone()).unwrap();
             assert_eq!(serde_json::to_value(&read).unwrap(), *problem, "{}: problem", E::NAME);
-            assert_eq!(
-                (read.status, read.title.as_str()),
-                (read.code.status(), read.code.title()),
-                "{}",
-                E::NAME
-            );
+            assert_eq!((read.status, read.title.as_str()), (read.code.status(), read.code.title()), "{}", E::NAME);
         }
         assert!(self.0.insert(format!("{}.json", E::NAME)), "{} is the name of two endpoints", E::NAME);
     }
@@ -40,8 +34,8 @@ fn same<T: Content>(endpoint: &str, part: &str, sample: &Value) {
         None => assert!(T::EMPTY, "{endpoint}: the sample has no {part}"),
         Some(written) => {
             assert!(!T::EMPTY, "{endpoint}: there is no {part} to have a sample of");
-            let read: T = serde_json::from_value(written.clone())
-                .unwrap_or_else(|error| panic!("{endpoint}: {part}: {error}"));
+            let read: T =
+                serde_json::from_value(written.clone()).unwrap_or_else(|error| panic!("{endpoint}: {part}: {error}"));
             assert_eq!(serde_json::to_value(&read).unwrap(), *written, "{endpoint}: {part}");
         }
     }
@@ -58,8 +52,7 @@ fn fits(path: &str, template: &str) -> bool {
 fn every_endpoint_has_a_sample_that_its_types_read_and_write_alike() {
     let mut seen = RoundTrip(BTreeSet::new());
     every_endpoint(&mut seen);
-    let files =
-        std::fs::read_dir(samples()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let files = std::fs::read_dir(samples()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
     let strays: Vec<String> = files.filter(|file| !seen.0.contains(file)).collect();
     assert!(strays.is_empty(), "samples of no endpoint: {strays:?}");
 }

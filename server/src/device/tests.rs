@@ -17,12 +17,7 @@ const AGENT_TABLE: &[(&str, &str, &str, FormFactor)] = &[
         "Windows",
         Desktop,
     ),
-    (
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0",
-        "Firefox",
-        "Windows",
-        Desktop,
-    ),
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox", "Windows", Desktop),
     (
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 OPR/124.0.0.0",
         "Opera",
@@ -129,14 +124,7 @@ const HINT_TABLE: &[(&str, &str, &str, &str, &str, FormFactor)] = &[
         "Windows",
         Desktop,
     ),
-    (
-        r#""Brave";v="142", "Chromium";v="142", "Not=A?Brand";v="24""#,
-        r#""macOS""#,
-        "?0",
-        "Brave",
-        "macOS",
-        Desktop,
-    ),
+    (r#""Brave";v="142", "Chromium";v="142", "Not=A?Brand";v="24""#, r#""macOS""#, "?0", "Brave", "macOS", Desktop),
     (
         r#""Chromium";v="136", "Samsung Internet";v="29.0", "Not.A/Brand";v="99""#,
         r#""Android""#,
@@ -145,14 +133,7 @@ const HINT_TABLE: &[(&str, &str, &str, &str, &str, FormFactor)] = &[
         "Android",
         Phone,
     ),
-    (
-        r#""Chromium";v="140", "Opera";v="124", "Not=A?Brand";v="24""#,
-        r#""Linux""#,
-        "?0",
-        "Opera",
-        "Linux",
-        Desktop,
-    ),
+    (r#""Chromium";v="140", "Opera";v="124", "Not=A?Brand";v="24""#, r#""Linux""#, "?0", "Opera", "Linux", Desktop),
     (
         r#""Chromium";v="142", "Google Chrome";v="142", "Not_A Brand";v="99""#,
         r#""Android""#,
@@ -215,15 +196,8 @@ fn no_version_is_ever_shown() {
 
 #[test]
 fn what_nobody_knows_has_no_words_and_breaks_nothing() {
-    for user_agent in
-        ["", "curl/8.5.0", "Version/1", "<img src=x>", "\u{0}\u{ffff}", "\"\"\"", &"x".repeat(100_000)]
-    {
-        let words =
-            classify(&Hints { user_agent, brands: user_agent, platform: user_agent, mobile: user_agent });
-        assert_eq!(
-            words,
-            Words { name: None, browser: None, system: None, form: Unknown },
-            "{user_agent:.20}"
-        );
+    for user_agent in ["", "curl/8.5.0", "Version/1", "<img src=x>", "\u{0}\u{ffff}", "\"\"\"", &"x".repeat(100_000)] {
+        let words = classify(&Hints { user_agent, brands: user_agent, platform: user_agent, mobile: user_agent });
+        assert_eq!(words, Words { name: None, browser: None, system: None, form: Unknown }, "{user_agent:.20}");
     }
 }

@@ -66,8 +66,8 @@ impl Hashing {
     /// # Errors
     /// When argon2 does not take the cost, or there is no randomness.
     pub fn new(cost: Cost, slots: usize, random: Arc<dyn Random>) -> Result<Self, HashingError> {
-        let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN))
-            .map_err(broken)?;
+        let params =
+            Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
         let mut decoy = [0; 32];
         random.fill(&mut decoy)?;
         let decoy = phc(&params, &decoy[..16], &decoy)?;
@@ -125,12 +125,7 @@ impl Hashing {
         self.0.computed.load(Ordering::Relaxed)
     }
 
-    async fn compute(
-        &self,
-        params: Params,
-        password: Password,
-        salt: Vec<u8>,
-    ) -> Result<Vec<u8>, HashingError> {
+    async fn compute(&self, params: Params, password: Password, salt: Vec<u8>) -> Result<Vec<u8>, HashingError> {
         let permit = {
             let _place = Place::take(&self.0.waiting)?;
             let slot = Arc::clone(&self.0.slots).acquire_owned();

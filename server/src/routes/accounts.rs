@@ -23,11 +23,7 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
 
 /// Takes one account off this device. A name that this device does not know is refused like any unknown one. The
 /// session cookie goes along if it belongs to that account.
-pub async fn forget(
-    State(backend): State<Backend>,
-    caller: Caller,
-    Named(account): Named,
-) -> Answered<Nothing> {
+pub async fn forget(State(backend): State<Backend>, caller: Caller, Named(account): Named) -> Answered<Nothing> {
     let device = caller.device_hash().ok_or_else(|| Refusal::of(Code::NotFound))?;
     let left = backend.store.forget_account(device, account, backend.now()).await?;
     let mut answer = Answer::of(Nothing {});

@@ -96,8 +96,7 @@ pub(crate) fn is_data(path: &str) -> bool {
 }
 
 fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
-    let text =
-        cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     Refusal::fault(&text.unwrap_or("a panic without words")).into_response()
 }
 
@@ -120,8 +119,7 @@ fn foreign(_: ProtectionError) -> Response<Body> {
 /// first (OWASP CSRF Prevention Cheat Sheet), and the length is known before a byte of it is read.
 async fn body_is_short_json(request: Request, next: Next) -> Response<Body> {
     let headers = request.headers();
-    let length =
-        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let has_body = length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
     if request.uri().path().starts_with("/api") && has_body {
         if length.is_some_and(|length| length > BODY_LIMIT as u64) {

@@ -48,11 +48,7 @@ pub async fn change(
     let now = act.now;
     let (session, account) = backend.store.change_password(act).await?;
     let life = (!session.shared).then_some(backend.limits.max_age);
-    Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(
-        cookie::SESSION,
-        &token,
-        life,
-    )))
+    Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(cookie::SESSION, &token, life)))
 }
 
 /// Ends the chosen sessions, keeps the rest, and closes the question.
@@ -70,12 +66,7 @@ pub async fn answer_offer(
 }
 
 /// The question is only shown to a session that has entered the new password.
-async fn about(
-    backend: &Backend,
-    me: &Session,
-    account: &Account,
-    now: Moment,
-) -> Result<contract::Password, Refusal> {
+async fn about(backend: &Backend, me: &Session, account: &Account, now: Moment) -> Result<contract::Password, Refusal> {
     let mut offer = None;
     if let Some(opened) = account.offer_opened_at.filter(|opened| me.auth_time >= *opened) {
         let mut open = backend.store.open_sessions(&account.id).await?;

@@ -21,8 +21,7 @@ impl<T: Content, S: Sync> FromRequest<S> for Given<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| {
             // Anything but the limit is a body that broke off.
-            let too_large =
-                std::error::Error::source(&error).is_some_and(|cause| cause.is::<LengthLimitError>());
+            let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<LengthLimitError>());
             Refusal::of(if too_large { Code::TooLarge } else { Code::Malformed })
         })?;
         // serde would also read a list as the fields in their order, and `[]` as an object with every default.
@@ -39,8 +38,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let Path(name) =
-            Path::from_request_parts(parts, state).await.map_err(|_| Refusal::of(Code::NotFound))?;
+        let Path(name) = Path::from_request_parts(parts, state).await.map_err(|_| Refusal::of(Code::NotFound))?;
         Ok(Self(name))
     }
 }

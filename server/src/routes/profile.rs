@@ -36,10 +36,5 @@ pub async fn edit(
 }
 
 fn profile(account: Account) -> Profile {
-    Profile {
-        created_at: time(account.created_at),
-        username: account.username,
-        name: account.name,
-        hue: account.hue,
-    }
+    Profile { created_at: time(account.created_at), username: account.username, name: account.name, hue: account.hue }
 }

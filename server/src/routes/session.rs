@@ -42,11 +42,7 @@ pub async fn reauthenticate(
     let now = act.now;
     let (session, account) = backend.store.renew(act).await?;
     let life = (!session.shared).then_some(backend.limits.max_age);
-    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(
-        cookie::SESSION,
-        &token,
-        life,
-    )))
+    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
 }
 
 /// Checks the account's current password; a wrong one is noted.

@@ -35,11 +35,7 @@ pub async fn rename(
 
 /// Logs one other device out. The current session is not one of the others and answers like an unknown one; one that
 /// has ended already is no error, so that it is safe to repeat.
-pub async fn end(
-    State(backend): State<Backend>,
-    Recent(me): Recent,
-    Named(id): Named,
-) -> Answered<EndedCount> {
+pub async fn end(State(backend): State<Backend>, Recent(me): Recent, Named(id): Named) -> Answered<EndedCount> {
     let ended = backend.store.end_sessions(me.actor, Which::These(vec![id]), me.now).await?;
     Ok(Answer::of(EndedCount { ended }))
 }

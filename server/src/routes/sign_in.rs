@@ -65,12 +65,7 @@ fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
 /// The account, if the password is right and the account is not disabled. An unknown name, a wrong password and a
 /// disabled account cost one lookup, one hash and one written line each, and are refused in the same words
 /// (ASVS 5.0 6.3.8).
-async fn let_in(
-    backend: &Backend,
-    caller: &Caller,
-    identifier: &str,
-    password: &Password,
-) -> Result<Account, Refusal> {
+async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: &Password) -> Result<Account, Refusal> {
     let account = backend.store.account_by_username(&canonical(identifier)).await?;
     let stored = account.as_ref().map(|account| account.password.as_str());
     let right = backend.hashing.verify(password, stored).await?;
@@ -78,12 +73,8 @@ async fn let_in(
     if let Some(account) = account.filter(|account| right && account.disabled_at.is_none()) {
         return Ok(account);
     }
-    let event = Event {
-        kind: ActivityKind::SignInFailed,
-        device: Some(caller.words.clone()),
-        target: None,
-        ended: None,
-    };
+    let event =
+        Event { kind: ActivityKind::SignInFailed, device: Some(caller.words.clone()), target: None, ended: None };
     backend.store.record(id.as_deref(), event, backend.now()).await?;
     Err(Refusal::of(Code::WrongCredentials))
 }
@@ -110,9 +101,5 @@ pub async fn resume(
         other => other.into(),
     })?;
     let life = (!session.shared).then_some(backend.limits.max_age);
-    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(
-        cookie::SESSION,
-        &token,
-        life,
-    )))
+    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
 }

@@ -33,10 +33,7 @@ const KINDS: &[(&str, &str)] = &[
 impl File {
     pub(super) fn new(name: &str, plain: Vec<u8>, brotli: Option<Vec<u8>>, gzip: Option<Vec<u8>>) -> Self {
         let extension = name.rsplit('.').next().unwrap_or_default();
-        let kind = KINDS
-            .iter()
-            .find(|(end, _)| *end == extension)
-            .map_or("application/octet-stream", |(_, kind)| kind);
+        let kind = KINDS.iter().find(|(end, _)| *end == extension).map_or("application/octet-stream", |(_, kind)| kind);
         let tag = Sha256::digest(&plain).iter().take(12).fold(String::new(), |mut tag, byte| {
             let _ = write!(tag, "{byte:02x}");
             tag
@@ -54,8 +51,7 @@ impl File {
     /// The answer to a request with these headers.
     pub(super) fn answer(&self, asked: &HeaderMap) -> Response<Body> {
         let (bytes, encoding) = self.encoded(asked);
-        let tag =
-            format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
+        let tag = format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
         let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
         let unchanged = known.flat_map(|tags| tags.split(',')).any(|known| known.trim() == tag);
         let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(bytes.clone()) });
@@ -100,8 +96,7 @@ fn takes(asked: &HeaderMap, encoding: &str) -> bool {
 /// Whether the name carries a hash of the contents, so that it never means anything else: a part of 12 or more
 /// hexadecimal digits, as the build writes it.
 fn is_hashed(name: &str) -> bool {
-    name.split(['-', '_', '.', '/'])
-        .any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    name.split(['-', '_', '.', '/']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]

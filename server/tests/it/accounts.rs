@@ -87,11 +87,7 @@ async fn a_device_cookie_of_somebody_else_shows_tiles_but_opens_no_session() {
     let mine = world.anas(CHROME).await;
     let mut stranger = world.device(FIREFOX);
     stranger.jar.insert("__Host-session".into(), mine.jar["__Host-device"].clone());
-    assert_eq!(
-        stranger.who().await.unwrap_err().code,
-        Code::NotSignedIn,
-        "a device secret is no session token"
-    );
+    assert_eq!(stranger.who().await.unwrap_err().code, Code::NotSignedIn, "a device secret is no session token");
     stranger.jar.clear();
     stranger.jar.insert("__Host-device".into(), mine.jar["__Host-session"].clone());
     assert!(stranger.call(&ListAccounts, &Nothing {}).await.unwrap().accounts.is_empty());

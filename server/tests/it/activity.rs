@@ -16,18 +16,10 @@ async fn the_story_of_an_account_is_told_newest_first_and_to_its_owner_alone() {
     device.enter_password_again(ANAS_PASSWORD).await.unwrap();
     device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
     use Kind::{
-        AccountCreated, PasswordChanged, Reauthenticated, Resumed, SignInFailed, SignedIn,
-        SignedOutRemembered,
+        AccountCreated, PasswordChanged, Reauthenticated, Resumed, SignInFailed, SignedIn, SignedOutRemembered,
     };
-    let expected = [
-        PasswordChanged,
-        Reauthenticated,
-        Resumed,
-        SignedOutRemembered,
-        SignInFailed,
-        SignedIn,
-        AccountCreated,
-    ];
+    let expected =
+        [PasswordChanged, Reauthenticated, Resumed, SignedOutRemembered, SignInFailed, SignedIn, AccountCreated];
     assert_eq!(device.story().await, expected);
     let failed = device.activity().await.events.remove(4);
     assert_eq!(failed.device.unwrap().browser.as_deref(), Some("Firefox"), "the stranger's device is named");
@@ -45,13 +37,9 @@ async fn what_the_operator_did_is_told_too_with_no_device() {
     }
     let mut device = world.anas(CHROME).await;
     let events = device.activity().await.events;
-    let told: Vec<_> =
-        events[1..4].iter().map(|event| (event.kind, event.ended, event.device.is_none())).collect();
-    let expected = [
-        (Kind::Enabled, None, true),
-        (Kind::Disabled, Some(0), true),
-        (Kind::SessionsEndedByOperator, Some(1), true),
-    ];
+    let told: Vec<_> = events[1..4].iter().map(|event| (event.kind, event.ended, event.device.is_none())).collect();
+    let expected =
+        [(Kind::Enabled, None, true), (Kind::Disabled, Some(0), true), (Kind::SessionsEndedByOperator, Some(1), true)];
     assert_eq!(told, expected);
 }
 
@@ -100,21 +88,10 @@ async fn a_page_that_begins_nowhere_or_in_the_story_of_somebody_else_is_refused(
     ben.log_in(BEN, BENS_PASSWORD).await.unwrap();
     let bens = ben.activity().await.events.remove(0).id;
     let mut device = world.anas(CHROME).await;
-    for before in [
-        bens,
-        String::new(),
-        "0".repeat(32),
-        "%FF".into(),
-        "%00".into(),
-        "x&before=y".into(),
-        "9".repeat(5000),
-    ] {
-        let refused =
-            device.call(&ListActivity { before: Some(before.clone()) }, &Nothing {}).await.unwrap_err();
-        assert_eq!(
-            (refused.code, refused.errors[0].code),
-            (Code::InvalidFields, FieldCode::Invalid),
-            "{before:.20}"
-        );
+    for before in
+        [bens, String::new(), "0".repeat(32), "%FF".into(), "%00".into(), "x&before=y".into(), "9".repeat(5000)]
+    {
+        let refused = device.call(&ListActivity { before: Some(before.clone()) }, &Nothing {}).await.unwrap_err();
+        assert_eq!((refused.code, refused.errors[0].code), (Code::InvalidFields, FieldCode::Invalid), "{before:.20}");
     }
 }

@@ -68,16 +68,9 @@ async fn a_body_that_is_not_what_the_endpoint_takes_is_malformed() {
     ];
     for target in targets().into_iter().filter(|target| target.takes_body) {
         for body in bodies {
-            let answer =
-                device.send(request(&target, &device, Some("application/json"), body.to_vec())).await;
+            let answer = device.send(request(&target, &device, Some("application/json"), body.to_vec())).await;
             let words = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-            assert_eq!(
-                answer.problem().code,
-                Code::Malformed,
-                "{} {} {words}",
-                target.method.as_str(),
-                target.path
-            );
+            assert_eq!(answer.problem().code, Code::Malformed, "{} {} {words}", target.method.as_str(), target.path);
         }
     }
     assert_eq!(witness(&mut device).await, before);
@@ -88,19 +81,14 @@ async fn a_mebibyte_is_too_large_whatever_it_says_it_is() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
     let before = (witness(&mut device).await, world.backend.hashing.computed());
-    let password =
-        format!("{{\"identifier\":\"ana\",\"password\":\"{}\"}}", "x".repeat(1 << 20)).into_bytes();
+    let password = format!("{{\"identifier\":\"ana\",\"password\":\"{}\"}}", "x".repeat(1 << 20)).into_bytes();
     for target in targets() {
         for kind in [Some("application/json"), Some("text/plain"), None] {
             let answer = device.send(request(&target, &device, kind, password.clone())).await;
             assert_eq!(answer.problem().code, Code::TooLarge, "{} {}", target.method.as_str(), target.path);
         }
     }
-    assert_eq!(
-        (witness(&mut device).await, world.backend.hashing.computed()),
-        before,
-        "not one hash was computed"
-    );
+    assert_eq!((witness(&mut device).await, world.backend.hashing.computed()), before, "not one hash was computed");
 }
 
 #[tokio::test]
@@ -146,8 +134,7 @@ async fn a_body_that_is_not_json_is_an_unsupported_type_even_where_none_is_neede
 async fn json_with_a_charset_is_json() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
-    let target =
-        targets().into_iter().find(|target| target.path.ends_with("/profile") && target.takes_body).unwrap();
+    let target = targets().into_iter().find(|target| target.path.ends_with("/profile") && target.takes_body).unwrap();
     let body = b"{\"name\":\"Ana\"}".to_vec();
     let answer = device.send(request(&target, &device, Some("Application/JSON; charset=UTF-8"), body)).await;
     assert_eq!(answer.status, 200);
@@ -165,12 +152,7 @@ async fn an_address_takes_its_own_methods_only() {
                 continue;
             }
             let sent = Request::builder().method(method).uri(&target.path).body(Body::empty()).unwrap();
-            assert_eq!(
-                device.send(sent).await.problem().code,
-                Code::MethodNotAllowed,
-                "{method} {}",
-                target.path
-            );
+            assert_eq!(device.send(sent).await.problem().code, Code::MethodNotAllowed, "{method} {}", target.path);
         }
     }
     assert_eq!(witness(&mut device).await, before);

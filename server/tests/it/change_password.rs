@@ -95,10 +95,8 @@ async fn of_two_changes_at_the_same_time_the_second_fails_on_the_old_password() 
     let mut desk = world.anas(CHROME).await;
     let mut phone = world.anas(FIREFOX).await;
     let third = "seven lemons quiet harbour";
-    let (a, b) = tokio::join!(
-        desk.change_password(ANAS_PASSWORD, NEW_PASSWORD),
-        phone.change_password(ANAS_PASSWORD, third)
-    );
+    let (a, b) =
+        tokio::join!(desk.change_password(ANAS_PASSWORD, NEW_PASSWORD), phone.change_password(ANAS_PASSWORD, third));
     let (winner, loser) = if a.is_ok() { (NEW_PASSWORD, b) } else { (third, a) };
     assert_eq!(loser.unwrap_err().code, Code::WrongPassword);
     world.device(CHROME).log_in(ANA, winner).await.unwrap();

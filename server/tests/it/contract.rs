@@ -21,8 +21,7 @@ async fn every_endpoint_of_the_contract_has_its_route() {
     every_endpoint(&mut routes);
     assert!(routes.0.len() >= 17);
     for (method, path, signed_in) in routes.0 {
-        let sent =
-            Request::builder().method(method).uri(path.replace(['{', '}'], "x")).body(Body::empty()).unwrap();
+        let sent = Request::builder().method(method).uri(path.replace(['{', '}'], "x")).body(Body::empty()).unwrap();
         let answer = world.device(CHROME).send(sent).await;
         let problem = (!answer.status.is_success()).then(|| answer.problem().code);
         assert_ne!(problem, Some(Code::MethodNotAllowed), "{method} {path}");
@@ -51,9 +50,8 @@ async fn the_documentation_loads_nothing_from_elsewhere_and_runs_nothing_inline(
     let html = page.text();
     assert!(html.contains("swagger-ui"));
     let mut files = 0;
-    for part in html
-        .split(['"', '\''])
-        .filter(|part| part.ends_with(".js") || part.ends_with(".css") || part.ends_with(".png"))
+    for part in
+        html.split(['"', '\'']).filter(|part| part.ends_with(".js") || part.ends_with(".css") || part.ends_with(".png"))
     {
         let path = format!("/docs/{}", part.trim_start_matches("./"));
         assert!(!part.contains("//"), "{part} is elsewhere");

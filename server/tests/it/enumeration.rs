@@ -7,8 +7,7 @@ use exeunt_server::store::OperatorAct;
 
 /// Everything of an answer that a caller can see.
 fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
-    let headers =
-        answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+    let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
     let mut headers: Vec<_> = headers.collect();
     headers.sort();
     (answer.status.as_u16(), headers, answer.text())
@@ -33,15 +32,10 @@ async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_w
         ("🌊", "🌊"),
     ] {
         let before = world.backend.hashing.computed();
-        let typed =
-            Credentials { identifier: identifier.into(), password: password.into(), shared_device: false };
+        let typed = Credentials { identifier: identifier.into(), password: password.into(), shared_device: false };
         let answer = world.device(CHROME).answer(&SignIn, &typed).await;
         assert_eq!(answer.problem().code, Code::WrongCredentials, "{identifier:.20}");
-        assert_eq!(
-            world.backend.hashing.computed() - before,
-            1,
-            "{identifier:.20}: one hash, no more and no less"
-        );
+        assert_eq!(world.backend.hashing.computed() - before, 1, "{identifier:.20}: one hash, no more and no less");
         let seen = seen(&answer);
         assert_eq!(first.get_or_insert(seen.clone()), &seen, "{identifier:.20}");
     }

@@ -16,11 +16,7 @@ fn assert_guarded(answer: &Answer, what: &str) {
         ("origin-agent-cluster", "?1"),
         ("strict-transport-security", "max-age=63072000; includeSubDomains"),
     ] {
-        assert_eq!(
-            answer.headers.get(name).map(|value| value.to_str().unwrap()),
-            Some(value),
-            "{what}: {name}"
-        );
+        assert_eq!(answer.headers.get(name).map(|value| value.to_str().unwrap()), Some(value), "{what}: {name}");
     }
     let policy = answer.headers["content-security-policy"].to_str().unwrap();
     assert!(
@@ -52,8 +48,7 @@ async fn every_answer_is_guarded_whatever_its_status() {
         ("POST", "/somewhere", 405),
         ("POST", SignIn::PATH, 400),
     ] {
-        let answer =
-            device.send(Request::builder().method(method).uri(path).body(Body::empty()).unwrap()).await;
+        let answer = device.send(Request::builder().method(method).uri(path).body(Body::empty()).unwrap()).await;
         assert_eq!(answer.status, status, "{method} {path}");
         assert_guarded(&answer, path);
     }
@@ -82,10 +77,7 @@ async fn password_managers_find_the_page_and_other_well_known_names_do_not_exist
         device.send(Request::get(path).header("accept", "text/html").body(Body::empty()).unwrap()).await
     };
     let answer = get("/.well-known/change-password").await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.headers["location"].to_str().unwrap()),
-        (303, "/settings/password")
-    );
+    assert_eq!((answer.status.as_u16(), answer.headers["location"].to_str().unwrap()), (303, "/settings/password"));
     for path in [
         "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200",
         "/.well-known/",

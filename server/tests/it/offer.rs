@@ -1,8 +1,7 @@
 //! After a password change: which other devices stay logged in?
 
 use crate::world::{
-    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD,
-    World,
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD, World,
 };
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::change_password::{AnswerOffer, OfferAnswer};

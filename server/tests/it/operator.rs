@@ -43,16 +43,10 @@ const PASSWORD: &str = "river lantern orbit maple\n";
 fn a_new_database_has_no_account_until_the_operator_makes_one() {
     let data = tempfile::tempdir().unwrap();
     assert_eq!(said(data.path(), &["list"], ""), "There are no accounts.\n");
-    assert_eq!(
-        said(data.path(), &["add", " Ana ", "--name", "Ana Reyes"], PASSWORD),
-        "ana (Ana Reyes) is added.\n"
-    );
+    assert_eq!(said(data.path(), &["add", " Ana ", "--name", "Ana Reyes"], PASSWORD), "ana (Ana Reyes) is added.\n");
     assert_eq!(said(data.path(), &["add", "ben"], PASSWORD), "ben (ben) is added.\n");
     assert_eq!(said(data.path(), &["list"], ""), "ana (Ana Reyes): 0 sessions\nben (ben): 0 sessions\n");
-    assert_eq!(
-        refused(data.path(), &["add", "ANA"], PASSWORD),
-        "exeunt-server: there is an account ana already\n"
-    );
+    assert_eq!(refused(data.path(), &["add", "ANA"], PASSWORD), "exeunt-server: there is an account ana already\n");
 }
 
 #[test]
@@ -81,20 +75,14 @@ fn each_act_says_what_it_did_and_how_many_sessions_it_ended() {
     assert_eq!(said(data.path(), &["enable", "ana"], ""), "ana is enabled. Ended: 0 sessions.\n");
     let changed = said(data.path(), &["set-password", "ana"], "quiet harbour seven lemons\n");
     assert_eq!(changed, "ana has a new password. Ended: 0 sessions.\n");
-    assert_eq!(
-        said(data.path(), &["end-sessions", "ana"], ""),
-        "ana is logged out everywhere. Ended: 0 sessions.\n"
-    );
+    assert_eq!(said(data.path(), &["end-sessions", "ana"], ""), "ana is logged out everywhere. Ended: 0 sessions.\n");
 }
 
 #[test]
 fn an_account_that_is_not_there_is_said_to_be_not_there() {
     let data = tempfile::tempdir().unwrap();
     for act in ["disable", "enable", "set-password", "end-sessions"] {
-        assert_eq!(
-            refused(data.path(), &[act, "nobody"], PASSWORD),
-            "exeunt-server: there is no account nobody\n"
-        );
+        assert_eq!(refused(data.path(), &[act, "nobody"], PASSWORD), "exeunt-server: there is no account nobody\n");
     }
 }
 

@@ -7,8 +7,7 @@ use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, Nothing};
 
 async fn edit_with(device: &mut Device, headers: &[(&'static str, &'static str)]) -> u16 {
-    let mut request =
-        device.request(&EditProfile, &ProfileChange { name: Some("Mallory".into()), hue: None });
+    let mut request = device.request(&EditProfile, &ProfileChange { name: Some("Mallory".into()), hue: None });
     request.headers_mut().remove("sec-fetch-site");
     for (name, value) in headers {
         request.headers_mut().insert(*name, HeaderValue::from_static(value));
@@ -56,8 +55,7 @@ async fn an_origin_that_the_operator_trusts_may_too() {
     let mut world = World::new().await;
     world.backend.trusted_origins = vec!["http://localhost:8080".into()];
     let mut device = world.anas(CHROME).await;
-    let proxied =
-        [("sec-fetch-site", "same-origin"), ("host", "127.0.0.1:3000"), ("origin", "http://localhost:8080")];
+    let proxied = [("sec-fetch-site", "same-origin"), ("host", "127.0.0.1:3000"), ("origin", "http://localhost:8080")];
     assert_eq!(edit_with(&mut device, &proxied).await, 200);
     assert_eq!(edit_with(&mut device, &proxied[1..]).await, 200);
     let other = [("host", "127.0.0.1:3000"), ("origin", "http://localhost:8081")];

@@ -106,12 +106,8 @@ fn the_demo_has_two_accounts_and_ana_is_really_logged_in_on_three_other_devices(
         assert!(server.log_in("ben", "copper violet meadow train").is_some());
         let cookie = server.log_in("ana", ANAS).unwrap();
         let (_, list) = server.ask("GET", "/api/v1/sessions", &cookie, None);
-        let systems: Vec<&str> = list["sessions"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(|row| row["device"]["system"].as_str())
-            .collect();
+        let systems: Vec<&str> =
+            list["sessions"].as_array().unwrap().iter().filter_map(|row| row["device"]["system"].as_str()).collect();
         assert_eq!(systems, ["iOS", "Android", "Windows"], "at start {start}");
         let (_, story) = server.ask("GET", "/api/v1/activity", &cookie, None);
         assert!(story["events"].as_array().unwrap().len() > 5);
@@ -123,11 +119,8 @@ fn the_demo_has_two_accounts_and_ana_is_really_logged_in_on_three_other_devices(
 fn the_demo_is_never_mixed_with_accounts_of_the_operator() {
     let data = tempfile::tempdir().unwrap();
     let mut add = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-    let add = add
-        .args(["account", "add", "zoe", "--data"])
-        .arg(data.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null());
+    let add =
+        add.args(["account", "add", "zoe", "--data"]).arg(data.path()).stdin(Stdio::piped()).stdout(Stdio::null());
     let mut child = add.spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"quiet harbour seven lemons\n").unwrap();
     assert!(child.wait().unwrap().success());
@@ -148,8 +141,7 @@ fn what_the_operator_ends_while_the_server_runs_is_out_at_the_next_request() {
         let output = command.args(["account", act, "ana", "--data"]).arg(data.path()).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
-    let reason =
-        |cookie: &str| server.ask("GET", "/api/v1/session", cookie, None).1["ended"]["reason"].clone();
+    let reason = |cookie: &str| server.ask("GET", "/api/v1/session", cookie, None).1["ended"]["reason"].clone();
     let cookie = server.log_in("ana", ANAS).unwrap();
     assert_eq!(operate("end-sessions"), "ana is logged out everywhere. Ended: 4 sessions.\n");
     assert_eq!(reason(&cookie), "ended_by_operator");

@@ -1,8 +1,6 @@
 //! One tap: going on where this device remembers the login.
 
-use crate::world::{
-    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World,
-};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
 use exeunt_server::store::OperatorAct;

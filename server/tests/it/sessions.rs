@@ -1,12 +1,8 @@
 //! Where I am logged in.
 
-use crate::world::{
-    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, World,
-};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, World};
 use exeunt_contract::activity::ActivityKind;
-use exeunt_contract::sessions::{
-    EndSession, EndSessions, NewDeviceName, RenameSession, SessionState, SessionsToEnd,
-};
+use exeunt_contract::sessions::{EndSession, EndSessions, NewDeviceName, RenameSession, SessionState, SessionsToEnd};
 use exeunt_contract::{Code, EndReason, FieldCode, FormFactor, Nothing, SessionId};
 
 #[tokio::test]
@@ -68,10 +64,7 @@ async fn i_log_one_device_out_and_it_is_told_when_and_from_where() {
     assert_eq!(ended.by.unwrap().system.as_deref(), Some("Linux"));
     laptop.who().await.unwrap();
     let event = desk.activity().await.events.remove(0);
-    assert_eq!(
-        (event.kind, event.target.unwrap().system.as_deref()),
-        (ActivityKind::SessionEnded, Some("iOS"))
-    );
+    assert_eq!((event.kind, event.target.unwrap().system.as_deref()), (ActivityKind::SessionEnded, Some("iOS")));
     assert_eq!(desk.end(&id).await.unwrap().ended, 0, "safe to repeat");
 }
 
@@ -89,11 +82,7 @@ async fn i_log_out_several_or_all_others_in_one_step() {
     assert_eq!(desk.call(&EndSessions, &SessionsToEnd { ids }).await.unwrap().ended, 0);
     assert_eq!(desk.call(&EndSessions, &SessionsToEnd { ids: Some(Vec::new()) }).await.unwrap().ended, 0);
     assert_eq!(desk.sessions().await.len(), 3);
-    assert_eq!(
-        desk.call(&EndSessions, &SessionsToEnd { ids: None }).await.unwrap().ended,
-        2,
-        "the remembered one too"
-    );
+    assert_eq!(desk.call(&EndSessions, &SessionsToEnd { ids: None }).await.unwrap().ended, 2, "the remembered one too");
     assert_eq!(desk.sessions().await.len(), 1);
     for device in &mut others[..3] {
         assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn);

@@ -1,8 +1,6 @@
 //! Logging in with a password.
 
-use crate::world::{
-    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, MINUTE, World,
-};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, MINUTE, World};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, EndReason, FieldCode};
 use exeunt_server::session::Limits;
@@ -182,10 +180,6 @@ async fn a_hash_that_has_become_too_cheap_is_made_again_when_the_password_is_nex
     let mut device = world.anas(CHROME).await;
     let after = world.backend.store.account_by_username(ANA).await.unwrap().unwrap();
     assert!(before.contains("m=8,") && after.password.contains("m=16,"), "{} {}", before, after.password);
-    assert_eq!(
-        device.password().await.unwrap().changed_at.0,
-        "2026-03-01T09:30:00.000Z",
-        "the password is the same"
-    );
+    assert_eq!(device.password().await.unwrap().changed_at.0, "2026-03-01T09:30:00.000Z", "the password is the same");
     device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
 }

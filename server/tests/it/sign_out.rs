@@ -30,10 +30,7 @@ async fn the_other_account_of_the_device_stays_when_one_is_forgotten() {
     device.log_out(false).await.unwrap();
     assert!(device.jar.contains_key("__Host-device"));
     let tiles = device.tiles().await;
-    assert_eq!(
-        (tiles.len(), tiles[0].account.username.as_str(), tiles[0].state),
-        (1, ANA, AccountState::SignedIn)
-    );
+    assert_eq!((tiles.len(), tiles[0].account.username.as_str(), tiles[0].state), (1, ANA, AccountState::SignedIn));
 }
 
 #[tokio::test]
@@ -71,10 +68,7 @@ async fn logging_out_is_safe_to_repeat_and_always_takes_the_session_cookie() {
     for _ in 0..2 {
         let answer = device.answer(&SignOut, &SignOutChoice { remember: true }).await;
         assert_eq!((answer.status.as_u16(), answer.text().as_str()), (200, r#"{"remembered":false}"#));
-        assert_eq!(
-            answer.set_cookies(),
-            ["__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"]
-        );
+        assert_eq!(answer.set_cookies(), ["__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"]);
     }
     assert_eq!(device.tiles().await[0].state, AccountState::Remembered, "repeating it took nothing back");
 }

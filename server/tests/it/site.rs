@@ -24,8 +24,7 @@ async fn world_with_an_app() -> World {
 }
 
 async fn ask(world: &World, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let request =
-        headers.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, *value));
+    let request = headers.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, *value));
     world.device(CHROME).send(request.method(method).uri(path).body(Body::empty()).unwrap()).await
 }
 
@@ -34,15 +33,9 @@ const HTML: (&str, &str) = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8
 #[tokio::test]
 async fn every_page_of_the_app_begins_with_the_same_file_that_is_asked_for_anew_each_time() {
     let world = world_with_an_app().await;
-    for path in
-        ["/", "/index.html", "/log-in", "/settings/password", "/settings/password/changed", "/nowhere"]
-    {
+    for path in ["/", "/index.html", "/log-in", "/settings/password", "/settings/password/changed", "/nowhere"] {
         let answer = ask(&world, "GET", path, &[HTML]).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.text().as_str()),
-            (200, "<!doctype html>the app"),
-            "{path}"
-        );
+        assert_eq!((answer.status.as_u16(), answer.text().as_str()), (200, "<!doctype html>the app"), "{path}");
         assert_eq!(answer.headers["content-type"], "text/html; charset=utf-8");
         assert_eq!(answer.headers["cache-control"], "no-cache");
         assert_eq!(answer.headers["vary"], "Accept-Encoding");
@@ -61,11 +54,7 @@ async fn files_with_a_hash_in_their_name_are_kept_for_ever_with_their_right_type
         ("/snippets/boot-00112233445566aa.js", "text/javascript; charset=utf-8"),
     ] {
         let answer = ask(&world, "GET", path, &[]).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.headers["content-type"].to_str().unwrap()),
-            (200, kind),
-            "{path}"
-        );
+        assert_eq!((answer.status.as_u16(), answer.headers["content-type"].to_str().unwrap()), (200, kind), "{path}");
         assert_eq!(answer.headers["cache-control"], "public, max-age=31536000, immutable", "{path}");
     }
 }
@@ -81,11 +70,7 @@ async fn the_best_encoding_that_the_browser_takes_is_sent() {
         ("", None, "<!doctype html>the app"),
     ] {
         let answer = ask(&world, "GET", "/", &[("accept-encoding", accepts)]).await;
-        assert_eq!(
-            answer.headers.get("content-encoding").map(|value| value.to_str().unwrap()),
-            encoding,
-            "{accepts}"
-        );
+        assert_eq!(answer.headers.get("content-encoding").map(|value| value.to_str().unwrap()), encoding, "{accepts}");
         assert_eq!(answer.text(), body, "{accepts}");
     }
     let css = ask(&world, "GET", "/base-fedcba9876543210.css", &[("accept-encoding", "br")]).await;

@@ -66,7 +66,7 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
         some.then(|| submit(text(move || (words.log_out)(ticked.with(Vec::len))), act))
     });
     view! {
-        <form class="form wide" method="post" on:submit=submission(move |_| answer(ticked.get_untracked()))>
+        <form class="form wide" on:submit=submission(move |_| answer(ticked.get_untracked()))>
             {form_failure(failure_of(act))}
             <div class="lead">
                 <p>{(words.elsewhere)(count)}</p>

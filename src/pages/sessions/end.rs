@@ -71,7 +71,7 @@ fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl Int
         }
     });
     view! {
-        <form class="form" method="post" on:submit=on_submit>
+        <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}
             <p>{words.ask_text}</p>
             <div class="actions">

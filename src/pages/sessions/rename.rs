@@ -43,7 +43,7 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
         });
     });
     view! {
-        <form class="form" method="post" novalidate=true on:submit=on_submit>
+        <form class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Field
                 id="device-name" label=words.new_name reveal=Reveal::Plain autocomplete="off"

@@ -46,9 +46,7 @@ fn standing(session: &DeviceSession) -> AnyView {
     match session.state {
         SessionState::Remembered => words.remembered.into_any(),
         SessionState::SignedIn if in_use => words.now.into_any(),
-        SessionState::SignedIn => {
-            view! { {words.last_seen} " " {moment(&session.last_seen.0, Style::Ago)} }.into_any()
-        }
+        SessionState::SignedIn => view! { {words.last_seen} " " {moment(&session.last_seen.0, Style::Ago)} }.into_any(),
     }
 }
 

@@ -181,6 +181,12 @@ impl Device {
         loaded.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
     }
 
+    /// Waits until the answer from this address has come.
+    pub(crate) async fn has_loaded(&self, path: &str) {
+        self.step(format!("has loaded {path}"));
+        self.ask(&format!("an answer from {path}"), "hasLoaded", json!([path])).await;
+    }
+
     /// Where Exeunt lives.
     pub(crate) fn origin(&self) -> &str {
         &self.origin

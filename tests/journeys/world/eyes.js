@@ -71,6 +71,8 @@ const QUESTIONS = {
   says: (words) => text().toLowerCase().includes(squeeze(words).toLowerCase()) || null,
   saysNot: (words) => !text().toLowerCase().includes(squeeze(words).toLowerCase()) || null,
   loads: () => performance.getEntriesByType('resource').map(({ name }) => name),
+  hasLoaded: (path) =>
+    performance.getEntriesByType('resource').some(({ name, responseEnd }) => name === location.origin + path && responseEnd > 0) || null,
   saysAll: () => text(),
   alerts: (words) =>
     controls(['alert']).some(({ element }) => squeeze(element.innerText).toLowerCase().includes(words.toLowerCase())) || null,

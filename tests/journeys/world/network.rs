@@ -5,6 +5,7 @@ mod record;
 mod wire;
 
 pub(crate) use record::Exchange;
+pub(crate) use wire::Paths;
 
 use super::page::Pages;
 use hyper::header::SET_COOKIE;
@@ -58,9 +59,9 @@ impl Network {
         self.wire.leads_to(Upstream::Nowhere);
     }
 
-    /// From now on, answers to requests whose path contains `part` do not arrive; the server did its work.
-    pub(crate) fn holds(&self, part: &'static str) {
-        self.wire.held.send_replace(Some(part));
+    /// From now on, answers from `these` paths do not arrive; the server did its work.
+    pub(crate) fn holds(&self, these: Paths) {
+        self.wire.held.send_replace(Some(these));
     }
 
     /// The answers that were held arrive.
@@ -68,9 +69,9 @@ impl Network {
         self.wire.held.send_replace(None);
     }
 
-    /// From now on, requests whose path contains `part` get no answer and do not reach the server.
-    pub(crate) fn breaks(&self, part: &'static str) {
-        self.wire.broken.send_replace(Some(part));
+    /// From now on, requests for `these` paths get no answer and do not reach the server.
+    pub(crate) fn breaks(&self, these: Paths) {
+        self.wire.broken.send_replace(Some(these));
     }
 
     /// All requests get through again.

@@ -37,11 +37,8 @@ impl Tx<'_> {
         now: Moment,
     ) -> Result<Account, StoreError> {
         let (me, before) = self.acting(actor)?;
-        let after = Account {
-            name: name.unwrap_or(&before.name).to_owned(),
-            hue: hue.unwrap_or(before.hue),
-            ..before.clone()
-        };
+        let after =
+            Account { name: name.unwrap_or(&before.name).to_owned(), hue: hue.unwrap_or(before.hue), ..before.clone() };
         if after != before {
             self.db
                 .prepare_cached("UPDATE account SET name = ?2, hue = ?3 WHERE id = ?1")?
@@ -94,13 +91,12 @@ impl Tx<'_> {
                 (ActivityKind::Enabled, None)
             }
             OperatorAct::SetPassword(hash) => {
-                let sql = "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = NULL WHERE id = ?1";
+                let sql =
+                    "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = NULL WHERE id = ?1";
                 self.db.execute(sql, params![account.id, hash, millis])?;
                 (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
             }
-            OperatorAct::EndSessions => {
-                (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator))
-            }
+            OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),
         };
         let open = if reason.is_some() { self.settled(&account.id, now)? } else { Vec::new() };
         for (session, reason) in open.iter().zip(reason.into_iter().cycle()) {
@@ -117,8 +113,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn set_note(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+        let sql = "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
         self.db.prepare_cached(sql)?.execute([name, value])?;
         Ok(())
     }

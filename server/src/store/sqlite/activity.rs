@@ -10,12 +10,7 @@ use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
-    pub(super) fn record(
-        &self,
-        account_id: Option<&str>,
-        event: &Event,
-        now: Moment,
-    ) -> Result<(), StoreError> {
+    pub(super) fn record(&self, account_id: Option<&str>, event: &Event, now: Moment) -> Result<(), StoreError> {
         let form = |words: &Option<Words>| words.as_ref().map(|words| word(words.form));
         let name = |words: &Option<Words>| words.as_ref().and_then(|words| words.name.clone());
         let browser = |words: &Option<Words>| words.as_ref().and_then(|words| words.browser.clone());

@@ -49,12 +49,7 @@ pub(super) fn session(row: &Row<'_>) -> Result<Session> {
         device_id: row.get(2)?,
         account_id: row.get(3)?,
         state: if row.get_ref(4)?.as_str()? == "signed_in" { State::SignedIn } else { State::Remembered },
-        words: words(row, 5)?.unwrap_or(Words {
-            name: None,
-            browser: None,
-            system: None,
-            form: FormFactor::Unknown,
-        }),
+        words: words(row, 5)?.unwrap_or(Words { name: None, browser: None, system: None, form: FormFactor::Unknown }),
         started_at: moment(row, 9)?,
         auth_time: moment(row, 10)?,
         recent_from: maybe_moment(row, 11)?,

@@ -9,8 +9,7 @@ const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_acco
 /// Brings the database up to date in one transaction.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let done: usize =
-        transaction.pragma_query_value(None, "user_version", |row| row.get::<_, u16>(0))?.into();
+    let done: usize = transaction.pragma_query_value(None, "user_version", |row| row.get::<_, u16>(0))?.into();
     if done > MIGRATIONS.len() {
         return Err(StoreError::Broken(format!(
             "the database has schema {done}, and this program knows schemas up to {}: use the newer program",

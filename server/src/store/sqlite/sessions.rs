@@ -12,10 +12,7 @@ use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
-    pub(super) fn session_by_token(
-        &self,
-        token: &SecretHash,
-    ) -> Result<Option<(Session, Account)>, StoreError> {
+    pub(super) fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
         let sql = format!(
             "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = ?1"
         );
@@ -51,9 +48,7 @@ impl Tx<'_> {
     pub(super) fn acting(&self, actor: &Actor) -> Result<(Session, Account), StoreError> {
         match self.session_by_token(&actor.token)? {
             Some((session, account))
-                if session.id == actor.session_id
-                    && session.ended.is_none()
-                    && session.state == State::SignedIn =>
+                if session.id == actor.session_id && session.ended.is_none() && session.state == State::SignedIn =>
             {
                 Ok((session, account))
             }
@@ -73,7 +68,9 @@ impl Tx<'_> {
 
     pub(super) fn touch(&self, id: &str, now: Moment) -> Result<(), StoreError> {
         self.db
-            .prepare_cached("UPDATE session SET last_seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL AND last_seen_at < ?2")?
+            .prepare_cached(
+                "UPDATE session SET last_seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL AND last_seen_at < ?2",
+            )?
             .execute(params![id, now.as_millis()])?;
         Ok(())
     }
@@ -121,20 +118,13 @@ impl Tx<'_> {
         Ok(count(&ended))
     }
 
-    pub(super) fn answer_offer(
-        &self,
-        actor: &Actor,
-        end: Vec<String>,
-        now: Moment,
-    ) -> Result<u32, StoreError> {
+    pub(super) fn answer_offer(&self, actor: &Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError> {
         let (me, account) = self.acting(actor)?;
         if account.offer_opened_at.is_some_and(|opened| me.auth_time < opened) {
             return Err(StoreError::PasswordNeeded);
         }
         let ended = self.end_others(&me, &Which::These(end), EndReason::PasswordChanged, now)?;
-        self.db
-            .prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?
-            .execute([&account.id])?;
+        self.db.prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?.execute([&account.id])?;
         if account.offer_opened_at.is_some() || !ended.is_empty() {
             let kind = ActivityKind::OfferAnswered;
             let event = Event { kind, device: Some(me.words), target: None, ended: Some(count(&ended)) };

@@ -59,8 +59,7 @@ impl Tx<'_> {
                 .execute(params![id, act.new_secret.0, act.now.as_millis()])?;
             return Ok(id);
         };
-        let others =
-            self.known_accounts(&id, act.now)?.iter().filter(|(_, account)| account.id != account_id).count();
+        let others = self.known_accounts(&id, act.now)?.iter().filter(|(_, account)| account.id != account_id).count();
         if others >= self.rules.limits.accounts_per_device {
             return Err(StoreError::TooManyAccounts);
         }
@@ -72,12 +71,7 @@ impl Tx<'_> {
 
     /// The older session of this device and account ends; so does one that the browser came with and that belongs to
     /// a device whose cookie the browser has lost, because nothing could ever reach it again.
-    fn end_those_replaced(
-        &self,
-        act: &SignIn,
-        device_id: &str,
-        before: Option<&Session>,
-    ) -> Result<(), StoreError> {
+    fn end_those_replaced(&self, act: &SignIn, device_id: &str, before: Option<&Session>) -> Result<(), StoreError> {
         let presented = match &act.session {
             Some(token) => self.session_by_token(token)?.map(|(session, _)| session),
             None => None,
@@ -108,10 +102,8 @@ impl Tx<'_> {
     pub(super) fn resume(&self, act: &Resume) -> Result<(Session, Account), StoreError> {
         let device_id = self.device_id(&act.device)?.ok_or(StoreError::PasswordNeeded)?;
         let known = self.known_accounts(&device_id, act.now)?;
-        let (mut session, account) = known
-            .into_iter()
-            .find(|(s, _)| s.account_ref == act.account_ref)
-            .ok_or(StoreError::PasswordNeeded)?;
+        let (mut session, account) =
+            known.into_iter().find(|(s, _)| s.account_ref == act.account_ref).ok_or(StoreError::PasswordNeeded)?;
         let allowed = match session.standing(act.now, &self.rules.limits) {
             Standing::Live => true,
             Standing::Remembered => session.can_be_remembered(&account),
@@ -146,8 +138,7 @@ impl Tx<'_> {
 
     pub(super) fn change_password(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
         let (session, account) = self.proven(act)?;
-        let new =
-            act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
+        let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
         let open = self.settled(&account.id, act.now)?;
         let ending = Ending { reason: EndReason::PasswordChanged, at: act.now, by: Some(session.id.clone()) };
         for remembered in open.iter().filter(|other| other.state == State::Remembered) {
@@ -155,7 +146,9 @@ impl Tx<'_> {
         }
         let others = open.iter().any(|other| other.id != session.id && other.state == State::SignedIn);
         self.db
-            .prepare_cached("UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1",
+            )?
             .execute(params![account.id, new, act.now.as_millis(), others.then_some(act.now.as_millis())])?;
         let session = self.authenticated(session, &act.new_token, act.now)?;
         self.note_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
@@ -170,14 +163,8 @@ impl Tx<'_> {
         if account.password == act.verified { Ok((session, account)) } else { Err(StoreError::PasswordMoved) }
     }
 
-    fn authenticated(
-        &self,
-        session: Session,
-        token: &SecretHash,
-        now: Moment,
-    ) -> Result<Session, StoreError> {
-        let session =
-            Session { auth_time: now, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
+    fn authenticated(&self, session: Session, token: &SecretHash, now: Moment) -> Result<Session, StoreError> {
+        let session = Session { auth_time: now, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
         self.rewrite(&session, token)?;
         Ok(session)
     }
@@ -189,30 +176,21 @@ impl Tx<'_> {
 
     /// The newest session of each account that the device has not forgotten, last used first. What a shared log-in
     /// leaves behind is not among them once it is over: the next person must not even see a name.
-    pub(super) fn known_accounts(
-        &self,
-        device_id: &str,
-        now: Moment,
-    ) -> Result<Vec<(Session, Account)>, StoreError> {
+    pub(super) fn known_accounts(&self, device_id: &str, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
         let sql = format!(
             "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id \
              WHERE s.device_id = ?1 AND s.forgotten_at IS NULL \
              ORDER BY s.ended_at IS NULL DESC, s.started_at DESC, s.last_seen_at DESC, s.id"
         );
-        let rows: Vec<(Session, Account)> = self
-            .db
-            .prepare_cached(&sql)?
-            .query_map([device_id], session_and_account)?
-            .collect::<Result<_, _>>()?;
+        let rows: Vec<(Session, Account)> =
+            self.db.prepare_cached(&sql)?.query_map([device_id], session_and_account)?.collect::<Result<_, _>>()?;
         let mut known: Vec<(Session, Account)> = Vec::new();
         for (session, account) in rows {
             if !known.iter().any(|(_, seen)| seen.id == account.id) {
                 known.push((session, account));
             }
         }
-        known.retain(|(session, _)| {
-            !session.shared || session.standing(now, &self.rules.limits) == Standing::Live
-        });
+        known.retain(|(session, _)| !session.shared || session.standing(now, &self.rules.limits) == Standing::Live);
         known.sort_by_key(|(session, _)| std::cmp::Reverse(session.last_seen_at));
         Ok(known)
     }

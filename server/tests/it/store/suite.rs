@@ -17,8 +17,7 @@ fn hash() -> SecretHash {
 }
 
 async fn with_ana(store: &impl Store) {
-    let new =
-        NewAccount { username: "ana".into(), name: "Ana".into(), hue: 1, password: "first".into(), now: NOW };
+    let new = NewAccount { username: "ana".into(), name: "Ana".into(), hue: 1, password: "first".into(), now: NOW };
     assert!(store.add_account(new).await.unwrap());
 }
 
@@ -100,8 +99,7 @@ pub(crate) async fn an_end_is_written_once<E: Engine>() {
     let later = Moment::from_millis(NOW.as_millis() + 1);
     assert_eq!(store.end_sessions(one.actor.clone(), these, later).await.unwrap(), 0);
     store.operate("ana", OperatorAct::Disable, later).await.unwrap();
-    let ended =
-        store.session(&two.session.account_id, &two.session.id).await.unwrap().unwrap().ended.unwrap();
+    let ended = store.session(&two.session.account_id, &two.session.id).await.unwrap().unwrap().ended.unwrap();
     assert_eq!((ended.reason, ended.at, ended.by), (EndReason::EndedElsewhere, NOW, Some(one.session.id)));
 }
 
@@ -112,8 +110,7 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     store.end_sessions(other.actor.clone(), Which::Others, NOW).await.unwrap();
     let before = ana(&*store).await;
     let actor = || gone.actor.clone();
-    let is_gone =
-        |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
+    let is_gone = |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     is_gone(store.change_password(change(&gone, "second")).await.map(drop));
     is_gone(store.renew(change(&gone, "second")).await.map(drop));
     is_gone(store.end_sessions(actor(), Which::Others, NOW).await.map(drop));
@@ -169,9 +166,7 @@ pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
     for (number, held) in devices.into_iter().enumerate() {
         let store = Arc::clone(&store);
         let act = change(&held, &format!("new {number}"));
-        tasks.push(tokio::spawn(async move {
-            store.change_password(act).await.map(|(_, account)| account.password)
-        }));
+        tasks.push(tokio::spawn(async move { store.change_password(act).await.map(|(_, account)| account.password) }));
     }
     let mut winners = Vec::new();
     for task in tasks {
@@ -190,9 +185,7 @@ pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engi
     let mut tasks = Vec::new();
     for _ in 0..16 {
         let (store, device) = (Arc::clone(&store), device.clone());
-        tasks.push(tokio::spawn(
-            async move { sign_in(&*store, Some(&device)).await.unwrap().session.device_id },
-        ));
+        tasks.push(tokio::spawn(async move { sign_in(&*store, Some(&device)).await.unwrap().session.device_id }));
     }
     let mut devices = Vec::new();
     for task in tasks {
@@ -207,8 +200,7 @@ pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engi
 pub(crate) async fn a_user_name_is_taken_once<E: Engine>() {
     let store = E::empty().open_for_good();
     with_ana(&*store).await;
-    let new =
-        NewAccount { username: "ana".into(), name: "Other".into(), hue: 2, password: "x".into(), now: NOW };
+    let new = NewAccount { username: "ana".into(), name: "Other".into(), hue: 2, password: "x".into(), now: NOW };
     assert!(!store.add_account(new).await.unwrap());
     assert_eq!(ana(&*store).await.name, "Ana");
     assert_eq!(store.accounts(NOW).await.unwrap().len(), 1);

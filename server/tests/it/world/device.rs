@@ -7,9 +7,7 @@ use exeunt_contract::accounts::{KnownAccount, ListAccounts};
 use exeunt_contract::activity::{Activity, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{self, ChangePassword, GetPassword, PasswordChange};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
-use exeunt_contract::sessions::{
-    DeviceSession, EndSession, EndedCount, ListSessions, NewDeviceName, RenameSession,
-};
+use exeunt_contract::sessions::{DeviceSession, EndSession, EndedCount, ListSessions, NewDeviceName, RenameSession};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Nothing, Problem, SessionId};
@@ -41,13 +39,7 @@ impl Answer {
 
     /// The refusal, which must be in the one shape that refusals have.
     pub(crate) fn problem(&self) -> Problem {
-        assert_eq!(
-            self.headers[header::CONTENT_TYPE],
-            "application/problem+json",
-            "{}: {}",
-            self.status,
-            self.text()
-        );
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{}: {}", self.status, self.text());
         let problem: Problem = serde_json::from_slice(&self.body).unwrap();
         assert_eq!(problem.status, self.status.as_u16());
         assert_eq!(problem.kind, format!("/problems/{}", problem.code.as_str()));
@@ -100,9 +92,8 @@ impl Device {
             }
         }
         let rest = answer.headers.iter().filter(|(name, _)| *name != header::SET_COOKIE);
-        let head: String = rest
-            .map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())))
-            .collect();
+        let head: String =
+            rest.map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes()))).collect();
         let body = String::from_utf8_lossy(&answer.body);
         for secret in secrets.iter() {
             assert!(
@@ -137,11 +128,7 @@ impl Device {
         self.send(request).await
     }
 
-    pub(crate) async fn call<E: Endpoint>(
-        &mut self,
-        endpoint: &E,
-        body: &E::Request,
-    ) -> Outcome<E::Response> {
+    pub(crate) async fn call<E: Endpoint>(&mut self, endpoint: &E, body: &E::Request) -> Outcome<E::Response> {
         let answer = self.answer(endpoint, body).await;
         if !answer.status.is_success() {
             return Err(answer.problem());
@@ -154,11 +141,7 @@ impl Device {
         self.log_in_as(identifier, password, false).await
     }
 
-    pub(crate) async fn log_in_on_shared_device(
-        &mut self,
-        identifier: &str,
-        password: &str,
-    ) -> Outcome<Session> {
+    pub(crate) async fn log_in_on_shared_device(&mut self, identifier: &str, password: &str) -> Outcome<Session> {
         self.log_in_as(identifier, password, true).await
     }
 
@@ -189,11 +172,7 @@ impl Device {
         self.call(&Reauthenticate, &PasswordAgain { password: password.into() }).await
     }
 
-    pub(crate) async fn change_password(
-        &mut self,
-        current: &str,
-        new: &str,
-    ) -> Outcome<change_password::Password> {
+    pub(crate) async fn change_password(&mut self, current: &str, new: &str) -> Outcome<change_password::Password> {
         self.call(&ChangePassword, &PasswordChange { current: current.into(), new: new.into() }).await
     }
 

@@ -26,6 +26,9 @@ pub(crate) enum Upstream {
     Pages(Pages),
 }
 
+/// Which paths are meant.
+pub(crate) type Paths = fn(&str) -> bool;
+
 type Broken = Box<dyn Error + Send + Sync>;
 type Body = BoxBody<Bytes, Broken>;
 
@@ -36,10 +39,10 @@ pub(crate) struct Wire {
     record: Arc<Mutex<Vec<Exchange>>>,
     /// Counts the requests, so that somebody can wait for one.
     pub(crate) changes: watch::Sender<u64>,
-    /// Answers to paths that contain this are held back.
-    pub(crate) held: watch::Sender<Option<&'static str>>,
-    /// Requests for paths that contain this go nowhere.
-    pub(crate) broken: watch::Sender<Option<&'static str>>,
+    /// Answers from these paths are held back.
+    pub(crate) held: watch::Sender<Option<Paths>>,
+    /// Requests for these paths go nowhere.
+    pub(crate) broken: watch::Sender<Option<Paths>>,
 }
 
 impl Wire {
@@ -58,7 +61,7 @@ impl Wire {
         let (head, body) = request.into_parts();
         let sent = body.collect().await?.to_bytes();
         let number = self.note_request(&head, &sent);
-        if self.broken.borrow().is_some_and(|part| head.uri.path().contains(part)) {
+        if self.broken.borrow().is_some_and(|these| these(head.uri.path())) {
             return Err("this way is broken".into());
         }
         let upstream = self.upstream.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -75,7 +78,7 @@ impl Wire {
             }
         };
         let path = self.note_answer(number, head.status.as_u16(), &head.headers);
-        let arrives = |held: &Option<&str>| held.is_none_or(|part| !path.contains(part));
+        let arrives = |held: &Option<Paths>| held.is_none_or(|these| !these(&path));
         self.held.subscribe().wait_for(arrives).await?;
         let record = Arc::clone(&self.record);
         let body = body.map_frame(move |frame| note_frame(&record, number, frame)).boxed();
