@@ -5,7 +5,7 @@ mod offer;
 pub use offer::PasswordChanged;
 pub(super) use offer::tick;
 
-use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit};
+use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit, whose_password};
 use super::screen::{load, screen};
 use crate::failure::Failure;
 use crate::navigation::use_navigation;
@@ -82,11 +82,7 @@ fn Form(
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(elsewhere)}
-            // Password managers want to know whose password it is.
-            <input
-                class="visually-hidden" type="text" autocomplete="username" value=username tabindex="-1"
-                aria-hidden="true"
-            />
+            {whose_password(username)}
             <Field
                 id="current" label=words.current reveal=Reveal::Hidden(shown) autocomplete="current-password"
                 error=at_current

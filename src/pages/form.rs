@@ -131,6 +131,14 @@ pub fn form_failure(failure: Signal<Option<Failure>>) -> Dynamic {
     })
 }
 
+/// A field that nobody sees: password managers want to know whose password it is.
+pub fn whose_password(username: String) -> AnyView {
+    view! {
+        <input class="visually-hidden" type="text" autocomplete="username" value=username tabindex="-1" aria-hidden="true" />
+    }
+    .into_any()
+}
+
 /// Empties a password field after a wrong password; everything else stays.
 pub fn clear(field: &'static str) {
     let input = document().get_element_by_id(field).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());

@@ -1,7 +1,7 @@
 //! "Confirm it's you": asks for the password in place, and then what the person wanted goes on.
 
-use super::form::{Act, Typed, cancel, clear, error_in, failure_of, form_failure, submit};
-use crate::session::use_here;
+use super::form::{Act, Typed, cancel, clear, error_in, failure_of, form_failure, submit, whose_password};
+use crate::session::{use_here, use_viewer};
 use crate::ui::{Dialog, Field, Reveal, submission};
 use crate::wording::words;
 use exeunt_contract::Code;
@@ -27,6 +27,7 @@ pub fn Reauthenticate() -> impl IntoView {
 fn Form() -> impl IntoView {
     let here = use_here();
     let words = words();
+    let username = use_viewer().session().account.username;
     let act = Act::new();
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
@@ -45,6 +46,7 @@ fn Form() -> impl IntoView {
         <form class="form" on:submit=on_submit>
             <p>{words.confirm.text}</p>
             {form_failure(failure)}
+            {whose_password(username)}
             <Field
                 id="confirm-password" label=words.confirm.password reveal=Reveal::Toggle(shown, words.password.show)
                 autocomplete="current-password" error=error_in(failure, "password") autofocus=true

@@ -59,6 +59,7 @@ fn absolute(date: &Date, language: &str, with_time: bool) -> String {
 fn ago(then: f64, now: f64, language: &str) -> String {
     let past = (now - then).max(0.0);
     let (count, unit) = match past {
+        past if past < MINUTE => (0.0, "second"),
         past if past < HOUR => (past / MINUTE, "minute"),
         past if past < DAY => (past / HOUR, "hour"),
         past if past < 31.0 * DAY => (past / DAY, "day"),

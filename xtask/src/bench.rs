@@ -40,8 +40,7 @@ pub fn bench() -> Outcome {
     let cookies = log_in(&mut server.line()?, "")?;
 
     say(format!("Measuring: {QUICK} requests of each quick kind, {SLOW} log-ins (about half a minute)."));
-    let (alive, session) =
-        in_turn(QUICK, || ask(&server, "/healthz", ""), || ask(&server, SESSION, &cookies))?;
+    let (alive, session) = in_turn(QUICK, || ask(&server, "/healthz", ""), || ask(&server, SESSION, &cookies))?;
     let (hash, log_ins) = in_turn(SLOW, bare_hash, || again_and_again(&server, &cookies))?;
     say(format!(
         "\n{}",
@@ -142,8 +141,7 @@ fn measure(times: usize, task: impl Fn() -> Outcome<Task>) -> Outcome<Speed> {
     let began = Instant::now();
     let share = times / threads;
     let done: Vec<Outcome<Vec<Duration>>> = std::thread::scope(|scope| {
-        let running: Vec<_> =
-            tasks.into_iter().map(|task| scope.spawn(move || repeat(share, task))).collect();
+        let running: Vec<_> = tasks.into_iter().map(|task| scope.spawn(move || repeat(share, task))).collect();
         let lost = || Err(Failure::new("a measuring thread was lost"));
         running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| lost())).collect()
     });
@@ -164,8 +162,7 @@ fn repeat(times: usize, mut task: Task) -> Outcome<Vec<Duration>> {
 /// One line for each measurement; those with a floor say how much of it they reach.
 fn table(measured: &[(&str, &Speed, Option<&Speed>)]) -> String {
     let milliseconds = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1000.0);
-    let mut rows =
-        vec![["", "a second", "half within", "99 % within", "of the floor"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["", "a second", "half within", "99 % within", "of the floor"].map(str::to_owned).to_vec()];
     rows.extend(measured.iter().map(|(name, speed, floor)| {
         vec![
             (*name).to_owned(),

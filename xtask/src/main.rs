@@ -57,8 +57,7 @@ fn read_wishes(mut words: &[&str]) -> Outcome<Wishes> {
                 rest
             }
             ["--port", port, rest @ ..] => {
-                wishes.port =
-                    port.parse().map_err(|_| Failure(format!("`{port}` is no port; give 0 to 65535")))?;
+                wishes.port = port.parse().map_err(|_| Failure(format!("`{port}` is no port; give 0 to 65535")))?;
                 rest
             }
             ["--data", folder, rest @ ..] => {

@@ -30,8 +30,7 @@ pub fn openapi() -> Outcome {
 
 /// The lines that only one of the two texts has. Moved lines are no change.
 fn changes<'a>(before: &'a str, after: &'a str) -> Vec<String> {
-    let lines =
-        |text: &'a str| text.lines().map(str::trim).filter(|line| line.len() > 2).collect::<BTreeSet<_>>();
+    let lines = |text: &'a str| text.lines().map(str::trim).filter(|line| line.len() > 2).collect::<BTreeSet<_>>();
     let (old, new) = (lines(before), lines(after));
     let gone = before.lines().filter(|line| old.contains(line.trim()) && !new.contains(line.trim()));
     let came = after.lines().filter(|line| new.contains(line.trim()) && !old.contains(line.trim()));

@@ -24,8 +24,7 @@ pub fn cargo() -> Command {
 /// The command as a person would type it.
 #[must_use]
 pub fn typed(command: &Command) -> String {
-    let program =
-        Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
     command.get_args().fold(program, |line, word| line + " " + &word.to_string_lossy())
 }
 

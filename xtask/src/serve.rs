@@ -95,10 +95,8 @@ fn attend(command: &mut Command, wishes: &Wishes) -> Outcome {
 
 fn forward_signals(child: &Child, interrupted: &Arc<AtomicBool>) -> Outcome {
     let cannot = |error: &dyn std::fmt::Display| Failure(format!("cannot listen for Ctrl-C: {error}"));
-    let mut signals =
-        signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(|error| cannot(&error))?;
-    let pid =
-        i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or_else(|| cannot(&"no process id"))?;
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(|error| cannot(&error))?;
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or_else(|| cannot(&"no process id"))?;
     let interrupted = Arc::clone(interrupted);
     std::thread::spawn(move || {
         for _ in signals.forever() {

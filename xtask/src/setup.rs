@@ -71,8 +71,7 @@ pub fn browser() -> Outcome<Browser> {
 
 fn find_browser() -> Outcome<Browser> {
     let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
-    let chrome =
-        named("CHROME").or_else(|| find(&["chromium", "chromium-browser", "google-chrome", "chrome"]));
+    let chrome = named("CHROME").or_else(|| find(&["chromium", "chromium-browser", "google-chrome", "chrome"]));
     let driver = named("CHROMEDRIVER").or_else(|| find(&["chromedriver"]));
     match (usable(chrome), usable(driver)) {
         (Some(chrome), Some(driver)) => Ok(Browser { chrome, driver }),

@@ -37,9 +37,7 @@ pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
     let (root, site) = (root(), folder());
     let stamp = site.with_extension("stamp");
     let versions = format!("trunk {} wasm-bindgen {}", TRUNK.version, WASM_BINDGEN.version);
-    if fs::read_to_string(&stamp)
-        .is_ok_and(|kept| fingerprint(&root, &site, &versions).is_ok_and(|now| now == kept))
-    {
+    if fs::read_to_string(&stamp).is_ok_and(|kept| fingerprint(&root, &site, &versions).is_ok_and(|now| now == kept)) {
         progress("The app is built already; nothing that it is made of has changed.");
         return weigh(&site);
     }
@@ -78,30 +76,22 @@ fn finish(site: &Path) -> Outcome {
             inline.join(", ")
         )));
     }
-    let programs: Vec<PathBuf> = entries(site)?
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|ending| ending == "wasm"))
-        .collect();
+    let programs: Vec<PathBuf> =
+        entries(site)?.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "wasm")).collect();
     let [program] = programs.as_slice() else {
-        return Err(Failure(format!(
-            "expected one .wasm file in {}, found {}",
-            site.display(),
-            programs.len()
-        )));
+        return Err(Failure(format!("expected one .wasm file in {}, found {}", site.display(), programs.len())));
     };
     let size = fs::metadata(program).about("read", program)?.len();
-    let html = with_size(&html, size).ok_or_else(|| {
-        Failure::new("index.html has no data-wasm-size=\"0\"; see pattern_script in Trunk.toml")
-    })?;
+    let html = with_size(&html, size)
+        .ok_or_else(|| Failure::new("index.html has no data-wasm-size=\"0\"; see pattern_script in Trunk.toml"))?;
     fs::write(&page, html).about("write", &page)
 }
 
 /// Writes the size, in bytes, in place of the 0. The minifier may have taken the quotes away.
 fn with_size(html: &str, size: u64) -> Option<String> {
     let (before, after) = html.split_once("data-wasm-size=")?;
-    let after = after
-        .strip_prefix("\"0\"")
-        .or_else(|| after.strip_prefix('0').filter(|rest| !starts_with_digit(rest)))?;
+    let after =
+        after.strip_prefix("\"0\"").or_else(|| after.strip_prefix('0').filter(|rest| !starts_with_digit(rest)))?;
     Some(format!("{before}data-wasm-size=\"{size}\"{after}"))
 }
 
@@ -152,7 +142,8 @@ mod tests {
         ] {
             assert_eq!(inline_code(inline).len(), 1, "{inline}");
         }
-        let page = "<!doctype html><html lang=en><link rel=stylesheet href=/a.css><script src=/boot.js type=module></script>";
+        let page =
+            "<!doctype html><html lang=en><link rel=stylesheet href=/a.css><script src=/boot.js type=module></script>";
         assert_eq!(inline_code(page), Vec::<String>::new());
     }
 }

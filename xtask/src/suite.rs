@@ -98,8 +98,7 @@ pub fn test(names: &[String]) -> Outcome {
 fn choose(names: &[String]) -> Outcome<Vec<&'static Step>> {
     let known = |name: &String| steps::ALL.iter().any(|step| step.name == name);
     if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        let all: Vec<String> =
-            steps::ALL.iter().map(|step| format!("  {:<12} {}", step.name, step.about)).collect();
+        let all: Vec<String> = steps::ALL.iter().map(|step| format!("  {:<12} {}", step.name, step.about)).collect();
         return Err(Failure(format!("there is no step `{unknown}`. The steps are:\n{}", all.join("\n"))));
     }
     let asked = |step: &Step| names.is_empty() || names.iter().any(|name| name == step.name);

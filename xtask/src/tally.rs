@@ -44,14 +44,9 @@ impl Count {
 
 fn result(line: &str) -> Option<Count> {
     let (_, counts) = line.trim_start().strip_prefix("test result: ")?.split_once(". ")?;
-    let number = |word: &str| {
-        counts.split(';').find_map(|part| part.trim().strip_suffix(word)?.trim().parse::<u32>().ok())
-    };
-    Some(Count {
-        passed: number("passed")?,
-        failed: number("failed")?,
-        ignored: number("ignored").unwrap_or(0),
-    })
+    let number =
+        |word: &str| counts.split(';').find_map(|part| part.trim().strip_suffix(word)?.trim().parse::<u32>().ok());
+    Some(Count { passed: number("passed")?, failed: number("failed")?, ignored: number("ignored").unwrap_or(0) })
 }
 
 /// One line of the closing table.
@@ -99,7 +94,8 @@ test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 4 filtered out; 
 
     #[test]
     fn results_of_several_programs_are_added_up() {
-        let browser = "running 1 test\n\ntest result: ok. 12 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.21s\n";
+        let browser =
+            "running 1 test\n\ntest result: ok. 12 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.21s\n";
         let count = Count::of(&format!("{LIBTEST}{browser}"), false);
         assert_eq!(count, Count { passed: 13, failed: 1, ignored: 1 });
     }
@@ -107,8 +103,7 @@ test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 4 filtered out; 
     #[test]
     fn a_program_that_crashed_halfway_counts_as_a_failure() {
         assert_eq!(Count::of("running 3 tests\ntest a ... ok\n", false), Count::FAILED);
-        let passed_but_aborted =
-            "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        let passed_but_aborted = "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
         assert_eq!(Count::of(passed_but_aborted, false), Count { passed: 2, failed: 1, ignored: 0 });
     }
 
@@ -126,9 +121,7 @@ test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 4 filtered out; 
         let summary = summary(&ran);
         assert_eq!(summary.lines().last(), Some("2 passed, 1 failed"));
         assert!(
-            summary
-                .lines()
-                .any(|line| line.split_whitespace().eq(["server", "1", "1", "1", "1", "min", "15", "s"])),
+            summary.lines().any(|line| line.split_whitespace().eq(["server", "1", "1", "1", "1", "min", "15", "s"])),
             "{summary}"
         );
     }

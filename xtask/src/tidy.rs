@@ -73,16 +73,10 @@ impl Tree {
     }
 
     /// Every file whose path begins with one of `starts` and ends with `ending`.
-    pub fn files<'a>(
-        &'a self,
-        starts: &'a [&str],
-        ending: &'a str,
-    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub fn files<'a>(&'a self, starts: &'a [&str], ending: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0
             .iter()
-            .filter(move |(path, _)| {
-                path.ends_with(ending) && starts.iter().any(|start| path.starts_with(start))
-            })
+            .filter(move |(path, _)| path.ends_with(ending) && starts.iter().any(|start| path.starts_with(start)))
             .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 }

@@ -53,8 +53,7 @@ impl Toolbox {
     pub fn path(&self) -> Outcome<OsString> {
         let others = std::env::var_os("PATH").unwrap_or_default();
         let all = self.0.iter().cloned().chain(std::env::split_paths(&others));
-        std::env::join_paths(all)
-            .map_err(|error| Failure(format!("cannot put the build tools on PATH: {error}")))
+        std::env::join_paths(all).map_err(|error| Failure(format!("cannot put the build tools on PATH: {error}")))
     }
 }
 
@@ -89,17 +88,14 @@ pub fn holds(folder: &Path, tool: &Tool) -> bool {
     let complete = tool.programs.iter().all(|program| folder.join(program).is_file());
     let Some(first) = tool.programs.first().filter(|_| complete) else { return false };
     let Ok(output) = Command::new(folder.join(first)).arg("--version").output() else { return false };
-    output.status.success()
-        && String::from_utf8_lossy(&output.stdout).split_whitespace().nth(1) == Some(tool.version)
+    output.status.success() && String::from_utf8_lossy(&output.stdout).split_whitespace().nth(1) == Some(tool.version)
 }
 
 /// `$XDG_CACHE_HOME/exeunt/tools`, or the same below `~/.cache` (XDG Base Directory Specification).
 fn cache() -> Outcome<PathBuf> {
     let given = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || std::env::home_dir().map(|home| home.join(".cache"));
-    let base = given
-        .or_else(home)
-        .ok_or_else(|| Failure::new("there is no home folder to keep the build tools in"))?;
+    let base = given.or_else(home).ok_or_else(|| Failure::new("there is no home folder to keep the build tools in"))?;
     Ok(base.join("exeunt").join("tools"))
 }
 
@@ -127,18 +123,13 @@ fn install(cache: &Path, tool: &Tool) -> Outcome {
     ));
     let unfinished = cache.join(format!(".{}-{}", tool.name, tool.version));
     if build(tool, &unfinished, true).is_err() {
-        progress(
-            "The versions that its author had locked did not work here; trying the newest compatible ones.",
-        );
+        progress("The versions that its author had locked did not work here; trying the newest compatible ones.");
         build(tool, &unfinished, false)?;
     }
     let scratch = unfinished.join("build");
     fs::remove_dir_all(&scratch).about("remove", &scratch)?;
     if !holds(&unfinished.join("bin"), tool) {
-        return Err(Failure(format!(
-            "{} was built, but does not answer as version {}",
-            tool.name, tool.version
-        )));
+        return Err(Failure(format!("{} was built, but does not answer as version {}", tool.name, tool.version)));
     }
     if place.exists() {
         fs::remove_dir_all(&place).about("remove", &place)?;
@@ -148,9 +139,7 @@ fn install(cache: &Path, tool: &Tool) -> Outcome {
 
 fn build(tool: &Tool, root: &Path, locked: bool) -> Outcome {
     let mut command = cargo();
-    command
-        .args(["install", tool.name, "--version", &format!("={}", tool.version), "--force", "--root"])
-        .arg(root);
+    command.args(["install", tool.name, "--version", &format!("={}", tool.version), "--force", "--root"]).arg(root);
     if locked {
         command.arg("--locked");
     }

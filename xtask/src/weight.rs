@@ -87,11 +87,7 @@ pub fn within_budget(weights: &[Weight]) -> Outcome<String> {
             grouped(BUDGET)
         )));
     }
-    Ok(format!(
-        "within the budget of {} bytes of brotli, {} to spare",
-        grouped(BUDGET),
-        grouped(BUDGET - brotli)
-    ))
+    Ok(format!("within the budget of {} bytes of brotli, {} to spare", grouped(BUDGET), grouped(BUDGET - brotli)))
 }
 
 /// Every file below the folder that is not itself a compressed version, and not hidden.
@@ -178,10 +174,7 @@ mod tests {
         compress(&site).unwrap(); // a second time makes no .br.br
 
         let weights = weigh(&site).unwrap();
-        assert_eq!(
-            weights.iter().map(|w| w.name.as_str()).collect::<Vec<_>>(),
-            ["index.html", "snippets/inline.js"]
-        );
+        assert_eq!(weights.iter().map(|w| w.name.as_str()).collect::<Vec<_>>(), ["index.html", "snippets/inline.js"]);
         assert!(weights[0].brotli < weights[0].raw / 10);
         let (mut gunzipped, mut unbrotlied) = (String::new(), String::new());
         let small = |ending: &str| fs::File::open(site.join(format!("index.html.{ending}"))).unwrap();

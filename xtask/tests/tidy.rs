@@ -25,21 +25,14 @@ fn every_rule_notices_each_way_to_break_it() {
 fn no_rule_complains_about_what_is_right() {
     for rule in rules() {
         assert_eq!((rule.offenders)(&Tree::of(rule.kept_by)), Vec::<String>::new(), "{}", rule.name);
-        assert_eq!(
-            (rule.offenders)(&Tree::default()),
-            Vec::<String>::new(),
-            "an empty tree breaks: {}",
-            rule.name
-        );
+        assert_eq!((rule.offenders)(&Tree::default()), Vec::<String>::new(), "an empty tree breaks: {}", rule.name);
     }
 }
 
 #[test]
 fn the_tree_that_is_read_is_the_real_one() {
     let tree = Tree::read(&root()).unwrap();
-    for file in
-        ["Cargo.toml", "xtask/src/tidy.rs", "contract/src/endpoint.rs", "src/lib.rs", "server/src/lib.rs"]
-    {
+    for file in ["Cargo.toml", "xtask/src/tidy.rs", "contract/src/endpoint.rs", "src/lib.rs", "server/src/lib.rs"] {
         assert!(tree.text(file).is_some_and(|text| !text.is_empty()), "{file} was not read");
     }
     assert!(!tree.has("target"), "what cargo makes must not be read");

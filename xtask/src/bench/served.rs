@@ -29,12 +29,10 @@ impl Served {
             .stdout(Stdio::piped())
             .spawn()
             .about("start", program)?;
-        let first =
-            child.stdout.take().and_then(|out| BufReader::new(out).lines().map_while(Result::ok).next());
+        let first = child.stdout.take().and_then(|out| BufReader::new(out).lines().map_while(Result::ok).next());
         let mut served = Self { child, address: String::new() };
         let address = first.as_deref().and_then(|line| line.strip_prefix("ready http://"));
-        served.address =
-            address.ok_or_else(|| Failure::new("the server ended before it was ready"))?.to_owned();
+        served.address = address.ok_or_else(|| Failure::new("the server ended before it was ready"))?.to_owned();
         Ok(served)
     }
 

@@ -118,17 +118,13 @@ mod tests {
         assert_eq!(first, Answer { status: 200, cookies: "a=1; b=2".into(), body: "{}".into() });
         assert_eq!(line.ask("GET", "/here", &first.cookies, "").unwrap().status, 204);
         let heard = server.join().unwrap();
-        assert!(
-            heard.contains("POST /in HTTP/1.1\r\n") && heard.contains("content-length: 8\r\n\r\n{\"me\":1}")
-        );
+        assert!(heard.contains("POST /in HTTP/1.1\r\n") && heard.contains("content-length: 8\r\n\r\n{\"me\":1}"));
         assert!(heard.contains("GET /here HTTP/1.1\r\n") && heard.contains("cookie: a=1; b=2\r\n"));
     }
 
     #[test]
     fn what_cannot_be_read_is_a_failure_and_not_a_measurement() {
-        for answer in
-            ["nonsense\r\n\r\n", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", "HTTP/1.1 200"]
-        {
+        for answer in ["nonsense\r\n\r\n", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", "HTTP/1.1 200"] {
             let answers: &'static [&'static str] = Box::leak(Box::new([answer]));
             let (address, server) = answering(answers);
             assert!(Line::connect(&address).unwrap().ask("GET", "/", "", "").is_err(), "{answer}");

@@ -58,12 +58,7 @@ pub(super) const ALL: &[Step] = &[
         needs: &[Need::Wasm, Need::Tools, Need::Browser],
         run: components,
     },
-    Step {
-        name: "site",
-        about: "the app as files, within its budget",
-        needs: &[Need::Wasm, Need::Tools],
-        run: site,
-    },
+    Step { name: "site", about: "the app as files, within its budget", needs: &[Need::Wasm, Need::Tools], run: site },
     Step {
         name: "journeys",
         about: "whole flows in real browsers against the real server",
@@ -83,26 +78,14 @@ fn clippy(_: &mut Workshop) -> Outcome<Count> {
 }
 
 fn clippy_wasm(_: &mut Workshop) -> Outcome<Count> {
-    let app = [
-        "clippy",
-        "--locked",
-        "--package",
-        "exeunt",
-        "--target",
-        WASM,
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let app = ["clippy", "--locked", "--package", "exeunt", "--target", WASM, "--all-targets", "--", "-D", "warnings"];
     show(cargo().args(app))?;
     Ok(Count::PASSED)
 }
 
 /// A package that does not compile does not keep the others from being tested.
 fn compile(workshop: &mut Workshop) -> Outcome<Count> {
-    let (programs, success) =
-        build(cargo().args(["test", "--locked", "--workspace", "--no-run", "--no-fail-fast"]))?;
+    let (programs, success) = build(cargo().args(["test", "--locked", "--workspace", "--no-run", "--no-fail-fast"]))?;
     workshop.programs = programs.into_iter().filter(|built| built.test).collect();
     if success { Ok(Count::PASSED) } else { Err(Failure::new("not everything compiles")) }
 }
@@ -119,8 +102,7 @@ fn tests_of(workshop: &Workshop, folder: &str, target: Option<&str>) -> Outcome<
 
 fn programs<'a>(workshop: &'a Workshop, folder: &str, target: Option<&str>) -> Outcome<Vec<&'a Built>> {
     let folder: PathBuf = root().components().chain(PathBuf::from(folder).components()).collect();
-    let wanted =
-        |built: &&Built| built.package == folder && target.is_none_or(|target| built.target == target);
+    let wanted = |built: &&Built| built.package == folder && target.is_none_or(|target| built.target == target);
     let programs: Vec<&Built> = workshop.programs.iter().filter(wanted).collect();
     if programs.is_empty() { Err(Failure::new("its test program was not built")) } else { Ok(programs) }
 }
@@ -170,10 +152,7 @@ fn journeys(workshop: &mut Workshop) -> Outcome<Count> {
     let mut count = Count::default();
     for built in programs(workshop, "", Some("journeys"))? {
         let mut tests = prepared(built);
-        tests
-            .env("EXEUNT_SERVER", &server)
-            .env("CHROME", &browser.chrome)
-            .env("CHROMEDRIVER", &browser.driver);
+        tests.env("EXEUNT_SERVER", &server).env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
         let heard = overhear(&mut tests)?;
         count = count.and(Count::of(&heard.text, heard.success));
     }

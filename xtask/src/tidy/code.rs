@@ -57,8 +57,7 @@ impl Source {
                 !(starts_as_word && part(before) || ends_as_word && part(after))
             })
         };
-        let lines: Vec<(usize, &str)> =
-            self.code.lines().enumerate().map(|(at, line)| (at + 1, line)).collect();
+        let lines: Vec<(usize, &str)> = self.code.lines().enumerate().map(|(at, line)| (at + 1, line)).collect();
         lines.iter().filter(alone).map(|(at, _)| *at).collect()
     }
 }
@@ -211,8 +210,7 @@ mod tests {
     fn comments_and_literals_are_told_apart_from_code() {
         let text = "use a; // \"not a literal\"\n/* nor /* this */ \"one\" */ let b = \"http://x\"; let c = r#\"say \"hi\"\"#;\n";
         let source = Source::of(text);
-        let literals: Vec<(usize, &str)> =
-            source.literals.iter().map(|l| (l.line, l.text.as_str())).collect();
+        let literals: Vec<(usize, &str)> = source.literals.iter().map(|l| (l.line, l.text.as_str())).collect();
         assert_eq!(literals, [(2, "http://x"), (2, "say \"hi\"")]);
         assert!(!source.code.contains("literal") && !source.code.contains("http"), "{}", source.code);
     }
@@ -231,13 +229,9 @@ mod tests {
 
     #[test]
     fn paths_are_found_whether_written_out_or_in_braces() {
-        let source =
-            Source::of("use crate::{api::{self, call}, ui::Field};\nfn f() { crate::session::now() }");
+        let source = Source::of("use crate::{api::{self, call}, ui::Field};\nfn f() { crate::session::now() }");
         let paths: Vec<String> = source.crate_paths().into_iter().map(|(_, path)| path).collect();
-        assert_eq!(
-            paths,
-            ["crate::api::self", "crate::api::call", "crate::ui::Field", "crate::session::now"]
-        );
+        assert_eq!(paths, ["crate::api::self", "crate::api::call", "crate::ui::Field", "crate::session::now"]);
         assert_eq!(source.crate_paths().last().map(|(line, _)| *line), Some(2));
     }
 

@@ -90,8 +90,7 @@ fn missing_files(tree: &Tree) -> Vec<String> {
 /// `src/api.rs`, `style/`, `Trunk.toml`; but no address, no command, no pattern, no media type.
 fn is_file(word: &str) -> bool {
     let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
-    let outside =
-        word.starts_with(['/', '.', '-', '~']) && !word.starts_with(".ci/") && !word.starts_with(".cargo/");
+    let outside = word.starts_with(['/', '.', '-', '~']) && !word.starts_with(".ci/") && !word.starts_with(".cargo/");
     let folder = word.ends_with('/') && word.len() > 1;
     plain && !outside && (folder || FILES.iter().any(|ending| word.ends_with(ending)))
 }
@@ -113,8 +112,7 @@ fn pinned(tree: &Tree, file: &str, before: &str, wanted: &str) -> Option<String>
 
 fn samples(tree: &Tree) -> Vec<String> {
     let is_name = |before: &str| {
-        before.trim_end().ends_with("NAME: &'static str =")
-            || before.trim_end().ends_with("NAME: & static str =")
+        before.trim_end().ends_with("NAME: &'static str =") || before.trim_end().ends_with("NAME: & static str =")
     };
     let mut names = Vec::new();
     for (_, text) in tree.files(&["contract/src/"], ".rs") {
@@ -122,10 +120,8 @@ fn samples(tree: &Tree) -> Vec<String> {
         names.extend(literals.into_iter().filter(|l| is_name(&l.before)).map(|l| l.text));
     }
     let sample = |name: &String| format!("contract/samples/{name}.json");
-    let without = names
-        .iter()
-        .filter(|name| !tree.has(&sample(name)))
-        .map(|name| format!("{}: is missing", sample(name)));
+    let without =
+        names.iter().filter(|name| !tree.has(&sample(name))).map(|name| format!("{}: is missing", sample(name)));
     let leftover = tree
         .files(&["contract/samples/"], ".json")
         .filter(|(path, _)| !names.iter().any(|name| sample(name) == *path))

@@ -55,10 +55,8 @@ pub(super) const RULES: &[Rule] = &[
         ],
         kept_by: &[("src/ui/notice.rs", "fn notice(label: String) {}")],
         offenders: |tree| {
-            let reaching =
-                ["use_context", "expect_context", "provide_context", "local_storage", "session_storage"];
-            let network =
-                ["gloo_net", "gloo_storage", "fetch_with_str", "fetch_with_request", "exeunt_contract"];
+            let reaching = ["use_context", "expect_context", "provide_context", "local_storage", "session_storage"];
+            let network = ["gloo_net", "gloo_storage", "fetch_with_str", "fetch_with_request", "exeunt_contract"];
             naming(tree, &["src/ui"], &[], &[&reaching[..], &network[..]].concat())
         },
     },
@@ -81,9 +79,7 @@ pub(super) const RULES: &[Rule] = &[
             ("server/src/store/sqlite.rs", "use rusqlite::Connection; q(\"SELECT 1 FROM a\")"),
             ("server/src/routes/sessions.rs", "log(\"Select what to end\")"),
         ],
-        offenders: |tree| {
-            [sql(tree), naming(tree, &["server/src/"], &["server/src/store/"], &["rusqlite"])].concat()
-        },
+        offenders: |tree| [sql(tree), naming(tree, &["server/src/"], &["server/src/store/"], &["rusqlite"])].concat(),
     },
     Rule {
         name: "the domain reads neither the clock nor the random source",
@@ -92,10 +88,7 @@ pub(super) const RULES: &[Rule] = &[
             &[("server/src/session.rs", "let now = SystemTime::now();")],
             &[("server/src/device.rs", "let id = getrandom::u64();")],
         ],
-        kept_by: &[
-            ("server/src/session.rs", "fn ended(now: Moment) {}"),
-            ("server/src/clock.rs", "SystemTime::now()"),
-        ],
+        kept_by: &[("server/src/session.rs", "fn ended(now: Moment) {}"), ("server/src/clock.rs", "SystemTime::now()")],
         offenders: |tree| {
             let clocks = ["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"];
             let chances = ["getrandom", "OsRng", "thread_rng", "rand"];
@@ -113,8 +106,7 @@ pub(super) const RULES: &[Rule] = &[
         kept_by: &[("server/src/session.rs", "use crate::account::Account;")],
         offenders: |tree| {
             let outside = ["serde", "serde_json", "Serialize", "Deserialize", "axum", "tower_http"];
-            let inward =
-                |module: &str| !["store", "routes", "auth", "refusal", "config", "app"].contains(&module);
+            let inward = |module: &str| !["store", "routes", "auth", "refusal", "config", "app"].contains(&module);
             [naming(tree, DOMAIN, &[], &outside), of_ours(tree, DOMAIN, &inward)].concat()
         },
     },
@@ -131,15 +123,9 @@ const DOMAIN: &[&str] = &[
 ];
 
 /// The Rust files below `places`, without those that begin with one of `except`, and without files of tests.
-fn sources<'a>(
-    tree: &'a Tree,
-    places: &'a [&str],
-    except: &'a [&str],
-) -> impl Iterator<Item = (&'a str, Source)> {
+fn sources<'a>(tree: &'a Tree, places: &'a [&str], except: &'a [&str]) -> impl Iterator<Item = (&'a str, Source)> {
     tree.files(places, ".rs")
-        .filter(move |(path, _)| {
-            !except.iter().any(|start| path.starts_with(start)) && !path.ends_with("/tests.rs")
-        })
+        .filter(move |(path, _)| !except.iter().any(|start| path.starts_with(start)) && !path.ends_with("/tests.rs"))
         .map(|(path, text)| (path, Source::of(text)))
 }
 

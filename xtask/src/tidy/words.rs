@@ -27,10 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "an address is written once, in src/route.rs",
         reason: "an address that is typed twice is changed once",
         broken_by: &[
-            &[
-                ("src/route.rs", "(Self::Settings, \"/settings\"),"),
-                ("src/pages/profile.rs", "<a href=\"/settings\">"),
-            ],
+            &[("src/route.rs", "(Self::Settings, \"/settings\"),"), ("src/pages/profile.rs", "<a href=\"/settings\">")],
             &[("src/route.rs", "(Self::LogIn, \"/log-in\"),"), ("src/session.rs", "go(\"/log-in?next=x\")")],
         ],
         kept_by: &[
@@ -62,8 +59,7 @@ fn sentences(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in tree.files(&["src/pages", "src/ui"], ".rs") {
         let source = Source::of(text);
-        let literals =
-            source.literals.iter().filter(|literal| sentence(&literal.text) && !for_developers(literal));
+        let literals = source.literals.iter().filter(|literal| sentence(&literal.text) && !for_developers(literal));
         found.extend(literals.map(|literal| format!("{path}:{}: {:?}", literal.line, literal.text)));
         let bare = source.code.lines().enumerate().filter(|(_, line)| bare_text(line));
         found.extend(bare.map(|(at, line)| format!("{path}:{}: {}", at + 1, line.trim())));
@@ -88,9 +84,7 @@ fn for_developers(literal: &Literal) -> bool {
 fn bare_text(line: &str) -> bool {
     line.split_once("</").is_some_and(|(before, _)| {
         let text = before.rsplit('>').next().unwrap_or_default().trim();
-        before.contains('<')
-            && text.contains(' ')
-            && text.chars().all(|c| c.is_alphabetic() || " ,.'’:;!?".contains(c))
+        before.contains('<') && text.contains(' ') && text.chars().all(|c| c.is_alphabetic() || " ,.'’:;!?".contains(c))
     })
 }
 
