@@ -29,17 +29,17 @@ function element(name, className, ...children) {
 }
 
 function tile({ name, hue, state }) {
-  const picture = element("span", "avatar", initials(name));
+  const picture = element("span", "avatar");
   picture.dataset.size = "medium";
+  picture.dataset.initials = initials(name);
   picture.ariaHidden = "true";
   picture.style.setProperty("--hue", hue);
   const hint = state === "password_needed" ? "Asks for the password" : "One tap to log in";
-  const text = element("span", "tile-text", element("span", "tile-name", name), element("span", "quiet", hint));
-  const button = element("button", "tile-main", picture, text);
+  const button = element("button", "tile-main", picture, element("span", "tile-name", name));
   button.type = "button";
   button.disabled = true;
   button.ariaLabel = `Continue as ${name}`;
-  return element("li", "tile", button);
+  return element("li", "tile", button, element("span", "tile-hint quiet", hint));
 }
 
 function drawWhoIsRemembered() {

@@ -78,6 +78,27 @@ impl Remembered {
         Self { tiles, empty: Memo::new(move |_| tiles.with(Vec::is_empty)), ownership }
     }
 
+    /// Takes over what other tabs write, so that an account that was forgotten there is not offered here.
+    pub fn follow_other_tabs(self) {
+        let changes = window_event_listener_untyped("storage", move |_| {
+            let (tiles, ownership) = read();
+            if ownership == Ownership::Ours {
+                self.tiles.set(self.with_usernames(tiles));
+            }
+        });
+        on_cleanup(move || changes.remove());
+    }
+
+    /// User names are not stored; those that are known stay known.
+    fn with_usernames(self, mut tiles: Vec<Tile>) -> Vec<Tile> {
+        let known = self.tiles.get_untracked();
+        for tile in &mut tiles {
+            tile.username =
+                known.iter().find(|other| other.account == tile.account).and_then(|other| other.username.clone());
+        }
+        tiles
+    }
+
     /// The remembered accounts, last used first.
     #[must_use]
     pub fn tiles(self) -> Vec<Tile> {

@@ -9,7 +9,7 @@ use exeunt_contract::accounts::{AccountState, ForgetAccount, ListAccounts};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
-use exeunt_contract::{AccountRef, Code, Ended, Endpoint, Nothing};
+use exeunt_contract::{AccountRef, Code, Ended, Endpoint, Nothing, SessionId};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::pin::Pin;
@@ -105,6 +105,7 @@ impl Here {
         let who = if remembered.someone_was_signed_in() { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
         let here =
             Self { who: RwSignal::new(who), remembered, asking: RwSignal::new(false), answer: StoredValue::new(None) };
+        remembered.follow_other_tabs();
         provide_context(here);
         here
     }
@@ -243,10 +244,16 @@ impl Here {
     /// The door itself, once for all endpoints: what is generic above stays thin.
     async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
         let call = call?;
+        let mut once_more = true;
         loop {
+            let sent_by = self.session();
             let account = self.account();
             let result = call.send(account.as_ref()).await;
             match result.as_ref().err().and_then(Failure::code) {
+                // The session's token may have been renewed while this request was on its way with the old one.
+                Some(Code::NotSignedIn) if call.signed_in && sent_by.is_some() && once_more => once_more = false,
+                // Somebody logged in while this request was on its way: it says nothing about them.
+                Some(Code::NotSignedIn) if call.signed_in && sent_by != self.session() => return result,
                 Some(Code::ReauthenticationRequired) if self.asks_the_person().await => {}
                 Some(Code::ReauthenticationRequired) => return Err(Failure::Cancelled),
                 Some(Code::NotSignedIn) if call.signed_in => {
@@ -289,6 +296,13 @@ impl Here {
     fn account(self) -> Option<AccountRef> {
         match &*self.who.read_untracked() {
             Who::SignedIn(session) => Some(session.account.reference.clone()),
+            _ => None,
+        }
+    }
+
+    fn session(self) -> Option<SessionId> {
+        match &*self.who.read_untracked() {
+            Who::SignedIn(session) => Some(session.id.clone()),
             _ => None,
         }
     }

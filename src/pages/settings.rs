@@ -40,14 +40,14 @@ fn row(route: Route, shape: Shape, label: &'static str, hint: &'static str) -> A
     let described_by = hint_id.clone();
     view! {
         <li>
-            <a class="row" href=route.path() aria-label=label aria-describedby=described_by>
+            <div class="row" data-link="true">
                 <Icon shape />
                 <span class="row-text">
-                    <span class="row-title">{label}</span>
+                    <a class="row-title" href=route.path() aria-describedby=described_by>{label}</a>
                     <span class="quiet" id=hint_id>{hint}</span>
                 </span>
                 <Icon shape=Shape::Onward />
-            </a>
+            </div>
         </li>
     }
     .into_any()

@@ -3,8 +3,8 @@
 use super::text;
 use leptos::prelude::*;
 
-/// A round picture with `initials`, coloured by `hue` in degrees. It is decoration: the name stands beside it or in
-/// the control's own name.
+/// A round picture with `initials`, coloured by `hue` in degrees. It is decoration: the name stands beside it or is
+/// the control's own. The style sheet draws the initials, so that they are no part of any label.
 #[component]
 pub fn Avatar(
     /// One or two letters.
@@ -17,8 +17,12 @@ pub fn Avatar(
     size: &'static str,
 ) -> impl IntoView {
     view! {
-        <span class="avatar" data-size=size aria-hidden="true" style=("--hue", text(move || hue.get().to_string()))>
-            {initials}
-        </span>
+        <span
+            class="avatar"
+            data-size=size
+            data-initials=initials
+            aria-hidden="true"
+            style=("--hue", text(move || hue.get().to_string()))
+        ></span>
     }
 }

@@ -9,6 +9,7 @@ use web_sys::Storage;
 
 const KEY: &str = "exeunt.accounts";
 
+#[expect(clippy::disallowed_methods, reason = "the test plays the browser that stored something")]
 fn storage() -> Storage {
     web_sys::window().expect("a window").local_storage().expect("readable").expect("there")
 }

@@ -48,6 +48,6 @@ pub(crate) async fn until(expectation: &str, happened: impl Fn() -> bool) {
 
 async fn frame() {
     let (sender, receiver) = futures_channel::oneshot::channel();
-    set_timeout(move || drop(sender.send(())), Duration::from_millis(10));
+    set_timeout(move || sender.send(()).expect("somebody waits"), Duration::from_millis(10));
     receiver.await.expect("the next frame");
 }

@@ -21,10 +21,7 @@ async fn i_log_out_one_of_my_other_devices_and_exactly_that_one_is_out_and_says_
 
         workstation.clicks_on().await;
         workstation
-            .sees_text(&format!(
-                "The password was changed from {}, and this device was logged out",
-                LAPTOP.shown_as
-            ))
+            .sees_text(&format!("The password was changed from {}, and this device was logged out", LAPTOP.shown_as))
             .await;
         workstation.does_not_see("Overview").await;
         chromebook.clicks_on().await;

@@ -48,8 +48,7 @@ async fn nothing_is_loaded_from_elsewhere() {
         laptop.sees("Log out all other devices").await;
         let loaded = laptop.loads().await;
         assert!(loaded.iter().any(|address| address.ends_with(".wasm")), "{loaded:?}");
-        let elsewhere: Vec<_> =
-            loaded.iter().filter(|address| !address.starts_with(laptop.origin())).collect();
+        let elsewhere: Vec<_> = loaded.iter().filter(|address| !address.starts_with(laptop.origin())).collect();
         assert!(elsewhere.is_empty(), "{elsewhere:?}");
     })
     .await;

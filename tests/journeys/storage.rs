@@ -97,7 +97,8 @@ async fn a_made_up_tile_opens_nothing_and_the_servers_list_wins() {
     journey(async |world: &World| {
         let laptop = world.device(&LAPTOP).await;
         let key = key(&laptop).await;
-        let forged = "{\"v\":1,\"accounts\":[{\"ref\":\"made-up\",\"name\":\"Ben Osei\",\"hue\":10,\"state\":\"remembered\"}]}";
+        let forged =
+            "{\"v\":1,\"accounts\":[{\"ref\":\"made-up\",\"name\":\"Ben Osei\",\"hue\":10,\"state\":\"remembered\"}]}";
         laptop.puts_into_storage(&key, forged).await;
         laptop.reload().await;
         laptop.must_type_everything().await;

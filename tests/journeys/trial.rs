@@ -107,10 +107,8 @@ const PALE: &str = "<!doctype html><html lang=en><title>Pale</title><main><h1>Pa
 
 #[tokio::test]
 async fn axe_finds_what_is_wrong_and_runs_under_a_strict_policy() {
-    let strict =
-        ("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'");
-    let sound =
-        "<!doctype html><html lang=en><title>Sound</title><main><h1>Sound</h1><p>Easy to read</p></main>";
+    let strict = ("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'");
+    let sound = "<!doctype html><html lang=en><title>Sound</title><main><h1>Sound</h1><p>Easy to read</p></main>";
     let pages = Pages::default().page("/pale", PALE).answer("/", &[("content-type", HTML), strict], sound);
     trial(pages, async |world: &World| {
         let device = world.device(&LAPTOP).await;
@@ -160,7 +158,8 @@ async fn a_secret_in_an_answer_an_address_or_the_storage_ends_the_journey_badly(
 
 #[tokio::test]
 async fn a_broken_page_ends_the_journey_badly() {
-    let broken = "<!doctype html><html lang=en><title>Broken</title><main><h1>Broken</h1><script>nothing()</script></main>";
+    let broken =
+        "<!doctype html><html lang=en><title>Broken</title><main><h1>Broken</h1><script>nothing()</script></main>";
     let told = trial(Pages::default().page("/", broken), async |world: &World| {
         let device = world.device(&LAPTOP).await;
         device.open("/").await;

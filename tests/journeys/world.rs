@@ -120,8 +120,7 @@ impl World {
     pub(crate) async fn device(&self, kind: &Kind) -> Arc<Device> {
         let number = self.devices().len() + 1;
         let browser = self.driver.browser(kind, &self.files.path().join(format!("profile-{number}"))).await;
-        let device =
-            Arc::new(Device::new(format!("{number}-{}", kind.word), kind, browser, self.network.origin()));
+        let device = Arc::new(Device::new(format!("{number}-{}", kind.word), kind, browser, self.network.origin()));
         device.dress().await;
         self.devices.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&device));
         device

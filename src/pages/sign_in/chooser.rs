@@ -77,11 +77,9 @@ fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) ->
                 on:click=click(move || on_press.run(to_press.clone()))
             >
                 <Avatar initials=initials(&name) hue size="medium" />
-                <span class="tile-text">
-                    <span class="tile-name">{name.clone()}</span>
-                    <span class="quiet">{hint}</span>
-                </span>
+                <span class="tile-name">{name.clone()}</span>
             </button>
+            <span class="tile-hint quiet">{hint}</span>
             <button
                 type="button" class="icon-button" aria-label=(words.remove)(&name)
                 on:click=click(move || on_remove.run(to_remove.clone()))

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 /// axe-core 4.14.1, unchanged (MPL-2.0, see `vendor/axe-LICENSE`). A tool of these tests; it is not shipped.
 const AXE: &str = include_str!("../vendor/axe.min.js");
 /// Every rule counts, best practices included.
-const RUN: &str = "const done = arguments[0]; axe.run(document).then(done, (trouble) => done({ trouble: String(trouble) }));";
+const RUN: &str =
+    "const done = arguments[0]; axe.run(document).then(done, (trouble) => done({ trouble: String(trouble) }));";
 
 impl Device {
     /// Looks at the page as a person who likes dark screens.

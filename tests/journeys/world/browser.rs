@@ -99,8 +99,7 @@ impl Driver {
         let mut wishes = DesiredCapabilities::chrome();
         let binary = tool("CHROME", "/usr/bin/chromium");
         wishes.set_binary(&binary.to_string_lossy()).expect("a path");
-        let own =
-            [format!("--user-data-dir={}", profile.display()), format!("--user-agent={}", kind.user_agent)];
+        let own = [format!("--user-data-dir={}", profile.display()), format!("--user-agent={}", kind.user_agent)];
         for argument in ARGUMENTS.iter().copied().chain(own.iter().map(String::as_str)) {
             wishes.add_arg(argument).expect("a command line argument");
         }

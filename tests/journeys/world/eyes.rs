@@ -53,11 +53,9 @@ impl Device {
         loop {
             let answer = self.ask(&hope, "control", json!([roles, name, to_use])).await;
             if let Some(several) = answer.get("several") {
-                self.fail(&format!("{hope}: there are {several} of them, and nobody can tell them apart"))
-                    .await;
+                self.fail(&format!("{hope}: there are {several} of them, and nobody can tell them apart")).await;
             }
-            let element =
-                WebElement::from_json(answer["element"].clone(), Arc::clone(self.browser().handle()));
+            let element = WebElement::from_json(answer["element"].clone(), Arc::clone(self.browser().handle()));
             let element = element.expect("the question answers with an element");
             match self.accessible_name(&element).await {
                 Ok(heard) if squeeze(&heard) == squeeze(name) => return element,

@@ -31,8 +31,7 @@ pub(crate) struct Network {
 impl Network {
     /// A network that leads nowhere yet.
     pub(crate) async fn begin() -> Self {
-        let listener =
-            TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port on the loopback address");
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port on the loopback address");
         let port = listener.local_addr().expect("the address that was just bound").port();
         let wire = Arc::new(Wire::default());
         let listening = tokio::spawn(listen(listener, Arc::clone(&wire)));

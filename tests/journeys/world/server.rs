@@ -32,11 +32,9 @@ impl Server {
         let stdout = process.stdout().expect("standard output is piped");
         let line = tokio::time::timeout(PATIENCE, BufReader::new(stdout).lines().next_line()).await;
         let line = line.ok().and_then(Result::ok).flatten();
-        let port =
-            line.as_deref().and_then(|line| line.strip_prefix("ready http://localhost:")?.parse().ok());
-        let port = port.unwrap_or_else(|| {
-            panic!("the server ({}) said {line:?} and logged:\n{}", binary.display(), log(files))
-        });
+        let port = line.as_deref().and_then(|line| line.strip_prefix("ready http://localhost:")?.parse().ok());
+        let port = port
+            .unwrap_or_else(|| panic!("the server ({}) said {line:?} and logged:\n{}", binary.display(), log(files)));
         (Self { process }, port)
     }
 
@@ -54,9 +52,7 @@ impl Server {
 
 /// Everything that the servers of this journey logged.
 pub(crate) fn log(files: &Path) -> String {
-    std::fs::read(files.join("server.log"))
-        .map(|log| String::from_utf8_lossy(&log).into_owned())
-        .unwrap_or_default()
+    std::fs::read(files.join("server.log")).map(|log| String::from_utf8_lossy(&log).into_owned()).unwrap_or_default()
 }
 
 fn log_file(files: &Path) -> File {

@@ -72,8 +72,7 @@ impl Wire {
                 (answer, body.map_err(Into::into).boxed())
             }
             Upstream::Server(port) => {
-                let (answer, body) =
-                    ask(port, Request::from_parts(head, Full::new(sent))).await?.into_parts();
+                let (answer, body) = ask(port, Request::from_parts(head, Full::new(sent))).await?.into_parts();
                 (answer, body.map_err(Into::into).boxed())
             }
         };
