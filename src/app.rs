@@ -1,5 +1,6 @@
 //! The app as a whole: one line per flow, and the guard around those that need somebody to be logged in.
 
+use crate::boot;
 use crate::navigation::{Navigation, use_navigation};
 use crate::pages::accounts::SavedLogins;
 use crate::pages::activity::Activity;
@@ -50,14 +51,18 @@ pub fn App() -> impl IntoView {
     });
     let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
     keep_the_address_true(navigation, here, standing);
-    dynamic(move || match (standing.get(), untrack(|| here.who())) {
-        (Standing::SignedIn(_), Who::SignedIn(session)) => view! { <SignedIn session=*session /> }.into_any(),
-        (Standing::Unreachable, Who::Unreachable(failure)) => {
-            view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
+    dynamic(move || {
+        // A question belongs to whoever it was asked of.
+        on_cleanup(move || here.answer_question(false));
+        match (standing.get(), untrack(|| here.who())) {
+            (Standing::SignedIn(_), Who::SignedIn(session)) => view! { <SignedIn session=*session /> }.into_any(),
+            (Standing::Unreachable, Who::Unreachable(failure)) => {
+                view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
+            }
+            (Standing::Guest, _) if lost.get() => view! { <GuestFrame><NotFound /></GuestFrame> }.into_any(),
+            (Standing::Guest, _) => view! { <GuestFrame><SignIn /></GuestFrame> }.into_any(),
+            _ => view! { <GuestFrame>{loading()}</GuestFrame> }.into_any(),
         }
-        (Standing::Guest, _) if lost.get() => view! { <GuestFrame><NotFound /></GuestFrame> }.into_any(),
-        (Standing::Guest, _) => view! { <GuestFrame><SignIn /></GuestFrame> }.into_any(),
-        _ => view! { <GuestFrame>{loading()}</GuestFrame> }.into_any(),
     })
 }
 
@@ -65,6 +70,8 @@ pub fn App() -> impl IntoView {
 #[component]
 fn SignedIn(session: Session) -> impl IntoView {
     provide_context(use_here().viewer(session));
+    // Nobody will ask for what was typed into the log-in form any more.
+    drop(boot::take_typed());
     JustChanged::provide();
     let navigation = use_navigation();
     let page = dynamic(move || match navigation.route() {

@@ -7,8 +7,10 @@ const byId = (id) => document.getElementById(id);
 function remembered() {
   try {
     const stored = JSON.parse(localStorage.getItem("exeunt.accounts"));
-    const believable = ({ name, hue }) => typeof name === "string" && name.length <= 120 && hue >= 0 && hue < 360;
-    return stored.v === 1 ? stored.accounts.filter(believable).slice(0, 8) : [];
+    const believable = ({ ref, name, hue, state }) =>
+      typeof ref === "string" && typeof name === "string" && [...name].length <= 120 &&
+      Number.isInteger(hue) && hue >= 0 && hue < 360 && typeof state === "string";
+    return stored.v === 1 && stored.accounts.every(believable) ? stored.accounts.slice(0, 8) : [];
   } catch {
     return []; // Nothing stored, nothing readable, or storage is blocked.
   }
@@ -58,6 +60,7 @@ function drawWhoIsRemembered() {
 
 // The app sends what was submitted before it was there.
 function keepSubmission() {
+  byId("boot-submit").disabled = false;
   byId("log-in").addEventListener("submit", (event) => {
     event.preventDefault();
     event.currentTarget.dataset.submitted = "true";

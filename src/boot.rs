@@ -56,6 +56,10 @@ fn set_state(state: &str) {
 }
 
 fn typed_before() -> Typed {
+    // A hidden form is nobody's: a password manager may have filled it all the same.
+    if element::<HtmlElement>("log-in").is_none_or(|form| form.hidden()) {
+        return Typed::default();
+    }
     let text = |id| element::<HtmlInputElement>(id).map(|input| input.value()).unwrap_or_default();
     Typed {
         username: text("username"),

@@ -1,6 +1,6 @@
 //! The address bar: reads it, writes it, hears Back and Forward, and keeps links inside the app. Knows no page.
 //!
-//! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has ten fixed
+//! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has nine fixed
 //! addresses, so this file and [`crate::route`] do.
 
 use crate::route::Route;
@@ -36,6 +36,12 @@ impl Navigation {
     #[must_use]
     pub fn route(self) -> Route {
         self.route.get()
+    }
+
+    /// Whether the person is on that page at this moment.
+    #[must_use]
+    pub fn is_at(self, route: Route) -> bool {
+        self.route.get_untracked() == route
     }
 
     /// The page that a log-in leads on to.

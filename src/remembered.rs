@@ -78,15 +78,12 @@ impl Remembered {
         Self { tiles, empty: Memo::new(move |_| tiles.with(Vec::is_empty)), ownership }
     }
 
-    /// Takes over what other tabs write, so that an account that was forgotten there is not offered here.
-    pub fn follow_other_tabs(self) {
-        let changes = window_event_listener_untyped("storage", move |_| {
-            let (tiles, ownership) = read();
-            if ownership == Ownership::Ours {
-                self.tiles.set(self.with_usernames(tiles));
-            }
-        });
-        on_cleanup(move || changes.remove());
+    /// Takes over what another tab wrote, so that an account that was forgotten there is not offered here.
+    pub fn read_again(self) {
+        let (tiles, ownership) = read();
+        if ownership == Ownership::Ours {
+            self.tiles.set(self.with_usernames(tiles));
+        }
     }
 
     /// User names are not stored; those that are known stay known.

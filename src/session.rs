@@ -105,9 +105,33 @@ impl Here {
         let who = if remembered.someone_was_signed_in() { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
         let here =
             Self { who: RwSignal::new(who), remembered, asking: RwSignal::new(false), answer: StoredValue::new(None) };
-        remembered.follow_other_tabs();
         provide_context(here);
+        here.follow_other_tabs();
         here
+    }
+
+    /// What another tab does to this browser's login shows here: its log-out writes the tiles, and a page that comes back
+    /// from the browser's memory asks before it is believed.
+    fn follow_other_tabs(self) {
+        let look_again = move || {
+            if self.session().is_some() {
+                #[expect(clippy::disallowed_methods, reason = "nobody waits for it, and a failure changes nothing")]
+                leptos::task::spawn_local(self.refresh());
+            }
+        };
+        let written = window_event_listener_untyped("storage", move |_| {
+            self.remembered.read_again();
+            look_again();
+        });
+        let shown = window_event_listener(leptos::ev::pageshow, move |event| {
+            if event.persisted() {
+                look_again();
+            }
+        });
+        on_cleanup(move || {
+            written.remove();
+            shown.remove();
+        });
     }
 
     /// Who is here.
@@ -191,7 +215,7 @@ impl Here {
             match (remember, answer.remembered) {
                 (false, _) => self.remembered.forget(&account),
                 (true, true) => self.remembered.mark(&account, AccountState::Remembered),
-                (true, false) => self.remembered.mark(&account, AccountState::PasswordNeeded),
+                (true, false) => self.correct_tiles().await,
             }
         }
         self.who.set(Who::Guest(Why::SignedOut { remembered: answer.remembered }));
@@ -209,10 +233,22 @@ impl Here {
             Err(failure) if failure.code() != Some(Code::NotFound) => return Err(failure),
             _ => self.remembered.forget(&account),
         }
-        if self.account().as_ref() == Some(&account) {
-            self.who.set(Who::Guest(Why::SignedOut { remembered: false }));
+        let nobody_is_remembered = untrack(|| self.remembered.is_empty());
+        let gone = Who::Guest(Why::SignedOut { remembered: false });
+        match &*self.who.read_untracked() {
+            Who::SignedIn(session) if session.account.reference == account => {}
+            Who::Guest(Why::SignedOut { remembered: true }) if nobody_is_remembered => {}
+            _ => return Ok(()),
         }
+        self.who.set(gone);
         Ok(())
+    }
+
+    /// Reads the session anew after an act that changed it, such as a new password. Without an answer nothing changes.
+    pub async fn refresh(self) {
+        if let Ok(session) = self.call(GetSession, Nothing {}).await {
+            self.who.set(Who::SignedIn(Box::new(session)));
+        }
     }
 
     /// Takes over a new displayed name and hue that the server has confirmed, here and on the tile.
@@ -250,11 +286,11 @@ impl Here {
             let account = self.account();
             let result = call.send(account.as_ref()).await;
             match result.as_ref().err().and_then(Failure::code) {
-                // The session's token may have been renewed while this request was on its way with the old one.
-                Some(Code::NotSignedIn) if call.signed_in && sent_by.is_some() && once_more => once_more = false,
                 // Somebody logged in while this request was on its way: it says nothing about them.
                 Some(Code::NotSignedIn) if call.signed_in && sent_by != self.session() => return result,
-                Some(Code::ReauthenticationRequired) if self.asks_the_person().await => {}
+                // The session's token may have been renewed while this request was on its way with the old one.
+                Some(Code::NotSignedIn) if call.signed_in && sent_by.is_some() && once_more => once_more = false,
+                Some(Code::ReauthenticationRequired) if self.asks_the_person().await && sent_by == self.session() => {}
                 Some(Code::ReauthenticationRequired) => return Err(Failure::Cancelled),
                 Some(Code::NotSignedIn) if call.signed_in => {
                     self.leave(&result);
@@ -321,10 +357,10 @@ impl Here {
             Err(Failure::Refused(problem)) => problem.ended.clone(),
             _ => None,
         };
-        if let Some(account) = self.account() {
+        // Without a word of how it ended, another tab may have logged out and be remembered: the tile stays as it is.
+        if let (Some(account), Some(_)) = (self.account(), &ended) {
             self.remembered.mark(&account, AccountState::PasswordNeeded);
         }
-        self.answer_question(false);
         self.who.set(Who::Guest(ended.map_or(Why::FirstVisit, Why::Ended)));
     }
 

@@ -19,4 +19,4 @@ pub use field::{Field, Hue, Reveal};
 pub use icon::{Icon, Shape};
 pub use moment::{Moment, Style, instant};
 pub use notice::{Notice, Tone};
-pub use page::{Page, announce, focus};
+pub use page::{Page, announce, focus, focus_now};

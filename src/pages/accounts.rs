@@ -1,6 +1,6 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
-use super::form::{Act, cancel, failure_of, form_failure, submit};
+use super::form::{Act, cancel, failure_of, form_failure, submit, tell};
 use super::screen::{load, screen};
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
@@ -100,7 +100,7 @@ fn Sure(known: KnownAccount, finished: Callback<String>, close: Callback<()>) ->
         let account = known.account.clone();
         act.start(async move {
             here.forget(account.reference).await?;
-            finished.run(account.name);
+            tell(finished, account.name);
             Ok(())
         });
     });

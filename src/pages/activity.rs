@@ -37,11 +37,13 @@ pub fn Activity() -> impl IntoView {
         });
     });
     more.run(());
-    let rest = dynamic(move || match (act.failure(), read.get()) {
+    // The button stays the same one while pages come, so that the focus stays on it.
+    let has_more = Memo::new(move |_| read.with(|read| read.as_ref().map(|read| read.next.is_some())));
+    let rest = dynamic(move || match (act.failure(), has_more.get()) {
         (Some(failure), _) => failed(&failure, act, more),
         (None, None) => loading(),
-        (None, Some(Read { next: Some(_), .. })) => older(act, more),
-        (None, Some(Read { next: None, .. })) => ().into_any(),
+        (None, Some(true)) => older(act, more),
+        (None, Some(false)) => ().into_any(),
     });
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {

@@ -74,8 +74,11 @@ fn Form(
                 clear("current");
             }
             just_changed.0.set_value(Some(result?));
-            // Replaced, not pushed: with the form gone, browsers offer to save the new password.
-            navigation.replace(Route::PasswordChanged);
+            if navigation.is_at(Route::ChangePassword) {
+                // Replaced, not pushed: with the form gone, browsers offer to save the new password.
+                navigation.replace(Route::PasswordChanged);
+            }
+            here.refresh().await;
             Ok(())
         });
     });

@@ -65,6 +65,12 @@ impl Default for Act {
     }
 }
 
+/// Tells the page what came of an act. While the answer was on its way the page may have been left, and its callbacks
+/// with it: running one of those would bring the app down.
+pub fn tell<T: 'static>(callback: Callback<T>, what: T) {
+    let _ = callback.try_run(what);
+}
+
 /// What was typed into a form at the moment when it was submitted.
 pub struct Typed(Option<FormData>);
 

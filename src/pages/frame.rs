@@ -5,7 +5,7 @@ use super::sign_out::{SignOut, SignOutQuestion};
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::{Viewer, use_viewer};
-use crate::ui::{Avatar, click, dynamic, flag, focus, text};
+use crate::ui::{Avatar, click, dynamic, flag, focus, focus_now, text};
 use crate::wording::{initials, words};
 use leptos::ev;
 use leptos::prelude::*;
@@ -92,6 +92,11 @@ fn AccountMenu(question: SignOutQuestion) -> impl IntoView {
 
 fn menu_items(viewer: Viewer, question: SignOutQuestion) -> AnyView {
     let words = &words().frame;
+    // The menu goes when the question comes: the focus has to return to something that stays.
+    let ask = move || {
+        focus_now(".menu-button");
+        question.ask();
+    };
     view! {
         <div class="menu-items">
             <p class="menu-name">
@@ -100,7 +105,7 @@ fn menu_items(viewer: Viewer, question: SignOutQuestion) -> AnyView {
             </p>
             <a href=Route::Profile.path()>{words.profile}</a>
             <a href=Route::Settings.path()>{words.settings}</a>
-            <button type="button" on:click=click(move || question.ask())>{words.log_out}</button>
+            <button type="button" on:click=click(ask)>{words.log_out}</button>
         </div>
     }
     .into_any()

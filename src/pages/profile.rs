@@ -1,6 +1,6 @@
 //! The person's own page: name and picture, and changing them.
 
-use super::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit};
+use super::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit, tell};
 use super::screen::{load, screen};
 use crate::session::{use_here, use_viewer};
 use crate::ui::{Avatar, Button, Field, Hue, Moment, Page, Reveal, Style, announce, dynamic, focus, submission, text};
@@ -70,12 +70,16 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
     let (name, hue) = (viewer.name(), RwSignal::new(viewer.hue()));
     let letters = initials(&name);
     let failure = failure_of(save);
+    let back = Callback::new(move |()| {
+        editing.set(false);
+        focus(".page .actions button");
+    });
     let on_submit = submission(move |event| {
         let change = ProfileChange { name: Some(Typed::from(event).text("name")), hue: Some(hue.get_untracked()) };
         save.start(async move {
             let facts = here.call(EditProfile, change).await?;
             here.renamed(&facts.name, facts.hue).await;
-            finished.run(());
+            tell(finished, ());
             Ok(())
         });
     });
@@ -90,7 +94,7 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
             <Hue id="hue" label=words.profile.hue hue />
             <div class="actions">
                 {submit(words.profile.save.to_owned(), save)}
-                {cancel(Callback::new(move |()| editing.set(false)), false)}
+                {cancel(back, false)}
             </div>
         </form>
     }

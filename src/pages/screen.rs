@@ -3,7 +3,7 @@
 use super::form::Act;
 use crate::failure::Failure;
 use crate::session::use_here;
-use crate::ui::{Button, Notice, Tone, dynamic, flag};
+use crate::ui::{Button, Notice, Tone, dynamic, flag, focus};
 use crate::wording::{sentence, words};
 use exeunt_contract::{Endpoint, Nothing};
 use leptos::prelude::*;
@@ -50,11 +50,16 @@ where
     let here = use_here();
     let value = RwSignal::new(None::<Arc<dyn Any + Send + Sync>>);
     let act = Act::new();
+    let stale = StoredValue::new(false);
     let read = Callback::new(move |()| {
         let endpoint = endpoint.clone();
+        stale.set_value(true);
         act.start(async move {
-            let read = here.call(endpoint, Nothing {}).await?;
-            value.set(Some(Arc::new(read)));
+            // Whoever asks anew while an answer is on its way wants what is true after that.
+            while stale.try_update_value(std::mem::take).unwrap_or(false) {
+                let read = here.call(endpoint.clone(), Nothing {}).await?;
+                value.set(Some(Arc::new(read)));
+            }
             Ok(())
         });
     });
@@ -92,11 +97,15 @@ pub fn loading() -> AnyView {
 /// What went wrong, and a way to try again.
 pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
     let sentence = sentence(failure);
+    let retry = Callback::new(move |()| {
+        again.run(());
+        focus("h1");
+    });
     view! {
         <Notice tone=Tone::Wrong>
             <p>{sentence}</p>
             <Button
-                label=words().failure.try_again.to_owned() busy=flag(move || act.pending()) on_press=again
+                label=words().failure.try_again.to_owned() busy=flag(move || act.pending()) on_press=retry
             />
         </Notice>
     }

@@ -6,7 +6,9 @@ use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit}
 use crate::boot;
 use crate::remembered::Tile;
 use crate::session::{Who, Why, use_here};
-use crate::ui::{Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, dynamic, focus, submission, text};
+use crate::ui::{
+    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, announce, dynamic, focus, submission, text,
+};
 use crate::wording::{device_name, words};
 use chooser::Chooser;
 use exeunt_contract::sign_in::Credentials;
@@ -31,23 +33,33 @@ pub fn SignIn() -> impl IntoView {
     let words = words();
     let typed = StoredValue::new(boot::take_typed());
     let started = typed.with_value(|typed| !typed.username.is_empty());
-    let step = RwSignal::new(if started { Step::Form } else { Step::Choose });
+    // Decided once: tiles that come later must not take the form away from somebody who types.
+    let step =
+        RwSignal::new(if started || untrack(|| here.remembered().is_empty()) { Step::Form } else { Step::Choose });
     let shown = move || match step.get() {
         Step::Choose if here.remembered().is_empty() => Step::Form,
         step => step,
     };
+    let removed = RwSignal::new(None);
+    if !matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit)) {
+        focus(".notice");
+    }
     let heading = text(move || match shown() {
         Step::Choose => words.log_in.choose.to_owned(),
         _ => words.log_in.heading.to_owned(),
     });
     let content = dynamic(move || match shown() {
-        Step::Choose => view! { <Chooser step /> }.into_any(),
-        Step::Form => view! { <Form step tile=None typed=typed.get_value() /> }.into_any(),
+        Step::Choose => view! { <Chooser step removed /> }.into_any(),
+        Step::Form => {
+            view! { <Form step tile=None typed=typed.try_update_value(std::mem::take).unwrap_or_default() /> }
+                .into_any()
+        }
         Step::PasswordFor(tile) => view! { <Form step tile=Some(tile) typed=boot::Typed::default() /> }.into_any(),
     });
     view! {
         <Page heading brand=words.frame.brand quiet=true>
             {dynamic(move || why(&here.who()))}
+            {announce(removed)}
             {content}
         </Page>
     }
@@ -126,7 +138,10 @@ fn Form(
             shared_device: typed.ticked("shared"),
         });
     });
-    let to_chooser = Callback::new(move |()| step.set(Step::Choose));
+    let to_chooser = Callback::new(move |()| {
+        step.set(Step::Choose);
+        focus("h1");
+    });
     let back = dynamic(move || {
         let some = !here.remembered().is_empty();
         some.then(|| {

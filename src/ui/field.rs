@@ -64,7 +64,7 @@ pub fn Field(
                 autocomplete=autocomplete
                 autocapitalize="none"
                 spellcheck="false"
-                value=value
+                prop:value=value
                 autofocus=autofocus
                 aria-describedby=described_by
                 aria-invalid=flag(move || !error.with(String::is_empty))

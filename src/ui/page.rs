@@ -47,12 +47,15 @@ pub fn Page(
 
 /// Moves the focus to the first element that matches `selector`, once the page has been drawn.
 pub fn focus(selector: &'static str) {
-    request_animation_frame(move || {
-        let element = document().query_selector(selector).ok().flatten();
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
-    });
+    request_animation_frame(move || focus_now(selector));
+}
+
+/// Moves the focus to the first element that matches `selector`.
+pub fn focus_now(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
 }
 
 /// A line that says what was just done, read out by screen readers; empty while there is nothing to say.

@@ -111,6 +111,7 @@ pub(super) static WORDS: Words = Words {
         after: "You stay logged in here. Next, you choose which of your other devices do.",
         changed: "Password changed",
         nowhere_else: "You're not logged in on any other device.",
+        decided: "There is nothing left to decide about your other devices.",
         elsewhere: |count| match count {
             1 => "You're still logged in on 1 other device".to_owned(),
             count => format!("You're still logged in on {count} other devices"),
@@ -131,7 +132,6 @@ pub(super) static WORDS: Words = Words {
         heading: "Where you're logged in",
         intro: "Every browser where your account is logged in, or where one tap logs in.",
         this_device: "This device",
-        signed_in: "Logged in",
         remembered: "Logged out, one tap logs in",
         shared: "Shared device",
         last_seen: "Last used",
@@ -195,7 +195,7 @@ pub(super) static WORDS: Words = Words {
     },
     failure: FailureWords {
         offline: "Exeunt can't reach the server.",
-        still_here: "Nothing is lost: what you entered is still here.",
+        still_here: "Nothing was changed, and nothing you typed is lost.",
         garbled: "The server gave an answer that this page doesn't understand. Reload the page if it happens again.",
         try_again: "Try again",
         code: refusal,

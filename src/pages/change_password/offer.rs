@@ -18,17 +18,17 @@ use leptos::prelude::*;
 pub fn PasswordChanged() -> impl IntoView {
     let words = words();
     let answered = RwSignal::new(None::<u32>);
-    let question = move |password: Password| match password.offer {
+    let question = move |password: Password, without: &'static str| match password.offer {
         Some(offer) => view! { <Question offer=offer.sessions answered /> }.into_any(),
-        None => said(words.password.nowhere_else.to_owned()),
+        None => said(without.to_owned()),
     };
     let just_changed = expect_context::<JustChanged>().take();
     let load = just_changed.is_none().then(|| load(GetPassword));
     let content = dynamic(move || match (answered.get(), just_changed.clone(), load) {
         (Some(0), ..) => said(words.password.kept.to_owned()),
         (Some(ended), ..) => said((words.password.ended)(ended)),
-        (None, Some(password), _) => question(password),
-        (None, None, Some(load)) => screen(load, question).into_any(),
+        (None, Some(password), _) => question(password, words.password.nowhere_else),
+        (None, None, Some(load)) => screen(load, move |password| question(password, words.password.decided)),
         (None, None, None) => ().into_any(),
     });
     view! { <Page heading=words.password.changed.to_owned() brand=words.frame.brand>{content}</Page> }
@@ -55,8 +55,9 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
     let answer = move |end: Vec<SessionId>| {
         act.start(async move {
             let ended = here.call(AnswerOffer, OfferAnswer { end }).await?.ended;
-            answered.set(Some(ended));
-            focus(".notice");
+            if answered.try_set(Some(ended)).is_none() {
+                focus(".notice");
+            }
             Ok(())
         });
     };

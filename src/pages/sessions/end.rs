@@ -1,7 +1,7 @@
 //! The question before devices are logged out, and doing it.
 
 use super::Acts;
-use crate::pages::form::{Act, cancel, failure_of, form_failure, submit};
+use crate::pages::form::{Act, cancel, failure_of, form_failure, submit, tell};
 use crate::session::use_here;
 use crate::ui::{Dialog, submission, text};
 use crate::wording::{device_name, words};
@@ -50,6 +50,7 @@ fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl Int
     let act = Act::new();
     let end = move |target: Target| {
         act.start(async move {
+            let asked = Some(target.clone());
             let message = match target {
                 Target::One(session) => {
                     here.call(EndSession { id: session.id.clone() }, Nothing {}).await?;
@@ -60,8 +61,11 @@ fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl Int
                 }
                 Target::AllOthers(_) => (words.ended)(here.call(EndSessions, SessionsToEnd { ids: None }).await?.ended),
             };
-            close.run(());
-            finished.run(message);
+            // Another question may be open by now; that one stays.
+            if acts.ending.try_get_untracked() == Some(asked) {
+                tell(close, ());
+            }
+            tell(finished, message);
             Ok(())
         });
     };

@@ -1,7 +1,7 @@
 //! The dialog that gives a device a name.
 
 use super::Acts;
-use crate::pages::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit};
+use crate::pages::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit, tell};
 use crate::session::use_here;
 use crate::ui::{Dialog, Field, Reveal, dynamic, submission, text};
 use crate::wording::{device_name, words};
@@ -37,8 +37,8 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
         let (endpoint, name) = (RenameSession { id: id.clone() }, Typed::from(event).text("device-name"));
         act.start(async move {
             let renamed = here.call(endpoint, NewDeviceName { name }).await?;
-            close.run(());
-            finished.run((words.renamed)(&device_name(&renamed.device)));
+            tell(close, ());
+            tell(finished, (words.renamed)(&device_name(&renamed.device)));
             Ok(())
         });
     });

@@ -4,7 +4,7 @@ use super::{Step, ask_password};
 use crate::pages::form::Act;
 use crate::remembered::Tile;
 use crate::session::use_here;
-use crate::ui::{Avatar, Button, Icon, Look, Notice, Shape, Tone, announce, click, dynamic, flag, focus};
+use crate::ui::{Avatar, Button, Icon, Look, Notice, Shape, Tone, click, dynamic, flag, focus};
 use crate::wording::{initials, sentence, words};
 use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
@@ -15,11 +15,12 @@ use leptos::prelude::*;
 pub(super) fn Chooser(
     /// Where to go on.
     step: RwSignal<Step>,
+    /// What to say once an account was removed; it stays when the last tile goes.
+    removed: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let here = use_here();
     let words = &words().log_in;
     let act = Act::new();
-    let removed = RwSignal::new(None);
     let on_press = Callback::new(move |tile: Tile| {
         if tile.state == AccountState::PasswordNeeded {
             return ask_password(step, tile);
@@ -54,7 +55,6 @@ pub(super) fn Chooser(
     });
     view! {
         {failure}
-        {announce(removed)}
         <ul class="tiles" aria-busy=flag(move || act.pending())>{tiles}</ul>
         <p>
             <Button label=words.another.to_owned() look=Look::Link on_press=another />
