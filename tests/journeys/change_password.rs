@@ -67,6 +67,8 @@ async fn i_keep_all_my_other_devices_logged_in() {
         laptop.sees_heading("Password changed").await;
         laptop.presses("Keep them logged in").await;
         laptop.sees_text("Your other devices stay logged in").await;
+        laptop.reload().await;
+        laptop.sees_text("There is nothing left to decide about your other devices").await;
         workstation.clicks_on().await;
         workstation.sees_heading("Ana Reyes").await;
         laptop.open("/").await;
@@ -125,6 +127,8 @@ async fn a_device_that_was_remembered_with_the_old_password_asks_for_the_new_one
         laptop.sees_heading("Password changed").await;
         laptop.presses("Keep them logged in").await;
         laptop.sees_text("Your other devices stay logged in").await;
+        laptop.reload().await;
+        laptop.sees_text("There is nothing left to decide about your other devices").await;
         workstation.presses("Continue as Ana Reyes").await;
         workstation.types_into("Password", NEW_PASSWORD).await;
         workstation.presses("Log in").await;
@@ -187,6 +191,27 @@ async fn i_can_look_at_what_i_type() {
         laptop.field_holds("New password", NEW_PASSWORD).await;
         laptop.presses("Show password").await;
         laptop.finds_hidden("New password", true).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_device_that_i_kept_can_be_remembered_once_it_has_the_new_password() {
+    journey(async |world: &World| {
+        let workstation = world.anas_device(&WORKSTATION).await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.changes_password(ANAS_PASSWORD, NEW_PASSWORD).await;
+        laptop.presses("Keep them logged in").await;
+        laptop.sees_text("Your other devices stay logged in").await;
+        workstation.open("/").await;
+        workstation.chooses_from_menu("Log out").await;
+        workstation.sees_heading("Log out?").await;
+        workstation.has_no("Remember and log out").await;
+        workstation.presses("Cancel").await;
+        workstation.changes_password(NEW_PASSWORD, "another lantern in the quiet orchard").await;
+        workstation.sees_heading("Password changed").await;
+        workstation.logs_out("Remember and log out").await;
+        workstation.sees("Continue as Ana Reyes").await;
     })
     .await;
 }

@@ -59,3 +59,27 @@ async fn a_name_is_text_and_never_a_part_of_the_page() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn i_leave_the_page_while_my_name_is_being_saved() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/profile").await;
+        laptop.presses("Edit profile").await;
+        laptop.types_into("Displayed name", "Ana R.").await;
+        world.network().holds(is_my_profile);
+        laptop.presses("Save").await;
+        world.network().is_asked("PATCH", "/api/v1/profile").await;
+        laptop.presses("Settings").await;
+        laptop.sees_heading("Settings").await;
+        world.network().releases();
+        laptop.presses("Account menu").await;
+        laptop.sees_text("Ana R.").await;
+        laptop.sees_heading("Settings").await;
+    })
+    .await;
+}
+
+fn is_my_profile(path: &str) -> bool {
+    path.ends_with("/profile")
+}

@@ -198,7 +198,6 @@ async fn two_tabs_are_one_login() {
         laptop.logs_out("Forget and log out").await;
         laptop.must_type_everything().await;
         laptop.turns_to_tab(1).await;
-        laptop.presses("Where you're logged in").await;
         laptop.must_type_everything().await;
         laptop.does_not_see("Ana Reyes").await;
         assert_eq!(laptop.local_storage().await, []);
