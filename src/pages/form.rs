@@ -147,10 +147,19 @@ pub fn whose_password(username: String) -> AnyView {
 
 /// Empties a password field after a wrong password; everything else stays.
 pub fn clear(field: &'static str) {
-    let input = document().get_element_by_id(field).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
-    if let Some(input) = input {
+    if let Some(input) = input(field) {
         input.set_value("");
     }
+}
+
+/// What stands in a field at this moment.
+#[must_use]
+pub fn typed_in(field: &'static str) -> String {
+    input(field).map(|input| input.value()).unwrap_or_default()
+}
+
+fn input(id: &'static str) -> Option<HtmlInputElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// The button that submits a form. While the answer is on its way it says so.

@@ -2,7 +2,7 @@
 
 mod chooser;
 
-use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit};
+use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
 use crate::boot;
 use crate::remembered::Tile;
 use crate::session::{Who, Why, use_here};
@@ -33,28 +33,31 @@ pub fn SignIn() -> impl IntoView {
     let words = words();
     let typed = StoredValue::new(boot::take_typed());
     let started = typed.with_value(|typed| !typed.username.is_empty());
-    // Decided once: tiles that come later must not take the form away from somebody who types.
-    let step =
-        RwSignal::new(if started || untrack(|| here.remembered().is_empty()) { Step::Form } else { Step::Choose });
-    let shown = move || match step.get() {
+    let step = RwSignal::new(if started { Step::Form } else { Step::Choose });
+    // Tiles that come later must not take the form away from somebody who types.
+    let waiting = StoredValue::new(untrack(|| here.remembered().is_empty()));
+    let shown = Memo::new(move |_| match step.get() {
         Step::Choose if here.remembered().is_empty() => Step::Form,
+        Step::Choose if waiting.get_value() && somebody_types() => Step::Form,
         step => step,
-    };
+    });
     let removed = RwSignal::new(None);
     if !matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit)) {
         focus(".notice");
     }
-    let heading = text(move || match shown() {
+    let heading = text(move || match shown.get() {
         Step::Choose => words.log_in.choose.to_owned(),
         _ => words.log_in.heading.to_owned(),
     });
-    let content = dynamic(move || match shown() {
+    let content = dynamic(move || match shown.get() {
         Step::Choose => view! { <Chooser step removed /> }.into_any(),
         Step::Form => {
-            view! { <Form step tile=None typed=typed.try_update_value(std::mem::take).unwrap_or_default() /> }
+            view! { <Form step waiting tile=None typed=typed.try_update_value(std::mem::take).unwrap_or_default() /> }
                 .into_any()
         }
-        Step::PasswordFor(tile) => view! { <Form step tile=Some(tile) typed=boot::Typed::default() /> }.into_any(),
+        Step::PasswordFor(tile) => {
+            view! { <Form step waiting tile=Some(tile) typed=boot::Typed::default() /> }.into_any()
+        }
     });
     view! {
         <Page heading brand=words.frame.brand quiet=true>
@@ -93,6 +96,11 @@ fn how_it_ended(ended: &Ended) -> AnyView {
     .into_any()
 }
 
+/// Whether something stands in the form.
+fn somebody_types() -> bool {
+    ["username", "password"].into_iter().any(|field| !typed_in(field).is_empty())
+}
+
 /// Goes on with the password for the account of `tile`.
 fn ask_password(step: RwSignal<Step>, tile: Tile) {
     let field = if tile.username.is_some() { "#password" } else { "#username" };
@@ -105,6 +113,8 @@ fn ask_password(step: RwSignal<Step>, tile: Tile) {
 fn Form(
     /// Where to go back.
     step: RwSignal<Step>,
+    /// Whether the form is there only because there was nobody to choose.
+    waiting: StoredValue<bool>,
     /// The account whose tile was chosen.
     tile: Option<Tile>,
     /// What was typed before the app took over.
@@ -139,6 +149,7 @@ fn Form(
         });
     });
     let to_chooser = Callback::new(move |()| {
+        waiting.set_value(false);
         step.set(Step::Choose);
         focus("h1");
     });

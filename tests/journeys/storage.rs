@@ -155,3 +155,23 @@ async fn a_forbidden_storage_does_not_disturb_and_the_server_remembers_me() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn tiles_that_come_late_leave_what_i_type_alone() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.sees("Continue as Ana Reyes").await;
+        let key = key(&laptop).await;
+        laptop.puts_into_storage(&key, "gone").await;
+        world.network().holds(is_api);
+        laptop.reload().await;
+        laptop.types_into("Username", "be").await;
+        world.network().releases();
+        laptop.presses("Back to the accounts on this device").await;
+        laptop.sees("Continue as Ana Reyes").await;
+        laptop.presses("Use another account").await;
+        laptop.field_holds("Username", "").await;
+    })
+    .await;
+}
