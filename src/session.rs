@@ -1,91 +1,21 @@
-//! Who is here, and the one door for calls. Pages call through it, so none can forget a 401, act for the wrong
-//! account, or send a sensitive act without asking for the password.
+//! Who is here ([`Who`]), what they do to be here or not, and the one door for calls ([`Here::call`]). Pages call
+//! through it, so none can forget a 401, act for the wrong account, or send a sensitive act without the password.
 
-use crate::api::Call;
+mod door;
+mod who;
+
+pub use door::Answer;
+pub use who::{Viewer, Who, Why, use_viewer};
+
 use crate::failure::Failure;
-use crate::json::{self, Unreadable};
 use crate::remembered::Remembered;
 use exeunt_contract::accounts::{AccountState, ForgetAccount, ListAccounts};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
-use exeunt_contract::{AccountRef, Code, Ended, Endpoint, Nothing, SessionId};
+use exeunt_contract::{AccountRef, Code, Nothing, SessionId};
 use futures_channel::oneshot;
 use leptos::prelude::*;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-/// Who is here, as far as the app knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// The server has not answered yet.
-    Unknown,
-    /// The server could not be asked.
-    Unreachable(Failure),
-    /// Nobody, and why.
-    Guest(Why),
-    /// Somebody, with a live session.
-    SignedIn(Box<Session>),
-}
-
-/// Why nobody is logged in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// There was no session.
-    FirstVisit,
-    /// The person logged out here, a moment ago.
-    SignedOut {
-        /// Whether one tap will do next time.
-        remembered: bool,
-    },
-    /// The session ended, and the server says how.
-    Ended(Ended),
-}
-
-/// Who is here, for pages that exist only while somebody is: holding one is the proof.
-#[derive(Clone, Copy, Debug)]
-pub struct Viewer(Memo<Session>);
-
-impl Viewer {
-    /// The session as it stands.
-    #[must_use]
-    pub fn session(self) -> Session {
-        self.0.get()
-    }
-
-    /// The displayed name.
-    #[must_use]
-    pub fn name(self) -> String {
-        self.0.with(|session| session.account.name.clone())
-    }
-
-    /// The hue of the generated picture.
-    #[must_use]
-    pub fn hue(self) -> u16 {
-        self.0.with(|session| session.account.hue)
-    }
-}
-
-/// The viewer that the guard in `app.rs` provided.
-#[must_use]
-pub fn use_viewer() -> Viewer {
-    expect_context()
-}
-
-/// The answer to a call, once it comes. Boxed, because every page that waits for one would otherwise carry a copy of
-/// the whole door in what browsers download.
-pub struct Answer<T> {
-    body: Pin<Box<dyn Future<Output = Result<String, Failure>>>>,
-    read: fn(&str) -> Result<T, Unreadable>,
-}
-
-impl<T> Future for Answer<T> {
-    type Output = Result<T, Failure>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.body.as_mut().poll(context).map(|body| (self.read)(&body?).map_err(|_| Failure::Garbled))
-    }
-}
 
 /// Who is here, and the door. A copy is as good as the original.
 #[derive(Clone, Copy, Debug)]
@@ -264,71 +194,6 @@ impl Here {
         }
     }
 
-    /// Calls `endpoint`. This is the only way that a page reaches the server.
-    ///
-    /// Where the server wants the password first, the person is asked in place and the call goes on with what they
-    /// wanted. Where the session has ended, the log-in page appears and says why.
-    ///
-    /// # Errors
-    ///
-    /// Whatever [`Call::send`] says, and [`Failure::Cancelled`] when the person closed the question.
-    pub fn call<E: Endpoint>(self, endpoint: E, request: E::Request) -> Answer<E::Response> {
-        let call = Call::to(&endpoint, &request);
-        Answer { body: Box::pin(self.exchange(call)), read: json::read_content }
-    }
-
-    /// The door itself, once for all endpoints: what is generic above stays thin.
-    async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
-        let call = call?;
-        let mut once_more = true;
-        loop {
-            let sent_by = self.session();
-            let account = self.account();
-            let result = call.send(account.as_ref()).await;
-            match result.as_ref().err().and_then(Failure::code) {
-                // Somebody logged in while this request was on its way: it says nothing about them.
-                Some(Code::NotSignedIn) if call.signed_in && sent_by != self.session() => return result,
-                // The session's token may have been renewed while this request was on its way with the old one.
-                Some(Code::NotSignedIn) if call.signed_in && sent_by.is_some() && once_more => once_more = false,
-                Some(Code::ReauthenticationRequired) if self.asks_the_person().await && sent_by == self.session() => {}
-                Some(Code::ReauthenticationRequired) => return Err(Failure::Cancelled),
-                Some(Code::NotSignedIn) if call.signed_in => {
-                    self.leave(&result);
-                    return result;
-                }
-                Some(Code::AccountChanged) => {
-                    // Another tab moved on to another account: this one follows, and nothing was done.
-                    let _ = window().location().reload();
-                    return result;
-                }
-                _ => return result,
-            }
-        }
-    }
-
-    /// Whether "Confirm it's you" is open.
-    #[must_use]
-    pub fn is_asking(self) -> bool {
-        self.asking.get()
-    }
-
-    /// Answers whoever waits for "Confirm it's you", and closes it.
-    pub fn answer_question(self, confirmed: bool) {
-        self.asking.set(false);
-        if let Some(waiting) = self.answer.try_update_value(Option::take).flatten() {
-            // Nobody waits any more when the page was left in between.
-            let _ = waiting.send(confirmed);
-        }
-    }
-
-    async fn asks_the_person(self) -> bool {
-        self.answer_question(false);
-        let (sender, receiver) = oneshot::channel();
-        self.answer.set_value(Some(sender));
-        self.asking.set(true);
-        receiver.await.unwrap_or(false)
-    }
-
     fn account(self) -> Option<AccountRef> {
         match &*self.who.read_untracked() {
             Who::SignedIn(session) => Some(session.account.reference.clone()),
@@ -350,18 +215,6 @@ impl Here {
         if !shared {
             self.correct_tiles().await;
         }
-    }
-
-    fn leave(self, result: &Result<String, Failure>) {
-        let ended = match result {
-            Err(Failure::Refused(problem)) => problem.ended.clone(),
-            _ => None,
-        };
-        // Without a word of how it ended, another tab may have logged out and be remembered: the tile stays as it is.
-        if let (Some(account), Some(_)) = (self.account(), &ended) {
-            self.remembered.mark(&account, AccountState::PasswordNeeded);
-        }
-        self.who.set(Who::Guest(ended.map_or(Why::FirstVisit, Why::Ended)));
     }
 
     /// The server's list of this device's accounts wins over the stored one. Without an answer the stored one stays.
