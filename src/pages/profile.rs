@@ -67,7 +67,8 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
     let viewer = use_viewer();
     let words = words();
     let save = Act::new();
-    let (name, hue) = (viewer.name(), RwSignal::new(viewer.hue()));
+    let account = viewer.session().account;
+    let (name, hue) = (account.name, RwSignal::new(account.hue));
     let letters = initials(&name);
     let failure = failure_of(save);
     let back = Callback::new(move |()| {

@@ -38,9 +38,9 @@ pub fn SignOut(
 ) -> impl IntoView {
     let viewer = use_viewer();
     let words = &words().log_out;
-    let heading = text(move || match viewer.session().can_be_remembered_until {
-        Some(_) => words.heading.to_owned(),
-        None => words.heading_forget_only.to_owned(),
+    let heading = text(move || {
+        let heading = if viewer.can_be_remembered() { words.heading } else { words.heading_forget_only };
+        heading.to_owned()
     });
     let close = Callback::new(move |()| question.0.set(false));
     view! {

@@ -37,10 +37,16 @@ pub enum Why {
 pub struct Viewer(pub(super) Memo<Session>);
 
 impl Viewer {
-    /// The session as it stands.
+    /// The session as it stands at this moment.
     #[must_use]
     pub fn session(self) -> Session {
-        self.0.get()
+        self.0.get_untracked()
+    }
+
+    /// Whether logging out here can remember the login.
+    #[must_use]
+    pub fn can_be_remembered(self) -> bool {
+        self.0.with(|session| session.can_be_remembered_until.is_some())
     }
 
     /// The displayed name.
