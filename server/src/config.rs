@@ -155,6 +155,9 @@ pub enum AccountAct {
         /// The directory of the database.
         #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
         data: PathBuf,
+        /// How long things last, as the server is told: what is over is not counted.
+        #[command(flatten)]
+        limits: LimitFlags,
     },
     /// Keep an account out, and end all its sessions.
     Disable(Whose),
@@ -174,6 +177,9 @@ pub struct Whose {
     /// The directory of the database.
     #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
     pub data: PathBuf,
+    /// How long things last, as the server is told: what is over is not ended once more.
+    #[command(flatten)]
+    pub limits: LimitFlags,
     /// What passwords must be like and cost.
     #[command(flatten)]
     pub passwords: PasswordFlags,

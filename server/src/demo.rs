@@ -14,6 +14,7 @@ use axum::http::{Request, StatusCode, header};
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Endpoint, Method};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -21,6 +22,9 @@ use tower::ServiceExt;
 
 /// Whether a database is the demo's is noted under this name.
 const NOTE: &str = "demo";
+/// The note while the story is being told, and after it.
+const SEEDING: &str = "seeding";
+const WHOLE: &str = "1";
 
 /// User name, displayed name, password. The passwords are public.
 const ACCOUNTS: [(&str, &str, &str); 2] =
@@ -53,19 +57,39 @@ enum Deed {
     Visits,
 }
 
-/// Fills an empty database. One that holds the demo already is left as it is.
+/// Refuses a database that holds the demo, whole or not: nobody serves public passwords without asking for them.
 ///
 /// # Errors
-/// When the database holds other accounts: nobody's data is mixed with public passwords.
-pub async fn seed(backend: &Backend) -> Result<(), String> {
+/// That it does.
+pub async fn keep_out(backend: &Backend) -> Result<(), String> {
+    match backend.store.note(NOTE).await.map_err(|error| in_words(&error))? {
+        Some(_) => {
+            Err("this database holds the demo accounts, whose passwords are public; give another --data".to_owned())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Fills the empty database in `folder`. One that holds the demo already is left as it is.
+///
+/// # Errors
+/// When the database holds other accounts: nobody's data is mixed with public passwords. When an earlier start did not
+/// come to its end.
+pub async fn seed(backend: &Backend, folder: &Path) -> Result<(), String> {
     let store = &backend.store;
-    if store.note(NOTE).await.map_err(|error| in_words(&error))?.is_some() {
-        return Ok(());
+    match store.note(NOTE).await.map_err(|error| in_words(&error))?.as_deref() {
+        Some(SEEDING) => {
+            let folder = folder.display();
+            return Err(format!("the first start of this demo was interrupted: delete {folder} and start again"));
+        }
+        Some(_) => return Ok(()),
+        None => {}
     }
     let now = backend.now();
     if !store.accounts(now).await.map_err(|error| in_words(&error))?.is_empty() {
         return Err("this database holds accounts of its own: give the demo another directory with --data".to_owned());
     }
+    store.set_note(NOTE, SEEDING).await.map_err(|error| in_words(&error))?;
     let past = Arc::new(Past(AtomicI64::new(ago(now, 90 * DAY).as_millis())));
     for (username, name, password) in ACCOUNTS {
         let hash = backend.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
@@ -80,7 +104,7 @@ pub async fn seed(backend: &Backend) -> Result<(), String> {
         past.0.store(ago(now, minutes).as_millis(), Ordering::SeqCst);
         act(&app, device, deed, &mut cookies).await?;
     }
-    store.set_note(NOTE, "1").await.map_err(|error| in_words(&error))
+    store.set_note(NOTE, WHOLE).await.map_err(|error| in_words(&error))
 }
 
 async fn act(

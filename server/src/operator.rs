@@ -2,11 +2,10 @@
 
 use crate::account::{displayed_name, first_hue, new_username};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{AccountAct, Whose};
+use crate::config::{AccountAct, LimitFlags, Whose};
 use crate::password::{MAX_LENGTH, Password, Policy};
 use crate::secret::{OsRandom, Random};
 use crate::serve::{hashing, in_words};
-use crate::session::Limits;
 use crate::store::sqlite::Sqlite;
 use crate::store::{NewAccount, OperatorAct, Rules, Store, StoreError};
 use exeunt_contract::FieldCode;
@@ -21,12 +20,12 @@ use std::sync::Arc;
 pub async fn operate(act: AccountAct) -> Result<String, String> {
     match act {
         AccountAct::Add { whose, name } => add(&whose, name).await,
-        AccountAct::List { data } => list(&data).await,
+        AccountAct::List { data, limits } => list(&data, &limits).await,
         AccountAct::Disable(whose) => end(&whose, OperatorAct::Disable, "is disabled").await,
         AccountAct::Enable(whose) => end(&whose, OperatorAct::Enable, "is enabled").await,
         AccountAct::EndSessions(whose) => end(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
         AccountAct::SetPassword(whose) => {
-            let store = open(&whose.data)?;
+            let store = open(&whose.data, &whose.limits)?;
             let username = known_name(&whose.username)?;
             let found = store.account_by_username(&username).await.map_err(|error| in_words(&error))?;
             let account = found.ok_or_else(|| no_such(&username))?;
@@ -36,8 +35,8 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
     }
 }
 
-fn open(data: &Path) -> Result<Sqlite, String> {
-    let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
+fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+    let rules = Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) };
     Sqlite::open(data, rules).map_err(|error| in_words(&error))
 }
 
@@ -45,7 +44,7 @@ async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
     let username = known_name(&whose.username)?;
     let name = displayed_name(name.as_deref().unwrap_or(&username))
         .map_err(|code| format!("the displayed name is not right: {}", in_other_words(code)))?;
-    let store = open(&whose.data)?;
+    let store = open(&whose.data, &whose.limits)?;
     let password = ask(whose, &[&username, &name]).await?;
     let hue = first_hue(&username);
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, now: SystemClock.now() };
@@ -56,8 +55,8 @@ async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
     }
 }
 
-async fn list(data: &Path) -> Result<String, String> {
-    let accounts = open(data)?.accounts(SystemClock.now()).await.map_err(|error| in_words(&error))?;
+async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
+    let accounts = open(data, limits)?.accounts(SystemClock.now()).await.map_err(|error| in_words(&error))?;
     if accounts.is_empty() {
         return Ok("There are no accounts.".to_owned());
     }
@@ -70,7 +69,7 @@ async fn list(data: &Path) -> Result<String, String> {
 
 async fn end(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
     let username = known_name(&whose.username)?;
-    match open(&whose.data)?.operate(&username, act, SystemClock.now()).await {
+    match open(&whose.data, &whose.limits)?.operate(&username, act, SystemClock.now()).await {
         Ok(ended) => Ok(format!("{username} {done}. Ended: {}.", sessions_in_words(ended))),
         Err(StoreError::NotFound) => Err(no_such(&username)),
         Err(error) => Err(in_words(&error)),

@@ -28,7 +28,9 @@ const SWEEP: Duration = Duration::from_secs(24 * 60 * 60);
 pub async fn serve(settings: Serve) -> Result<(), String> {
     let backend = assemble(&settings)?;
     if settings.demo {
-        demo::seed(&backend).await?;
+        demo::seed(&backend, &settings.data).await?;
+    } else {
+        demo::keep_out(&backend).await?;
     }
     backend.store.sweep(backend.now()).await.map_err(|error| in_words(&error))?;
     let app = router(backend.clone())?;

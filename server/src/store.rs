@@ -17,6 +17,12 @@ use std::time::Duration;
 /// How long ended sessions are kept, so that a device can be told why it is out; after that every trace goes.
 pub const KEEP_ENDED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
+/// How long activity is told: a year shows a person what is usual, and what is older only makes the database grow.
+pub const KEEP_ACTIVITY: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How long failed log-ins are told. Strangers can cause them without end, and they tell the person less and less.
+pub const KEEP_FAILED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
 /// Why an act did not happen. Nothing was changed.
 #[derive(Debug)]
 pub enum StoreError {
@@ -26,7 +32,7 @@ pub enum StoreError {
     NotFound,
     /// The password was changed since it was checked.
     PasswordMoved,
-    /// The act needs a password entered since the last change.
+    /// The act needs a password entered since the last change, or a moment ago.
     PasswordNeeded,
     /// The device knows as many accounts as it may.
     TooManyAccounts,
@@ -90,6 +96,8 @@ pub struct SignIn {
 pub struct Resume {
     /// The device cookie.
     pub device: SecretHash,
+    /// The session cookie that came with the request.
+    pub session: Option<SecretHash>,
     /// The account as the device's list names it.
     pub account_ref: String,
     /// The session's new token.
@@ -202,8 +210,14 @@ pub trait Store: Send + Sync + 'static {
     /// The account's sessions that have not ended; expired ones are among them.
     async fn open_sessions(&self, account_id: &str) -> Result<Vec<Session>, StoreError>;
 
-    /// The accounts of a device, last used first. Nothing of a shared log-in that is over is among them.
-    async fn device_accounts(&self, device: &SecretHash, now: Moment) -> Result<Vec<(Session, Account)>, StoreError>;
+    /// The accounts of a device, last used first. A shared log-in is among them only while it lasts, and only where it is
+    /// the `session` that asks.
+    async fn device_accounts(
+        &self,
+        device: &SecretHash,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Result<Vec<(Session, Account)>, StoreError>;
 
     /// One page of activity, newest first, with `size` lines at most; `before` is the last line of the page before.
     /// [`StoreError::NotFound`] where that is no line of this account.
@@ -243,17 +257,19 @@ pub trait Store: Send + Sync + 'static {
         now: Moment,
     ) -> Result<Account, StoreError>;
 
-    /// Changes the password: new token, every remembered login of the account ends, the question about the others opens.
+    /// Changes the password: new token, every remembered login of the account ends, no other session counts as recently
+    /// authenticated, the question about the others opens.
     async fn change_password(&self, act: Renew) -> Result<(Session, Account), StoreError>;
 
     /// Ends the chosen sessions and closes the question. Answers how many ended. [`StoreError::PasswordNeeded`] where
-    /// the asking session has not entered the new password.
+    /// the asking session has not entered the new password, or not recently and some are to end.
     async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError>;
 
     /// Names a device, or takes its name away.
     async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Result<Session, StoreError>;
 
-    /// Ends other sessions. Answers how many ended.
+    /// Ends other sessions. Answers how many ended. [`StoreError::PasswordNeeded`] where the password of the asking
+    /// session is not recent.
     async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Result<u32, StoreError>;
 
     /// Makes an account; false if the name is taken.
@@ -265,7 +281,8 @@ pub trait Store: Send + Sync + 'static {
     /// Does what the operator wants; answers how many sessions ended. [`StoreError::NotFound`] without such an account.
     async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Result<u32, StoreError>;
 
-    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago.
+    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, activity older than
+    /// [`KEEP_ACTIVITY`], and failed log-ins older than [`KEEP_FAILED`].
     async fn sweep(&self, now: Moment) -> Result<(), StoreError>;
 
     /// What the database notes about itself under `name`.

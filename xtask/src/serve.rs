@@ -20,7 +20,7 @@ use std::time::Instant;
 pub struct Wishes {
     /// The port on this machine.
     pub port: u16,
-    /// The folder of the database.
+    /// The folder of the database. Where it is the demo's own and no demo is wanted, [`Wishes::folder`] is another.
     pub data: PathBuf,
     /// Whether to fill an empty database with demo accounts.
     pub demo: bool,
@@ -28,8 +28,20 @@ pub struct Wishes {
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { port: 3000, data: root().join("target").join("demo"), demo: true }
+        Self { port: 3000, data: demo_folder(), demo: true }
     }
+}
+
+impl Wishes {
+    /// The folder that is used. Without the demo it is never the demo's own, which would hold public passwords.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        if !self.demo && self.data == demo_folder() { root().join("target").join("data") } else { self.data.clone() }
+    }
+}
+
+fn demo_folder() -> PathBuf {
+    root().join("target").join("demo")
 }
 
 /// Builds what is missing, starts the server and stays until it ends or is interrupted (Ctrl-C).
@@ -42,7 +54,7 @@ pub fn serve(wishes: &Wishes) -> Outcome {
     let server = server()?;
     let mut command = Command::new(server);
     command.current_dir(root()).args(["serve", "--listen", &format!("127.0.0.1:{}", wishes.port), "--data"]);
-    command.arg(&wishes.data);
+    command.arg(wishes.folder());
     if wishes.demo {
         command.arg("--demo");
     }
@@ -111,7 +123,8 @@ fn forward_signals(child: &Child, interrupted: &Arc<AtomicBool>) -> Outcome {
 /// What to do now. The accounts are those of the server's demo.
 fn welcome(address: &str, wishes: &Wishes) -> String {
     if !wishes.demo {
-        let data = wishes.data.display();
+        let folder = wishes.folder();
+        let data = folder.display();
         return format!(
             "\nA new database has no account. Make the first one, in another terminal:\n  \
              target/release/exeunt-server account add USERNAME --data {data}\n\nCtrl-C ends the server.\n"
@@ -132,6 +145,19 @@ Three things to try:
 
 Ctrl-C ends the server. The data is kept in {}; delete that folder to start again.
 ",
-        wishes.data.display()
+        wishes.folder().display()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_the_demo_the_folder_of_the_demo_is_left_alone() {
+        let wishes = |data: PathBuf, demo| Wishes { data, demo, ..Wishes::default() }.folder();
+        assert_eq!(wishes(demo_folder(), true), root().join("target/demo"));
+        assert_eq!(wishes(demo_folder(), false), root().join("target/data"));
+        assert_eq!(wishes("elsewhere".into(), false), PathBuf::from("elsewhere"));
+    }
 }

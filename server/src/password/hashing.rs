@@ -55,6 +55,7 @@ struct Inner {
     waiting: AtomicUsize,
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
+    spent: AtomicU64,
     random: Arc<dyn Random>,
     /// A hash of nothing anybody knows, for names that have no account.
     decoy: String,
@@ -77,6 +78,7 @@ impl Hashing {
             waiting: AtomicUsize::new(0),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
+            spent: AtomicU64::new(0),
             random,
             decoy,
         })))
@@ -90,12 +92,14 @@ impl Hashing {
         let mut salt = [0; 16];
         self.0.random.fill(&mut salt)?;
         let params = self.0.params.clone();
-        let out = self.compute(params.clone(), password.clone(), salt.to_vec()).await?;
+        let (cost, password) = (params.clone(), password.clone());
+        let out = self.in_a_slot(move |inner| inner.fill(cost, &password, &salt)).await?;
         phc(&params, &salt, &out)
     }
 
     /// Whether `password` is the one that was stored. With nothing stored the same work is done against a decoy and the
-    /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8).
+    /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8). Where the stored hash was made with
+    /// less than today's cost, a no costs as much as one against the decoy.
     ///
     /// # Errors
     /// See [`HashingError`].
@@ -105,9 +109,16 @@ impl Hashing {
             return Err(HashingError::Broken("a stored password hash has no salt or no output".into()));
         };
         let params = Params::try_from(&parsed).map_err(broken)?;
-        let out = self.compute(params, password.clone(), salt.as_ref().to_vec()).await?;
-        let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_bytes()).into();
-        Ok(same && stored.is_some())
+        let (password, salt, expected) = (password.clone(), salt.as_ref().to_vec(), expected.as_bytes().to_vec());
+        let same = self.in_a_slot(move |inner| {
+            let out = inner.fill(params.clone(), &password, &salt)?;
+            let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
+            if !same {
+                inner.make_up(&params, &password, &salt)?;
+            }
+            Ok(same)
+        });
+        Ok(same.await? && stored.is_some())
     }
 
     /// Whether a stored hash was made with less than today's cost and should be made again at the next log-in.
@@ -125,7 +136,16 @@ impl Hashing {
         self.0.computed.load(Ordering::Relaxed)
     }
 
-    async fn compute(&self, params: Params, password: Password, salt: Vec<u8>) -> Result<Vec<u8>, HashingError> {
+    /// The work of all hashes since the start: KiB of memory times passes.
+    #[must_use]
+    pub fn spent(&self) -> u64 {
+        self.0.spent.load(Ordering::Relaxed)
+    }
+
+    async fn in_a_slot<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, HashingError> + Send + 'static,
+    ) -> Result<T, HashingError> {
         let permit = {
             let _place = Place::take(&self.0.waiting)?;
             let slot = Arc::clone(&self.0.slots).acquire_owned();
@@ -134,18 +154,40 @@ impl Hashing {
         let inner = Arc::clone(&self.0);
         let work = move || {
             let _permit = permit;
-            inner.fill(params, &password, &salt)
+            work(&inner)
         };
         tokio::task::spawn_blocking(work).await.map_err(broken)?
     }
 }
 
+/// KiB of memory times passes.
+fn work(params: &Params) -> u64 {
+    u64::from(params.m_cost()) * u64::from(params.t_cost())
+}
+
 impl Inner {
+    /// Does the work by which a hash at today's cost exceeds one with `then`.
+    fn make_up(&self, then: &Params, password: &Password, salt: &[u8]) -> Result<(), HashingError> {
+        let missing = work(&self.params).saturating_sub(work(then));
+        let (memory, lanes) = (self.params.m_cost(), self.params.p_cost());
+        let part = |part: u64| u32::try_from(part).unwrap_or(u32::MAX);
+        let (passes, rest) = (part(missing / u64::from(memory)), part(missing % u64::from(memory)));
+        // argon2 takes no less memory than 8 KiB a lane; a smaller rest is too short to be measured.
+        for (memory, passes) in [(memory, passes), (rest, 1)] {
+            if passes > 0 && memory >= 8 * lanes {
+                let params = Params::new(memory, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
+                self.fill(params, password, salt)?;
+            }
+        }
+        Ok(())
+    }
+
     fn fill(&self, params: Params, password: &Password, salt: &[u8]) -> Result<Vec<u8>, HashingError> {
         let mut blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         blocks.resize(params.block_count().max(blocks.len()), Block::new());
         let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
         let count = params.block_count();
+        self.spent.fetch_add(work(&params), Ordering::Relaxed);
         let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
             password.0.as_bytes(),
             salt,

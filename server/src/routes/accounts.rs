@@ -14,7 +14,7 @@ use exeunt_contract::{Code, Nothing};
 pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<KnownAccounts> {
     let now = backend.now();
     let rows = match caller.device_hash() {
-        Some(device) => backend.store.device_accounts(&device, now).await?,
+        Some(device) => backend.store.device_accounts(&device, caller.session_hash(), now).await?,
         None => Vec::new(),
     };
     let accounts = rows.iter().map(|(session, account)| known(session, account, now, &backend)).collect();

@@ -11,7 +11,7 @@ use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::session::Session;
-use crate::store::Renew;
+use crate::store::{Renew, StoreError};
 use crate::words::{listed, time};
 use axum::extract::State;
 use exeunt_contract::FieldCode;
@@ -31,22 +31,24 @@ pub async fn change(
     Given(typed): Given<PasswordChange>,
 ) -> Answered<contract::Password> {
     let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
-    prove(&backend, &me, &current).await?;
+    let verified = prove(&backend, &me, &current).await?;
     if new == current {
         return Err(Refusal::field("new", FieldCode::Unchanged));
     }
     let names = [me.account.username.as_str(), me.account.name.as_str()];
     backend.policy.check(&new, &names).map_err(|code| Refusal::field("new", code))?;
     let token = Secret::fresh(&*backend.random)?;
-    let act = Renew {
-        replacement: Some(backend.hashing.hash(&new).await?),
-        actor: me.actor,
-        verified: me.account.password,
-        new_token: token.hash(),
-        now: backend.now(),
+    let hash = backend.hashing.hash(&new).await?;
+    let now = backend.now();
+    let change = async |verified: String| {
+        let (actor, replacement) = (me.actor.clone(), Some(hash.clone()));
+        backend.store.change_password(Renew { actor, verified, replacement, new_token: token.hash(), now }).await
     };
-    let now = act.now;
-    let (session, account) = backend.store.change_password(act).await?;
+    let mut changed = change(verified).await;
+    if matches!(changed, Err(StoreError::PasswordMoved)) {
+        changed = change(prove(&backend, &me, &current).await?).await;
+    }
+    let (session, account) = changed?;
     let life = (!session.shared).then_some(backend.limits.max_age);
     Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(cookie::SESSION, &token, life)))
 }

@@ -1,9 +1,10 @@
 //! What is no part of the contract: whether the server is well, what it promises, and where the password is changed.
 
+use super::exchange::Named;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
@@ -45,7 +46,7 @@ pub async fn docs_index() -> Result<Response<Body>, Refusal> {
 }
 
 /// A file of the documentation.
-pub async fn docs_file(Path(file): Path<String>) -> Result<Response<Body>, Refusal> {
+pub async fn docs_file(Named(file): Named) -> Result<Response<Body>, Refusal> {
     docs(&file)
 }
 

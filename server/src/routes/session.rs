@@ -7,7 +7,7 @@ use crate::cookie;
 use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
-use crate::store::{Event, Renew};
+use crate::store::{Event, Renew, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::Code;
@@ -26,32 +26,35 @@ pub async fn reauthenticate(
     Given(typed): Given<PasswordAgain>,
 ) -> Answered<Session> {
     let password = Password::typed(&typed.password);
-    prove(&backend, &me, &password).await?;
-    let replacement = match backend.hashing.is_outdated(&me.account.password) {
-        true => Some(backend.hashing.hash(&password).await?),
-        false => None,
+    let (token, now) = (Secret::fresh(&*backend.random)?, backend.now());
+    let renew = async |verified: String| {
+        let replacement = match backend.hashing.is_outdated(&verified) {
+            true => Some(backend.hashing.hash(&password).await?),
+            false => None,
+        };
+        let act = Renew { actor: me.actor.clone(), verified, replacement, new_token: token.hash(), now };
+        Ok::<_, Refusal>(backend.store.renew(act).await)
     };
-    let token = Secret::fresh(&*backend.random)?;
-    let act = Renew {
-        actor: me.actor,
-        verified: me.account.password,
-        replacement,
-        new_token: token.hash(),
-        now: backend.now(),
-    };
-    let now = act.now;
-    let (session, account) = backend.store.renew(act).await?;
+    let mut renewed = renew(prove(&backend, &me, &password).await?).await?;
+    if matches!(renewed, Err(StoreError::PasswordMoved)) {
+        renewed = renew(prove(&backend, &me, &password).await?).await?;
+    }
+    let (session, account) = renewed?;
     let life = (!session.shared).then_some(backend.limits.max_age);
     Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
 }
 
-/// Checks the account's current password; a wrong one is noted.
+/// Checks the account's current password, and gives the stored hash that it was checked against; a wrong one is noted.
+/// The account is looked up anew: after [`StoreError::PasswordMoved`] it is worth a second try, because another device
+/// may have made the hash of the same password again.
 ///
 /// # Errors
 /// [`Code::WrongPassword`], or what keeps it from being checked.
-pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password) -> Result<(), Refusal> {
-    if backend.hashing.verify(password, Some(&me.account.password)).await? {
-        return Ok(());
+pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password) -> Result<String, Refusal> {
+    let account = backend.store.account_by_username(&me.account.username).await?;
+    let stored = account.ok_or_else(|| Refusal::not_signed_in(None))?.password;
+    if backend.hashing.verify(password, Some(&stored)).await? {
+        return Ok(stored);
     }
     let device = Some(me.session.words.clone());
     let event = Event { kind: ActivityKind::ReauthenticationFailed, device, target: None, ended: None };

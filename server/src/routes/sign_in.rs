@@ -25,25 +25,33 @@ pub async fn sign_in(
     nothing_is_missing(&typed)?;
     let now = backend.now();
     let password = Password::typed(&typed.password);
-    let account = let_in(&backend, &caller, &typed.identifier, &password).await?;
-    let rehashed = match backend.hashing.is_outdated(&account.password) {
-        true => Some(backend.hashing.hash(&password).await?),
-        false => None,
-    };
     let (token, secret) = (Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?);
-    let act = SignIn {
-        account_id: account.id,
-        verified: account.password,
-        rehashed,
-        device: caller.device_hash(),
-        session: caller.session_hash(),
-        new_secret: secret.hash(),
-        new_token: token.hash(),
-        words: caller.words,
-        shared: typed.shared_device,
-        now,
+    let start = async || {
+        let account = let_in(&backend, &caller, &typed.identifier, &password).await?;
+        let rehashed = match backend.hashing.is_outdated(&account.password) {
+            true => Some(backend.hashing.hash(&password).await?),
+            false => None,
+        };
+        let act = SignIn {
+            account_id: account.id,
+            verified: account.password,
+            rehashed,
+            device: caller.device_hash(),
+            session: caller.session_hash(),
+            new_secret: secret.hash(),
+            new_token: token.hash(),
+            words: caller.words.clone(),
+            shared: typed.shared_device,
+            now,
+        };
+        Ok::<_, Refusal>(backend.store.sign_in(act).await)
     };
-    let (session, account) = backend.store.sign_in(act).await.map_err(|error| match error {
+    let mut started = start().await?;
+    if matches!(started, Err(StoreError::PasswordMoved)) {
+        // Another log-in may have made the hash of the same password again; a password that was changed is found wrong.
+        started = start().await?;
+    }
+    let (session, account) = started.map_err(|error| match error {
         StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
         other => other.into(),
     })?;
@@ -67,7 +75,9 @@ fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
 /// (ASVS 5.0 6.3.8).
 async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: &Password) -> Result<Account, Refusal> {
     let account = backend.store.account_by_username(&canonical(identifier)).await?;
-    let stored = account.as_ref().map(|account| account.password.as_str());
+    // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.
+    let open = account.as_ref().filter(|account| account.disabled_at.is_none());
+    let stored = open.map(|account| account.password.as_str());
     let right = backend.hashing.verify(password, stored).await?;
     let id = account.as_ref().map(|account| account.id.clone());
     if let Some(account) = account.filter(|account| right && account.disabled_at.is_none()) {
@@ -91,6 +101,7 @@ pub async fn resume(
     let token = Secret::fresh(&*backend.random)?;
     let act = Resume {
         device: caller.device_hash().ok_or_else(needed)?,
+        session: caller.session_hash(),
         account_ref: wanted.account.0,
         new_token: token.hash(),
         words: caller.words,

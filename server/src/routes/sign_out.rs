@@ -4,28 +4,43 @@ use super::exchange::{Answer, Answered, Given};
 use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::cookie;
-use crate::store::StoreError;
+use crate::refusal::Refusal;
+use crate::store::{Left, StoreError};
 use axum::extract::State;
 use exeunt_contract::Code;
 use exeunt_contract::sign_out::{SignOutChoice, SignedOut};
 
-/// Logs out. The session cookie goes in any case; without a live session there is nothing else to do, and the answer is
-/// the same, so that it is safe to repeat.
+/// Logs out. The session cookie goes in any case; without a live session the answer is the same, so that it is safe to
+/// repeat, and "forget" still forgets.
 pub async fn sign_out(
     State(backend): State<Backend>,
     caller: Caller,
     Given(choice): Given<SignOutChoice>,
 ) -> Answered<SignedOut> {
-    let gone = |remembered| Answer::of(SignedOut { remembered }).with(cookie::expire(cookie::SESSION));
-    let me = match SignedIn::find(&backend, &caller).await {
-        Ok(me) => me,
-        Err(refusal) if refusal.code() == Code::NotSignedIn => return Ok(gone(false)),
+    let left = match SignedIn::find(&backend, &caller).await {
+        Ok(me) => match backend.store.sign_out(me.actor, choice.remember, me.now).await {
+            Ok(left) => Some(left),
+            Err(StoreError::Gone) => forget(&backend, caller, choice).await?,
+            Err(error) => return Err(error.into()),
+        },
+        Err(refusal) if refusal.code() == Code::NotSignedIn => forget(&backend, caller, choice).await?,
         Err(refusal) => return Err(refusal),
     };
-    let left = match backend.store.sign_out(me.actor, choice.remember, me.now).await {
-        Err(StoreError::Gone) => return Ok(gone(false)),
-        outcome => outcome?,
+    let remembered = left.as_ref().is_some_and(|left| left.remembered);
+    let answer = Answer::of(SignedOut { remembered }).with(cookie::expire(cookie::SESSION));
+    let device_is_empty = left.is_some_and(|left| left.device_is_empty);
+    Ok(if device_is_empty { answer.with(cookie::expire(cookie::DEVICE)) } else { answer })
+}
+
+/// Takes the page's account off this device where that was chosen and the session is over already: another tab may have
+/// had it remembered, and whoever chose "forget" must not find it there later.
+async fn forget(backend: &Backend, caller: Caller, choice: SignOutChoice) -> Result<Option<Left>, Refusal> {
+    let (Some(device), Some(account), false) = (caller.device_hash(), caller.account, choice.remember) else {
+        return Ok(None);
     };
-    let answer = gone(left.remembered);
-    Ok(if left.device_is_empty { answer.with(cookie::expire(cookie::DEVICE)) } else { answer })
+    match backend.store.forget_account(device, account, backend.now()).await {
+        Ok(left) => Ok(Some(left)),
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

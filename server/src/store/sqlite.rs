@@ -49,6 +49,7 @@ impl Sqlite {
         make_private(directory)
             .map_err(|error| StoreError::Unavailable(format!("{}: {error}", directory.display())))?;
         let path = directory.join("exeunt.db");
+        make_private_file(&path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
         let mut writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         writer.pragma_update(None, "journal_mode", "wal")?;
         writer.pragma_update(None, "synchronous", "full")?;
@@ -125,6 +126,19 @@ fn make_private(directory: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(directory)
+}
+
+/// Makes the database's file, if it is not there, for the owner alone: the directory may be one that others can read.
+/// SQLite gives the files beside it the same permissions.
+fn make_private_file(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

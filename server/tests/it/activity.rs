@@ -1,6 +1,6 @@
 //! What happened to my account.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, MINUTE, NEW_PASSWORD, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World};
 use exeunt_contract::activity::{ActivityKind as Kind, ListActivity};
 use exeunt_contract::{Code, FieldCode, Nothing};
 use exeunt_server::store::OperatorAct;
@@ -94,4 +94,21 @@ async fn a_page_that_begins_nowhere_or_in_the_story_of_somebody_else_is_refused(
         let refused = device.call(&ListActivity { before: Some(before.clone()) }, &Nothing {}).await.unwrap_err();
         assert_eq!((refused.code, refused.errors[0].code), (Code::InvalidFields, FieldCode::Invalid), "{before:.20}");
     }
+}
+
+#[tokio::test]
+async fn a_year_is_told_and_of_failed_log_ins_90_days() {
+    let world = World::new().await;
+    world.device(FIREFOX).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
+    let sweep = async || world.backend.store.sweep(world.now()).await.unwrap();
+    use Kind::{AccountCreated, SignInFailed, SignedIn};
+    world.later(DAY * 90);
+    sweep().await;
+    assert_eq!(world.anas(CHROME).await.story().await, [SignedIn, SignInFailed, AccountCreated]);
+    world.later(MINUTE);
+    sweep().await;
+    assert_eq!(world.anas(CHROME).await.story().await, [SignedIn, SignedIn, AccountCreated]);
+    world.later(DAY * 275);
+    sweep().await;
+    assert_eq!(world.anas(CHROME).await.story().await, [SignedIn, SignedIn, SignedIn]);
 }

@@ -4,6 +4,7 @@ use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, HOUR, MINUTE, NEW_PASSWO
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sessions::SessionState;
 use exeunt_contract::{Code, FieldCode};
+use std::time::Duration;
 
 #[tokio::test]
 async fn i_change_my_password_and_only_the_new_one_lets_me_in() {
@@ -113,4 +114,40 @@ async fn a_change_does_not_need_a_recent_password_because_it_asks_for_it_itself(
     device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
     assert!(device.who().await.unwrap().can_be_remembered_until.is_some());
     assert_eq!(device.story().await[0], ActivityKind::PasswordChanged);
+}
+
+#[tokio::test]
+async fn on_my_other_devices_the_old_password_is_no_recent_one_any_more() {
+    let world = World::new().await;
+    let mut phone = world.anas(FIREFOX).await;
+    let mut desk = world.anas(CHROME).await;
+    desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    let id = desk.id().await;
+    assert_eq!(phone.who().await.unwrap().recently_authenticated_until, None);
+    assert_eq!(phone.end(&id).await.unwrap_err().code, Code::ReauthenticationRequired);
+    assert!(desk.who().await.unwrap().recently_authenticated_until.is_some());
+    phone.enter_password_again(NEW_PASSWORD).await.unwrap();
+    assert_eq!(phone.end(&id).await.unwrap().ended, 1);
+}
+
+#[tokio::test]
+async fn whatever_the_clock_says_a_login_with_the_old_password_is_one_and_one_with_the_new_is_none() {
+    for set_back in [Duration::ZERO, HOUR] {
+        let world = World::new().await;
+        let mut phone = world.anas(FIREFOX).await;
+        let mut desk = world.anas(CHROME).await;
+        world.set_back(set_back);
+        desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+        assert_eq!(phone.who().await.unwrap().can_be_remembered_until, None, "{set_back:?}");
+        assert_eq!(phone.password().await.unwrap().offer, None, "{set_back:?}");
+        let mut laptop = world.device(CHROME);
+        let session = laptop.log_in(ANA, NEW_PASSWORD).await.unwrap();
+        assert!(session.can_be_remembered_until.is_some(), "{set_back:?}");
+        for mut asked in [desk, laptop] {
+            assert_eq!(asked.password().await.unwrap().offer.unwrap().sessions.len(), 1, "{set_back:?}");
+        }
+        assert!(!phone.log_out(true).await.unwrap(), "{set_back:?}");
+        phone.log_in(ANA, NEW_PASSWORD).await.unwrap();
+        assert!(phone.enter_password_again(NEW_PASSWORD).await.unwrap().can_be_remembered_until.is_some());
+    }
 }

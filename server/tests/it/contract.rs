@@ -65,3 +65,10 @@ async fn the_documentation_loads_nothing_from_elsewhere_and_runs_nothing_inline(
     let answer = device.send(Request::get("/docs").body(Body::empty()).unwrap()).await;
     assert_eq!((answer.status.as_u16(), answer.headers[header::LOCATION].to_str().unwrap()), (303, "/docs/"));
 }
+
+#[tokio::test]
+async fn a_file_of_the_documentation_whose_name_is_no_text_does_not_exist() {
+    let world = World::new().await;
+    let answer = world.device(CHROME).send(Request::get("/docs/%ff").body(Body::empty()).unwrap()).await;
+    assert_eq!((answer.status.as_u16(), answer.problem().code), (404, Code::NotFound));
+}

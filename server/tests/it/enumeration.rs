@@ -56,3 +56,23 @@ async fn each_refused_log_in_is_written_down_whether_the_name_exists_or_not() {
         assert!(lines() > before, "{identifier}");
     }
 }
+
+#[tokio::test]
+async fn a_refused_log_in_costs_the_same_work_after_hashes_became_dearer() {
+    use crate::world::CHEAP;
+    use exeunt_server::password::hashing::{Cost, Hashing};
+    for dearer in [Cost { memory: 16, ..CHEAP }, Cost { passes: 3, ..CHEAP }, Cost { memory: 64, passes: 3, lanes: 1 }]
+    {
+        let mut world = World::new().await;
+        world.operator(BEN, OperatorAct::Disable).await;
+        world.backend.hashing = Hashing::new(dearer, 2, world.backend.random.clone()).unwrap();
+        for (identifier, password) in
+            [("nobody", ANAS_PASSWORD), (ANA, "not my password at all"), (BEN, BENS_PASSWORD), (BEN, ANAS_PASSWORD)]
+        {
+            let before = world.backend.hashing.spent();
+            world.device(CHROME).log_in(identifier, password).await.unwrap_err();
+            let spent = world.backend.hashing.spent() - before;
+            assert_eq!(spent, u64::from(dearer.memory * dearer.passes), "{identifier} at {dearer:?}");
+        }
+    }
+}

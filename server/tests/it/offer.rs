@@ -133,3 +133,24 @@ async fn when_the_others_are_gone_anyway_nothing_is_asked() {
     tablet.log_out(false).await.unwrap();
     assert_eq!(desk.password().await.unwrap().offer, None);
 }
+
+#[tokio::test]
+async fn where_nothing_is_asked_an_answer_logs_out_like_anywhere_else() {
+    let world = World::new().await;
+    let mut phone = world.anas(IPHONE).await;
+    let mut desk = world.anas(CHROME).await;
+    assert_eq!(answer(&mut desk, &[&phone.id().await]).await.unwrap().ended, 1);
+    assert_eq!(phone.who().await.unwrap_err().ended.unwrap().reason, EndReason::EndedElsewhere);
+    assert_eq!(desk.story().await[0], ActivityKind::SessionEnded);
+}
+
+#[tokio::test]
+async fn a_device_that_is_not_in_question_is_not_told_that_the_password_was_changed() {
+    let world = World::new().await;
+    let (mut desk, mut phone, mut tablet) = after_a_change(&world).await;
+    tablet.log_in(ANA, NEW_PASSWORD).await.unwrap();
+    let ids = [phone.id().await, tablet.id().await];
+    assert_eq!(answer(&mut desk, &[&ids[0], &ids[1]]).await.unwrap().ended, 2);
+    assert_eq!(phone.who().await.unwrap_err().ended.unwrap().reason, EndReason::PasswordChanged);
+    assert_eq!(tablet.who().await.unwrap_err().ended.unwrap().reason, EndReason::EndedElsewhere);
+}

@@ -198,3 +198,51 @@ fn what_it_cannot_start_with_is_said_in_one_line() {
         assert_eq!(said.lines().filter(|line| line.starts_with("exeunt-server: ")).count(), 1, "{said}");
     }
 }
+
+/// Starts the server with these flags, which must not succeed, and answers the lines that say why.
+fn refused(data: &Path, flags: &[&str]) -> String {
+    let output = command(data, flags).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty(), "{flags:?}: {said}");
+    said.lines().filter(|line| line.starts_with("exeunt-server: ")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn public_passwords_are_never_served_by_accident() {
+    let data = tempfile::tempdir().unwrap();
+    drop(Server::start(data.path(), &["--demo"]));
+    let line = "exeunt-server: this database holds the demo accounts, whose passwords are public; give another --data";
+    assert_eq!(refused(data.path(), &[]), line);
+    let server = Server::start(data.path(), &["--demo"]);
+    assert!(server.log_in("ana", ANAS).is_some());
+}
+
+#[test]
+fn a_demo_that_was_interrupted_at_its_first_start_is_not_taken_for_a_whole_one() {
+    let data = tempfile::tempdir().unwrap();
+    drop(Server::start(data.path(), &["--demo"]));
+    let database = rusqlite::Connection::open(data.path().join("exeunt.db")).unwrap();
+    assert_eq!(database.execute("UPDATE note SET value = 'seeding' WHERE name = 'demo'", []).unwrap(), 1);
+    drop(database);
+    let said = refused(data.path(), &["--demo"]);
+    assert!(said.contains("interrupted") && said.contains("delete") && said.lines().count() == 1, "{said}");
+    assert!(said.contains(data.path().to_str().unwrap()), "{said}");
+    assert!(refused(data.path(), &[]).contains("demo accounts"));
+}
+
+#[test]
+fn the_operator_counts_with_the_limits_that_the_server_has() {
+    let data = tempfile::tempdir().unwrap();
+    let _server = Server::start(data.path(), &["--demo"]);
+    let account = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
+        let output = command.arg("account").args(words).arg("--data").arg(data.path()).output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let list = |flags: &[&str]| account(&[&["list"], flags].concat());
+    assert!(list(&[]).starts_with("ana (Ana Reyes): 3 sessions\n"), "{}", list(&[]));
+    let short = ["--session-idle", "2d"];
+    assert!(list(&short).starts_with("ana (Ana Reyes): 2 sessions\n"), "the laptop was here three days ago");
+    let ended = account(&[&["end-sessions", "ana"], &short[..]].concat());
+    assert_eq!(ended, "ana is logged out everywhere. Ended: 2 sessions.\n");
+}

@@ -3,6 +3,7 @@
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
+use exeunt_server::session::Limits;
 use exeunt_server::store::OperatorAct;
 
 #[tokio::test]
@@ -119,4 +120,41 @@ async fn the_ref_of_another_device_opens_nothing_here() {
     assert_eq!(without_device.code, Code::PasswordNeeded);
     assert_eq!(with_device, unknown);
     mine.tap(&my_ref).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_tap_while_i_am_logged_in_stretches_nothing() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let me = device.account.clone().unwrap();
+    for _ in 0..2 {
+        world.later(DAY * 13);
+        assert_eq!(device.tap(&me).await.unwrap().expires_at.0, "2026-03-31T09:30:00.000Z");
+    }
+    world.later(DAY * 4);
+    assert_eq!(device.tap(&me).await.unwrap_err().code, Code::PasswordNeeded);
+}
+
+#[tokio::test]
+async fn the_next_person_at_a_shared_device_neither_sees_me_nor_goes_on_as_me() {
+    let world = World::with(Limits { accounts_per_device: 1, ..Limits::default() }).await;
+    let mut device = world.device(CHROME);
+    device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap();
+    let me = device.account.clone().unwrap();
+    world.later(MINUTE);
+    let session = device.tap(&me).await.unwrap();
+    assert_eq!(session.expires_at.0, "2026-03-01T17:30:00.000Z", "eight hours after the login");
+    assert_eq!(device.tiles().await.len(), 1, "I see myself");
+
+    let mine = device.jar.remove("__Host-session").unwrap();
+    assert!(device.tiles().await.is_empty());
+    assert_eq!(device.tap(&me).await.unwrap_err().code, Code::PasswordNeeded);
+    device.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let tiles = device.tiles().await;
+    assert_eq!((tiles.len(), tiles[0].account.username.as_str()), (1, BEN));
+    assert_eq!(device.tap(&me).await.unwrap_err().code, Code::PasswordNeeded);
+
+    device.account = Some(me);
+    device.jar.insert("__Host-session".into(), mine);
+    device.who().await.unwrap();
 }

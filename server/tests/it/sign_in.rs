@@ -1,6 +1,8 @@
 //! Logging in with a password.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, MINUTE, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, MINUTE, NEW_PASSWORD, World,
+};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, EndReason, FieldCode};
 use exeunt_server::session::Limits;
@@ -182,4 +184,66 @@ async fn a_hash_that_has_become_too_cheap_is_made_again_when_the_password_is_nex
     assert!(before.contains("m=8,") && after.password.contains("m=16,"), "{} {}", before, after.password);
     assert_eq!(device.password().await.unwrap().changed_at.0, "2026-03-01T09:30:00.000Z", "the password is the same");
     device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+}
+
+/// From now on a hash costs more, so that the next right password moves what is stored.
+fn make_hashes_dearer(world: &mut World) {
+    use crate::world::CHEAP;
+    use exeunt_server::password::hashing::{Cost, Hashing};
+    let dearer = Cost { memory: 16, ..CHEAP };
+    world.backend.hashing = Hashing::new(dearer, 8, world.backend.random.clone()).unwrap();
+}
+
+#[tokio::test]
+async fn of_several_log_ins_at_once_each_is_let_in_though_the_first_makes_the_hash_again() {
+    let mut world = World::new().await;
+    make_hashes_dearer(&mut world);
+    let mut devices = [CHROME, FIREFOX, CHROME, FIREFOX].map(|agent| world.device(agent));
+    let [a, b, c, d] = &mut devices;
+    let (a, b, c, d) = tokio::join!(
+        a.log_in(ANA, ANAS_PASSWORD),
+        b.log_in(ANA, ANAS_PASSWORD),
+        c.log_in(ANA, ANAS_PASSWORD),
+        d.log_in(ANA, ANAS_PASSWORD)
+    );
+    for outcome in [a, b, c, d] {
+        outcome.unwrap();
+    }
+}
+
+/// Devices on which Ana was logged in before the hashes became dearer.
+async fn logged_in_before<const N: usize>() -> (World, [Device; N]) {
+    let mut world = World::new().await;
+    let mut held = Vec::new();
+    for _ in 0..N {
+        held.push(world.anas(CHROME).await);
+    }
+    make_hashes_dearer(&mut world);
+    let devices = std::array::from_fn(|index| {
+        let mut device = world.device(CHROME);
+        (device.jar, device.account) = (held[index].jar.clone(), held[index].account.clone());
+        device
+    });
+    (world, devices)
+}
+
+#[tokio::test]
+async fn the_password_once_more_holds_too_while_another_device_makes_the_hash_again() {
+    let (_world, [mut desk, mut phone]) = logged_in_before().await;
+    let (one, two) = tokio::join!(desk.enter_password_again(ANAS_PASSWORD), phone.enter_password_again(ANAS_PASSWORD));
+    one.unwrap();
+    two.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_of_the_password_holds_too_while_other_devices_make_the_hash_again() {
+    let (world, [mut desk, mut phone, mut tablet]) = logged_in_before().await;
+    // The two may be late, and then the password is the new one.
+    let (_, _, changed) = tokio::join!(
+        phone.enter_password_again(ANAS_PASSWORD),
+        tablet.enter_password_again(ANAS_PASSWORD),
+        desk.change_password(ANAS_PASSWORD, NEW_PASSWORD)
+    );
+    changed.unwrap();
+    world.device(CHROME).log_in(ANA, NEW_PASSWORD).await.unwrap();
 }

@@ -1,6 +1,6 @@
 //! Logging out of this browser.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, NEW_PASSWORD, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, NEW_PASSWORD, World};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::session::GetSession;
@@ -119,4 +119,42 @@ async fn each_answer_is_in_my_activity() {
     world.anas(CHROME).await.log_out(false).await.unwrap();
     use ActivityKind::{SignedIn, SignedOut, SignedOutRemembered};
     assert_eq!(other.story().await[..4], [SignedOut, SignedIn, SignedOutRemembered, SignedIn]);
+}
+
+#[tokio::test]
+async fn i_log_out_forgotten_where_another_tab_had_it_remembered_and_nothing_of_me_is_left() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let me = device.account.clone().unwrap();
+    let device_cookie = device.jar["__Host-device"].clone();
+    assert!(device.log_out(true).await.unwrap());
+    assert!(!device.log_out(false).await.unwrap(), "the tab that was still open");
+    assert!(device.jar.is_empty(), "the device knows nobody, so its cookie goes too");
+    device.jar.insert("__Host-device".into(), device_cookie);
+    assert!(device.tiles().await.is_empty());
+    assert_eq!(device.tap(&me).await.unwrap_err().code, Code::PasswordNeeded);
+    assert!(!device.log_out(false).await.unwrap(), "and it is safe to repeat");
+}
+
+#[tokio::test]
+async fn i_log_out_forgotten_after_my_session_was_over_and_nothing_of_me_is_left() {
+    for ended_elsewhere in [true, false] {
+        let world = World::new().await;
+        let mut device = world.device(CHROME);
+        device.log_in(BEN, BENS_PASSWORD).await.unwrap();
+        device.log_out(true).await.unwrap();
+        device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        if ended_elsewhere {
+            let id = device.id().await;
+            world.anas(FIREFOX).await.end(&id).await.unwrap();
+        } else {
+            world.later(DAY * 14);
+        }
+        assert_eq!(device.tiles().await.len(), 2);
+        device.log_out(true).await.unwrap();
+        assert_eq!(device.tiles().await.len(), 2, "only \"forget\" forgets");
+        device.log_out(false).await.unwrap();
+        let tiles = device.tiles().await;
+        assert_eq!((tiles.len(), tiles[0].account.username.as_str()), (1, BEN), "and nobody else is forgotten");
+    }
 }

@@ -66,6 +66,7 @@ keeps_the_promises! {
     of_many_changes_at_once_exactly_one_succeeds
     many_log_ins_at_once_on_one_device_leave_one_session
     a_user_name_is_taken_once
+    a_password_that_is_recent_no_more_ends_nothing
     the_operator_ends_everything_and_counts_it
 }
 
@@ -104,4 +105,21 @@ async fn the_directory_is_for_its_owner_alone() {
     let data = parent.path().join("deep/data");
     drop(Sqlite::open(&data, rules()).unwrap());
     assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_files_are_for_their_owner_alone_also_where_the_directory_is_open_to_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let place = OnDisk::empty();
+    std::fs::set_permissions(place.0.path(), PermissionsExt::from_mode(0o755)).unwrap();
+    let store = place.open();
+    store.set_note("something", "written").await.unwrap();
+    for name in ["exeunt.db", "exeunt.db-wal", "exeunt.db-shm"] {
+        assert_eq!(mode(&place.0.path().join(name)), 0o600, "{name}");
+    }
+    assert_eq!(mode(place.0.path()), 0o755, "what the operator made is left as it is");
+    drop(store);
+    drop(place.open());
 }

@@ -120,6 +120,11 @@ impl World {
         self.clock.0.store(self.now().plus(span).as_millis(), Ordering::SeqCst);
     }
 
+    /// Somebody sets the machine's clock back.
+    pub(crate) fn set_back(&self, span: Duration) {
+        self.clock.0.store(self.now().minus(span).as_millis(), Ordering::SeqCst);
+    }
+
     pub(crate) async fn operator(&self, username: &str, act: OperatorAct) -> u32 {
         self.backend.store.operate(username, act, self.now()).await.unwrap()
     }

@@ -34,10 +34,15 @@ impl Store for Sqlite {
         self.read(move |tx| tx.open_sessions(&account_id)).await
     }
 
-    async fn device_accounts(&self, device: &SecretHash, now: Moment) -> Outcome<Vec<(Session, Account)>> {
+    async fn device_accounts(
+        &self,
+        device: &SecretHash,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Outcome<Vec<(Session, Account)>> {
         let device = device.clone();
         self.read(move |tx| match tx.device_id(&device)? {
-            Some(id) => tx.known_accounts(&id, now),
+            Some(id) => tx.shown_accounts(&id, session.as_ref(), now),
             None => Ok(Vec::new()),
         })
         .await

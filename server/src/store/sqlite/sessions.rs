@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Actor, Event, KEEP_ENDED, StoreError, Which};
+use crate::store::{Actor, Event, KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, StoreError, Which};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
@@ -56,6 +56,11 @@ impl Tx<'_> {
         }
     }
 
+    /// The password must still be a recent one: it may have been changed elsewhere since the request came in.
+    fn recent(&self, me: &Session, now: Moment) -> Result<(), StoreError> {
+        me.recent_until(now, &self.rules.limits).map(drop).ok_or(StoreError::PasswordNeeded)
+    }
+
     /// Writes an end. The first one stays: nothing that ended is ended again or comes back.
     pub(super) fn end(&self, id: &str, ending: &Ending) -> Result<(), StoreError> {
         self.db
@@ -101,7 +106,8 @@ impl Tx<'_> {
 
     pub(super) fn end_sessions(&self, actor: &Actor, which: &Which, now: Moment) -> Result<u32, StoreError> {
         let (me, _) = self.acting(actor)?;
-        let ended = self.end_others(&me, which, EndReason::EndedElsewhere, now)?;
+        self.recent(&me, now)?;
+        let ended = self.end_others(&me, which, |_| EndReason::EndedElsewhere, now)?;
         if let [only] = ended.as_slice() {
             let event = Event {
                 kind: ActivityKind::SessionEnded,
@@ -123,13 +129,22 @@ impl Tx<'_> {
         if account.offer_opened_at.is_some_and(|opened| me.auth_time < opened) {
             return Err(StoreError::PasswordNeeded);
         }
-        let ended = self.end_others(&me, &Which::These(end), EndReason::PasswordChanged, now)?;
-        self.db.prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?.execute([&account.id])?;
-        if account.offer_opened_at.is_some() || !ended.is_empty() {
-            let kind = ActivityKind::OfferAnswered;
-            let event = Event { kind, device: Some(me.words), target: None, ended: Some(count(&ended)) };
-            self.record(Some(&account.id), &event, now)?;
+        // Without an open question there is only what any device may do to the others, told in the same words.
+        let Some(opened) = account.offer_opened_at else {
+            return if end.is_empty() { Ok(0) } else { self.end_sessions(actor, &Which::These(end), now) };
+        };
+        if !end.is_empty() {
+            self.recent(&me, now)?;
         }
+        let reason = |session: &Session| match session.is_offered(opened, now, &self.rules.limits) {
+            true => EndReason::PasswordChanged,
+            false => EndReason::EndedElsewhere,
+        };
+        let ended = self.end_others(&me, &Which::These(end), reason, now)?;
+        self.db.prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?.execute([&account.id])?;
+        let kind = ActivityKind::OfferAnswered;
+        let event = Event { kind, device: Some(me.words), target: None, ended: Some(count(&ended)) };
+        self.record(Some(&account.id), &event, now)?;
         Ok(count(&ended))
     }
 
@@ -139,7 +154,7 @@ impl Tx<'_> {
         &self,
         me: &Session,
         which: &Which,
-        reason: EndReason,
+        reason: impl Fn(&Session) -> EndReason,
         now: Moment,
     ) -> Result<Vec<Session>, StoreError> {
         let mut chosen = self.settled(&me.account_id, now)?;
@@ -152,9 +167,8 @@ impl Tx<'_> {
             }
             chosen.retain(|session| ids.contains(&session.id));
         }
-        let ending = Ending { reason, at: now, by: Some(me.id.clone()) };
         for session in &chosen {
-            self.end(&session.id, &ending)?;
+            self.end(&session.id, &Ending { reason: reason(session), at: now, by: Some(me.id.clone()) })?;
         }
         Ok(chosen)
     }
@@ -175,6 +189,10 @@ impl Tx<'_> {
             [],
         )?;
         self.db.execute("DELETE FROM activity WHERE account_id IS NULL AND at < ?1", [old])?;
+        self.db.execute("DELETE FROM activity WHERE at < ?1", [now.minus(KEEP_ACTIVITY).as_millis()])?;
+        let failed = word(ActivityKind::SignInFailed);
+        let sql = "DELETE FROM activity WHERE kind = ?1 AND at < ?2";
+        self.db.execute(sql, params![failed, now.minus(KEEP_FAILED).as_millis()])?;
         Ok(())
     }
 }

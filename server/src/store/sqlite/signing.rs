@@ -10,6 +10,7 @@ use crate::store::{Event, Renew, Resume, SignIn, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
+use std::time::Duration;
 
 impl Tx<'_> {
     pub(super) fn sign_in(&self, act: &SignIn) -> Result<(Session, Account), StoreError> {
@@ -37,7 +38,8 @@ impl Tx<'_> {
             state: State::SignedIn,
             words,
             started_at: act.now,
-            auth_time: act.now,
+            // It is the new password even if the clock was set back since the change.
+            auth_time: act.now.max(account.password_changed_at),
             recent_from: Some(act.now),
             live_from: act.now,
             last_seen_at: act.now,
@@ -59,8 +61,10 @@ impl Tx<'_> {
                 .execute(params![id, act.new_secret.0, act.now.as_millis()])?;
             return Ok(id);
         };
-        let others = self.known_accounts(&id, act.now)?.iter().filter(|(_, account)| account.id != account_id).count();
-        if others >= self.rules.limits.accounts_per_device {
+        let mut others = self.known_accounts(&id, act.now)?;
+        // A shared log-in is no tile of the next person, who could not take it away either.
+        others.retain(|(session, account)| !session.shared && account.id != account_id);
+        if others.len() >= self.rules.limits.accounts_per_device {
             return Err(StoreError::TooManyAccounts);
         }
         self.db
@@ -101,7 +105,7 @@ impl Tx<'_> {
 
     pub(super) fn resume(&self, act: &Resume) -> Result<(Session, Account), StoreError> {
         let device_id = self.device_id(&act.device)?.ok_or(StoreError::PasswordNeeded)?;
-        let known = self.known_accounts(&device_id, act.now)?;
+        let known = self.shown_accounts(&device_id, act.session.as_ref(), act.now)?;
         let (mut session, account) =
             known.into_iter().find(|(s, _)| s.account_ref == act.account_ref).ok_or(StoreError::PasswordNeeded)?;
         let allowed = match session.standing(act.now, &self.rules.limits) {
@@ -117,7 +121,8 @@ impl Tx<'_> {
             state: State::SignedIn,
             words,
             recent_from: None,
-            live_from: act.now,
+            // Who is logged in already starts no new stretch: else taps would keep a session for ever.
+            live_from: if session.state == State::Remembered { act.now } else { session.live_from },
             last_seen_at: act.now,
             ..session
         };
@@ -131,7 +136,8 @@ impl Tx<'_> {
         if let Some(rehashed) = &act.replacement {
             self.set_hash(&account.id, rehashed)?;
         }
-        let session = self.authenticated(session, &act.new_token, act.now)?;
+        let entered = act.now.max(account.password_changed_at);
+        let session = self.authenticated(session, &act.new_token, entered, act.now)?;
         self.note_act(&account.id, ActivityKind::Reauthenticated, &session.words, act.now)?;
         Ok((session, account))
     }
@@ -144,13 +150,20 @@ impl Tx<'_> {
         for remembered in open.iter().filter(|other| other.state == State::Remembered) {
             self.end(&remembered.id, &ending)?;
         }
+        self.db
+            .prepare_cached("UPDATE session SET recent_from = NULL WHERE account_id = ?1 AND ended_at IS NULL")?
+            .execute([&account.id])?;
         let others = open.iter().any(|other| other.id != session.id && other.state == State::SignedIn);
+        // Whether a session knows the new password is told by comparing moments, and the clock may stand still or be
+        // set back: the change is later than every password that was entered before it.
+        let latest = open.iter().map(|other| other.auth_time.plus(Duration::from_millis(1)));
+        let at = latest.fold(act.now, Moment::max);
         self.db
             .prepare_cached(
                 "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1",
             )?
-            .execute(params![account.id, new, act.now.as_millis(), others.then_some(act.now.as_millis())])?;
-        let session = self.authenticated(session, &act.new_token, act.now)?;
+            .execute(params![account.id, new, at.as_millis(), others.then_some(at.as_millis())])?;
+        let session = self.authenticated(session, &act.new_token, at, act.now)?;
         self.note_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
         let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
         Ok((session, account))
@@ -163,8 +176,16 @@ impl Tx<'_> {
         if account.password == act.verified { Ok((session, account)) } else { Err(StoreError::PasswordMoved) }
     }
 
-    fn authenticated(&self, session: Session, token: &SecretHash, now: Moment) -> Result<Session, StoreError> {
-        let session = Session { auth_time: now, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
+    /// The session after the password was `entered`, which is `now` unless the clock was set back.
+    fn authenticated(
+        &self,
+        session: Session,
+        token: &SecretHash,
+        entered: Moment,
+        now: Moment,
+    ) -> Result<Session, StoreError> {
+        let session =
+            Session { auth_time: entered, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
         self.rewrite(&session, token)?;
         Ok(session)
     }
@@ -195,6 +216,21 @@ impl Tx<'_> {
         Ok(known)
     }
 
+    /// What the device shows: a shared log-in is shown to itself alone, known by the token of the `caller`. The next
+    /// person in the same browser neither sees it nor goes on with it.
+    pub(super) fn shown_accounts(
+        &self,
+        device_id: &str,
+        caller: Option<&SecretHash>,
+        now: Moment,
+    ) -> Result<Vec<(Session, Account)>, StoreError> {
+        let own =
+            caller.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session.id);
+        let mut shown = self.known_accounts(device_id, now)?;
+        shown.retain(|(session, _)| !session.shared || own.as_ref() == Some(&session.id));
+        Ok(shown)
+    }
+
     /// The newest session of the pair that the device has not forgotten.
     fn latest(&self, device_id: &str, account_id: &str) -> Result<Option<Session>, StoreError> {
         let sql = format!(
@@ -210,7 +246,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
                  started_at, auth_time, recent_from, live_from, last_seen_at, shared) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'signed_in', ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?10, ?10, ?11)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'signed_in', ?6, ?7, ?8, ?9, ?10, ?12, ?10, ?10, ?10, ?11)",
             )?
             .execute(params![
                 session.id,
@@ -224,6 +260,7 @@ impl Tx<'_> {
                 word(session.words.form),
                 session.started_at.as_millis(),
                 session.shared,
+                session.auth_time.as_millis(),
             ])?;
         Ok(())
     }

@@ -86,8 +86,8 @@ pub(crate) async fn one_device_has_one_open_session_an_account<E: Engine>() {
     assert_eq!(first.session.account_ref, second.session.account_ref);
     let open = store.open_sessions(&first.session.account_id).await.unwrap();
     assert_eq!(open.iter().map(|session| &session.id).collect::<Vec<_>>(), [&second.session.id]);
-    assert!(store.device_accounts(&first.device, NOW).await.unwrap().is_empty(), "the old secret is dead");
-    assert_eq!(store.device_accounts(&second.device, NOW).await.unwrap().len(), 1);
+    assert!(store.device_accounts(&first.device, None, NOW).await.unwrap().is_empty(), "the old secret is dead");
+    assert_eq!(store.device_accounts(&second.device, None, NOW).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn an_end_is_written_once<E: Engine>() {
@@ -220,4 +220,22 @@ pub(crate) async fn the_operator_ends_everything_and_counts_it<E: Engine>() {
     assert_eq!(ana(&*store).await.password, "second");
     let outcome = store.operate("nobody", OperatorAct::Disable, NOW).await;
     assert!(matches!(outcome, Err(StoreError::NotFound)), "{outcome:?}");
+}
+
+pub(crate) async fn a_password_that_is_recent_no_more_ends_nothing<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let (desk, phone) = (sign_in(&*store, None).await.unwrap(), sign_in(&*store, None).await.unwrap());
+    let needed = |outcome: Result<u32, StoreError>| {
+        assert!(matches!(outcome, Err(StoreError::PasswordNeeded)), "{outcome:?}");
+    };
+    let late = Moment::from_millis(NOW.as_millis() + 10 * 60 * 1000);
+    needed(store.end_sessions(desk.actor.clone(), Which::Others, late).await);
+    let change = change(&desk, "second");
+    let desk = Actor { token: change.new_token.clone(), ..desk.actor };
+    store.change_password(change).await.unwrap();
+    needed(store.end_sessions(phone.actor.clone(), Which::Others, NOW).await);
+    needed(store.answer_offer(desk.clone(), vec![phone.session.id.clone()], late).await);
+    assert_eq!(store.open_sessions(&phone.session.account_id).await.unwrap().len(), 2);
+    assert_eq!(store.answer_offer(desk, Vec::new(), late).await.unwrap(), 0, "keeping needs no recent password");
 }
