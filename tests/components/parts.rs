@@ -1,6 +1,6 @@
 //! The parts keep what they promise to keyboards and screen readers.
 
-use crate::world::{Stage, until};
+use crate::world::{Stage, settled, until};
 use exeunt::ui::{Avatar, Dialog, Field, Moment, Reveal, Style};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -12,6 +12,7 @@ async fn an_error_stands_beside_its_field_and_keeps_what_was_typed() {
     let stage = Stage::show(move || {
         view! { <Field id="city" label="City" reveal=Reveal::Plain autocomplete="off" hint="Where you live" error /> }
     });
+    settled().await;
     let input: HtmlInputElement = stage.find("#city").expect("the field");
     input.set_value("Lisb");
     error.set("This is too short.".to_owned());
@@ -56,6 +57,7 @@ async fn a_dialog_is_named_by_its_question_and_starts_afresh() {
     });
     let dialog: HtmlDialogElement = stage.find("dialog").expect("the dialog");
     until("it is open", || dialog.open()).await;
+    settled().await;
     let heading: HtmlElement = stage.find("#question").expect("the heading");
     assert_eq!(dialog.get_attribute("aria-labelledby").as_deref(), Some("question"));
     assert_eq!(heading.text_content().as_deref(), Some("Really?"));

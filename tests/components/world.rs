@@ -46,6 +46,11 @@ pub(crate) async fn until(expectation: &str, happened: impl Fn() -> bool) {
     panic!("it never happened: {expectation}");
 }
 
+/// Lets what was mounted finish: leptos writes properties a moment after the elements.
+pub(crate) async fn settled() {
+    frame().await;
+}
+
 async fn frame() {
     let (sender, receiver) = futures_channel::oneshot::channel();
     set_timeout(move || sender.send(()).expect("somebody waits"), Duration::from_millis(10));

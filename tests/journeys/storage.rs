@@ -159,10 +159,12 @@ async fn a_forbidden_storage_does_not_disturb_and_the_server_remembers_me() {
 #[tokio::test]
 async fn tiles_that_come_late_leave_what_i_type_alone() {
     journey(async |world: &World| {
-        let laptop = world.anas_device(&LAPTOP).await;
+        let laptop = world.device(&LAPTOP).await;
+        let key = key(&laptop).await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_heading("Overview").await;
         laptop.logs_out("Remember and log out").await;
         laptop.sees("Continue as Ana Reyes").await;
-        let key = key(&laptop).await;
         laptop.puts_into_storage(&key, "gone").await;
         world.network().holds(is_api);
         laptop.reload().await;

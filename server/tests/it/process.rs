@@ -201,9 +201,15 @@ fn what_it_cannot_start_with_is_said_in_one_line() {
 
 /// Starts the server with these flags, which must not succeed, and answers the lines that say why.
 fn refused(data: &Path, flags: &[&str]) -> String {
-    let output = command(data, flags).output().unwrap();
+    let mut child = command(data, flags).spawn().unwrap();
+    let mut ready = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+    if !ready.is_empty() {
+        child.kill().unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && output.stdout.is_empty(), "{flags:?}: {said}");
+    assert!(ready.is_empty() && !output.status.success(), "{flags:?}: {ready}{said}");
     said.lines().filter(|line| line.starts_with("exeunt-server: ")).collect::<Vec<_>>().join("\n")
 }
 

@@ -3,6 +3,8 @@
 
 use super::process::Process;
 use serde_json::{Value, json};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -73,24 +75,28 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts ChromeDriver on a port of its choice, with its log among the journey's `files`.
+    /// Starts ChromeDriver, with its log among the journey's `files`.
     pub(crate) async fn start(files: &Path) -> Self {
         let binary = tool("CHROMEDRIVER", "/usr/bin/chromedriver");
         let mut command = Command::new(binary);
-        command.arg("--port=0").arg(format!("--log-path={}", files.join("driver.log").display()));
+        command
+            .arg(format!("--port={}", free_port()))
+            .arg(format!("--log-path={}", files.join("driver.log").display()));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = Process::start("ChromeDriver", &mut command);
         let mut lines = BufReader::new(process.stdout().expect("standard output is piped")).lines();
+        let mut said = Vec::new();
         let port = async {
             while let Ok(Some(line)) = lines.next_line().await {
                 if let Some((_, port)) = line.split_once("started successfully on port ") {
                     return port.trim_end_matches('.').parse::<u16>().ok();
                 }
+                said.push(line);
             }
             None
         };
         let port = tokio::time::timeout(PATIENCE, port).await.ok().flatten();
-        let port = port.expect("ChromeDriver says on which port it listens");
+        let port = port.unwrap_or_else(|| panic!("ChromeDriver does not listen: {said:?}"));
         Self { address: format!("http://127.0.0.1:{port}"), _process: process }
     }
 
@@ -109,6 +115,19 @@ impl Driver {
         wishes.set("pageLoadStrategy", "eager").expect("a capability");
         let browser = WebDriver::new(&self.address, wishes).await;
         browser.unwrap_or_else(|trouble| panic!("{} could not be started: {trouble}", binary.display()))
+    }
+}
+
+/// A port that is free in IPv4 and in IPv6: ChromeDriver wants the same one in both, and left to itself it looks at the
+/// first only.
+fn free_port() -> u16 {
+    loop {
+        let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = first.local_addr().expect("a bound address").port();
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)) {
+            Err(trouble) if trouble.kind() == ErrorKind::AddrInUse => {}
+            _ => return port,
+        }
     }
 }
 
