@@ -118,8 +118,7 @@ impl Driver {
     }
 }
 
-/// A port that is free in IPv4 and in IPv6: ChromeDriver wants the same one in both, and left to itself it looks at the
-/// first only.
+/// A port that is free in IPv4 and in IPv6: ChromeDriver wants the same one in both.
 fn free_port() -> u16 {
     loop {
         let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
