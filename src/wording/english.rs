@@ -1,11 +1,13 @@
 //! English.
 
+mod names;
+
 use super::{
     Activity, Confirm, FailureWords, Frame, LogIn, LogOut, Names, Overview, Password, Profile, SavedLogins, Sessions,
     Settings, Words,
 };
-use exeunt_contract::activity::{ActivityEvent, ActivityKind};
-use exeunt_contract::{Code, EndReason, FieldCode, FormFactor};
+use exeunt_contract::{Code, FieldCode};
+use names::{device, devices_logged_out, ended, event};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -239,82 +241,4 @@ fn field(code: FieldCode) -> &'static str {
         FieldCode::Unchanged => "This is your current password. Choose a new one.",
         FieldCode::Unknown => "The server doesn't take this.",
     }
-}
-
-fn device(browser: Option<&str>, system: Option<&str>, form: FormFactor) -> String {
-    match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("A browser on {system}"),
-        (None, None) => match form {
-            FormFactor::Desktop => "An unknown computer",
-            FormFactor::Phone => "An unknown phone",
-            FormFactor::Tablet => "An unknown tablet",
-            FormFactor::Unknown => "An unknown device",
-        }
-        .to_owned(),
-    }
-}
-
-fn ended(reason: EndReason, by: Option<&str>) -> String {
-    let from = by.map(|device| format!(" from {device}")).unwrap_or_default();
-    match reason {
-        EndReason::SignedOut => "You logged out here.".to_owned(),
-        EndReason::Replaced => "You logged in again on this device, which ended the earlier login.".to_owned(),
-        EndReason::Removed => "The account was removed from this device.".to_owned(),
-        EndReason::EndedElsewhere => format!("You were logged out{from}."),
-        EndReason::PasswordChanged => format!("The password was changed{from}, and this device was logged out."),
-        EndReason::Expired => "You were logged out because this login had reached its time limit.".to_owned(),
-        EndReason::TooMany => {
-            "You were logged out because the account reached its limit of devices, and this one was unused for longest."
-                .to_owned()
-        }
-        EndReason::PasswordReset => "Whoever runs this service set a new password for the account.".to_owned(),
-        EndReason::EndedByOperator => "Whoever runs this service ended the account's logins.".to_owned(),
-        EndReason::Disabled => "This account can't be used at the moment.".to_owned(),
-        EndReason::Unknown => "You were logged out.".to_owned(),
-    }
-}
-
-fn devices_logged_out(count: u32) -> String {
-    match count {
-        0 => "Those devices were logged out already.".to_owned(),
-        1 => "1 device is logged out.".to_owned(),
-        count => format!("{count} devices are logged out."),
-    }
-}
-
-fn event(event: &ActivityEvent, target: Option<&str>) -> String {
-    let target = target.unwrap_or("a device");
-    let count = event.ended.unwrap_or(0);
-    let devices = match count {
-        0 => "no device".to_owned(),
-        1 => "1 device".to_owned(),
-        count => format!("{count} devices"),
-    };
-    let fixed = match event.kind {
-        ActivityKind::OfferAnswered if count > 0 => return format!("Logged out {devices} after the new password"),
-        ActivityKind::SessionEnded => return format!("Logged out {target}"),
-        ActivityKind::SessionsEnded => return format!("Logged out {devices}"),
-        ActivityKind::DeviceRenamed => return format!("Named a device {target}"),
-        ActivityKind::OldestSessionEnded => return format!("Too many devices, so {target} was logged out"),
-        ActivityKind::SessionsEndedByOperator => return format!("{devices} logged out by whoever runs this service"),
-        ActivityKind::AccountCreated => "The account was made",
-        ActivityKind::SignedIn => "Logged in",
-        ActivityKind::SignInFailed => "Wrong password at log-in",
-        ActivityKind::Resumed => "Logged in with one tap",
-        ActivityKind::SignedOutRemembered => "Logged out, login remembered",
-        ActivityKind::SignedOut => "Logged out, login forgotten",
-        ActivityKind::AccountRemoved => "Removed from a device",
-        ActivityKind::Reauthenticated => "Confirmed with the password",
-        ActivityKind::ReauthenticationFailed => "Wrong password when asked to confirm",
-        ActivityKind::PasswordChanged => "Changed the password",
-        ActivityKind::OfferAnswered => "Kept the other devices logged in",
-        ActivityKind::ProfileChanged => "Changed the profile",
-        ActivityKind::Disabled => "The account was disabled by whoever runs this service",
-        ActivityKind::Enabled => "The account was enabled by whoever runs this service",
-        ActivityKind::PasswordReset => "The password was set by whoever runs this service",
-        ActivityKind::Unknown => "Something that this page doesn't know yet",
-    };
-    fixed.to_owned()
 }
