@@ -3,6 +3,7 @@
 use crate::endpoint::{Content, Endpoint, Method, Nothing};
 use crate::problem::Code;
 use crate::session::Account;
+use crate::sign_up::SignUpRules;
 use crate::value::{AccountRef, Time};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,12 @@ pub struct ListAccounts;
 pub struct KnownAccounts {
     /// Last used first.
     pub accounts: Vec<KnownAccount>,
+    /// How many sessions logging out of all accounts everywhere would end; absent while nobody is logged in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub everywhere: Option<u32>,
+    /// The rules for somebody new; absent where the operator takes no new accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_up: Option<SignUpRules>,
 }
 
 impl Content for KnownAccounts {}

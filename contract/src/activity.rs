@@ -51,7 +51,7 @@ pub struct ActivityEvent {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActivityKind {
-    /// The operator made the account.
+    /// The account was made, by the person or the operator.
     AccountCreated,
     /// Logged in with the password.
     SignedIn,
@@ -63,6 +63,12 @@ pub enum ActivityKind {
     SignedOutRemembered,
     /// Logged out, login forgotten.
     SignedOut,
+    /// Logged out of all accounts, everywhere; `ended` counts this account's sessions.
+    SignedOutEverywhere,
+    /// Let a device forget everything.
+    DeviceForgotten,
+    /// A replaced secret of a device was used again, so everything on that device ended; `target` is the device.
+    SecretReused,
     /// Removed the account from a device's chooser.
     AccountRemoved,
     /// Entered the password again before a sensitive act.

@@ -112,13 +112,16 @@ pub trait Visitor {
 
 /// Shows `visitor` every endpoint, in reading order.
 pub fn every_endpoint(visitor: &mut impl Visitor) {
+    visitor.visit::<crate::sign_up::SignUp>();
     visitor.visit::<crate::sign_in::SignIn>();
     visitor.visit::<crate::sign_in::Resume>();
     visitor.visit::<crate::session::GetSession>();
     visitor.visit::<crate::session::Reauthenticate>();
     visitor.visit::<crate::sign_out::SignOut>();
+    visitor.visit::<crate::sign_out_all::SignOutAll>();
     visitor.visit::<crate::accounts::ListAccounts>();
     visitor.visit::<crate::accounts::ForgetAccount>();
+    visitor.visit::<crate::forget_device::ForgetDevice>();
     visitor.visit::<crate::profile::GetProfile>();
     visitor.visit::<crate::profile::EditProfile>();
     visitor.visit::<crate::change_password::GetPassword>();

@@ -8,14 +8,18 @@ pub mod endpoint;
 pub mod problem;
 pub mod value;
 
+pub mod sign_up;
 pub mod sign_in;
 pub mod session;
 pub mod sign_out;
+pub mod sign_out_all;
 pub mod accounts;
+pub mod forget_device;
 pub mod profile;
 pub mod change_password;
 pub mod sessions;
 pub mod activity;
+pub mod events;
 
 #[cfg(feature = "openapi")]
 pub mod openapi;

@@ -91,6 +91,8 @@ codes! {
     ReauthenticationRequired = "reauthentication_required", 403, "The password must be entered again first";
     /// One tap is not enough for this account on this device: its password must be entered.
     PasswordNeeded = "password_needed", 403, "This account needs its password on this device";
+    /// The operator takes no new accounts over the network.
+    SignUpClosed = "sign_up_closed", 403, "This server takes no new accounts";
     /// The request came from a page of another origin.
     ForeignOrigin = "foreign_origin", 403, "Requests from other origins are refused";
     /// No such thing, or it is not yours: never said which.
@@ -148,6 +150,8 @@ pub enum FieldCode {
     Guessable,
     /// The new password is the current one.
     Unchanged,
+    /// A user name that somebody has, or that nobody may have: never said which.
+    Taken,
     /// Something that a newer server knows.
     #[serde(other)]
     Unknown,
@@ -181,6 +185,13 @@ pub enum EndReason {
     EndedElsewhere,
     /// The person changed the password and chose to log this device out.
     PasswordChanged,
+    /// The person logged out of all their accounts everywhere, on another device.
+    Everywhere,
+    /// The person let the device forget everything.
+    DeviceForgotten,
+    /// A secret of the device that had long been replaced was used again: somebody has a copy of its cookies
+    /// (RFC 9700 §4.14.2 advises to end everything that came from it).
+    SecretReused,
     /// It was not used for too long, or reached its age limit.
     Expired,
     /// The account reached its limit of sessions, and this was the one unused for longest.

@@ -1,0 +1,56 @@
+//! Log out of all accounts of this device: here, or everywhere.
+
+use crate::endpoint::{Content, Endpoint, Method};
+use crate::problem::Code;
+use serde::{Deserialize, Serialize};
+
+/// Log out of all accounts at once; either all of it happens or nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct SignOutAll;
+
+/// How far it reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Every account that is logged in or remembered on this device, on this device alone.
+    Device,
+    /// The same accounts, on every device. Needs a recent password.
+    Everywhere,
+}
+
+/// What is to end, and what is to stay behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignOutAllChoice {
+    /// How far it reaches.
+    pub reach: Reach,
+    /// True keeps the logins of this device for one tap. Only with [`Reach::Device`]: what ends everywhere is
+    /// remembered nowhere.
+    #[serde(default)]
+    pub remember: bool,
+}
+
+impl Content for SignOutAllChoice {}
+
+/// How many sessions it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignedOutAll {
+    /// How many sessions were logged in before and are not any more; without `remember`, also those that were
+    /// remembered. The current one counts.
+    pub ended: u32,
+}
+
+impl Content for SignedOutAll {}
+
+impl Endpoint for SignOutAll {
+    const NAME: &'static str = "sign_out_all";
+    const SUMMARY: &'static str = "Log out of all accounts of this device, here or everywhere";
+    const METHOD: Method = Method::Delete;
+    const PATH: &'static str = "/api/v1/device/accounts";
+    type Request = SignOutAllChoice;
+    type Response = SignedOutAll;
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired];
+}

@@ -1,0 +1,57 @@
+//! Sign up, where the operator allows it.
+
+use crate::endpoint::{Content, Endpoint, Method};
+use crate::problem::Code;
+use crate::session::Session;
+use serde::{Deserialize, Serialize};
+
+/// Make an account and log in with it. Both cookies are new afterwards, as after [`crate::sign_in::SignIn`].
+#[derive(Clone, Copy, Debug)]
+pub struct SignUp;
+
+/// What a new person chooses.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewPerson {
+    /// The user name; case and surrounding spaces do not matter. [`crate::FieldCode::Taken`] also stands for a name
+    /// that nobody may have, so that it tells nothing about who is here.
+    pub username: String,
+    /// The displayed name; the user name where nothing is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The password, exactly as typed; the same rules as for a change of the password.
+    pub password: String,
+    /// Whether other people use this device: the login then ends with the browser and is never remembered.
+    #[serde(default)]
+    pub shared_device: bool,
+}
+
+impl std::fmt::Debug for NewPerson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewPerson").finish_non_exhaustive()
+    }
+}
+
+impl Content for NewPerson {}
+
+/// What holds for a new account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignUpRules {
+    /// The fewest code points that a password may have.
+    pub password_min_length: u16,
+    /// The most code points that a password may have.
+    pub password_max_length: u16,
+}
+
+impl Endpoint for SignUp {
+    const NAME: &'static str = "sign_up";
+    const SUMMARY: &'static str = "Make an account, where the operator allows it, and log in with it";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/api/v1/accounts";
+    const SIGNED_IN: bool = false;
+    type Request = NewPerson;
+    type Response = Session;
+    const PROBLEMS: &'static [Code] = &[Code::SignUpClosed, Code::TooManyAccounts, Code::Busy];
+}
