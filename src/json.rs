@@ -4,9 +4,9 @@
 //! weigh. Writing needs none of that and stays with serde_json.
 
 use exeunt_contract::Content;
-use js_sys::{Array, JSON, Object};
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{DeserializeOwned, Deserializer, Error, IntoDeserializer, Visitor};
+use js_sys::{Array, JSON, Reflect};
+use serde::de::value::U32Deserializer;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use std::fmt;
 use wasm_bindgen::{JsCast, JsValue};
@@ -48,67 +48,144 @@ pub fn read_content<T: Content>(body: &str) -> Result<T, Unreadable> {
 }
 
 /// A parsed value. There are no functions and no cycles in what `JSON.parse` makes.
+///
+/// Each type asks for what it is, a struct for its fields and a number for a number, and gets that or nothing: so what
+/// browsers download holds one way to read each type, and not all ways for all types.
 struct Value(JsValue);
-
-impl IntoDeserializer<'_, Unreadable> for Value {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
 
 impl<'de> Deserializer<'de> for Value {
     type Error = Unreadable;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        let value = self.0;
-        if let Some(text) = value.as_string() {
-            visitor.visit_string(text)
-        } else if let Some(number) = value.as_f64() {
-            number_to(number, visitor)
-        } else if let Some(truth) = value.as_bool() {
-            visitor.visit_bool(truth)
-        } else if value.is_null() {
-            visitor.visit_unit()
-        } else if let Some(array) = value.dyn_ref::<Array>() {
-            visitor.visit_seq(SeqDeserializer::new(array.iter().map(Value)))
-        } else {
-            let entries = Object::entries(value.unchecked_ref());
-            visitor.visit_map(MapDeserializer::new(entries.iter().map(|entry| {
-                let entry: Array = entry.unchecked_into();
-                (entry.get(0).as_string().unwrap_or_default(), Value(entry.get(1)))
-            })))
-        }
+    /// Nothing in the contract takes whatever there is.
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Unreadable> {
+        Err(Unreadable)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_string(self.0.as_string().ok_or(Unreadable)?)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_bool(self.0.as_bool().ok_or(Unreadable)?)
+    }
+
+    fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_u32(whole(&self.0)?)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_u32(whole(&self.0)?)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_newtype_struct(self)
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_seq(Items { array: self.0.dyn_into().map_err(|_| Unreadable)?, at: 0 })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        if !self.0.is_object() || self.0.is_instance_of::<Array>() {
+            return Err(Unreadable);
+        }
+        visitor.visit_map(Fields { object: self.0, fields, at: 0, value: JsValue::UNDEFINED })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
-        let word = self.0.as_string().ok_or(Unreadable)?;
-        visitor.visit_enum(IntoDeserializer::<Unreadable>::into_deserializer(word))
+        visitor.visit_enum(Position::of(&self.0.as_string().ok_or(Unreadable)?, words).into_deserializer())
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        i8 i16 i32 i64 i128 u8 u64 u128 f32 f64 char str bytes byte_buf unit unit_struct newtype_struct tuple
+        tuple_struct map identifier ignored_any
     }
 }
 
-/// The contract has no fractions; what is no whole number is left to the visitor to refuse.
-#[expect(clippy::cast_possible_truncation, reason = "the guard keeps to whole numbers that an i64 holds exactly")]
-fn number_to<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Value, Unreadable> {
-    const LARGEST: f64 = 9_007_199_254_740_991.0;
-    if number.fract() == 0.0 && number.abs() <= LARGEST { visitor.visit_i64(number as i64) } else { Err(Unreadable) }
+/// A whole number that is not negative: the contract has no others. What is too large for its type, the type refuses.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the guard lets nothing else through")]
+fn whole(value: &JsValue) -> Result<u32, Unreadable> {
+    let number = value.as_f64().ok_or(Unreadable)?;
+    let fits = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+    if fits { Ok(number as u32) } else { Err(Unreadable) }
+}
+
+/// The items of an array, one after the other.
+struct Items {
+    array: Array,
+    at: u32,
+}
+
+impl<'de> SeqAccess<'de> for Items {
+    type Error = Unreadable;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unreadable> {
+        if self.at == self.array.length() {
+            return Ok(None);
+        }
+        self.at += 1;
+        seed.deserialize(Value(self.array.get(self.at - 1))).map(Some)
+    }
+}
+
+/// The fields that a struct knows, as far as the object has them. What else the object has is not looked at.
+struct Fields {
+    object: JsValue,
+    fields: &'static [&'static str],
+    at: u32,
+    value: JsValue,
+}
+
+impl Fields {
+    /// The position of the next field that is there; its value is kept.
+    fn next(&mut self) -> Option<Position> {
+        while let Some(field) = self.fields.get(self.at as usize) {
+            self.at += 1;
+            self.value = Reflect::get(&self.object, &JsValue::from_str(field)).unwrap_or_default();
+            if !self.value.is_undefined() {
+                return Some(Position(self.at - 1));
+            }
+        }
+        None
+    }
+}
+
+impl<'de> MapAccess<'de> for Fields {
+    type Error = Unreadable;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
+        self.next().map(|position| seed.deserialize(position.into_deserializer())).transpose()
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Unreadable> {
+        seed.deserialize(Value(std::mem::take(&mut self.value)))
+    }
+}
+
+/// A field or a word by its place in the list that serde made of the type: shorter than to compare its name again.
+struct Position(u32);
+
+impl Position {
+    /// The place of `word`; none that exists for a word that is none of them, which types with an "unknown" take as that.
+    fn of(word: &str, words: &[&str]) -> Self {
+        Self((0..).zip(words).find(|(_, known)| **known == word).map_or(u32::MAX, |(place, _)| place))
+    }
+}
+
+impl IntoDeserializer<'_, Unreadable> for Position {
+    type Deserializer = U32Deserializer<Unreadable>;
+
+    fn into_deserializer(self) -> Self::Deserializer {
+        U32Deserializer::new(self.0)
+    }
 }

@@ -218,6 +218,7 @@ fn refusal(code: Code) -> &'static str {
         Code::AccountChanged => "Another tab moved on to another account. Nothing was changed.",
         Code::TooManyAccounts => "This browser already knows as many accounts as it can. Remove one first.",
         Code::TooLarge => "That is more than the server takes at once.",
+        Code::SignUpClosed => "This server takes no new accounts.",
         Code::Busy => "Many people are logging in right now. Wait a few seconds, then try again.",
         Code::Unavailable => "The server can't answer right now. Nothing was changed.",
         Code::MethodNotAllowed | Code::UnsupportedMediaType | Code::Malformed | Code::InvalidFields => {
@@ -239,6 +240,7 @@ fn field(code: FieldCode) -> &'static str {
         }
         FieldCode::Guessable => "This is easy to guess: it repeats itself or follows a pattern. Choose another.",
         FieldCode::Unchanged => "This is your current password. Choose a new one.",
+        FieldCode::Taken => "This username can't be had. Choose another.",
         FieldCode::Unknown => "The server doesn't take this.",
     }
 }

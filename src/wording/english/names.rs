@@ -25,6 +25,13 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
         EndReason::Replaced => "You logged in again on this device, which ended the earlier login.".to_owned(),
         EndReason::Removed => "The account was removed from this device.".to_owned(),
         EndReason::EndedElsewhere => format!("You were logged out{from}."),
+        EndReason::Everywhere => format!("You logged out of all your accounts everywhere{from}."),
+        EndReason::DeviceForgotten => "This device was made to forget everything.".to_owned(),
+        EndReason::SecretReused => {
+            "You were logged out to be safe: an old copy of this browser's login was used. \
+             If it wasn't you, change your password."
+                .to_owned()
+        }
         EndReason::PasswordChanged => format!("The password was changed{from}, and this device was logged out."),
         EndReason::Expired => "You were logged out because this login had reached its time limit.".to_owned(),
         EndReason::TooMany => {
@@ -59,6 +66,10 @@ pub(super) fn event(event: &ActivityEvent, target: Option<&str>) -> String {
         ActivityKind::SessionEnded => return format!("Logged out {target}"),
         ActivityKind::SessionsEnded => return format!("Logged out {devices}"),
         ActivityKind::DeviceRenamed => return format!("Named a device {target}"),
+        ActivityKind::SecretReused => {
+            return format!("Somebody used an old copy of the login on {target}, so it was logged out");
+        }
+        ActivityKind::SignedOutEverywhere => return format!("Logged out everywhere, on {devices}"),
         ActivityKind::OldestSessionEnded => return format!("Too many devices, so {target} was logged out"),
         ActivityKind::SessionsEndedByOperator => return format!("{devices} logged out by whoever runs this service"),
         ActivityKind::AccountCreated => "The account was made",
@@ -67,6 +78,7 @@ pub(super) fn event(event: &ActivityEvent, target: Option<&str>) -> String {
         ActivityKind::Resumed => "Logged in with one tap",
         ActivityKind::SignedOutRemembered => "Logged out, login remembered",
         ActivityKind::SignedOut => "Logged out, login forgotten",
+        ActivityKind::DeviceForgotten => "Made a device forget everything",
         ActivityKind::AccountRemoved => "Removed from a device",
         ActivityKind::Reauthenticated => "Confirmed with the password",
         ActivityKind::ReauthenticationFailed => "Wrong password when asked to confirm",
