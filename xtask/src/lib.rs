@@ -14,6 +14,7 @@ pub mod setup;
 pub mod tools;
 
 pub mod site;
+pub mod slim;
 pub mod stamp;
 pub mod weight;
 

@@ -4,6 +4,7 @@
 use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{cargo, root, show};
 use crate::setup::{WASM, wasm_target};
+use crate::slim::slim;
 use crate::stamp::{entries, fingerprint};
 use crate::tools::{TRUNK, Toolbox, WASM_BINDGEN};
 use crate::weight::{Weight, compress, table, weigh, within_budget};
@@ -43,6 +44,7 @@ pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
     }
     progress("Building the app (about two minutes the first time, then half a minute).");
     build(toolbox)?;
+    slim(&site)?;
     finish(&site)?;
     compress(&site)?;
     fs::write(&stamp, fingerprint(&root, &site, &versions)?).about("write", &stamp)?;

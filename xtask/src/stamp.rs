@@ -18,6 +18,8 @@ const SOURCES: &[&str] = &[
     "index.html",
     "src",
     "style",
+    "xtask/src/site.rs",
+    "xtask/src/slim.rs",
 ];
 
 /// The fingerprint of the sources below `root`, of the files below `site`, and of `versions` (the tools that made one

@@ -27,11 +27,9 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
         EndReason::EndedElsewhere => format!("You were logged out{from}."),
         EndReason::Everywhere => format!("You logged out of all your accounts everywhere{from}."),
         EndReason::DeviceForgotten => "This device was made to forget everything.".to_owned(),
-        EndReason::SecretReused => {
-            "You were logged out to be safe: an old copy of this browser's login was used. \
+        EndReason::SecretReused => "You were logged out to be safe: an old copy of this browser's login was used. \
              If it wasn't you, change your password."
-                .to_owned()
-        }
+            .to_owned(),
         EndReason::PasswordChanged => format!("The password was changed{from}, and this device was logged out."),
         EndReason::Expired => "You were logged out because this login had reached its time limit.".to_owned(),
         EndReason::TooMany => {
