@@ -18,6 +18,7 @@ pub struct Call {
     method: Method,
     path: String,
     body: Option<String>,
+    patience: u32,
     /// Whether the endpoint needs a live session.
     pub signed_in: bool,
 }
@@ -31,7 +32,13 @@ impl Call {
     pub fn to<E: Endpoint>(endpoint: &E, request: &E::Request) -> Result<Self, Failure> {
         let body =
             if E::Request::EMPTY { None } else { Some(serde_json::to_string(request).map_err(|_| Failure::Garbled)?) };
-        Ok(Self { method: E::METHOD, path: endpoint.path(), body, signed_in: E::SIGNED_IN })
+        Ok(Self { method: E::METHOD, path: endpoint.path(), body, patience: PATIENCE, signed_in: E::SIGNED_IN })
+    }
+
+    /// The same call, for somebody who waits no longer than this many milliseconds.
+    #[must_use]
+    pub fn within(self, patience: u32) -> Self {
+        Self { patience, ..self }
     }
 
     /// Sends the call for `account`, and answers the body of a success.
@@ -41,7 +48,7 @@ impl Call {
     /// [`Failure::Offline`] without an answer in time, [`Failure::Refused`] with the server's problem, and
     /// [`Failure::Garbled`] if the server's answer is not of the contract.
     pub async fn send(&self, account: Option<&AccountRef>) -> Result<String, Failure> {
-        let patience = AbortSignal::timeout_with_u32(PATIENCE);
+        let patience = AbortSignal::timeout_with_u32(self.patience);
         let mut request = builder(self.method, &self.path).cache(RequestCache::NoStore).abort_signal(Some(&patience));
         if let Some(account) = account {
             request = request.header(ACCOUNT_HEADER, &account.0);

@@ -14,6 +14,7 @@ use crate::pages::screen::{failed, loading};
 use crate::pages::sessions::Sessions;
 use crate::pages::settings::Settings;
 use crate::pages::sign_in::SignIn;
+use crate::pages::sign_up::SignUp;
 use crate::route::Route;
 use crate::session::{Here, Who, Why, use_here};
 use crate::ui::{dynamic, outside};
@@ -50,6 +51,7 @@ pub fn App() -> impl IntoView {
         Who::SignedIn(session) => Standing::SignedIn(session.account.reference),
     });
     let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
+    let new = Memo::new(move |_| navigation.route() == Route::SignUp);
     keep_the_address_true(navigation, here, standing);
     dynamic(move || {
         // A question belongs to whoever it was asked of.
@@ -59,8 +61,14 @@ pub fn App() -> impl IntoView {
             (Standing::Unreachable, Who::Unreachable(failure)) => {
                 view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
             }
-            (Standing::Guest, _) if lost.get() => view! { <GuestFrame><NotFound /></GuestFrame> }.into_any(),
-            (Standing::Guest, _) => view! { <GuestFrame><SignIn /></GuestFrame> }.into_any(),
+            (Standing::Guest, _) => {
+                let page = match (lost.get(), new.get()) {
+                    (true, _) => view! { <NotFound /> }.into_any(),
+                    (_, true) => view! { <SignUp /> }.into_any(),
+                    _ => view! { <SignIn /> }.into_any(),
+                };
+                view! { <GuestFrame>{page}</GuestFrame> }.into_any()
+            }
             _ => view! { <GuestFrame>{loading()}</GuestFrame> }.into_any(),
         }
     })
@@ -75,7 +83,8 @@ fn SignedIn(session: Session) -> impl IntoView {
     JustChanged::provide();
     let navigation = use_navigation();
     let page = dynamic(move || match navigation.route() {
-        Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
+        Route::LogIn | Route::SignUp | Route::Overview => view! { <Overview /> }.into_any(),
+        Route::AddAccount => view! { <SignIn /> }.into_any(),
         Route::Profile => view! { <Profile /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
         Route::ChangePassword => view! { <ChangePassword /> }.into_any(),
@@ -91,13 +100,13 @@ fn SignedIn(session: Session) -> impl IntoView {
 /// Nobody here: the address is the log-in page's. Somebody here: it is not.
 fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Standing>) {
     outside(move || match (standing.get(), navigation.route()) {
-        (Standing::Guest, Route::LogIn | Route::NotFound) => {}
+        (Standing::Guest, Route::LogIn | Route::SignUp | Route::NotFound) => {}
         (Standing::Guest, _) => {
-            // Whoever logged out wanted to leave; anybody else comes back to where they were.
-            let left = matches!(untrack(|| here.who()), Who::Guest(Why::SignedOut { .. }));
-            navigation.ask_to_log_in(!left);
+            // Whoever left wanted to; anybody else comes back to where they were.
+            let stayed = matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit | Why::Ended(_)));
+            navigation.ask_to_log_in(stayed);
         }
-        (Standing::SignedIn(_), Route::LogIn) => navigation.replace(navigation.next()),
+        (Standing::SignedIn(_), Route::LogIn | Route::SignUp) => navigation.replace(navigation.next()),
         _ => {}
     });
 }

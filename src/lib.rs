@@ -10,6 +10,7 @@ pub mod app;
 pub mod route;
 pub mod navigation;
 pub mod session;
+pub mod live;
 pub mod remembered;
 pub mod api;
 pub mod failure;

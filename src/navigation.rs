@@ -4,6 +4,7 @@
 //! addresses, so this file and [`crate::route`] do.
 
 use crate::route::Route;
+use crate::ui::Slot;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,16 +13,16 @@ use web_sys::{Element, HtmlAnchorElement};
 /// Where the browser is. Read it by signal; move by call.
 #[derive(Clone, Copy, Debug)]
 pub struct Navigation {
-    route: RwSignal<Route>,
+    route: Slot<Route>,
     /// The page that a log-in should lead on to.
-    next: RwSignal<Route>,
+    next: Slot<Route>,
 }
 
 impl Navigation {
     /// Starts to follow the address bar, and provides itself to everything below.
     pub fn provide() -> Self {
         let (route, next) = address();
-        let navigation = Self { route: RwSignal::new(route), next: RwSignal::new(next) };
+        let navigation = Self { route: Slot::with(route), next: Slot::with(next) };
         provide_context(navigation);
         let back = window_event_listener_untyped("popstate", move |_| navigation.read_address());
         let clicks = window_event_listener(ev::click, move |event| navigation.follow(&event));
@@ -35,19 +36,19 @@ impl Navigation {
     /// The page that the address names now.
     #[must_use]
     pub fn route(self) -> Route {
-        self.route.get()
+        self.route.get().unwrap_or(Route::NotFound)
     }
 
     /// Whether the person is on that page at this moment.
     #[must_use]
     pub fn is_at(self, route: Route) -> bool {
-        self.route.get_untracked() == route
+        self.route.get_untracked() == Some(route)
     }
 
     /// The page that a log-in leads on to.
     #[must_use]
     pub fn next(self) -> Route {
-        self.next.get_untracked()
+        self.next.get_untracked().unwrap_or(Route::Overview)
     }
 
     /// Goes to `route` as a new step, so that Back returns here.
@@ -63,7 +64,7 @@ impl Navigation {
 
     /// Puts the log-in page in the place of the current step. With `come_back`, logging in leads to this page again.
     pub fn ask_to_log_in(self, come_back: bool) {
-        let onward = if come_back { self.route.get_untracked() } else { Route::Overview };
+        let onward = self.route.get_untracked().filter(|_| come_back).unwrap_or(Route::Overview);
         self.write(&onward.after_log_in(), false);
     }
 
@@ -84,9 +85,9 @@ impl Navigation {
 
     fn read_address(self) {
         let (route, next) = address();
-        self.next.set(next);
-        if self.route.get_untracked() != route {
-            self.route.set(route);
+        self.next.set(Some(next));
+        if self.route.get_untracked() != Some(route) {
+            self.route.set(Some(route));
         }
     }
 

@@ -6,8 +6,10 @@
 pub mod accounts;
 pub mod activity;
 pub mod change_password;
+pub mod forget_device;
 pub mod form;
 pub mod frame;
+pub mod menu;
 pub mod not_found;
 pub mod overview;
 pub mod profile;
@@ -17,3 +19,5 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
+pub mod sign_out_all;
+pub mod sign_up;

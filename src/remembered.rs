@@ -37,11 +37,30 @@ pub struct Tile {
     pub username: Option<String>,
 }
 
+/// A log-out that the server could not be told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owed {
+    /// The account that left.
+    #[serde(rename = "ref")]
+    pub account: AccountRef,
+    /// Whether the login is to be remembered.
+    pub remember: bool,
+}
+
+/// What is kept of this browser's accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Kept {
+    tiles: Vec<Tile>,
+    owed: Vec<Owed>,
+}
+
 /// The stored value.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     v: u32,
     accounts: Vec<Tile>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    owed: Vec<Owed>,
 }
 
 /// Only the version, whatever else a newer app stores.
@@ -64,8 +83,9 @@ enum Ownership {
 /// The remembered accounts. Read them by signal; change them by call.
 #[derive(Clone, Copy, Debug)]
 pub struct Remembered {
-    tiles: RwSignal<Vec<Tile>>,
+    kept: RwSignal<Kept>,
     empty: Memo<bool>,
+    owes: Memo<bool>,
     ownership: Ownership,
 }
 
@@ -73,33 +93,42 @@ impl Remembered {
     /// Reads what is stored.
     #[must_use]
     pub fn load() -> Self {
-        let (tiles, ownership) = read();
-        let tiles = RwSignal::new(tiles);
-        Self { tiles, empty: Memo::new(move |_| tiles.with(Vec::is_empty)), ownership }
+        let (kept, ownership) = read();
+        let kept = RwSignal::new(kept);
+        let empty = Memo::new(move |_| kept.with(|kept| kept.tiles.is_empty()));
+        let owes = Memo::new(move |_| kept.with(|kept| !kept.owed.is_empty()));
+        Self { kept, empty, owes, ownership }
     }
 
     /// Takes over what another tab wrote, so that an account that was forgotten there is not offered here.
     pub fn read_again(self) {
-        let (tiles, ownership) = read();
+        let (mut kept, ownership) = read();
         if ownership == Ownership::Ours {
-            self.tiles.set(self.with_usernames(tiles));
+            self.keep_usernames(&mut kept.tiles);
+            self.kept.set(kept);
         }
     }
 
     /// User names are not stored; those that are known stay known.
-    fn with_usernames(self, mut tiles: Vec<Tile>) -> Vec<Tile> {
-        let known = self.tiles.get_untracked();
-        for tile in &mut tiles {
-            tile.username =
-                known.iter().find(|other| other.account == tile.account).and_then(|other| other.username.clone());
-        }
-        tiles
+    fn keep_usernames(self, tiles: &mut [Tile]) {
+        self.kept.with_untracked(|known| {
+            for tile in tiles {
+                let same = known.tiles.iter().find(|other| other.account == tile.account);
+                tile.username = same.and_then(|other| other.username.clone());
+            }
+        });
     }
 
     /// The remembered accounts, last used first.
     #[must_use]
     pub fn tiles(self) -> Vec<Tile> {
-        self.tiles.get()
+        self.kept.with(|kept| kept.tiles.clone())
+    }
+
+    /// The remembered accounts besides this one.
+    #[must_use]
+    pub fn others(self, account: &AccountRef) -> Vec<Tile> {
+        self.kept.with(|kept| kept.tiles.iter().filter(|tile| tile.account != *account).cloned().collect())
     }
 
     /// Whether no account is remembered. Changes only when that does, not with every tile.
@@ -108,22 +137,34 @@ impl Remembered {
         self.empty.get()
     }
 
+    /// The same, for whoever does not follow it.
+    #[must_use]
+    pub fn is_empty_untracked(self) -> bool {
+        self.empty.get_untracked()
+    }
+
     /// Whether an account was logged in when this was last written.
     #[must_use]
     pub fn someone_was_signed_in(self) -> bool {
-        self.tiles.with_untracked(|tiles| tiles.iter().any(|tile| tile.state == AccountState::SignedIn))
+        self.kept.with_untracked(|kept| kept.tiles.iter().any(|tile| tile.state == AccountState::SignedIn))
     }
 
     /// Takes over the server's list.
     pub fn replace(self, known: &[KnownAccount]) {
         let tiles: Vec<Tile> = known.iter().map(Tile::from).collect();
-        self.change(|current| *current = tiles);
+        self.change(|kept| {
+            kept.tiles = tiles;
+            // The server does not know yet that these have left.
+            let forgotten =
+                |account: &AccountRef| kept.owed.iter().any(|owed| owed.account == *account && !owed.remember);
+            kept.tiles.retain(|tile| !forgotten(&tile.account));
+        });
     }
 
     /// Notes how one account stands now.
     pub fn mark(self, account: &AccountRef, state: AccountState) {
-        self.change(|tiles| {
-            for tile in tiles.iter_mut().filter(|tile| tile.account == *account) {
+        self.change(|kept| {
+            for tile in kept.tiles.iter_mut().filter(|tile| tile.account == *account) {
                 tile.state = state;
             }
         });
@@ -131,11 +172,63 @@ impl Remembered {
 
     /// Forgets one account.
     pub fn forget(self, account: &AccountRef) {
-        self.change(|tiles| tiles.retain(|tile| tile.account != *account));
+        self.change(|kept| kept.tiles.retain(|tile| tile.account != *account));
     }
 
-    fn change(self, change: impl FnOnce(&mut Vec<Tile>)) {
-        let before = self.tiles.get_untracked();
+    /// Forgets everything, in storage too.
+    pub fn forget_all(self) {
+        self.change(|kept| *kept = Kept::default());
+    }
+
+    /// Notes that an account has left and that the server does not know it yet.
+    pub fn owe(self, account: AccountRef, remember: bool) {
+        self.change(|kept| {
+            kept.tiles.retain(|tile| remember || tile.account != account);
+            for tile in kept.tiles.iter_mut().filter(|tile| tile.account == account) {
+                tile.state = AccountState::Remembered;
+            }
+            kept.owed.retain(|owed| owed.account != account);
+            kept.owed.push(Owed { account, remember });
+        });
+    }
+
+    /// Notes that the server knows, or need not know any more, that an account has left.
+    pub fn settled(self, account: &AccountRef) {
+        self.change(|kept| kept.owed.retain(|owed| owed.account != *account));
+    }
+
+    /// The log-out that the server is to be told of next.
+    #[must_use]
+    pub fn next_owed(self) -> Option<Owed> {
+        self.kept.with_untracked(|kept| kept.owed.first().cloned())
+    }
+
+    /// Whether the server has yet to be told that this account has left.
+    #[must_use]
+    pub fn owes_for(self, account: &AccountRef) -> bool {
+        self.kept.with_untracked(|kept| kept.owed.iter().any(|owed| owed.account == *account))
+    }
+
+    /// Whether the server has yet to be told of a log-out. Changes only when that does.
+    #[must_use]
+    pub fn owes(self) -> bool {
+        self.owes.get()
+    }
+
+    /// The same, for whoever does not follow it.
+    #[must_use]
+    pub fn owes_untracked(self) -> bool {
+        self.owes.get_untracked()
+    }
+
+    /// Whether what is noted here is still there after a reload.
+    #[must_use]
+    pub fn lasts(self) -> bool {
+        self.ownership == Ownership::Ours
+    }
+
+    fn change(self, change: impl FnOnce(&mut Kept)) {
+        let before = self.kept.get_untracked();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
@@ -144,7 +237,7 @@ impl Remembered {
         if self.ownership == Ownership::Ours {
             write(&after);
         }
-        self.tiles.set(after);
+        self.kept.set(after);
     }
 }
 
@@ -166,24 +259,27 @@ fn available() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
 }
 
-fn read() -> (Vec<Tile>, Ownership) {
+fn read() -> (Kept, Ownership) {
     if !available() {
-        return (Vec::new(), Ownership::Blocked);
+        return (Kept::default(), Ownership::Blocked);
     }
-    let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Vec::new(), Ownership::Ours) };
+    let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Kept::default(), Ownership::Ours) };
     match (json::read::<Stored>(&text), json::read::<Version>(&text)) {
-        (Ok(stored), _) if stored.v == VERSION => (believable(stored.accounts), Ownership::Ours),
-        (_, Ok(version)) if version.v > VERSION => (Vec::new(), Ownership::Newer),
-        _ => (Vec::new(), Ownership::Ours),
+        (Ok(stored), _) if stored.v == VERSION => {
+            (Kept { tiles: believable(stored.accounts), owed: stored.owed }, Ownership::Ours)
+        }
+        (_, Ok(version)) if version.v > VERSION => (Kept::default(), Ownership::Newer),
+        _ => (Kept::default(), Ownership::Ours),
     }
 }
 
 /// Where storage is full or refuses to be written, the list goes on in memory, and the server has it anyway.
-fn write(tiles: &[Tile]) {
-    if tiles.is_empty() {
+fn write(kept: &Kept) {
+    if kept.tiles.is_empty() && kept.owed.is_empty() {
         LocalStorage::delete(KEY);
     } else {
-        let _ = LocalStorage::set(KEY, Stored { v: VERSION, accounts: tiles.to_vec() });
+        let stored = Stored { v: VERSION, accounts: kept.tiles.clone(), owed: kept.owed.clone() };
+        let _ = LocalStorage::set(KEY, stored);
     }
 }
 

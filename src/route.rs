@@ -7,6 +7,10 @@ pub enum Route {
     LogIn,
     /// What deserves attention, and ways onward.
     Overview,
+    /// The form for somebody new.
+    SignUp,
+    /// The other accounts of this device, and adding one, while somebody is logged in.
+    AddAccount,
     /// The person's own page.
     Profile,
     /// The list of settings.
@@ -26,8 +30,10 @@ pub enum Route {
 }
 
 impl Route {
-    const ADDRESSES: [(Self, &'static str); 9] = [
+    const ADDRESSES: [(Self, &'static str); 11] = [
         (Self::LogIn, "/log-in"),
+        (Self::SignUp, "/sign-up"),
+        (Self::AddAccount, "/add-account"),
         (Self::Overview, "/"),
         (Self::Profile, "/profile"),
         (Self::Settings, "/settings"),
@@ -58,7 +64,13 @@ impl Route {
     #[must_use]
     pub const fn parent(self) -> Option<Self> {
         match self {
-            Self::LogIn | Self::Overview | Self::Profile | Self::Settings | Self::NotFound => None,
+            Self::LogIn
+            | Self::SignUp
+            | Self::AddAccount
+            | Self::Overview
+            | Self::Profile
+            | Self::Settings
+            | Self::NotFound => None,
             Self::ChangePassword | Self::PasswordChanged | Self::Sessions | Self::SavedLogins | Self::Activity => {
                 Some(Self::Settings)
             }
@@ -72,7 +84,9 @@ impl Route {
     #[must_use]
     pub fn after_log_in(self) -> String {
         match self {
-            Self::Overview | Self::LogIn | Self::NotFound => Self::LogIn.path().to_owned(),
+            Self::Overview | Self::LogIn | Self::SignUp | Self::AddAccount | Self::NotFound => {
+                Self::LogIn.path().to_owned()
+            }
             onward => format!("{}?next={}", Self::LogIn.path(), onward.path()),
         }
     }
@@ -82,7 +96,7 @@ impl Route {
     pub fn next(query: &str) -> Self {
         let named = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("next="));
         match named.map(|path| Self::parse(&path.replace("%2F", "/").replace("%2f", "/"))) {
-            None | Some(Self::NotFound | Self::LogIn) => Self::Overview,
+            None | Some(Self::NotFound | Self::LogIn | Self::SignUp | Self::AddAccount) => Self::Overview,
             Some(route) => route,
         }
     }
@@ -112,7 +126,16 @@ mod tests {
     fn logging_in_leads_on_to_our_own_pages_only() {
         assert_eq!(Route::next("?next=/settings/sessions"), Route::Sessions);
         assert_eq!(Route::next("?a=b&next=%2Fprofile"), Route::Profile);
-        let astray = ["", "?next=", "?next=//evil.example", "?next=https:evil", "?next=/\\evil", "?next=/log-in"];
+        let astray = [
+            "",
+            "?next=",
+            "?next=/sign-up",
+            "?next=/add-account",
+            "?next=//evil.example",
+            "?next=https:evil",
+            "?next=/\\evil",
+            "?next=/log-in",
+        ];
         for query in astray {
             assert_eq!(Route::next(query), Route::Overview, "{query}");
         }
@@ -120,7 +143,8 @@ mod tests {
 
     #[test]
     fn the_way_onward_survives_the_round_trip() {
-        for (route, _) in Route::ADDRESSES.into_iter().filter(|(route, _)| *route != Route::LogIn) {
+        let leads_nowhere = [Route::LogIn, Route::SignUp, Route::AddAccount];
+        for (route, _) in Route::ADDRESSES.into_iter().filter(|(route, _)| !leads_nowhere.contains(route)) {
             let address = route.after_log_in();
             let query = address.strip_prefix("/log-in").expect("the log-in page");
             assert_eq!(Route::next(query), route);

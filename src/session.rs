@@ -2,26 +2,41 @@
 //! through it, so none can forget a 401, act for the wrong account, or send a sensitive act without the password.
 
 mod door;
+mod emptied;
+mod leaving;
 mod who;
 
 pub use door::Answer;
+pub use emptied::Place;
 pub use who::{Viewer, Who, Why, use_viewer};
 
+use crate::api::Call;
 use crate::failure::Failure;
+use crate::json;
+use crate::live::Live;
 use crate::remembered::Remembered;
-use exeunt_contract::accounts::{AccountState, ForgetAccount, ListAccounts};
+use crate::ui::{Slot, outside};
+use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
-use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, Nothing, SessionId};
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use std::pin::Pin;
 
 /// Who is here, and the door. A copy is as good as the original.
 #[derive(Clone, Copy, Debug)]
 pub struct Here {
     who: RwSignal<Who>,
     remembered: Remembered,
+    live: Live,
+    /// The fewest characters of a new person's password; none where the server takes nobody new, or has not said yet.
+    sign_up: Slot<u16>,
+    /// Whether the server was told of a log-out later than it happened.
+    told: RwSignal<bool>,
+    /// Whether the server is being told at this moment.
+    telling: StoredValue<bool>,
     /// Whether "Confirm it's you" is open.
     asking: RwSignal<bool>,
     answer: StoredValue<Option<oneshot::Sender<bool>>>,
@@ -32,36 +47,67 @@ impl Here {
     pub fn provide() -> Self {
         let remembered = Remembered::load();
         // Where nobody was logged in, the log-in page need not wait for the server to say so.
-        let who = if remembered.someone_was_signed_in() { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
-        let here =
-            Self { who: RwSignal::new(who), remembered, asking: RwSignal::new(false), answer: StoredValue::new(None) };
+        let known = remembered.someone_was_signed_in() && !remembered.owes_untracked();
+        let who = if known { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
+        let here = Self {
+            who: RwSignal::new(who),
+            remembered,
+            live: Live::new(),
+            sign_up: Slot::new(),
+            told: RwSignal::new(false),
+            telling: StoredValue::new(false),
+            asking: RwSignal::new(false),
+            answer: StoredValue::new(None),
+        };
         provide_context(here);
-        here.follow_other_tabs();
+        here.follow_the_browser();
         here
     }
 
-    /// What another tab does to this browser's login shows here: its log-out writes the tiles, and a page that comes back
-    /// from the browser's memory asks before it is believed.
-    fn follow_other_tabs(self) {
-        let look_again = move || {
-            if self.session().is_some() {
-                #[expect(clippy::disallowed_methods, reason = "nobody waits for it, and a failure changes nothing")]
-                leptos::task::spawn_local(self.refresh());
-            }
-        };
+    /// What happens elsewhere shows here: in another tab, which writes the tiles; on another device, of which the server
+    /// tells; and while this page lay in the browser's memory, after which it asks before it is believed.
+    fn follow_the_browser(self) {
         let written = window_event_listener_untyped("storage", move |_| {
             self.remembered.read_again();
-            look_again();
+            if self.current().is_some_and(|account| self.remembered.owes_for(&account)) {
+                // Another tab logged out without a network: there is no one to ask, and nothing may be shown.
+                self.who.set(Who::Guest(Why::SignedOut { remembered: false }));
+            }
+            self.start(self.refresh());
         });
+        self.live.on_change(move || {
+            self.live.changed();
+            self.start(self.refresh());
+        });
+        let online = window_event_listener_untyped("online", move |_| self.start(self.settle()));
         let shown = window_event_listener(leptos::ev::pageshow, move |event| {
             if event.persisted() {
-                look_again();
+                self.start(async move {
+                    if self.session().is_some() {
+                        self.look().await;
+                    }
+                    // A moment later, when what was found out is drawn.
+                    request_animation_frame(move || self.live.show_page());
+                });
             }
         });
         on_cleanup(move || {
             written.remove();
+            online.remove();
             shown.remove();
         });
+        // Whoever knows an account can hear of it; whoever comes to know another one needs another stream.
+        outside(move || {
+            let somebody = matches!(&*self.who.read(), Who::SignedIn(_));
+            self.live.listen(somebody || !self.remembered.is_empty());
+        });
+    }
+
+    /// Starts what nobody waits for, and whose failure changes nothing.
+    fn start(self, work: impl Future<Output = ()> + 'static) {
+        let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+        #[expect(clippy::disallowed_methods, reason = "nobody waits for it, and a failure changes nothing")]
+        leptos::task::spawn_local(work);
     }
 
     /// Who is here.
@@ -76,17 +122,30 @@ impl Here {
         self.remembered
     }
 
+    /// What is heard of other tabs and devices.
+    #[must_use]
+    pub fn live(self) -> Live {
+        self.live
+    }
+
+    /// The fewest characters of a new person's password, where the server takes new people.
+    #[must_use]
+    pub fn sign_up_rule(self) -> Option<u16> {
+        self.sign_up.get()
+    }
+
     /// The proof that somebody is here, from now until the page that holds it is gone.
     #[must_use]
     pub fn viewer(self, first: Session) -> Viewer {
-        Viewer(Memo::new(move |last: Option<&Session>| match &*self.who.read() {
-            Who::SignedIn(session) => (**session).clone(),
-            _ => last.cloned().unwrap_or_else(|| first.clone()),
-        }))
+        Viewer::new(self.who, first)
     }
 
-    /// Asks the server who is here.
+    /// Asks the server who is here. What it has not been told yet it is told first: whoever has left is not here.
     pub async fn look(self) {
+        self.settle().await;
+        if self.remembered.owes_untracked() {
+            return;
+        }
         match self.call(GetSession, Nothing {}).await {
             Ok(session) => self.enter(session).await,
             Err(failure) if failure.code() == Some(Code::NotSignedIn) => self.correct_tiles().await,
@@ -102,7 +161,20 @@ impl Here {
     ///
     /// As [`Here::call`].
     pub async fn sign_in(self, credentials: Credentials) -> Result<(), Failure> {
+        self.settle().await;
         let session = self.call(SignIn, credentials).await?;
+        self.enter(session).await;
+        Ok(())
+    }
+
+    /// Makes an account and logs in with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`].
+    pub async fn sign_up(self, person: NewPerson) -> Result<(), Failure> {
+        self.settle().await;
+        let session = self.call(SignUp, person).await?;
         self.enter(session).await;
         Ok(())
     }
@@ -133,51 +205,33 @@ impl Here {
         Ok(())
     }
 
-    /// Logs out here.
-    ///
-    /// # Errors
-    ///
-    /// As [`Here::call`]; the person then is still logged in.
-    pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
-        let account = self.account();
-        let answer = self.call(SignOut, SignOutChoice { remember }).await?;
-        if let Some(account) = account {
-            match (remember, answer.remembered) {
-                (false, _) => self.remembered.forget(&account),
-                (true, true) => self.remembered.mark(&account, AccountState::Remembered),
-                (true, false) => self.correct_tiles().await,
+    /// Reads anew what changed behind this page's back: the session, after an act that changed it or on another device,
+    /// and the tiles. Without an answer nothing changes.
+    pub async fn refresh(self) {
+        if self.session().is_some() {
+            if let Ok(session) = self.call(GetSession, Nothing {}).await {
+                self.note(session);
             }
         }
-        self.who.set(Who::Guest(Why::SignedOut { remembered: answer.remembered }));
-        Ok(())
+        if !self.remembered.is_empty_untracked() {
+            self.correct_tiles().await;
+        }
     }
 
-    /// Removes one account from this device, the one that is logged in included.
-    ///
-    /// # Errors
-    ///
-    /// As [`Here::call`].
-    pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
-        match self.call(ForgetAccount { account: account.clone() }, Nothing {}).await {
-            // The server does not know it either: then there is nothing to keep it for.
-            Err(failure) if failure.code() != Some(Code::NotFound) => return Err(failure),
-            _ => self.remembered.forget(&account),
+    /// Takes over whomever the browser is logged in as, after another tab moved on to another account.
+    async fn follow_other_tab(self) {
+        let Ok(call) = Call::to(&GetSession, &Nothing {}) else { return };
+        match call.send(None).await.map(|body| json::read::<Session>(&body)) {
+            Ok(Ok(session)) => self.enter(session).await,
+            _ => self.who.set(Who::Guest(Why::FirstVisit)),
         }
-        let nobody_is_remembered = untrack(|| self.remembered.is_empty());
-        let gone = Who::Guest(Why::SignedOut { remembered: false });
-        match &*self.who.read_untracked() {
-            Who::SignedIn(session) if session.account.reference == account => {}
-            Who::Guest(Why::SignedOut { remembered: true }) if nobody_is_remembered => {}
-            _ => return Ok(()),
-        }
-        self.who.set(gone);
-        Ok(())
     }
 
-    /// Reads the session anew after an act that changed it, such as a new password. Without an answer nothing changes.
-    pub async fn refresh(self) {
-        if let Ok(session) = self.call(GetSession, Nothing {}).await {
-            self.who.set(Who::SignedIn(Box::new(session)));
+    /// Notes a session that was read, and draws nothing anew where it says nothing new.
+    fn note(self, session: Session) {
+        let new = Who::SignedIn(Box::new(session));
+        if *self.who.read_untracked() != new {
+            self.who.set(new);
         }
     }
 
@@ -194,7 +248,9 @@ impl Here {
         }
     }
 
-    fn account(self) -> Option<AccountRef> {
+    /// The account that is logged in at this moment.
+    #[must_use]
+    pub fn current(self) -> Option<AccountRef> {
         match &*self.who.read_untracked() {
             Who::SignedIn(session) => Some(session.account.reference.clone()),
             _ => None,
@@ -210,7 +266,9 @@ impl Here {
 
     async fn enter(self, session: Session) {
         let shared = session.shared_device;
-        self.who.set(Who::SignedIn(Box::new(session)));
+        self.told.set(false);
+        self.remembered.settled(&session.account.reference);
+        self.note(session);
         // A shared device stores nothing, not even a tile.
         if !shared {
             self.correct_tiles().await;
@@ -220,6 +278,14 @@ impl Here {
     /// The server's list of this device's accounts wins over the stored one. Without an answer the stored one stays.
     async fn correct_tiles(self) {
         if let Ok(known) = self.call(ListAccounts, Nothing {}).await {
+            self.take_over(&known);
+        }
+    }
+
+    fn take_over(self, known: &KnownAccounts) {
+        self.sign_up.set(known.sign_up.map(|rules| rules.password_min_length));
+        let shared = matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device);
+        if !shared {
             self.remembered.replace(&known.accounts);
         }
     }

@@ -10,13 +10,15 @@ mod icon;
 mod moment;
 mod notice;
 mod page;
+mod slot;
 
 pub use avatar::Avatar;
 pub use button::{Button, Look};
 pub use dialog::Dialog;
-pub use dynamic::{Dynamic, change, click, dynamic, flag, outside, submission, text};
+pub use dynamic::{Dynamic, change, click, dynamic, flag, named, outside, submission, text};
 pub use field::{Field, Hue, Reveal};
 pub use icon::{Icon, Shape};
 pub use moment::{Moment, Style, instant};
 pub use notice::{Notice, Tone};
 pub use page::{Page, announce, focus, focus_now};
+pub use slot::Slot;

@@ -4,6 +4,7 @@
 mod english;
 
 use crate::failure::Failure;
+use crate::session::Place;
 use exeunt_contract::activity::ActivityEvent;
 use exeunt_contract::{Code, Device, EndReason, FieldCode, FormFactor};
 
@@ -28,6 +29,7 @@ words! {
         language: &'static str,
         frame: Frame,
         log_in: LogIn,
+        sign_up: SignUp,
         overview: Overview,
         profile: Profile,
         settings: Settings,
@@ -36,6 +38,8 @@ words! {
         saved_logins: SavedLogins,
         activity: Activity,
         log_out: LogOut,
+        log_out_all: LogOutAll,
+        forget_device: ForgetDevice,
         confirm: Confirm,
         failure: FailureWords,
         names: Names,
@@ -46,6 +50,12 @@ words! {
         skip: &'static str,
         navigation: &'static str,
         account_menu: &'static str,
+        menu: &'static str,
+        devices: &'static str,
+        activity: &'static str,
+        switch_to: Naming,
+        add_account: &'static str,
+        paused: &'static str,
         overview: &'static str,
         profile: &'static str,
         settings: &'static str,
@@ -78,6 +88,24 @@ words! {
         signed_out_remembered: &'static str,
         removed: Naming,
         forgotten_password: &'static str,
+        new_here: &'static str,
+        everywhere: Counting<u32>,
+        all_here: Counting<u32>,
+        device_forgotten: &'static str,
+        device_not_empty: Naming,
+        will_be_told: &'static str,
+        will_be_told_here: &'static str,
+        told: &'static str,
+    }
+    /// Signing up.
+    SignUp {
+        heading: &'static str,
+        username: &'static str,
+        username_hint: &'static str,
+        name: &'static str,
+        name_hint: &'static str,
+        submit: &'static str,
+        instead: &'static str,
     }
     /// The overview.
     Overview {
@@ -95,6 +123,7 @@ words! {
         offer_link: &'static str,
         failed: Counting<usize>,
         failed_link: &'static str,
+        reused: &'static str,
     }
     /// The profile.
     Profile {
@@ -120,6 +149,9 @@ words! {
         saved_logins_hint: &'static str,
         activity: &'static str,
         activity_hint: &'static str,
+        leave: &'static str,
+        forget_device: &'static str,
+        log_out_all: &'static str,
         log_out: &'static str,
     }
     /// Changing the password, and the question afterwards.
@@ -204,6 +236,23 @@ words! {
         remember: &'static str,
         forget: &'static str,
     }
+    /// The question before all accounts are logged out.
+    LogOutAll {
+        heading: &'static str,
+        here: &'static str,
+        here_hint: Counting<usize>,
+        everywhere: &'static str,
+        everywhere_hint: Counting<u32>,
+        remember: &'static str,
+        submit: &'static str,
+    }
+    /// The question before the device forgets everything.
+    ForgetDevice {
+        heading: &'static str,
+        text: &'static str,
+        others: &'static str,
+        submit: &'static str,
+    }
     /// The question before a sensitive act.
     Confirm {
         heading: &'static str,
@@ -222,6 +271,7 @@ words! {
     }
     /// How things are called that the server names by a code.
     Names {
+        place: fn(Place) -> &'static str,
         device: fn(Option<&str>, Option<&str>, FormFactor) -> String,
         ended: fn(EndReason, Option<&str>) -> String,
         event: fn(&ActivityEvent, Option<&str>) -> String,

@@ -17,6 +17,9 @@ pub struct ListAccounts;
 pub struct KnownAccounts {
     /// Last used first.
     pub accounts: Vec<KnownAccount>,
+    /// Whether this request carried a cookie of this server. They are `HttpOnly`, so a page that wants to know whether the
+    /// browser has forgotten them can only ask.
+    pub cookies: bool,
     /// How many sessions logging out of all accounts everywhere would end; absent while nobody is logged in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub everywhere: Option<u32>,

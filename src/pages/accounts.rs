@@ -1,10 +1,10 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
 use super::form::{Act, cancel, failure_of, form_failure, submit, tell};
-use super::screen::{load, screen};
+use super::screen::{follow, screen};
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, Button, Dialog, Look, Moment, Page, Style, announce, dynamic, focus, submission, text};
+use crate::ui::{Avatar, Button, Dialog, Look, Moment, Page, Slot, Style, announce, dynamic, focus, submission, text};
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
 use leptos::prelude::*;
@@ -13,9 +13,9 @@ use leptos::prelude::*;
 #[component]
 pub fn SavedLogins() -> impl IntoView {
     let words = words();
-    let list = load(ListAccounts);
-    let removing = RwSignal::new(None::<KnownAccount>);
-    let done = RwSignal::new(None);
+    let list = follow(ListAccounts);
+    let removing = Slot::<KnownAccount>::new();
+    let done = Slot::new();
     let finished = Callback::new(move |name: String| {
         removing.set(None);
         done.set(Some((words.log_in.removed)(&name)));
@@ -32,7 +32,7 @@ pub fn SavedLogins() -> impl IntoView {
             {announce(done)}
             {screen(list, move |list| rows(list, removing))}
             <Dialog
-                id="remove" open=Signal::derive(move || removing.with(Option::is_some)) on_close=close
+                id="remove" open=Signal::derive(move || removing.is_some()) on_close=close
                 heading
             >
                 {dynamic(move || removing.get().map(|known| view! { <Sure known finished close /> }))}
@@ -41,7 +41,7 @@ pub fn SavedLogins() -> impl IntoView {
     }
 }
 
-fn rows(list: KnownAccounts, removing: RwSignal<Option<KnownAccount>>) -> AnyView {
+fn rows(list: KnownAccounts, removing: Slot<KnownAccount>) -> AnyView {
     if list.accounts.is_empty() {
         return view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any();
     }
@@ -49,7 +49,7 @@ fn rows(list: KnownAccounts, removing: RwSignal<Option<KnownAccount>>) -> AnyVie
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 
-fn row(known: KnownAccount, removing: RwSignal<Option<KnownAccount>>) -> AnyView {
+fn row(known: KnownAccount, removing: Slot<KnownAccount>) -> AnyView {
     let words = words();
     let name = known.account.name.clone();
     let remove_name = (words.log_in.remove)(&name);
@@ -58,7 +58,7 @@ fn row(known: KnownAccount, removing: RwSignal<Option<KnownAccount>>) -> AnyView
     view! {
         <li>
             <div class="row">
-                <Avatar initials=initials(&name) hue size="medium" />
+                <Avatar initials=initials(&name) hue=hue.to_string() size="medium" />
                 <div class="row-text">
                     <h2 class="row-title">{name}</h2>
                     <p class="facts-line quiet">

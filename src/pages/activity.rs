@@ -4,7 +4,7 @@ use super::form::Act;
 use super::screen::{failed, loading};
 use crate::route::Route;
 use crate::session::use_here;
-use crate::ui::{Button, Moment, Page, Style, dynamic, flag};
+use crate::ui::{Button, Moment, Page, Slot, Style, dynamic, flag};
 use crate::wording::{device_name, words};
 use exeunt_contract::Nothing;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind, ListActivity};
@@ -22,28 +22,27 @@ struct Read {
 pub fn Activity() -> impl IntoView {
     let here = use_here();
     let words = words();
-    let read = RwSignal::new(None::<Read>);
+    let read = Slot::<Read>::new();
     let act = Act::new();
     let more = Callback::new(move |()| {
         let before = read.get_untracked().and_then(|read| read.next);
         act.start(async move {
             let page = here.call(ListActivity { before }, Nothing {}).await?;
-            read.update(|read| {
-                let read = read.get_or_insert_default();
-                read.events.extend(page.events);
-                read.next = page.next;
-            });
+            let mut events = read.get_untracked().unwrap_or_default().events;
+            events.extend(page.events);
+            read.set(Some(Read { events, next: page.next }));
             Ok(())
         });
     });
     more.run(());
     // The button stays the same one while pages come, so that the focus stays on it.
-    let has_more = Memo::new(move |_| read.with(|read| read.as_ref().map(|read| read.next.is_some())));
-    let rest = dynamic(move || match (act.failure(), has_more.get()) {
-        (Some(failure), _) => failed(&failure, act, more),
-        (None, None) => loading(),
-        (None, Some(true)) => older(act, more),
-        (None, Some(false)) => ().into_any(),
+    let has_more = Memo::new(move |_| read.get().is_some_and(|read| read.next.is_some()));
+    let empty = Memo::new(move |_| !read.is_some());
+    let rest = dynamic(move || match act.failure() {
+        Some(failure) => failed(&failure, act, more),
+        None if empty.get() => loading(),
+        None if has_more.get() => older(act, more),
+        None => ().into_any(),
     });
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
@@ -73,7 +72,10 @@ fn event(event: &ActivityEvent) -> AnyView {
     let target = event.target.as_ref().map(device_name);
     let text = (words.names.event)(event, target.as_deref());
     let on = event.device.as_ref().map(|device| (words.activity.on)(&device_name(device)));
-    let alarming = matches!(event.kind, ActivityKind::SignInFailed | ActivityKind::ReauthenticationFailed);
+    let alarming = matches!(
+        event.kind,
+        ActivityKind::SignInFailed | ActivityKind::ReauthenticationFailed | ActivityKind::SecretReused
+    );
     view! {
         <li data-tone=alarming.then_some("attention")>
             <span class="event">{text}</span>

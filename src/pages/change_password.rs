@@ -5,7 +5,7 @@ mod offer;
 pub use offer::PasswordChanged;
 pub(super) use offer::tick;
 
-use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit, whose_password};
+use super::form::{Act, Typed, clear, error_in, failure_of, form_failure_unless, submit, whose_password};
 use super::screen::{load, screen};
 use crate::failure::Failure;
 use crate::navigation::use_navigation;
@@ -57,13 +57,11 @@ fn Form(
     let words = &words().password;
     let act = Act::new();
     let failure = failure_of(act);
-    let wrong = Signal::derive(move || failure.get().filter(is_wrong));
     let current = error_in(failure, "current");
-    let at_current = text(move || match wrong.get().as_ref().and_then(sentence) {
+    let at_current = text(move || match failure.get().filter(is_wrong).as_ref().and_then(sentence) {
         Some(sentence) => sentence.to_owned(),
         None => current.get(),
     });
-    let elsewhere = Signal::derive(move || failure.get().filter(|failure| !is_wrong(failure)));
     let shown = RwSignal::new(false);
     let on_submit = submission(move |event| {
         let typed = Typed::from(event);
@@ -84,7 +82,7 @@ fn Form(
     });
     view! {
         <form class="form" on:submit=on_submit>
-            {form_failure(elsewhere)}
+            {form_failure_unless(failure, is_wrong)}
             {whose_password(username)}
             <Field
                 id="current" label=words.current reveal=Reveal::Hidden(shown) autocomplete="current-password"

@@ -1,7 +1,7 @@
 //! What the forms share: starting an act, reading what was typed, and saying what is wrong without losing it.
 
 use crate::failure::Failure;
-use crate::ui::{Button, Dynamic, Look, Notice, Tone, dynamic, flag, focus, outside, text};
+use crate::ui::{Button, Dynamic, Look, Notice, Slot, Tone, dynamic, flag, focus, outside, text};
 use crate::wording::{field_sentence, sentence, words};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -17,14 +17,14 @@ type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 #[derive(Clone, Copy)]
 pub struct Act {
     pending: RwSignal<bool>,
-    failure: RwSignal<Option<Failure>>,
+    failure: Slot<Failure>,
 }
 
 impl Act {
     /// An act that has not started.
     #[must_use]
     pub fn new() -> Self {
-        Self { pending: RwSignal::new(false), failure: RwSignal::new(None) }
+        Self { pending: RwSignal::new(false), failure: Slot::new() }
     }
 
     /// Starts `work`, unless this act is on its way already: a second press of the button does nothing.
@@ -42,7 +42,7 @@ impl Act {
             let failure = work.await.err();
             // The page may be gone by now, and its signals with it.
             self.pending.try_set(false);
-            self.failure.try_set(failure);
+            self.failure.set(failure);
         });
     }
 
@@ -97,30 +97,32 @@ impl Typed {
 
 /// The failure of `act`, for the form that started it. When it comes, the focus goes to what is wrong.
 #[must_use]
-pub fn failure_of(act: Act) -> Signal<Option<Failure>> {
+pub fn failure_of(act: Act) -> Slot<Failure> {
     let failure = act.failure;
     outside(move || {
-        if failure.with(|failure| failure.as_ref().is_some_and(|failure| *failure != Failure::Cancelled)) {
+        if failure.get().is_some_and(|failure| failure != Failure::Cancelled) {
             focus("form [aria-invalid=true], form .notice[data-tone=wrong]");
         }
     });
-    failure.into()
+    failure
 }
 
 /// What is wrong with one field of the form, as a sentence.
 #[must_use]
-pub fn error_in(failure: Signal<Option<Failure>>, field: &'static str) -> Signal<String> {
-    text(move || {
-        let sentence = failure.with(|failure| failure.as_ref().and_then(|failure| field_sentence(failure, field)));
-        sentence.unwrap_or_default().to_owned()
-    })
+pub fn error_in(failure: Slot<Failure>, field: &'static str) -> Signal<String> {
+    text(move || failure.get().and_then(|failure| field_sentence(&failure, field)).unwrap_or_default().to_owned())
 }
 
 /// The failure as a box above the fields. It stands inside the form: its button submits what is there again.
-pub fn form_failure(failure: Signal<Option<Failure>>) -> Dynamic {
+pub fn form_failure(failure: Slot<Failure>) -> Dynamic {
+    form_failure_unless(failure, |_| false)
+}
+
+/// The same, but for failures that are said elsewhere.
+pub fn form_failure_unless(failure: Slot<Failure>, said: fn(&Failure) -> bool) -> Dynamic {
     let words = &words().failure;
     dynamic(move || {
-        let failure = failure.get()?;
+        let failure = failure.get().filter(|failure| !said(failure))?;
         let sentence = sentence(&failure)?;
         let passing = failure.may_pass().then(|| {
             view! {

@@ -1,34 +1,56 @@
-//! What stands around every page: the bar at the top with the account menu, and the dialogs that any page can open.
+//! What stands around every page: a bar with the ways onward, and the dialogs that any page can open.
 
+use super::menu::Menu;
 use super::reauthenticate::Reauthenticate;
 use super::sign_out::{SignOut, SignOutQuestion};
 use crate::navigation::use_navigation;
 use crate::route::Route;
-use crate::session::{Viewer, use_viewer};
-use crate::ui::{Avatar, click, dynamic, flag, focus, focus_now, text};
+use crate::session::{use_here, use_viewer};
+use crate::ui::{Avatar, Icon, Shape, named, text};
 use crate::wording::{initials, words};
-use leptos::ev;
 use leptos::prelude::*;
 
-/// The frame for somebody who is logged in.
+/// The frame for somebody who is logged in. The style sheet decides which of its two bars is shown: the one at the top at
+/// a desk, the one at the bottom on a phone.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
+    let viewer = use_viewer();
+    let live = use_here().live();
     let words = &words().frame;
     let question = SignOutQuestion::provide();
+    let photo = || {
+        let letters = text(move || initials(&viewer.name()));
+        view! { <Avatar initials=letters hue=text(move || viewer.hue()) size="small" /> }.into_any()
+    };
     view! {
         <a class="skip" href="#main">{words.skip}</a>
         <header class="bar">
             <a class="brand" href=Route::Overview.path()>{words.brand}</a>
-            <nav aria-label=words.navigation>
-                {link(Route::Overview, words.overview)}
-                {link(Route::Settings, words.settings)}
+            <nav aria-label=named(words.navigation)>
+                {link(Route::Overview, words.overview.into_any(), "")}
+                {link(Route::Settings, words.settings.into_any(), "")}
             </nav>
-            <AccountMenu question />
+            <Menu id=["account-menu", "#account-menu"] label=words.account_menu sign=photo() />
         </header>
+        <p class="paused" role="status">{text(move || if live.is_paused() { words.paused } else { "" }.to_owned())}</p>
         <main id="main" tabindex="-1">{children()}</main>
+        <nav class="tabs" aria-label=named(words.navigation)>
+            {link(Route::Overview, tab(Shape::Home, words.overview), "")}
+            {link(Route::Sessions, tab(Shape::Desktop, words.devices), "")}
+            {link(Route::Activity, tab(Shape::Clock, words.activity), "")}
+            {link(Route::Profile, photo(), words.profile)}
+        </nav>
         <SignOut question />
         <Reauthenticate />
     }
+}
+
+fn tab(shape: Shape, label: &'static str) -> AnyView {
+    view! {
+        <Icon shape />
+        {label}
+    }
+    .into_any()
 }
 
 /// The frame for nobody.
@@ -42,71 +64,14 @@ pub fn GuestFrame(children: Children) -> impl IntoView {
     }
 }
 
-/// A link of the bar; pages below it count as its own.
-fn link(route: Route, label: &'static str) -> impl IntoView {
+/// A link of a bar; pages below it count as its own. A link that shows only a picture has a name.
+fn link(route: Route, content: AnyView, name: &'static str) -> AnyView {
     let navigation = use_navigation();
     let current = text(move || {
         let here = navigation.route();
         let within = here == route || here.parent() == Some(route);
         if within { "page" } else { "false" }.to_owned()
     });
-    view! { <a href=route.path() aria-current=current>{label}</a> }
-}
-
-/// The photo, and the menu that it opens.
-#[component]
-fn AccountMenu(question: SignOutQuestion) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = &words().frame;
-    let open = RwSignal::new(false);
-    let outside = window_event_listener(ev::click, move |_| open.set(false));
-    let escape = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "Escape" && open.get_untracked() {
-            open.set(false);
-            focus(".menu-button");
-        }
-    });
-    on_cleanup(move || {
-        outside.remove();
-        escape.remove();
-    });
-    let toggle = move |event: ev::MouseEvent| {
-        // The click must not reach the listener that closes the menu.
-        event.stop_propagation();
-        open.update(|open| *open = !*open);
-    };
-    let letters = text(move || initials(&viewer.name()));
-    let items = dynamic(move || open.get().then(|| menu_items(viewer, question)));
-    view! {
-        <div class="menu">
-            <button
-                type="button" class="menu-button" aria-label=words.account_menu aria-controls="account-menu"
-                aria-expanded=flag(move || open.get()) on:click=toggle
-            >
-                <Avatar initials=letters hue=Signal::derive(move || viewer.hue()) size="small" />
-            </button>
-            <div id="account-menu">{items}</div>
-        </div>
-    }
-}
-
-fn menu_items(viewer: Viewer, question: SignOutQuestion) -> AnyView {
-    let words = &words().frame;
-    // The menu goes when the question comes: the focus has to return to something that stays.
-    let ask = move || {
-        focus_now(".menu-button");
-        question.ask();
-    };
-    view! {
-        <div class="menu-items">
-            <p class="menu-name">
-                {viewer.name()}
-                <span class="quiet">{viewer.session().account.username}</span>
-            </p>
-            <a href=Route::Profile.path()>{words.profile}</a>
-            <a href=Route::Settings.path()>{words.settings}</a>
-            <button type="button" on:click=click(ask)>{words.log_out}</button>
-        </div>
-    }
-    .into_any()
+    let name = (!name.is_empty()).then(|| name.to_owned());
+    view! { <a href=route.path() aria-label=name aria-current=current>{content}</a> }.into_any()
 }

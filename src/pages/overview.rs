@@ -1,6 +1,6 @@
 //! The overview: where one is logged in, when the password was last changed, and what deserves attention.
 
-use super::screen::{Load, load, screen};
+use super::screen::{Load, follow, screen};
 use crate::route::Route;
 use crate::session::use_viewer;
 use crate::ui::{Dynamic, Icon, Moment, Notice, Page, Shape, Style, Tone, dynamic, instant, text};
@@ -11,7 +11,7 @@ use exeunt_contract::sessions::{ListSessions, SessionState, Sessions};
 use js_sys::Date;
 use leptos::prelude::*;
 
-/// How far back a wrong password still deserves attention, in milliseconds.
+/// How far back something alarming still deserves attention, in milliseconds.
 const RECENT: f64 = 7.0 * 24.0 * 3_600_000.0;
 
 /// The overview.
@@ -19,9 +19,9 @@ const RECENT: f64 = 7.0 * 24.0 * 3_600_000.0;
 pub fn Overview() -> impl IntoView {
     let viewer = use_viewer();
     let words = words();
-    let sessions = load(ListSessions);
-    let password = load(GetPassword);
-    let activity = load(ListActivity { before: None });
+    let sessions = follow(ListSessions);
+    let password = follow(GetPassword);
+    let activity = follow(ListActivity { before: None });
     view! {
         <Page heading=words.overview.heading.to_owned() brand=words.frame.brand>
             <p class="intro">{text(move || (words.overview.greeting)(&viewer.name()))}</p>
@@ -52,11 +52,13 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
         let (password, activity) = (password.value(), activity.value());
         let complete = password.is_some() && activity.is_some();
         let open = password.and_then(|password| password.offer).map_or(0, |offer| offer.sessions.len());
-        let failed = activity.map_or(0, |activity| recent_failures(&activity.events));
+        let recent = |kind| activity.as_ref().map_or(0, |activity| recent_events(&activity.events, kind));
+        let (failed, reused) = (recent(ActivityKind::SignInFailed), recent(ActivityKind::SecretReused));
         let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
         let failures = (failed > 0).then(|| notice((words.failed)(failed), Route::Activity, words.failed_link));
-        let nothing = (complete && open + failed == 0).then(|| view! { <p class="quiet">{words.nothing}</p> });
-        view! { {offer} {failures} {nothing} }
+        let reuse = (reused > 0).then(|| notice(words.reused.to_owned(), Route::Activity, words.failed_link));
+        let nothing = (complete && open + failed + reused == 0).then(|| view! { <p class="quiet">{words.nothing}</p> });
+        view! { {reuse} {offer} {failures} {nothing} }
     })
 }
 
@@ -70,11 +72,10 @@ fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// Wrong passwords of the last days; the newest page of activity is enough to tell.
-fn recent_failures(events: &[ActivityEvent]) -> usize {
+/// How often something happened in the last days; the newest page of activity is enough to tell.
+fn recent_events(events: &[ActivityEvent], kind: ActivityKind) -> usize {
     let oldest = Date::now() - RECENT;
-    let failed = events.iter().filter(|event| event.kind == ActivityKind::SignInFailed);
-    failed.filter(|event| instant(&event.at.0) > oldest).count()
+    events.iter().filter(|event| event.kind == kind).filter(|event| instant(&event.at.0) > oldest).count()
 }
 
 fn devices(sessions: &Sessions) -> impl IntoView + use<> {

@@ -1,9 +1,13 @@
 //! The person's own page: name and picture, and changing them.
 
 use super::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit, tell};
-use super::screen::{load, screen};
+use super::menu::Menu;
+use super::screen::{follow, screen};
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, Button, Field, Hue, Moment, Page, Reveal, Style, announce, dynamic, focus, submission, text};
+use crate::ui::{
+    Avatar, Button, Field, Hue, Icon, Moment, Page, Reveal, Shape, Slot, Style, announce, dynamic, focus, submission,
+    text,
+};
 use crate::wording::{initials, words};
 use exeunt_contract::profile::{EditProfile, GetProfile, Profile as Facts, ProfileChange};
 use leptos::prelude::*;
@@ -14,8 +18,8 @@ pub fn Profile() -> impl IntoView {
     let viewer = use_viewer();
     let words = words();
     let editing = RwSignal::new(false);
-    let done = RwSignal::new(None);
-    let profile = load(GetProfile);
+    let done = Slot::new();
+    let profile = follow(GetProfile);
     let finished = Callback::new(move |()| {
         editing.set(false);
         done.set(Some(words.profile.saved.to_owned()));
@@ -29,13 +33,19 @@ pub fn Profile() -> impl IntoView {
     });
     view! {
         <Page heading=text(move || viewer.name()) brand=words.frame.brand>
+            <div class="corner">
+                <Menu
+                    id=["menu", "#menu"] label=words.frame.menu
+                    sign=view! { <Icon shape=Shape::Lines /> }.into_any()
+                />
+            </div>
             {announce(done)}
             {content}
         </Page>
     }
 }
 
-fn shown(facts: &Facts, editing: RwSignal<bool>, done: RwSignal<Option<String>>) -> impl IntoView + use<> {
+fn shown(facts: &Facts, editing: RwSignal<bool>, done: Slot<String>) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = words();
     let letters = text(move || initials(&viewer.name()));
@@ -46,7 +56,7 @@ fn shown(facts: &Facts, editing: RwSignal<bool>, done: RwSignal<Option<String>>)
     });
     view! {
         <div class="profile">
-            <Avatar initials=letters hue=Signal::derive(move || viewer.hue()) size="large" />
+            <Avatar initials=letters hue=text(move || viewer.hue()) size="large" />
             <dl class="facts">
                 <dt>{words.profile.username}</dt>
                 <dd>{facts.username.clone()}</dd>
@@ -68,7 +78,7 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
     let words = words();
     let save = Act::new();
     let account = viewer.session().account;
-    let (name, hue) = (account.name, RwSignal::new(account.hue));
+    let (name, hue) = (account.name, Slot::with(account.hue.to_string()));
     let letters = initials(&name);
     let failure = failure_of(save);
     let back = Callback::new(move |()| {
@@ -76,7 +86,8 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
         focus(".page .actions button");
     });
     let on_submit = submission(move |event| {
-        let change = ProfileChange { name: Some(Typed::from(event).text("name")), hue: Some(hue.get_untracked()) };
+        let hue = hue.get_untracked().and_then(|hue| hue.parse().ok());
+        let change = ProfileChange { name: Some(Typed::from(event).text("name")), hue };
         save.start(async move {
             let facts = here.call(EditProfile, change).await?;
             here.renamed(&facts.name, facts.hue).await;
@@ -87,10 +98,10 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure)}
-            <Avatar initials=letters hue size="large" />
+            <Avatar initials=letters hue=text(move || hue.get().unwrap_or_default()) size="large" />
             <Field
                 id="name" label=words.profile.name reveal=Reveal::Plain autocomplete="name" value=name
-                hint=words.profile.name_hint error=error_in(failure, "name")
+                hint=words.profile.name_hint.to_owned() error=error_in(failure, "name")
             />
             <Hue id="hue" label=words.profile.hue hue />
             <div class="actions">

@@ -2,22 +2,18 @@
 
 use super::form::Act;
 use crate::failure::Failure;
+use crate::json;
 use crate::session::use_here;
-use crate::ui::{Button, Notice, Tone, dynamic, flag, focus};
+use crate::ui::{Button, Notice, Slot, Tone, dynamic, flag, focus, focus_now, outside};
 use crate::wording::{sentence, words};
 use exeunt_contract::{Endpoint, Nothing};
 use leptos::prelude::*;
-use std::any::Any;
-use std::marker::PhantomData;
-use std::sync::Arc;
 
-/// Something that a screen reads from the server. The signal inside does not know the type, so that one kind of signal
-/// serves every screen.
+/// Something that a screen reads from the server.
 pub struct Load<T> {
-    value: RwSignal<Option<Arc<dyn Any + Send + Sync>>>,
+    value: Slot<T>,
     act: Act,
     read: Callback<()>,
-    kind: PhantomData<fn() -> T>,
 }
 
 impl<T> Clone for Load<T> {
@@ -28,11 +24,11 @@ impl<T> Clone for Load<T> {
 
 impl<T> Copy for Load<T> {}
 
-impl<T: Clone + 'static> Load<T> {
+impl<T: Clone + Send + Sync + 'static> Load<T> {
     /// What was read last.
     #[must_use]
     pub fn value(self) -> Option<T> {
-        self.value.with(|value| value.as_ref()?.downcast_ref::<T>().cloned())
+        self.value.get()
     }
 
     /// Reads it anew; what was there stays until the answer comes.
@@ -45,10 +41,11 @@ impl<T: Clone + 'static> Load<T> {
 pub fn load<E>(endpoint: E) -> Load<E::Response>
 where
     E: Endpoint<Request = Nothing> + Clone + Send + Sync + 'static,
-    E::Response: Send + Sync,
+    E::Response: Clone + Send + Sync,
 {
     let here = use_here();
-    let value = RwSignal::new(None::<Arc<dyn Any + Send + Sync>>);
+    let value = Slot::new();
+    let last = StoredValue::new(String::new());
     let act = Act::new();
     let stale = StoredValue::new(false);
     let read = Callback::new(move |()| {
@@ -57,23 +54,62 @@ where
         act.start(async move {
             // Whoever asks anew while an answer is on its way wants what is true after that.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
-                let read = here.call(endpoint.clone(), Nothing {}).await?;
-                value.set(Some(Arc::new(read)));
+                let body = here.read(endpoint.clone()).await?;
+                // What says nothing new draws nothing anew: the focus stays where it is.
+                if last.try_with_value(|last| *last == body).unwrap_or(true) {
+                    continue;
+                }
+                let read: E::Response = json::read_content(&body).map_err(|_| Failure::Garbled)?;
+                last.set_value(body);
+                redraw(move || value.set(Some(read)));
             }
             Ok(())
         });
     });
     read.run(());
-    Load { value, act, read, kind: PhantomData }
+    Load { value, act, read }
+}
+
+/// Draws something anew, and gives the focus back to the control of the same name: a list that changes by itself must
+/// not throw anybody out of it.
+fn redraw(draw: impl FnOnce()) {
+    let name = || document().active_element().and_then(|element| element.get_attribute("aria-label"));
+    let focused = name();
+    draw();
+    if let Some(focused) = focused {
+        request_animation_frame(move || {
+            if name().is_none() {
+                let quoted = focused.replace('\\', "\\\\").replace('"', "\\\"");
+                focus_now(&format!("main [aria-label=\"{quoted}\"]"));
+            }
+        });
+    }
+}
+
+/// Starts to read `endpoint`, and reads it anew whenever something may have changed. For what is only looked at: a form
+/// that is being filled in is not drawn anew.
+pub fn follow<E>(endpoint: E) -> Load<E::Response>
+where
+    E: Endpoint<Request = Nothing> + Clone + Send + Sync + 'static,
+    E::Response: Clone + Send + Sync,
+{
+    let live = use_here().live();
+    let load = load(endpoint);
+    outside(move || {
+        if live.has_changed() {
+            load.read.run(());
+        }
+    });
+    load
 }
 
 /// Draws `load` in the state it is in. What was there stays while it is read anew, and when that fails.
 pub fn screen<T>(load: Load<T>, there: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
 where
-    T: Clone + 'static,
+    T: Clone + Send + Sync + 'static,
 {
     let shown = dynamic(move || load.value().map(&there));
-    let missing = Memo::new(move |_| load.value.with(Option::is_none));
+    let missing = Memo::new(move |_| !load.value.is_some());
     let rest = dynamic(move || match load.act.failure() {
         Some(failure) => failed(&failure, load.act, load.read),
         None => missing.get().then(loading).into_any(),

@@ -6,9 +6,9 @@ mod row;
 
 pub use row::device_facts;
 
-use super::screen::{load, screen};
+use super::screen::{follow, screen};
 use crate::route::Route;
-use crate::ui::{Button, Page, announce, dynamic, focus};
+use crate::ui::{Button, Page, Slot, announce, dynamic, focus};
 use crate::wording::words;
 use end::{End, Target};
 use exeunt_contract::SessionId;
@@ -19,20 +19,20 @@ use rename::Rename;
 /// What the rows and buttons can start. A copy is as good as the original.
 #[derive(Clone, Copy)]
 struct Acts {
-    ending: RwSignal<Option<Target>>,
-    renaming: RwSignal<Option<DeviceSession>>,
-    selected: RwSignal<Vec<SessionId>>,
+    ending: Slot<Target>,
+    renaming: Slot<DeviceSession>,
+    selected: Slot<Vec<SessionId>>,
 }
 
 /// The page.
 #[component]
 pub fn Sessions() -> impl IntoView {
     let words = words();
-    let list = load(ListSessions);
-    let done = RwSignal::new(None);
-    let acts = Acts { ending: RwSignal::new(None), renaming: RwSignal::new(None), selected: RwSignal::new(Vec::new()) };
+    let list = follow(ListSessions);
+    let done = Slot::new();
+    let acts = Acts { ending: Slot::new(), renaming: Slot::new(), selected: Slot::new() };
     let finished = Callback::new(move |message: String| {
-        acts.selected.set(Vec::new());
+        acts.selected.set(None);
         done.set(Some(message));
         list.again();
         focus(".announcement");
@@ -50,6 +50,13 @@ pub fn Sessions() -> impl IntoView {
 }
 
 fn rows(list: List, acts: Acts) -> impl IntoView {
+    // Others may have ended in the meantime.
+    let there = |id: &SessionId| list.sessions.iter().any(|session| session.id == *id);
+    let mut selected = acts.selected.get_untracked().unwrap_or_default();
+    if !selected.iter().all(there) {
+        selected.retain(there);
+        acts.selected.set(Some(selected));
+    }
     let others = list.sessions.iter().filter(|session| !session.current).count();
     let below = if others > 0 {
         several(others, acts).into_any()
@@ -65,10 +72,12 @@ fn rows(list: List, acts: Acts) -> impl IntoView {
 /// The buttons for more than one device.
 fn several(others: usize, acts: Acts) -> impl IntoView {
     let words = &words().sessions;
-    let end_selected = Callback::new(move |()| acts.ending.set(Some(Target::Several(acts.selected.get_untracked()))));
+    let end_selected = Callback::new(move |()| {
+        acts.ending.set(Some(Target::Several(acts.selected.get_untracked().unwrap_or_default())))
+    });
     let end_all = Callback::new(move |()| acts.ending.set(Some(Target::AllOthers(others))));
     let selected = dynamic(move || {
-        let count = acts.selected.with(Vec::len);
+        let count = acts.selected.get().map_or(0, |selected| selected.len());
         (count > 0).then(|| {
             view! {
                 <Button label=(words.log_out_selected)(count) on_press=end_selected />

@@ -1,6 +1,8 @@
 //! The list of settings, with log-out at the very end.
 
+use super::forget_device::ForgetDevice;
 use super::sign_out::use_sign_out;
+use super::sign_out_all::SignOutAll;
 use crate::route::Route;
 use crate::ui::{Button, Icon, Page, Shape};
 use crate::wording::words;
@@ -10,6 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Settings() -> impl IntoView {
     let sign_out = use_sign_out();
+    let (forgetting, leaving) = (RwSignal::new(false), RwSignal::new(false));
     let brand = words().frame.brand;
     let words = &words().settings;
     view! {
@@ -27,10 +30,17 @@ pub fn Settings() -> impl IntoView {
                 <ul class="rows">
                     {row(Route::SavedLogins, Shape::Person, words.saved_logins, words.saved_logins_hint)}
                 </ul>
-                <div class="actions">
+            </section>
+            <section aria-labelledby="leave">
+                <h2 id="leave">{words.leave}</h2>
+                <div class="actions" data-stacked="true">
+                    <Button label=words.forget_device.to_owned() on_press=Callback::new(move |()| forgetting.set(true)) />
+                    <Button label=words.log_out_all.to_owned() on_press=Callback::new(move |()| leaving.set(true)) />
                     <Button label=words.log_out.to_owned() on_press=Callback::new(move |()| sign_out.ask()) />
                 </div>
             </section>
+            <ForgetDevice open=forgetting />
+            <SignOutAll open=leaving />
         </Page>
     }
 }

@@ -4,15 +4,18 @@ mod chooser;
 
 use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
 use crate::boot;
+use crate::navigation::{Navigation, use_navigation};
 use crate::remembered::Tile;
-use crate::session::{Who, Why, use_here};
+use crate::route::Route;
+use crate::session::{Here, Who, Why, use_here};
 use crate::ui::{
-    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, announce, dynamic, focus, submission, text,
+    Button, Field, Look, Moment, Notice, Page, Reveal, Slot, Style, Tone, announce, dynamic, focus, submission, text,
 };
 use crate::wording::{device_name, words};
 use chooser::Chooser;
 use exeunt_contract::sign_in::Credentials;
-use exeunt_contract::{Code, Ended};
+use exeunt_contract::sign_out_all::Reach;
+use exeunt_contract::{AccountRef, Code, Ended};
 use leptos::prelude::*;
 
 /// What the page shows.
@@ -26,60 +29,107 @@ enum Step {
     Form,
 }
 
-/// The log-in page.
+/// The log-in page. For somebody who is logged in already it offers the other accounts of this device, and adding one.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let here = use_here();
     let words = words();
+    let current = here.current();
+    let adding = current.is_some();
+    let nobody = nobody_to_choose(current.clone());
     let typed = StoredValue::new(boot::take_typed());
     let started = typed.with_value(|typed| !typed.username.is_empty());
-    let step = RwSignal::new(if started { Step::Form } else { Step::Choose });
+    let step = Slot::with(if started { Step::Form } else { Step::Choose });
     // Tiles that come later must not take the form away from somebody who types.
-    let waiting = StoredValue::new(untrack(|| here.remembered().is_empty()));
-    let shown = Memo::new(move |_| match step.get() {
-        Step::Choose if here.remembered().is_empty() => Step::Form,
-        Step::Choose if waiting.get_value() && somebody_types() => Step::Form,
-        step => step,
+    let waiting = StoredValue::new(nobody.get_untracked());
+    let choosing = Memo::new(move |_| match step.get() {
+        Some(Step::Choose) => !nobody.get() && !(waiting.get_value() && somebody_types()),
+        _ => false,
     });
-    let removed = RwSignal::new(None);
-    if !matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit)) {
+    let removed = Slot::new();
+    let plain = adding || matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit));
+    if !plain {
         focus(".notice");
     }
-    let heading = text(move || match shown.get() {
-        Step::Choose => words.log_in.choose.to_owned(),
-        _ => words.log_in.heading.to_owned(),
+    let heading = text(move || {
+        let heading = match choosing.get() {
+            true => words.log_in.choose,
+            false if adding => words.frame.add_account,
+            false => words.log_in.heading,
+        };
+        heading.to_owned()
     });
-    let content = dynamic(move || match shown.get() {
-        Step::Choose => view! { <Chooser step removed /> }.into_any(),
-        Step::Form => {
-            view! { <Form step waiting tile=None typed=typed.try_update_value(std::mem::take).unwrap_or_default() /> }
-                .into_any()
+    let content = dynamic(move || {
+        if choosing.get() {
+            let current = current.clone();
+            return view! { <Chooser step removed current /> }.into_any();
         }
-        Step::PasswordFor(tile) => {
-            view! { <Form step waiting tile=Some(tile) typed=boot::Typed::default() /> }.into_any()
-        }
+        let (tile, typed) = match step.get() {
+            Some(Step::PasswordFor(tile)) => (Some(tile), boot::Typed::default()),
+            _ => (None, typed.try_update_value(std::mem::take).unwrap_or_default()),
+        };
+        view! { <Form step waiting nobody tile typed /> }.into_any()
     });
     view! {
-        <Page heading brand=words.frame.brand quiet=true>
+        <Page heading brand=words.frame.brand quiet=!adding>
             {dynamic(move || why(&here.who()))}
+            {dynamic(move || owed(here))}
             {announce(removed)}
             {content}
         </Page>
     }
 }
 
-/// Why nobody is logged in, where there is something to say.
-fn why(who: &Who) -> Option<AnyView> {
-    let words = &words().log_in;
-    match who {
-        Who::Guest(Why::SignedOut { remembered: true }) => Some(plain(words.signed_out_remembered)),
-        Who::Guest(Why::SignedOut { remembered: false }) => Some(plain(words.signed_out)),
-        Who::Guest(Why::Ended(ended)) => Some(how_it_ended(ended)),
-        _ => None,
+/// Whether there is no account to choose, besides the one that is logged in.
+fn nobody_to_choose(current: Option<AccountRef>) -> Memo<bool> {
+    let remembered = use_here().remembered();
+    Memo::new(move |_| match &current {
+        Some(current) => remembered.others(current).is_empty(),
+        None => remembered.is_empty(),
+    })
+}
+
+/// Whoever added an account, or went over to one, has nothing left to do here.
+fn done_adding(navigation: Navigation) {
+    if navigation.is_at(Route::AddAccount) {
+        navigation.replace(Route::Overview);
     }
 }
 
-fn plain(text: &'static str) -> AnyView {
+/// Why nobody is logged in, where there is something to say.
+fn why(who: &Who) -> Option<AnyView> {
+    let all = words();
+    let words = &all.log_in;
+    let Who::Guest(why) = who else { return None };
+    let text = match why {
+        Why::FirstVisit => return None,
+        Why::Ended(ended) => return Some(how_it_ended(ended)),
+        Why::SignedOut { remembered: true } => words.signed_out_remembered.to_owned(),
+        Why::SignedOut { remembered: false } => words.signed_out.to_owned(),
+        Why::SignedOutAll { ended, reach: Reach::Everywhere } => (words.everywhere)(*ended),
+        Why::SignedOutAll { ended, reach: Reach::Device } => (words.all_here)(*ended),
+        Why::DeviceForgotten { left } if left.is_empty() => words.device_forgotten.to_owned(),
+        Why::DeviceForgotten { left } => {
+            let places: Vec<&str> = left.iter().map(|place| (all.names.place)(*place)).collect();
+            (words.device_not_empty)(&places.join(", "))
+        }
+    };
+    Some(plain(text))
+}
+
+/// What the server does not know yet, and that it does know.
+fn owed(here: Here) -> Option<AnyView> {
+    let words = &words().log_in;
+    let text = match (here.remembered().owes(), here.remembered().lasts()) {
+        (true, true) => words.will_be_told,
+        (true, false) => words.will_be_told_here,
+        (false, _) if here.was_told() => words.told,
+        (false, _) => return None,
+    };
+    Some(view! { <p class="quiet" role="status">{text}</p> }.into_any())
+}
+
+fn plain(text: String) -> AnyView {
     view! { <Notice tone=Tone::Plain><p>{text}</p></Notice> }.into_any()
 }
 
@@ -96,15 +146,28 @@ fn how_it_ended(ended: &Ended) -> AnyView {
     .into_any()
 }
 
+/// The box for a device that other people use too.
+pub(super) fn shared_device(checked: bool) -> AnyView {
+    let words = &words().log_in;
+    view! {
+        <div class="check">
+            <input id="shared" name="shared" type="checkbox" aria-describedby="shared-hint".to_owned() checked=checked />
+            <label for="shared">{words.shared}</label>
+            <p class="hint" id="shared-hint">{words.shared_hint}</p>
+        </div>
+    }
+    .into_any()
+}
+
 /// Whether something stands in the form.
 fn somebody_types() -> bool {
     ["username", "password"].into_iter().any(|field| !typed_in(field).is_empty())
 }
 
 /// Goes on with the password for the account of `tile`.
-fn ask_password(step: RwSignal<Step>, tile: Tile) {
+fn ask_password(step: Slot<Step>, tile: Tile) {
     let field = if tile.username.is_some() { "#password" } else { "#username" };
-    step.set(Step::PasswordFor(tile));
+    step.set(Some(Step::PasswordFor(tile)));
     focus(field);
 }
 
@@ -112,15 +175,18 @@ fn ask_password(step: RwSignal<Step>, tile: Tile) {
 #[component]
 fn Form(
     /// Where to go back.
-    step: RwSignal<Step>,
+    step: Slot<Step>,
     /// Whether the form is there only because there was nobody to choose.
     waiting: StoredValue<bool>,
+    /// Whether there is still nobody.
+    nobody: Memo<bool>,
     /// The account whose tile was chosen.
     tile: Option<Tile>,
     /// What was typed before the app took over.
     typed: boot::Typed,
 ) -> impl IntoView {
     let here = use_here();
+    let navigation = use_navigation();
     let words = &words().log_in;
     let act = Act::new();
     let start = move |credentials: Credentials| {
@@ -129,7 +195,9 @@ fn Form(
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {
                 clear("password");
             }
-            result
+            result?;
+            done_adding(navigation);
+            Ok(())
         });
     };
     let failure = failure_of(act);
@@ -150,18 +218,20 @@ fn Form(
     });
     let to_chooser = Callback::new(move |()| {
         waiting.set_value(false);
-        step.set(Step::Choose);
+        step.set(Some(Step::Choose));
         focus("h1");
     });
     let back = dynamic(move || {
-        let some = !here.remembered().is_empty();
-        some.then(|| {
+        (!nobody.get()).then(|| {
             view! {
                 <p>
                     <Button label=words.back_to_chooser.to_owned() look=Look::Link on_press=to_chooser />
                 </p>
             }
         })
+    });
+    let new_here = dynamic(move || {
+        here.sign_up_rule().map(|_| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> })
     });
     view! {
         {tile.map(|tile| view! { <p class="intro">{(words.password_now_needed)(&tile.name)}</p> })}
@@ -175,14 +245,11 @@ fn Form(
                 id="password" label=words.password reveal=Reveal::Toggle(shown, words.show_password)
                 autocomplete="current-password" value=password error=error_in(failure, "password")
             />
-            <div class="check">
-                <input id="shared" name="shared" type="checkbox" aria-describedby="shared-hint" checked=typed.shared />
-                <label for="shared">{words.shared}</label>
-                <p class="hint" id="shared-hint">{words.shared_hint}</p>
-            </div>
+            {shared_device(typed.shared)}
             <div class="actions">{submit(words.submit.to_owned(), act)}</div>
         </form>
         <p class="quiet">{words.forgotten_password}</p>
+        {new_here}
         {back}
     }
 }

@@ -6,7 +6,7 @@ use crate::api::Call;
 use crate::failure::Failure;
 use crate::json::{self, Unreadable};
 use exeunt_contract::accounts::AccountState;
-use exeunt_contract::{Code, Endpoint};
+use exeunt_contract::{Code, Content, Endpoint, Nothing};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::pin::Pin;
@@ -41,13 +41,27 @@ impl Here {
         Answer { body: Box::pin(self.exchange(call)), read: json::read_content }
     }
 
+    /// Makes a call that was put into words already.
+    pub(super) fn ask<T: Content>(self, call: Call) -> Answer<T> {
+        Answer { body: Box::pin(self.exchange(Ok(call))), read: json::read_content }
+    }
+
+    /// Calls `endpoint` for its body as it came: whoever reads it again and again can tell whether it is the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`].
+    pub async fn read<E: Endpoint<Request = Nothing>>(self, endpoint: E) -> Result<String, Failure> {
+        self.exchange(Call::to(&endpoint, &Nothing {})).await
+    }
+
     /// The door itself, once for all endpoints: what is generic above stays thin.
     async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
         let call = call?;
         let mut once_more = true;
         loop {
             let sent_by = self.session();
-            let account = self.account();
+            let account = self.current();
             let result = call.send(account.as_ref()).await;
             match result.as_ref().err().and_then(Failure::code) {
                 // Somebody logged in while this request was on its way: it says nothing about them.
@@ -62,7 +76,7 @@ impl Here {
                 }
                 Some(Code::AccountChanged) => {
                     // Another tab moved on to another account: this one follows, and nothing was done.
-                    let _ = window().location().reload();
+                    self.follow_other_tab().await;
                     return result;
                 }
                 _ => return result,
@@ -99,7 +113,7 @@ impl Here {
             _ => None,
         };
         // Without a word of how it ended, another tab may have logged out and be remembered: the tile stays as it is.
-        if let (Some(account), Some(_)) = (self.account(), &ended) {
+        if let (Some(account), Some(_)) = (self.current(), &ended) {
             self.remembered.mark(&account, AccountState::PasswordNeeded);
         }
         self.who.set(Who::Guest(ended.map_or(Why::FirstVisit, Why::Ended)));

@@ -1,8 +1,10 @@
 //! Who is here, and the proof of it.
 
+use super::Place;
 use crate::failure::Failure;
 use exeunt_contract::Ended;
 use exeunt_contract::session::Session;
+use exeunt_contract::sign_out_all::Reach;
 use leptos::prelude::*;
 
 /// Who is here, as far as the app knows.
@@ -28,37 +30,70 @@ pub enum Why {
         /// Whether one tap will do next time.
         remembered: bool,
     },
+    /// The person logged out of all accounts here, a moment ago.
+    SignedOutAll {
+        /// How many sessions it was.
+        ended: u32,
+        /// How far it reached.
+        reach: Reach,
+    },
+    /// The person made this device forget everything, a moment ago.
+    DeviceForgotten {
+        /// Where something may be left.
+        left: Vec<Place>,
+    },
     /// The session ended, and the server says how.
     Ended(Ended),
 }
 
 /// Who is here, for pages that exist only while somebody is: holding one is the proof.
 #[derive(Clone, Copy, Debug)]
-pub struct Viewer(pub(super) Memo<Session>);
+pub struct Viewer {
+    who: RwSignal<Who>,
+    /// Who it was, for the moment in which they have left and their page is still there.
+    last: StoredValue<Session>,
+}
 
 impl Viewer {
+    pub(super) fn new(who: RwSignal<Who>, session: Session) -> Self {
+        Self { who, last: StoredValue::new(session) }
+    }
+
+    fn with<T>(self, read: fn(&Session) -> T) -> T {
+        match &*self.who.read() {
+            Who::SignedIn(session) => read(session),
+            _ => self.last.with_value(read),
+        }
+    }
+
     /// The session as it stands at this moment.
     #[must_use]
     pub fn session(self) -> Session {
-        self.0.get_untracked()
+        untrack(|| self.with(Clone::clone))
     }
 
     /// Whether logging out here can remember the login.
     #[must_use]
     pub fn can_be_remembered(self) -> bool {
-        self.0.with(|session| session.can_be_remembered_until.is_some())
+        self.with(|session| session.can_be_remembered_until.is_some())
     }
 
     /// The displayed name.
     #[must_use]
     pub fn name(self) -> String {
-        self.0.with(|session| session.account.name.clone())
+        self.with(|session| session.account.name.clone())
     }
 
-    /// The hue of the generated picture.
+    /// Whether other people use this device.
     #[must_use]
-    pub fn hue(self) -> u16 {
-        self.0.with(|session| session.account.hue)
+    pub fn shares_the_device(self) -> bool {
+        self.with(|session| session.shared_device)
+    }
+
+    /// The hue of the generated picture, in degrees.
+    #[must_use]
+    pub fn hue(self) -> String {
+        self.with(|session| session.account.hue.to_string())
     }
 }
 

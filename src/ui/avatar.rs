@@ -1,6 +1,5 @@
 //! The generated picture: initials on a hue.
 
-use super::text;
 use leptos::prelude::*;
 
 /// A round picture with `initials`, coloured by `hue` in degrees. It is decoration: the name stands beside it or is
@@ -12,7 +11,7 @@ pub fn Avatar(
     initials: Signal<String>,
     /// The hue in degrees, 0 to 359.
     #[prop(into)]
-    hue: Signal<u16>,
+    hue: Signal<String>,
     /// `small`, `medium` or `large`.
     size: &'static str,
 ) -> impl IntoView {
@@ -22,7 +21,7 @@ pub fn Avatar(
             data-size=size
             data-initials=initials
             aria-hidden="true"
-            style=("--hue", text(move || hue.get().to_string()))
+            style=("--hue", hue)
         ></span>
     }
 }

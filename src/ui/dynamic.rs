@@ -12,6 +12,12 @@ pub fn dynamic<V: IntoView + 'static>(draw: impl Fn() -> V + Send + 'static) -> 
     Box::new(move || draw().into_any())
 }
 
+/// An accessible name. All are given as one type, because every type of an attribute's value costs half a kilobyte.
+#[expect(clippy::unnecessary_wraps, reason = "a button may have none")]
+pub fn named(name: impl Into<String>) -> Option<String> {
+    Some(name.into())
+}
+
 /// Text that changes.
 pub fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
     Signal::derive(read)

@@ -1,6 +1,6 @@
 //! One field of a form: label, hint, error and input, tied together for screen readers.
 
-use super::{change, click, flag, text};
+use super::{Slot, change, click, flag, text};
 use leptos::prelude::*;
 
 /// Whether a field shows what is typed.
@@ -39,7 +39,7 @@ pub fn Field(
     value: String,
     /// What to know before typing.
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: Signal<String>,
     /// What is wrong with it; empty while nothing is.
     #[prop(into)]
     error: Signal<String>,
@@ -53,9 +53,9 @@ pub fn Field(
         <div class="field">
             <div class="field-head">
                 <label for=id>{label}</label>
-                {reveal_toggle(reveal, id)}
+                {reveal_toggle(reveal)}
             </div>
-            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            <p class="hint" id=hint_id>{hint}</p>
             <p class="error" id=error_id>{error}</p>
             <input
                 id=id
@@ -63,7 +63,6 @@ pub fn Field(
                 type=reveal.input_type()
                 autocomplete=autocomplete
                 autocapitalize="none"
-                spellcheck="false"
                 prop:value=value
                 autofocus=autofocus
                 aria-describedby=described_by
@@ -73,13 +72,12 @@ pub fn Field(
     }
 }
 
-fn reveal_toggle(reveal: Reveal, controls: &'static str) -> Option<impl IntoView> {
+fn reveal_toggle(reveal: Reveal) -> Option<impl IntoView> {
     let Reveal::Toggle(shown, label) = reveal else { return None };
     Some(view! {
         <button
             type="button"
             class="link"
-            aria-controls=controls
             aria-pressed=flag(move || shown.get())
             on:click=click(move || shown.update(|shown| *shown = !*shown))
         >
@@ -96,7 +94,7 @@ pub fn Hue(
     /// The label.
     label: &'static str,
     /// The hue in degrees, followed while the person moves it.
-    hue: RwSignal<u16>,
+    hue: Slot<String>,
 ) -> impl IntoView {
     view! {
         <div class="field">
@@ -105,10 +103,9 @@ pub fn Hue(
                 id=id
                 class="hue"
                 type="range"
-                min="0"
                 max="359"
-                value=hue.get_untracked().to_string()
-                on:input=change(move |event| hue.set(event_target_value(event).parse().unwrap_or_default()))
+                value=hue.get_untracked().unwrap_or_default()
+                on:input=change(move |event| hue.set(Some(event_target_value(event))))
             />
         </div>
     }

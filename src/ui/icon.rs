@@ -19,6 +19,10 @@ pub enum Shape {
     Clock,
     /// A person's outline.
     Person,
+    /// A house.
+    Home,
+    /// Three lines.
+    Lines,
     /// An arrow onward.
     Onward,
     /// An arrow back.
@@ -37,6 +41,8 @@ impl Shape {
             Self::Lock => "M5.5 10.5h13v10h-13zM8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5M12 14.5v2",
             Self::Clock => "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2",
             Self::Person => "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20.5c.8-3.6 3.8-5.5 7.5-5.5s6.7 1.9 7.5 5.5",
+            Self::Home => "M4 11.5 12 4.5l8 7M6 10v9.5h12V10",
+            Self::Lines => "M4 7h16M4 12h16M4 17h16",
             Self::Onward => "M9.5 5.5 16 12l-6.5 6.5",
             Self::Back => "M14.5 5.5 8 12l6.5 6.5",
             Self::Close => "M6 6l12 12M18 6 6 18",

@@ -1,6 +1,6 @@
 //! The top of every page: its heading, its title, and where the focus goes when the person arrives.
 
-use super::{Icon, Shape, flag, outside, text};
+use super::{Icon, Shape, Slot, flag, named, outside, text};
 use crate::route::Route;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -29,7 +29,7 @@ pub fn Page(
     }
     let back = back.map(|(route, label)| {
         view! {
-            <a class="back" href=route.path() aria-label=label>
+            <a class="back" href=route.path() aria-label=named(label)>
                 <Icon shape=Shape::Back />
             </a>
         }
@@ -59,9 +59,9 @@ pub fn focus_now(selector: &str) {
 }
 
 /// A line that says what was just done, read out by screen readers; empty while there is nothing to say.
-pub fn announce(message: RwSignal<Option<String>>) -> impl IntoView {
+pub fn announce(message: Slot<String>) -> impl IntoView {
     view! {
-        <p class="announcement" role="status" tabindex="-1" data-empty=flag(move || message.get().is_none())>
+        <p class="announcement" role="status" tabindex="-1" data-empty=flag(move || !message.is_some())>
             {text(move || message.get().unwrap_or_default())}
         </p>
     }

@@ -3,11 +3,11 @@
 mod names;
 
 use super::{
-    Activity, Confirm, FailureWords, Frame, LogIn, LogOut, Names, Overview, Password, Profile, SavedLogins, Sessions,
-    Settings, Words,
+    Activity, Confirm, FailureWords, ForgetDevice, Frame, LogIn, LogOut, LogOutAll, Names, Overview, Password, Profile,
+    SavedLogins, Sessions, Settings, SignUp, Words,
 };
 use exeunt_contract::{Code, FieldCode};
-use names::{device, devices_logged_out, ended, event};
+use names::{device, devices_logged_out, ended, event, place};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -16,6 +16,12 @@ pub(super) static WORDS: Words = Words {
         skip: "Skip to the page",
         navigation: "Pages",
         account_menu: "Account menu",
+        menu: "Menu",
+        devices: "Devices",
+        activity: "Activity",
+        switch_to: |name| format!("Switch to {name}"),
+        add_account: "Add another account",
+        paused: "Live updates are paused. What you see may be a little old.",
         overview: "Overview",
         profile: "Profile",
         settings: "Settings",
@@ -49,6 +55,37 @@ pub(super) static WORDS: Words = Words {
         signed_out_remembered: "You're logged out. One tap logs you in again on this device.",
         removed: |name| format!("{name} is removed from this device."),
         forgotten_password: "Forgot your password? Whoever runs this service can set a new one for you.",
+        new_here: "New here? Create an account",
+        everywhere: |count| match count {
+            1 => "You're logged out everywhere: 1 login has ended.".to_owned(),
+            count => format!("You're logged out everywhere: {count} logins have ended."),
+        },
+        all_here: |count| match count {
+            1 => "You're logged out of all accounts on this device: 1 login has ended.".to_owned(),
+            count => format!("You're logged out of all accounts on this device: {count} logins have ended."),
+        },
+        device_forgotten: "This device has forgotten everything. Its cookies, local and session storage, databases, \
+            caches and service workers were looked at, and they are empty.",
+        device_not_empty: |places| {
+            format!(
+                "You're logged out of everything here, but this could not be emptied or looked at: {places}. \
+                Clear this site's data in the browser's settings."
+            )
+        },
+        will_be_told: "The server can't be reached. It will be told that you left as soon as it can be, also if you \
+            close the browser and come back.",
+        will_be_told_here: "The server can't be reached. Keep this page open: it will be told that you left as soon as \
+            it can be.",
+        told: "The server knows now that you left.",
+    },
+    sign_up: SignUp {
+        heading: "Create an account",
+        username: "Username",
+        username_hint: "At least 2 letters or digits; dots, dashes and underscores may stand between them.",
+        name: "Displayed name",
+        name_hint: "What people read. Leave it empty to be called by your username.",
+        submit: "Create account",
+        instead: "Have an account? Log in",
     },
     overview: Overview {
         heading: "Overview",
@@ -76,6 +113,8 @@ pub(super) static WORDS: Words = Words {
             count => format!("A wrong password was entered for your account {count} times in the last 7 days."),
         },
         failed_link: "See the activity",
+        reused: "An old copy of one of your logins was used in the last 7 days. That device was logged out. If it wasn't \
+            you, change your password.",
     },
     profile: Profile {
         username: "Username",
@@ -99,6 +138,9 @@ pub(super) static WORDS: Words = Words {
         saved_logins_hint: "The accounts that this browser knows",
         activity: "Activity",
         activity_hint: "What happened to your account",
+        leave: "Leaving",
+        forget_device: "Forget this device",
+        log_out_all: "Log out of all accounts",
         log_out: "Log out",
     },
     password: Password {
@@ -189,6 +231,28 @@ pub(super) static WORDS: Words = Words {
         remember: "Remember and log out",
         forget: "Forget and log out",
     },
+    log_out_all: LogOutAll {
+        heading: "Log out of all accounts?",
+        here: "On this device",
+        here_hint: |count| match count {
+            1 => "Ends 1 login. Other devices stay logged in.".to_owned(),
+            count => format!("Ends {count} logins. Other devices stay logged in."),
+        },
+        everywhere: "Everywhere",
+        everywhere_hint: |count| match count {
+            1 => "Ends 1 login: there is no other device.".to_owned(),
+            count => format!("Ends {count} logins, on this and all other devices."),
+        },
+        remember: "Remember the logins on this device",
+        submit: "Log out",
+    },
+    forget_device: ForgetDevice {
+        heading: "Forget this device?",
+        text: "Every account is logged out here, and nothing of Exeunt stays in this browser. Next time you type \
+            everything again.",
+        others: "Your other devices stay logged in.",
+        submit: "Forget everything",
+    },
     confirm: Confirm {
         heading: "Confirm it's you",
         text: "This needs your password. Then it goes on with what you wanted.",
@@ -203,7 +267,7 @@ pub(super) static WORDS: Words = Words {
         code: refusal,
         field,
     },
-    names: Names { device, ended, event },
+    names: Names { place, device, ended, event },
 };
 
 fn refusal(code: Code) -> &'static str {

@@ -6,7 +6,7 @@ use crate::pages::screen::{load, screen};
 use crate::pages::sessions::device_facts;
 use crate::route::Route;
 use crate::session::use_here;
-use crate::ui::{Button, Notice, Page, Tone, change, dynamic, focus, submission, text};
+use crate::ui::{Button, Notice, Page, Slot, Tone, change, dynamic, focus, submission, text};
 use crate::wording::words;
 use exeunt_contract::SessionId;
 use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Password};
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn PasswordChanged() -> impl IntoView {
     let words = words();
-    let answered = RwSignal::new(None::<u32>);
+    let answered = Slot::<u32>::new();
     let question = move |password: Password, without: &'static str| match password.offer {
         Some(offer) => view! { <Question offer=offer.sessions answered /> }.into_any(),
         None => said(without.to_owned()),
@@ -46,16 +46,17 @@ fn said(text: String) -> AnyView {
 }
 
 #[component]
-fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl IntoView {
+fn Question(offer: Vec<DeviceSession>, answered: Slot<u32>) -> impl IntoView {
     let here = use_here();
     let words = &words().password;
     let count = offer.len();
-    let ticked = RwSignal::new(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>());
+    let ticked = Slot::with(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>());
     let act = Act::new();
     let answer = move |end: Vec<SessionId>| {
         act.start(async move {
             let ended = here.call(AnswerOffer, OfferAnswer { end }).await?.ended;
-            if answered.try_set(Some(ended)).is_none() {
+            answered.set(Some(ended));
+            if answered.is_there() {
                 focus(".notice");
             }
             Ok(())
@@ -63,11 +64,11 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
     };
     let keep = Callback::new(move |()| answer(Vec::new()));
     let log_out = dynamic(move || {
-        let some = ticked.with(|ticked| !ticked.is_empty());
-        some.then(|| submit(text(move || (words.log_out)(ticked.with(Vec::len))), act))
+        let some = ticked.get().is_some_and(|ticked| !ticked.is_empty());
+        some.then(|| submit(text(move || (words.log_out)(ticked.get().map_or(0, |ticked| ticked.len()))), act))
     });
     view! {
-        <form class="form wide" on:submit=submission(move |_| answer(ticked.get_untracked()))>
+        <form class="form wide" on:submit=submission(move |_| answer(ticked.get_untracked().unwrap_or_default()))>
             {form_failure(failure_of(act))}
             <div class="lead">
                 <p>{(words.elsewhere)(count)}</p>
@@ -86,7 +87,7 @@ fn Question(offer: Vec<DeviceSession>, answered: RwSignal<Option<u32>>) -> impl 
     }
 }
 
-fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> AnyView {
+fn choice(session: &DeviceSession, ticked: Slot<Vec<SessionId>>) -> AnyView {
     let field = format!("end-{}", session.id);
     let id = session.id.clone();
     let on_change = change(move |event| tick(ticked, &id, event_target_checked(event)));
@@ -102,11 +103,11 @@ fn choice(session: &DeviceSession, ticked: RwSignal<Vec<SessionId>>) -> AnyView 
 }
 
 /// Adds a session to those that are ticked, or takes it away.
-pub(in crate::pages) fn tick(ticked: RwSignal<Vec<SessionId>>, id: &SessionId, add: bool) {
-    ticked.update(|ticked| {
-        ticked.retain(|other| other != id);
-        if add {
-            ticked.push(id.clone());
-        }
-    });
+pub(in crate::pages) fn tick(ticked: Slot<Vec<SessionId>>, id: &SessionId, add: bool) {
+    let mut now = ticked.get_untracked().unwrap_or_default();
+    now.retain(|other| other != id);
+    if add {
+        now.push(id.clone());
+    }
+    ticked.set(Some(now));
 }

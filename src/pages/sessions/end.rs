@@ -35,7 +35,7 @@ pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let heading = text(move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default());
     view! {
         <Dialog
-            id="end" open=Signal::derive(move || acts.ending.with(Option::is_some)) on_close=close
+            id="end" open=Signal::derive(move || acts.ending.is_some()) on_close=close
             heading
         >
             <Sure acts finished close />
@@ -62,7 +62,7 @@ fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl Int
                 Target::AllOthers(_) => (words.ended)(here.call(EndSessions, SessionsToEnd { ids: None }).await?.ended),
             };
             // Another question may be open by now; that one stays.
-            if acts.ending.try_get_untracked() == Some(asked) {
+            if acts.ending.get_untracked() == asked {
                 tell(close, ());
             }
             tell(finished, message);

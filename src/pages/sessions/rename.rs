@@ -18,7 +18,7 @@ pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
     });
     view! {
         <Dialog
-            id="rename" open=Signal::derive(move || acts.renaming.with(Option::is_some)) on_close=close
+            id="rename" open=Signal::derive(move || acts.renaming.is_some()) on_close=close
             heading
         >
             {dynamic(move || acts.renaming.get().map(|session| view! { <NewName session close finished /> }))}
@@ -47,7 +47,7 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
             {form_failure(failure)}
             <Field
                 id="device-name" label=words.new_name reveal=Reveal::Plain autocomplete="off"
-                value=session.device.name.unwrap_or_default() hint=words.new_name_hint
+                value=session.device.name.unwrap_or_default() hint=words.new_name_hint.to_owned()
                 error=error_in(failure, "name") autofocus=true
             />
             <div class="actions">

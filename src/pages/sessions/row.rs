@@ -2,7 +2,7 @@
 
 use super::{Acts, Target};
 use crate::pages::change_password::tick;
-use crate::ui::{Button, Icon, Look, Moment, Shape, Style, change, instant};
+use crate::ui::{Button, Icon, Look, Moment, Shape, Style, change, instant, named};
 use crate::wording::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{Device, FormFactor};
@@ -80,7 +80,8 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> AnyView {
                 {facts}
                 <div class="row-actions">
                     <Button
-                        label=words.rename_short.to_owned() name=rename_name look=Look::SmallQuiet on_press=rename
+                        label=words.rename_short.to_owned() name=rename_name look=Look::SmallQuiet
+                        on_press=rename
                     />
                     {end}
                 </div>
@@ -102,9 +103,9 @@ fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView 
 
 fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
     let id = session.id.clone();
-    let ticked = acts.selected.with_untracked(|ids| ids.contains(&id));
+    let ticked = acts.selected.get_untracked().is_some_and(|selected| selected.contains(&id));
     let on_change = change(move |event| tick(acts.selected, &id, event_target_checked(event)));
     view! {
-        <input type="checkbox" aria-label=(words().sessions.select)(name) checked=ticked on:change=on_change />
+        <input type="checkbox" aria-label=named((words().sessions.select)(name)) checked=ticked on:change=on_change />
     }
 }

@@ -1,24 +1,28 @@
 //! The tiles of the accounts that this browser remembers: one tap where that is enough, else the password.
 
-use super::{Step, ask_password};
+use super::{Step, ask_password, done_adding};
+use crate::navigation::use_navigation;
 use crate::pages::form::Act;
 use crate::remembered::Tile;
 use crate::session::use_here;
-use crate::ui::{Avatar, Button, Icon, Look, Notice, Shape, Tone, click, dynamic, flag, focus};
+use crate::ui::{Avatar, Button, Icon, Look, Notice, Shape, Slot, Tone, click, dynamic, flag, focus, named};
 use crate::wording::{initials, sentence, words};
-use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
+use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
 
 /// The account chooser. There is no password field on it.
 #[component]
 pub(super) fn Chooser(
     /// Where to go on.
-    step: RwSignal<Step>,
+    step: Slot<Step>,
     /// What to say once an account was removed; it stays when the last tile goes.
-    removed: RwSignal<Option<String>>,
+    removed: Slot<String>,
+    /// The account that is logged in already, and so is none to choose.
+    current: Option<AccountRef>,
 ) -> impl IntoView {
     let here = use_here();
+    let navigation = use_navigation();
     let words = &words().log_in;
     let act = Act::new();
     let on_press = Callback::new(move |tile: Tile| {
@@ -30,7 +34,9 @@ pub(super) fn Chooser(
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
                 ask_password(step, tile);
             }
-            result
+            result?;
+            done_adding(navigation);
+            Ok(())
         });
     });
     let on_remove = Callback::new(move |tile: Tile| {
@@ -46,11 +52,14 @@ pub(super) fn Chooser(
         Some(view! { <Notice tone=Tone::Wrong><p>{text}</p></Notice> })
     });
     let tiles = dynamic(move || {
-        let tiles = here.remembered().tiles().into_iter();
-        tiles.map(|tile| tile_view(tile, on_press, on_remove)).collect::<Vec<_>>()
+        let tiles = match &current {
+            Some(current) => here.remembered().others(current),
+            None => here.remembered().tiles(),
+        };
+        tiles.into_iter().map(|tile| tile_view(tile, on_press, on_remove)).collect::<Vec<_>>()
     });
     let another = Callback::new(move |()| {
-        step.set(Step::Form);
+        step.set(Some(Step::Form));
         focus("#username");
     });
     view! {
@@ -73,15 +82,15 @@ fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) ->
     view! {
         <li class="tile">
             <button
-                type="button" class="tile-main" aria-label=(words.continue_as)(&name)
+                type="button" class="tile-main" aria-label=named((words.continue_as)(&name))
                 on:click=click(move || on_press.run(to_press.clone()))
             >
-                <Avatar initials=initials(&name) hue size="medium" />
+                <Avatar initials=initials(&name) hue=hue.to_string() size="medium" />
                 <span class="tile-name">{name.clone()}</span>
             </button>
             <span class="tile-hint quiet">{hint}</span>
             <button
-                type="button" class="icon-button" aria-label=(words.remove)(&name)
+                type="button" class="icon-button" aria-label=named((words.remove)(&name))
                 on:click=click(move || on_remove.run(to_remove.clone()))
             >
                 <Icon shape=Shape::Close />

@@ -1,5 +1,6 @@
 //! How things are called in English that the server names by a code: devices, ends, events.
 
+use crate::session::Place;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind};
 use exeunt_contract::{EndReason, FormFactor};
 
@@ -15,6 +16,17 @@ pub(super) fn device(browser: Option<&str>, system: Option<&str>, form: FormFact
             FormFactor::Unknown => "An unknown device",
         }
         .to_owned(),
+    }
+}
+
+pub(super) fn place(place: Place) -> &'static str {
+    match place {
+        Place::Cookies => "cookies",
+        Place::Local => "local storage",
+        Place::Session => "session storage",
+        Place::Databases => "databases",
+        Place::Caches => "caches",
+        Place::Workers => "service workers",
     }
 }
 

@@ -1,0 +1,135 @@
+// Live updates (src/live.rs is their other half): one tab of the browser listens to the server and tells the others, so
+// that eight tabs hold one connection. A message only says *that* something changed; the app reads anew what it shows.
+// In JavaScript, because Web Locks have no stable binding, and because it must also work while the app starts.
+
+const STREAM = "/api/v1/events";
+const SILENCE = 40_000; // Milliseconds without a beat after which a stream, or the tab that listens, counts as dead.
+const PATIENCE = 4_000; // Milliseconds without a stream before the page says so.
+const root = document.documentElement;
+const tabs = new BroadcastChannel("exeunt-live");
+
+let wanted = false; // Whether this tab wants to hear anything.
+let stream = null; // Set in the one tab that listens.
+let turn = null; // Ends this tab's turn at listening, or its waiting for one.
+let heard = Date.now();
+let attempts = 0;
+let retry = 0;
+let worry = 0;
+
+function hear(message) {
+  if (message === "again" && stream) return open();
+  if (message === "changed") dispatchEvent(new Event("exeunt:changed"));
+  if (message !== "paused") heard = Date.now();
+  if (message === "paused" || message === "live") {
+    root.dataset.live = message;
+    dispatchEvent(new Event("exeunt:live"));
+  }
+}
+
+function tell(message) {
+  tabs.postMessage(message);
+  hear(message);
+}
+
+function alive() {
+  attempts = 0;
+  clearTimeout(worry);
+  worry = 0;
+  tell("live");
+}
+
+function lost() {
+  worry ||= setTimeout(() => tell("paused"), PATIENCE);
+}
+
+function open() {
+  close();
+  stream = new EventSource(STREAM);
+  stream.addEventListener("changed", () => {
+    alive();
+    tell("changed");
+  });
+  stream.addEventListener("beat", alive);
+  stream.addEventListener("error", () => {
+    lost();
+    // The browser comes back by itself after a lost connection, but not after a refusal.
+    if (stream.readyState === EventSource.CLOSED) later();
+  });
+}
+
+function later() {
+  attempts = Math.min(attempts + 1, 5);
+  clearTimeout(retry);
+  // Spread, so that a server that comes back is not met by everybody at once.
+  retry = setTimeout(open, 1000 * 2 ** attempts * (0.5 + Math.random()));
+}
+
+function close() {
+  clearTimeout(retry);
+  stream?.close();
+}
+
+// Waits for this tab's turn; with `steal`, takes it from a tab that sleeps.
+function queue(steal) {
+  turn?.abort();
+  const mine = (turn = new AbortController());
+  const listen = () =>
+    new Promise((resolve) => {
+      open();
+      mine.signal.addEventListener("abort", resolve);
+    });
+  navigator.locks
+    .request("exeunt-live", steal ? { steal } : { signal: mine.signal }, listen)
+    .catch(() => {}) // Given up, or taken away.
+    .finally(() => {
+      if (turn !== mine) return;
+      close();
+      stream = null;
+      if (wanted && !mine.signal.aborted) queue(false);
+    });
+}
+
+function leave() {
+  turn?.abort();
+  turn = null;
+  close();
+  stream = null;
+  clearTimeout(worry);
+  worry = 0;
+}
+
+function follow() {
+  const before = wanted;
+  wanted = root.dataset.listens === "true";
+  if (!wanted) return leave();
+  if (!before || !turn) queue(false);
+  else tell("again");
+}
+
+function watch() {
+  if (!wanted || document.hidden || Date.now() - heard < SILENCE) return;
+  heard = Date.now();
+  if (stream) {
+    lost();
+    open();
+  } else {
+    queue(true);
+  }
+}
+
+tabs.addEventListener("message", ({ data }) => hear(data));
+addEventListener("exeunt:listen", follow);
+addEventListener("offline", () => wanted && hear("paused"));
+addEventListener("online", () => stream && open());
+document.addEventListener("visibilitychange", watch);
+setInterval(watch, 10_000);
+
+// A page in the browser's memory holds no stream, and shows nothing until it has asked who is here.
+addEventListener("pagehide", () => {
+  root.dataset.away = "true";
+  leave();
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) delete root.dataset.away;
+  else if (wanted) queue(false);
+});

@@ -1,0 +1,80 @@
+//! Live updates, as far as the app is concerned: it says when it wants to hear, tells on what it hears, and knows whether
+//! nothing can be heard now. How one tab listens for all of them stands in `src/live.js`. What changed is never in the
+//! message: whoever hears of a change reads anew.
+
+use crate::ui::Slot;
+use leptos::prelude::*;
+use web_sys::Event;
+
+/// What is heard. A copy is as good as the original.
+#[derive(Clone, Copy, Debug)]
+pub struct Live {
+    changes: Slot<()>,
+    paused: RwSignal<bool>,
+}
+
+impl Live {
+    /// Starts to follow. Nothing is heard before [`Live::listen`].
+    #[must_use]
+    pub fn new() -> Self {
+        let live = Self { changes: Slot::new(), paused: RwSignal::new(false) };
+        let state = window_event_listener_untyped("exeunt:live", move |_| {
+            let paused = root("data-live").as_deref() == Some("paused");
+            if live.paused.get_untracked() != paused {
+                live.paused.set(paused);
+            }
+        });
+        on_cleanup(move || state.remove());
+        live
+    }
+
+    /// Calls `act` whenever something about an account of this device may have changed.
+    pub fn on_change(self, act: impl Fn() + 'static) {
+        let changed = window_event_listener_untyped("exeunt:changed", move |_| act());
+        on_cleanup(move || changed.remove());
+    }
+
+    /// Tells everything that follows [`Live::has_changed`] to read anew.
+    pub fn changed(self) {
+        self.changes.set(Some(()));
+    }
+
+    /// Whether something changed since the page was opened. Follow it to read anew: every change says it again.
+    #[must_use]
+    pub fn has_changed(self) -> bool {
+        self.changes.is_some()
+    }
+
+    /// Whether nothing can be heard at the moment: what the page shows may be old.
+    #[must_use]
+    pub fn is_paused(self) -> bool {
+        self.paused.get()
+    }
+
+    /// Says whether this tab wants to hear. To say it again asks for a new stream, as is due when somebody logged in.
+    pub fn listen(self, wanted: bool) {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-listens", if wanted { "true" } else { "false" });
+        }
+        if let Ok(event) = Event::new("exeunt:listen") {
+            let _ = window().dispatch_event(&event);
+        }
+    }
+
+    /// Shows the page again that was hidden when the person left it (see `src/live.js`).
+    pub fn show_page(self) {
+        if let Some(root) = document().document_element() {
+            let _ = root.remove_attribute("data-away");
+        }
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn root(attribute: &str) -> Option<String> {
+    document().document_element()?.get_attribute(attribute)
+}

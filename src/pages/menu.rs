@@ -1,0 +1,114 @@
+//! The menu of the account: at a desk the photo opens it, on a phone the three lines on the profile do.
+
+use super::form::Act;
+use super::sign_out::use_sign_out;
+use crate::navigation::use_navigation;
+use crate::remembered::Tile;
+use crate::route::Route;
+use crate::session::{use_here, use_viewer};
+use crate::ui::{Avatar, click, dynamic, flag, focus_now, named};
+use crate::wording::{initials, words};
+use exeunt_contract::accounts::AccountState;
+use leptos::ev;
+use leptos::prelude::*;
+
+/// A button, and the menu that it opens.
+#[component]
+pub fn Menu(
+    /// The button's id, and how the focus finds it.
+    id: [&'static str; 2],
+    /// The button's name.
+    label: &'static str,
+    /// What the button shows.
+    sign: AnyView,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let [id, selector] = id;
+    let outside = window_event_listener(ev::click, move |_| open.set(false));
+    let escape = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" && open.get_untracked() {
+            open.set(false);
+            focus_now(selector);
+        }
+    });
+    on_cleanup(move || {
+        outside.remove();
+        escape.remove();
+    });
+    let toggle: Box<dyn FnMut(ev::MouseEvent)> = Box::new(move |event| {
+        // The click must not reach the listener that closes the menu.
+        event.stop_propagation();
+        open.update(|open| *open = !*open);
+    });
+    let items = dynamic(move || open.get().then(|| items(selector)));
+    view! {
+        <div class="menu">
+            <button
+                type="button" class="menu-button" id=id aria-label=named(label) aria-expanded=flag(move || open.get())
+                on:click=toggle
+            >
+                {sign}
+            </button>
+            {items}
+        </div>
+    }
+}
+
+fn items(selector: &'static str) -> AnyView {
+    let viewer = use_viewer();
+    let question = use_sign_out();
+    let words = &words().frame;
+    // The menu goes when the question comes: the focus has to return to something that stays.
+    let ask = move || {
+        focus_now(selector);
+        question.ask();
+    };
+    let shared = viewer.shares_the_device();
+    let others = (!shared).then(others);
+    let add = (!shared).then(|| view! { <a href=Route::AddAccount.path()>{words.add_account}</a> });
+    view! {
+        <div class="menu-items">
+            <p class="menu-name">
+                {viewer.name()}
+                <span class="quiet">{viewer.session().account.username}</span>
+            </p>
+            {others}
+            {add}
+            <a href=Route::Profile.path()>{words.profile}</a>
+            <a href=Route::Settings.path()>{words.settings}</a>
+            <button type="button" on:click=click(ask)>{words.log_out}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The other accounts of this device: one tap goes over to one.
+fn others() -> AnyView {
+    let here = use_here();
+    let navigation = use_navigation();
+    let act = Act::new();
+    let others = here.remembered().others(&use_viewer().session().account.reference);
+    let other = |tile: Tile| {
+        let (name, hue) = (tile.name.clone(), tile.hue);
+        let go = move || {
+            let tile = tile.clone();
+            if tile.state == AccountState::PasswordNeeded {
+                return navigation.go(Route::AddAccount);
+            }
+            act.start(async move {
+                if here.resume(tile.account).await.is_err() {
+                    // There the person sees what is the matter, and can try again.
+                    navigation.go(Route::AddAccount);
+                }
+                Ok(())
+            });
+        };
+        view! {
+            <button type="button" aria-label=named((words().frame.switch_to)(&name)) on:click=click(go)>
+                <Avatar initials=initials(&name) hue=hue.to_string() size="small" />
+                {name.clone()}
+            </button>
+        }
+    };
+    others.into_iter().map(other).collect::<Vec<_>>().into_any()
+}

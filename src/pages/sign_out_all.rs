@@ -1,0 +1,111 @@
+//! The question before all accounts are logged out: how far does it reach, and how many logins is that?
+
+use super::form::{Act, cancel, failure_of, form_failure, submit};
+use super::screen::{follow, screen};
+use crate::session::{use_here, use_viewer};
+use crate::ui::{Dialog, change, dynamic, submission, text};
+use crate::wording::words;
+use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
+use exeunt_contract::sign_out_all::{Reach, SignOutAllChoice};
+use leptos::prelude::*;
+
+/// The dialog.
+#[component]
+pub fn SignOutAll(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let close = Callback::new(move |()| open.set(false));
+    view! {
+        <Dialog id="log-out-all" open on_close=close heading=words().log_out_all.heading.to_owned()>
+            <Choice close />
+        </Dialog>
+    }
+}
+
+/// The two reaches with their counts, which follow what happens elsewhere. Nothing can be confirmed before they are there.
+#[component]
+fn Choice(close: Callback<()>) -> impl IntoView {
+    let here = use_here();
+    let words = &words().log_out_all;
+    let act = Act::new();
+    let known = follow(ListAccounts);
+    let (everywhere, remember) = (RwSignal::new(false), RwSignal::new(false));
+    let on_submit = submission(move |_| {
+        let (reach, remember) = match everywhere.get_untracked() {
+            true => (Reach::Everywhere, false),
+            false => (Reach::Device, remember.get_untracked()),
+        };
+        act.start(here.sign_out_all(SignOutAllChoice { reach, remember }));
+    });
+    let here_hint = text(move || {
+        let count = known.value().map(|known| on_this_device(&known, remember.get()));
+        count.map(words.here_hint).unwrap_or_default()
+    });
+    let everywhere_hint = text(move || {
+        let count = known.value().and_then(|known| known.everywhere);
+        count.map(words.everywhere_hint).unwrap_or_default()
+    });
+    let shared = use_viewer().shares_the_device();
+    let keep = dynamic(move || {
+        (!shared && !everywhere.get()).then(|| {
+            let on_change = change(move |event| remember.set(event_target_checked(event)));
+            view! {
+                <div class="check">
+                    <input id="keep" type="checkbox" checked=remember.get_untracked() on:change=on_change />
+                    <label for="keep">{words.remember}</label>
+                </div>
+            }
+        })
+    });
+    let ready = Memo::new(move |_| known.value().is_some());
+    let confirm = dynamic(move || ready.get().then(|| submit(words.submit.to_owned(), act)));
+    view! {
+        <form class="form" on:submit=on_submit>
+            {form_failure(failure_of(act))}
+            <fieldset>
+                <legend class="visually-hidden">{words.heading}</legend>
+                {reach("here", words.here, here_hint, false, everywhere)}
+                {reach("everywhere", words.everywhere, everywhere_hint, true, everywhere)}
+            </fieldset>
+            {screen(known, |_| ().into_any())}
+            {keep}
+            <div class="actions">
+                {confirm}
+                {cancel(close, true)}
+            </div>
+        </form>
+    }
+}
+
+/// How many logins of this device end: those that are remembered are left alone where the logins are to be remembered.
+fn on_this_device(known: &KnownAccounts, remember: bool) -> usize {
+    let ends = |state: AccountState| match state {
+        AccountState::SignedIn => true,
+        AccountState::Remembered => !remember,
+        AccountState::PasswordNeeded => false,
+    };
+    known.accounts.iter().filter(|known| ends(known.state)).count()
+}
+
+/// One reach: a radio button with its count.
+fn reach(
+    id: &'static str,
+    label: &'static str,
+    hint: Signal<String>,
+    value: bool,
+    everywhere: RwSignal<bool>,
+) -> AnyView {
+    let hint_id = format!("{id}-hint");
+    let on_change = change(move |_| everywhere.set(value));
+    view! {
+        <div class="check">
+            <input
+                id=id name="reach" type="radio" aria-describedby=hint_id.clone() checked=!value on:change=on_change
+            />
+            <label for=id>{label}</label>
+            <p class="hint" id=hint_id>{hint}</p>
+        </div>
+    }
+    .into_any()
+}

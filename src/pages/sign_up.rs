@@ -1,0 +1,58 @@
+//! Sign up: the form for somebody new, where the server takes new people.
+
+use super::form::{Act, Typed, error_in, failure_of, form_failure, submit};
+use super::sign_in::shared_device;
+use crate::route::Route;
+use crate::session::use_here;
+use crate::ui::{Field, Page, Reveal, submission, text};
+use crate::wording::words;
+use exeunt_contract::sign_up::NewPerson;
+use leptos::prelude::*;
+
+/// The page. Where the server takes nobody new, its answer says so.
+#[component]
+pub fn SignUp() -> impl IntoView {
+    let words = words();
+    view! {
+        <Page heading=words.sign_up.heading.to_owned() brand=words.frame.brand>
+            <Form />
+            <p><a href=Route::LogIn.path()>{words.sign_up.instead}</a></p>
+        </Page>
+    }
+}
+
+#[component]
+fn Form() -> impl IntoView {
+    let here = use_here();
+    let (words, all) = (&words().sign_up, words());
+    let act = Act::new();
+    let failure = failure_of(act);
+    let shown = RwSignal::new(false);
+    let on_submit = submission(move |event| {
+        let typed = Typed::from(event);
+        shown.set(false);
+        let name = Some(typed.text("name")).filter(|name| !name.trim().is_empty());
+        let (username, password) = (typed.text("username"), typed.text("password"));
+        act.start(here.sign_up(NewPerson { username, name, password, shared_device: typed.ticked("shared") }));
+    });
+    let rule = text(move || here.sign_up_rule().map(all.password.rule).unwrap_or_default());
+    view! {
+        <form class="form" on:submit=on_submit>
+            {form_failure(failure)}
+            <Field
+                id="username" label=words.username reveal=Reveal::Plain autocomplete="username"
+                hint=words.username_hint.to_owned() error=error_in(failure, "username")
+            />
+            <Field
+                id="name" label=words.name reveal=Reveal::Plain autocomplete="name" hint=words.name_hint.to_owned()
+                error=error_in(failure, "name")
+            />
+            <Field
+                id="password" label=all.log_in.password reveal=Reveal::Toggle(shown, all.log_in.show_password)
+                autocomplete="new-password" hint=rule error=error_in(failure, "password")
+            />
+            {shared_device(false)}
+            <div class="actions">{submit(words.submit.to_owned(), act)}</div>
+        </form>
+    }
+}

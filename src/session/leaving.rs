@@ -1,0 +1,142 @@
+//! Every way to leave: log out here, of one account or of all, forget the device; and telling the server later where it
+//! cannot be reached.
+
+use super::{Here, Who, Why};
+use crate::api::Call;
+use crate::failure::Failure;
+use crate::remembered::Owed;
+use exeunt_contract::accounts::{AccountState, ForgetAccount};
+use exeunt_contract::forget_device::ForgetDevice;
+use exeunt_contract::sign_out::{SignOut, SignOutChoice, SignedOut};
+use exeunt_contract::sign_out_all::{SignOutAll, SignOutAllChoice};
+use exeunt_contract::{AccountRef, Code, Nothing};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a log-out waits for the server before the page goes without it, in milliseconds.
+const LEAVE_AFTER: u32 = 3_000;
+
+/// How long to wait before the server is tried again.
+const TELL_AGAIN: Duration = Duration::from_secs(5);
+
+impl Here {
+    /// Logs out here. Where the server cannot be reached the person leaves all the same: everything of theirs goes from
+    /// this page and this browser, and the server is told as soon as it can be (ASVS 5.0 14.3.1).
+    ///
+    /// # Errors
+    ///
+    /// What the server says against it; the person then is still logged in.
+    pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
+        let Some(account) = self.current() else { return Ok(()) };
+        let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER);
+        let remembered = match self.ask::<SignedOut>(leave).await {
+            Ok(answer) => answer.remembered,
+            Err(failure) if failure.may_pass() => {
+                self.told.set(false);
+                self.remembered.owe(account, remember);
+                self.who.set(Who::Guest(Why::SignedOut { remembered: remember }));
+                self.tell_later();
+                return Ok(());
+            }
+            Err(failure) => return Err(failure),
+        };
+        match (remember, remembered) {
+            (false, _) => self.remembered.forget(&account),
+            (true, true) => self.remembered.mark(&account, AccountState::Remembered),
+            (true, false) => self.correct_tiles().await,
+        }
+        self.who.set(Who::Guest(Why::SignedOut { remembered }));
+        Ok(())
+    }
+
+    /// Removes one account from this device, the one that is logged in included.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`].
+    pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
+        match self.call(ForgetAccount { account: account.clone() }, Nothing {}).await {
+            // The server does not know it either: then there is nothing to keep it for.
+            Err(failure) if failure.code() != Some(Code::NotFound) => return Err(failure),
+            _ => self.remembered.forget(&account),
+        }
+        let nobody_is_remembered = untrack(|| self.remembered.is_empty());
+        let gone = Who::Guest(Why::SignedOut { remembered: false });
+        match &*self.who.read_untracked() {
+            Who::SignedIn(session) if session.account.reference == account => {}
+            Who::Guest(Why::SignedOut { remembered: true }) if nobody_is_remembered => {}
+            _ => return Ok(()),
+        }
+        self.who.set(gone);
+        Ok(())
+    }
+
+    /// Logs out of all accounts of this device, here or everywhere.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`]; nothing has ended then.
+    pub async fn sign_out_all(self, choice: SignOutAllChoice) -> Result<(), Failure> {
+        let ended = self.call(SignOutAll, choice).await?.ended;
+        if choice.remember {
+            self.correct_tiles().await;
+        } else {
+            self.remembered.forget_all();
+        }
+        self.who.set(Who::Guest(Why::SignedOutAll { ended, reach: choice.reach }));
+        Ok(())
+    }
+
+    /// Makes this device forget everything, and looks whether it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`].
+    pub async fn forget_device(self) -> Result<(), Failure> {
+        self.call(ForgetDevice, Nothing {}).await?;
+        self.remembered.forget_all();
+        let left = self.empty_the_browser().await;
+        self.who.set(Who::Guest(Why::DeviceForgotten { left }));
+        Ok(())
+    }
+
+    /// Whether the server was told of a log-out later than it happened, and knows now.
+    #[must_use]
+    pub fn was_told(self) -> bool {
+        self.told.get()
+    }
+
+    /// Tells the server of log-outs that it does not know of, as far as it can be reached.
+    pub(super) async fn settle(self) {
+        if self.telling.try_update_value(|telling| std::mem::replace(telling, true)).unwrap_or(true) {
+            return;
+        }
+        while let Some(owed) = self.remembered.next_owed() {
+            match tell(&owed).await {
+                Err(failure) if failure.may_pass() => {
+                    self.tell_later();
+                    break;
+                }
+                // Whatever else it says, that session is none of this browser's any more.
+                _ => {
+                    self.remembered.settled(&owed.account);
+                    self.told.set(true);
+                }
+            }
+        }
+        self.telling.set_value(false);
+    }
+
+    fn tell_later(self) {
+        set_timeout(move || self.start(self.settle()), TELL_AGAIN);
+    }
+}
+
+async fn tell(owed: &Owed) -> Result<String, Failure> {
+    let call = if owed.remember {
+        Call::to(&SignOut, &SignOutChoice { remember: true })
+    } else {
+        Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})
+    };
+    call?.send(Some(&owed.account)).await
+}

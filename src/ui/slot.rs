@@ -1,0 +1,74 @@
+//! A signal whose inside does not know the type: every type of signal would bring its own copy of the machinery into what
+//! browsers download, one to two kilobytes each.
+
+use leptos::prelude::*;
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// Something that may be there, and that pages follow. A copy is as good as the original.
+#[derive(Debug)]
+pub struct Slot<T> {
+    inside: RwSignal<Option<Arc<dyn Any + Send + Sync>>>,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Slot<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Slot<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Slot<T> {
+    /// With nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { inside: RwSignal::new(None), kind: PhantomData }
+    }
+
+    /// With `value` in it.
+    #[must_use]
+    pub fn with(value: T) -> Self {
+        let slot = Self::new();
+        slot.set(Some(value));
+        slot
+    }
+
+    /// What is in it.
+    #[must_use]
+    pub fn get(self) -> Option<T> {
+        self.inside.with(|inside| inside.as_ref()?.downcast_ref().cloned())
+    }
+
+    /// What is in it, for whoever does not follow it; nothing once its page is gone.
+    #[must_use]
+    pub fn get_untracked(self) -> Option<T> {
+        self.inside.try_with_untracked(|inside| inside.as_ref()?.downcast_ref().cloned()).flatten()
+    }
+
+    /// Whether something is in it.
+    #[must_use]
+    pub fn is_some(self) -> bool {
+        self.inside.with(Option::is_some)
+    }
+
+    /// Puts something in, or takes it out; does nothing once its page is gone.
+    pub fn set(self, value: Option<T>) {
+        let value = value.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>);
+        self.inside.try_set(value);
+    }
+
+    /// Whether its page is still there.
+    #[must_use]
+    pub fn is_there(self) -> bool {
+        !self.inside.is_disposed()
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Default for Slot<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
