@@ -7,6 +7,7 @@ mod world;
 mod accounts;
 mod activity;
 mod change_password;
+mod forget_device;
 mod offer;
 mod profile;
 mod resume;
@@ -14,6 +15,7 @@ mod session;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod sign_out_all;
 
 mod bad_input;
 mod contract;

@@ -1,0 +1,358 @@
+//! Logging out of all accounts: on this device, or everywhere. What is shown before is what happens.
+
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World,
+    ZOES_PASSWORD,
+};
+use exeunt_contract::accounts::AccountState;
+use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
+use exeunt_contract::{Code, EndReason, FieldCode};
+use exeunt_server::store::OperatorAct;
+
+const EVERYWHERE: SignOutAllChoice = SignOutAllChoice { reach: Reach::Everywhere, remember: false };
+
+/// How many sessions the page shows for this device: what is logged in and, where nothing is kept, what is remembered.
+async fn shown_here(device: &mut Device, remember: bool) -> u32 {
+    let counts = |state| state == AccountState::SignedIn || (state == AccountState::Remembered && !remember);
+    let count = device.tiles().await.iter().filter(|tile| counts(tile.state)).count();
+    u32::try_from(count).unwrap()
+}
+
+async fn shown_everywhere(device: &mut Device) -> u32 {
+    device.known().await.everywhere.unwrap()
+}
+
+/// A device on which Ana and Ben are logged in, Ana acting.
+async fn both(world: &World) -> Device {
+    let mut device = world.device(CHROME);
+    device.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    device
+}
+
+async fn bens(world: &World, user_agent: &'static str) -> Device {
+    let mut device = world.device(user_agent);
+    device.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    device
+}
+
+async fn reason(device: &mut Device) -> EndReason {
+    device.who().await.unwrap_err().ended.unwrap().reason
+}
+
+#[tokio::test]
+async fn on_this_device_everybody_is_logged_out_and_nothing_stays_but_other_devices_do() {
+    let world = World::new().await;
+    let (mut anas_phone, mut bens_phone) = (world.anas(IPHONE).await, bens(&world, IPHONE).await);
+    let mut device = both(&world).await;
+    let captured = device.jar.clone();
+    let shown = shown_here(&mut device, false).await;
+    assert_eq!(shown, 2);
+    let choice = SignOutAllChoice { reach: Reach::Device, remember: false };
+    let answer = device.answer(&SignOutAll, &choice).await;
+    assert_eq!(answer.text(), r#"{"ended":2}"#);
+    assert!(!answer.headers.contains_key("clear-site-data"), "a log-out leaves what other pages keep");
+    assert!(device.jar.is_empty(), "the device knows nobody, so its cookie goes too");
+    device.jar = captured;
+    assert_eq!(reason(&mut device).await, EndReason::SignedOut);
+    assert!(device.tiles().await.is_empty());
+    for (phone, name) in [(&mut anas_phone, ANA), (&mut bens_phone, BEN)] {
+        assert_eq!(phone.who().await.unwrap().account.username, name);
+        assert_eq!(phone.story().await[0], ActivityKind::SignedOut);
+    }
+}
+
+#[tokio::test]
+async fn on_this_device_remembered_one_tap_brings_each_account_back() {
+    let world = World::new().await;
+    let mut anas_phone = world.anas(IPHONE).await;
+    let mut device = both(&world).await;
+    let shown = shown_here(&mut device, true).await;
+    assert_eq!((shown, device.log_out_of_all(Reach::Device, true).await.unwrap()), (2, 2));
+    assert!(!device.jar.contains_key("__Host-session") && device.jar.contains_key("__Host-device"));
+    assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn);
+    assert_eq!(anas_phone.story().await[0], ActivityKind::SignedOutRemembered);
+    let tiles = device.tiles().await;
+    assert_eq!(tiles.len(), 2);
+    for tile in tiles {
+        assert_eq!(tile.state, AccountState::Remembered);
+        assert_eq!(device.tap(&tile.account.reference).await.unwrap().account.username, tile.account.username);
+    }
+}
+
+#[tokio::test]
+async fn what_is_remembered_already_stays_and_is_counted_only_where_it_is_to_go() {
+    for remember in [true, false] {
+        let world = World::new().await;
+        let mut device = bens(&world, CHROME).await;
+        device.log_out(true).await.unwrap();
+        device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        let shown = shown_here(&mut device, remember).await;
+        assert_eq!(shown, if remember { 1 } else { 2 });
+        assert_eq!(device.log_out_of_all(Reach::Device, remember).await.unwrap(), shown);
+        assert_eq!(device.tiles().await.len(), if remember { 2 } else { 0 });
+        let mut phone = bens(&world, IPHONE).await;
+        let told = phone.story().await[1..3].to_vec();
+        use ActivityKind::{SignedIn, SignedOut, SignedOutRemembered};
+        // The log-in on the phone stands before it.
+        let expected = if remember { [SignedOutRemembered, SignedIn] } else { [SignedOut, SignedOutRemembered] };
+        assert_eq!(told, expected, "remember: {remember}");
+    }
+}
+
+#[tokio::test]
+async fn the_tiles_stay_in_the_order_in_which_the_accounts_were_used() {
+    let world = World::new().await;
+    world.account("cy", "Cy", ZOES_PASSWORD).await;
+    let mut device = world.device(CHROME);
+    for (name, password) in [("cy", ZOES_PASSWORD), (ANA, ANAS_PASSWORD), (BEN, BENS_PASSWORD)] {
+        device.log_in(name, password).await.unwrap();
+        world.later(MINUTE);
+    }
+    let cy = device.tiles().await[2].account.reference.clone();
+    device.tap(&cy).await.unwrap();
+    world.later(MINUTE);
+    device.log_out_of_all(Reach::Device, true).await.unwrap();
+    let names: Vec<_> = device.tiles().await.into_iter().map(|tile| tile.account.username).collect();
+    assert_eq!(names, ["cy", BEN, ANA]);
+}
+
+#[tokio::test]
+async fn a_login_that_stands_for_an_old_password_is_not_remembered_but_counted() {
+    let world = World::new().await;
+    let mut device = bens(&world, CHROME).await;
+    world.later(MINUTE);
+    bens(&world, IPHONE).await.change_password(BENS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    let shown = shown_here(&mut device, true).await;
+    assert_eq!((shown, device.log_out_of_all(Reach::Device, true).await.unwrap()), (2, 2));
+    let states: Vec<_> =
+        device.tiles().await.into_iter().map(|tile| (tile.account.username.clone(), tile.state)).collect();
+    assert_eq!(states, [(ANA.into(), AccountState::Remembered), (BEN.into(), AccountState::PasswordNeeded)]);
+}
+
+#[tokio::test]
+async fn a_shared_login_is_never_remembered_and_its_neighbours_are() {
+    for reach in [Reach::Device, Reach::Everywhere] {
+        let world = World::new().await;
+        let mut device = world.anas(CHROME).await;
+        let mut bens_phone = bens(&world, IPHONE).await;
+        device.log_in_on_shared_device(BEN, BENS_PASSWORD).await.unwrap();
+        let remember = reach == Reach::Device;
+        let shown = if remember { shown_here(&mut device, true).await } else { shown_everywhere(&mut device).await };
+        assert_eq!(shown, if remember { 2 } else { 3 });
+        let cookies = device.jar.clone();
+        assert_eq!(device.log_out_of_all(reach, remember).await.unwrap(), shown);
+        assert_eq!(bens_phone.who().await.is_ok(), remember);
+        device.jar = cookies;
+        let tiles: Vec<_> = device.tiles().await.into_iter().map(|tile| tile.account.username).collect();
+        assert_eq!(tiles, if remember { vec![ANA] } else { Vec::new() });
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_left_behind_on_a_shared_device_ends_and_is_neither_shown_nor_counted() {
+    for reach in [Reach::Device, Reach::Everywhere] {
+        let world = World::new().await;
+        let mut bens_phone = bens(&world, IPHONE).await;
+        let mut device = world.anas(CHROME).await;
+        let anas_cookie = device.jar["__Host-session"].clone();
+        let ana = device.account.clone();
+        device.log_in_on_shared_device(BEN, BENS_PASSWORD).await.unwrap();
+        let bens_cookie = device.jar.insert("__Host-session".into(), anas_cookie).unwrap();
+        device.account = ana;
+        let shown = match reach {
+            Reach::Device => shown_here(&mut device, false).await,
+            Reach::Everywhere => shown_everywhere(&mut device).await,
+        };
+        assert_eq!((shown, device.log_out_of_all(reach, false).await.unwrap()), (1, 1));
+        device.jar.insert("__Host-session".into(), bens_cookie);
+        assert_eq!(reason(&mut device).await, EndReason::Replaced);
+        bens_phone.who().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn everywhere_ends_every_session_of_these_accounts_and_tells_each_from_where() {
+    let world = World::new().await;
+    let mut anas_phone = world.anas(IPHONE).await;
+    let mut bens_laptop = bens(&world, FIREFOX).await;
+    let mut bens_phone = bens(&world, IPHONE).await;
+    bens_phone.log_out(true).await.unwrap();
+    let mut device = both(&world).await;
+    let name = device.id().await;
+    device.names(&name, "Ana's desk").await.unwrap();
+    let captured = device.jar.clone();
+    let shown = shown_everywhere(&mut device).await;
+    assert_eq!((shown, device.log_out_of_all(Reach::Everywhere, false).await.unwrap()), (5, 5));
+    assert!(device.jar.is_empty());
+    device.jar = captured;
+    assert_eq!(reason(&mut device).await, EndReason::SignedOut, "here I did it myself");
+    assert!(device.tiles().await.is_empty());
+    for (other, by) in [(&mut anas_phone, Some("Ana's desk")), (&mut bens_laptop, None)] {
+        let ended = other.who().await.unwrap_err().ended.unwrap();
+        assert_eq!((ended.reason, ended.at.0.as_str()), (EndReason::Everywhere, "2026-03-01T09:30:00.000Z"));
+        let device = ended.by.unwrap();
+        assert_eq!(
+            (device.browser.as_deref(), device.name.as_deref()),
+            (Some("Chrome"), by),
+            "never another account's name"
+        );
+    }
+    let tile = bens_phone.tiles().await.remove(0);
+    assert_eq!(tile.state, AccountState::PasswordNeeded, "what was remembered elsewhere is over, too");
+    assert_eq!(bens_phone.tap(&tile.account.reference).await.unwrap_err().code, Code::PasswordNeeded);
+}
+
+#[tokio::test]
+async fn each_account_is_told_its_own_count() {
+    let world = World::new().await;
+    world.anas(IPHONE).await;
+    both(&world).await.log_out_of_all(Reach::Everywhere, false).await.unwrap();
+    let anas = world.anas(CHROME).await.activity().await.events.remove(1);
+    let bens = bens(&world, CHROME).await.activity().await.events.remove(1);
+    for (line, ended) in [(anas, 2), (bens, 1)] {
+        assert_eq!((line.kind, line.ended), (ActivityKind::SignedOutEverywhere, Some(ended)));
+        assert_eq!(line.device.unwrap().browser.as_deref(), Some("Chrome"));
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_is_here_by_name_only_is_not_reached_elsewhere() {
+    let world = World::new().await;
+    world.account("cy", "Cy", ZOES_PASSWORD).await;
+    let mut stranger = world.device(FIREFOX);
+    stranger.log_in("cy", ZOES_PASSWORD).await.unwrap();
+    let mut bens_phone = bens(&world, IPHONE).await;
+    let mut device = both(&world).await;
+    let tiles = device.tiles().await;
+    let ben = tiles.iter().find(|tile| tile.account.username == BEN).unwrap();
+    device.tap(&ben.account.reference).await.unwrap();
+    let bens_here = device.id().await;
+    bens_phone.end(&bens_here).await.unwrap();
+    device.account = None;
+    device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    let shown = shown_everywhere(&mut device).await;
+    assert_eq!((shown, device.log_out_of_all(Reach::Everywhere, false).await.unwrap()), (1, 1));
+    bens_phone.who().await.unwrap();
+    stranger.who().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_has_expired_is_neither_shown_nor_counted_and_keeps_its_reason() {
+    for reach in [Reach::Device, Reach::Everywhere] {
+        let world = World::new().await;
+        let mut anas_phone = world.anas(IPHONE).await;
+        let mut device = bens(&world, CHROME).await;
+        world.later(DAY * 14);
+        let mut bens_laptop = bens(&world, FIREFOX).await;
+        device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        let shown = match reach {
+            Reach::Device => shown_here(&mut device, false).await,
+            Reach::Everywhere => shown_everywhere(&mut device).await,
+        };
+        assert_eq!((shown, device.log_out_of_all(reach, false).await.unwrap()), (1, 1), "{reach:?}");
+        assert!(device.tiles().await.is_empty());
+        assert_eq!(reason(&mut anas_phone).await, EndReason::Expired);
+        bens_laptop.who().await.unwrap();
+        assert_eq!(bens_laptop.sessions().await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_disabled_account_has_nothing_left_to_end() {
+    for reach in [Reach::Device, Reach::Everywhere] {
+        let world = World::new().await;
+        let mut bens_phone = bens(&world, IPHONE).await;
+        let mut device = both(&world).await;
+        world.operator(BEN, OperatorAct::Disable).await;
+        let shown = match reach {
+            Reach::Device => shown_here(&mut device, false).await,
+            Reach::Everywhere => shown_everywhere(&mut device).await,
+        };
+        assert_eq!((shown, device.log_out_of_all(reach, false).await.unwrap()), (1, 1), "{reach:?}");
+        assert_eq!(reason(&mut bens_phone).await, EndReason::Disabled);
+    }
+}
+
+#[tokio::test]
+async fn everywhere_needs_a_recent_password_and_this_device_does_not() {
+    let world = World::new().await;
+    let mut anas_phone = world.anas(IPHONE).await;
+    let mut device = both(&world).await;
+    world.later(MINUTE * 10);
+    let refused = device.log_out_of_all(Reach::Everywhere, false).await.unwrap_err();
+    assert_eq!(refused.code, Code::ReauthenticationRequired);
+    anas_phone.who().await.unwrap();
+    assert_eq!(device.tiles().await.len(), 2, "nothing happened here either");
+    device.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    assert_eq!(device.log_out_of_all(Reach::Everywhere, false).await.unwrap(), 3);
+    let mut resting = both(&world).await;
+    world.later(MINUTE * 10);
+    assert_eq!(resting.log_out_of_all(Reach::Device, false).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn what_ends_everywhere_is_remembered_nowhere() {
+    let world = World::new().await;
+    let mut device = both(&world).await;
+    let refused = device.log_out_of_all(Reach::Everywhere, true).await.unwrap_err();
+    assert_eq!(refused.code, Code::InvalidFields);
+    assert_eq!((refused.errors[0].field.as_str(), refused.errors[0].code), ("remember", FieldCode::Invalid));
+    device.who().await.unwrap();
+}
+
+#[tokio::test]
+async fn only_who_is_logged_in_here_is_told_how_many_it_would_be() {
+    let world = World::new().await;
+    let mut device = both(&world).await;
+    let mut phone = world.anas(IPHONE).await;
+    assert_eq!(device.known().await.everywhere, Some(3));
+    let (own, foreign) = (device.jar.clone(), phone.jar["__Host-session"].clone());
+    device.jar.insert("__Host-session".into(), foreign);
+    assert_eq!(device.known().await.everywhere, None, "a session of another device");
+    device.jar.remove("__Host-session");
+    assert_eq!(device.known().await.everywhere, None, "a device cookie alone");
+    device.jar = own.clone();
+    device.jar.remove("__Host-device");
+    assert_eq!(device.known().await.everywhere, None, "a session cookie alone");
+    device.jar = own;
+    phone.end(&device.id().await).await.unwrap();
+    assert_eq!(device.known().await.everywhere, None, "a session that is over");
+    assert_eq!(world.device(FIREFOX).known().await.everywhere, None);
+}
+
+#[tokio::test]
+async fn a_repeated_log_out_finds_nobody_logged_in_and_says_why() {
+    let world = World::new().await;
+    let mut device = both(&world).await;
+    let (captured, account) = (device.jar.clone(), device.account.clone());
+    device.log_out_of_all(Reach::Everywhere, false).await.unwrap();
+    let mut later = world.anas(IPHONE).await;
+    (device.jar, device.account) = (captured, account);
+    let refused = device.answer(&SignOutAll, &EVERYWHERE).await.problem();
+    assert_eq!((refused.code, refused.ended.unwrap().reason), (Code::NotSignedIn, EndReason::SignedOut));
+    later.who().await.unwrap();
+}
+
+#[tokio::test]
+async fn of_two_tabs_that_log_out_everywhere_at_once_one_does_it() {
+    let world = World::new().await;
+    world.anas(IPHONE).await;
+    let device = both(&world).await;
+    let mut tabs = Vec::new();
+    for _ in 0..4 {
+        let mut tab = world.device(CHROME);
+        (tab.jar, tab.account) = (device.jar.clone(), device.account.clone());
+        tabs.push(tokio::spawn(async move { tab.log_out_of_all(Reach::Everywhere, false).await }));
+    }
+    let mut counts = Vec::new();
+    for tab in tabs {
+        match tab.await.unwrap() {
+            Ok(ended) => counts.push(ended),
+            Err(problem) => assert_eq!(problem.code, Code::NotSignedIn),
+        }
+    }
+    assert_eq!(counts, [3]);
+}
