@@ -16,9 +16,11 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod sign_out_all;
+mod sign_up;
 
 mod bad_input;
 mod contract;
+mod ended;
 mod enumeration;
 mod hashing;
 mod headers;

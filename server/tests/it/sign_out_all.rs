@@ -356,3 +356,24 @@ async fn of_two_tabs_that_log_out_everywhere_at_once_one_does_it() {
     }
     assert_eq!(counts, [3]);
 }
+
+#[tokio::test]
+async fn either_all_of_it_happens_or_nothing() {
+    for reach in [Reach::Device, Reach::Everywhere] {
+        let world = World::new().await;
+        let mut anas_phone = world.anas(IPHONE).await;
+        let mut device = both(&world).await;
+        // The database refuses to write the end of Ben's session, which comes last.
+        let database = rusqlite::Connection::open(world.database()).unwrap();
+        let refuse = "CREATE TRIGGER no BEFORE UPDATE OF ended_at ON session \
+            WHEN OLD.account_id = (SELECT id FROM account WHERE username = 'ben') BEGIN SELECT RAISE(ABORT, 'no'); END";
+        database.execute_batch(refuse).unwrap();
+        assert_eq!(device.log_out_of_all(reach, false).await.unwrap_err().code, Code::Internal);
+        device.who().await.unwrap();
+        anas_phone.who().await.unwrap();
+        assert_eq!(device.tiles().await.len(), 2);
+        database.execute_batch("DROP TRIGGER no").unwrap();
+        let expected = if reach == Reach::Device { 2 } else { 3 };
+        assert_eq!(device.log_out_of_all(reach, false).await.unwrap(), expected);
+    }
+}
