@@ -26,6 +26,7 @@ mod hashing;
 mod headers;
 mod origins;
 mod site;
+mod tabs;
 mod unavailable;
 
 mod operator;
