@@ -5,6 +5,8 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{Code, EndReason, Nothing};
+use exeunt_server::secret::Secret;
+use rusqlite::Connection;
 
 /// Ana is logged in, Ben is remembered.
 async fn both(world: &World) -> Device {
@@ -93,6 +95,21 @@ async fn the_device_cookie_names_nothing_afterwards_and_is_never_adopted() {
     assert_eq!(thief.tap(&tiles[0].account.reference).await.unwrap_err().code, Code::PasswordNeeded);
     assert_eq!(thief.forget_everything().await, 0);
     device.who().await.unwrap();
+}
+
+#[tokio::test]
+async fn nothing_in_the_database_ties_the_device_to_its_accounts_any_more() {
+    let world = World::new().await;
+    world.anas(IPHONE).await;
+    let mut device = both(&world).await;
+    let secret = Secret::parse(&device.jar["__Host-device"]).unwrap().hash().0;
+    let database = Connection::open(world.database()).unwrap();
+    let count = |sql: &str| database.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap();
+    let named = format!("SELECT count(*) FROM device WHERE secret_hash = '{secret}'");
+    let known = "SELECT count(*) FROM session WHERE forgotten_at IS NULL";
+    assert_eq!((count(&named), count(known)), (1, 3));
+    device.forget_everything().await;
+    assert_eq!((count(&named), count(known)), (0, 1), "only the phone");
 }
 
 #[tokio::test]

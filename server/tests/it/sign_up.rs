@@ -8,6 +8,7 @@ use exeunt_contract::sign_up::{NewPerson, SignUp, SignUpRules};
 use exeunt_contract::{Code, Endpoint, FieldCode};
 use exeunt_server::password::hashing::Hashing;
 use exeunt_server::session::Limits;
+use rusqlite::Connection;
 
 fn zoe() -> NewPerson {
     NewPerson { username: " Zoë ".into(), name: None, password: ZOES_PASSWORD.into(), shared_device: false }
@@ -176,13 +177,36 @@ async fn a_name_that_somebody_has_and_one_that_nobody_may_have_are_refused_alike
 }
 
 #[tokio::test]
+async fn neither_of_them_writes_anything() {
+    let world = World::new().await;
+    let other = Connection::open(world.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for username in [ANA, "admin"] {
+        let answer = world.device(CHROME).answer(&SignUp, &named(username)).await;
+        assert_eq!(wrong(&answer), [("username".to_owned(), FieldCode::Taken)], "{username}");
+    }
+}
+
+#[tokio::test]
 async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
     let world = World::new().await;
+    let mut ana = world.anas(CHROME).await;
+    let hashed = world.backend.hashing.computed();
+    // While the database takes no writes, all of them find the name free.
+    let other = Connection::open(world.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let mut wishes = Vec::new();
     for username in ["zoe", "Zoe", " ZOE ", "\u{ff5a}oe", "zoe", "zoe"] {
         let mut device = world.device(FIREFOX);
         wishes.push(tokio::spawn(async move { (device.answer(&SignUp, &named(username)).await, device.jar) }));
     }
+    while world.backend.hashing.computed() - hashed < 6 {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..20 {
+        ana.who().await.unwrap();
+    }
+    other.execute_batch("ROLLBACK").unwrap();
     let mut winners = Vec::new();
     for wish in wishes {
         let (answer, jar) = wish.await.unwrap();
