@@ -1,5 +1,7 @@
 //! An account, and the rules for what it may be called. Knows no HTTP, no store, no clock.
 
+pub mod username;
+
 use crate::clock::Moment;
 use exeunt_contract::FieldCode;
 use exeunt_contract::value::{NAME_MAX, USERNAME_MAX};

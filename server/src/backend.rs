@@ -25,6 +25,8 @@ pub struct Backend {
     pub limits: Arc<Limits>,
     /// Which new passwords are taken.
     pub policy: Policy,
+    /// Whether anybody may make an account over the network.
+    pub sign_up: bool,
     /// The built app.
     pub site: Arc<Site>,
     /// Origins whose pages may call besides this server's own, exactly as a browser writes them.

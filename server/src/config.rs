@@ -3,6 +3,7 @@
 use crate::password::Policy;
 use crate::password::hashing::Cost;
 use crate::session::Limits;
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -42,9 +43,14 @@ pub struct Serve {
     /// A directory with the built app, read once at the start, instead of the app inside this program.
     #[arg(long, env = "EXEUNT_APP")]
     pub app: Option<PathBuf>,
-    /// Fill an empty database with two accounts and a few devices to try things with. Their passwords are public.
+    /// Fill an empty database with two accounts and a few devices to try things with. Their passwords are public, and
+    /// anybody may sign up.
     #[arg(long)]
     pub demo: bool,
+    /// Let anybody make an account. Without it the operator makes every account, because a server that takes strangers
+    /// by default would surprise whoever runs it for a household or a firm.
+    #[arg(long, env = "EXEUNT_SIGN_UP", value_parser = BoolishValueParser::new())]
+    pub sign_up: bool,
     /// An origin whose pages may call besides this server's own, such as http://localhost:8080 while the app is being
     /// developed; can be given several times.
     #[arg(long = "trusted-origin", env = "EXEUNT_TRUSTED_ORIGIN", value_delimiter = ',', value_name = "URL")]
@@ -235,5 +241,16 @@ mod tests {
         assert_eq!(format!("{:?}", serve.limits.limits()), format!("{:?}", Limits::default()));
         assert_eq!(serve.passwords.policy().min_length, Policy::default().min_length);
         assert_eq!(serve.passwords.cost(), Cost::FLOOR);
+    }
+
+    #[test]
+    fn strangers_may_sign_up_only_where_the_operator_says_so() {
+        let sign_up = |flags: &[&str]| {
+            let words = ["exeunt-server", "serve"].iter().chain(flags);
+            let Command::Serve(serve) = Cli::parse_from(words).command else { panic!("serve") };
+            serve.sign_up
+        };
+        assert!(!sign_up(&[]));
+        assert!(sign_up(&["--sign-up"]));
     }
 }

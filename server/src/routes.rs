@@ -5,11 +5,14 @@ pub mod activity;
 pub mod change_password;
 pub mod documents;
 pub mod exchange;
+pub mod forget_device;
 pub mod profile;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_out;
+pub mod sign_out_all;
+pub mod sign_up;
 
 mod around;
 pub(crate) use around::is_data;
@@ -23,11 +26,14 @@ use axum::routing::{MethodFilter, get, on};
 use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
 use exeunt_contract::activity::ListActivity;
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, GetPassword};
+use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::profile::{EditProfile, GetProfile};
 use exeunt_contract::session::{GetSession, Reauthenticate};
 use exeunt_contract::sessions::{EndSession, EndSessions, ListSessions, RenameSession};
 use exeunt_contract::sign_in::{Resume, SignIn};
 use exeunt_contract::sign_out::SignOut;
+use exeunt_contract::sign_out_all::SignOutAll;
+use exeunt_contract::sign_up::SignUp;
 use exeunt_contract::{Code, Endpoint, Method};
 
 /// The whole server as one service.
@@ -36,13 +42,16 @@ use exeunt_contract::{Code, Endpoint, Method};
 /// When a trusted origin is not written the way a browser writes it.
 pub fn router(backend: Backend) -> Result<Router, String> {
     let table = Table(Router::new())
+        .serve::<SignUp, _, _>(sign_up::sign_up)
         .serve::<SignIn, _, _>(sign_in::sign_in)
         .serve::<Resume, _, _>(sign_in::resume)
         .serve::<GetSession, _, _>(session::get)
         .serve::<Reauthenticate, _, _>(session::reauthenticate)
         .serve::<SignOut, _, _>(sign_out::sign_out)
+        .serve::<SignOutAll, _, _>(sign_out_all::sign_out_all)
         .serve::<ListAccounts, _, _>(accounts::list)
         .serve::<ForgetAccount, _, _>(accounts::forget)
+        .serve::<ForgetDevice, _, _>(forget_device::forget_device)
         .serve::<GetProfile, _, _>(profile::get)
         .serve::<EditProfile, _, _>(profile::edit)
         .serve::<GetPassword, _, _>(change_password::get)

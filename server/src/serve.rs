@@ -60,6 +60,7 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         random,
         limits,
         policy: settings.passwords.policy(),
+        sign_up: settings.sign_up || settings.demo,
         site: Arc::new(site(settings)?),
         trusted_origins: settings.trusted_origins.clone(),
         timeout: settings.request_timeout,

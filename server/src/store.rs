@@ -2,7 +2,10 @@
 //! checked again inside it, so that no act succeeds after the end of the session that asks for it. Engines live below
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
+mod acts;
 pub mod sqlite;
+
+pub use acts::{Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp};
 
 use crate::account::Account;
 use crate::clock::Moment;
@@ -123,17 +126,6 @@ pub struct Renew {
     pub now: Moment,
 }
 
-/// How a log-out or a removal went.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// Whether one tap will do next time.
-    pub remembered: bool,
-    /// Whether the device knows no account any more.
-    pub device_is_empty: bool,
-    /// The token of the session that ended, so that its cookie can be taken back.
-    pub token: Option<SecretHash>,
-}
-
 /// Which sessions to end. The acting one is never among them.
 #[derive(Clone, Debug)]
 pub enum Which {
@@ -165,34 +157,6 @@ pub struct StoredEvent {
     pub at: Moment,
     /// What happened.
     pub event: Event,
-}
-
-/// What an operator does to an account.
-#[derive(Clone, Debug)]
-pub enum OperatorAct {
-    /// Keep it out; every session ends.
-    Disable,
-    /// Let it in again; nothing that ended comes back.
-    Enable,
-    /// Set this password hash; every session ends.
-    SetPassword(String),
-    /// End every session.
-    EndSessions,
-}
-
-/// An account to be made.
-#[derive(Clone, Debug)]
-pub struct NewAccount {
-    /// Canonical.
-    pub username: String,
-    /// The name that is shown.
-    pub name: String,
-    /// Of its picture.
-    pub hue: u16,
-    /// The password's hash.
-    pub password: String,
-    /// The present.
-    pub now: Moment,
 }
 
 /// The rows, as acts.
@@ -236,6 +200,9 @@ pub trait Store: Send + Sync + 'static {
     /// Starts a session; the older one of this device and account ends.
     async fn sign_in(&self, act: SignIn) -> Result<(Session, Account), StoreError>;
 
+    /// Makes an account and starts its first session, both or neither; none if the name is taken.
+    async fn sign_up(&self, act: SignUp) -> Result<Option<(Session, Account)>, StoreError>;
+
     /// Goes on by one tap. [`StoreError::PasswordNeeded`] whenever that is not possible, whatever the reason.
     async fn resume(&self, act: Resume) -> Result<(Session, Account), StoreError>;
 
@@ -244,6 +211,27 @@ pub trait Store: Send + Sync + 'static {
 
     /// Leaves: remembered where that was asked for and is possible, else ended.
     async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Result<Left, StoreError>;
+
+    /// Leaves every account of the acting session's device, as far as it is to reach. [`StoreError::PasswordNeeded`]
+    /// where it reaches everywhere and the password of the asking session is not recent.
+    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Result<LeftAll, StoreError>;
+
+    /// How many sessions [`Reach::Everywhere`] would end now; none unless `session` is a live one of this device.
+    async fn sessions_everywhere(
+        &self,
+        device: &SecretHash,
+        session: &SecretHash,
+        now: Moment,
+    ) -> Result<Option<u32>, StoreError>;
+
+    /// Ends everything on the device that the device cookie names, and on the one of the live session where that is
+    /// another; afterwards the device knows nobody and its cookie names nothing. Answers how many sessions ended.
+    async fn forget_device(
+        &self,
+        device: Option<SecretHash>,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Result<u32, StoreError>;
 
     /// Takes an account off a device.
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;

@@ -143,6 +143,8 @@ Three things to try:
   2. Settings, Change password: save a new one, and choose which devices stay logged in.
   3. Log out and let this device remember your login: next time one tap is enough.
 
+Here anybody may sign up, too. Without the demo nobody may, unless the server is started with --sign-up.
+
 Ctrl-C ends the server. The data is kept in {}; delete that folder to start again.
 ",
         wishes.folder().display()

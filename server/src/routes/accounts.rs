@@ -1,6 +1,7 @@
 //! The accounts that this device knows.
 
 use super::exchange::{Answer, Answered, Named};
+use super::sign_up;
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
@@ -10,7 +11,8 @@ use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
 use exeunt_contract::{Code, Nothing};
 
-/// The tiles of the chooser. Without a device cookie there are none.
+/// The tiles of the chooser, and what else a log-in page asks. Without a device cookie there are none. How many sessions
+/// a log-out everywhere would end is for whoever is logged in here alone.
 pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<KnownAccounts> {
     let now = backend.now();
     let rows = match caller.device_hash() {
@@ -18,7 +20,12 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
         None => Vec::new(),
     };
     let accounts = rows.iter().map(|(session, account)| known(session, account, now, &backend)).collect();
-    Ok(Answer::of(KnownAccounts { accounts }))
+    let everywhere = match (caller.device_hash(), caller.session_hash()) {
+        (Some(device), Some(session)) => backend.store.sessions_everywhere(&device, &session, now).await?,
+        _ => None,
+    };
+    let sign_up = backend.sign_up.then(|| sign_up::rules(&backend));
+    Ok(Answer::of(KnownAccounts { accounts, everywhere, sign_up }))
 }
 
 /// Takes one account off this device. A name that this device does not know is refused like any unknown one. The

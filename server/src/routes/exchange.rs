@@ -4,7 +4,7 @@ use crate::refusal::Refusal;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use exeunt_contract::{Code, Content};
 use http_body_util::LengthLimitError;
@@ -43,25 +43,31 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     }
 }
 
-/// A success, and the cookies that go with it.
+/// A success, and the headers that go with it.
 pub struct Answer<T> {
     body: T,
-    cookies: Vec<HeaderValue>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What a handler gives back.
 pub type Answered<T> = Result<Answer<T>, Refusal>;
 
 impl<T> Answer<T> {
-    /// This body and no cookies.
+    /// This body and nothing else.
     pub fn of(body: T) -> Self {
-        Self { body, cookies: Vec::new() }
+        Self { body, headers: Vec::new() }
     }
 
     /// With one more cookie.
     #[must_use]
-    pub fn with(mut self, cookie: HeaderValue) -> Self {
-        self.cookies.push(cookie);
+    pub fn with(self, cookie: HeaderValue) -> Self {
+        self.and(header::SET_COOKIE, cookie)
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn and(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 }
@@ -76,8 +82,8 @@ impl<T: Content> IntoResponse for Answer<T> {
                 Err(error) => return Refusal::fault(&error).into_response(),
             }
         };
-        for cookie in self.cookies {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
+        for (name, value) in self.headers {
+            response.headers_mut().append(name, value);
         }
         response
     }

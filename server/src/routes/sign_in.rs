@@ -4,6 +4,7 @@ use super::exchange::{Answer, Answered, Given};
 use crate::account::{Account, canonical};
 use crate::auth::Caller;
 use crate::backend::Backend;
+use crate::clock::Moment;
 use crate::cookie;
 use crate::password::Password;
 use crate::refusal::Refusal;
@@ -55,10 +56,21 @@ pub async fn sign_in(
         StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
         other => other.into(),
     })?;
+    Ok(welcome(&backend, (&session, &account), (&token, &secret), now))
+}
+
+/// Who is in now, with the new session token and the new device secret. On a shared device both cookies end with the
+/// browser.
+pub(super) fn welcome(
+    backend: &Backend,
+    (session, account): (&crate::session::Session, &Account),
+    (token, secret): (&Secret, &Secret),
+    now: Moment,
+) -> Answer<Session> {
     let keep = |life| (!session.shared).then_some(life);
-    Ok(Answer::of(own_session(&session, &account, now, &backend))
-        .with(cookie::set(cookie::SESSION, &token, keep(backend.limits.max_age)))
-        .with(cookie::set(cookie::DEVICE, &secret, keep(cookie::DEVICE_MAX_AGE))))
+    Answer::of(own_session(session, account, now, backend))
+        .with(cookie::set(cookie::SESSION, token, keep(backend.limits.max_age)))
+        .with(cookie::set(cookie::DEVICE, secret, keep(cookie::DEVICE_MAX_AGE)))
 }
 
 fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {

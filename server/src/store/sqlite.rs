@@ -8,6 +8,7 @@ mod leaving;
 mod rows;
 mod schema;
 mod sessions;
+mod sign_up;
 mod signing;
 
 use super::{Rules, StoreError};

@@ -1,8 +1,11 @@
-//! The tiles of the account chooser.
+//! The tiles of the account chooser, and several accounts on one device.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, MINUTE, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, IPHONE, MINUTE, World, ZOES_PASSWORD,
+};
 use exeunt_contract::accounts::{AccountState, ForgetAccount, ListAccounts};
 use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::sessions::SessionState;
 use exeunt_contract::{AccountRef, Code, EndReason, Nothing};
 
 #[tokio::test]
@@ -103,4 +106,119 @@ async fn the_tile_of_an_account_that_is_out_asks_for_the_password() {
     assert_eq!((tiles[0].state, tiles[0].remembered_until.clone()), (AccountState::PasswordNeeded, None));
     device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
     assert_eq!(device.tiles().await[0].state, AccountState::SignedIn);
+}
+
+async fn tile(device: &mut Device, username: &str) -> (AccountRef, AccountState) {
+    let found = device.tiles().await.into_iter().find(|tile| tile.account.username == username).unwrap();
+    (found.account.reference, found.state)
+}
+
+#[tokio::test]
+async fn i_add_a_second_account_and_the_first_stays_logged_in_one_tap_away() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let (anas_id, anas_cookie) = (device.id().await, device.jar["__Host-session"].clone());
+    device.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let (ana, state) = tile(&mut device, ANA).await;
+    assert_eq!(state, AccountState::SignedIn);
+    let row = world.anas(FIREFOX).await.sessions().await.remove(1);
+    assert_eq!((&row.id, row.state), (&anas_id, SessionState::SignedIn), "her other devices see it, too");
+    let back = device.tap(&ana).await.unwrap();
+    assert_eq!((back.account.username.as_str(), back.id), (ANA, anas_id));
+    assert_eq!(tile(&mut device, BEN).await.1, AccountState::SignedIn);
+    device.jar.insert("__Host-session".into(), anas_cookie);
+    assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn, "every switch gives a fresh token");
+}
+
+#[tokio::test]
+async fn i_log_out_of_one_account_and_the_others_stay_as_they_were() {
+    for remember in [true, false] {
+        let world = World::new().await;
+        world.account("cy", "Cy", ZOES_PASSWORD).await;
+        let mut device = world.device(CHROME);
+        device.log_in("cy", ZOES_PASSWORD).await.unwrap();
+        device.log_out(true).await.unwrap();
+        device.log_in(BEN, BENS_PASSWORD).await.unwrap();
+        device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        assert_eq!(device.log_out(remember).await.unwrap(), remember);
+        let tiles = device.tiles().await;
+        assert_eq!(tiles.len(), if remember { 3 } else { 2 });
+        assert_eq!(tile(&mut device, "cy").await.1, AccountState::Remembered);
+        let (ben, state) = tile(&mut device, BEN).await;
+        assert_eq!(state, AccountState::SignedIn);
+        assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn, "nobody is switched to without a tap");
+        assert_eq!(device.tap(&ben).await.unwrap().account.username, BEN);
+    }
+}
+
+#[tokio::test]
+async fn eight_accounts_fit_on_a_device_and_the_ninth_is_refused_until_one_leaves() {
+    let world = World::new().await;
+    let mut device = world.device(CHROME);
+    for number in 1..=9 {
+        world.account(&format!("friend{number}"), "Friend", ZOES_PASSWORD).await;
+    }
+    for number in 1..=8 {
+        device.log_in(&format!("friend{number}"), ZOES_PASSWORD).await.unwrap();
+    }
+    let before = device.jar.clone();
+    let refused = device.log_in("friend9", ZOES_PASSWORD).await.unwrap_err();
+    assert_eq!(refused.code, Code::TooManyAccounts);
+    assert_eq!(device.sign_up("friend10", ZOES_PASSWORD).await.unwrap_err().code, Code::TooManyAccounts);
+    assert_eq!((device.tiles().await.len(), &device.jar), (8, &before));
+    assert_eq!(device.who().await.unwrap().account.username, "friend8");
+    device.log_in("friend1", ZOES_PASSWORD).await.unwrap();
+    let (third, _) = tile(&mut device, "friend3").await;
+    device.call(&ForgetAccount { account: third }, &Nothing {}).await.unwrap();
+    device.log_in("friend9", ZOES_PASSWORD).await.unwrap();
+    assert_eq!(device.tiles().await.len(), 8);
+}
+
+#[tokio::test]
+async fn when_somebody_goes_on_at_a_shared_device_the_login_before_is_over_at_once() {
+    for tapped in [false, true] {
+        let world = World::new().await;
+        let mut bens_phone = world.device(IPHONE);
+        bens_phone.log_in(BEN, BENS_PASSWORD).await.unwrap();
+        let mut device = world.anas(CHROME).await;
+        let ana = device.account.clone().unwrap();
+        device.log_in_on_shared_device(BEN, BENS_PASSWORD).await.unwrap();
+        let left_behind = device.jar["__Host-session"].clone();
+        assert_eq!(bens_phone.sessions().await.len(), 2);
+        if tapped {
+            device.tap(&ana).await.unwrap();
+        } else {
+            device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        }
+        assert_eq!(bens_phone.sessions().await.len(), 1, "nothing could reach it any more");
+        assert_eq!(device.tiles().await.len(), 1);
+        device.jar.insert("__Host-session".into(), left_behind);
+        let ended = device.who().await.unwrap_err().ended.unwrap();
+        assert_eq!((ended.reason, ended.by), (EndReason::Replaced, None));
+    }
+}
+
+#[tokio::test]
+async fn whoever_signs_up_at_a_shared_device_ends_the_login_before_and_one_that_is_not_shared_stays() {
+    for shared in [true, false] {
+        let world = World::new().await;
+        let mut device = world.device(CHROME);
+        if shared {
+            device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap();
+        } else {
+            device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        }
+        device.sign_up("zoe", ZOES_PASSWORD).await.unwrap();
+        assert_eq!(world.anas(FIREFOX).await.sessions().await.len(), if shared { 1 } else { 2 });
+        assert_eq!(device.tiles().await.len(), if shared { 1 } else { 2 });
+    }
+}
+
+#[tokio::test]
+async fn a_tap_on_the_own_tile_of_a_shared_login_keeps_it() {
+    let world = World::new().await;
+    let mut device = world.device(CHROME);
+    let me = device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap();
+    assert_eq!(device.tap(&me.account.reference).await.unwrap().id, me.id);
+    device.who().await.unwrap();
 }

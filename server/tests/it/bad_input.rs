@@ -58,13 +58,19 @@ async fn a_body_that_is_not_what_the_endpoint_takes_is_malformed() {
     world.anas(IPHONE).await;
     let before = witness(&mut device).await;
     let deep = [b"[".repeat(8000), b"]".repeat(8000)].concat();
-    let bodies: [&[u8]; 16] = [
+    let bodies: [&[u8]; 22] = [
         b"", b"{", b"null", b"[]", b"42", b"\"text\"", b"true", b"\xff\xfe\xfd", b"\0", b"{}{}", &deep,
         b"{\"identifier\":1,\"password\":[],\"ref\":{},\"current\":null,\"new\":0,\"name\":[1],\"hue\":\"red\",\"ids\":7,\"end\":\"all\",\"remember\":\"yes\"}",
         b"{\"unknown\":true}",
         b"{\"identifier\":\"ana\",\"password\":\"x\",\"admin\":true}",
         b"{\"name\":\"\\ud800\"}",
         b"{\"hue\":-1,\"name\":\"a\xc3\x28\"}",
+        b"{\"reach\":\"galaxy\"}",
+        b"{\"reach\":\"everywhere\",\"remember\":\"no\"}",
+        b"{\"remember\":null,\"username\":\"zoe\"}",
+        b"{\"username\":\"zoe\",\"password\":[\"marble teapot sunrise ladder\"]}",
+        b"{\"username\":null,\"password\":\"marble teapot sunrise ladder\"}",
+        b"{\"username\":\"zoe\",\"password\":\"marble teapot sunrise ladder\",\"hue\":7,\"shared_device\":1}",
     ];
     for target in targets().into_iter().filter(|target| target.takes_body) {
         for body in bodies {
@@ -187,8 +193,9 @@ async fn what_is_no_address_of_the_api_is_not_found() {
 async fn headers_that_are_no_text_break_nothing() {
     use axum::http::HeaderValue;
     let world = World::new().await;
-    let mut device = world.anas(CHROME).await;
     for target in targets() {
+        // One of them makes the device forget everything.
+        let mut device = world.anas(CHROME).await;
         for name in [
             "x-account",
             "cookie",
@@ -224,6 +231,7 @@ async fn without_a_session_what_needs_one_is_401_and_nothing_else_is() {
             target.path,
             answer.status
         );
-        assert!(answer.set_cookies().is_empty());
+        let given = answer.set_cookies().into_iter().filter(|cookie| !cookie.ends_with("; Max-Age=0"));
+        assert_eq!(given.count(), 0, "{}", target.path);
     }
 }

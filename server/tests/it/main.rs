@@ -7,6 +7,7 @@ mod world;
 mod accounts;
 mod activity;
 mod change_password;
+mod forget_device;
 mod offer;
 mod profile;
 mod resume;
@@ -14,14 +15,18 @@ mod session;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod sign_out_all;
+mod sign_up;
 
 mod bad_input;
 mod contract;
+mod ended;
 mod enumeration;
 mod hashing;
 mod headers;
 mod origins;
 mod site;
+mod tabs;
 mod unavailable;
 
 mod operator;

@@ -21,7 +21,11 @@ fn command(data: &Path, flags: &[&str]) -> Command {
 
 impl Server {
     fn start(data: &Path, flags: &[&str]) -> Self {
-        let mut child = command(data, flags).spawn().unwrap();
+        Self::run(&mut command(data, flags))
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -112,6 +116,26 @@ fn the_demo_has_two_accounts_and_ana_is_really_logged_in_on_three_other_devices(
         let (_, story) = server.ask("GET", "/api/v1/activity", &cookie, None);
         assert!(story["events"].as_array().unwrap().len() > 5);
         server.ask("DELETE", "/api/v1/session", &cookie, Some(json!({"remember": false})));
+    }
+}
+
+#[test]
+fn strangers_sign_up_where_the_operator_or_the_demo_lets_them_and_nowhere_else() {
+    let open = |server: Server| {
+        let (_, known) = server.ask("GET", "/api/v1/device/accounts", "", None);
+        let typed = json!({"username": "zoe", "password": "marble teapot sunrise ladder"});
+        let (head, answer) = server.ask("POST", "/api/v1/accounts", "", Some(typed));
+        let took = head.starts_with("HTTP/1.1 200");
+        assert_eq!(took, known["sign_up"]["password_min_length"] == 15, "{known}");
+        assert_eq!(answer["code"] == "sign_up_closed", !took, "{answer}");
+        took
+    };
+    let data = || tempfile::tempdir().unwrap();
+    assert!(!open(Server::start(data().path(), &[])));
+    assert!(open(Server::start(data().path(), &["--sign-up"])));
+    assert!(open(Server::start(data().path(), &["--demo"])));
+    for (word, taken) in [("true", true), ("1", true), ("off", false)] {
+        assert_eq!(open(Server::run(command(data().path(), &[]).env("EXEUNT_SIGN_UP", word))), taken, "{word}");
     }
 }
 

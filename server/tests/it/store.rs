@@ -61,6 +61,7 @@ keeps_the_promises! {
     one_device_has_one_open_session_an_account
     an_end_is_written_once
     a_session_that_ended_acts_no_more
+    an_act_under_way_when_all_was_left_does_nothing
     a_token_that_was_replaced_acts_no_more
     a_password_that_moved_since_it_was_checked_starts_nothing
     of_many_changes_at_once_exactly_one_succeeds

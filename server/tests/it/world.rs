@@ -26,6 +26,8 @@ pub(crate) const ANA: &str = "ana";
 pub(crate) const ANAS_PASSWORD: &str = "river lantern orbit maple";
 pub(crate) const BEN: &str = "ben";
 pub(crate) const BENS_PASSWORD: &str = "copper violet meadow train";
+/// What somebody new chooses.
+pub(crate) const ZOES_PASSWORD: &str = "marble teapot sunrise ladder";
 /// What Ana changes her password to.
 pub(crate) const NEW_PASSWORD: &str = "quiet harbour seven lemons";
 
@@ -80,11 +82,12 @@ impl World {
             random,
             limits,
             policy: Policy::default(),
+            sign_up: true,
             site: Arc::new(Site::default()),
             trusted_origins: Vec::new(),
             timeout: MINUTE,
         };
-        let passwords = [ANAS_PASSWORD, BENS_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
+        let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
         let world = Self { backend, clock, secrets: Arc::new(Mutex::new(passwords)), directory };
         world.account(ANA, "Ana Reyes", ANAS_PASSWORD).await;
         world.account(BEN, "Ben Osei", BENS_PASSWORD).await;

@@ -5,6 +5,7 @@ use super::rows::{ACCOUNT, account};
 use super::sessions::count;
 use crate::account::Account;
 use crate::clock::Moment;
+use crate::device::Words;
 use crate::secret::fresh_id;
 use crate::session::{Ending, Standing};
 use crate::store::{Actor, Event, NewAccount, OperatorAct, StoreError};
@@ -49,6 +50,11 @@ impl Tx<'_> {
     }
 
     pub(super) fn add_account(&self, new: &NewAccount) -> Result<bool, StoreError> {
+        Ok(self.create(new, None)?.is_some())
+    }
+
+    /// Makes an account on a device, or for the operator; answers its id, or none if the name is taken.
+    pub(super) fn create(&self, new: &NewAccount, device: Option<&Words>) -> Result<Option<String>, StoreError> {
         let id = fresh_id(&*self.rules.random)?;
         let made = self
             .db
@@ -57,11 +63,12 @@ impl Tx<'_> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (username) DO NOTHING",
             )?
             .execute(params![id, new.username, new.name, new.hue, new.password, new.now.as_millis()])?;
-        if made == 1 {
-            let event = Event { kind: ActivityKind::AccountCreated, device: None, target: None, ended: None };
-            self.record(Some(&id), &event, new.now)?;
+        if made == 0 {
+            return Ok(None);
         }
-        Ok(made == 1)
+        let event = Event { kind: ActivityKind::AccountCreated, device: device.cloned(), target: None, ended: None };
+        self.record(Some(&id), &event, new.now)?;
+        Ok(Some(id))
     }
 
     pub(super) fn accounts(&self, now: Moment) -> Result<Vec<(Account, u32)>, StoreError> {

@@ -6,7 +6,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, NewAccount, OperatorAct, Renew, Resume, SignIn, Store, StoreError, StoredEvent, Which,
+    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, SignIn, SignUp, Store, StoreError,
+    StoredEvent, Which,
 };
 use async_trait::async_trait;
 
@@ -71,6 +72,10 @@ impl Store for Sqlite {
         self.write(move |tx| tx.sign_in(&act)).await
     }
 
+    async fn sign_up(&self, act: SignUp) -> Outcome<Option<(Session, Account)>> {
+        self.write(move |tx| tx.sign_up(act)).await
+    }
+
     async fn resume(&self, act: Resume) -> Outcome<(Session, Account)> {
         self.write(move |tx| tx.resume(&act)).await
     }
@@ -81,6 +86,29 @@ impl Store for Sqlite {
 
     async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Outcome<Left> {
         self.write(move |tx| tx.sign_out(&actor, remember, now)).await
+    }
+
+    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Outcome<LeftAll> {
+        self.write(move |tx| tx.sign_out_all(&actor, reach, now)).await
+    }
+
+    async fn sessions_everywhere(
+        &self,
+        device: &SecretHash,
+        session: &SecretHash,
+        now: Moment,
+    ) -> Outcome<Option<u32>> {
+        let (device, session) = (device.clone(), session.clone());
+        self.read(move |tx| tx.sessions_everywhere(&device, &session, now)).await
+    }
+
+    async fn forget_device(
+        &self,
+        device: Option<SecretHash>,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Outcome<u32> {
+        self.write(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), now)).await
     }
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {

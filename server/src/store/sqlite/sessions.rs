@@ -57,7 +57,7 @@ impl Tx<'_> {
     }
 
     /// The password must still be a recent one: it may have been changed elsewhere since the request came in.
-    fn recent(&self, me: &Session, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn recent(&self, me: &Session, now: Moment) -> Result<(), StoreError> {
         me.recent_until(now, &self.rules.limits).map(drop).ok_or(StoreError::PasswordNeeded)
     }
 

@@ -74,13 +74,14 @@ impl Tx<'_> {
     }
 
     /// The older session of this device and account ends; so does one that the browser came with and that belongs to
-    /// a device whose cookie the browser has lost, because nothing could ever reach it again.
+    /// a device whose cookie the browser has lost, or to somebody who shares the device, because nothing could ever
+    /// reach it again.
     fn end_those_replaced(&self, act: &SignIn, device_id: &str, before: Option<&Session>) -> Result<(), StoreError> {
         let presented = match &act.session {
             Some(token) => self.session_by_token(token)?.map(|(session, _)| session),
             None => None,
         };
-        let stranded = presented.filter(|session| session.device_id != device_id);
+        let stranded = presented.filter(|session| session.device_id != device_id || session.shared);
         for session in before.into_iter().chain(stranded.as_ref()) {
             let ending = match session.standing(act.now, &self.rules.limits) {
                 Standing::Over(ending) => ending,
@@ -116,6 +117,7 @@ impl Tx<'_> {
         if !allowed || account.disabled_at.is_some() {
             return Err(StoreError::PasswordNeeded);
         }
+        self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
         let words = crate::device::Words { name: session.words.name.take(), ..act.words.clone() };
         session = Session {
             state: State::SignedIn,

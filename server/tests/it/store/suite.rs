@@ -7,7 +7,7 @@ use exeunt_server::clock::Moment;
 use exeunt_server::device::Words;
 use exeunt_server::secret::{OsRandom, Secret, SecretHash};
 use exeunt_server::session::Session;
-use exeunt_server::store::{Actor, NewAccount, OperatorAct, Renew, SignIn, Store, StoreError, Which};
+use exeunt_server::store::{Actor, NewAccount, OperatorAct, Reach, Renew, SignIn, Store, StoreError, Which};
 use std::sync::Arc;
 
 const NOW: Moment = Moment::from_millis(1_772_357_400_000);
@@ -118,8 +118,29 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     is_gone(store.edit_profile(actor(), Some("Mallory".into()), None, NOW).await.map(drop));
     is_gone(store.rename(actor(), other.session.id.clone(), Some("Mine".into()), NOW).await.map(drop));
     is_gone(store.sign_out(actor(), true, NOW).await.map(drop));
+    for reach in [Reach::Device { remember: true }, Reach::Device { remember: false }, Reach::Everywhere] {
+        is_gone(store.sign_out_all(actor(), reach, NOW).await.map(drop));
+    }
     assert_eq!(ana(&*store).await, before);
     assert_eq!(store.open_sessions(&before.id).await.unwrap(), [other.session]);
+}
+
+pub(crate) async fn an_act_under_way_when_all_was_left_does_nothing<E: Engine>() {
+    let store = E::empty().open_for_good();
+    with_ana(&*store).await;
+    let rename = async |held: &Held| {
+        let outcome = store.edit_profile(held.actor.clone(), Some("Mallory".into()), None, NOW).await;
+        assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
+    };
+    for reach in [Reach::Device { remember: true }, Reach::Device { remember: false }, Reach::Everywhere] {
+        let held = sign_in(&*store, None).await.unwrap();
+        assert!(store.sign_out_all(held.actor.clone(), reach, NOW).await.unwrap().ended > 0);
+        rename(&held).await;
+    }
+    let held = sign_in(&*store, None).await.unwrap();
+    assert_eq!(store.forget_device(Some(held.device.clone()), None, NOW).await.unwrap(), 1);
+    rename(&held).await;
+    assert_eq!(ana(&*store).await.name, "Ana");
 }
 
 pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
@@ -231,10 +252,12 @@ pub(crate) async fn a_password_that_is_recent_no_more_ends_nothing<E: Engine>() 
     };
     let late = Moment::from_millis(NOW.as_millis() + 10 * 60 * 1000);
     needed(store.end_sessions(desk.actor.clone(), Which::Others, late).await);
+    needed(store.sign_out_all(desk.actor.clone(), Reach::Everywhere, late).await.map(|left| left.ended));
     let change = change(&desk, "second");
     let desk = Actor { token: change.new_token.clone(), ..desk.actor };
     store.change_password(change).await.unwrap();
     needed(store.end_sessions(phone.actor.clone(), Which::Others, NOW).await);
+    needed(store.sign_out_all(phone.actor.clone(), Reach::Everywhere, NOW).await.map(|left| left.ended));
     needed(store.answer_offer(desk.clone(), vec![phone.session.id.clone()], late).await);
     assert_eq!(store.open_sessions(&phone.session.account_id).await.unwrap().len(), 2);
     assert_eq!(store.answer_offer(desk, Vec::new(), late).await.unwrap(), 0, "keeping needs no recent password");

@@ -3,13 +3,16 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use exeunt_contract::accounts::{KnownAccount, ListAccounts};
+use exeunt_contract::accounts::{KnownAccount, KnownAccounts, ListAccounts};
 use exeunt_contract::activity::{Activity, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{self, ChangePassword, GetPassword, PasswordChange};
+use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sessions::{DeviceSession, EndSession, EndedCount, ListSessions, NewDeviceName, RenameSession};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
+use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Nothing, Problem, SessionId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -158,6 +161,14 @@ impl Device {
         Ok(session)
     }
 
+    /// Makes an account without a displayed name of its own.
+    pub(crate) async fn sign_up(&mut self, username: &str, password: &str) -> Outcome<Session> {
+        let (username, password) = (username.into(), password.into());
+        let session = self.call(&SignUp, &NewPerson { username, name: None, password, shared_device: false }).await?;
+        self.account = Some(session.account.reference.clone());
+        Ok(session)
+    }
+
     /// Who is logged in here.
     pub(crate) async fn who(&mut self) -> Outcome<Session> {
         self.call(&GetSession, &Nothing {}).await
@@ -166,6 +177,16 @@ impl Device {
     /// Logs out; answers whether the login is remembered.
     pub(crate) async fn log_out(&mut self, remember: bool) -> Outcome<bool> {
         Ok(self.call(&SignOut, &SignOutChoice { remember }).await?.remembered)
+    }
+
+    /// Logs out of all accounts; answers how many sessions that ended.
+    pub(crate) async fn log_out_of_all(&mut self, reach: Reach, remember: bool) -> Outcome<u32> {
+        Ok(self.call(&SignOutAll, &SignOutAllChoice { reach, remember }).await?.ended)
+    }
+
+    /// Lets this device forget everything; answers how many sessions that ended.
+    pub(crate) async fn forget_everything(&mut self) -> u32 {
+        self.call(&ForgetDevice, &Nothing {}).await.unwrap().ended
     }
 
     pub(crate) async fn enter_password_again(&mut self, password: &str) -> Outcome<Session> {
@@ -180,9 +201,14 @@ impl Device {
         self.call(&GetPassword, &Nothing {}).await
     }
 
+    /// What the log-in page and the dialog of all accounts are told.
+    pub(crate) async fn known(&mut self) -> KnownAccounts {
+        self.call(&ListAccounts, &Nothing {}).await.unwrap()
+    }
+
     /// The tiles of the account chooser.
     pub(crate) async fn tiles(&mut self) -> Vec<KnownAccount> {
-        self.call(&ListAccounts, &Nothing {}).await.unwrap().accounts
+        self.known().await.accounts
     }
 
     pub(crate) async fn sessions(&mut self) -> Vec<DeviceSession> {

@@ -1,0 +1,85 @@
+//! What some acts of the store are told, and what they answer.
+
+use crate::clock::Moment;
+use crate::device::Words;
+use crate::secret::SecretHash;
+
+/// Make an account and start its first session with the password that was just hashed.
+#[derive(Debug)]
+pub struct SignUp {
+    /// The account; its moment is that of the whole act.
+    pub account: NewAccount,
+    /// The device cookie that came with the request.
+    pub device: Option<SecretHash>,
+    /// The session cookie that came with the request.
+    pub session: Option<SecretHash>,
+    /// The device's new secret.
+    pub new_secret: SecretHash,
+    /// The session's token.
+    pub new_token: SecretHash,
+    /// What the device is.
+    pub words: Words,
+    /// Whether other people use it.
+    pub shared: bool,
+}
+
+/// How a log-out or a removal went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Whether one tap will do next time.
+    pub remembered: bool,
+    /// Whether the device knows no account any more.
+    pub device_is_empty: bool,
+    /// The token of the session that ended, so that its cookie can be taken back.
+    pub token: Option<SecretHash>,
+}
+
+/// How far a log-out of all accounts reaches. What ends everywhere is remembered nowhere, so only the device has that
+/// choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Every account that is logged in or remembered on this device, on this device alone.
+    Device {
+        /// Whether logins are kept for one tap, where that is possible.
+        remember: bool,
+    },
+    /// The same accounts, on every device.
+    Everywhere,
+}
+
+/// How a log-out of all accounts went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftAll {
+    /// How many sessions are not logged in any more, and not remembered either unless that was asked for.
+    pub ended: u32,
+    /// Whether the device knows no account any more.
+    pub device_is_empty: bool,
+}
+
+/// What an operator does to an account.
+#[derive(Clone, Debug)]
+pub enum OperatorAct {
+    /// Keep it out; every session ends.
+    Disable,
+    /// Let it in again; nothing that ended comes back.
+    Enable,
+    /// Set this password hash; every session ends.
+    SetPassword(String),
+    /// End every session.
+    EndSessions,
+}
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Canonical.
+    pub username: String,
+    /// The name that is shown.
+    pub name: String,
+    /// Of its picture.
+    pub hue: u16,
+    /// The password's hash.
+    pub password: String,
+    /// The present.
+    pub now: Moment,
+}
