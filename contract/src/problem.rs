@@ -177,7 +177,8 @@ pub struct Ended {
 pub enum EndReason {
     /// The person logged out here.
     SignedOut,
-    /// The person logged in again on this device, which started a new session in its place.
+    /// The person logged in again on this device, which started a new session in its place; or somebody else went on
+    /// where this login was a shared device's.
     Replaced,
     /// The person removed the account from this device.
     Removed,

@@ -38,15 +38,16 @@ fn Choice(close: Callback<()>) -> impl IntoView {
         };
         act.start(here.sign_out_all(SignOutAllChoice { reach, remember }));
     });
+    let shared = untrack(|| use_viewer().shares_the_device());
     let here_hint = text(move || {
-        let count = known.value().map(|known| on_this_device(&known, remember.get()));
+        // Whoever shares the device leaves alone.
+        let count = known.value().map(|known| if shared { 1 } else { on_this_device(&known, remember.get()) });
         count.map(words.here_hint).unwrap_or_default()
     });
     let everywhere_hint = text(move || {
         let count = known.value().and_then(|known| known.everywhere);
         count.map(words.everywhere_hint).unwrap_or_default()
     });
-    let shared = use_viewer().shares_the_device();
     let keep = dynamic(move || {
         (!shared && !everywhere.get()).then(|| {
             let on_change = change(move |event| remember.set(event_target_checked(event)));

@@ -25,7 +25,8 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
         _ => None,
     };
     let sign_up = backend.sign_up.then(|| sign_up::rules(&backend));
-    Ok(Answer::of(KnownAccounts { accounts, everywhere, sign_up }))
+    let cookies = caller.device.is_some() || caller.session.is_some();
+    Ok(Answer::of(KnownAccounts { accounts, cookies, everywhere, sign_up }))
 }
 
 /// Takes one account off this device. A name that this device does not know is refused like any unknown one. The

@@ -56,7 +56,7 @@ impl Tx<'_> {
                 self.leave_everywhere(&accounts, now)?
             }
         };
-        if !matches!(reach, Reach::Device { remember: true }) {
+        if !me.shared && !matches!(reach, Reach::Device { remember: true }) {
             // Also what is here by name only: whoever leaves with all accounts and keeps none expects to see none.
             self.forget_all(&me.device_id, now)?;
         }
@@ -126,11 +126,12 @@ impl Tx<'_> {
 
     /// The accounts that a log-out of all accounts means: logged in or remembered here. Of an account that is here by
     /// name only the device holds no access, and so may not end what it has elsewhere. Nor may it do so to somebody who
-    /// shares the device: their log-in is neither shown to others nor counted for them.
+    /// shares the device: their log-in is neither shown to others nor counted for them. And whoever shares the device is
+    /// a guest on it, who leaves alone and ends nothing of those who are at home here.
     fn in_reach(&self, me: &Session, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
         let mut open = self.open_on(&me.device_id)?;
         open.retain(|(session, _)| {
-            (!session.shared || session.id == me.id)
+            (session.id == me.id || !(session.shared || me.shared))
                 && !matches!(session.standing(now, &self.rules.limits), Standing::Over(_))
         });
         Ok(open)
