@@ -9,6 +9,7 @@ mod rows;
 mod schema;
 mod sessions;
 mod signing;
+mod watching;
 
 use super::{Rules, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};

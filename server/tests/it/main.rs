@@ -7,6 +7,7 @@ mod world;
 mod accounts;
 mod activity;
 mod change_password;
+mod events;
 mod offer;
 mod profile;
 mod resume;
@@ -15,6 +16,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 
+mod announcing;
 mod bad_input;
 mod contract;
 mod enumeration;
