@@ -56,10 +56,18 @@ impl Sight {
             }
             shown
         };
-        let mut here: Vec<_> = self.here.iter().map(|(session, account)| (shown(session), account)).collect();
+        // Of an account that has ended here, the tile is all that is shown.
+        let mut here: Vec<_> = self
+            .here
+            .iter()
+            .map(|(session, account)| {
+                let whole = open.contains(&account.id).then_some(account);
+                (shown(session), &account.username, &account.name, account.hue, whole)
+            })
+            .collect();
         let mut elsewhere: Vec<_> = self.elsewhere.iter().map(shown).collect();
         elsewhere.retain(|session| session.ended.is_none() && open.contains(&session.account_id));
-        here.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+        here.sort_by(|one, other| one.0.id.cmp(&other.0.id));
         elsewhere.sort_by(|one, other| one.id.cmp(&other.id));
         let mut hasher = DefaultHasher::new();
         (here, elsewhere).hash(&mut hasher);

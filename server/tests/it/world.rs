@@ -6,7 +6,7 @@ mod live;
 mod logs;
 
 pub(crate) use device::{Answer, Device};
-pub(crate) use live::{Front, Line};
+pub(crate) use live::Front;
 
 use exeunt_server::account::first_hue;
 use exeunt_server::backend::Backend;
