@@ -103,12 +103,15 @@ impl Line {
 
     /// Waits until something changed, whatever beats there are before.
     pub(crate) async fn hears(&mut self) {
-        loop {
-            match self.event().await.expect("the stream is over").as_str() {
-                "changed" => return,
-                other => assert_eq!(other, "beat"),
+        let heard = async {
+            loop {
+                match self.event().await.expect("the stream is over").as_str() {
+                    "changed" => return,
+                    other => assert_eq!(other, "beat"),
+                }
             }
-        }
+        };
+        timeout(SOON, heard).await.expect("nothing changed");
     }
 
     /// Waits for two beats, between which the server looked once more; answers how many changes came before them.
