@@ -29,3 +29,4 @@ mod unavailable;
 mod operator;
 mod process;
 mod store;
+mod streams;
