@@ -143,6 +143,12 @@ impl Remembered {
         self.empty.get_untracked()
     }
 
+    /// Whether an account needs no password here: only of those there is anything to hear.
+    #[must_use]
+    pub fn has_open(self) -> bool {
+        self.kept.with(|kept| kept.tiles.iter().any(|tile| tile.state != AccountState::PasswordNeeded))
+    }
+
     /// Whether an account was logged in when this was last written.
     #[must_use]
     pub fn someone_was_signed_in(self) -> bool {

@@ -99,7 +99,7 @@ impl Here {
         // Whoever knows an account can hear of it; whoever comes to know another one needs another stream.
         outside(move || {
             let somebody = matches!(&*self.who.read(), Who::SignedIn(_));
-            self.live.listen(somebody || !self.remembered.is_empty());
+            self.live.listen(somebody || self.remembered.has_open());
         });
     }
 

@@ -2,11 +2,12 @@
 //! Whoever hears it reads the state anew, so a forged, lost or repeated event can do no harm.
 
 /// The stream's address. It belongs to the device cookie and the session cookie: it tells of every account of the device.
-/// Without either the answer is 204, on which browsers do not come back.
+/// Where neither names anything that is logged in or remembered the answer is 204, on which browsers do not come back.
 pub const PATH: &str = "/api/v1/events";
 
 /// The name of an event that says: something about an account of this device changed; read it anew. It is also the first
-/// event of every stream, because what changed before it was open was not told.
+/// event of every stream, because what changed before it was open was not told, and the last one of a stream that ends
+/// because nothing is open any more.
 pub const CHANGED: &str = "changed";
 
 /// The name of an event that says only that the stream lives.

@@ -1,4 +1,5 @@
-//! The contract as an OpenAPI 3.1 document, built from the endpoint types. Nothing in it is written twice.
+//! The contract as an OpenAPI 3.1 document, built from the endpoint types. Nothing in it is written twice. The stream of
+//! live updates answers no JSON, so it is no endpoint and is described here by hand.
 
 use crate::endpoint::{
     ACCOUNT_HEADER, COMMON_PROBLEMS, Content, Endpoint, Method, SESSION_PROBLEMS, Visitor, every_endpoint,
@@ -48,6 +49,7 @@ pub fn document() -> OpenApi {
     for (path, method, operation) in collected.operations {
         paths = paths.path(path, PathItem::new(method, operation));
     }
+    paths = paths.path(crate::events::PATH, PathItem::new(HttpMethod::Get, stream()));
     let info = InfoBuilder::new()
         .title("Exeunt")
         .version(env!("CARGO_PKG_VERSION"))
@@ -56,6 +58,29 @@ pub fn document() -> OpenApi {
         ))
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").build()));
     OpenApiBuilder::new().info(info.build()).components(Some(components.build())).paths(paths.build()).build()
+}
+
+/// The stream of live updates.
+fn stream() -> Operation {
+    let words = format!(
+        "Server-sent events that say that something about an account of this device changed (`{}`, also the first event), \
+         and at least every {} seconds that the stream lives (`{}`). The data says nothing: read the state anew.",
+        crate::events::CHANGED,
+        crate::events::BEAT_EVERY,
+        crate::events::BEAT,
+    );
+    let text = ObjectBuilder::new().schema_type(Type::String).build();
+    let body = ContentBuilder::new().schema(Some(text)).build();
+    let open = ResponseBuilder::new().description("The stream").content("text/event-stream", body);
+    let operation = OperationBuilder::new()
+        .operation_id(Some("events"))
+        .summary(Some("Be told when something changes"))
+        .description(Some(words))
+        .tag("events")
+        .response("200", open)
+        .response("204", Response::new("Nothing is logged in or remembered here: do not come back"));
+    let refusals = refusals(&[&[Code::ForeignOrigin, Code::Internal, Code::Unavailable]]);
+    refusals.into_iter().fold(operation, |all, (status, one)| all.response(status.to_string(), one)).build()
 }
 
 /// What the walk over the endpoints gathers.
@@ -86,7 +111,8 @@ impl Visitor for Collected {
             let body = ContentBuilder::new().schema(Some(self.schema::<E::Response>())).build();
             operation.response("200", ResponseBuilder::new().description("Done").content("application/json", body))
         };
-        for (status, response) in refusals::<E>() {
+        let session: &[Code] = if E::SIGNED_IN { SESSION_PROBLEMS } else { &[] };
+        for (status, response) in refusals(&[E::PROBLEMS, session, COMMON_PROBLEMS]) {
             operation = operation.response(status.to_string(), response);
         }
         self.operations.push((E::PATH, method(E::METHOD), operation.build()));
@@ -137,10 +163,9 @@ fn parameters<E: Endpoint>() -> Vec<Parameter> {
 }
 
 /// The codes of each status in one sentence.
-fn refusals<E: Endpoint>() -> BTreeMap<u16, Response> {
-    let session: &[Code] = if E::SIGNED_IN { SESSION_PROBLEMS } else { &[] };
+fn refusals(codes: &[&[Code]]) -> BTreeMap<u16, Response> {
     let mut words: BTreeMap<u16, Vec<String>> = BTreeMap::new();
-    for code in E::PROBLEMS.iter().chain(session).chain(COMMON_PROBLEMS) {
+    for code in codes.iter().copied().flatten() {
         words.entry(code.status()).or_default().push(format!("`{}`: {}", code.as_str(), code.title()));
     }
     let answer = |codes: Vec<String>| {

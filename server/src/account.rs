@@ -8,7 +8,7 @@ use exeunt_contract::value::{NAME_MAX, USERNAME_MAX};
 use unicode_normalization::UnicodeNormalization;
 
 /// A person's account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Account {
     /// Names the account inside the server; never shown to a browser.
     pub id: String,

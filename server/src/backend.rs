@@ -1,6 +1,7 @@
 //! What every handler is given: the store, the clock, the randomness, the hashing, and the rules.
 
 use crate::clock::{Clock, Moment};
+use crate::events::{Events, Pace};
 use crate::password::Policy;
 use crate::password::hashing::Hashing;
 use crate::secret::Random;
@@ -13,8 +14,12 @@ use std::time::Duration;
 /// The parts of a running server. Cheap to clone.
 #[derive(Clone)]
 pub struct Backend {
-    /// The rows.
+    /// The rows. What changes them tells `events`: see [`crate::events::Announcing`].
     pub store: Arc<dyn Store>,
+    /// What the open streams hear.
+    pub events: Events,
+    /// How those streams behave.
+    pub pace: Pace,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.

@@ -4,7 +4,7 @@
 use exeunt_contract::FormFactor;
 
 /// What a device is called.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Words {
     /// The name that the person gave it.
     pub name: Option<String>,

@@ -1,5 +1,5 @@
 //! The backend of Exeunt. In reading order: the domain, which knows neither clock nor database nor HTTP; what is kept
-//! and by which engine; who is calling and how a refusal looks; the addresses; and what an operator does.
+//! by which engine, and who hears of it; who is calling and how a refusal looks; the addresses; and what an operator does.
 
 pub mod clock;
 pub mod secret;
@@ -10,6 +10,7 @@ pub mod password;
 pub mod session;
 
 pub mod store;
+pub mod events;
 
 pub mod auth;
 pub mod backend;

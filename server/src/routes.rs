@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod activity;
 pub mod change_password;
 pub mod documents;
+pub mod events;
 pub mod exchange;
 pub mod forget_device;
 pub mod profile;
@@ -64,6 +65,7 @@ pub fn router(backend: Backend) -> Result<Router, String> {
         .serve::<ListActivity, _, _>(activity::list);
     let routes = table
         .0
+        .route(exeunt_contract::events::PATH, get(events::open).head(events::no_head))
         .route("/healthz", get(documents::alive))
         .route("/readyz", get(documents::ready))
         .route("/openapi.json", get(documents::openapi))

@@ -4,6 +4,7 @@ use crate::backend::Backend;
 use crate::clock::SystemClock;
 use crate::config::Serve;
 use crate::demo;
+use crate::events::{Announcing, Events, Pace};
 use crate::password::hashing::{Cost, Hashing, HashingError};
 use crate::routes::router;
 use crate::secret::{OsRandom, Random};
@@ -36,11 +37,14 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let app = router(backend.clone())?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let events = backend.events.clone();
     tokio::spawn(sweep_daily(backend));
     announce(address);
     let (stop, mut stopping) = watch::channel(());
     let told = async move {
         told_to_stop().await;
+        // An open stream is an answer under way, and would keep the server for as long as it lives.
+        events.close();
         drop(stop);
     };
     tokio::select! {
@@ -53,8 +57,12 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
     let limits = Arc::new(settings.limits.limits());
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
+    let engine = Sqlite::open(&settings.data, rules).map_err(|error| in_words(&error))?;
+    let events = Events::default();
     Ok(Backend {
-        store: Arc::new(Sqlite::open(&settings.data, rules).map_err(|error| in_words(&error))?),
+        store: Announcing::around(Arc::new(engine), &events),
+        events,
+        pace: Pace::default(),
         clock: Arc::new(SystemClock),
         hashing: hashing(settings.passwords.cost(), Arc::clone(&random))?,
         random,

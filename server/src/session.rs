@@ -8,7 +8,7 @@ use exeunt_contract::EndReason;
 use std::time::Duration;
 
 /// One account on one device.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
     /// Names the session in lists.
     pub id: String,
@@ -39,7 +39,7 @@ pub struct Session {
 }
 
 /// The two states of a session that has not ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// Logged in.
     SignedIn,
@@ -48,7 +48,7 @@ pub enum State {
 }
 
 /// How a session ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ending {
     /// Why.
     pub reason: EndReason,

@@ -3,9 +3,11 @@
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
 mod acts;
+mod sight;
 pub mod sqlite;
 
 pub use acts::{Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp};
+pub use sight::{Sight, Tile, Viewpoint};
 
 use crate::account::Account;
 use crate::clock::Moment;
@@ -182,6 +184,16 @@ pub trait Store: Send + Sync + 'static {
         session: Option<SecretHash>,
         now: Moment,
     ) -> Result<Vec<(Session, Account)>, StoreError>;
+
+    /// What these cookies name, for a stream that outlives them. A secret that names nothing is left out.
+    async fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>)
+    -> Result<Viewpoint, StoreError>;
+
+    /// What can be seen from there, all of one moment. A shared log-in only where it is the one that looks.
+    async fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError>;
+
+    /// Every account that the device has not forgotten, whether or not it is shown.
+    async fn tiles(&self, device_id: &str) -> Result<Vec<Tile>, StoreError>;
 
     /// One page of activity, newest first, with `size` lines at most; `before` is the last line of the page before.
     /// [`StoreError::NotFound`] where that is no line of this account.

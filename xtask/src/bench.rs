@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: how near the server comes to the floor below it. The floor and the real thing take turns on the
 //! same machine, with the same client, because only their ratio means anything elsewhere. It knows the
-//! server by its command line, its demo account and three addresses.
+//! server by its command line, its demo account and a few addresses.
 
+mod revoke;
 mod served;
 mod wire;
 
@@ -17,6 +18,8 @@ use wire::{Answer, Line};
 const QUICK: usize = 20_000;
 /// Log-ins, and bare hashes.
 const SLOW: usize = 200;
+/// Sessions that are ended while another device looks on.
+const REVOKED: usize = 100;
 /// How often the floor and the real thing take turns.
 const ROUNDS: usize = 5;
 const SESSION: &str = "/api/v1/session";
@@ -25,8 +28,8 @@ const LOG_IN: &str = r#"{"identifier":"ana","password":"river lantern orbit mapl
 /// Something that is done again and again over one connection.
 type Task = Box<dyn FnMut() -> Outcome + Send>;
 
-/// Measures session checks against the emptiest answer the server has, and log-ins against argon2id alone; prints a
-/// table. As many connections as there are cores, each with one request under way.
+/// Measures session checks against the emptiest answer the server has, log-ins against argon2id alone, and how soon a
+/// device that is logged out elsewhere knows it; prints two tables. As many connections as there are cores, each with one request under way.
 ///
 /// # Errors
 /// When something does not build, or the server answers anything but a success.
@@ -51,6 +54,9 @@ pub fn bench() -> Outcome {
             ("POST /api/v1/session, a log-in", &log_ins, Some(&hash)),
         ])
     ));
+
+    say(format!("\nMeasuring: {REVOKED} sessions, ended while their devices listen."));
+    say(format!("\n{}", revoke::revoke(&server, REVOKED)?.table()));
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The published document is the one that the types make.
 
-use exeunt_contract::{Endpoint, Visitor, every_endpoint, openapi};
+use exeunt_contract::{Endpoint, Visitor, events, every_endpoint, openapi};
 use serde_json::Value;
 
 #[test]
@@ -31,6 +31,16 @@ impl Visitor for Described {
 #[test]
 fn every_endpoint_and_each_of_its_refusals_is_described() {
     every_endpoint(&mut Described(serde_json::from_str(&openapi::json()).unwrap()));
+}
+
+#[test]
+fn the_stream_of_live_updates_is_described_too() {
+    let document: Value = serde_json::from_str(&openapi::json()).unwrap();
+    let stream = &document["paths"][events::PATH]["get"];
+    assert!(stream["responses"]["200"]["content"]["text/event-stream"].is_object());
+    assert!(stream["responses"]["204"].is_object());
+    let words = stream["description"].as_str().unwrap();
+    assert!(words.contains(events::CHANGED) && words.contains(events::BEAT));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod schema;
 mod sessions;
 mod sign_up;
 mod signing;
+mod watching;
 
 use super::{Rules, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 struct Server {
     child: Child,
@@ -15,7 +16,7 @@ struct Server {
 fn command(data: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
     command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(flags);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("RUST_LOG", "exeunt_server=info");
     command
 }
 
@@ -63,6 +64,21 @@ impl Server {
             .next()
     }
 
+    /// Opens a stream of live updates, and reads until it has said its first words.
+    fn listen(&self, cookie: &str) -> BufReader<TcpStream> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let head = format!("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let mut stream = BufReader::new(stream);
+        let mut line = String::new();
+        while !line.starts_with("data: ") {
+            line.clear();
+            assert!(stream.read_line(&mut line).unwrap() > 0, "the stream ended before it began");
+        }
+        stream
+    }
+
     fn signal(&self, name: &str) {
         assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
     }
@@ -91,6 +107,27 @@ fn it_says_where_it_is_ready_says_nothing_else_and_stops_when_it_is_told_to() {
         server.stdout.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "");
     }
+}
+
+#[test]
+fn open_streams_end_properly_when_it_is_told_to_stop_and_each_is_in_the_log_twice() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::start(data.path(), &["--demo"]);
+    let cookie = server.log_in("ana", ANAS).unwrap();
+    let streams: Vec<_> = (0..5).map(|_| server.listen(&cookie)).collect();
+    server.signal("-TERM");
+    for mut stream in streams {
+        let mut rest = String::new();
+        stream.read_to_string(&mut rest).unwrap();
+        assert!(rest.ends_with("\r\n0\r\n\r\n"), "it was cut off: {rest:?}");
+    }
+    assert!(server.child.wait().unwrap().success());
+    let mut log = String::new();
+    server.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    for (words, times) in [("a stream is open", 5), ("a stream is closed", 5), ("the server stops", 5)] {
+        assert_eq!(log.matches(words).count(), times, "{words}: {log}");
+    }
+    assert!(!log.contains(cookie.split_once('=').unwrap().1));
 }
 
 #[test]

@@ -2,13 +2,16 @@
 //! cookies like browsers do. Whatever a device is sent, the world looks through for secrets.
 
 mod device;
+mod live;
 mod logs;
 
 pub(crate) use device::{Answer, Device};
+pub(crate) use live::Front;
 
 use exeunt_server::account::first_hue;
 use exeunt_server::backend::Backend;
 use exeunt_server::clock::{Clock, Moment};
+use exeunt_server::events::{Announcing, Events, Pace};
 use exeunt_server::password::hashing::{Cost, Hashing};
 use exeunt_server::password::{Password, Policy};
 use exeunt_server::routes::router;
@@ -75,8 +78,11 @@ impl World {
         let limits = Arc::new(limits);
         let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
         let clock = Arc::new(MockClock(AtomicI64::new(START)));
+        let events = Events::default();
         let backend = Backend {
-            store: Arc::new(Sqlite::open(directory.path(), rules).unwrap()),
+            store: Announcing::around(Arc::new(Sqlite::open(directory.path(), rules).unwrap()), &events),
+            events,
+            pace: Pace::default(),
             clock: Arc::<MockClock>::clone(&clock),
             hashing: Hashing::new(CHEAP, 2, Arc::clone(&random)).unwrap(),
             random,
@@ -105,6 +111,11 @@ impl World {
     /// A browser that was never here.
     pub(crate) fn device(&self, user_agent: &'static str) -> Device {
         Device::new(router(self.backend.clone()).unwrap(), user_agent, Arc::clone(&self.secrets))
+    }
+
+    /// The server on a real port, for what one answer is not enough for.
+    pub(crate) async fn front(&self) -> Front {
+        Front::open(router(self.backend.clone()).unwrap(), Arc::clone(&self.secrets)).await
     }
 
     /// A browser on which Ana is logged in.

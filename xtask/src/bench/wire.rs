@@ -9,6 +9,8 @@ use std::net::TcpStream;
 pub(super) struct Line {
     stream: BufReader<TcpStream>,
     host: String,
+    /// Header lines that go with every request.
+    always: String,
 }
 
 /// What came back.
@@ -27,20 +29,41 @@ impl Line {
     pub(super) fn connect(address: &str) -> Outcome<Self> {
         let stream = TcpStream::connect(address).map_err(|error| lost(&error))?;
         stream.set_nodelay(true).map_err(|error| lost(&error))?;
-        Ok(Self { stream: BufReader::new(stream), host: address.to_owned() })
+        Ok(Self { stream: BufReader::new(stream), host: address.to_owned(), always: String::new() })
+    }
+
+    /// Sends this header with every request from now on.
+    pub(super) fn always(&mut self, header: &str) {
+        self.always.push_str(&format!("{header}\r\n"));
     }
 
     /// Sends one request and reads its answer. A body is JSON; without one, pass an empty string.
     pub(super) fn ask(&mut self, method: &str, path: &str, cookies: &str, body: &str) -> Outcome<Answer> {
+        self.send(method, path, cookies, body)?;
+        self.answer()
+    }
+
+    /// Sends a request whose answer has no end that is known beforehand; what comes is read by [`Line::until`].
+    pub(super) fn begin(&mut self, method: &str, path: &str, cookies: &str) -> Outcome {
+        self.send(method, path, cookies, "")
+    }
+
+    /// Reads line by line until one begins like this.
+    pub(super) fn until(&mut self, start: &str) -> Outcome {
+        while !self.text()?.starts_with(start) {}
+        Ok(())
+    }
+
+    fn send(&mut self, method: &str, path: &str, cookies: &str, body: &str) -> Outcome {
         let content = if body.is_empty() { "" } else { "content-type: application/json\r\n" };
         let cookie = if cookies.is_empty() { String::new() } else { format!("cookie: {cookies}\r\n") };
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\n{cookie}{content}content-length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\n{}{cookie}{content}content-length: {}\r\n\r\n{body}",
             self.host,
+            self.always,
             body.len()
         );
-        self.stream.get_mut().write_all(request.as_bytes()).map_err(|error| lost(&error))?;
-        self.answer()
+        self.stream.get_mut().write_all(request.as_bytes()).map_err(|error| lost(&error))
     }
 
     fn answer(&mut self) -> Outcome<Answer> {
@@ -120,6 +143,17 @@ mod tests {
         let heard = server.join().unwrap();
         assert!(heard.contains("POST /in HTTP/1.1\r\n") && heard.contains("content-length: 8\r\n\r\n{\"me\":1}"));
         assert!(heard.contains("GET /here HTTP/1.1\r\n") && heard.contains("cookie: a=1; b=2\r\n"));
+    }
+
+    #[test]
+    fn a_stream_is_read_until_it_says_what_is_waited_for_and_not_beyond_its_end() {
+        let (address, server) = answering(&["HTTP/1.1 200 OK\r\n\r\n9\r\nevent: a\n\r\n9\r\nevent: b\n\r\n"]);
+        let mut line = Line::connect(&address).unwrap();
+        line.always("x-me: 1");
+        line.begin("GET", "/stream", "a=1").unwrap();
+        line.until("event: b").unwrap();
+        assert!(line.until("event: c").is_err());
+        assert!(server.join().unwrap().contains("GET /stream HTTP/1.1\r\nhost: "));
     }
 
     #[test]

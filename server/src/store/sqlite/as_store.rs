@@ -6,8 +6,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, SignIn, SignUp, Store, StoreError,
-    StoredEvent, Which,
+    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Sight, SignIn, SignUp, Store,
+    StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 
@@ -47,6 +47,20 @@ impl Store for Sqlite {
             None => Ok(Vec::new()),
         })
         .await
+    }
+
+    async fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>) -> Outcome<Viewpoint> {
+        self.read(move |tx| tx.viewpoint(device.as_ref(), session.as_ref())).await
+    }
+
+    async fn sight(&self, from: &Viewpoint, now: Moment) -> Outcome<Sight> {
+        let from = from.clone();
+        self.read(move |tx| tx.sight(&from, now)).await
+    }
+
+    async fn tiles(&self, device_id: &str) -> Outcome<Vec<Tile>> {
+        let device_id = device_id.to_owned();
+        self.read(move |tx| tx.tiles(&device_id)).await
     }
 
     async fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Outcome<Vec<StoredEvent>> {

@@ -62,13 +62,18 @@ impl Device {
         Self { app, user_agent, jar: BTreeMap::new(), account: None, secrets }
     }
 
+    /// The cookies as they are sent.
+    pub(crate) fn cookies(&self) -> String {
+        self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Sends a request that has no headers yet but those that the test gave it; this browser's own are added.
     pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
-        let cookies: Vec<String> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = self.cookies();
         let headers = request.headers_mut();
         headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
         if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
-            headers.insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+            headers.insert(header::COOKIE, cookies.parse().unwrap());
         }
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();

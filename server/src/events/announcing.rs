@@ -1,0 +1,294 @@
+//! A store that tells what it did. It stands before the engine, so that no route can forget to tell, and no act can be
+//! added to [`Store`] without deciding here whom it concerns.
+//!
+//! To add an act that changes something people see, write it like its neighbours: `self.tells(whom, act)`, where `act` is
+//! the engine's own and `whom` makes the ids of the accounts from its answer, and of the device where the act gives it an
+//! account, takes one away or changes which one is active. Where the answer does not say, ask before the act, as
+//! `end_sessions` does; [`Store::tiles`] gives every account of a device. Then give it a line in
+//! `server/tests/it/announcing.rs`. An act that nobody sees calls the engine and says why. Only what succeeds is told: an
+//! act that changes something and yet answers an error is seen by the timer of the streams alone.
+
+use super::Events;
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::secret::SecretHash;
+use crate::session::Session;
+use crate::store::{
+    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Sight, SignIn, SignUp, Store,
+    StoreError, StoredEvent, Tile, Viewpoint, Which,
+};
+use async_trait::async_trait;
+use std::sync::Arc;
+use tracing::Instrument;
+
+type Outcome<T> = Result<T, StoreError>;
+
+/// An engine, and whom it tells.
+#[derive(Clone)]
+pub struct Announcing {
+    engine: Arc<dyn Store>,
+    events: Events,
+}
+
+impl Announcing {
+    /// Tells `events` what `engine` does.
+    #[must_use]
+    pub fn around(engine: Arc<dyn Store>, events: &Events) -> Arc<dyn Store> {
+        Arc::new(Self { engine, events: events.clone() })
+    }
+
+    /// Does it and tells `whom` it concerns, after the commit and only if there was one. It is a task of its own,
+    /// because the engine finishes an act even if the request that asked for it is gone, and that must be told too.
+    async fn tells<T, I>(
+        &self,
+        whom: impl FnOnce(&T) -> I + Send + 'static,
+        act: impl Future<Output = Outcome<T>> + Send + 'static,
+    ) -> Outcome<T>
+    where
+        T: Send + 'static,
+        I: IntoIterator<Item = String>,
+    {
+        let events = self.events.clone();
+        let done = async move {
+            let outcome = act.await;
+            if let Ok(answer) = &outcome {
+                events.tell(whom(answer));
+            }
+            outcome
+        };
+        tokio::spawn(done.in_current_span()).await.map_err(|error| StoreError::Broken(error.to_string()))?
+    }
+
+    /// The account and the device of this token's session, to be asked before the act, which may take the token away.
+    async fn behind(&self, token: &SecretHash) -> Outcome<Option<(String, String)>> {
+        let found = self.engine.session_by_token(token).await?;
+        Ok(found.map(|(session, _)| (session.account_id, session.device_id)))
+    }
+
+    /// Whom the end of the session that a browser came with concerns: another one may take its place.
+    async fn presented(&self, token: Option<&SecretHash>) -> Outcome<Vec<String>> {
+        match token {
+            Some(token) => Ok(both(self.behind(token).await?)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// A device, and every account that it knows.
+    async fn all_on(&self, device: Option<String>) -> Outcome<Vec<String>> {
+        let Some(device) = device else { return Ok(Vec::new()) };
+        let mut all: Vec<String> = self.engine.tiles(&device).await?.into_iter().map(|tile| tile.account_id).collect();
+        all.push(device);
+        Ok(all)
+    }
+}
+
+fn both(of: Option<(String, String)>) -> Vec<String> {
+    of.map_or_else(Vec::new, |(account, device)| vec![account, device])
+}
+
+fn started((session, _): &(Session, Account)) -> [String; 2] {
+    [session.account_id.clone(), session.device_id.clone()]
+}
+
+#[async_trait]
+impl Store for Announcing {
+    async fn sign_in(&self, act: SignIn) -> Outcome<(Session, Account)> {
+        let engine = Arc::clone(&self.engine);
+        let before = self.presented(act.session.as_ref()).await?;
+        let whom = |answer: &(Session, Account)| started(answer).into_iter().chain(before).collect::<Vec<_>>();
+        self.tells(whom, async move { engine.sign_in(act).await }).await
+    }
+
+    async fn sign_up(&self, act: SignUp) -> Outcome<Option<(Session, Account)>> {
+        let engine = Arc::clone(&self.engine);
+        let before = self.presented(act.session.as_ref()).await?;
+        let whom =
+            |answer: &Option<(Session, Account)>| answer.iter().flat_map(started).chain(before).collect::<Vec<_>>();
+        self.tells(whom, async move { engine.sign_up(act).await }).await
+    }
+
+    async fn resume(&self, act: Resume) -> Outcome<(Session, Account)> {
+        let engine = Arc::clone(&self.engine);
+        let before = self.presented(act.session.as_ref()).await?;
+        let whom = |answer: &(Session, Account)| started(answer).into_iter().chain(before).collect::<Vec<_>>();
+        self.tells(whom, async move { engine.resume(act).await }).await
+    }
+
+    async fn renew(&self, act: Renew) -> Outcome<(Session, Account)> {
+        let engine = Arc::clone(&self.engine);
+        self.tells(started, async move { engine.renew(act).await }).await
+    }
+
+    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Outcome<Left> {
+        let engine = Arc::clone(&self.engine);
+        let left = both(self.behind(&actor.token).await?);
+        self.tells(|_| left, async move { engine.sign_out(actor, remember, now).await }).await
+    }
+
+    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Outcome<LeftAll> {
+        let engine = Arc::clone(&self.engine);
+        let device = self.behind(&actor.token).await?.map(|(_, device)| device);
+        let concerned = self.all_on(device).await?;
+        self.tells(|_| concerned, async move { engine.sign_out_all(actor, reach, now).await }).await
+    }
+
+    async fn forget_device(
+        &self,
+        device: Option<SecretHash>,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Outcome<u32> {
+        let engine = Arc::clone(&self.engine);
+        let named = self.engine.viewpoint(device.clone(), None).await?.device_id;
+        let behind = match &session {
+            Some(token) => self.behind(token).await?.map(|(_, device)| device),
+            None => None,
+        };
+        let mut concerned = self.all_on(named).await?;
+        concerned.extend(self.all_on(behind).await?);
+        self.tells(|_| concerned, async move { engine.forget_device(device, session, now).await }).await
+    }
+
+    async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
+        let engine = Arc::clone(&self.engine);
+        let device_id = self.engine.viewpoint(Some(device.clone()), None).await?.device_id;
+        let tiles = match &device_id {
+            Some(id) => self.engine.tiles(id).await?,
+            None => Vec::new(),
+        };
+        let account = tiles.into_iter().find(|tile| tile.account_ref == account_ref).map(|tile| tile.account_id);
+        self.tells(|_| account.into_iter().chain(device_id), async move {
+            engine.forget_account(device, account_ref, now).await
+        })
+        .await
+    }
+
+    async fn edit_profile(
+        &self,
+        actor: Actor,
+        name: Option<String>,
+        hue: Option<u16>,
+        now: Moment,
+    ) -> Outcome<Account> {
+        let engine = Arc::clone(&self.engine);
+        let whom = |account: &Account| [account.id.clone()];
+        self.tells(whom, async move { engine.edit_profile(actor, name, hue, now).await }).await
+    }
+
+    async fn change_password(&self, act: Renew) -> Outcome<(Session, Account)> {
+        let engine = Arc::clone(&self.engine);
+        self.tells(started, async move { engine.change_password(act).await }).await
+    }
+
+    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {
+        let engine = Arc::clone(&self.engine);
+        let account = self.behind(&actor.token).await?.map(|(account, _)| account);
+        self.tells(|_| account, async move { engine.answer_offer(actor, end, now).await }).await
+    }
+
+    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Outcome<Session> {
+        let engine = Arc::clone(&self.engine);
+        let whom = |session: &Session| [session.account_id.clone()];
+        self.tells(whom, async move { engine.rename(actor, id, name, now).await }).await
+    }
+
+    async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Outcome<u32> {
+        let engine = Arc::clone(&self.engine);
+        let account = self.behind(&actor.token).await?.map(|(account, _)| account);
+        self.tells(|_| account, async move { engine.end_sessions(actor, which, now).await }).await
+    }
+
+    async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Outcome<u32> {
+        let engine = Arc::clone(&self.engine);
+        let username = username.to_owned();
+        let account = self.engine.account_by_username(&username).await?.map(|account| account.id);
+        self.tells(|_| account, async move { engine.operate(&username, act, now).await }).await
+    }
+
+    /// Not told: nobody can listen for an account that did not exist.
+    async fn add_account(&self, account: NewAccount) -> Outcome<bool> {
+        self.engine.add_account(account).await
+    }
+
+    /// Not told: what has expired is over without being swept, and streams see it on their timer.
+    async fn sweep(&self, now: Moment) -> Outcome<()> {
+        self.engine.sweep(now).await
+    }
+
+    /// Not told: strangers can cause such lines without end.
+    async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Outcome<()> {
+        self.engine.record(account_id, event, now).await
+    }
+
+    /// Not told: else reading would make others read.
+    async fn touch(&self, session_id: &str, now: Moment) -> Outcome<()> {
+        self.engine.touch(session_id, now).await
+    }
+
+    /// Not told: it is about the database.
+    async fn set_note(&self, name: &str, value: &str) -> Outcome<()> {
+        self.engine.set_note(name, value).await
+    }
+
+    async fn account_by_username(&self, username: &str) -> Outcome<Option<Account>> {
+        self.engine.account_by_username(username).await
+    }
+
+    async fn session_by_token(&self, token: &SecretHash) -> Outcome<Option<(Session, Account)>> {
+        self.engine.session_by_token(token).await
+    }
+
+    async fn session(&self, account_id: &str, id: &str) -> Outcome<Option<Session>> {
+        self.engine.session(account_id, id).await
+    }
+
+    async fn open_sessions(&self, account_id: &str) -> Outcome<Vec<Session>> {
+        self.engine.open_sessions(account_id).await
+    }
+
+    async fn sessions_everywhere(
+        &self,
+        device: &SecretHash,
+        session: &SecretHash,
+        now: Moment,
+    ) -> Outcome<Option<u32>> {
+        self.engine.sessions_everywhere(device, session, now).await
+    }
+
+    async fn device_accounts(
+        &self,
+        device: &SecretHash,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Outcome<Vec<(Session, Account)>> {
+        self.engine.device_accounts(device, session, now).await
+    }
+
+    async fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>) -> Outcome<Viewpoint> {
+        self.engine.viewpoint(device, session).await
+    }
+
+    async fn sight(&self, from: &Viewpoint, now: Moment) -> Outcome<Sight> {
+        self.engine.sight(from, now).await
+    }
+
+    async fn tiles(&self, device_id: &str) -> Outcome<Vec<Tile>> {
+        self.engine.tiles(device_id).await
+    }
+
+    async fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Outcome<Vec<StoredEvent>> {
+        self.engine.activity(account_id, before, size).await
+    }
+
+    async fn ping(&self) -> Outcome<()> {
+        self.engine.ping().await
+    }
+
+    async fn accounts(&self, now: Moment) -> Outcome<Vec<(Account, u32)>> {
+        self.engine.accounts(now).await
+    }
+
+    async fn note(&self, name: &str) -> Outcome<Option<String>> {
+        self.engine.note(name).await
+    }
+}

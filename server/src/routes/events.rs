@@ -1,0 +1,209 @@
+//! The stream of live updates: what one browser is told, and when it is told nothing more. It says that something
+//! changed and never what, extends no session and changes nothing.
+
+use crate::auth::Caller;
+use crate::backend::Backend;
+use crate::events::{Ear, Gone, Seat};
+use crate::refusal::Refusal;
+use crate::store::{StoreError, Viewpoint};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use exeunt_contract::Code;
+use exeunt_contract::events::{BEAT, CHANGED};
+use std::collections::{BTreeSet, VecDeque};
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
+
+/// A browser comes back this many milliseconds after a stream ended, and as many more at random: those that a restart
+/// has thrown out do not all come back at once.
+const RETRY: u16 = 1000;
+const RETRY_SPREAD: u16 = 2000;
+/// One that has too many streams open waits longer, or its pages would throw each other out all the time.
+const RETRY_CROWDED: Duration = Duration::from_secs(60);
+
+/// Opens a stream for whoever the cookies name. Where nothing of it is open the answer is 204, on which browsers do not
+/// come back (HTML Living Standard §9.2.3).
+pub async fn open(State(backend): State<Backend>, caller: Caller, headers: HeaderMap) -> Result<Response, Refusal> {
+    if is_foreign(&headers, &backend.trusted_origins) {
+        return Err(Refusal::of(Code::ForeignOrigin));
+    }
+    // Listens before it looks, so that nothing falls between the two.
+    let ear = backend.events.listen();
+    let from = backend.store.viewpoint(caller.device_hash(), caller.session_hash()).await?;
+    let (accounts, mark) = look(&backend, &from).await?;
+    let whose = from.device_id.as_ref().or(from.session_id.as_ref()).filter(|_| !accounts.is_empty());
+    let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };
+    let seat = backend.events.seat(whose, backend.pace.streams_per_device);
+    let mut chance = [0; 2];
+    backend.random.fill(&mut chance)?;
+    let retry = Duration::from_millis((RETRY + u16::from_le_bytes(chance) % RETRY_SPREAD).into());
+    let now = Instant::now();
+    let mut beats = interval_at(now + backend.pace.beat, backend.pace.beat);
+    // After the machine has slept, one beat will do.
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let stream = Stream {
+        ear,
+        seat,
+        ids: told_of(&from, accounts),
+        from,
+        mark,
+        due: false,
+        told_at: None,
+        beats,
+        begun: now,
+        // What changed before the stream was open was not told.
+        next: VecDeque::from([event(CHANGED).retry(retry)]),
+        over: None,
+        span: tracing::Span::current(),
+        backend,
+    };
+    tracing::info!("a stream is open");
+    let events = futures_util::stream::unfold(stream, |mut stream| async move {
+        let event = stream.next().await?;
+        Some((Ok::<_, Infallible>(event), stream))
+    });
+    let unkept = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        // Else nginx holds events back until it has a few kilobytes of them.
+        (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    Ok((unkept, Sse::new(events)).into_response())
+}
+
+/// A stream has no head without its body.
+pub async fn no_head() -> impl IntoResponse {
+    ([(header::ALLOW, "GET")], Refusal::of(Code::MethodNotAllowed))
+}
+
+/// Whether a page of another origin asks. It could not read the answer, and it could still use up the device's streams.
+fn is_foreign(headers: &HeaderMap, trusted: &[String]) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let origin = text(header::ORIGIN);
+    if origin.is_some_and(|origin| trusted.iter().any(|trusted| trusted == origin)) {
+        return false;
+    }
+    match text(header::HeaderName::from_static("sec-fetch-site")) {
+        Some(site) => !["same-origin", "none"].contains(&site),
+        // Browsers of 2022 and older send none.
+        None => origin.is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != text(header::HOST)),
+    }
+}
+
+/// The accounts that are open from there, and the mark of everything that is shown.
+async fn look(backend: &Backend, from: &Viewpoint) -> Result<(BTreeSet<String>, u64), StoreError> {
+    let now = backend.now();
+    let sight = backend.store.sight(from, now).await?;
+    Ok((sight.open_accounts(now, &backend.limits), sight.mark(now, &backend.limits)))
+}
+
+/// A stream hears of its accounts, and of its device, which may get another one.
+fn told_of(from: &Viewpoint, mut accounts: BTreeSet<String>) -> BTreeSet<String> {
+    accounts.extend(from.device_id.clone());
+    accounts
+}
+
+/// Browsers tell a page nothing of an event without data.
+fn event(name: &str) -> Event {
+    Event::default().event(name).data("{}")
+}
+
+/// An open stream. It lives as long as its connection.
+struct Stream {
+    backend: Backend,
+    from: Viewpoint,
+    /// The accounts, and the device.
+    ids: BTreeSet<String>,
+    /// Of what was seen when it was last looked.
+    mark: u64,
+    ear: Ear,
+    seat: Seat,
+    /// Whether a change was heard that is not told yet.
+    due: bool,
+    /// When a change that was heard was last told.
+    told_at: Option<Instant>,
+    beats: Interval,
+    begun: Instant,
+    /// To be sent before anything else.
+    next: VecDeque<Event>,
+    /// Why nothing comes after that.
+    over: Option<&'static str>,
+    /// Of the request, so that the last line in the log has the same id.
+    span: tracing::Span,
+}
+
+impl Stream {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.next.pop_front() {
+                return Some(event);
+            }
+            if self.over.is_some() {
+                return None;
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Waits for the next thing that happens, and notes what is to be sent for it.
+    async fn wait(&mut self) {
+        let pace = self.backend.pace;
+        let due_at = self.told_at.map_or(self.begun, |told| told + pace.gap);
+        tokio::select! {
+            biased;
+            gone = self.seat.gone() => match gone {
+                Gone::GaveWay => {
+                    self.next.push_back(Event::default().retry(RETRY_CROWDED));
+                    self.over = Some("there are newer ones");
+                }
+                Gone::Stopping => self.over = Some("the server stops"),
+            },
+            () = sleep_until(self.begun + pace.life) => self.over = Some("it is old"),
+            _ = self.beats.tick() => {
+                // What is due will be told in a moment, once.
+                if !self.due && self.sees_a_change().await {
+                    self.next.push_back(event(CHANGED));
+                }
+                if self.over.is_none() {
+                    self.next.push_back(event(BEAT));
+                }
+            }
+            () = sleep_until(due_at), if self.due => {
+                self.due = false;
+                self.told_at = Some(Instant::now());
+                self.ear.skip();
+                self.sees_a_change().await;
+                self.next.push_back(event(CHANGED));
+            }
+            () = self.ear.hears_of(&self.ids), if !self.due => self.due = true,
+        }
+    }
+
+    /// Looks anew: of whom to hear from now on, whether anything is still open, and whether something is shown that was
+    /// not shown before.
+    async fn sees_a_change(&mut self) -> bool {
+        let (accounts, mark) = match look(&self.backend, &self.from).await {
+            Ok(seen) => seen,
+            Err(error) => {
+                // Nobody is logged out by mistake: it is looked again at the next beat.
+                tracing::warn!(parent: &self.span, ?error, "a stream could not look");
+                return false;
+            }
+        };
+        if accounts.is_empty() {
+            self.over = Some("nothing is open any more");
+        }
+        self.ids = told_of(&self.from, accounts);
+        std::mem::replace(&mut self.mark, mark) != mark
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        let seconds = self.begun.elapsed().as_secs();
+        let why = self.over.unwrap_or("the browser left");
+        tracing::info!(parent: &self.span, seconds, why, "a stream is closed");
+    }
+}

@@ -1,0 +1,57 @@
+//! What live updates look at. Nothing here writes, so that no stream ever extends a session.
+
+use super::Tx;
+use super::rows::{ACCOUNT, SESSION, session_and_account};
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::secret::SecretHash;
+use crate::session::{Session, Standing};
+use crate::store::{Sight, StoreError, Tile, Viewpoint};
+use rusqlite::{OptionalExtension, Row};
+
+impl Tx<'_> {
+    pub(super) fn viewpoint(
+        &self,
+        device: Option<&SecretHash>,
+        session: Option<&SecretHash>,
+    ) -> Result<Viewpoint, StoreError> {
+        let session = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
+        Ok(Viewpoint {
+            device_id: device.map(|secret| self.device_id(secret)).transpose()?.flatten(),
+            session_id: session.map(|(session, _)| session.id),
+        })
+    }
+
+    pub(super) fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError> {
+        let mut here = match &from.device_id {
+            Some(device_id) => self.known_accounts(device_id, now)?,
+            None => Vec::new(),
+        };
+        // A shared log-in is shown to itself alone.
+        here.retain(|(session, _)| !session.shared || from.session_id.as_ref() == Some(&session.id));
+        let own = from.session_id.as_ref().map(|id| self.session_and_account(id)).transpose()?.flatten();
+        let is_live = |session: &Session| session.standing(now, &self.rules.limits) == Standing::Live;
+        if let Some((session, account)) = own.filter(|(session, _)| is_live(session))
+            && !here.iter().any(|(shown, _)| shown.id == session.id)
+        {
+            here.push((session, account));
+        }
+        let mut sight = Sight { here, elsewhere: Vec::new() };
+        for account_id in sight.open_accounts(now, &self.rules.limits) {
+            sight.elsewhere.extend(self.open_sessions(&account_id)?);
+        }
+        Ok(sight)
+    }
+
+    fn session_and_account(&self, id: &str) -> Result<Option<(Session, Account)>, StoreError> {
+        let sql =
+            format!("SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id WHERE s.id = ?1");
+        Ok(self.db.prepare_cached(&sql)?.query_row([id], session_and_account).optional()?)
+    }
+
+    pub(super) fn tiles(&self, device_id: &str) -> Result<Vec<Tile>, StoreError> {
+        let sql = "SELECT DISTINCT account_ref, account_id FROM session WHERE device_id = ?1 AND forgotten_at IS NULL";
+        let read = |row: &Row<'_>| Ok(Tile { account_ref: row.get(0)?, account_id: row.get(1)? });
+        Ok(self.db.prepare_cached(sql)?.query_map([device_id], read)?.collect::<Result<_, _>>()?)
+    }
+}
