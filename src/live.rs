@@ -2,7 +2,7 @@
 //! nothing can be heard now. How one tab listens for all of them stands in `src/live.js`. What changed is never in the
 //! message: whoever hears of a change reads anew.
 
-use crate::ui::Slot;
+use crate::slot::Slot;
 use leptos::prelude::*;
 use web_sys::Event;
 

@@ -4,7 +4,7 @@
 //! addresses, so this file and [`crate::route`] do.
 
 use crate::route::Route;
-use crate::ui::Slot;
+use crate::slot::Slot;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};

@@ -5,6 +5,7 @@
 //! that is broken, full, blocked or written by a newer version never breaks the app; the list then lives in memory.
 
 use crate::json;
+use crate::slot::Slot;
 use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use gloo_storage::{LocalStorage, Storage};
@@ -83,7 +84,7 @@ enum Ownership {
 /// The remembered accounts. Read them by signal; change them by call.
 #[derive(Clone, Copy, Debug)]
 pub struct Remembered {
-    kept: RwSignal<Kept>,
+    kept: Slot<Kept>,
     empty: Memo<bool>,
     owes: Memo<bool>,
     ownership: Ownership,
@@ -94,9 +95,9 @@ impl Remembered {
     #[must_use]
     pub fn load() -> Self {
         let (kept, ownership) = read();
-        let kept = RwSignal::new(kept);
-        let empty = Memo::new(move |_| kept.with(|kept| kept.tiles.is_empty()));
-        let owes = Memo::new(move |_| kept.with(|kept| !kept.owed.is_empty()));
+        let kept = Slot::with(kept);
+        let empty = Memo::new(move |_| kept.get().is_none_or(|kept: Kept| kept.tiles.is_empty()));
+        let owes = Memo::new(move |_| kept.get().is_some_and(|kept: Kept| !kept.owed.is_empty()));
         Self { kept, empty, owes, ownership }
     }
 
@@ -105,30 +106,41 @@ impl Remembered {
         let (mut kept, ownership) = read();
         if ownership == Ownership::Ours {
             self.keep_usernames(&mut kept.tiles);
-            self.kept.set(kept);
+            self.kept.set(Some(kept));
         }
     }
 
     /// User names are not stored; those that are known stay known.
     fn keep_usernames(self, tiles: &mut [Tile]) {
-        self.kept.with_untracked(|known| {
-            for tile in tiles {
-                let same = known.tiles.iter().find(|other| other.account == tile.account);
-                tile.username = same.and_then(|other| other.username.clone());
-            }
-        });
+        let known = self.now().tiles;
+        for tile in tiles {
+            let same = known.iter().find(|other| other.account == tile.account);
+            tile.username = same.and_then(|other| other.username.clone());
+        }
+    }
+
+    /// What is kept, for whoever follows it.
+    fn get(self) -> Kept {
+        self.kept.get().unwrap_or_default()
+    }
+
+    /// What is kept at this moment.
+    fn now(self) -> Kept {
+        self.kept.get_untracked().unwrap_or_default()
     }
 
     /// The remembered accounts, last used first.
     #[must_use]
     pub fn tiles(self) -> Vec<Tile> {
-        self.kept.with(|kept| kept.tiles.clone())
+        self.get().tiles
     }
 
     /// The remembered accounts besides this one.
     #[must_use]
     pub fn others(self, account: &AccountRef) -> Vec<Tile> {
-        self.kept.with(|kept| kept.tiles.iter().filter(|tile| tile.account != *account).cloned().collect())
+        let mut others = self.tiles();
+        others.retain(|tile| tile.account != *account);
+        others
     }
 
     /// Whether no account is remembered. Changes only when that does, not with every tile.
@@ -146,13 +158,13 @@ impl Remembered {
     /// Whether an account needs no password here: only of those there is anything to hear.
     #[must_use]
     pub fn has_open(self) -> bool {
-        self.kept.with(|kept| kept.tiles.iter().any(|tile| tile.state != AccountState::PasswordNeeded))
+        self.tiles().iter().any(|tile| tile.state != AccountState::PasswordNeeded)
     }
 
     /// Whether an account was logged in when this was last written.
     #[must_use]
     pub fn someone_was_signed_in(self) -> bool {
-        self.kept.with_untracked(|kept| kept.tiles.iter().any(|tile| tile.state == AccountState::SignedIn))
+        self.now().tiles.iter().any(|tile| tile.state == AccountState::SignedIn)
     }
 
     /// Takes over the server's list.
@@ -206,13 +218,13 @@ impl Remembered {
     /// The log-out that the server is to be told of next.
     #[must_use]
     pub fn next_owed(self) -> Option<Owed> {
-        self.kept.with_untracked(|kept| kept.owed.first().cloned())
+        self.now().owed.into_iter().next()
     }
 
     /// Whether the server has yet to be told that this account has left.
     #[must_use]
     pub fn owes_for(self, account: &AccountRef) -> bool {
-        self.kept.with_untracked(|kept| kept.owed.iter().any(|owed| owed.account == *account))
+        self.now().owed.iter().any(|owed| owed.account == *account)
     }
 
     /// Whether the server has yet to be told of a log-out. Changes only when that does.
@@ -234,7 +246,7 @@ impl Remembered {
     }
 
     fn change(self, change: impl FnOnce(&mut Kept)) {
-        let before = self.kept.get_untracked();
+        let before = self.now();
         let mut after = before.clone();
         change(&mut after);
         if after == before {
@@ -243,7 +255,7 @@ impl Remembered {
         if self.ownership == Ownership::Ours {
             write(&after);
         }
-        self.kept.set(after);
+        self.kept.set(Some(after));
     }
 }
 

@@ -15,7 +15,8 @@ use crate::failure::Failure;
 use crate::json;
 use crate::live::Live;
 use crate::remembered::Remembered;
-use crate::ui::{Slot, outside};
+use crate::slot::Slot;
+use crate::ui::outside;
 use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
@@ -208,10 +209,10 @@ impl Here {
     /// Reads anew what changed behind this page's back: the session, after an act that changed it or on another device,
     /// and the tiles. Without an answer nothing changes.
     pub async fn refresh(self) {
-        if self.session().is_some() {
-            if let Ok(session) = self.call(GetSession, Nothing {}).await {
-                self.note(session);
-            }
+        if self.session().is_some()
+            && let Ok(session) = self.call(GetSession, Nothing {}).await
+        {
+            self.note(session);
         }
         if !self.remembered.is_empty_untracked() {
             self.correct_tiles().await;

@@ -10,7 +10,6 @@ mod icon;
 mod moment;
 mod notice;
 mod page;
-mod slot;
 
 pub use avatar::Avatar;
 pub use button::{Button, Look};
@@ -21,4 +20,3 @@ pub use icon::{Icon, Shape};
 pub use moment::{Moment, Style, instant};
 pub use notice::{Notice, Tone};
 pub use page::{Page, announce, focus, focus_now};
-pub use slot::Slot;

@@ -1,7 +1,8 @@
 //! What the forms share: starting an act, reading what was typed, and saying what is wrong without losing it.
 
 use crate::failure::Failure;
-use crate::ui::{Button, Dynamic, Look, Notice, Slot, Tone, dynamic, flag, focus, outside, text};
+use crate::slot::Slot;
+use crate::ui::{Button, Dynamic, Look, Notice, Tone, dynamic, flag, focus, outside, text};
 use crate::wording::{field_sentence, sentence, words};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

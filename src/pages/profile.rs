@@ -4,9 +4,9 @@ use super::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit
 use super::menu::Menu;
 use super::screen::{follow, screen};
 use crate::session::{use_here, use_viewer};
+use crate::slot::Slot;
 use crate::ui::{
-    Avatar, Button, Field, Hue, Icon, Moment, Page, Reveal, Shape, Slot, Style, announce, dynamic, focus, submission,
-    text,
+    Avatar, Button, Field, Hue, Icon, Moment, Page, Reveal, Shape, Style, announce, dynamic, focus, submission, text,
 };
 use crate::wording::{initials, words};
 use exeunt_contract::profile::{EditProfile, GetProfile, Profile as Facts, ProfileChange};

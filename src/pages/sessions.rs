@@ -8,7 +8,8 @@ pub use row::device_facts;
 
 use super::screen::{follow, screen};
 use crate::route::Route;
-use crate::ui::{Button, Page, Slot, announce, dynamic, focus};
+use crate::slot::Slot;
+use crate::ui::{Button, Page, announce, dynamic, focus};
 use crate::wording::words;
 use end::{End, Target};
 use exeunt_contract::SessionId;

@@ -8,8 +8,9 @@ use crate::navigation::{Navigation, use_navigation};
 use crate::remembered::Tile;
 use crate::route::Route;
 use crate::session::{Here, Who, Why, use_here};
+use crate::slot::Slot;
 use crate::ui::{
-    Button, Field, Look, Moment, Notice, Page, Reveal, Slot, Style, Tone, announce, dynamic, focus, submission, text,
+    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, announce, dynamic, focus, submission, text,
 };
 use crate::wording::{device_name, words};
 use chooser::Chooser;
@@ -43,7 +44,7 @@ pub fn SignIn() -> impl IntoView {
     // Tiles that come later must not take the form away from somebody who types.
     let waiting = StoredValue::new(nobody.get_untracked());
     let choosing = Memo::new(move |_| match step.get() {
-        Some(Step::Choose) => !nobody.get() && !(waiting.get_value() && somebody_types()),
+        Some(Step::Choose) => !(nobody.get() || waiting.get_value() && somebody_types()),
         _ => false,
     });
     let removed = Slot::new();

@@ -13,7 +13,6 @@ pub fn dynamic<V: IntoView + 'static>(draw: impl Fn() -> V + Send + 'static) -> 
 }
 
 /// An accessible name. All are given as one type, because every type of an attribute's value costs half a kilobyte.
-#[expect(clippy::unnecessary_wraps, reason = "a button may have none")]
 pub fn named(name: impl Into<String>) -> Option<String> {
     Some(name.into())
 }

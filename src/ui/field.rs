@@ -1,6 +1,7 @@
 //! One field of a form: label, hint, error and input, tied together for screen readers.
 
-use super::{Slot, change, click, flag, text};
+use super::{change, click, flag, text};
+use crate::slot::Slot;
 use leptos::prelude::*;
 
 /// Whether a field shows what is typed.

@@ -1,7 +1,8 @@
 //! The top of every page: its heading, its title, and where the focus goes when the person arrives.
 
-use super::{Icon, Shape, Slot, flag, named, outside, text};
+use super::{Icon, Shape, flag, named, outside, text};
 use crate::route::Route;
+use crate::slot::Slot;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -90,7 +90,7 @@ fn a_moment_is_said_in_words_and_exactly() {
 
 #[wasm_bindgen_test]
 fn a_picture_is_decoration_in_the_persons_own_hue() {
-    let stage = Stage::show(|| view! { <Avatar initials="AR".to_owned() hue=341 size="small" /> });
+    let stage = Stage::show(|| view! { <Avatar initials="AR".to_owned() hue="341".to_owned() size="small" /> });
     let picture: HtmlElement = stage.find(".avatar").expect("the picture");
     assert_eq!(picture.get_attribute("aria-hidden").as_deref(), Some("true"));
     assert_eq!(picture.style().get_property_value("--hue").as_deref(), Ok("341"));

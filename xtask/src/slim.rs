@@ -135,8 +135,10 @@ impl Names {
     }
 }
 
-/// The program with the names in its import and export sections exchanged (WebAssembly Core Specification 2.0, §5.5).
+/// The program without what only tools read, and with the names in its import and export sections exchanged (WebAssembly Core Specification 2.0, §5.5).
 fn renamed(program: &[u8], names: &mut Names) -> Option<Vec<u8>> {
+    /// Names of tools and their versions: nothing that runs.
+    const CUSTOM: u8 = 0;
     const IMPORTS: u8 = 2;
     const EXPORTS: u8 = 7;
     let (head, mut rest) = program.split_at_checked(8).filter(|(head, _)| head.starts_with(b"\0asm"))?;
@@ -144,7 +146,9 @@ fn renamed(program: &[u8], names: &mut Names) -> Option<Vec<u8>> {
     while let Some((kind, after)) = rest.split_first() {
         let (length, after) = number(after)?;
         let (content, after) = after.split_at_checked(length)?;
+        rest = after;
         let content = match *kind {
+            CUSTOM => continue,
             IMPORTS => entries_renamed(content, names, true)?,
             EXPORTS => entries_renamed(content, names, false)?,
             _ => content.to_vec(),
@@ -152,7 +156,6 @@ fn renamed(program: &[u8], names: &mut Names) -> Option<Vec<u8>> {
         whole.push(*kind);
         whole.extend(bytes_of(content.len()));
         whole.extend(content);
-        rest = after;
     }
     Some(whole)
 }
