@@ -123,6 +123,7 @@ fn in_other_words(code: FieldCode) -> &'static str {
         FieldCode::Expected => "it is little more than a name",
         FieldCode::Guessable => "it is easy to guess",
         FieldCode::Unchanged => "it is the current one",
+        FieldCode::Taken => "it is taken",
         FieldCode::Invalid | FieldCode::Unknown => "it has characters that cannot stand there",
     }
 }

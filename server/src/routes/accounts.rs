@@ -18,7 +18,7 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
         None => Vec::new(),
     };
     let accounts = rows.iter().map(|(session, account)| known(session, account, now, &backend)).collect();
-    Ok(Answer::of(KnownAccounts { accounts }))
+    Ok(Answer::of(KnownAccounts { accounts, everywhere: None, sign_up: None }))
 }
 
 /// Takes one account off this device. A name that this device does not know is refused like any unknown one. The
