@@ -7,7 +7,8 @@ pub mod sqlite;
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::device::Words;
-use crate::secret::{NoRandomness, Random, SecretHash};
+use crate::rotation::Salt;
+use crate::secret::{NoRandomness, Random, Secret, SecretHash};
 use crate::session::{Limits, Session};
 use async_trait::async_trait;
 use exeunt_contract::activity::ActivityKind;
@@ -22,6 +23,12 @@ pub const KEEP_ACTIVITY: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// How long failed log-ins are told. Strangers can cause them without end, and they tell the person less and less.
 pub const KEEP_FAILED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// How long replaced secrets of a device are known, so that their reuse raises an alarm: as long as ended sessions.
+pub const KEEP_RETIRED: Duration = KEEP_ENDED;
+
+/// How many replaced secrets of one device are known at most. A browser taps a few times a day; older ones open nothing.
+pub const KEEP_RETIRED_MOST: u32 = 64;
 
 /// Why an act did not happen. Nothing was changed.
 #[derive(Debug)]
@@ -94,18 +101,47 @@ pub struct SignIn {
 /// Go on with an account of this device by one tap.
 #[derive(Debug)]
 pub struct Resume {
-    /// The device cookie.
-    pub device: SecretHash,
+    /// The device cookie itself: what the browser gets next follows from it.
+    pub device: Secret,
     /// The session cookie that came with the request.
     pub session: Option<SecretHash>,
     /// The account as the device's list names it.
     pub account_ref: String,
-    /// The session's new token.
-    pub new_token: SecretHash,
+    /// What the new secrets are made with, if new ones are made.
+    pub salt: Salt,
     /// What the device is today.
     pub words: Words,
     /// The present.
     pub now: Moment,
+}
+
+/// How a tap went. Each of these is an outcome and not an error: what it wrote stays written.
+#[derive(Debug)]
+pub enum Resumed {
+    /// The browser goes on, or is told once more that it does.
+    On(Box<GoneOn>),
+    /// Another request of this browser was first. Without `next` it may be another browser that holds a copy.
+    Overtaken {
+        /// The device's present secret, and whether its cookie ends with the browser.
+        next: Option<(Secret, bool)>,
+    },
+    /// One tap will not do, whatever the reason.
+    PasswordNeeded,
+    /// The secret had long been replaced: everything on the device has ended, and its secrets are dead.
+    Reused,
+}
+
+/// What a browser goes on with.
+#[derive(Debug)]
+pub struct GoneOn {
+    /// The session.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// The device's new secret.
+    pub secret: Secret,
+    /// The session's new token.
+    pub token: Secret,
 }
 
 /// Renew a session after the password was entered again, or change the password.
@@ -233,11 +269,14 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that the session was used.
     async fn touch(&self, session_id: &str, now: Moment) -> Result<(), StoreError>;
 
+    /// Notes that a [`Session::fresh`] token came back.
+    async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
+
     /// Starts a session; the older one of this device and account ends.
     async fn sign_in(&self, act: SignIn) -> Result<(Session, Account), StoreError>;
 
-    /// Goes on by one tap. [`StoreError::PasswordNeeded`] whenever that is not possible, whatever the reason.
-    async fn resume(&self, act: Resume) -> Result<(Session, Account), StoreError>;
+    /// Goes on by one tap, and replaces the device's secret.
+    async fn resume(&self, act: Resume) -> Result<Resumed, StoreError>;
 
     /// The password was entered again: new token, fresh authentication.
     async fn renew(&self, act: Renew) -> Result<(Session, Account), StoreError>;
@@ -281,8 +320,9 @@ pub trait Store: Send + Sync + 'static {
     /// Does what the operator wants; answers how many sessions ended. [`StoreError::NotFound`] without such an account.
     async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Result<u32, StoreError>;
 
-    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, activity older than
-    /// [`KEEP_ACTIVITY`], and failed log-ins older than [`KEEP_FAILED`].
+    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets
+    /// replaced longer than [`KEEP_RETIRED`] ago, activity older than [`KEEP_ACTIVITY`], and failed log-ins older than
+    /// [`KEEP_FAILED`].
     async fn sweep(&self, now: Moment) -> Result<(), StoreError>;
 
     /// What the database notes about itself under `name`.

@@ -6,7 +6,7 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, NewAccount, OperatorAct, Renew, Resume, SignIn, Store, StoreError, StoredEvent, Which,
+    Actor, Event, Left, NewAccount, OperatorAct, Renew, Resume, Resumed, SignIn, Store, StoreError, StoredEvent, Which,
 };
 use async_trait::async_trait;
 
@@ -41,11 +41,21 @@ impl Store for Sqlite {
         now: Moment,
     ) -> Outcome<Vec<(Session, Account)>> {
         let device = device.clone();
-        self.read(move |tx| match tx.device_id(&device)? {
-            Some(id) => tx.shown_accounts(&id, session.as_ref(), now),
-            None => Ok(Vec::new()),
-        })
-        .await
+        let asked = device.clone();
+        let question = self.read(move |tx| {
+            let shown = match tx.device_id(&asked, now)? {
+                Some(id) => tx.shown_accounts(&id, session.as_ref(), now)?,
+                None => Vec::new(),
+            };
+            Ok((shown, tx.is_seen(&asked)?))
+        });
+        let (shown, seen) = question.await?;
+        if !seen {
+            let noted = self.write(move |tx| tx.note_seen(&device)).await;
+            // It will be noted the next time; until then a replaced secret is judged more mildly, and nobody is hurt.
+            noted.unwrap_or_else(|error| tracing::warn!(?error, "the use of a device's secret could not be noted"));
+        }
+        Ok(shown)
     }
 
     async fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Outcome<Vec<StoredEvent>> {
@@ -67,11 +77,16 @@ impl Store for Sqlite {
         self.write(move |tx| tx.touch(&session_id, now)).await
     }
 
+    async fn note_first_use(&self, token: &SecretHash) -> Outcome<()> {
+        let token = token.clone();
+        self.write(move |tx| tx.note_first_use(&token)).await
+    }
+
     async fn sign_in(&self, act: SignIn) -> Outcome<(Session, Account)> {
         self.write(move |tx| tx.sign_in(&act)).await
     }
 
-    async fn resume(&self, act: Resume) -> Outcome<(Session, Account)> {
+    async fn resume(&self, act: Resume) -> Outcome<Resumed> {
         self.write(move |tx| tx.resume(&act)).await
     }
 

@@ -38,7 +38,8 @@ impl Tx<'_> {
         account_ref: &str,
         now: Moment,
     ) -> Result<Left, StoreError> {
-        let device_id = self.device_id(device)?.ok_or(StoreError::NotFound)?;
+        let device_id = self.device_id(device, now)?.ok_or(StoreError::NotFound)?;
+        self.note_seen(device)?;
         let (session, account) = self
             .known_accounts(&device_id, now)?
             .into_iter()
