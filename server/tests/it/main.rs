@@ -10,6 +10,7 @@ mod change_password;
 mod offer;
 mod profile;
 mod resume;
+mod rotation;
 mod session;
 mod sessions;
 mod sign_in;

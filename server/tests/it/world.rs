@@ -6,6 +6,7 @@ mod logs;
 
 pub(crate) use device::{Answer, Device};
 
+use axum::Router;
 use exeunt_server::account::first_hue;
 use exeunt_server::backend::Backend;
 use exeunt_server::clock::{Clock, Moment};
@@ -102,6 +103,13 @@ impl World {
     /// A browser that was never here.
     pub(crate) fn device(&self, user_agent: &'static str) -> Device {
         Device::new(router(self.backend.clone()).unwrap(), user_agent, Arc::clone(&self.secrets))
+    }
+
+    /// One more process on the same database.
+    pub(crate) fn second_node(&self) -> Router {
+        let rules = Rules { limits: Arc::clone(&self.backend.limits), random: Arc::clone(&self.backend.random) };
+        let store = Arc::new(Sqlite::open(self.directory.path(), rules).unwrap());
+        router(Backend { store, ..self.backend.clone() }).unwrap()
     }
 
     /// A browser on which Ana is logged in.

@@ -1,0 +1,443 @@
+//! The device's secret changes at every tap, and what an old one does: the same answer again for the browser that lost
+//! it, and an alarm for whoever holds a copy. The races are in `races.rs`.
+
+mod log_in;
+
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, MINUTE, World};
+use exeunt_contract::accounts::{AccountState, ForgetAccount};
+use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::sign_in::{Resume, ResumeAccount};
+use exeunt_contract::{AccountRef, Code, EndReason, Nothing};
+use exeunt_server::secret::{OsRandom, Secret};
+use exeunt_server::session::Limits;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);
+const SESSION: &str = "__Host-session";
+const DEVICE: &str = "__Host-device";
+
+/// A browser on which Ana and Ben are logged in, and Ben is here.
+async fn anas_and_bens(world: &World) -> (Device, AccountRef, AccountRef) {
+    let mut device = world.anas(CHROME).await;
+    let ana = device.account.clone().unwrap();
+    device.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    device.who().await.unwrap();
+    let ben = device.account.clone().unwrap();
+    (device, ana, ben)
+}
+
+/// A browser that remembers Ana.
+async fn remembers_ana(world: &World) -> (Device, AccountRef) {
+    let mut device = world.anas(CHROME).await;
+    let ana = device.account.clone().unwrap();
+    device.log_out(true).await.unwrap();
+    (device, ana)
+}
+
+#[tokio::test]
+async fn every_tap_changes_both_cookies_and_a_shared_login_ends_with_the_browser() {
+    let world = World::new().await;
+    for (shared, device_life, session_life) in [(false, "; Max-Age=15552000", "; Max-Age=2592000"), (true, "", "")] {
+        let mut device = world.device(CHROME);
+        match shared {
+            true => device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap(),
+            false => device.log_in(ANA, ANAS_PASSWORD).await.unwrap(),
+        };
+        let (before, ana) = (device.jar.clone(), device.account.clone().unwrap());
+        let answer = device.answer(&Resume, &ResumeAccount { account: ana }).await;
+        for (line, (name, life)) in answer.set_cookies().iter().zip([(SESSION, session_life), (DEVICE, device_life)]) {
+            assert_ne!(device.jar[name], before[name]);
+            let value = &device.jar[name];
+            assert_eq!(line, &format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{life}"));
+        }
+        device.who().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn r3_a_lost_answer_is_safe_to_repeat_after_2_seconds_2_minutes_and_2_days() {
+    for (pause, lines) in [(SECOND * 2, 1), (MINUTE * 2, 2), (DAY * 2, 2)] {
+        let world = World::new().await;
+        let (mut device, ana) = remembers_ana(&world).await;
+        let lost = device.taps(&ana).await;
+        assert_eq!(lost.status, 200);
+        world.later(pause);
+        assert_eq!(device.tiles().await[0].state, AccountState::SignedIn, "the device still knows its accounts");
+        let again = device.taps(&ana).await;
+        device.receives(&again);
+        assert_eq!(again.status, 200, "{pause:?}: {}", again.text());
+        let (old, new) = (lost.set_cookies(), again.set_cookies());
+        assert_eq!(old[1], new[1], "the device gets the secret that was lost");
+        assert_eq!(old[0] == new[0], pause < SECOND * 30, "{pause:?}");
+        device.account = Some(ana.clone());
+        device.who().await.unwrap();
+        if old[0] != new[0] {
+            let mut finder = device.copied_into(CHROME);
+            finder.receives(&lost);
+            assert_eq!(finder.who().await.unwrap_err().code, Code::NotSignedIn, "the token that nobody used is dead");
+        }
+        let taps = device.story().await.iter().filter(|kind| **kind == ActivityKind::Resumed).count();
+        assert_eq!((taps, device.sessions().await.len()), (lines, 1), "{pause:?}");
+        world.later(HOUR);
+        device.tap(&ana).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_that_is_repeated_twice_late_is_the_same_for_both_tabs() {
+    let world = World::new().await;
+    let (mut device, ana) = remembers_ana(&world).await;
+    device.taps(&ana).await;
+    world.later(DAY);
+    let (one, two) = (device.taps(&ana).await, device.taps(&ana).await);
+    assert_eq!(one.set_cookies(), two.set_cookies());
+    device.receives(&two);
+    device.receives(&one);
+    device.who().await.unwrap();
+}
+
+/// Everything on the device is over, both owners are told, and the other devices know nothing of it but the line.
+async fn everybody_is_out(world: &World, mine: &mut Device, copy: &mut Device, mut others: Vec<Device>) {
+    for device in [&mut *mine, copy] {
+        if device.jar.contains_key(SESSION) {
+            let over = device.who().await.unwrap_err().ended.unwrap();
+            assert_eq!((over.reason, over.by), (EndReason::SecretReused, None));
+        }
+        assert!(device.tiles().await.is_empty());
+    }
+    for device in &mut others {
+        let event = device.activity().await.events.remove(0);
+        assert_eq!((event.kind, event.device), (ActivityKind::SecretReused, None));
+        assert_eq!(event.target.unwrap().browser.as_deref(), Some("Chrome"));
+        assert_eq!(device.sessions().await.len(), 1, "only the other device is left");
+    }
+    let mut again = mine.copied_into(CHROME);
+    again.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    world.later(DAY);
+    for old in [mine, copy] {
+        let account = again.account.clone().unwrap();
+        assert_eq!(old.tap(&account).await.unwrap_err().code, Code::PasswordNeeded);
+    }
+    again.who().await.unwrap();
+}
+
+#[tokio::test]
+async fn r4_a_thief_with_the_old_secret_puts_this_device_out_and_the_others_stay_in() {
+    let world = World::new().await;
+    let mut bens = world.device(FIREFOX);
+    bens.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let others = vec![world.anas(IPHONE).await, bens];
+    let (mut mine, ana, _) = anas_and_bens(&world).await;
+    let mut thief = mine.copied_into(CHROME);
+    mine.tap(&ana).await.unwrap();
+    mine.who().await.unwrap();
+    world.later(SECOND * 30);
+    let alarm = thief.taps(&ana).await;
+    thief.receives(&alarm);
+    assert_eq!(alarm.problem().code, Code::PasswordNeeded);
+    assert_eq!(alarm.set_cookies().iter().filter(|line| line.contains("Max-Age=0")).count(), 2, "both cookies go");
+    everybody_is_out(&world, &mut mine, &mut thief, others).await;
+}
+
+#[tokio::test]
+async fn r5_a_thief_who_was_first_is_put_out_when_the_owner_taps() {
+    let world = World::new().await;
+    let mut bens = world.device(FIREFOX);
+    bens.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let others = vec![world.anas(IPHONE).await, bens];
+    let (mut mine, ana, ben) = anas_and_bens(&world).await;
+    let mut thief = mine.copied_into(CHROME);
+    thief.tap(&ana).await.unwrap();
+    thief.who().await.unwrap();
+    world.later(DAY);
+    assert_eq!(mine.tap(&ben).await.unwrap_err().code, Code::PasswordNeeded, "whatever the owner taps");
+    everybody_is_out(&world, &mut mine, &mut thief, others).await;
+}
+
+#[tokio::test]
+async fn a_thief_who_logs_out_again_is_noticed_all_the_same() {
+    let world = World::new().await;
+    let (mut mine, ana, ben) = anas_and_bens(&world).await;
+    let mut thief = mine.copied_into(CHROME);
+    thief.tap(&ana).await.unwrap();
+    thief.log_out(true).await.unwrap();
+    world.later(DAY);
+    assert_eq!(mine.tap(&ben).await.unwrap_err().code, Code::PasswordNeeded);
+    assert_eq!(thief.tap(&ben).await.unwrap_err().code, Code::PasswordNeeded);
+    assert!(thief.tiles().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_secret_from_many_taps_ago_raises_the_alarm_whatever_it_asks_for() {
+    let world = World::new().await;
+    let (mut mine, ana, _) = anas_and_bens(&world).await;
+    let mut thief = mine.copied_into(CHROME);
+    for _ in 0..3 {
+        mine.tap(&ana).await.unwrap();
+        world.later(MINUTE);
+    }
+    assert!(thief.tiles().await.is_empty(), "it lists nothing");
+    let forgot = thief.answer(&ForgetAccount { account: ana.clone() }, &Nothing {}).await;
+    assert_eq!(forgot.problem().code, Code::NotFound, "and takes nothing away");
+    mine.who().await.unwrap();
+    assert_eq!(thief.tap(&AccountRef("0".repeat(32))).await.unwrap_err().code, Code::PasswordNeeded);
+    assert_eq!(mine.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
+    assert!(!thief.jar.contains_key(DEVICE) && mine.jar.contains_key(DEVICE));
+}
+
+#[tokio::test]
+async fn r6_a_secret_that_was_never_given_out_ends_nothing_and_costs_nobody_a_cookie() {
+    let world = World::new().await;
+    let (mut mine, ana, ben) = anas_and_bens(&world).await;
+    let mut guesser = mine.copied_into(CHROME);
+    for known in [&ana, &ben] {
+        guesser.jar.insert(DEVICE.into(), Secret::fresh(&OsRandom).unwrap().reveal());
+        let before = guesser.jar.clone();
+        let refused = guesser.taps(known).await;
+        guesser.receives(&refused);
+        assert_eq!((refused.problem().code, &guesser.jar), (Code::PasswordNeeded, &before));
+    }
+    mine.who().await.unwrap();
+    mine.tap(&ana).await.unwrap();
+    assert_eq!(mine.tiles().await.len(), 2);
+}
+
+#[tokio::test]
+async fn r10_a_tap_at_one_node_and_its_double_at_another_give_one_session() {
+    let world = World::new().await;
+    let (mut device, ana) = remembers_ana(&world).await;
+    let one = device.taps(&ana).await;
+    device.is_served_by(world.second_node());
+    let two = device.taps(&ana).await;
+    assert_eq!((one.status, one.set_cookies(), &one.body), (two.status, two.set_cookies(), &two.body));
+    device.receives(&two);
+    device.account = Some(ana.clone());
+    assert_eq!(device.sessions().await.len(), 1);
+    let mut thief = device.copied_into(CHROME);
+    device.tap(&ana).await.unwrap();
+    device.who().await.unwrap();
+    world.later(MINUTE);
+    assert_eq!(thief.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded, "what one node gave away, both know");
+    assert_eq!(device.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
+}
+
+#[tokio::test]
+async fn r12_a_clock_that_is_set_back_within_the_overlap_raises_no_alarm() {
+    let world = World::new().await;
+    let (mut device, ana) = remembers_ana(&world).await;
+    let mut other_tab = device.copied_into(CHROME);
+    device.tap(&ana).await.unwrap();
+    device.who().await.unwrap();
+    world.set_back(HOUR);
+    assert_eq!(other_tab.tap(&ana).await.unwrap().account.username, ANA);
+    assert_eq!(device.jar, other_tab.jar);
+    world.later(HOUR + SECOND * 20);
+    device.who().await.unwrap();
+    device.tap(&ana).await.unwrap();
+}
+
+#[tokio::test]
+async fn r13_nothing_in_the_database_opens_anything() {
+    let world = World::new().await;
+    let (mut device, ana, ben) = anas_and_bens(&world).await;
+    for account in [&ana, &ben, &ana] {
+        device.tap(account).await.unwrap();
+        world.later(MINUTE);
+    }
+    let spare = device.copied_into(CHROME);
+    device.tap(&ben).await.unwrap();
+    let open = device.sessions().await;
+    let mut tried = 0;
+    for value in every_value(&world) {
+        let mut thief = world.device(CHROME);
+        for account in [&ana, &ben] {
+            thief.account = None;
+            thief.jar = [(SESSION.into(), value.clone()), (DEVICE.into(), value.clone())].into();
+            assert_eq!(thief.who().await.unwrap_err().code, Code::NotSignedIn);
+            assert!(thief.tiles().await.is_empty());
+            assert_eq!(thief.tap(account).await.unwrap_err().code, Code::PasswordNeeded);
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "{tried}");
+    assert_eq!(device.sessions().await, open);
+    let stolen = world.stolen_files();
+    for secret in [&spare.jar, &device.jar].into_iter().flat_map(|jar| jar.values()) {
+        assert!(!stolen.windows(64).any(|bytes| bytes == secret.as_bytes()));
+    }
+}
+
+/// Every value in every column of every table that can stand in a cookie.
+fn every_value(world: &World) -> Vec<String> {
+    let db = Connection::open(world.database()).unwrap();
+    let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert!(tables.iter().any(|table| table == "retired_secret"));
+    let mut values = Vec::new();
+    for table in tables {
+        let mut all = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = all.column_count();
+        let mut rows = all.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..columns {
+                if let ValueRef::Text(text) = row.get_ref(column).unwrap() {
+                    let text = std::str::from_utf8(text).unwrap();
+                    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                        values.push(text.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    values.sort();
+    values.dedup();
+    values
+}
+
+#[tokio::test]
+async fn another_browser_with_a_copy_gets_nothing_within_the_overlap_and_takes_nothing_from_anybody() {
+    let world = World::new().await;
+    let (mut mine, ana) = remembers_ana(&world).await;
+    let mut thief = mine.copied_into(FIREFOX);
+    mine.tap(&ana).await.unwrap();
+    world.later(SECOND * 29);
+    let refused = thief.taps(&ana).await;
+    assert_eq!(refused.problem().code, Code::AccountChanged);
+    assert!(refused.set_cookies().is_empty());
+    thief.receives(&refused);
+    mine.who().await.unwrap();
+    mine.tap(&ana).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_tab_that_taps_another_account_at_once_is_told_to_look_again_and_loses_nothing() {
+    let world = World::new().await;
+    let (mut mine, ana, ben) = anas_and_bens(&world).await;
+    mine.log_out(true).await.unwrap();
+    let (one, two) = (mine.taps(&ana).await, mine.taps(&ben).await);
+    mine.receives(&one);
+    assert_eq!(two.problem().code, Code::AccountChanged);
+    assert!(matches!(two.set_cookies().as_slice(), [device] if device.starts_with(DEVICE)), "{:?}", two.set_cookies());
+    let jar = mine.jar.clone();
+    mine.receives(&two);
+    assert_eq!(mine.jar, jar, "it is the secret that the first tab got");
+    mine.account = None;
+    assert_eq!(mine.who().await.unwrap().account.reference, ana);
+    mine.tap(&ben).await.unwrap();
+}
+
+#[tokio::test]
+async fn asking_for_another_account_is_no_way_around_the_alarm() {
+    let world = World::new().await;
+    let (mut mine, ana, ben) = anas_and_bens(&world).await;
+    let thief = mine.copied_into(CHROME);
+    mine.tap(&ana).await.unwrap();
+    mine.who().await.unwrap();
+    world.later(MINUTE);
+    let alarm = thief.taps(&ben).await;
+    assert_eq!(alarm.problem().code, Code::PasswordNeeded);
+    assert_eq!(mine.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
+}
+
+#[tokio::test]
+async fn logging_out_beats_the_overlap() {
+    for remember in [true, false] {
+        let world = World::new().await;
+        let (mut mine, ana) = remembers_ana(&world).await;
+        let late = mine.copied_into(CHROME);
+        mine.tap(&ana).await.unwrap();
+        mine.log_out(remember).await.unwrap();
+        let refused = late.taps(&ana).await;
+        assert_eq!((refused.problem().code, refused.set_cookies().len()), (Code::PasswordNeeded, 0));
+        assert_eq!(mine.tap(&ana).await.is_ok(), remember, "and the tap that I mean still works");
+    }
+}
+
+#[tokio::test]
+async fn three_tabs_in_half_a_minute_are_no_theft_even_where_the_secret_changed_twice() {
+    let world = World::new().await;
+    let (mut mine, ana, ben) = anas_and_bens(&world).await;
+    let third = mine.copied_into(CHROME);
+    mine.tap(&ana).await.unwrap();
+    mine.tap(&ben).await.unwrap();
+    mine.who().await.unwrap();
+    let late = third.taps(&ana).await;
+    assert_eq!((late.problem().code, late.set_cookies().len()), (Code::AccountChanged, 0));
+    mine.who().await.unwrap();
+    world.later(MINUTE);
+    assert_eq!(third.taps(&ana).await.problem().code, Code::PasswordNeeded);
+    assert_eq!(mine.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
+}
+
+#[tokio::test]
+async fn a_double_never_brings_back_a_token_that_the_password_has_replaced() {
+    let world = World::new().await;
+    let (mut mine, ana) = remembers_ana(&world).await;
+    let double = mine.copied_into(CHROME);
+    mine.tap(&ana).await.unwrap();
+    mine.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    let late = double.taps(&ana).await;
+    mine.receives(&late);
+    assert_eq!(late.problem().code, Code::AccountChanged);
+    mine.who().await.unwrap();
+    mine.tap(&ana).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_next_person_at_a_shared_device_does_not_get_the_answer_that_the_last_one_lost() {
+    let world = World::new().await;
+    let mut device = world.device(CHROME);
+    device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap();
+    let ana = device.account.clone().unwrap();
+    device.taps(&ana).await;
+    world.later(MINUTE);
+    assert_eq!(device.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded);
+}
+
+#[tokio::test]
+async fn the_overlap_is_as_long_as_the_operator_says() {
+    let world = World::with(Limits { rotation_overlap: SECOND * 5, ..Limits::default() }).await;
+    for (pause, alarm) in [(SECOND * 4, false), (SECOND * 5, true)] {
+        let (mut mine, ana) = remembers_ana(&world).await;
+        let double = mine.copied_into(CHROME);
+        mine.tap(&ana).await.unwrap();
+        mine.who().await.unwrap();
+        world.later(pause);
+        assert_eq!(double.taps(&ana).await.status.is_success(), !alarm);
+        assert_eq!(mine.who().await.is_err(), alarm);
+    }
+}
+
+#[tokio::test]
+async fn the_64_secrets_before_the_last_two_are_known_and_older_ones_end_nothing() {
+    let world = World::new().await;
+    let (mut mine, ana) = remembers_ana(&world).await;
+    let mut copies = Vec::new();
+    for _ in 0..=65 {
+        copies.push(mine.copied_into(CHROME));
+        mine.tap(&ana).await.unwrap();
+    }
+    world.later(DAY);
+    copies[0].taps(&ana).await.problem();
+    mine.who().await.unwrap();
+    copies[1].taps(&ana).await.problem();
+    assert_eq!(mine.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
+}
+
+#[tokio::test]
+async fn replaced_secrets_are_known_for_30_days() {
+    for (days, alarm) in [(30, true), (31, false)] {
+        let world = World::new().await;
+        let (mut mine, ana) = remembers_ana(&world).await;
+        let copy = mine.copied_into(CHROME);
+        mine.tap(&ana).await.unwrap();
+        mine.tap(&ana).await.unwrap();
+        mine.log_out(true).await.unwrap();
+        world.later(DAY * days);
+        world.backend.store.sweep(world.now()).await.unwrap();
+        assert_eq!(copy.taps(&ana).await.problem().code, Code::PasswordNeeded);
+        assert_eq!(mine.tap(&ana).await.is_err(), alarm, "{days} days");
+    }
+}
