@@ -284,6 +284,10 @@ pub trait Store: Send + Sync + 'static {
     /// Leaves: remembered where that was asked for and is possible, else ended.
     async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Result<Left, StoreError>;
 
+    /// Logs an account of this device out and remembers it, where its session got another token since the request was
+    /// sent. [`StoreError::NotFound`] where it is not logged in.
+    async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
+
     /// Takes an account off a device.
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
 

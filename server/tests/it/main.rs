@@ -9,6 +9,7 @@ mod activity;
 mod change_password;
 mod offer;
 mod profile;
+mod races;
 mod resume;
 mod rotation;
 mod session;

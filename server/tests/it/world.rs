@@ -1,10 +1,13 @@
 //! A whole server in this process: a database of its own, a clock that only the test moves, and devices that keep their
 //! cookies like browsers do. Whatever a device is sent, the world looks through for secrets.
 
+pub(crate) mod dice;
+
 mod device;
 mod logs;
 
 pub(crate) use device::{Answer, Device};
+pub(crate) use logs::quiet;
 
 use axum::Router;
 use exeunt_server::account::first_hue;
@@ -146,6 +149,11 @@ impl World {
     pub(crate) fn stolen_files(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.directory.path()).unwrap().map(|file| file.unwrap().path());
         files.flat_map(|file| std::fs::read(file).unwrap()).collect()
+    }
+
+    /// Looks for none of the secrets so far any more: those of a thousand runs would be looked for in each answer.
+    pub(crate) fn looks_for_new_secrets_only(&self) {
+        self.secrets.lock().unwrap().clear();
     }
 
     /// Every token and device secret that was ever sent to a device, and every password.

@@ -98,6 +98,10 @@ impl Store for Sqlite {
         self.write(move |tx| tx.sign_out(&actor, remember, now)).await
     }
 
+    async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
+        self.write(move |tx| tx.remember_account(&device, &account_ref, now)).await
+    }
+
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
         self.write(move |tx| tx.forget_account(&device, &account_ref, now)).await
     }

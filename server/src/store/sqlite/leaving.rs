@@ -1,9 +1,10 @@
 //! Leaving a device: log out, remembered or not, and take an account off it.
 
 use super::Tx;
+use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
-use crate::session::{Ending, Session, State};
+use crate::session::{Ending, Session, Standing, State};
 use crate::store::{Actor, Left, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
@@ -12,7 +13,36 @@ use rusqlite::{OptionalExtension, params};
 impl Tx<'_> {
     pub(super) fn sign_out(&self, actor: &Actor, remember: bool, now: Moment) -> Result<Left, StoreError> {
         let (session, account) = self.acting(actor)?;
-        let remembered = remember && session.can_be_remembered(&account);
+        self.leave(session, &account, actor.token.clone(), remember, now)
+    }
+
+    pub(super) fn remember_account(
+        &self,
+        device: &SecretHash,
+        account_ref: &str,
+        now: Moment,
+    ) -> Result<Left, StoreError> {
+        let device_id = self.device_id(device, now)?.ok_or(StoreError::NotFound)?;
+        self.note_seen(device)?;
+        let known = self.known_accounts(&device_id, now)?;
+        let named = known.into_iter().find(|(session, _)| session.account_ref == account_ref);
+        let (session, account) = named.ok_or(StoreError::NotFound)?;
+        let live = session.standing(now, &self.rules.limits) == Standing::Live;
+        match self.token_of(&session)? {
+            Some(token) if live => self.leave(session, &account, token, true, now),
+            _ => Err(StoreError::NotFound),
+        }
+    }
+
+    fn leave(
+        &self,
+        session: Session,
+        account: &Account,
+        token: SecretHash,
+        remember: bool,
+        now: Moment,
+    ) -> Result<Left, StoreError> {
+        let remembered = remember && session.can_be_remembered(account);
         if remembered {
             self.db
                 .prepare_cached(
@@ -29,7 +59,7 @@ impl Tx<'_> {
         let kind = if remembered { ActivityKind::SignedOutRemembered } else { ActivityKind::SignedOut };
         self.note_act(&account.id, kind, &session.words, now)?;
         let device_is_empty = self.known_accounts(&session.device_id, now)?.is_empty();
-        Ok(Left { remembered, device_is_empty, token: Some(actor.token.clone()) })
+        Ok(Left { remembered, device_is_empty, token: Some(token) })
     }
 
     pub(super) fn forget_account(
