@@ -7,6 +7,7 @@ mod world;
 mod accounts;
 mod activity;
 mod change_password;
+mod model;
 mod offer;
 mod profile;
 mod races;

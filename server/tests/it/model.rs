@@ -1,0 +1,398 @@
+//! R14: random acts on three devices by three people, and by somebody who replays what was ever in a cookie, compared
+//! with a plain reference after each act. Nothing succeeds after its end was confirmed. A seed that goes wrong is
+//! printed, and goes wrong again.
+
+mod reference;
+mod secrets;
+
+use crate::world::dice::Dice;
+use crate::world::{ANAS_PASSWORD, Answer, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, World, quiet};
+use exeunt_contract::accounts::{ForgetAccount, KnownAccounts, ListAccounts};
+use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
+use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
+use exeunt_contract::sessions::{EndSession, EndSessions, ListSessions, Sessions, SessionsToEnd};
+use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
+use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::{AccountRef, Code, Endpoint, Nothing, Problem, SessionId};
+use reference::{Account, Caller, Judged, Reference};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+const SEQUENCES: u64 = 300;
+const ACTS: usize = 40;
+const PASSWORDS: [&str; 3] = [ANAS_PASSWORD, BENS_PASSWORD, "quiet harbour seven lemons"];
+const AGENTS: [&str; 3] = [CHROME, CHROME, FIREFOX];
+
+/// What came of a tap. Each of these must have been met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Luck {
+    In,
+    Asked,
+    Double,
+    Lost,
+    Overtaken,
+    Suspicious,
+    Alarm,
+    Unknown,
+}
+
+/// An act of somebody who sits at a browser, or who replays cookies. One more act is one more line here, one in
+/// [`Run::any_act`], and one in [`Run::act`].
+#[derive(Clone, Debug)]
+enum Act {
+    LogIn { account: usize, right: bool, shared: bool },
+    Tap { reference: String },
+    LogOut { remember: bool },
+    Forget { reference: String },
+    EndOne { id: String },
+    EndOthers,
+    EnterPassword { right: bool },
+    ChangePassword { right: bool },
+    AnswerOffer { end: Vec<String> },
+    Look,
+    TimePasses { span: Duration },
+    Sweep,
+}
+
+/// What the server replied, as the reference wants to read it.
+#[derive(Debug)]
+struct Reply {
+    code: Option<Code>,
+    /// The new secret in the device cookie.
+    device: Option<String>,
+    /// The new token in the session cookie.
+    session: Option<String>,
+    expires_both: bool,
+    cookies: usize,
+    body: String,
+}
+
+impl Reply {
+    fn of(answer: &Answer) -> Self {
+        let lines = answer.set_cookies();
+        let given = |name: &str| {
+            let value = lines.iter().find_map(|line| line.strip_prefix(name)?.split(';').next());
+            value.filter(|value| !value.is_empty()).map(str::to_owned)
+        };
+        Self {
+            code: (!answer.status.is_success()).then(|| answer.problem().code),
+            device: given("__Host-device="),
+            session: given("__Host-session="),
+            expires_both: lines.iter().filter(|line| line.contains("Max-Age=0")).count() == 2,
+            cookies: lines.len(),
+            body: answer.text(),
+        }
+    }
+
+    fn is_success(&self) -> bool {
+        self.code.is_none()
+    }
+
+    fn touches_cookies(&self) -> bool {
+        self.cookies > 0
+    }
+
+    fn session_body(&self) -> Session {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+struct Run<'a> {
+    world: &'a World,
+    dice: Dice,
+    reference: Reference,
+    browsers: Vec<Device>,
+    /// Every cookie that was ever given out, in order.
+    secrets: Vec<String>,
+    tokens: Vec<String>,
+    met: BTreeMap<Luck, usize>,
+    story: Vec<String>,
+}
+
+#[tokio::test]
+async fn r14_random_acts_do_what_the_reference_says_and_nothing_succeeds_after_its_end() {
+    let world = World::new().await;
+    let mut browsers: Vec<Device> = AGENTS.iter().map(|agent| world.device(agent)).collect();
+    browsers[0].log_in("ana", ANAS_PASSWORD).await.unwrap();
+    let _quiet = quiet();
+    let mut met = BTreeMap::new();
+    for seed in 0..SEQUENCES {
+        let mut reference = Reference::default();
+        for number in 0..3 {
+            let (username, password) = (format!("person-{seed}-{number}"), PASSWORDS[0]);
+            world.account(&username, "Somebody", password).await;
+            let changed_at = world.now().as_millis();
+            reference.accounts.push(Account { username, password, changed_at, offer: None });
+        }
+        for browser in &mut browsers {
+            browser.jar.clear();
+            browser.account = None;
+        }
+        let dice = Dice::of(seed);
+        let (secrets, tokens, story) = (Vec::new(), Vec::new(), Vec::new());
+        let mut run = Run { world: &world, dice, reference, browsers, secrets, tokens, met, story };
+        for _ in 0..ACTS {
+            run.one_act().await;
+        }
+        for browser in 0..run.browsers.len() {
+            run.story.push(format!("{browser} looks at the end"));
+            let caller = run.sits_at(browser);
+            run.look(browser, &caller).await;
+        }
+        run.everything_that_is_over_is_over().await;
+        run.story.clear();
+        (browsers, met) = (std::mem::take(&mut run.browsers), std::mem::take(&mut run.met));
+        world.looks_for_new_secrets_only();
+    }
+    for luck in
+        [Luck::In, Luck::Asked, Luck::Double, Luck::Lost, Luck::Overtaken, Luck::Suspicious, Luck::Alarm, Luck::Unknown]
+    {
+        assert!(met.get(&luck).is_some_and(|times| *times >= 10), "{luck:?} was hardly met: {met:?}");
+    }
+}
+
+impl Run<'_> {
+    async fn one_act(&mut self) {
+        self.world.later(Duration::from_millis(7));
+        self.reference.now = self.world.now().as_millis();
+        let browser = self.dice.roll(self.browsers.len());
+        let replayed = self.dice.roll(5) == 0;
+        let caller = if replayed { self.replays(browser) } else { self.sits_at(browser) };
+        let act = self.any_act();
+        let lost = self.dice.roll(4) == 0;
+        self.story.push(format!("{act:?} at {browser}, replayed: {replayed}, lost: {lost}, {caller:?}"));
+        let answer = self.act(browser, &caller, &act).await;
+        if let Some(answer) = answer.filter(|_| !replayed && !lost) {
+            self.browsers[browser].receives(&answer);
+            if let Act::LogIn { .. } | Act::Tap { .. } = act
+                && answer.status.is_success()
+            {
+                let session: Session = serde_json::from_slice(&answer.body).unwrap();
+                self.browsers[browser].account = Some(session.account.reference);
+            }
+        }
+        if self.dice.coin() {
+            let caller = self.sits_at(browser);
+            self.look(browser, &caller).await;
+        }
+    }
+
+    fn any_act(&mut self) -> Act {
+        let right = self.dice.roll(5) != 0;
+        let mut references: Vec<String> = self.reference.sessions.iter().map(|s| s.reference.clone()).collect();
+        references.push("0".repeat(32));
+        let mut ids: Vec<String> = self.reference.sessions.iter().map(|s| s.id.clone()).collect();
+        ids.push("0".repeat(32));
+        let dice = &mut self.dice;
+        match dice.roll(24) {
+            0..4 => Act::LogIn { account: dice.roll(3), right, shared: dice.roll(5) == 0 },
+            4..11 => {
+                let newest = references.len().saturating_sub(7);
+                Act::Tap { reference: dice.one_of(&references[newest..]) }
+            }
+            11..13 => Act::LogOut { remember: dice.roll(3) != 0 },
+            13 => Act::Forget { reference: dice.one_of(&references) },
+            14 => Act::EndOne { id: dice.one_of(&ids) },
+            15 => Act::EndOthers,
+            16 => Act::EnterPassword { right },
+            17 => Act::ChangePassword { right },
+            18 => {
+                let mut end: Vec<String> = (0..dice.roll(3)).map(|_| dice.one_of(&ids)).collect();
+                end.sort();
+                end.dedup();
+                Act::AnswerOffer { end }
+            }
+            19 => Act::Look,
+            20..23 => {
+                let spans = [Duration::from_secs(9), Duration::from_secs(40), MINUTE * 11, MINUTE * 31, DAY, DAY * 16];
+                Act::TimePasses { span: dice.one_of(&spans) }
+            }
+            _ => Act::Sweep,
+        }
+    }
+
+    /// What a browser sends by itself.
+    fn sits_at(&self, browser: usize) -> Caller {
+        let Device { jar, account, .. } = &self.browsers[browser];
+        Caller {
+            device: jar.get("__Host-device").cloned(),
+            session: jar.get("__Host-session").cloned(),
+            account: Some(account.as_ref().map_or("none".into(), |account| account.0.clone())),
+            agent: AGENTS[browser],
+        }
+    }
+
+    /// What somebody sends who has seen every cookie so far, and knows which account it was for.
+    fn replays(&mut self, browser: usize) -> Caller {
+        let any = |dice: &mut Dice, all: &[String]| {
+            let recent = if dice.coin() { all.len().saturating_sub(4) } else { 0 };
+            (!all.is_empty() && dice.roll(6) != 0).then(|| dice.one_of(&all[recent..]))
+        };
+        let (device, session) = (any(&mut self.dice, &self.secrets), any(&mut self.dice, &self.tokens));
+        let sessions = &self.reference.sessions;
+        let its = sessions.iter().find(|s| Some(&s.token) == session.as_ref()).map(|s| s.reference.clone());
+        let account = its.or_else(|| sessions.last().map(|s| s.reference.clone())).or(Some("none".into()));
+        Caller { device, session, account, agent: AGENTS[browser] }
+    }
+
+    async fn send<E: Endpoint>(
+        &mut self,
+        browser: usize,
+        caller: &Caller,
+        endpoint: &E,
+        body: &E::Request,
+    ) -> (Answer, Reply) {
+        let mut sender = self.browsers[browser].copied_into(caller.agent);
+        sender.jar.clear();
+        sender.account = caller.account.clone().map(AccountRef);
+        for (name, value) in [("__Host-device", &caller.device), ("__Host-session", &caller.session)] {
+            sender.jar.extend(value.iter().map(|value| (name.to_owned(), value.clone())));
+        }
+        let answer = sender.start(sender.request(endpoint, body)).await;
+        let reply = Reply::of(&answer);
+        self.secrets.extend(reply.device.clone());
+        self.tokens.extend(reply.session.clone());
+        (answer, reply)
+    }
+
+    /// Does it, and compares. Answers what came back, where something was asked.
+    async fn act(&mut self, browser: usize, caller: &Caller, act: &Act) -> Option<Answer> {
+        let over = caller.session.as_ref().is_some_and(|token| self.reference.over.contains(token));
+        let (answer, reply, judged): (Answer, Reply, Judged) = match act {
+            Act::LogIn { account, right, shared } => {
+                let Account { username, password, .. } = &self.reference.accounts[*account];
+                let password = if *right { *password } else { "not the right one" };
+                let typed =
+                    Credentials { identifier: username.clone(), password: password.into(), shared_device: *shared };
+                let (answer, reply) = self.send(browser, caller, &SignIn, &typed).await;
+                let judged = self.reference.log_in(caller, *account, *right, *shared, &reply);
+                (answer, reply, judged)
+            }
+            Act::Tap { reference } => {
+                let wanted = ResumeAccount { account: AccountRef(reference.clone()) };
+                let (answer, reply) = self.send(browser, caller, &Resume, &wanted).await;
+                let (luck, judged) = self.reference.tap(caller, reference, &reply);
+                *self.met.entry(luck).or_default() += 1;
+                (answer, reply, judged)
+            }
+            Act::LogOut { remember } => {
+                let (answer, reply) =
+                    self.send(browser, caller, &SignOut, &SignOutChoice { remember: *remember }).await;
+                let judged = self.reference.log_out(caller, *remember, &reply);
+                (answer, reply, judged)
+            }
+            Act::Forget { reference } => {
+                let account = AccountRef(reference.clone());
+                let (answer, reply) = self.send(browser, caller, &ForgetAccount { account }, &Nothing {}).await;
+                (answer, reply, self.reference.forget_account(caller, reference))
+            }
+            Act::EndOne { id } => {
+                let endpoint = EndSession { id: SessionId(id.clone()) };
+                let (answer, reply) = self.send(browser, caller, &endpoint, &Nothing {}).await;
+                let judged = self.reference.end_others(caller, Some(std::slice::from_ref(id)), &reply);
+                assert!(!over || !reply.is_success());
+                (answer, reply, judged)
+            }
+            Act::EndOthers => {
+                let (answer, reply) = self.send(browser, caller, &EndSessions, &SessionsToEnd { ids: None }).await;
+                let judged = self.reference.end_others(caller, None, &reply);
+                assert!(!over || !reply.is_success());
+                (answer, reply, judged)
+            }
+            Act::EnterPassword { right } => {
+                let password = self.password_of(caller, *right).into();
+                let (answer, reply) = self.send(browser, caller, &Reauthenticate, &PasswordAgain { password }).await;
+                assert!(!over || !reply.is_success());
+                let judged = self.reference.enter_password(caller, *right, &reply);
+                (answer, reply, judged)
+            }
+            Act::ChangePassword { right } => {
+                let current = self.password_of(caller, *right);
+                let new = PASSWORDS.into_iter().find(|new| *new != self.password_of(caller, true)).unwrap();
+                let change = PasswordChange { current: current.into(), new: new.into() };
+                let (answer, reply) = self.send(browser, caller, &ChangePassword, &change).await;
+                assert!(!over || !reply.is_success());
+                let judged = self.reference.change_password(caller, *right, new, &reply);
+                (answer, reply, judged)
+            }
+            Act::AnswerOffer { end } => {
+                let given = OfferAnswer { end: end.iter().cloned().map(SessionId).collect() };
+                let (answer, reply) = self.send(browser, caller, &AnswerOffer, &given).await;
+                assert!(!over || !reply.is_success());
+                let judged = self.reference.answer_offer(caller, end, &reply);
+                (answer, reply, judged)
+            }
+            Act::Look => {
+                self.look(browser, caller).await;
+                return None;
+            }
+            Act::TimePasses { span } => {
+                self.world.later(*span);
+                return None;
+            }
+            Act::Sweep => {
+                self.world.backend.store.sweep(self.world.now()).await.unwrap();
+                self.reference.sweep();
+                return None;
+            }
+        };
+        assert_eq!(reply.code, judged.err(), "{act:?}");
+        Some(answer)
+    }
+
+    /// The password of the account whose token it is.
+    fn password_of(&self, caller: &Caller, right: bool) -> &'static str {
+        let session = self.reference.sessions.iter().find(|s| Some(&s.token) == caller.session.as_ref());
+        match session {
+            Some(session) if right => self.reference.accounts[session.account].password,
+            _ => "not the right one",
+        }
+    }
+
+    /// Who is here, which accounts the device knows, and where the account is logged in.
+    async fn look(&mut self, browser: usize, caller: &Caller) {
+        self.reference.now = self.world.now().as_millis();
+        let over = caller.session.as_ref().is_some_and(|token| self.reference.over.contains(token));
+        let (_, who) = self.send(browser, caller, &GetSession, &Nothing {}).await;
+        assert!(!over || !who.is_success(), "a token that is over opened something");
+        let expected = self.reference.who(caller);
+        let here = if who.is_success() { Ok(who.session_body().account.reference.0) } else { Err(who.code.unwrap()) };
+        assert_eq!(here, expected);
+
+        let (_, tiles) = self.send(browser, caller, &ListAccounts, &Nothing {}).await;
+        let tiles: KnownAccounts = serde_json::from_str(&tiles.body).unwrap();
+        let tiles: BTreeSet<_> =
+            tiles.accounts.into_iter().map(|tile| (tile.account.reference.0, format!("{:?}", tile.state))).collect();
+        assert_eq!(tiles, self.reference.tiles(caller));
+
+        let (_, list) = self.send(browser, caller, &ListSessions, &Nothing {}).await;
+        let listed = match list.code {
+            Some(code) => Err(code),
+            None => {
+                let list: Sessions = serde_json::from_str(&list.body).unwrap();
+                Ok(list.sessions.into_iter().map(|row| (row.id.0, format!("{:?}", row.state))).collect())
+            }
+        };
+        assert_eq!(listed, self.reference.list(caller));
+    }
+
+    /// Each token whose end was confirmed, tried once more.
+    async fn everything_that_is_over_is_over(&mut self) {
+        for token in self.reference.over.clone().into_iter().filter(|token| !token.is_empty()) {
+            let caller = Caller { device: None, session: Some(token), account: None, agent: CHROME };
+            let (answer, _) = self.send(0, &caller, &GetSession, &Nothing {}).await;
+            let problem: Problem = answer.problem();
+            assert_eq!(problem.code, Code::NotSignedIn);
+        }
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for (number, line) in self.story.iter().enumerate() {
+                eprintln!("{number:2}  {line}");
+            }
+        }
+    }
+}
