@@ -107,6 +107,8 @@ struct Run<'a> {
     tokens: Vec<String>,
     met: BTreeMap<Luck, usize>,
     story: Vec<String>,
+    /// The last request, which may be sent twice.
+    last: Option<(usize, Caller, Act)>,
 }
 
 #[tokio::test]
@@ -130,7 +132,7 @@ async fn r14_random_acts_do_what_the_reference_says_and_nothing_succeeds_after_i
         }
         let dice = Dice::of(seed);
         let (secrets, tokens, story) = (Vec::new(), Vec::new(), Vec::new());
-        let mut run = Run { world: &world, dice, reference, browsers, secrets, tokens, met, story };
+        let mut run = Run { world: &world, dice, reference, browsers, secrets, tokens, met, story, last: None };
         for _ in 0..ACTS {
             run.one_act().await;
         }
@@ -155,10 +157,18 @@ impl Run<'_> {
     async fn one_act(&mut self) {
         self.world.later(Duration::from_millis(7));
         self.reference.now = self.world.now().as_millis();
-        let browser = self.dice.roll(self.browsers.len());
-        let replayed = self.dice.roll(5) == 0;
-        let caller = if replayed { self.replays(browser) } else { self.sits_at(browser) };
-        let act = self.any_act();
+        let again = self.last.take().filter(|_| self.dice.roll(6) == 0);
+        let replayed = again.is_some() || self.dice.roll(5) == 0;
+        let (browser, caller, act) = match again {
+            Some(again) => again,
+            None => {
+                let browser = self.dice.roll(self.browsers.len());
+                let caller = if replayed { self.replays(browser) } else { self.sits_at(browser) };
+                let act = self.any_act(&caller);
+                (browser, caller, act)
+            }
+        };
+        self.last = Some((browser, caller.clone(), act.clone()));
         let lost = self.dice.roll(4) == 0;
         self.story.push(format!("{act:?} at {browser}, replayed: {replayed}, lost: {lost}, {caller:?}"));
         let answer = self.act(browser, &caller, &act).await;
@@ -177,18 +187,23 @@ impl Run<'_> {
         }
     }
 
-    fn any_act(&mut self) -> Act {
+    fn any_act(&mut self, caller: &Caller) -> Act {
         let right = self.dice.roll(5) != 0;
-        let mut references: Vec<String> = self.reference.sessions.iter().map(|s| s.reference.clone()).collect();
+        let sessions = self.reference.sessions.iter();
+        let mut references: Vec<String> = sessions.map(|s| s.reference.clone()).collect();
         references.push("0".repeat(32));
+        let here = self.reference.sessions.iter().filter(|s| self.reference.knows(s.device, caller));
+        let here: Vec<String> = here.map(|s| s.reference.clone()).collect();
         let mut ids: Vec<String> = self.reference.sessions.iter().map(|s| s.id.clone()).collect();
         ids.push("0".repeat(32));
         let dice = &mut self.dice;
-        match dice.roll(24) {
+        // Sweeping is rare, as it is on a server.
+        let kinds = if dice.roll(8) == 0 { 23 } else { 22 };
+        match dice.roll(kinds) {
             0..4 => Act::LogIn { account: dice.roll(3), right, shared: dice.roll(5) == 0 },
             4..11 => {
-                let newest = references.len().saturating_sub(7);
-                Act::Tap { reference: dice.one_of(&references[newest..]) }
+                let choices = if here.is_empty() || dice.roll(8) == 0 { &references } else { &here };
+                Act::Tap { reference: dice.one_of(choices) }
             }
             11..13 => Act::LogOut { remember: dice.roll(3) != 0 },
             13 => Act::Forget { reference: dice.one_of(&references) },
@@ -203,7 +218,7 @@ impl Run<'_> {
                 Act::AnswerOffer { end }
             }
             19 => Act::Look,
-            20..23 => {
+            20..22 => {
                 let spans = [Duration::from_secs(9), Duration::from_secs(40), MINUTE * 11, MINUTE * 31, DAY, DAY * 16];
                 Act::TimePasses { span: dice.one_of(&spans) }
             }

@@ -75,6 +75,14 @@ impl Reference {
         }
     }
 
+    /// Whether the caller's secret is or was one of this device.
+    pub(super) fn knows(&self, device: usize, caller: &Caller) -> bool {
+        caller.device.as_ref().is_some_and(|secret| match self.presented(secret) {
+            Presented::Current(other) | Presented::Previous(other, _) | Presented::Retired(other, _) => other == device,
+            Presented::Unknown => false,
+        })
+    }
+
     pub(super) fn came_back(&mut self, secret: &String) {
         if let Presented::Current(device) = self.presented(secret) {
             self.devices[device].seen = true;
