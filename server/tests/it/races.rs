@@ -228,10 +228,14 @@ async fn r11_answers_that_arrive_in_another_order_leave_a_browser_that_can_tap()
     for seed in SEEDS {
         let mut dice = Dice::of(seed);
         let both = [ana.clone(), ben.clone()];
-        let taps: Vec<Underway> = (0..2 + dice.roll(2)).map(|_| tap(&device, &dice.one_of(&both))).collect();
+        let wanted: Vec<AccountRef> = (0..2 + dice.roll(2)).map(|_| dice.one_of(&both)).collect();
+        let taps = wanted.iter().map(|account| tap(&device, account)).collect();
         let answers = side_by_side(&mut dice, taps, None).await;
-        for answer in answers.iter().flatten() {
-            assert!(answer.status == 200 || answer.problem().code == Code::AccountChanged, "{}", answer.text());
+        for (answer, wanted) in answers.iter().flatten().zip(&wanted) {
+            match answer.status.is_success() {
+                true => assert!(answer.text().contains(&wanted.0), "each tab is on the account that it tapped"),
+                false => assert_eq!(answer.problem().code, Code::AccountChanged),
+            }
         }
         arrive(&mut dice, &mut device, answers);
         device.account = None;
