@@ -2,6 +2,7 @@
 
 use super::reference::{Account, Caller, Judged};
 use super::{PASSWORDS, Reply, Run};
+use crate::world::dice::Dice;
 use crate::world::{Answer, DAY, MINUTE};
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
@@ -31,40 +32,54 @@ pub(super) enum Act {
 }
 
 impl Run<'_> {
+    /// An act that makes sense here more often than not: nobody logs out who is not logged in, but the one or the other.
     pub(super) fn any_act(&mut self, caller: &Caller) -> Act {
-        let right = self.dice.roll(5) != 0;
-        let sessions = self.reference.sessions.iter();
-        let mut references: Vec<String> = sessions.map(|s| s.reference.clone()).collect();
-        references.push("0".repeat(32));
-        let here = self.reference.sessions.iter().filter(|s| self.reference.knows(s.device, caller));
-        let here: Vec<String> = here.map(|s| s.reference.clone()).collect();
-        let mut ids: Vec<String> = self.reference.sessions.iter().map(|s| s.id.clone()).collect();
-        ids.push("0".repeat(32));
+        let right = self.dice.roll(8) != 0;
+        let reference = &self.reference;
+        let mut accounts: Vec<String> = reference.sessions.iter().map(|s| s.reference.clone()).collect();
+        accounts.push("0".repeat(32));
+        let me = reference.by_token(caller).filter(|me| reference.live(*me));
+        let here = (0..reference.sessions.len()).filter(|s| reference.knows(reference.sessions[*s].device, caller));
+        let (open, over): (Vec<usize>, Vec<usize>) = here.partition(|s| reference.tappable(*s));
+        let mine = (0..reference.sessions.len())
+            .filter(|s| me.is_some_and(|me| reference.sessions[me].account == reference.sessions[*s].account));
+        let mine: Vec<usize> = mine.filter(|s| reference.tappable(*s)).collect();
         let dice = &mut self.dice;
-        // Sweeping is rare, as it is on a server.
-        let kinds = if dice.roll(8) == 0 { 23 } else { 22 };
-        match dice.roll(kinds) {
-            0..4 => Act::LogIn { account: dice.roll(3), right, shared: dice.roll(5) == 0 },
-            4..11 => {
-                let choices = if here.is_empty() || dice.roll(8) == 0 { &references } else { &here };
-                Act::Tap { reference: dice.one_of(choices) }
-            }
-            11..13 => Act::LogOut { remember: dice.roll(3) != 0 },
-            13 => Act::Forget { reference: dice.one_of(&references) },
-            14 => Act::EndOne { id: dice.one_of(&ids) },
-            15 => Act::EndOthers,
-            16 => Act::EnterPassword { right },
-            17 => Act::ChangePassword { right },
-            18 => {
-                let mut end: Vec<String> = (0..dice.roll(3)).map(|_| dice.one_of(&ids)).collect();
+        let id = |dice: &mut Dice| match mine.is_empty() || dice.roll(4) == 0 {
+            true => dice.one_of(&reference.sessions.iter().map(|s| s.id.clone()).collect::<Vec<_>>()),
+            false => reference.sessions[dice.one_of(&mine)].id.clone(),
+        };
+        let first = if me.is_none() && dice.roll(3) != 0 { 12 } else { 0 };
+        match first + dice.roll(25 - first) {
+            _ if reference.sessions.is_empty() => Act::LogIn { account: dice.roll(3), right, shared: false },
+            0..2 => Act::LogOut { remember: dice.roll(3) != 0 },
+            2 => Act::LogOut { remember: true },
+            3 => Act::Forget { reference: dice.one_of(&accounts) },
+            4 => Act::EndOne { id: id(dice) },
+            5 => Act::EndOthers,
+            6..8 => Act::EnterPassword { right },
+            8..10 => Act::ChangePassword { right },
+            10..12 => {
+                let mut end: Vec<String> = (0..dice.roll(3)).map(|_| id(dice)).collect();
                 end.sort();
                 end.dedup();
                 Act::AnswerOffer { end }
             }
-            19 => Act::Look,
-            20..22 => {
-                let spans = [Duration::from_secs(9), Duration::from_secs(40), MINUTE * 11, MINUTE * 31, DAY, DAY * 16];
-                Act::TimePasses { span: dice.one_of(&spans) }
+            12..15 => Act::LogIn { account: dice.roll(3), right, shared: dice.roll(6) == 0 },
+            15..20 => Act::Tap {
+                reference: match dice.roll(8) {
+                    0 => dice.one_of(&accounts),
+                    1 if !over.is_empty() => reference.sessions[dice.one_of(&over)].reference.clone(),
+                    _ if !open.is_empty() => reference.sessions[dice.one_of(&open)].reference.clone(),
+                    _ => dice.one_of(&accounts),
+                },
+            },
+            20 => Act::Look,
+            21..24 => {
+                let short = [Duration::from_secs(9), Duration::from_secs(40), MINUTE * 2];
+                let long = [MINUTE * 11, MINUTE * 31, DAY, DAY * 16];
+                let span = if dice.roll(4) == 0 { dice.one_of(&long) } else { dice.one_of(&short) };
+                Act::TimePasses { span }
             }
             _ => Act::Sweep,
         }
