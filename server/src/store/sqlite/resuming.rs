@@ -7,6 +7,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::device::Words;
 use crate::rotation::{Again, Replaced, session_token, successor};
+use crate::secret::SecretHash;
 use crate::session::{Ending, Session, Standing, State};
 use crate::store::{Event, GoneOn, Resume, Resumed, StoreError};
 use exeunt_contract::EndReason;
@@ -116,7 +117,7 @@ impl Tx<'_> {
         &self,
         session: Session,
         account: &Account,
-        token: &crate::secret::SecretHash,
+        token: &SecretHash,
         act: &Resume,
     ) -> Result<Session, StoreError> {
         let words = Words { name: session.words.name, ..act.words.clone() };
