@@ -43,7 +43,9 @@ impl Endpoint for SignIn {
     const PROBLEMS: &'static [Code] = &[Code::WrongCredentials, Code::TooManyAccounts, Code::Busy];
 }
 
-/// Log in with one tap, or switch to another account of this device. It never counts as entering the password.
+/// Log in with one tap, or switch to another account of this device. It never counts as entering the password. Safe to
+/// repeat: the same request within the next seconds gets the same answer. [`Code::AccountChanged`] says that another tab
+/// was first; read again who is here.
 #[derive(Clone, Copy, Debug)]
 pub struct Resume;
 
@@ -67,5 +69,5 @@ impl Endpoint for Resume {
     const SIGNED_IN: bool = false;
     type Request = ResumeAccount;
     type Response = Session;
-    const PROBLEMS: &'static [Code] = &[Code::PasswordNeeded];
+    const PROBLEMS: &'static [Code] = &[Code::PasswordNeeded, Code::AccountChanged];
 }

@@ -105,6 +105,12 @@ impl SignedIn {
                 return Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?)));
             }
         }
+        if session.fresh {
+            // Once a token, and not once a request: the answer that carried it has arrived (see server/src/rotation.rs).
+            if let Err(error) = backend.store.note_first_use(&token).await {
+                tracing::warn!(?error, "the first use of a token could not be noted");
+            }
+        }
         if caller.account.as_ref().is_some_and(|named| *named != session.account_ref) {
             return Err(Refusal::of(Code::AccountChanged));
         }

@@ -89,6 +89,10 @@ pub struct LimitFlags {
     /// Sensitive acts need a password entered within this span.
     #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = span)]
     recent: Duration,
+    /// Two tabs that log in with one tap at once are not taken for a theft within this span: longer than a slow answer
+    /// takes, too short to carry a stolen cookie elsewhere unnoticed.
+    #[arg(long, env = "EXEUNT_ROTATION_OVERLAP", default_value = "30s", value_parser = span)]
+    rotation_overlap: Duration,
     /// Sessions an account may have; one more ends the one unused for longest (ASVS 5.0 7.1.2).
     #[arg(long, env = "EXEUNT_SESSIONS_PER_ACCOUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
     sessions_per_account: u16,
@@ -108,6 +112,7 @@ impl LimitFlags {
             shared_max_age: self.shared_max,
             remembered: self.remembered,
             recent: self.recent,
+            rotation_overlap: self.rotation_overlap,
             sessions_per_account: self.sessions_per_account.into(),
             accounts_per_device: self.accounts_per_device.into(),
         }

@@ -7,6 +7,7 @@ pub mod secret;
 pub mod account;
 pub mod device;
 pub mod password;
+pub mod rotation;
 pub mod session;
 
 pub mod store;

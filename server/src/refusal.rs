@@ -15,6 +15,7 @@ pub struct Refusal {
     // Boxed, because every handler's result has room for it and few have need of it.
     problem: Box<Problem>,
     retry_after: Option<u32>,
+    cookies: Vec<HeaderValue>,
 }
 
 impl Refusal {
@@ -56,7 +57,14 @@ impl Refusal {
     }
 
     fn told(problem: Problem, retry_after: Option<u32>) -> Self {
-        Self { problem: Box::new(problem), retry_after }
+        Self { problem: Box::new(problem), retry_after, cookies: Vec::new() }
+    }
+
+    /// With one more cookie.
+    #[must_use]
+    pub fn with(mut self, cookie: HeaderValue) -> Self {
+        self.cookies.push(cookie);
+        self
     }
 
     /// The kind of refusal.
@@ -75,6 +83,9 @@ impl IntoResponse for Refusal {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        for cookie in self.cookies {
+            headers.append(header::SET_COOKIE, cookie);
         }
         response
     }

@@ -1,5 +1,6 @@
 //! Secrets, ids, and the randomness they are made of. Only hashes of secrets leave this file towards the store.
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// Gives random bytes that nobody can guess.
@@ -52,21 +53,24 @@ impl Secret {
     /// Reads what [`Secret::reveal`] wrote; none for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.as_bytes();
-        if text.len() != 64 {
-            return None;
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
-        }
-        Some(Self(bytes))
+        from_hex(text).map(Self)
     }
 
     /// The text for the cookie: 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn reveal(&self) -> String {
         hex(&self.0)
+    }
+
+    /// The secret that follows from this one and from `parts`, one after the other: HMAC-SHA-256 (RFC 2104) with this
+    /// secret as its key. Whoever holds only the result, or only the parts, learns nothing of the key.
+    #[must_use]
+    pub fn derive(&self, parts: &[&[u8]]) -> Self {
+        // HMAC fills a key up with zeros to the 64 bytes of SHA-256's block; given in full length it cannot be refused.
+        let mut key = [0; 64];
+        key[..32].copy_from_slice(&self.0);
+        let mac = parts.iter().fold(Hmac::<Sha256>::new(&key.into()), |mac, part| mac.chain_update(part));
+        Self(mac.finalize().into_bytes().into())
     }
 
     /// What may be stored and compared.
@@ -96,7 +100,21 @@ pub fn fresh_id(random: &dyn Random) -> Result<String, NoRandomness> {
     Ok(hex(&bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// 64 lower-case hexadecimal digits as bytes.
+pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let text = text.as_bytes();
+    if text.len() != 64 {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+    }
+    Some(bytes)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|n| char::from(DIGITS[usize::from(n)])).collect()
 }

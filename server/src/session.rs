@@ -34,6 +34,8 @@ pub struct Session {
     pub last_seen_at: Moment,
     /// Whether other people use the device.
     pub shared: bool,
+    /// Whether its token was given away and has not come back yet: then the answer that carried it may have been lost.
+    pub fresh: bool,
     /// Its end. Written once and never taken back.
     pub ended: Option<Ending>,
 }
@@ -73,6 +75,8 @@ pub struct Limits {
     pub remembered: Duration,
     /// A password entered within this span counts as recent.
     pub recent: Duration,
+    /// A device secret that was replaced within this span is taken for another tab or a lost answer, not for a theft.
+    pub rotation_overlap: Duration,
     /// At most this many sessions an account; the one unused for longest makes room.
     pub sessions_per_account: usize,
     /// At most this many accounts a device.
@@ -90,6 +94,7 @@ impl Default for Limits {
             shared_max_age: Duration::from_secs(8 * HOUR),
             remembered: Duration::from_secs(90 * DAY),
             recent: Duration::from_secs(10 * 60),
+            rotation_overlap: Duration::from_secs(30),
             sessions_per_account: 50,
             accounts_per_device: 8,
         }
@@ -187,6 +192,7 @@ mod tests {
             live_from: START,
             last_seen_at: START,
             shared: false,
+            fresh: false,
             ended: None,
         }
     }

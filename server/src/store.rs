@@ -3,10 +3,12 @@
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
 mod acts;
+mod resume;
 mod sight;
 pub mod sqlite;
 
 pub use acts::{Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp};
+pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
 
 use crate::account::Account;
@@ -27,6 +29,12 @@ pub const KEEP_ACTIVITY: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// How long failed log-ins are told. Strangers can cause them without end, and they tell the person less and less.
 pub const KEEP_FAILED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// How long replaced secrets of a device are known, so that their reuse raises an alarm: as long as ended sessions.
+pub const KEEP_RETIRED: Duration = KEEP_ENDED;
+
+/// How many replaced secrets of one device are known at most. A browser taps a few times a day; older ones open nothing.
+pub const KEEP_RETIRED_MOST: u32 = 64;
 
 /// Why an act did not happen. Nothing was changed.
 #[derive(Debug)]
@@ -92,23 +100,6 @@ pub struct SignIn {
     pub words: Words,
     /// Whether other people use it.
     pub shared: bool,
-    /// The present.
-    pub now: Moment,
-}
-
-/// Go on with an account of this device by one tap.
-#[derive(Debug)]
-pub struct Resume {
-    /// The device cookie.
-    pub device: SecretHash,
-    /// The session cookie that came with the request.
-    pub session: Option<SecretHash>,
-    /// The account as the device's list names it.
-    pub account_ref: String,
-    /// The session's new token.
-    pub new_token: SecretHash,
-    /// What the device is today.
-    pub words: Words,
     /// The present.
     pub now: Moment,
 }
@@ -186,8 +177,12 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Vec<(Session, Account)>, StoreError>;
 
     /// What these cookies name, for a stream that outlives them. A secret that names nothing is left out.
-    async fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>)
-    -> Result<Viewpoint, StoreError>;
+    async fn viewpoint(
+        &self,
+        device: Option<SecretHash>,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Result<Viewpoint, StoreError>;
 
     /// What can be seen from there, all of one moment. A shared log-in only where it is the one that looks.
     async fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError>;
@@ -209,14 +204,17 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that the session was used.
     async fn touch(&self, session_id: &str, now: Moment) -> Result<(), StoreError>;
 
+    /// Notes that a [`Session::fresh`] token came back.
+    async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
+
     /// Starts a session; the older one of this device and account ends.
     async fn sign_in(&self, act: SignIn) -> Result<(Session, Account), StoreError>;
 
     /// Makes an account and starts its first session, both or neither; none if the name is taken.
     async fn sign_up(&self, act: SignUp) -> Result<Option<(Session, Account)>, StoreError>;
 
-    /// Goes on by one tap. [`StoreError::PasswordNeeded`] whenever that is not possible, whatever the reason.
-    async fn resume(&self, act: Resume) -> Result<(Session, Account), StoreError>;
+    /// Goes on by one tap, and replaces the device's secret.
+    async fn resume(&self, act: Resume) -> Result<Resumed, StoreError>;
 
     /// The password was entered again: new token, fresh authentication.
     async fn renew(&self, act: Renew) -> Result<(Session, Account), StoreError>;
@@ -244,6 +242,10 @@ pub trait Store: Send + Sync + 'static {
         session: Option<SecretHash>,
         now: Moment,
     ) -> Result<u32, StoreError>;
+
+    /// Logs an account of this device out and remembers it, where its session got another token since the request was
+    /// sent. [`StoreError::NotFound`] where it is not logged in.
+    async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
 
     /// Takes an account off a device.
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
@@ -281,8 +283,9 @@ pub trait Store: Send + Sync + 'static {
     /// Does what the operator wants; answers how many sessions ended. [`StoreError::NotFound`] without such an account.
     async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Result<u32, StoreError>;
 
-    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, activity older than
-    /// [`KEEP_ACTIVITY`], and failed log-ins older than [`KEEP_FAILED`].
+    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets
+    /// replaced longer than [`KEEP_RETIRED`] ago, activity older than [`KEEP_ACTIVITY`], and failed log-ins older than
+    /// [`KEEP_FAILED`].
     async fn sweep(&self, now: Moment) -> Result<(), StoreError>;
 
     /// What the database notes about itself under `name`.

@@ -14,7 +14,7 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Sight, SignIn, SignUp, Store,
+    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn, SignUp, Store,
     StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
@@ -73,6 +73,15 @@ impl Announcing {
         }
     }
 
+    /// The device of this secret, and the account that it knows by this name.
+    async fn named(&self, secret: &SecretHash, account_ref: &str, now: Moment) -> Outcome<Vec<String>> {
+        let device_id = self.engine.viewpoint(Some(secret.clone()), None, now).await?.device_id;
+        let Some(device_id) = device_id else { return Ok(Vec::new()) };
+        let tiles = self.engine.tiles(&device_id).await?;
+        let account = tiles.into_iter().find(|tile| tile.account_ref == account_ref).map(|tile| tile.account_id);
+        Ok(account.into_iter().chain([device_id]).collect())
+    }
+
     /// A device, and every account that it knows.
     async fn all_on(&self, device: Option<String>) -> Outcome<Vec<String>> {
         let Some(device) = device else { return Ok(Vec::new()) };
@@ -107,10 +116,16 @@ impl Store for Announcing {
         self.tells(whom, async move { engine.sign_up(act).await }).await
     }
 
-    async fn resume(&self, act: Resume) -> Outcome<(Session, Account)> {
+    async fn resume(&self, act: Resume) -> Outcome<Resumed> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.session.as_ref()).await?;
-        let whom = |answer: &(Session, Account)| started(answer).into_iter().chain(before).collect::<Vec<_>>();
+        let whom = |answer: &Resumed| match answer {
+            Resumed::On(on) => {
+                before.into_iter().chain([on.session.account_id.clone(), on.session.device_id.clone()]).collect()
+            }
+            Resumed::Reused { concerned } => concerned.clone(),
+            Resumed::Overtaken { .. } | Resumed::PasswordNeeded => Vec::new(),
+        };
         self.tells(whom, async move { engine.resume(act).await }).await
     }
 
@@ -123,6 +138,12 @@ impl Store for Announcing {
         let engine = Arc::clone(&self.engine);
         let left = both(self.behind(&actor.token).await?);
         self.tells(|_| left, async move { engine.sign_out(actor, remember, now).await }).await
+    }
+
+    async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
+        let engine = Arc::clone(&self.engine);
+        let concerned = self.named(&device, &account_ref, now).await?;
+        self.tells(|_| concerned, async move { engine.remember_account(device, account_ref, now).await }).await
     }
 
     async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Outcome<LeftAll> {
@@ -139,7 +160,7 @@ impl Store for Announcing {
         now: Moment,
     ) -> Outcome<u32> {
         let engine = Arc::clone(&self.engine);
-        let named = self.engine.viewpoint(device.clone(), None).await?.device_id;
+        let named = self.engine.viewpoint(device.clone(), None, now).await?.device_id;
         let behind = match &session {
             Some(token) => self.behind(token).await?.map(|(_, device)| device),
             None => None,
@@ -151,16 +172,8 @@ impl Store for Announcing {
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
         let engine = Arc::clone(&self.engine);
-        let device_id = self.engine.viewpoint(Some(device.clone()), None).await?.device_id;
-        let tiles = match &device_id {
-            Some(id) => self.engine.tiles(id).await?,
-            None => Vec::new(),
-        };
-        let account = tiles.into_iter().find(|tile| tile.account_ref == account_ref).map(|tile| tile.account_id);
-        self.tells(|_| account.into_iter().chain(device_id), async move {
-            engine.forget_account(device, account_ref, now).await
-        })
-        .await
+        let concerned = self.named(&device, &account_ref, now).await?;
+        self.tells(|_| concerned, async move { engine.forget_account(device, account_ref, now).await }).await
     }
 
     async fn edit_profile(
@@ -225,6 +238,11 @@ impl Store for Announcing {
         self.engine.touch(session_id, now).await
     }
 
+    /// Not told: pages show nothing of it.
+    async fn note_first_use(&self, token: &SecretHash) -> Outcome<()> {
+        self.engine.note_first_use(token).await
+    }
+
     /// Not told: it is about the database.
     async fn set_note(&self, name: &str, value: &str) -> Outcome<()> {
         self.engine.set_note(name, value).await
@@ -264,8 +282,13 @@ impl Store for Announcing {
         self.engine.device_accounts(device, session, now).await
     }
 
-    async fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>) -> Outcome<Viewpoint> {
-        self.engine.viewpoint(device, session).await
+    async fn viewpoint(
+        &self,
+        device: Option<SecretHash>,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Outcome<Viewpoint> {
+        self.engine.viewpoint(device, session, now).await
     }
 
     async fn sight(&self, from: &Viewpoint, now: Moment) -> Outcome<Sight> {

@@ -32,7 +32,7 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
     }
     // Listens before it looks, so that nothing falls between the two.
     let ear = backend.events.listen();
-    let from = backend.store.viewpoint(caller.device_hash(), caller.session_hash()).await?;
+    let from = backend.store.viewpoint(caller.device_hash(), caller.session_hash(), backend.now()).await?;
     let (accounts, mark) = look(&backend, &from).await?;
     let whose = from.device_id.as_ref().or(from.session_id.as_ref()).filter(|_| !accounts.is_empty());
     let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };

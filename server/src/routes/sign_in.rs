@@ -8,8 +8,9 @@ use crate::clock::Moment;
 use crate::cookie;
 use crate::password::Password;
 use crate::refusal::Refusal;
+use crate::rotation::Salt;
 use crate::secret::Secret;
-use crate::store::{Event, Resume, SignIn, StoreError};
+use crate::store::{Event, Resume, Resumed, SignIn, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::activity::ActivityKind;
@@ -102,7 +103,8 @@ async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: 
 }
 
 /// Goes on by one tap. The time of authentication stays what it was (NIST SP 800-63B-4 §5.1: remembering is not
-/// authenticating), and sensitive acts will ask for the password.
+/// authenticating), and sensitive acts will ask for the password. Both cookies are new afterwards; the same request again
+/// gives the same ones again, so that a lost answer and a second tab do no harm.
 pub async fn resume(
     State(backend): State<Backend>,
     caller: Caller,
@@ -110,19 +112,29 @@ pub async fn resume(
 ) -> Answered<Session> {
     let needed = || Refusal::of(Code::PasswordNeeded);
     let now = backend.now();
-    let token = Secret::fresh(&*backend.random)?;
     let act = Resume {
-        device: caller.device_hash().ok_or_else(needed)?,
+        device: caller.device.clone().ok_or_else(needed)?,
         session: caller.session_hash(),
         account_ref: wanted.account.0,
-        new_token: token.hash(),
+        salt: Salt::fresh(&*backend.random)?,
         words: caller.words,
         now,
     };
-    let (session, account) = backend.store.resume(act).await.map_err(|error| match error {
-        StoreError::PasswordNeeded => needed(),
-        other => other.into(),
-    })?;
-    let life = (!session.shared).then_some(backend.limits.max_age);
-    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
+    let keep = |shared: bool, life| (!shared).then_some(life);
+    match backend.store.resume(act).await? {
+        Resumed::On(on) => Ok(Answer::of(own_session(&on.session, &on.account, now, &backend))
+            .with(cookie::set(cookie::SESSION, &on.token, keep(on.session.shared, backend.limits.max_age)))
+            .with(cookie::set(cookie::DEVICE, &on.secret, keep(on.session.shared, cookie::DEVICE_MAX_AGE)))),
+        Resumed::Overtaken { next: Some((secret, shared)) } => Err(Refusal::of(Code::AccountChanged)
+            .with(cookie::set(cookie::DEVICE, &secret, keep(shared, cookie::DEVICE_MAX_AGE)))),
+        Resumed::Overtaken { next: None } => {
+            tracing::warn!("a device's secret came again that had just been replaced, perhaps from another browser");
+            Err(Refusal::of(Code::AccountChanged))
+        }
+        Resumed::PasswordNeeded => Err(needed()),
+        Resumed::Reused { .. } => {
+            tracing::warn!("a device's secret came again that had long been replaced: its sessions were ended");
+            Err(needed().with(cookie::expire(cookie::SESSION)).with(cookie::expire(cookie::DEVICE)))
+        }
+    }
 }

@@ -20,10 +20,10 @@ pub async fn sign_out(
     let left = match SignedIn::find(&backend, &caller).await {
         Ok(me) => match backend.store.sign_out(me.actor, choice.remember, me.now).await {
             Ok(left) => Some(left),
-            Err(StoreError::Gone) => forget(&backend, caller, choice).await?,
+            Err(StoreError::Gone) => leave(&backend, caller, choice).await?,
             Err(error) => return Err(error.into()),
         },
-        Err(refusal) if refusal.code() == Code::NotSignedIn => forget(&backend, caller, choice).await?,
+        Err(refusal) if refusal.code() == Code::NotSignedIn => leave(&backend, caller, choice).await?,
         Err(refusal) => return Err(refusal),
     };
     let remembered = left.as_ref().is_some_and(|left| left.remembered);
@@ -32,13 +32,16 @@ pub async fn sign_out(
     Ok(if device_is_empty { answer.with(cookie::expire(cookie::DEVICE)) } else { answer })
 }
 
-/// Takes the page's account off this device where that was chosen and the session is over already: another tab may have
-/// had it remembered, and whoever chose "forget" must not find it there later.
-async fn forget(backend: &Backend, caller: Caller, choice: SignOutChoice) -> Result<Option<Left>, Refusal> {
-    let (Some(device), Some(account), false) = (caller.device_hash(), caller.account, choice.remember) else {
-        return Ok(None);
+/// The page's account leaves this device all the same where the session cookie names nothing any more: another tab may
+/// have had it remembered, and whoever chose "forget" must not find it there later. Or another tab has just tapped, whose
+/// answer brings a new token: whoever was told "logged out" must not find it logged in.
+async fn leave(backend: &Backend, caller: Caller, choice: SignOutChoice) -> Result<Option<Left>, Refusal> {
+    let (Some(device), Some(account)) = (caller.device_hash(), caller.account) else { return Ok(None) };
+    let left = match choice.remember {
+        true => backend.store.remember_account(device, account, backend.now()).await,
+        false => backend.store.forget_account(device, account, backend.now()).await,
     };
-    match backend.store.forget_account(device, account, backend.now()).await {
+    match left {
         Ok(left) => Ok(Some(left)),
         Err(StoreError::NotFound) => Ok(None),
         Err(error) => Err(error.into()),

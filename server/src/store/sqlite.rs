@@ -4,7 +4,9 @@
 mod accounts;
 mod activity;
 mod as_store;
+mod devices;
 mod leaving;
+mod resuming;
 mod rows;
 mod schema;
 mod sessions;

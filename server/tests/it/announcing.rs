@@ -93,7 +93,7 @@ async fn a_device_is_told_of_the_accounts_that_come_and_go_on_it() {
     let world = World::new().await;
     let mut desk = world.anas(CHROME).await;
     let device = Secret::parse(&desk.jar["__Host-device"]).unwrap().hash();
-    let id = world.backend.store.viewpoint(Some(device), None).await.unwrap().device_id.unwrap();
+    let id = world.backend.store.viewpoint(Some(device), None, world.now()).await.unwrap().device_id.unwrap();
     let mut spy = world.spy(id);
     desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
     assert!(spy.heard().await, "a log-in");

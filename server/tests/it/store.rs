@@ -2,10 +2,14 @@
 
 mod suite;
 
-use exeunt_server::secret::OsRandom;
+use exeunt_contract::FormFactor;
+use exeunt_server::clock::Moment;
+use exeunt_server::device::Words;
+use exeunt_server::rotation::Salt;
+use exeunt_server::secret::{OsRandom, Secret};
 use exeunt_server::session::Limits;
 use exeunt_server::store::sqlite::Sqlite;
-use exeunt_server::store::{Rules, Store, StoreError};
+use exeunt_server::store::{Resume, Resumed, Rules, Store, StoreError};
 use rusqlite::Connection;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -85,6 +89,36 @@ async fn a_database_of_a_newer_program_is_left_alone() {
         _ => panic!("it was opened"),
     }
     assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_goes_on_where_it_was() {
+    let place = OnDisk::empty();
+    let old = Connection::open(place.0.path().join("exeunt.db")).unwrap();
+    old.execute_batch(include_str!("../../migrations/sqlite/0001_accounts_and_sessions.sql")).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    let (secret, token) = (Secret::fresh(&OsRandom).unwrap(), Secret::fresh(&OsRandom).unwrap());
+    old.execute_batch(&format!(
+        "INSERT INTO account VALUES ('a', 'ana', 'Ana', 1, 'hash', 1000, NULL, NULL, 1000);
+         INSERT INTO device VALUES ('d', '{}', 1000);
+         INSERT INTO session VALUES ('s', 'r', 'd', 'a', '{}', 'signed_in', NULL, 'Chrome', 'Linux', 'desktop',
+                                     1000, 1000, 1000, 1000, 1000, 0, NULL, NULL, NULL, NULL);",
+        secret.hash().0,
+        token.hash().0
+    ))
+    .unwrap();
+    drop(old);
+    for _ in 0..2 {
+        let store = place.open();
+        let now = Moment::from_millis(2000);
+        let (session, _) = store.session_by_token(&token.hash()).await.unwrap().unwrap();
+        assert_eq!((session.id.as_str(), session.ended, session.fresh), ("s", None, false));
+        assert_eq!(store.device_accounts(&secret.hash(), None, now).await.unwrap().len(), 1);
+    }
+    let (now, salt) = (Moment::from_millis(2000), Salt::fresh(&OsRandom).unwrap());
+    let words = Words { name: None, browser: None, system: None, form: FormFactor::Desktop };
+    let tap = Resume { device: secret, session: None, account_ref: "r".into(), salt, words, now };
+    assert!(matches!(place.open().resume(tap).await.unwrap(), Resumed::On(_)));
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ async fn get(device: &mut Device, path: &str) -> u16 {
 async fn while_another_process_holds_the_database_reading_goes_on_and_writing_is_told_to_come_back() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
+    device.who().await.unwrap();
     let other = Connection::open(world.database()).unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     device.who().await.unwrap();

@@ -1,13 +1,17 @@
 //! A whole server in this process: a database of its own, a clock that only the test moves, and devices that keep their
 //! cookies like browsers do. Whatever a device is sent, the world looks through for secrets.
 
+pub(crate) mod dice;
+
 mod device;
 mod live;
 mod logs;
 
 pub(crate) use device::{Answer, Device};
 pub(crate) use live::Front;
+pub(crate) use logs::quiet;
 
+use axum::Router;
 use exeunt_server::account::first_hue;
 use exeunt_server::backend::Backend;
 use exeunt_server::clock::{Clock, Moment};
@@ -118,6 +122,13 @@ impl World {
         Front::open(router(self.backend.clone()).unwrap(), Arc::clone(&self.secrets)).await
     }
 
+    /// One more process on the same database.
+    pub(crate) fn second_node(&self) -> Router {
+        let rules = Rules { limits: Arc::clone(&self.backend.limits), random: Arc::clone(&self.backend.random) };
+        let store = Arc::new(Sqlite::open(self.directory.path(), rules).unwrap());
+        router(Backend { store, ..self.backend.clone() }).unwrap()
+    }
+
     /// A browser on which Ana is logged in.
     pub(crate) async fn anas(&self, user_agent: &'static str) -> Device {
         let mut device = self.device(user_agent);
@@ -152,6 +163,11 @@ impl World {
     pub(crate) fn stolen_files(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.directory.path()).unwrap().map(|file| file.unwrap().path());
         files.flat_map(|file| std::fs::read(file).unwrap()).collect()
+    }
+
+    /// Looks for none of the secrets so far any more: those of a thousand runs would be looked for in each answer.
+    pub(crate) fn looks_for_new_secrets_only(&self) {
+        self.secrets.lock().unwrap().clear();
     }
 
     /// Every token and device secret that was ever sent to a device, and every password.

@@ -6,7 +6,7 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Sight, SignIn, SignUp, Store,
+    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn, SignUp, Store,
     StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
@@ -42,15 +42,30 @@ impl Store for Sqlite {
         now: Moment,
     ) -> Outcome<Vec<(Session, Account)>> {
         let device = device.clone();
-        self.read(move |tx| match tx.device_id(&device)? {
-            Some(id) => tx.shown_accounts(&id, session.as_ref(), now),
-            None => Ok(Vec::new()),
-        })
-        .await
+        let asked = device.clone();
+        let question = self.read(move |tx| {
+            let shown = match tx.device_id(&asked, now)? {
+                Some(id) => tx.shown_accounts(&id, session.as_ref(), now)?,
+                None => Vec::new(),
+            };
+            Ok((shown, tx.is_seen(&asked)?))
+        });
+        let (shown, seen) = question.await?;
+        if !seen {
+            let noted = self.write(move |tx| tx.note_seen(&device)).await;
+            // It will be noted the next time; until then a replaced secret is judged more mildly, and nobody is hurt.
+            noted.unwrap_or_else(|error| tracing::warn!(?error, "the use of a device's secret could not be noted"));
+        }
+        Ok(shown)
     }
 
-    async fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>) -> Outcome<Viewpoint> {
-        self.read(move |tx| tx.viewpoint(device.as_ref(), session.as_ref())).await
+    async fn viewpoint(
+        &self,
+        device: Option<SecretHash>,
+        session: Option<SecretHash>,
+        now: Moment,
+    ) -> Outcome<Viewpoint> {
+        self.read(move |tx| tx.viewpoint(device.as_ref(), session.as_ref(), now)).await
     }
 
     async fn sight(&self, from: &Viewpoint, now: Moment) -> Outcome<Sight> {
@@ -82,6 +97,11 @@ impl Store for Sqlite {
         self.write(move |tx| tx.touch(&session_id, now)).await
     }
 
+    async fn note_first_use(&self, token: &SecretHash) -> Outcome<()> {
+        let token = token.clone();
+        self.write(move |tx| tx.note_first_use(&token)).await
+    }
+
     async fn sign_in(&self, act: SignIn) -> Outcome<(Session, Account)> {
         self.write(move |tx| tx.sign_in(&act)).await
     }
@@ -90,7 +110,7 @@ impl Store for Sqlite {
         self.write(move |tx| tx.sign_up(act)).await
     }
 
-    async fn resume(&self, act: Resume) -> Outcome<(Session, Account)> {
+    async fn resume(&self, act: Resume) -> Outcome<Resumed> {
         self.write(move |tx| tx.resume(&act)).await
     }
 
@@ -123,6 +143,10 @@ impl Store for Sqlite {
         now: Moment,
     ) -> Outcome<u32> {
         self.write(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), now)).await
+    }
+
+    async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
+        self.write(move |tx| tx.remember_account(&device, &account_ref, now)).await
     }
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {

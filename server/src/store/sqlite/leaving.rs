@@ -23,6 +23,24 @@ impl Tx<'_> {
         Ok(Left { remembered, device_is_empty, token: Some(actor.token.clone()) })
     }
 
+    pub(super) fn remember_account(
+        &self,
+        device: &SecretHash,
+        account_ref: &str,
+        now: Moment,
+    ) -> Result<Left, StoreError> {
+        let device_id = self.device_id(device, now)?.ok_or(StoreError::NotFound)?;
+        self.note_seen(device)?;
+        let known = self.known_accounts(&device_id, now)?;
+        let named = known.into_iter().find(|(session, _)| session.account_ref == account_ref);
+        let (session, account) = named.ok_or(StoreError::NotFound)?;
+        let live = session.standing(now, &self.rules.limits) == Standing::Live;
+        let token = self.token_of(&session)?.filter(|_| live).ok_or(StoreError::NotFound)?;
+        let remembered = self.leave(&Session { last_seen_at: now, ..session }, &account, true, now)?;
+        let device_is_empty = self.known_accounts(&device_id, now)?.is_empty();
+        Ok(Left { remembered, device_is_empty, token: Some(token) })
+    }
+
     /// Leaves one account: remembered where that was asked for and is possible, else ended. Answers whether one tap
     /// will do next time.
     fn leave(&self, session: &Session, account: &Account, remember: bool, now: Moment) -> Result<bool, StoreError> {
@@ -109,7 +127,7 @@ impl Tx<'_> {
         token: &SecretHash,
         now: Moment,
     ) -> Result<Option<u32>, StoreError> {
-        let device_id = self.device_id(device)?;
+        let device_id = self.device_id(device, now)?;
         let asking = self.session_by_token(token)?.map(|(session, _)| session).filter(|session| {
             Some(&session.device_id) == device_id.as_ref()
                 && session.standing(now, &self.rules.limits) == Standing::Live
@@ -178,7 +196,7 @@ impl Tx<'_> {
         now: Moment,
     ) -> Result<u32, StoreError> {
         let mut named = BTreeSet::new();
-        named.extend(device.map(|secret| self.device_id(secret)).transpose()?.flatten());
+        named.extend(device.map(|secret| self.device_id(secret, now)).transpose()?.flatten());
         let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
         // A token that is over opens nothing, and so names no device either.
         let live = held.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
@@ -195,17 +213,9 @@ impl Tx<'_> {
                 ended += 1;
             }
             self.forget_all(id, now)?;
-            self.forget_secrets(id)?;
+            self.drop_secrets(id)?;
         }
         Ok(ended)
-    }
-
-    /// The device's cookie names nothing from now on: no hash is written like this.
-    fn forget_secrets(&self, device_id: &str) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("UPDATE device SET secret_hash = 'forgotten ' || id WHERE id = ?1")?
-            .execute([device_id])?;
-        Ok(())
     }
 
     pub(super) fn forget_account(
@@ -214,7 +224,8 @@ impl Tx<'_> {
         account_ref: &str,
         now: Moment,
     ) -> Result<Left, StoreError> {
-        let device_id = self.device_id(device)?.ok_or(StoreError::NotFound)?;
+        let device_id = self.device_id(device, now)?.ok_or(StoreError::NotFound)?;
+        self.note_seen(device)?;
         let (session, account) = self
             .known_accounts(&device_id, now)?
             .into_iter()

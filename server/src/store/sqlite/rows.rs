@@ -17,10 +17,10 @@ pub(super) const ACCOUNT: &str = "a.id, a.username, a.name, a.hue, a.password, a
 /// The columns of a session, in the order in which [`session`] reads them.
 pub(super) const SESSION: &str = "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, \
     s.system, s.form, s.started_at, s.auth_time, s.recent_from, s.live_from, s.last_seen_at, s.shared, s.ended_at, \
-    s.end_reason, s.ended_by";
+    s.end_reason, s.ended_by, s.fresh";
 
 /// How many columns [`SESSION`] names; those of an account follow after them.
-pub(super) const SESSION_WIDTH: usize = 18;
+pub(super) const SESSION_WIDTH: usize = 19;
 
 /// Reads an account from the columns that begin at `first`.
 pub(super) fn account(row: &Row<'_>, first: usize) -> Result<Account> {
@@ -56,6 +56,7 @@ pub(super) fn session(row: &Row<'_>) -> Result<Session> {
         live_from: moment(row, 12)?,
         last_seen_at: moment(row, 13)?,
         shared: row.get(14)?,
+        fresh: row.get(18)?,
         ended,
     })
 }

@@ -4,7 +4,10 @@ use crate::store::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// In order; a file that was released never changes.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_accounts_and_sessions.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_accounts_and_sessions.sql"),
+    include_str!("../../../migrations/sqlite/0002_rotation.sql"),
+];
 
 /// Brings the database up to date in one transaction.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {

@@ -188,6 +188,7 @@ impl Tx<'_> {
             "DELETE FROM device WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = device.id)",
             [],
         )?;
+        self.sweep_secrets(now)?;
         self.db.execute("DELETE FROM activity WHERE account_id IS NULL AND at < ?1", [old])?;
         self.db.execute("DELETE FROM activity WHERE at < ?1", [now.minus(KEEP_ACTIVITY).as_millis()])?;
         let failed = word(ActivityKind::SignInFailed);

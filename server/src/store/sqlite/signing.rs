@@ -1,12 +1,14 @@
-//! Everything that gives a session a token: log in, one tap, the password entered again, the password changed.
+//! What a password gives: log in, the password entered again, the password changed. One tap is in `resuming.rs`.
 
 use super::Tx;
+use super::devices::{Presented, Rotation};
+use super::resuming::are_alike;
 use super::rows::{ACCOUNT, SESSION, session_and_account, word};
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::{SecretHash, fresh_id};
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Event, Renew, Resume, SignIn, StoreError};
+use crate::store::{Event, Renew, SignIn, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
@@ -21,14 +23,15 @@ impl Tx<'_> {
         if let Some(rehashed) = &act.rehashed {
             self.set_hash(&account.id, rehashed)?;
         }
-        let device_id = self.device_for(act, &account.id)?;
+        let id = fresh_id(&*self.rules.random)?;
+        let device_id = self.device_for(act, &account.id, &id)?;
         let before = self.latest(&device_id, &account.id)?;
         self.end_those_replaced(act, &device_id, before.as_ref())?;
         self.make_room(&account.id, act.now)?;
         let mut words = act.words.clone();
         words.name = before.as_ref().and_then(|session| session.words.name.clone());
         let session = Session {
-            id: fresh_id(&*self.rules.random)?,
+            id,
             account_ref: match before {
                 Some(before) => before.account_ref,
                 None => fresh_id(&*self.rules.random)?,
@@ -44,6 +47,7 @@ impl Tx<'_> {
             live_from: act.now,
             last_seen_at: act.now,
             shared: act.shared,
+            fresh: true,
             ended: None,
         };
         self.insert(&session, &act.new_token)?;
@@ -53,8 +57,12 @@ impl Tx<'_> {
 
     /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never
     /// adopted (OWASP Session Management Cheat Sheet, strict mode).
-    fn device_for(&self, act: &SignIn, account_id: &str) -> Result<String, StoreError> {
-        let Some(id) = act.device.as_ref().map(|secret| self.device_id(secret)).transpose()?.flatten() else {
+    fn device_for(&self, act: &SignIn, account_id: &str, session_id: &str) -> Result<String, StoreError> {
+        let known = match &act.device {
+            Some(secret) => self.continued(secret, act, account_id)?.map(|(id, seen)| (id, secret, seen)),
+            None => None,
+        };
+        let Some((id, presented, seen)) = known else {
             let id = fresh_id(&*self.rules.random)?;
             self.db
                 .prepare_cached("INSERT INTO device (id, secret_hash, created_at) VALUES (?1, ?2, ?3)")?
@@ -67,10 +75,37 @@ impl Tx<'_> {
         if others.len() >= self.rules.limits.accounts_per_device {
             return Err(StoreError::TooManyAccounts);
         }
-        self.db
-            .prepare_cached("UPDATE device SET secret_hash = ?2 WHERE id = ?1")?
-            .execute([&id, &act.new_secret.0])?;
+        let (device_id, next, now) = (id.as_str(), &act.new_secret, act.now);
+        self.rotate(&Rotation { device_id, presented, next, salt: None, session_id, now }, seen)?;
         Ok(id)
+    }
+
+    /// The device that a log-in goes on with, and whether its present secret is known to have arrived. The secret before
+    /// the present one will do too where the browser may rightly hold it: without that, an answer that was lost would
+    /// leave the device's sessions behind where nobody reaches them. Where a log-in replaced it, only the same account
+    /// goes on, by its password once more: a secret that somebody planted before the log-in joins nobody's device.
+    fn continued(
+        &self,
+        secret: &SecretHash,
+        act: &SignIn,
+        account_id: &str,
+    ) -> Result<Option<(String, bool)>, StoreError> {
+        Ok(match self.presented(secret)? {
+            Presented::Current(id) => Some((id, true)),
+            Presented::Previous(previous) => {
+                let answered = previous.answered.as_ref().map(|(session, _)| session);
+                let goes_on = match (&previous.salts, previous.seen) {
+                    (None, seen) => !seen && answered.is_some_and(|session| session.account_id == account_id),
+                    (Some(_), false) => true,
+                    (Some(_), true) => {
+                        let alike = answered.is_some_and(|session| are_alike(&session.words, &act.words));
+                        alike && previous.is_recent(self, act.now) && previous.stands(self, act.now)
+                    }
+                };
+                goes_on.then_some((previous.device_id, previous.seen))
+            }
+            Presented::Retired(..) | Presented::Unknown => None,
+        })
     }
 
     /// The older session of this device and account ends; so does one that the browser came with and that belongs to
@@ -102,35 +137,6 @@ impl Tx<'_> {
             self.record(Some(account_id), &event, now)?;
         }
         Ok(())
-    }
-
-    pub(super) fn resume(&self, act: &Resume) -> Result<(Session, Account), StoreError> {
-        let device_id = self.device_id(&act.device)?.ok_or(StoreError::PasswordNeeded)?;
-        let known = self.shown_accounts(&device_id, act.session.as_ref(), act.now)?;
-        let (mut session, account) =
-            known.into_iter().find(|(s, _)| s.account_ref == act.account_ref).ok_or(StoreError::PasswordNeeded)?;
-        let allowed = match session.standing(act.now, &self.rules.limits) {
-            Standing::Live => true,
-            Standing::Remembered => session.can_be_remembered(&account),
-            Standing::Over(_) => false,
-        };
-        if !allowed || account.disabled_at.is_some() {
-            return Err(StoreError::PasswordNeeded);
-        }
-        self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
-        let words = crate::device::Words { name: session.words.name.take(), ..act.words.clone() };
-        session = Session {
-            state: State::SignedIn,
-            words,
-            recent_from: None,
-            // Who is logged in already starts no new stretch: else taps would keep a session for ever.
-            live_from: if session.state == State::Remembered { act.now } else { session.live_from },
-            last_seen_at: act.now,
-            ..session
-        };
-        self.rewrite(&session, &act.new_token)?;
-        self.note_act(&account.id, ActivityKind::Resumed, &session.words, act.now)?;
-        Ok((session, account))
     }
 
     pub(super) fn renew(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
@@ -186,15 +192,16 @@ impl Tx<'_> {
         entered: Moment,
         now: Moment,
     ) -> Result<Session, StoreError> {
-        let session =
-            Session { auth_time: entered, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
+        let session = Session {
+            auth_time: entered,
+            recent_from: Some(now),
+            live_from: now,
+            last_seen_at: now,
+            fresh: false,
+            ..session
+        };
         self.rewrite(&session, token)?;
         Ok(session)
-    }
-
-    pub(super) fn device_id(&self, secret: &SecretHash) -> Result<Option<String>, StoreError> {
-        let mut found = self.db.prepare_cached("SELECT id FROM device WHERE secret_hash = ?1")?;
-        Ok(found.query_row([&secret.0], |row| row.get(0)).optional()?)
     }
 
     /// The newest session of each account that the device has not forgotten, last used first. What a shared log-in
@@ -247,8 +254,8 @@ impl Tx<'_> {
         self.db
             .prepare_cached(
                 "INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
-                 started_at, auth_time, recent_from, live_from, last_seen_at, shared) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'signed_in', ?6, ?7, ?8, ?9, ?10, ?12, ?10, ?10, ?10, ?11)",
+                 started_at, auth_time, recent_from, live_from, last_seen_at, shared, fresh) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'signed_in', ?6, ?7, ?8, ?9, ?10, ?12, ?10, ?10, ?10, ?11, ?13)",
             )?
             .execute(params![
                 session.id,
@@ -263,16 +270,17 @@ impl Tx<'_> {
                 session.started_at.as_millis(),
                 session.shared,
                 session.auth_time.as_millis(),
+                session.fresh,
             ])?;
         Ok(())
     }
 
     /// Writes an open session back with a new token. The old token names nothing from now on.
-    fn rewrite(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
+    pub(super) fn rewrite(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
         self.db
             .prepare_cached(
                 "UPDATE session SET token_hash = ?2, state = 'signed_in', browser = ?3, system = ?4, form = ?5, \
-                 auth_time = ?6, recent_from = ?7, live_from = ?8, last_seen_at = ?9 WHERE id = ?1 AND ended_at IS NULL",
+                 auth_time = ?6, recent_from = ?7, live_from = ?8, last_seen_at = ?9, fresh = ?10 WHERE id = ?1 AND ended_at IS NULL",
             )?
             .execute(params![
                 session.id,
@@ -284,6 +292,7 @@ impl Tx<'_> {
                 session.recent_from.map(Moment::as_millis),
                 session.live_from.as_millis(),
                 session.last_seen_at.as_millis(),
+                session.fresh,
             ])?;
         Ok(())
     }

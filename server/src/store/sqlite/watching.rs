@@ -14,10 +14,11 @@ impl Tx<'_> {
         &self,
         device: Option<&SecretHash>,
         session: Option<&SecretHash>,
+        now: Moment,
     ) -> Result<Viewpoint, StoreError> {
         let session = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
         Ok(Viewpoint {
-            device_id: device.map(|secret| self.device_id(secret)).transpose()?.flatten(),
+            device_id: device.map(|secret| self.device_id(secret, now)).transpose()?.flatten(),
             session_id: session.map(|(session, _)| session.id),
         })
     }

@@ -67,27 +67,42 @@ impl Device {
         self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
+    /// Another browser, into which somebody has copied everything that this one holds.
+    pub(crate) fn copied_into(&self, user_agent: &'static str) -> Self {
+        let (jar, account) = (self.jar.clone(), self.account.clone());
+        Self { app: self.app.clone(), user_agent, jar, account, secrets: Arc::clone(&self.secrets) }
+    }
+
+    /// From now on its requests arrive at another node.
+    pub(crate) fn is_served_by(&mut self, node: Router) {
+        self.app = node;
+    }
+
     /// Sends a request that has no headers yet but those that the test gave it; this browser's own are added.
-    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Answer {
+        let answer = self.start(request).await;
+        self.receives(&answer);
+        answer
+    }
+
+    /// Sends a request whose answer this browser has not received yet, and perhaps never will.
+    pub(crate) fn start(&self, mut request: Request<Body>) -> impl Future<Output = Answer> + use<> {
         let cookies = self.cookies();
         let headers = request.headers_mut();
         headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
         if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
             headers.insert(header::COOKIE, cookies.parse().unwrap());
         }
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let (head, body) = response.into_parts();
-        let answer = Answer {
-            status: head.status,
-            headers: head.headers,
-            body: to_bytes(body, usize::MAX).await.unwrap().to_vec(),
-        };
-        self.keep(&answer);
-        answer
+        let app = self.app.clone();
+        async move {
+            let (head, body) = app.oneshot(request).await.unwrap().into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+            Answer { status: head.status, headers: head.headers, body }
+        }
     }
 
     /// Takes the cookies, and looks through everything else for secrets.
-    fn keep(&mut self, answer: &Answer) {
+    pub(crate) fn receives(&mut self, answer: &Answer) {
         let mut secrets = self.secrets.lock().unwrap();
         for line in answer.set_cookies() {
             let (name, rest) = line.split_once('=').unwrap();
@@ -172,6 +187,11 @@ impl Device {
         let session = self.call(&SignUp, &NewPerson { username, name: None, password, shared_device: false }).await?;
         self.account = Some(session.account.reference.clone());
         Ok(session)
+    }
+
+    /// Taps, and the answer is on its way.
+    pub(crate) fn taps(&self, account: &AccountRef) -> impl Future<Output = Answer> + use<> {
+        self.start(self.request(&Resume, &ResumeAccount { account: account.clone() }))
     }
 
     /// Who is logged in here.

@@ -25,6 +25,11 @@ pub(super) fn capture() {
     });
 }
 
+/// Logs nothing of this test from here on, because it runs so often that every other test would read its lines for long.
+pub(crate) fn quiet() -> tracing::subscriber::DefaultGuard {
+    tracing::subscriber::set_default(tracing::subscriber::NoSubscriber::new())
+}
+
 pub(super) fn contain_none_of(secrets: &[String]) {
     let lines = LINES.lock().unwrap();
     let text = String::from_utf8_lossy(&lines);

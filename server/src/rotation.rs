@@ -1,0 +1,198 @@
+//! How the secret of a device follows from the one before, and what to think of one that was replaced already. At every
+//! tap the browser gets a new device secret and a new session token, and both follow from the secret that it presented
+//! and from a salt: so the same request again gets the same answer again, and nothing but hashes and the salt is kept.
+//! Pure functions over arguments: no clock, no store, no HTTP.
+//!
+//! At log-in everything is fresh and random instead: a secret that somebody planted before leads to nothing.
+
+use crate::secret::{NoRandomness, Random, Secret, from_hex, hex};
+
+/// 32 random bytes, new at every rotation. No secret: without the secret that it was used with, it tells nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Salt([u8; 32]);
+
+impl Salt {
+    /// A fresh salt.
+    ///
+    /// # Errors
+    /// When there is no randomness to be had.
+    pub fn fresh(random: &dyn Random) -> Result<Self, NoRandomness> {
+        let mut bytes = [0; 32];
+        random.fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// Reads what [`Salt::text`] wrote; none for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        from_hex(text).map(Self)
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn text(&self) -> String {
+        hex(&self.0)
+    }
+}
+
+/// The device secret that follows on `presented`. The label keeps it apart from [`session_token`]; ids and salts have
+/// one length each, so the parts cannot be cut in two ways.
+#[must_use]
+pub fn successor(presented: &Secret, device_id: &str, salt: &Salt) -> Secret {
+    presented.derive(&[b"exeunt/rotation/1", device_id.as_bytes(), &salt.0])
+}
+
+/// The token of the session that goes on when `presented` is replaced.
+#[must_use]
+pub fn session_token(presented: &Secret, session_id: &str, salt: &Salt) -> Secret {
+    presented.derive(&[b"exeunt/session/1", session_id.as_bytes(), &salt.0])
+}
+
+/// What is known when the device secret comes that was replaced last.
+#[derive(Clone, Copy, Debug)]
+pub struct Replaced {
+    /// By a log-in, and not by a tap.
+    pub by_log_in: bool,
+    /// Less than the overlap ago.
+    pub recently: bool,
+    /// What took its place has been used: the answer arrived.
+    pub answer_seen: bool,
+    /// The browser describes itself like the one that got the answer. The addresses that requests come from are not
+    /// compared: behind a proxy the server does not know them.
+    pub same_browser: bool,
+    /// The request is for the account that the answer was for.
+    pub same_account: bool,
+    /// The session that the answer gave a token to is still logged in, and nothing has happened since that would forbid
+    /// the tap.
+    pub stands: bool,
+    /// That session is on a device that other people use.
+    pub shared: bool,
+}
+
+/// What to do with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// Two tabs, or a request that was sent twice: the same answer again.
+    Same,
+    /// The answer was lost: the same device secret again, and a new token instead of the one that nobody used.
+    Anew,
+    /// Another tab was first with something else; that browser may have the next secret.
+    Overtaken,
+    /// Perhaps a copy in another browser: it gets nothing, and nothing is taken from anybody.
+    Suspicious,
+    /// One tap will not do.
+    PasswordNeeded,
+    /// Two browsers hold secrets of one device: somebody has a copy.
+    Reused,
+}
+
+impl Replaced {
+    /// Decides. The alarm comes first, whatever was asked for: who holds a copy must not get around it by logging out, or
+    /// by asking for another account.
+    #[must_use]
+    pub fn judge(self) -> Again {
+        if self.answer_seen && !self.recently {
+            return Again::Reused;
+        }
+        // Logging out beats the overlap. And while the answer to a log-in may have been lost, the browser can hold
+        // nothing better than the old secret: that is no reason for an alarm, but a secret from before the log-in must
+        // not open what came after it.
+        if !self.stands || (self.by_log_in && !self.answer_seen) {
+            return Again::PasswordNeeded;
+        }
+        match self.recently {
+            true if self.by_log_in || !self.same_browser => Again::Suspicious,
+            _ if !self.same_account => Again::Overtaken,
+            true => Again::Same,
+            // The next person at a shared device must not get the answer that the last one lost.
+            false if self.shared => Again::PasswordNeeded,
+            false => Again::Anew,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "00112233445566778899aabbccddeeff";
+
+    #[test]
+    fn what_follows_is_the_known_answer() {
+        let presented = Secret::parse("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").unwrap();
+        let salt = Salt::parse("202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f").unwrap();
+        assert_eq!(
+            successor(&presented, ID, &salt).reveal(),
+            "ff555462d766e816fdd047c6d68724fe9bed94e37798e680e8fe01a402bd0bb1"
+        );
+        assert_eq!(
+            session_token(&presented, ID, &salt).reveal(),
+            "b16e8d22a612b0c03dfdfcb2fd679e39bd3eb4286437f117d9f60260cedfb26c"
+        );
+    }
+
+    #[test]
+    fn a_salt_reads_what_it_writes() {
+        let text = "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f";
+        assert_eq!(Salt::parse(text).unwrap().text(), text);
+        assert_eq!(Salt::parse(&text[2..]), None);
+    }
+
+    const TWO_TABS: Replaced = Replaced {
+        by_log_in: false,
+        recently: true,
+        answer_seen: true,
+        same_browser: true,
+        same_account: true,
+        stands: true,
+        shared: false,
+    };
+    const LOST: Replaced = Replaced { recently: false, answer_seen: false, ..TWO_TABS };
+    const STOLEN: Replaced = Replaced { recently: false, ..TWO_TABS };
+
+    #[test]
+    fn two_tabs_get_one_answer_and_a_lost_one_is_given_anew() {
+        assert_eq!(TWO_TABS.judge(), Again::Same);
+        assert_eq!(Replaced { answer_seen: false, ..TWO_TABS }.judge(), Again::Same);
+        assert_eq!(LOST.judge(), Again::Anew);
+        assert_eq!(Replaced { same_browser: false, ..LOST }.judge(), Again::Anew, "browsers are updated within days");
+        assert_eq!(Replaced { shared: true, ..TWO_TABS }.judge(), Again::Same);
+        assert_eq!(Replaced { shared: true, ..LOST }.judge(), Again::PasswordNeeded);
+    }
+
+    #[test]
+    fn the_alarm_depends_on_nothing_that_the_thief_chooses() {
+        for same_account in [true, false] {
+            for stands in [true, false] {
+                for by_log_in in [true, false] {
+                    let stolen = Replaced { same_account, stands, by_log_in, ..STOLEN };
+                    assert_eq!(stolen.judge(), Again::Reused, "{stolen:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn another_account_gets_the_secret_alone_and_another_browser_nothing() {
+        assert_eq!(Replaced { same_account: false, ..TWO_TABS }.judge(), Again::Overtaken);
+        assert_eq!(Replaced { same_account: false, ..LOST }.judge(), Again::Overtaken);
+        assert_eq!(Replaced { same_browser: false, ..TWO_TABS }.judge(), Again::Suspicious);
+        assert_eq!(Replaced { same_account: false, same_browser: false, ..TWO_TABS }.judge(), Again::Suspicious);
+    }
+
+    #[test]
+    fn logging_out_beats_the_overlap() {
+        assert_eq!(Replaced { stands: false, ..TWO_TABS }.judge(), Again::PasswordNeeded);
+        assert_eq!(Replaced { stands: false, ..LOST }.judge(), Again::PasswordNeeded);
+    }
+
+    #[test]
+    fn a_secret_from_before_a_log_in_opens_nothing_and_alarms_only_once_the_login_arrived() {
+        for recently in [true, false] {
+            let unseen = Replaced { by_log_in: true, answer_seen: false, recently, ..TWO_TABS };
+            assert_eq!(unseen.judge(), Again::PasswordNeeded);
+        }
+        assert_eq!(Replaced { by_log_in: true, ..TWO_TABS }.judge(), Again::Suspicious);
+        assert_eq!(Replaced { by_log_in: true, ..STOLEN }.judge(), Again::Reused);
+    }
+}

@@ -1,0 +1,57 @@
+//! One tap, as the store is asked for it and as it answers.
+
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::device::Words;
+use crate::rotation::Salt;
+use crate::secret::{Secret, SecretHash};
+use crate::session::Session;
+
+/// Go on with an account of this device by one tap.
+#[derive(Debug)]
+pub struct Resume {
+    /// The device cookie itself: what the browser gets next follows from it.
+    pub device: Secret,
+    /// The session cookie that came with the request.
+    pub session: Option<SecretHash>,
+    /// The account as the device's list names it.
+    pub account_ref: String,
+    /// What the new secrets are made with, if new ones are made.
+    pub salt: Salt,
+    /// What the device is today.
+    pub words: Words,
+    /// The present.
+    pub now: Moment,
+}
+
+/// How a tap went. Each of these is an outcome and not an error: what it wrote stays written.
+#[derive(Debug)]
+pub enum Resumed {
+    /// The browser goes on, or is told once more that it does.
+    On(Box<GoneOn>),
+    /// Another request of this browser was first. Without `next` it may be another browser that holds a copy.
+    Overtaken {
+        /// The device's present secret, and whether its cookie ends with the browser.
+        next: Option<(Secret, bool)>,
+    },
+    /// One tap will not do, whatever the reason.
+    PasswordNeeded,
+    /// The secret had long been replaced: everything on the device has ended, and its secrets are dead.
+    Reused {
+        /// The accounts whose sessions ended with it, and the device.
+        concerned: Vec<String>,
+    },
+}
+
+/// What a browser goes on with.
+#[derive(Debug)]
+pub struct GoneOn {
+    /// The session.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// The device's new secret.
+    pub secret: Secret,
+    /// The session's new token.
+    pub token: Secret,
+}

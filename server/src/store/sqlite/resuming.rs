@@ -1,0 +1,157 @@
+//! One tap: go on with an account of this device, get the same answer once more, or raise the alarm.
+
+use super::Tx;
+use super::devices::{Presented, Previous, Rotation};
+use super::rows::{SESSION, session};
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::device::Words;
+use crate::rotation::{Again, Replaced, session_token, successor};
+use crate::secret::SecretHash;
+use crate::session::{Ending, Session, Standing, State};
+use crate::store::{Event, GoneOn, Resume, Resumed, StoreError};
+use exeunt_contract::EndReason;
+use exeunt_contract::activity::ActivityKind;
+
+impl Tx<'_> {
+    pub(super) fn resume(&self, act: &Resume) -> Result<Resumed, StoreError> {
+        let presented = act.device.hash();
+        let overlap = self.rules.limits.rotation_overlap;
+        match self.presented(&presented)? {
+            Presented::Current(device_id) => {
+                self.note_seen(&presented)?;
+                self.tap(&device_id, act)
+            }
+            Presented::Previous(previous) => self.tap_again(*previous, act),
+            // Three tabs: the first two have replaced the secret twice while the third was on its way.
+            Presented::Retired(_, at) if act.now < at.plus(overlap) => Ok(Resumed::Overtaken { next: None }),
+            Presented::Retired(device_id, _) => self.alarm(&device_id, act.now),
+            // Ends nothing: only who once held a secret of the device may put it out.
+            Presented::Unknown => Ok(Resumed::PasswordNeeded),
+        }
+    }
+
+    fn tap(&self, device_id: &str, act: &Resume) -> Result<Resumed, StoreError> {
+        let known = self.shown_accounts(device_id, act.session.as_ref(), act.now)?;
+        let Some((session, account)) = known.into_iter().find(|(s, _)| s.account_ref == act.account_ref) else {
+            return Ok(Resumed::PasswordNeeded);
+        };
+        let allowed = match session.standing(act.now, &self.rules.limits) {
+            Standing::Live => true,
+            Standing::Remembered => session.can_be_remembered(&account),
+            Standing::Over(_) => false,
+        };
+        if !allowed || account.disabled_at.is_some() {
+            return Ok(Resumed::PasswordNeeded);
+        }
+        self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
+        let secret = successor(&act.device, device_id, &act.salt);
+        let rotation = Rotation {
+            device_id,
+            presented: &act.device.hash(),
+            next: &secret.hash(),
+            salt: Some(&act.salt),
+            session_id: &session.id,
+            now: act.now,
+        };
+        self.rotate(&rotation, true)?;
+        let token = session_token(&act.device, &session.id, &act.salt);
+        let session = Session {
+            recent_from: None,
+            // Who is logged in already starts no new stretch: else taps would keep a session for ever.
+            live_from: if session.state == State::Remembered { act.now } else { session.live_from },
+            state: State::SignedIn,
+            ..session
+        };
+        let session = self.go_on(session, &account, &token.hash(), act)?;
+        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+    }
+
+    /// The secret that was presented has been replaced by the last answer.
+    fn tap_again(&self, previous: Previous, act: &Resume) -> Result<Resumed, StoreError> {
+        let (recently, stands) = (previous.is_recent(self, act.now), previous.stands(self, act.now));
+        let answered = previous.answered.as_ref().map(|(session, _)| session);
+        let replaced = Replaced {
+            by_log_in: previous.salts.is_none(),
+            recently,
+            answer_seen: previous.seen,
+            same_browser: answered.is_some_and(|session| are_alike(&session.words, &act.words)),
+            same_account: answered.is_some_and(|session| session.account_ref == act.account_ref),
+            stands,
+            shared: answered.is_some_and(|session| session.shared),
+        };
+        let verdict = replaced.judge();
+        let (Some((salt, token_salt)), Some((session, account))) = (previous.salts, previous.answered) else {
+            return match verdict {
+                Again::Reused => self.alarm(&previous.device_id, act.now),
+                Again::Suspicious => Ok(Resumed::Overtaken { next: None }),
+                _ => Ok(Resumed::PasswordNeeded),
+            };
+        };
+        let secret = successor(&act.device, &previous.device_id, &salt);
+        match verdict {
+            Again::Reused => self.alarm(&previous.device_id, act.now),
+            Again::PasswordNeeded => Ok(Resumed::PasswordNeeded),
+            Again::Suspicious => Ok(Resumed::Overtaken { next: None }),
+            Again::Overtaken => Ok(Resumed::Overtaken { next: Some((secret, session.shared)) }),
+            Again::Same => {
+                let token = session_token(&act.device, &session.id, &token_salt);
+                // The session may have got another token since, by the password entered again: the browser must not
+                // lose that one to an older one.
+                match self.session_by_token(&token.hash())? {
+                    Some((now, _)) if now.id == session.id => {
+                        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+                    }
+                    _ => Ok(Resumed::Overtaken { next: Some((secret, session.shared)) }),
+                }
+            }
+            Again::Anew => {
+                self.answered_anew(&previous.device_id, &act.salt, act.now)?;
+                let token = session_token(&act.device, &session.id, &act.salt);
+                let session = self.go_on(session, &account, &token.hash(), act)?;
+                Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+            }
+        }
+    }
+
+    fn go_on(
+        &self,
+        session: Session,
+        account: &Account,
+        token: &SecretHash,
+        act: &Resume,
+    ) -> Result<Session, StoreError> {
+        let words = Words { name: session.words.name, ..act.words.clone() };
+        let session = Session { words, last_seen_at: act.now, fresh: true, ..session };
+        self.rewrite(&session, token)?;
+        self.note_act(&account.id, ActivityKind::Resumed, &session.words, act.now)?;
+        Ok(session)
+    }
+
+    /// Two browsers hold secrets of one device. Nobody can tell which of them is the person's, so everything on it ends,
+    /// and each account's owner is told (RFC 9700 §4.14.2). Other devices stay as they are.
+    fn alarm(&self, device_id: &str, now: Moment) -> Result<Resumed, StoreError> {
+        let sql = format!("SELECT {SESSION} FROM session s WHERE s.device_id = ?1 AND s.ended_at IS NULL");
+        let open: Vec<Session> =
+            self.db.prepare_cached(&sql)?.query_map([device_id], session)?.collect::<Result<_, _>>()?;
+        let mut concerned = vec![device_id.to_owned()];
+        for session in open {
+            if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
+                self.end(&session.id, &ending)?;
+                continue;
+            }
+            self.end(&session.id, &Ending { reason: EndReason::SecretReused, at: now, by: None })?;
+            let kind = ActivityKind::SecretReused;
+            let event = Event { kind, device: None, target: Some(session.words), ended: None };
+            self.record(Some(&session.account_id), &event, now)?;
+            concerned.push(session.account_id);
+        }
+        self.drop_secrets(device_id)?;
+        Ok(Resumed::Reused { concerned })
+    }
+}
+
+/// Whether two browsers describe themselves alike; the name that a person gave is not of the browser.
+pub(super) fn are_alike(one: &Words, other: &Words) -> bool {
+    (&one.browser, &one.system, one.form) == (&other.browser, &other.system, other.form)
+}

@@ -1,0 +1,181 @@
+//! What somebody can do: which acts there are, how one is drawn, and how it is done and compared.
+
+use super::reference::{Account, Caller, Judged};
+use super::{PASSWORDS, Reply, Run};
+use crate::world::dice::Dice;
+use crate::world::{Answer, DAY, MINUTE};
+use exeunt_contract::accounts::ForgetAccount;
+use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
+use exeunt_contract::session::{PasswordAgain, Reauthenticate};
+use exeunt_contract::sessions::{EndSession, EndSessions, SessionsToEnd};
+use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
+use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::{AccountRef, Nothing, SessionId};
+use std::time::Duration;
+
+/// An act of somebody who sits at a browser, or who replays cookies. One more act is one more line here, one in
+/// [`Run::any_act`], and one in [`Run::act`].
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    LogIn { account: usize, right: bool, shared: bool },
+    Tap { reference: String },
+    LogOut { remember: bool },
+    Forget { reference: String },
+    EndOne { id: String },
+    EndOthers,
+    EnterPassword { right: bool },
+    ChangePassword { right: bool },
+    AnswerOffer { end: Vec<String> },
+    Look,
+    TimePasses { span: Duration },
+    Sweep,
+}
+
+impl Run<'_> {
+    /// An act that makes sense here more often than not: nobody logs out who is not logged in, but the one or the other.
+    pub(super) fn any_act(&mut self, caller: &Caller) -> Act {
+        let right = self.dice.roll(8) != 0;
+        let reference = &self.reference;
+        let mut accounts: Vec<String> = reference.sessions.iter().map(|s| s.reference.clone()).collect();
+        accounts.push("0".repeat(32));
+        let me = reference.by_token(caller).filter(|me| reference.live(*me));
+        let here = (0..reference.sessions.len()).filter(|s| reference.knows(reference.sessions[*s].device, caller));
+        let (open, over): (Vec<usize>, Vec<usize>) = here.partition(|s| reference.tappable(*s));
+        let mine = (0..reference.sessions.len())
+            .filter(|s| me.is_some_and(|me| reference.sessions[me].account == reference.sessions[*s].account));
+        let mine: Vec<usize> = mine.filter(|s| reference.tappable(*s)).collect();
+        let dice = &mut self.dice;
+        let id = |dice: &mut Dice| match mine.is_empty() || dice.roll(4) == 0 {
+            true => dice.one_of(&reference.sessions.iter().map(|s| s.id.clone()).collect::<Vec<_>>()),
+            false => reference.sessions[dice.one_of(&mine)].id.clone(),
+        };
+        let first = if me.is_none() && dice.roll(3) != 0 { 12 } else { 0 };
+        match first + dice.roll(25 - first) {
+            _ if reference.sessions.is_empty() => Act::LogIn { account: dice.roll(3), right, shared: false },
+            0..2 => Act::LogOut { remember: dice.roll(3) != 0 },
+            2 => Act::LogOut { remember: true },
+            3 => Act::Forget { reference: dice.one_of(&accounts) },
+            4 => Act::EndOne { id: id(dice) },
+            5 => Act::EndOthers,
+            6..8 => Act::EnterPassword { right },
+            8..10 => Act::ChangePassword { right },
+            10..12 => {
+                let mut end: Vec<String> = (0..dice.roll(3)).map(|_| id(dice)).collect();
+                end.sort();
+                end.dedup();
+                Act::AnswerOffer { end }
+            }
+            12..15 => Act::LogIn { account: dice.roll(3), right, shared: dice.roll(6) == 0 },
+            15..20 => Act::Tap {
+                reference: match dice.roll(8) {
+                    0 => dice.one_of(&accounts),
+                    1 if !over.is_empty() => reference.sessions[dice.one_of(&over)].reference.clone(),
+                    _ if !open.is_empty() => reference.sessions[dice.one_of(&open)].reference.clone(),
+                    _ => dice.one_of(&accounts),
+                },
+            },
+            20 => Act::Look,
+            21..24 => {
+                let short = [Duration::from_secs(9), Duration::from_secs(40), MINUTE * 2];
+                let long = [MINUTE * 11, MINUTE * 31, DAY, DAY * 16];
+                let span = if dice.roll(4) == 0 { dice.one_of(&long) } else { dice.one_of(&short) };
+                Act::TimePasses { span }
+            }
+            _ => Act::Sweep,
+        }
+    }
+
+    /// Does it, and compares. Answers what came back, where something was asked.
+    pub(super) async fn act(&mut self, browser: usize, caller: &Caller, act: &Act) -> Option<Answer> {
+        let over = caller.session.as_ref().is_some_and(|token| self.reference.over.contains(token));
+        let (answer, reply, judged): (Answer, Reply, Judged) = match act {
+            Act::LogIn { account, right, shared } => {
+                let Account { username, password, .. } = &self.reference.accounts[*account];
+                let password = if *right { *password } else { "not the right one" };
+                let typed =
+                    Credentials { identifier: username.clone(), password: password.into(), shared_device: *shared };
+                let (answer, reply) = self.send(browser, caller, &SignIn, &typed).await;
+                let judged = self.reference.log_in(caller, *account, *right, *shared, &reply);
+                (answer, reply, judged)
+            }
+            Act::Tap { reference } => {
+                let wanted = ResumeAccount { account: AccountRef(reference.clone()) };
+                let (answer, reply) = self.send(browser, caller, &Resume, &wanted).await;
+                let (luck, judged) = self.reference.tap(caller, reference, &reply);
+                *self.met.entry(luck).or_default() += 1;
+                (answer, reply, judged)
+            }
+            Act::LogOut { remember } => {
+                let (answer, reply) =
+                    self.send(browser, caller, &SignOut, &SignOutChoice { remember: *remember }).await;
+                let judged = self.reference.log_out(caller, *remember, &reply);
+                (answer, reply, judged)
+            }
+            Act::Forget { reference } => {
+                let account = AccountRef(reference.clone());
+                let (answer, reply) = self.send(browser, caller, &ForgetAccount { account }, &Nothing {}).await;
+                (answer, reply, self.reference.forget_account(caller, reference))
+            }
+            Act::EndOne { id } => {
+                let endpoint = EndSession { id: SessionId(id.clone()) };
+                let (answer, reply) = self.send(browser, caller, &endpoint, &Nothing {}).await;
+                let judged = self.reference.end_others(caller, Some(std::slice::from_ref(id)), &reply);
+                assert!(!over || !reply.is_success());
+                (answer, reply, judged)
+            }
+            Act::EndOthers => {
+                let (answer, reply) = self.send(browser, caller, &EndSessions, &SessionsToEnd { ids: None }).await;
+                let judged = self.reference.end_others(caller, None, &reply);
+                assert!(!over || !reply.is_success());
+                (answer, reply, judged)
+            }
+            Act::EnterPassword { right } => {
+                let password = self.password_of(caller, *right).into();
+                let (answer, reply) = self.send(browser, caller, &Reauthenticate, &PasswordAgain { password }).await;
+                assert!(!over || !reply.is_success());
+                let judged = self.reference.enter_password(caller, *right, &reply);
+                (answer, reply, judged)
+            }
+            Act::ChangePassword { right } => {
+                let current = self.password_of(caller, *right);
+                let new = PASSWORDS.into_iter().find(|new| *new != self.password_of(caller, true)).unwrap();
+                let change = PasswordChange { current: current.into(), new: new.into() };
+                let (answer, reply) = self.send(browser, caller, &ChangePassword, &change).await;
+                assert!(!over || !reply.is_success());
+                let judged = self.reference.change_password(caller, *right, new, &reply);
+                (answer, reply, judged)
+            }
+            Act::AnswerOffer { end } => {
+                let given = OfferAnswer { end: end.iter().cloned().map(SessionId).collect() };
+                let (answer, reply) = self.send(browser, caller, &AnswerOffer, &given).await;
+                assert!(!over || !reply.is_success());
+                let judged = self.reference.answer_offer(caller, end, &reply);
+                (answer, reply, judged)
+            }
+            Act::Look => {
+                self.look(browser, caller).await;
+                return None;
+            }
+            Act::TimePasses { span } => {
+                self.world.later(*span);
+                return None;
+            }
+            Act::Sweep => {
+                self.world.backend.store.sweep(self.world.now()).await.unwrap();
+                self.reference.sweep();
+                return None;
+            }
+        };
+        assert_eq!(reply.code, judged.err(), "{act:?}");
+        Some(answer)
+    }
+
+    /// The password of the account whose token it is.
+    fn password_of(&self, caller: &Caller, right: bool) -> &'static str {
+        let session = self.reference.sessions.iter().find(|s| Some(&s.token) == caller.session.as_ref());
+        match session {
+            Some(session) if right => self.reference.accounts[session.account].password,
+            _ => "not the right one",
+        }
+    }
+}

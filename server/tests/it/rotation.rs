@@ -1,0 +1,277 @@
+//! The device's secret changes at every tap, and what an old one does: the same answer again for the browser that lost
+//! it, and an alarm for whoever holds a copy. The races are in `races.rs`.
+
+mod log_in;
+mod theft;
+
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, HOUR, MINUTE, World};
+use exeunt_contract::accounts::AccountState;
+use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::sign_in::{Resume, ResumeAccount};
+use exeunt_contract::{AccountRef, Code, EndReason};
+use exeunt_server::session::Limits;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);
+const SESSION: &str = "__Host-session";
+const DEVICE: &str = "__Host-device";
+
+/// A browser on which Ana and Ben are logged in, and Ben is here.
+async fn anas_and_bens(world: &World) -> (Device, AccountRef, AccountRef) {
+    let mut device = world.anas(CHROME).await;
+    let ana = device.account.clone().unwrap();
+    device.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    device.who().await.unwrap();
+    let ben = device.account.clone().unwrap();
+    (device, ana, ben)
+}
+
+/// A browser that remembers Ana.
+async fn remembers_ana(world: &World) -> (Device, AccountRef) {
+    let mut device = world.anas(CHROME).await;
+    let ana = device.account.clone().unwrap();
+    device.log_out(true).await.unwrap();
+    (device, ana)
+}
+
+#[tokio::test]
+async fn every_tap_changes_both_cookies_and_a_shared_login_ends_with_the_browser() {
+    let world = World::new().await;
+    for (shared, device_life, session_life) in [(false, "; Max-Age=15552000", "; Max-Age=2592000"), (true, "", "")] {
+        let mut device = world.device(CHROME);
+        match shared {
+            true => device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap(),
+            false => device.log_in(ANA, ANAS_PASSWORD).await.unwrap(),
+        };
+        let (before, ana) = (device.jar.clone(), device.account.clone().unwrap());
+        let answer = device.answer(&Resume, &ResumeAccount { account: ana }).await;
+        for (line, (name, life)) in answer.set_cookies().iter().zip([(SESSION, session_life), (DEVICE, device_life)]) {
+            assert_ne!(device.jar[name], before[name]);
+            let value = &device.jar[name];
+            assert_eq!(line, &format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{life}"));
+        }
+        device.who().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn r3_a_lost_answer_is_safe_to_repeat_after_2_seconds_2_minutes_and_2_days() {
+    for (pause, lines) in [(SECOND * 2, 1), (MINUTE * 2, 2), (DAY * 2, 2)] {
+        let world = World::new().await;
+        let (mut device, ana) = remembers_ana(&world).await;
+        let lost = device.taps(&ana).await;
+        assert_eq!(lost.status, 200);
+        world.later(pause);
+        assert_eq!(device.tiles().await[0].state, AccountState::SignedIn, "the device still knows its accounts");
+        let again = device.taps(&ana).await;
+        device.receives(&again);
+        assert_eq!(again.status, 200, "{pause:?}: {}", again.text());
+        let (old, new) = (lost.set_cookies(), again.set_cookies());
+        assert_eq!(old[1], new[1], "the device gets the secret that was lost");
+        assert_eq!(old[0] == new[0], pause < SECOND * 30, "{pause:?}");
+        device.account = Some(ana.clone());
+        device.who().await.unwrap();
+        if old[0] != new[0] {
+            let mut finder = device.copied_into(CHROME);
+            finder.receives(&lost);
+            assert_eq!(finder.who().await.unwrap_err().code, Code::NotSignedIn, "the token that nobody used is dead");
+        }
+        let taps = device.story().await.iter().filter(|kind| **kind == ActivityKind::Resumed).count();
+        assert_eq!((taps, device.sessions().await.len()), (lines, 1), "{pause:?}");
+        world.later(HOUR);
+        device.tap(&ana).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_that_is_repeated_twice_late_is_the_same_for_both_tabs() {
+    let world = World::new().await;
+    let (mut device, ana) = remembers_ana(&world).await;
+    device.taps(&ana).await;
+    world.later(DAY);
+    let (one, two) = (device.taps(&ana).await, device.taps(&ana).await);
+    assert_eq!(one.set_cookies(), two.set_cookies());
+    device.receives(&two);
+    device.receives(&one);
+    device.who().await.unwrap();
+}
+
+#[tokio::test]
+async fn r10_a_tap_at_one_node_and_its_double_at_another_give_one_session() {
+    let world = World::new().await;
+    let (mut device, ana) = remembers_ana(&world).await;
+    let one = device.taps(&ana).await;
+    device.is_served_by(world.second_node());
+    let two = device.taps(&ana).await;
+    assert_eq!((one.status, one.set_cookies(), &one.body), (two.status, two.set_cookies(), &two.body));
+    device.receives(&two);
+    device.account = Some(ana.clone());
+    assert_eq!(device.sessions().await.len(), 1);
+    let mut thief = device.copied_into(CHROME);
+    device.tap(&ana).await.unwrap();
+    device.who().await.unwrap();
+    world.later(MINUTE);
+    assert_eq!(thief.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded, "what one node gave away, both know");
+    assert_eq!(device.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
+}
+
+#[tokio::test]
+async fn r12_a_clock_that_is_set_back_within_the_overlap_raises_no_alarm() {
+    let world = World::new().await;
+    let (mut device, ana) = remembers_ana(&world).await;
+    let mut other_tab = device.copied_into(CHROME);
+    device.tap(&ana).await.unwrap();
+    device.who().await.unwrap();
+    world.set_back(HOUR);
+    assert_eq!(other_tab.tap(&ana).await.unwrap().account.username, ANA);
+    assert_eq!(device.jar, other_tab.jar);
+    world.later(HOUR + SECOND * 20);
+    device.who().await.unwrap();
+    device.tap(&ana).await.unwrap();
+}
+
+#[tokio::test]
+async fn r13_nothing_in_the_database_opens_anything() {
+    let world = World::new().await;
+    let (mut device, ana, ben) = anas_and_bens(&world).await;
+    for account in [&ana, &ben, &ana] {
+        device.tap(account).await.unwrap();
+        world.later(MINUTE);
+    }
+    let spare = device.copied_into(CHROME);
+    device.tap(&ben).await.unwrap();
+    let open = device.sessions().await;
+    let mut tried = 0;
+    for value in every_value(&world) {
+        let mut thief = world.device(CHROME);
+        for account in [&ana, &ben] {
+            thief.account = None;
+            thief.jar = [(SESSION.into(), value.clone()), (DEVICE.into(), value.clone())].into();
+            assert_eq!(thief.who().await.unwrap_err().code, Code::NotSignedIn);
+            assert!(thief.tiles().await.is_empty());
+            assert_eq!(thief.tap(account).await.unwrap_err().code, Code::PasswordNeeded);
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "{tried}");
+    assert_eq!(device.sessions().await, open);
+    let stolen = world.stolen_files();
+    for secret in [&spare.jar, &device.jar].into_iter().flat_map(|jar| jar.values()) {
+        assert!(!stolen.windows(64).any(|bytes| bytes == secret.as_bytes()));
+    }
+}
+
+/// Every value in every column of every table that can stand in a cookie.
+fn every_value(world: &World) -> Vec<String> {
+    let db = Connection::open(world.database()).unwrap();
+    let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert!(tables.iter().any(|table| table == "retired_secret"));
+    let mut values = Vec::new();
+    for table in tables {
+        let mut all = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = all.column_count();
+        let mut rows = all.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..columns {
+                if let ValueRef::Text(text) = row.get_ref(column).unwrap() {
+                    let text = std::str::from_utf8(text).unwrap();
+                    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                        values.push(text.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    values.sort();
+    values.dedup();
+    values
+}
+
+#[tokio::test]
+async fn a_tab_that_taps_another_account_at_once_is_told_to_look_again_and_loses_nothing() {
+    let world = World::new().await;
+    let (mut mine, ana, ben) = anas_and_bens(&world).await;
+    mine.log_out(true).await.unwrap();
+    let (one, two) = (mine.taps(&ana).await, mine.taps(&ben).await);
+    mine.receives(&one);
+    assert_eq!(two.problem().code, Code::AccountChanged);
+    assert!(matches!(two.set_cookies().as_slice(), [device] if device.starts_with(DEVICE)), "{:?}", two.set_cookies());
+    let jar = mine.jar.clone();
+    mine.receives(&two);
+    assert_eq!(mine.jar, jar, "it is the secret that the first tab got");
+    mine.account = None;
+    assert_eq!(mine.who().await.unwrap().account.reference, ana);
+    mine.tap(&ben).await.unwrap();
+}
+
+#[tokio::test]
+async fn logging_out_beats_the_overlap() {
+    for remember in [true, false] {
+        let world = World::new().await;
+        let (mut mine, ana) = remembers_ana(&world).await;
+        let late = mine.copied_into(CHROME);
+        mine.tap(&ana).await.unwrap();
+        mine.log_out(remember).await.unwrap();
+        let refused = late.taps(&ana).await;
+        assert_eq!((refused.problem().code, refused.set_cookies().len()), (Code::PasswordNeeded, 0));
+        assert_eq!(mine.tap(&ana).await.is_ok(), remember, "and the tap that I mean still works");
+    }
+}
+
+#[tokio::test]
+async fn three_tabs_in_half_a_minute_are_no_theft_even_where_the_secret_changed_twice() {
+    let world = World::new().await;
+    let (mut mine, ana, ben) = anas_and_bens(&world).await;
+    let third = mine.copied_into(CHROME);
+    mine.tap(&ana).await.unwrap();
+    mine.tap(&ben).await.unwrap();
+    mine.who().await.unwrap();
+    let late = third.taps(&ana).await;
+    assert_eq!((late.problem().code, late.set_cookies().len()), (Code::AccountChanged, 0));
+    mine.who().await.unwrap();
+    world.later(MINUTE);
+    assert_eq!(third.taps(&ana).await.problem().code, Code::PasswordNeeded);
+    assert_eq!(mine.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
+}
+
+#[tokio::test]
+async fn a_double_never_brings_back_a_token_that_the_password_has_replaced() {
+    let world = World::new().await;
+    let (mut mine, ana) = remembers_ana(&world).await;
+    let double = mine.copied_into(CHROME);
+    mine.tap(&ana).await.unwrap();
+    mine.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    let late = double.taps(&ana).await;
+    mine.receives(&late);
+    assert_eq!(late.problem().code, Code::AccountChanged);
+    mine.who().await.unwrap();
+    mine.tap(&ana).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_next_person_at_a_shared_device_does_not_get_the_answer_that_the_last_one_lost() {
+    let world = World::new().await;
+    let mut device = world.device(CHROME);
+    device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap();
+    let ana = device.account.clone().unwrap();
+    device.taps(&ana).await;
+    world.later(MINUTE);
+    assert_eq!(device.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded);
+}
+
+#[tokio::test]
+async fn the_overlap_is_as_long_as_the_operator_says() {
+    let world = World::with(Limits { rotation_overlap: SECOND * 5, ..Limits::default() }).await;
+    for (pause, alarm) in [(SECOND * 4, false), (SECOND * 5, true)] {
+        let (mut mine, ana) = remembers_ana(&world).await;
+        let double = mine.copied_into(CHROME);
+        mine.tap(&ana).await.unwrap();
+        mine.who().await.unwrap();
+        world.later(pause);
+        assert_eq!(double.taps(&ana).await.status.is_success(), !alarm);
+        assert_eq!(mine.who().await.is_err(), alarm);
+    }
+}

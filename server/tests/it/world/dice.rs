@@ -1,0 +1,104 @@
+//! Chance that can be repeated: what a seed draws, it draws again. And requests side by side, whose steps are drawn.
+
+use super::Answer;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use tokio::sync::Notify;
+
+/// A row of numbers that follows from its seed (SplitMix64).
+pub(crate) struct Dice {
+    seed: u64,
+    state: u64,
+}
+
+impl Dice {
+    pub(crate) fn of(seed: u64) -> Self {
+        Self { seed, state: seed.wrapping_mul(0x2545_f491_4f6c_dd1d) }
+    }
+
+    /// A number below `sides`.
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        usize::try_from(mixed % u64::try_from(sides).unwrap()).unwrap()
+    }
+
+    pub(crate) fn coin(&mut self) -> bool {
+        self.roll(2) == 0
+    }
+
+    pub(crate) fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.roll(choices.len())].clone()
+    }
+
+    pub(crate) fn shuffle<T>(&mut self, things: &mut [T]) {
+        for last in (1..things.len()).rev() {
+            things.swap(last, self.roll(last + 1));
+        }
+    }
+}
+
+impl Drop for Dice {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("this went wrong with seed {}", self.seed);
+        }
+    }
+}
+
+/// A request on its way.
+pub(crate) type Underway = Pin<Box<dyn Future<Output = Answer>>>;
+
+struct Bell(Notify);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.notify_one();
+    }
+}
+
+/// Runs the requests side by side. One at a time takes a step, which is one act of the store or of the hashing at most,
+/// and the dice say whose turn it is: so a seed stands for one order in which everything happens. The request `lost`, if
+/// any, breaks off after some of its steps, or its answer goes astray; what it began is finished without it.
+pub(crate) async fn side_by_side(
+    dice: &mut Dice,
+    requests: Vec<Underway>,
+    mut lost: Option<(usize, usize)>,
+) -> Vec<Option<Answer>> {
+    let mut answers: Vec<Option<Answer>> = requests.iter().map(|_| None).collect();
+    let mut running: Vec<(usize, Underway, Arc<Bell>)> = Vec::new();
+    for (number, request) in requests.into_iter().enumerate() {
+        running.push((number, request, Arc::new(Bell(Notify::new()))));
+    }
+    while !running.is_empty() {
+        let turn = dice.roll(running.len());
+        let (number, request, bell) = &mut running[turn];
+        let (number, bell) = (*number, Arc::clone(bell));
+        let waker = Waker::from(Arc::clone(&bell));
+        let step = request.as_mut().poll(&mut Context::from_waker(&waker));
+        if step.is_pending() {
+            bell.0.notified().await;
+        }
+        let breaks_off = match &mut lost {
+            Some((which, steps)) if *which == number => {
+                *steps = steps.saturating_sub(1);
+                *steps == 0
+            }
+            _ => false,
+        };
+        match step {
+            Poll::Ready(answer) => {
+                let astray = lost.is_some_and(|(which, _)| which == number);
+                answers[number] = (!astray).then_some(answer);
+                drop(running.remove(turn));
+            }
+            Poll::Pending if breaks_off => drop(running.remove(turn)),
+            Poll::Pending => {}
+        }
+    }
+    answers
+}
