@@ -50,7 +50,7 @@ impl Sight {
     pub fn mark(&self, now: Moment, limits: &Limits) -> u64 {
         let open = self.open_accounts(now, limits);
         let shown = |session: &Session| {
-            let mut shown = Session { last_seen_at: session.started_at, ..session.clone() };
+            let mut shown = Session { last_seen_at: session.started_at, fresh: false, ..session.clone() };
             // An end by the clock is the same before and after it was written down.
             if let Standing::Over(ending) = session.standing(now, limits) {
                 shown.ended = Some(Ending { by: None, ..ending });

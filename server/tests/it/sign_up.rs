@@ -191,6 +191,8 @@ async fn neither_of_them_writes_anything() {
 async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
     let world = World::new().await;
     let mut ana = world.anas(CHROME).await;
+    // The first use of a token is written down.
+    ana.who().await.unwrap();
     let hashed = world.backend.hashing.computed();
     // While the database takes no writes, all of them find the name free.
     let other = Connection::open(world.database()).unwrap();

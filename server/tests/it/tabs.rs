@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use exeunt_contract::endpoint::ACCOUNT_HEADER;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
+use exeunt_contract::sign_out::SignOut;
 use exeunt_contract::{AccountRef, Code, Content, Endpoint, Method, Visitor, every_endpoint};
 use serde_json::Value;
 
@@ -29,7 +30,7 @@ impl Visitor for Acts {
         if E::METHOD == Method::Get {
             return;
         }
-        if !E::SIGNED_IN && !E::PROBLEMS.contains(&Code::AccountChanged) {
+        if !E::SIGNED_IN && E::NAME != SignOut::NAME {
             self.others.push(E::NAME);
             return;
         }
