@@ -83,7 +83,8 @@ fn SignedIn(session: Session) -> impl IntoView {
     JustChanged::provide();
     let navigation = use_navigation();
     let page = dynamic(move || match navigation.route() {
-        Route::LogIn | Route::SignUp | Route::Overview => view! { <Overview /> }.into_any(),
+        Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
+        Route::SignUp => view! { <SignUp /> }.into_any(),
         Route::AddAccount => view! { <SignIn /> }.into_any(),
         Route::Profile => view! { <Profile /> }.into_any(),
         Route::Settings => view! { <Settings /> }.into_any(),
@@ -106,7 +107,7 @@ fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Stan
             let stayed = matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit | Why::Ended(_)));
             navigation.ask_to_log_in(stayed);
         }
-        (Standing::SignedIn(_), Route::LogIn | Route::SignUp) => navigation.replace(navigation.next()),
+        (Standing::SignedIn(_), Route::LogIn) => navigation.replace(navigation.next()),
         _ => {}
     });
 }

@@ -91,8 +91,8 @@ fn nobody_to_choose(current: Option<AccountRef>) -> Memo<bool> {
 }
 
 /// Whoever added an account, or went over to one, has nothing left to do here.
-fn done_adding(navigation: Navigation) {
-    if navigation.is_at(Route::AddAccount) {
+pub(super) fn done_adding(navigation: Navigation) {
+    if navigation.is_at(Route::AddAccount) || navigation.is_at(Route::SignUp) {
         navigation.replace(Route::Overview);
     }
 }

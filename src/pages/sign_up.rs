@@ -1,7 +1,8 @@
 //! Sign up: the form for somebody new, where the server takes new people.
 
 use super::form::{Act, Typed, error_in, failure_of, form_failure, submit};
-use super::sign_in::shared_device;
+use super::sign_in::{done_adding, shared_device};
+use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::use_here;
 use crate::ui::{Field, Page, Reveal, submission, text};
@@ -13,10 +14,11 @@ use leptos::prelude::*;
 #[component]
 pub fn SignUp() -> impl IntoView {
     let words = words();
+    let log_in = if use_here().current().is_some() { Route::AddAccount } else { Route::LogIn };
     view! {
         <Page heading=words.sign_up.heading.to_owned() brand=words.frame.brand>
             <Form />
-            <p><a href=Route::LogIn.path()>{words.sign_up.instead}</a></p>
+            <p><a href=log_in.path()>{words.sign_up.instead}</a></p>
         </Page>
     }
 }
@@ -24,6 +26,7 @@ pub fn SignUp() -> impl IntoView {
 #[component]
 fn Form() -> impl IntoView {
     let here = use_here();
+    let navigation = use_navigation();
     let (words, all) = (&words().sign_up, words());
     let act = Act::new();
     let failure = failure_of(act);
@@ -33,7 +36,12 @@ fn Form() -> impl IntoView {
         shown.set(false);
         let name = Some(typed.text("name")).filter(|name| !name.trim().is_empty());
         let (username, password) = (typed.text("username"), typed.text("password"));
-        act.start(here.sign_up(NewPerson { username, name, password, shared_device: typed.ticked("shared") }));
+        let person = NewPerson { username, name, password, shared_device: typed.ticked("shared") };
+        act.start(async move {
+            here.sign_up(person).await?;
+            done_adding(navigation);
+            Ok(())
+        });
     });
     let rule = text(move || here.sign_up_rule().map(all.password.rule).unwrap_or_default());
     view! {
