@@ -4,6 +4,7 @@
 
 #![cfg(target_arch = "wasm32")]
 
+mod json;
 mod parts;
 mod remembered;
 mod world;

@@ -117,3 +117,32 @@ fn full_storage_is_no_obstacle() {
     assert_eq!(remembered.tiles().len(), 1);
     storage().clear().expect("empty");
 }
+
+#[wasm_bindgen_test]
+fn a_log_out_that_the_server_does_not_know_of_is_still_noted_after_a_reload() {
+    storage().clear().expect("empty");
+    let remembered = Remembered::load();
+    remembered.replace(&[ana()]);
+    remembered.owe(ana().account.reference, false);
+    let again = Remembered::load();
+    assert!(again.owes() && again.tiles().is_empty(), "the tile goes at once");
+    again.replace(&[ana()]);
+    assert!(again.tiles().is_empty(), "the server's list is older than the log-out");
+    let owed = again.next_owed().expect("one is owed");
+    assert_eq!((owed.account, owed.remember), (ana().account.reference, false));
+    again.settled(&ana().account.reference);
+    assert!(!Remembered::load().owes());
+    assert_eq!(storage().get_item(KEY).expect("readable"), None, "nothing is left");
+}
+
+#[wasm_bindgen_test]
+fn a_log_out_that_is_to_be_remembered_keeps_the_tile() {
+    storage().clear().expect("empty");
+    let remembered = Remembered::load();
+    remembered.replace(&[KnownAccount { state: AccountState::SignedIn, ..ana() }]);
+    remembered.owe(ana().account.reference, true);
+    let again = Remembered::load();
+    assert_eq!(again.tiles()[0].state, AccountState::Remembered);
+    assert!(again.owes_for(&ana().account.reference));
+    assert!(!again.someone_was_signed_in());
+}
