@@ -5,6 +5,7 @@
 const STREAM = "/api/v1/events";
 const SILENCE = 40_000; // Milliseconds without a beat after which a stream, or the tab that listens, counts as dead.
 const PATIENCE = 4_000; // Milliseconds without a stream before the page says so.
+const BRAND = "Exeunt";
 const root = document.documentElement;
 const tabs = new BroadcastChannel("exeunt-live");
 
@@ -124,12 +125,26 @@ addEventListener("online", () => stream && open());
 document.addEventListener("visibilitychange", watch);
 setInterval(watch, 10_000);
 
-// A page in the browser's memory holds no stream, and shows nothing until it has asked who is here.
+// A page in the browser's memory holds no stream, and nothing of the account either until the app has asked who is here.
+let away = null;
+
+function show() {
+  if (!away) return;
+  document.getElementById("app").append(away.page);
+  // The app has given the page another title where it is another page now.
+  if (document.title === BRAND) document.title = away.title;
+  away = null;
+}
+
 addEventListener("pagehide", () => {
-  root.dataset.away = "true";
   leave();
+  if (away || root.dataset.app !== "ready") return;
+  away = { page: document.createDocumentFragment(), title: document.title };
+  away.page.append(...document.getElementById("app").childNodes);
+  document.title = BRAND;
 });
 addEventListener("pageshow", ({ persisted }) => {
-  if (!persisted) delete root.dataset.away;
+  if (!persisted) show();
   else if (wanted) queue(false);
 });
+addEventListener("exeunt:show", show);

@@ -56,22 +56,24 @@ impl Live {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-listens", if wanted { "true" } else { "false" });
         }
-        if let Ok(event) = Event::new("exeunt:listen") {
-            let _ = window().dispatch_event(&event);
-        }
+        tell("exeunt:listen");
     }
 
-    /// Shows the page again that was hidden when the person left it (see `src/live.js`).
+    /// Shows the page again that was taken away when the person left it (see `src/live.js`).
     pub fn show_page(self) {
-        if let Some(root) = document().document_element() {
-            let _ = root.remove_attribute("data-away");
-        }
+        tell("exeunt:show");
     }
 }
 
 impl Default for Live {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+fn tell(name: &str) {
+    if let Ok(event) = Event::new(name) {
+        let _ = window().dispatch_event(&event);
     }
 }
 

@@ -98,9 +98,18 @@ impl Here {
             shown.remove();
         });
         // Whoever knows an account can hear of it; whoever comes to know another one needs another stream.
+        let listens_as = StoredValue::new(None);
         outside(move || {
-            let somebody = matches!(&*self.who.read(), Who::SignedIn(_));
-            self.live.listen(somebody || self.remembered.has_open());
+            let listener = match &*self.who.read() {
+                Who::Unknown => return,
+                Who::SignedIn(session) => session.id.0.clone(),
+                _ if self.remembered.has_open() => "tiles".to_owned(),
+                _ => String::new(),
+            };
+            if listens_as.get_value().as_ref() != Some(&listener) {
+                self.live.listen(!listener.is_empty());
+                listens_as.set_value(Some(listener));
+            }
         });
     }
 

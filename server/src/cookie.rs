@@ -1,6 +1,8 @@
 //! The two cookies: how they are written and read. No other file knows their names.
 
 use crate::secret::Secret;
+use crate::session::Limits;
+use crate::store::KEEP_ENDED;
 use axum::http::{HeaderMap, HeaderValue, header};
 use std::time::Duration;
 
@@ -12,6 +14,13 @@ pub const DEVICE: &str = "__Host-device";
 /// How long a browser keeps the device cookie. Twice the time that a login can be remembered, and within the 400 days
 /// that browsers allow (RFC 6265bis §5.5).
 pub const DEVICE_MAX_AGE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+
+/// How long a browser keeps the session cookie: longer than any session lives, as long as an ended one is kept, so that a
+/// browser whose login has reached its limit can still be told so.
+#[must_use]
+pub fn session_max_age(limits: &Limits) -> Duration {
+    limits.max_age + KEEP_ENDED
+}
 
 /// `Set-Cookie` for a secret. Without `max_age` the cookie ends with the browser. The prefix `__Host-` makes browsers
 /// insist on `Secure`, `Path=/` and no `Domain` (RFC 6265bis §4.1.3.2; ASVS 5.0 3.3.1 to 3.3.4).

@@ -62,7 +62,7 @@ where
                 }
                 let read: E::Response = json::read_content(&body).map_err(|_| Failure::Garbled)?;
                 last.set_value(body);
-                redraw(move || value.set(Some(read)));
+                redraw(value, read).await;
             }
             Ok(())
         });
@@ -71,19 +71,18 @@ where
     Load { value, act, read }
 }
 
-/// Draws something anew, and gives the focus back to the control of the same name: a list that changes by itself must
-/// not throw anybody out of it.
-fn redraw(draw: impl FnOnce()) {
-    let name = || document().active_element().and_then(|element| element.get_attribute("aria-label"));
-    let focused = name();
-    draw();
+/// Draws anew what changed by itself. What was drawn goes first, or the new rows would take over the old ones' boxes,
+/// with ticks and focus that are not theirs; nothing of that is seen. The focus goes back to the control of the same name.
+async fn redraw<T: Clone + Send + Sync + 'static>(slot: Slot<T>, value: T) {
+    let focused = document().active_element().and_then(|element| element.get_attribute("aria-label"));
+    if slot.get_untracked().is_some() {
+        slot.set(None);
+        leptos::task::tick().await;
+    }
+    slot.set(Some(value));
     if let Some(focused) = focused {
-        request_animation_frame(move || {
-            if name().is_none() {
-                let quoted = focused.replace('\\', "\\\\").replace('"', "\\\"");
-                focus_now(&format!("main [aria-label=\"{quoted}\"]"));
-            }
-        });
+        let quoted = focused.replace('\\', "\\\\").replace('"', "\\\"");
+        request_animation_frame(move || focus_now(&format!("main [aria-label=\"{quoted}\"]")));
     }
 }
 

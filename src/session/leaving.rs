@@ -133,10 +133,12 @@ impl Here {
 }
 
 async fn tell(owed: &Owed) -> Result<String, Failure> {
-    let call = if owed.remember {
-        Call::to(&SignOut, &SignOutChoice { remember: true })
-    } else {
-        Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})
-    };
-    call?.send(Some(&owed.account)).await
+    if owed.remember {
+        let told = Call::to(&SignOut, &SignOutChoice { remember: true })?.send(Some(&owed.account)).await;
+        // Somebody else is here by now, so that account can be left only for good.
+        if !told.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
+            return told;
+        }
+    }
+    Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.send(Some(&owed.account)).await
 }

@@ -49,7 +49,7 @@ pub async fn change(
         changed = change(prove(&backend, &me, &current).await?).await;
     }
     let (session, account) = changed?;
-    let life = (!session.shared).then_some(backend.limits.max_age);
+    let life = (!session.shared).then(|| cookie::session_max_age(&backend.limits));
     Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(cookie::SESSION, &token, life)))
 }
 

@@ -40,7 +40,7 @@ pub async fn reauthenticate(
         renewed = renew(prove(&backend, &me, &password).await?).await?;
     }
     let (session, account) = renewed?;
-    let life = (!session.shared).then_some(backend.limits.max_age);
+    let life = (!session.shared).then(|| cookie::session_max_age(&backend.limits));
     Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
 }
 

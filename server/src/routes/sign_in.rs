@@ -70,7 +70,7 @@ pub(super) fn welcome(
 ) -> Answer<Session> {
     let keep = |life| (!session.shared).then_some(life);
     Answer::of(own_session(session, account, now, backend))
-        .with(cookie::set(cookie::SESSION, token, keep(backend.limits.max_age)))
+        .with(cookie::set(cookie::SESSION, token, keep(cookie::session_max_age(&backend.limits))))
         .with(cookie::set(cookie::DEVICE, secret, keep(cookie::DEVICE_MAX_AGE)))
 }
 
@@ -123,7 +123,11 @@ pub async fn resume(
     let keep = |shared: bool, life| (!shared).then_some(life);
     match backend.store.resume(act).await? {
         Resumed::On(on) => Ok(Answer::of(own_session(&on.session, &on.account, now, &backend))
-            .with(cookie::set(cookie::SESSION, &on.token, keep(on.session.shared, backend.limits.max_age)))
+            .with(cookie::set(
+                cookie::SESSION,
+                &on.token,
+                keep(on.session.shared, cookie::session_max_age(&backend.limits)),
+            ))
             .with(cookie::set(cookie::DEVICE, &on.secret, keep(on.session.shared, cookie::DEVICE_MAX_AGE)))),
         Resumed::Overtaken { next: Some((secret, shared)) } => Err(Refusal::of(Code::AccountChanged)
             .with(cookie::set(cookie::DEVICE, &secret, keep(shared, cookie::DEVICE_MAX_AGE)))),

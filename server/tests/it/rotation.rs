@@ -39,7 +39,7 @@ async fn remembers_ana(world: &World) -> (Device, AccountRef) {
 #[tokio::test]
 async fn every_tap_changes_both_cookies_and_a_shared_login_ends_with_the_browser() {
     let world = World::new().await;
-    for (shared, device_life, session_life) in [(false, "; Max-Age=15552000", "; Max-Age=2592000"), (true, "", "")] {
+    for (shared, device_life, session_life) in [(false, "; Max-Age=15552000", "; Max-Age=5184000"), (true, "", "")] {
         let mut device = world.device(CHROME);
         match shared {
             true => device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap(),

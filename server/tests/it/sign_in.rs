@@ -43,7 +43,7 @@ async fn both_cookies_are_for_this_host_alone_and_out_of_reach_for_scripts() {
     let world = World::new().await;
     let answer = world.device(CHROME).answer(&SignIn, &typed(ANA, ANAS_PASSWORD, false)).await;
     let cookies = answer.set_cookies();
-    for (name, life) in [("__Host-session", "2592000"), ("__Host-device", "15552000")] {
+    for (name, life) in [("__Host-session", "5184000"), ("__Host-device", "15552000")] {
         let line = cookies.iter().find(|line| line.starts_with(&format!("{name}="))).unwrap();
         let (value, attributes) = line.split_once(';').unwrap();
         assert_eq!(value.len(), name.len() + 1 + 64, "256 bits");
