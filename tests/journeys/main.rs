@@ -17,6 +17,15 @@ mod sign_out;
 mod change_password;
 mod sessions;
 
+mod live;
+mod shared;
+mod why;
+
+mod offline;
+mod two_tabs;
+
+mod revoke_to_seen;
+
 mod accounts;
 mod activity;
 mod profile;

@@ -58,4 +58,12 @@ impl Device {
     pub(crate) async fn clicks_on(&self) {
         self.chooses_from_menu("Profile").await;
     }
+
+    /// Logs one device out from the list.
+    pub(crate) async fn logs_out_device(&self, name: &str) {
+        self.open("/settings/sessions").await;
+        self.presses(&format!("Log out {name}")).await;
+        self.presses("Log out").await;
+        self.sees_text(&format!("{name} is logged out")).await;
+    }
 }

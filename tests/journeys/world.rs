@@ -13,6 +13,7 @@ mod evidence;
 mod eyes;
 mod hands;
 mod keys;
+mod live;
 mod network;
 mod page;
 mod process;
@@ -20,11 +21,12 @@ mod secrets;
 mod server;
 mod storage;
 mod tabs;
+mod watching;
 
 pub(crate) use browser::{CHROMEBOOK, Kind, LAPTOP, WORKSTATION};
 pub(crate) use device::Device;
 pub(crate) use keys::Key;
-pub(crate) use network::Network;
+pub(crate) use network::{Exchange, Network};
 pub(crate) use page::Pages;
 
 use browser::Driver;
@@ -107,7 +109,7 @@ impl World {
                 None
             }
             None => {
-                let (server, port) = Server::start(files.path()).await;
+                let (server, port) = Server::start(files.path(), &["--demo"]).await;
                 network.leads_to(port);
                 Some(server)
             }
@@ -119,11 +121,32 @@ impl World {
     /// A fresh device: a browser that has never been here.
     pub(crate) async fn device(&self, kind: &Kind) -> Arc<Device> {
         let number = self.devices().len() + 1;
-        let browser = self.driver.browser(kind, &self.files.path().join(format!("profile-{number}"))).await;
-        let device = Arc::new(Device::new(format!("{number}-{}", kind.word), kind, browser, self.network.origin()));
+        self.starts_browser(kind, format!("{number}-{}", kind.word)).await
+    }
+
+    /// Closes the browser of a device and starts it again: what it kept, it still has.
+    pub(crate) async fn restarts_browser(&self, device: &Device) -> Arc<Device> {
+        device.step("closes the browser");
+        device.keeps().await;
+        device.keeps_quiet().await;
+        device.ends().await;
+        let again = self.starts_browser(device.kind(), device.name().to_owned()).await;
+        again.takes_over(device);
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| !std::ptr::eq(&**other, device));
+        again
+    }
+
+    async fn starts_browser(&self, kind: &Kind, name: String) -> Arc<Device> {
+        let browser = self.driver.browser(kind, &self.files.path().join(format!("profile-{name}"))).await;
+        let device = Arc::new(Device::new(name, kind, browser, self.network.origin()));
         device.dress().await;
         self.devices.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&device));
         device
+    }
+
+    /// Whoever runs the server gives it a command about an account, and types `input` where it asks.
+    pub(crate) async fn operator(&self, act: &str, username: &str, input: &str) {
+        server::operate(self.files.path(), &[act, username], input).await;
     }
 
     /// A fresh device on which Ana has logged in; she is on the overview.
@@ -156,7 +179,12 @@ impl World {
 
     /// The server is there again, on the same data and at the same address.
     pub(crate) async fn server_comes_back(&self) {
-        let (server, port) = Server::start(self.files.path()).await;
+        self.server_comes_back_with(&["--demo"]).await;
+    }
+
+    /// The same, started with these options.
+    pub(crate) async fn server_comes_back_with(&self, options: &[&str]) {
+        let (server, port) = Server::start(self.files.path(), options).await;
         *self.server() = Some(server);
         self.network.leads_to(port);
     }

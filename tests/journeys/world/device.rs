@@ -165,6 +165,18 @@ impl Device {
         self.ask(&format!("the address {path}"), "isAt", json!([path])).await;
     }
 
+    /// What kind of device it is.
+    pub(super) fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// Goes on where the same device was before its browser was started again.
+    pub(super) fn takes_over(&self, before: &Self) {
+        let take = |of: &Mutex<Vec<String>>| std::mem::take(&mut *of.lock().unwrap_or_else(PoisonError::into_inner));
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).splice(0..0, take(&before.steps));
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).splice(0..0, take(&before.kept));
+    }
+
     /// The browser, for the parts of the harness.
     pub(super) fn browser(&self) -> &WebDriver {
         &self.browser
