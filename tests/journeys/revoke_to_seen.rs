@@ -16,22 +16,25 @@ fn ids(list: &Value) -> Vec<String> {
 async fn each_of_a_hundred_log_outs_is_seen_on_the_device_that_it_ends() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        let before = ids(&laptop.calls("GET", "/api/v1/sessions", Value::Null).await.0);
+        let (session, _) = laptop.calls("GET", "/api/v1/session", json!({}), Value::Null).await;
+        let account = json!({ "x-account": session["account"]["ref"] });
+        let before = ids(&laptop.calls("GET", "/api/v1/sessions", json!({}), Value::Null).await.0);
         let workstation = world.device(&WORKSTATION).await;
         workstation.open("/log-in").await;
         workstation.notes_when_it_reads("You were logged out from").await;
+        let json_body = json!({ "content-type": "application/json" });
         let mut took = Vec::new();
         for _ in 0..ROUNDS {
             let credentials = json!({ "identifier": "ana", "password": ANAS_PASSWORD });
-            workstation.calls("POST", "/api/v1/session", credentials).await;
+            workstation.calls("POST", "/api/v1/session", json_body.clone(), credentials).await;
             workstation.open("/").await;
             workstation.sees_text("Hello, Ana").await;
             world.network().keeps_open(STREAM, 2).await;
-            let now = ids(&laptop.calls("GET", "/api/v1/sessions", Value::Null).await.0);
+            let now = ids(&laptop.calls("GET", "/api/v1/sessions", json!({}), Value::Null).await.0);
             let [session] = &now.into_iter().filter(|id| !before.contains(id)).collect::<Vec<_>>()[..] else {
                 panic!("one session more than before");
             };
-            let (_, sent) = laptop.calls("DELETE", &format!("/api/v1/sessions/{session}"), Value::Null).await;
+            let (_, sent) = laptop.calls("DELETE", &format!("/api/v1/sessions/{session}"), account.clone(), Value::Null).await;
             took.push(workstation.read_them_at().await - sent);
         }
         took.sort_by(f64::total_cmp);

@@ -236,6 +236,20 @@ async fn on_a_shared_device_not_even_my_name_comes_back_from_the_browsers_memory
     .await;
 }
 
+#[tokio::test]
+async fn the_title_of_a_tab_that_comes_back_from_the_browsers_memory_does_not_name_me() {
+    journey(async |world: &World| {
+        let laptop = shared(world).await;
+        lies_in_memory(&laptop, NAME).await;
+        let workstation = world.anas_device(&WORKSTATION).await;
+        workstation.logs_out_device(LAPTOP.shown_as).await;
+        comes_back(world, &laptop).await;
+        laptop.sees_text(&format!("You were logged out from {}", WORKSTATION.shown_as)).await;
+        laptop.never_saw_them_in_the_title().await;
+    })
+    .await;
+}
+
 /// Goes back to the page that was left. As long as the answer to its question is held there is nothing of Ana on the
 /// screen; live updates are cut, so only that question can tell.
 async fn comes_back(world: &World, laptop: &Device) {

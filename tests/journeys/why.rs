@@ -142,7 +142,7 @@ async fn whoever_runs_the_service_ended_all_logins() {
 async fn its_time_was_up() {
     journey(async |world: &World| {
         world.server_stops().await;
-        world.server_comes_back_with(&["--session-max", "15s"]).await;
+        world.server_comes_back_with(&["--demo", "--session-max", "15s"]).await;
         let laptop = world.anas_device(&LAPTOP).await;
         says_and_keeps_saying(world, &laptop, "this login had reached its time limit").await;
     })
@@ -153,7 +153,7 @@ async fn its_time_was_up() {
 async fn there_were_too_many_devices() {
     journey(async |world: &World| {
         world.server_stops().await;
-        world.server_comes_back_with(&["--sessions-per-account", "1"]).await;
+        world.server_comes_back_with(&["--demo", "--sessions-per-account", "1"]).await;
         let workstation = world.anas_device(&WORKSTATION).await;
         world.anas_device(&LAPTOP).await;
         says_and_keeps_saying(world, &workstation, "the account reached its limit of devices").await;

@@ -11,11 +11,9 @@ const NOTE: &str = "new MutationObserver((_, observer) => {
 }).observe(document, { subtree: true, childList: true, characterData: true });";
 
 /// Calls the server, and says when.
-const CALL: &str = "const [method, path, body, done] = arguments;
+const CALL: &str = "const [method, path, headers, body, done] = arguments;
 const sent = performance.timeOrigin + performance.now();
-const request = { method, headers: { 'content-type': 'application/json' } };
-if (body !== null) request.body = JSON.stringify(body); else delete request.headers;
-fetch(path, request).then((answer) => answer.json()).then((body) => done({ sent, body }));";
+fetch(path, { method, headers, body: body && JSON.stringify(body) }).then((answer) => answer.json()).then((body) => done({ sent, body }));";
 
 impl Device {
     /// How often the page in view has asked this address and had an answer.
@@ -85,8 +83,8 @@ impl Device {
     }
 
     /// Lets a script on the page call the server, as any client may; gives the answer, and when the call was sent.
-    pub(crate) async fn calls(&self, method: &str, path: &str, body: Value) -> (Value, f64) {
-        let answer = self.browser().execute_async(CALL, vec![json!(method), json!(path), body]).await;
+    pub(crate) async fn calls(&self, method: &str, path: &str, headers: Value, body: Value) -> (Value, f64) {
+        let answer = self.browser().execute_async(CALL, vec![json!(method), json!(path), headers, body]).await;
         let answer = answer.expect("an answer of the server").json().clone();
         (answer["body"].clone(), answer["sent"].as_f64().expect("a moment"))
     }

@@ -28,6 +28,15 @@ impl Device {
         }
     }
 
+    /// They were not in the title of the tab either.
+    pub(crate) async fn never_saw_them_in_the_title(&self) {
+        self.step("saw nothing of it in the title");
+        let watch = self.watch().await;
+        if watch["titles"] != json!([]) {
+            self.fail(&format!("nothing of it in the title at any moment, and saw {}", watch["titles"])).await;
+        }
+    }
+
     /// Whether the page in view came out of the browser's memory as it was left, and was not loaded again.
     pub(crate) async fn came_from_memory(&self) -> bool {
         self.watch().await["returned"] == true
