@@ -262,3 +262,24 @@ async fn the_focus_stays_on_a_button_of_a_list_that_changes() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_tick_stays_with_its_device_in_a_list_that_changes() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        let [_, mine, other] = ANAS_OTHER_DEVICES.map(|device| format!("Select {device}"));
+        laptop.ticks(&mine).await;
+        world.anas_device(&WORKSTATION).await;
+        laptop.sees(&format!("Log out {}", WORKSTATION.shown_as)).await;
+        laptop.finds_ticked(&mine, true).await;
+        for unticked in [other, format!("Select {}", ANAS_OTHER_DEVICES[0]), format!("Select {}", WORKSTATION.shown_as)] {
+            laptop.finds_ticked(&unticked, false).await;
+        }
+        laptop.presses("Log out 1 selected").await;
+        laptop.presses("Log out").await;
+        laptop.has_no(&format!("Log out {}", ANAS_OTHER_DEVICES[1])).await;
+        laptop.sees(&format!("Log out {}", ANAS_OTHER_DEVICES[2])).await;
+    })
+    .await;
+}

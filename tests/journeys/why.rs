@@ -138,15 +138,22 @@ async fn whoever_runs_the_service_ended_all_logins() {
     .await;
 }
 
+/// Ana's laptop, logged in under this limit, says that the limit was reached.
+async fn its_time_is_up(world: &World, limit: &str) {
+    world.server_stops().await;
+    world.server_comes_back_with(&["--demo", limit, "15s"]).await;
+    let laptop = world.anas_device(&LAPTOP).await;
+    says_and_keeps_saying(world, &laptop, "this login had reached its time limit").await;
+}
+
 #[tokio::test]
-async fn its_time_was_up() {
-    journey(async |world: &World| {
-        world.server_stops().await;
-        world.server_comes_back_with(&["--demo", "--session-max", "15s"]).await;
-        let laptop = world.anas_device(&LAPTOP).await;
-        says_and_keeps_saying(world, &laptop, "this login had reached its time limit").await;
-    })
-    .await;
+async fn it_was_not_used_for_too_long() {
+    journey(async |world: &World| its_time_is_up(world, "--session-idle").await).await;
+}
+
+#[tokio::test]
+async fn it_was_logged_in_for_as_long_as_may_be() {
+    journey(async |world: &World| its_time_is_up(world, "--session-max").await).await;
 }
 
 #[tokio::test]
