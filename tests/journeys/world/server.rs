@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 
 /// How long the server may take until it answers; the demo data are made in this time too.
@@ -18,11 +18,15 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the server on the data in `files`, and gives the port that it listens on.
-    pub(crate) async fn start(files: &Path) -> (Self, u16) {
+    /// Starts the server on the data in `files`, and gives the port that it listens on. Only with `demo` there are
+    /// people from the beginning, and anybody may sign up.
+    pub(crate) async fn start(files: &Path, demo: bool) -> (Self, u16) {
         let binary = binary();
         let mut command = Command::new(&binary);
-        command.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"]).arg(files.join("data"));
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(files.join("data"));
+        if demo {
+            command.arg("--demo");
+        }
         // A server that was built without the app in it takes it from a directory.
         if let Some(app) = std::env::var_os("EXEUNT_APP") {
             command.arg("--app").arg(app);
@@ -48,6 +52,19 @@ impl Server {
         let status = self.process.stop().await;
         assert!(status.success(), "the server was asked to stop and ended with {status}");
     }
+}
+
+/// Makes an account on the data in `files`, as an operator does.
+pub(crate) async fn add_account(files: &Path, username: &str, password: &str) {
+    let mut command = Command::new(binary());
+    command.args(["account", "add", username, "--data"]).arg(files.join("data"));
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log_file(files)).kill_on_drop(true);
+    let mut operator = piped.spawn().expect("the server's own command line");
+    let mut stdin = operator.stdin.take().expect("standard input is piped");
+    stdin.write_all(format!("{password}\n").as_bytes()).await.expect("the password can be typed");
+    drop(stdin);
+    let status = operator.wait().await.expect("the exit status of a child");
+    assert!(status.success(), "{username} got no account: {status}\n{}", log(files));
 }
 
 /// Everything that the servers of this journey logged.
