@@ -2,7 +2,7 @@
 //! told at the end.
 
 use crate::ways::on_a_phone_and_at_a_desk;
-use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Kind, LAPTOP, WORKSTATION, World, journey};
+use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Device, Kind, LAPTOP, WORKSTATION, World, journey};
 
 on_a_phone_and_at_a_desk! {
     i_add_another_account_and_go_over_and_back_with_one_tap
@@ -24,15 +24,15 @@ async fn i_add_another_account_and_go_over_and_back_with_one_tap(world: &World, 
     device.is_greeted("Ben Osei").await;
     device.is_at("/").await;
     for (name, other) in [("Ana Reyes", "Ben Osei"), ("Ben Osei", "Ana Reyes")] {
-        device.chooses_from_menu(&format!("Switch to {name}")).await;
-        device.presses("Overview").await;
-        device.is_greeted(name).await;
+        device.goes_over_to(name).await;
         device.has_no_field("Password").await;
         device.reload().await;
         device.is_greeted(name).await;
         device.opens_menu().await;
         device.sees(&format!("Switch to {other}")).await;
         device.has_no(&format!("Switch to {name}")).await;
+        device.presses("Overview").await;
+        device.is_greeted(name).await;
     }
 }
 
@@ -89,8 +89,8 @@ async fn a_wrong_password_while_adding_keeps_what_i_typed_and_me_logged_in(world
     device.adds_ben().await;
 }
 
-/// Gives every account of the device the name that the server knows, once it was gone over to.
-async fn is_called(device: &crate::world::Device, account: &str) {
+/// The account in use has this name, as the server knows it.
+async fn is_called(device: &Device, account: &str) {
     device.open("/profile").await;
     device.sees_heading(account).await;
 }
@@ -98,14 +98,12 @@ async fn is_called(device: &crate::world::Device, account: &str) {
 async fn a_tab_that_shows_ana_becomes_bens_when_another_tab_goes_over_to_ben(world: &World, kind: &Kind) {
     let device = world.anas_device(kind).await;
     device.adds_ben().await;
-    device.chooses_from_menu("Switch to Ana Reyes").await;
+    device.goes_over_to("Ana Reyes").await;
     device.open("/profile").await;
     device.sees_heading("Ana Reyes").await;
     device.opens_tab("/").await;
     device.is_greeted("Ana Reyes").await;
-    device.chooses_from_menu("Switch to Ben Osei").await;
-    device.presses("Overview").await;
-    device.is_greeted("Ben Osei").await;
+    device.goes_over_to("Ben Osei").await;
     device.turns_to_tab(0).await;
     device.sees_heading("Ben Osei").await;
     device.does_not_see("Ana Reyes").await;
@@ -115,14 +113,14 @@ async fn a_tab_that_shows_ana_becomes_bens_when_another_tab_goes_over_to_ben(wor
     device.types_into("Displayed name", "Benjamin Osei").await;
     device.presses("Save").await;
     device.sees_heading("Benjamin Osei").await;
-    device.chooses_from_menu("Switch to Ana Reyes").await;
+    device.goes_over_to("Ana Reyes").await;
     is_called(&device, "Ana Reyes").await;
 }
 
 async fn what_i_save_as_ana_is_never_written_under_bens_name(world: &World, kind: &Kind) {
     let device = world.anas_device(kind).await;
     device.adds_ben().await;
-    device.chooses_from_menu("Switch to Ana Reyes").await;
+    device.goes_over_to("Ana Reyes").await;
     is_called(&device, "Ana Reyes").await;
     device.presses("Edit profile").await;
     device.types_into("Displayed name", "Ana R.").await;
@@ -142,9 +140,7 @@ async fn what_i_save_as_ana_is_never_written_under_bens_name(world: &World, kind
     let refused = refused.iter().filter(|exchange| exchange.is("PATCH", "/api/v1/profile")).map(|it| it.status);
     assert_eq!(refused.collect::<Vec<_>>(), [Some(409)]);
     is_called(&device, "Ben Osei").await;
-    device.chooses_from_menu("Switch to Ana Reyes").await;
-    device.presses("Overview").await;
-    device.is_greeted("Ana Reyes").await;
+    device.goes_over_to("Ana Reyes").await;
     is_called(&device, "Ana Reyes").await;
 }
 

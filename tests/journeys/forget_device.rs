@@ -21,6 +21,8 @@ async fn nothing_is_left_the_page_has_looked_and_i_type_everything_again(world: 
     device.sees_heading("Forget this device?").await;
     device.presses("Forget everything").await;
     device.sees_text(EMPTY).await;
+    // I wanted to leave: nothing leads back to where I was.
+    device.is_at("/log-in").await;
     device.must_type_everything().await;
     device.does_not_see("Ana").await;
     device.does_not_see("Ben").await;
@@ -29,6 +31,7 @@ async fn nothing_is_left_the_page_has_looked_and_i_type_everything_again(world: 
     device.must_type_everything().await;
     device.does_not_see("Ben").await;
     device.open("/profile").await;
+    device.is_at("/log-in?next=/profile").await;
     device.must_type_everything().await;
     device.has_no("Back to the accounts on this device").await;
     device.holds_nothing_at_all().await;

@@ -73,6 +73,13 @@ impl Device {
         self.is_greeted("Ben Osei").await;
     }
 
+    /// Goes over to another account of this device; this person is on their overview then.
+    pub(crate) async fn goes_over_to(&self, name: &str) {
+        self.chooses_from_menu(&format!("Switch to {name}")).await;
+        self.presses("Overview").await;
+        self.is_greeted(name).await;
+    }
+
     /// Is on the overview, which is this person's.
     pub(crate) async fn is_greeted(&self, name: &str) {
         self.sees_heading("Overview").await;

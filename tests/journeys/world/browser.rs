@@ -76,26 +76,34 @@ pub(crate) const CHROMEBOOK: Kind = Kind {
     hints: Some(("Google Chrome", "Chrome OS")),
 };
 
-/// A phone with Android, in front of Firefox; it is held upright, and fingers tap on it.
+/// A phone with Android, in front of Edge; it is held upright, and fingers tap on it.
 pub(crate) const PHONE: Kind = Kind {
     word: "phone",
-    shown_as: "Firefox on Android",
+    shown_as: "Edge on Android",
     window: Window { width: 390, height: 844, touch: true },
-    user_agent: "Mozilla/5.0 (Android 16; Mobile; rv:152.0) Gecko/152.0 Firefox/152.0",
-    hints: None,
+    user_agent: "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/156.0.0.0 Mobile Safari/537.36 EdgA/156.0.0.0",
+    hints: Some(("Microsoft Edge", "Android")),
 };
 
 impl Kind {
     /// The parameters of the protocol command `Emulation.setUserAgentOverride`.
     pub(crate) fn disguise(&self) -> Value {
         let mut disguise = json!({ "userAgent": self.user_agent });
-        if let Some((brand, platform)) = self.hints {
-            disguise["userAgentMetadata"] = json!({
-                "brands": [{ "brand": "Chromium", "version": "156" }, { "brand": brand, "version": "156" }],
-                "platform": platform, "platformVersion": "", "architecture": "", "model": "", "mobile": false,
-            });
+        if let Some(hints) = self.client_hints() {
+            disguise["userAgentMetadata"] = hints;
         }
         disguise
+    }
+
+    fn client_hints(&self) -> Option<Value> {
+        self.hints.map(|(brand, platform)| {
+            json!({
+                "brands": [{ "brand": "Chromium", "version": "156" }, { "brand": brand, "version": "156" }],
+                "platform": platform, "platformVersion": "", "architecture": "", "model": "",
+                "mobile": self.window.touch,
+            })
+        })
     }
 }
 
@@ -149,7 +157,8 @@ impl Driver {
             // ChromeDriver taps then, where it would click.
             let Window { width, height, .. } = kind.window;
             let metrics = json!({ "width": width, "height": height, "pixelRatio": 1, "touch": true, "mobile": true });
-            let phone = json!({ "deviceMetrics": metrics, "userAgent": kind.user_agent });
+            let mut phone = json!({ "deviceMetrics": metrics, "userAgent": kind.user_agent });
+            phone["clientHints"] = kind.client_hints().unwrap_or_default();
             wishes.add_experimental_option("mobileEmulation", phone).expect("a capability");
         }
         // A page may be acted on as soon as it is there; what it still waits for is the journeys' to say.

@@ -12,6 +12,9 @@ const hasRoom = (element) => {
   return width > 1 && height > 1;
 };
 
+// Password managers read fields that people never see; the skip link is above the window until it has the focus.
+const forPeople = (element) => element.getAttribute('aria-hidden') !== 'true' && boxed(element).bottom > 0;
+
 // A link in the middle of a text: the text would be torn apart if it were larger (WCAG 2.5.8, "inline").
 const inSentence = (element) =>
   element.matches('a, button.link') && [...element.parentNode.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
@@ -56,10 +59,11 @@ Object.assign(QUESTIONS, {
     const found = [];
     for (const control of controls(PRESSED)) {
       const { element } = control;
-      if (!hasRoom(element) || inSentence(element) || element.matches('.skip')) continue;
+      if (!hasRoom(element) || inSentence(element) || !forPeople(element)) continue;
       now(element);
       const reaches = [element, ...(element.labels ?? [])].map((from) => reachOf(element, from));
-      // Half a pixel is a matter of rounding.
+      // What an open menu lies over cannot be pressed now. A pixel is a matter of rounding.
+      if (reaches.every(([across]) => across === 0)) continue;
       if (!reaches.some(([across, down]) => across >= 43 && down >= 43)) found.push(called(control, reaches.map((r) => r.join('x')).join(' or ')));
     }
     return found;
@@ -67,7 +71,7 @@ Object.assign(QUESTIONS, {
   // Every field into which a phone would zoom, because its letters are small.
   tooFine() {
     const small = ({ element }) => parseFloat(getComputedStyle(element).fontSize) < 16;
-    return controls(['field']).filter(small).map((control) => called(control, getComputedStyle(control.element).fontSize));
+    return controls(['field']).filter(({ element }) => forPeople(element)).filter(small).map((control) => called(control, getComputedStyle(control.element).fontSize));
   },
   // What lies over the control that has the focus, or hides it from the window.
   coversFocus() {
