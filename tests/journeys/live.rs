@@ -273,7 +273,8 @@ async fn a_tick_stays_with_its_device_in_a_list_that_changes() {
         world.anas_device(&WORKSTATION).await;
         laptop.sees(&format!("Log out {}", WORKSTATION.shown_as)).await;
         laptop.finds_ticked(&mine, true).await;
-        for unticked in [other, format!("Select {}", ANAS_OTHER_DEVICES[0]), format!("Select {}", WORKSTATION.shown_as)] {
+        for unticked in [other, format!("Select {}", ANAS_OTHER_DEVICES[0]), format!("Select {}", WORKSTATION.shown_as)]
+        {
             laptop.finds_ticked(&unticked, false).await;
         }
         laptop.presses("Log out 1 selected").await;

@@ -9,10 +9,17 @@ mod world;
 
 mod trial;
 
+mod walk;
 mod ways;
+
+mod phone;
 
 mod sign_in;
 mod sign_out;
+mod sign_out_all;
+mod sign_up;
+
+mod forget_device;
 
 mod change_password;
 mod sessions;

@@ -34,7 +34,8 @@ async fn each_of_a_hundred_log_outs_is_seen_on_the_device_that_it_ends() {
             let [session] = &now.into_iter().filter(|id| !before.contains(id)).collect::<Vec<_>>()[..] else {
                 panic!("one session more than before");
             };
-            let (_, sent) = laptop.calls("DELETE", &format!("/api/v1/sessions/{session}"), account.clone(), Value::Null).await;
+            let (_, sent) =
+                laptop.calls("DELETE", &format!("/api/v1/sessions/{session}"), account.clone(), Value::Null).await;
             took.push(workstation.read_them_at().await - sent);
         }
         took.sort_by(f64::total_cmp);

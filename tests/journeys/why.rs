@@ -48,8 +48,7 @@ async fn i_changed_the_password_and_logged_it_out() {
         workstation.sees_heading("Overview").await;
         laptop.presses("Log out 4 devices").await;
         laptop.sees_text("4 devices are logged out").await;
-        let sentence =
-            format!("The password was changed from {}, and this device was logged out.", LAPTOP.shown_as);
+        let sentence = format!("The password was changed from {}, and this device was logged out.", LAPTOP.shown_as);
         says_and_keeps_saying(world, &workstation, &sentence).await;
     })
     .await;

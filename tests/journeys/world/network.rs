@@ -88,10 +88,8 @@ impl Network {
     /// Waits until browsers have asked for this so many times, counted from the journey's start.
     pub(crate) async fn is_asked_times(&self, method: &str, path: &str, times: usize) {
         let hope = format!("{times} times {method} {path}");
-        self.carries(&hope, |exchanges| {
-            exchanges.iter().filter(|exchange| exchange.is(method, path)).count() >= times
-        })
-        .await;
+        self.carries(&hope, |exchanges| exchanges.iter().filter(|exchange| exchange.is(method, path)).count() >= times)
+            .await;
     }
 
     /// Waits until exactly so many answers from this path are still coming.

@@ -1,7 +1,7 @@
 //! One request on its way to the server and back.
 
-use super::record::Exchange;
 use super::passing::{Passing, Turn};
+use super::record::Exchange;
 use crate::world::page::Pages;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
