@@ -259,7 +259,8 @@ async fn somebody_who_watches_sees_what_was_there_for_a_moment_only() {
         assert!(!device.came_from_memory().await, "it was loaded");
         device.reload().await;
         device.never_saw_them().await;
-        device.holds_nowhere("Done").await;
+        device.holds_nowhere("Bob").await;
+        assert!(fails(device.holds_nowhere("Kept secret")).await, "it is in the document");
     })
     .await;
 }
