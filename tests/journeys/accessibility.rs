@@ -4,7 +4,14 @@ use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_api};
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};
 
 async fn walks_every_page(laptop: &Device) {
+    laptop.open("/sign-up").await;
+    laptop.reads_beside("Password", "At least 15 characters").await;
+    laptop.axe_finds_nothing().await;
+    laptop.presses("Create account").await;
+    laptop.reads_beside("Username", "Enter something here").await;
+    laptop.axe_finds_nothing().await;
     laptop.open("/log-in").await;
+    laptop.sees("New here? Create an account").await;
     laptop.axe_finds_nothing().await;
     laptop.presses("Log in").await;
     laptop.reads_beside("Password", "Enter something here").await;
@@ -25,6 +32,7 @@ async fn walks_every_page(laptop: &Device) {
         ("/settings/password", "Change password"),
         ("/settings/saved-logins", "Saved logins"),
         ("/settings/activity", "Activity"),
+        ("/add-account", "Add another account"),
         ("/nowhere", "Page not found"),
     ] {
         laptop.open(path).await;
@@ -33,8 +41,19 @@ async fn walks_every_page(laptop: &Device) {
     }
     walks_the_dialogs(laptop).await;
     walks_a_change_of_the_password(laptop).await;
+    walks_past_two_accounts(laptop).await;
     laptop.logs_out("Remember and log out").await;
     laptop.sees("Continue as Ana Reyes").await;
+    laptop.axe_finds_nothing().await;
+}
+
+async fn walks_past_two_accounts(laptop: &Device) {
+    laptop.adds_ben().await;
+    laptop.opens_menu().await;
+    laptop.sees("Switch to Ana Reyes").await;
+    laptop.axe_finds_nothing().await;
+    laptop.open("/add-account").await;
+    laptop.sees_heading("Choose an account").await;
     laptop.axe_finds_nothing().await;
 }
 
@@ -56,6 +75,17 @@ async fn walks_the_dialogs(laptop: &Device) {
     laptop.presses("Cancel").await;
     laptop.presses("Log out all other devices").await;
     laptop.sees_heading("Log out 3 devices?").await;
+    laptop.axe_finds_nothing().await;
+    laptop.presses("Cancel").await;
+    laptop.chooses_in_settings("Forget this device").await;
+    laptop.sees("Forget everything").await;
+    laptop.axe_finds_nothing().await;
+    laptop.presses("Cancel").await;
+    laptop.presses("Log out of all accounts").await;
+    laptop.sees_text("Ends 4 logins, on this and all other devices.").await;
+    laptop.axe_finds_nothing().await;
+    laptop.ticks("Everywhere").await;
+    laptop.has_no("Remember the logins on this device").await;
     laptop.axe_finds_nothing().await;
     laptop.presses("Cancel").await;
     laptop.chooses_from_menu("Log out").await;

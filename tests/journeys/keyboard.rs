@@ -1,7 +1,7 @@
 //! The main flow without a mouse: every control is reached with Tab, and the focus can always be seen.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
-use crate::world::{ANAS_PASSWORD, Device, Key, LAPTOP, World, journey};
+use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Device, Key, LAPTOP, World, journey};
 
 async fn reaches_and_presses(device: &Device, name: &str) {
     device.tab_to(name).await;
@@ -84,6 +84,104 @@ async fn i_log_out_and_come_back_with_one_key() {
         reaches_and_presses(&laptop, "Account menu").await;
         reaches_and_presses(&laptop, "Log out").await;
         reaches_and_presses(&laptop, "Forget and log out").await;
+        laptop.must_type_everything().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_make_an_account() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        reaches_and_presses(&laptop, "New here? Create an account").await;
+        laptop.sees_heading("Create an account").await;
+        laptop.tab_to("Username").await;
+        laptop.types("cleo").await;
+        laptop.tab_to("Displayed name").await;
+        laptop.types("Cleo Marsh").await;
+        laptop.tab_to("Password").await;
+        laptop.types("kettle moss 9").await;
+        laptop.press_key(Key::Enter).await;
+        // The focus is on what is wrong, and what is typed next goes there.
+        laptop.reads_beside("Password", "too short").await;
+        laptop.tab_to("Password").await;
+        laptop.types(" and a longer harbour").await;
+        reaches_and_presses(&laptop, "Create account").await;
+        laptop.is_greeted("Cleo Marsh").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_add_an_account_and_go_over_and_back() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        logs_in(&laptop).await;
+        reaches_and_presses(&laptop, "Account menu").await;
+        reaches_and_presses(&laptop, "Add another account").await;
+        laptop.sees_heading("Add another account").await;
+        laptop.tab_to("Username").await;
+        laptop.types("ben").await;
+        laptop.tab_to("Password").await;
+        laptop.types(BENS_PASSWORD).await;
+        laptop.press_key(Key::Enter).await;
+        laptop.is_greeted("Ben Osei").await;
+        reaches_and_presses(&laptop, "Account menu").await;
+        laptop.sees("Switch to Ana Reyes").await;
+        laptop.press_key(Key::Escape).await;
+        laptop.has_no("Switch to Ana Reyes").await;
+        reaches_and_presses(&laptop, "Account menu").await;
+        reaches_and_presses(&laptop, "Switch to Ana Reyes").await;
+        laptop.is_greeted("Ana Reyes").await;
+        reaches_and_presses(&laptop, "Account menu").await;
+        reaches_and_presses(&laptop, "Switch to Ben Osei").await;
+        laptop.is_greeted("Ben Osei").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_log_out_of_all_accounts_everywhere() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        logs_in(&laptop).await;
+        reaches_and_presses(&laptop, "Settings").await;
+        laptop.sees_heading("Settings").await;
+        reaches_and_presses(&laptop, "Log out of all accounts").await;
+        laptop.sees_text("Ends 4 logins").await;
+        laptop.press_key(Key::Escape).await;
+        laptop.has_no("Cancel").await;
+        reaches_and_presses(&laptop, "Log out of all accounts").await;
+        laptop.sees_text("Ends 4 logins").await;
+        // Of several to choose from, the arrows go to the next.
+        laptop.tab_to("On this device").await;
+        laptop.press_key(Key::Down).await;
+        laptop.finds_ticked("Everywhere", true).await;
+        reaches_and_presses(&laptop, "Log out").await;
+        laptop.sees_text("You're logged out everywhere: 4 logins have ended.").await;
+        laptop.tab_to("Username").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_make_this_device_forget_everything() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        logs_in(&laptop).await;
+        reaches_and_presses(&laptop, "Settings").await;
+        laptop.sees_heading("Settings").await;
+        reaches_and_presses(&laptop, "Forget this device").await;
+        laptop.sees_heading("Forget this device?").await;
+        reaches_and_presses(&laptop, "Cancel").await;
+        laptop.has_no("Forget everything").await;
+        reaches_and_presses(&laptop, "Forget this device").await;
+        reaches_and_presses(&laptop, "Forget everything").await;
+        laptop.sees_text("This device has forgotten everything").await;
         laptop.must_type_everything().await;
     })
     .await;

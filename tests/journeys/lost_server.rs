@@ -1,5 +1,5 @@
 //! The server goes away and comes back in the middle of each flow: what was typed is still there, and «Try again»
-//! goes on with what was wanted.
+//! goes on with what was wanted. Only logging out waits for nobody.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_api, is_the_app};
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};
@@ -163,14 +163,19 @@ async fn while_i_confirm_that_it_is_me() {
 }
 
 #[tokio::test]
-async fn while_i_log_out() {
+async fn while_i_log_out_and_i_am_out_at_once_all_the_same() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.chooses_from_menu("Log out").await;
         world.server_dies().await;
         laptop.presses("Remember and log out").await;
-        tries_again(world, &laptop).await;
         laptop.sees("Continue as Ana Reyes").await;
+        laptop.sees_text("The server can't be reached. It will be told that you left").await;
+        world.server_comes_back().await;
+        laptop.sees_text("The server knows now that you left").await;
+        laptop.does_not_see("can't be reached").await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.sees_heading("Overview").await;
     })
     .await;
 }

@@ -9,13 +9,29 @@ mod world;
 
 mod trial;
 
+mod walk;
 mod ways;
+
+mod phone;
 
 mod sign_in;
 mod sign_out;
+mod sign_out_all;
+mod sign_up;
+
+mod forget_device;
 
 mod change_password;
 mod sessions;
+
+mod live;
+mod shared;
+mod why;
+
+mod offline;
+mod two_tabs;
+
+mod revoke_to_seen;
 
 mod accounts;
 mod activity;

@@ -1,6 +1,6 @@
 //! The harness tried on small pages of its own: what it would miss, no journey could show.
 
-use crate::world::{ANAS_PASSWORD, CHROMEBOOK, LAPTOP, Pages, WORKSTATION, World, trial};
+use crate::world::{ANAS_PASSWORD, CHROMEBOOK, LAPTOP, Pages, WORKSTATION, World, journey, trial};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
 
@@ -234,6 +234,48 @@ async fn the_storage_can_be_full_or_forbidden() {
         device.reload().await;
         device.presses("Keep").await;
         device.sees_text("SecurityError").await;
+    })
+    .await;
+}
+
+const FLASH: &str = "<!doctype html><html lang=en><title>Quiet</title><main><h1>Quiet</h1>
+<p id=said></p><p hidden>Kept secret</p><button>Go on</button><button
+ onclick=\"said.textContent = 'Ada'; setTimeout(() => { said.textContent = 'Done'; document.title = 'Ada'; }, 100)\"
+>Flash</button></main>";
+
+#[tokio::test]
+async fn somebody_who_watches_sees_what_was_there_for_a_moment_only() {
+    trial(Pages::default().page("/", FLASH), async |world: &World| {
+        let device = world.device(&LAPTOP).await;
+        device.open("/").await;
+        device.watches_for("Ada").await;
+        device.never_saw_them().await;
+        device.never_saw_them_in_the_title().await;
+        device.presses("Flash").await;
+        device.keeps_focus_on("Flash").await;
+        device.sees_text("Done").await;
+        assert!(fails(device.never_saw_them()).await, "it was seen");
+        device.does_not_see("Kept secret").await;
+        assert!(!device.came_from_memory().await, "it was loaded");
+        device.reload().await;
+        device.never_saw_them().await;
+        device.holds_nowhere("Bob").await;
+        assert!(fails(device.holds_nowhere("Kept secret")).await, "it is in the document");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_way_that_breaks_cuts_the_answers_that_are_still_coming() {
+    journey(async |world: &World| {
+        let device = world.anas_device(&LAPTOP).await;
+        world.network().keeps_open("/api/v1/events", 1).await;
+        world.network().breaks(|path| path == "/api/v1/events");
+        world.network().keeps_open("/api/v1/events", 0).await;
+        device.clicks_on().await;
+        device.sees_heading("Ana Reyes").await;
+        world.network().mends();
+        world.network().keeps_open("/api/v1/events", 1).await;
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! The ways through the app that many stories take, in the words of its pages.
 
-use crate::world::Device;
+use crate::world::{BENS_PASSWORD, Device};
 
 /// A new password that the rules accept.
 pub(crate) const NEW_PASSWORD: &str = "quiet harbour pencil thunder";
@@ -18,11 +18,72 @@ pub(crate) fn is_the_app(path: &str) -> bool {
     path.ends_with(".wasm")
 }
 
+/// Stories that are told twice, because their words are the same on a phone and at a desk. Each is a function of the
+/// world and of the kind of device that is in the middle of it.
+macro_rules! on_a_phone_and_at_a_desk {
+    ($($story:ident)*) => {
+        mod on_a_phone {
+            $(#[tokio::test]
+            async fn $story() {
+                let told = async |world: &$crate::world::World| super::$story(world, &$crate::world::PHONE).await;
+                $crate::world::journey(told).await;
+            })*
+        }
+
+        mod at_a_desk {
+            $(#[tokio::test]
+            async fn $story() {
+                let told = async |world: &$crate::world::World| super::$story(world, &$crate::world::LAPTOP).await;
+                $crate::world::journey(told).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_a_phone_and_at_a_desk;
+
 impl Device {
-    /// Chooses an entry of the menu behind the photo.
+    /// Opens the account's menu: at a desk it is behind the photo, on a phone behind the three lines of the profile.
+    pub(crate) async fn opens_menu(&self) {
+        if self.is_a_phone() {
+            self.presses("Profile").await;
+            self.presses("Menu").await;
+        } else {
+            self.presses("Account menu").await;
+        }
+    }
+
+    /// Chooses an entry of the account's menu.
     pub(crate) async fn chooses_from_menu(&self, entry: &str) {
-        self.presses("Account menu").await;
+        self.opens_menu().await;
         self.presses(entry).await;
+    }
+
+    /// Goes to the settings, and asks there for something at their end.
+    pub(crate) async fn chooses_in_settings(&self, button: &str) {
+        self.chooses_from_menu("Settings").await;
+        self.sees_heading("Settings").await;
+        self.presses(button).await;
+    }
+
+    /// Adds Ben's account to those of this device, where none but the one in use was known; he is on the overview.
+    pub(crate) async fn adds_ben(&self) {
+        self.chooses_from_menu("Add another account").await;
+        self.sees_heading("Add another account").await;
+        self.log_in("ben", BENS_PASSWORD).await;
+        self.is_greeted("Ben Osei").await;
+    }
+
+    /// Goes over to another account of this device; this person is on their overview then.
+    pub(crate) async fn goes_over_to(&self, name: &str) {
+        self.chooses_from_menu(&format!("Switch to {name}")).await;
+        self.presses("Overview").await;
+        self.is_greeted(name).await;
+    }
+
+    /// Is on the overview, which is this person's.
+    pub(crate) async fn is_greeted(&self, name: &str) {
+        self.sees_heading("Overview").await;
+        self.sees_text(&format!("Hello, {name}.")).await;
     }
 
     /// Logs out through the menu, with this answer to the question.
@@ -57,5 +118,13 @@ impl Device {
     /// Goes somewhere else in the app, as a person does who notices nothing yet.
     pub(crate) async fn clicks_on(&self) {
         self.chooses_from_menu("Profile").await;
+    }
+
+    /// Logs one device out from the list.
+    pub(crate) async fn logs_out_device(&self, name: &str) {
+        self.open("/settings/sessions").await;
+        self.presses(&format!("Log out {name}")).await;
+        self.presses("Log out").await;
+        self.sees_text(&format!("{name} is logged out")).await;
     }
 }

@@ -13,6 +13,8 @@ mod evidence;
 mod eyes;
 mod hands;
 mod keys;
+mod layout;
+mod live;
 mod network;
 mod page;
 mod process;
@@ -20,11 +22,13 @@ mod secrets;
 mod server;
 mod storage;
 mod tabs;
+mod watching;
 
-pub(crate) use browser::{CHROMEBOOK, Kind, LAPTOP, WORKSTATION};
+pub(crate) use browser::{CHROMEBOOK, Kind, LAPTOP, PHONE, WORKSTATION};
 pub(crate) use device::Device;
 pub(crate) use keys::Key;
-pub(crate) use network::Network;
+pub(crate) use layout::Corner;
+pub(crate) use network::{Exchange, Network};
 pub(crate) use page::Pages;
 
 use browser::Driver;
@@ -49,6 +53,7 @@ const PATIENCE: Duration = Duration::from_secs(240);
 /// What a journey acts on.
 pub(crate) struct World {
     name: String,
+    demo: bool,
     server: Mutex<Option<Server>>,
     network: Network,
     driver: Driver,
@@ -57,19 +62,34 @@ pub(crate) struct World {
     files: tempfile::TempDir,
 }
 
+/// What stands at the other end of the network when a story begins.
+enum Beginning {
+    /// The real server with the demo accounts.
+    Demo,
+    /// The real server with nobody in it, as an operator starts it.
+    Nobody,
+    /// Small pages of the harness.
+    Pages(Pages),
+}
+
 /// Tells a story in a world of its own: the real server with the demo accounts.
 pub(crate) async fn journey(story: impl AsyncFnOnce(&World)) {
-    tell(None, story).await;
+    tell(Beginning::Demo, story).await;
+}
+
+/// Tells a story about a server in which nobody has an account yet, and nobody may make one but its operator.
+pub(crate) async fn journey_to_a_new_server(story: impl AsyncFnOnce(&World)) {
+    tell(Beginning::Nobody, story).await;
 }
 
 /// Tells a story about the harness itself: small pages stand where the server would.
 pub(crate) async fn trial(pages: Pages, story: impl AsyncFnOnce(&World)) {
-    tell(Some(pages), story).await;
+    tell(Beginning::Pages(pages), story).await;
 }
 
-async fn tell(pages: Option<Pages>, story: impl AsyncFnOnce(&World)) {
+async fn tell(beginning: Beginning, story: impl AsyncFnOnce(&World)) {
     let _turn = TURNS.acquire().await.expect("the turns are never closed");
-    let world = World::begin(pages).await;
+    let world = World::begin(beginning).await;
     let whole = async {
         story(&world).await;
         world.check().await;
@@ -95,44 +115,85 @@ pub(crate) fn forgets_the_evidence() {
     evidence::clear(&name());
 }
 
+/// How the server is started. Only with the demo there are people from the beginning, and anybody may sign up.
+const fn options(demo: bool) -> &'static [&'static str] {
+    if demo { &["--demo"] } else { &[] }
+}
+
 impl World {
-    async fn begin(pages: Option<Pages>) -> Self {
+    async fn begin(beginning: Beginning) -> Self {
         let name = name();
         evidence::clear(&name);
         let files = tempfile::tempdir().expect("a temporary directory");
         let network = Network::begin().await;
-        let server = match pages {
-            Some(pages) => {
+        let demo = matches!(beginning, Beginning::Demo);
+        let server = match beginning {
+            Beginning::Pages(pages) => {
                 network.leads_to_pages(pages);
                 None
             }
-            None => {
-                let (server, port) = Server::start(files.path()).await;
+            Beginning::Demo | Beginning::Nobody => {
+                let (server, port) = Server::start(files.path(), options(demo)).await;
                 network.leads_to(port);
                 Some(server)
             }
         };
         let driver = Driver::start(files.path()).await;
-        Self { name, server: Mutex::new(server), network, driver, devices: Mutex::default(), files }
+        Self { name, demo, server: Mutex::new(server), network, driver, devices: Mutex::default(), files }
     }
 
     /// A fresh device: a browser that has never been here.
     pub(crate) async fn device(&self, kind: &Kind) -> Arc<Device> {
         let number = self.devices().len() + 1;
-        let browser = self.driver.browser(kind, &self.files.path().join(format!("profile-{number}"))).await;
-        let device = Arc::new(Device::new(format!("{number}-{}", kind.word), kind, browser, self.network.origin()));
+        self.starts_browser(kind, format!("{number}-{}", kind.word)).await
+    }
+
+    /// Closes the browser of a device and starts it again: what it kept, it still has.
+    pub(crate) async fn restarts_browser(&self, device: &Device) -> Arc<Device> {
+        device.step("closes the browser");
+        device.keeps().await;
+        device.keeps_quiet().await;
+        device.ends().await;
+        let again = self.starts_browser(device.kind(), device.name().to_owned()).await;
+        again.takes_over(device);
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| !std::ptr::eq(&**other, device));
+        again
+    }
+
+    async fn starts_browser(&self, kind: &Kind, name: String) -> Arc<Device> {
+        let browser = self.driver.browser(kind, &self.files.path().join(format!("profile-{name}"))).await;
+        let device = Arc::new(Device::new(name, kind, browser, self.network.origin()));
         device.dress().await;
         self.devices.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&device));
         device
     }
 
+    /// Whoever runs the server gives it a command about an account, and types `input` where it asks.
+    pub(crate) async fn operator(&self, act: &str, username: &str, input: &str) {
+        server::operate(self.files.path(), &[act, username], input).await;
+    }
+
     /// A fresh device on which Ana has logged in; she is on the overview.
     pub(crate) async fn anas_device(&self, kind: &Kind) -> Arc<Device> {
+        self.device_of(kind, "ana", ANAS_PASSWORD).await
+    }
+
+    /// A fresh device on which Ben has logged in; he is on the overview.
+    pub(crate) async fn bens_device(&self, kind: &Kind) -> Arc<Device> {
+        self.device_of(kind, "ben", BENS_PASSWORD).await
+    }
+
+    async fn device_of(&self, kind: &Kind, username: &str, password: &str) -> Arc<Device> {
         let device = self.device(kind).await;
         device.open("/log-in").await;
-        device.log_in("ana", ANAS_PASSWORD).await;
+        device.log_in(username, password).await;
         device.sees_heading("Overview").await;
         device
+    }
+
+    /// The operator makes an account, while the server runs.
+    pub(crate) async fn operator_adds(&self, username: &str, password: &str) {
+        self.operator("add", username, &format!("{password}\n")).await;
     }
 
     /// What stands between the devices and the server.
@@ -156,7 +217,12 @@ impl World {
 
     /// The server is there again, on the same data and at the same address.
     pub(crate) async fn server_comes_back(&self) {
-        let (server, port) = Server::start(self.files.path()).await;
+        self.server_comes_back_with(options(self.demo)).await;
+    }
+
+    /// The same, started with these options.
+    pub(crate) async fn server_comes_back_with(&self, options: &[&str]) {
+        let (server, port) = Server::start(self.files.path(), options).await;
         *self.server() = Some(server);
         self.network.leads_to(port);
     }

@@ -20,15 +20,38 @@ pub(crate) struct Kind {
     pub(crate) word: &'static str,
     /// How Exeunt names such a device.
     pub(crate) shown_as: &'static str,
+    /// What of a page can be seen at once, in CSS pixels.
+    pub(crate) window: Window,
     user_agent: &'static str,
     /// The client hints of Chromium browsers: their brand and their platform.
     hints: Option<(&'static str, &'static str)>,
 }
 
+/// The part of a page that can be seen at once.
+#[derive(Clone, Copy)]
+pub(crate) struct Window {
+    /// In CSS pixels.
+    pub(crate) width: u32,
+    /// In CSS pixels.
+    pub(crate) height: u32,
+    /// Whether fingers act on it, and nothing else.
+    pub(crate) touch: bool,
+}
+
+impl Window {
+    /// The parameters of the protocol command `Emulation.setDeviceMetricsOverride`.
+    pub(crate) fn metrics(self) -> Value {
+        json!({ "width": self.width, "height": self.height, "deviceScaleFactor": 1, "mobile": self.touch })
+    }
+}
+
+const DESK: Window = Window { width: 1280, height: 800, touch: false };
+
 /// A laptop with Windows, in front of Chrome.
 pub(crate) const LAPTOP: Kind = Kind {
     word: "laptop",
     shown_as: "Chrome on Windows",
+    window: DESK,
     user_agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
                  Chrome/156.0.0.0 Safari/537.36",
     hints: Some(("Google Chrome", "Windows")),
@@ -38,6 +61,7 @@ pub(crate) const LAPTOP: Kind = Kind {
 pub(crate) const WORKSTATION: Kind = Kind {
     word: "workstation",
     shown_as: "Firefox on Linux",
+    window: DESK,
     user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0",
     hints: None,
 };
@@ -46,22 +70,40 @@ pub(crate) const WORKSTATION: Kind = Kind {
 pub(crate) const CHROMEBOOK: Kind = Kind {
     word: "chromebook",
     shown_as: "Chrome on ChromeOS",
+    window: DESK,
     user_agent: "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) \
                  Chrome/156.0.0.0 Safari/537.36",
     hints: Some(("Google Chrome", "Chrome OS")),
+};
+
+/// A phone with Android, in front of Edge; it is held upright, and fingers tap on it.
+pub(crate) const PHONE: Kind = Kind {
+    word: "phone",
+    shown_as: "Edge on Android",
+    window: Window { width: 390, height: 844, touch: true },
+    user_agent: "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/156.0.0.0 Mobile Safari/537.36 EdgA/156.0.0.0",
+    hints: Some(("Microsoft Edge", "Android")),
 };
 
 impl Kind {
     /// The parameters of the protocol command `Emulation.setUserAgentOverride`.
     pub(crate) fn disguise(&self) -> Value {
         let mut disguise = json!({ "userAgent": self.user_agent });
-        if let Some((brand, platform)) = self.hints {
-            disguise["userAgentMetadata"] = json!({
-                "brands": [{ "brand": "Chromium", "version": "156" }, { "brand": brand, "version": "156" }],
-                "platform": platform, "platformVersion": "", "architecture": "", "model": "", "mobile": false,
-            });
+        if let Some(hints) = self.client_hints() {
+            disguise["userAgentMetadata"] = hints;
         }
         disguise
+    }
+
+    fn client_hints(&self) -> Option<Value> {
+        self.hints.map(|(brand, platform)| {
+            json!({
+                "brands": [{ "brand": "Chromium", "version": "156" }, { "brand": brand, "version": "156" }],
+                "platform": platform, "platformVersion": "", "architecture": "", "model": "",
+                "mobile": self.window.touch,
+            })
+        })
     }
 }
 
@@ -111,6 +153,14 @@ impl Driver {
         }
         wishes.set_browser_log_level(LoggingPrefsLogLevel::All).expect("a log level");
         wishes.set("unhandledPromptBehavior", "ignore").expect("a capability");
+        if kind.window.touch {
+            // ChromeDriver taps then, where it would click.
+            let Window { width, height, .. } = kind.window;
+            let metrics = json!({ "width": width, "height": height, "pixelRatio": 1, "touch": true, "mobile": true });
+            let mut phone = json!({ "deviceMetrics": metrics, "userAgent": kind.user_agent });
+            phone["clientHints"] = kind.client_hints().unwrap_or_default();
+            wishes.add_experimental_option("mobileEmulation", phone).expect("a capability");
+        }
         // A page may be acted on as soon as it is there; what it still waits for is the journeys' to say.
         wishes.set("pageLoadStrategy", "eager").expect("a capability");
         let browser = WebDriver::new(&self.address, wishes).await;

@@ -1,7 +1,7 @@
 //! A device in somebody's hands: one browser, and the verbs of the person in front of it. What it sees is in
 //! [`super::eyes`], what it does in [`super::hands`] and [`super::keys`].
 
-use super::browser::Kind;
+use super::browser::{Kind, Window};
 use super::eyes::PRESSABLE;
 use serde_json::json;
 use std::sync::{Mutex, PoisonError};
@@ -23,17 +23,33 @@ impl Device {
         Self { name, kind: *kind, origin, browser, steps: Mutex::default(), kept: Mutex::default() }
     }
 
-    /// Makes the page in view believe that it is on this kind of device, with a window of 1280 by 800 pixels.
+    /// Makes the page in view believe that it is on this kind of device.
     pub(super) async fn dress(&self) {
-        let size = json!({ "width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false });
-        self.protocol("Emulation.setDeviceMetricsOverride", size).await;
+        self.protocol("Emulation.setDeviceMetricsOverride", self.kind.window.metrics()).await;
         self.protocol("Emulation.setUserAgentOverride", self.kind.disguise()).await;
     }
 
-    /// Sends a command of the DevTools protocol.
-    pub(super) async fn protocol(&self, command: &str, parameters: serde_json::Value) {
+    /// Looks at the page through a window of this size: a smaller phone, or a desk where everything is magnified.
+    pub(crate) async fn has_a_window(&self, width: u32, height: u32) {
+        self.step(format!("has a window of {width} by {height}"));
+        let window = Window { width, height, ..self.kind.window };
+        self.protocol("Emulation.setDeviceMetricsOverride", window.metrics()).await;
+    }
+
+    /// Whether this is held in a hand: the ways through the app are others then.
+    pub(crate) fn is_a_phone(&self) -> bool {
+        self.kind.window.touch
+    }
+
+    /// How Exeunt names this device.
+    pub(crate) fn shown_as(&self) -> &'static str {
+        self.kind.shown_as
+    }
+
+    /// Sends a command of the DevTools protocol, and gives its answer.
+    pub(super) async fn protocol(&self, command: &str, parameters: serde_json::Value) -> serde_json::Value {
         let sent = self.browser.cdp().send_raw(command, parameters).await;
-        sent.unwrap_or_else(|trouble| panic!("{}: {command}: {trouble}", self.name));
+        sent.unwrap_or_else(|trouble| panic!("{}: {command}: {trouble}", self.name))
     }
 
     /// Types an address, by its path, and waits until the app is there.
@@ -163,6 +179,18 @@ impl Device {
     pub(crate) async fn is_at(&self, path: &str) {
         self.step(format!("is at {path}"));
         self.ask(&format!("the address {path}"), "isAt", json!([path])).await;
+    }
+
+    /// What kind of device it is.
+    pub(super) fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// Goes on where the same device was before its browser was started again.
+    pub(super) fn takes_over(&self, before: &Self) {
+        let take = |of: &Mutex<Vec<String>>| std::mem::take(&mut *of.lock().unwrap_or_else(PoisonError::into_inner));
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).splice(0..0, take(&before.steps));
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).splice(0..0, take(&before.kept));
     }
 
     /// The browser, for the parts of the harness.

@@ -102,6 +102,20 @@ const QUESTIONS = {
     };
     return { name: nameOf(element), marked: !!(marked(element) || marked(element.closest('label'))) };
   },
+  noted: () => window.noted ?? null,
+  focusIsOn: (name) => nameOf(document.activeElement) === name || null,
+  // How often this page has asked this address.
+  asked: (path) => performance.getEntriesByType('resource').filter(({ name }) => name === location.origin + path).length,
+  askedMore: (path, than) => QUESTIONS.asked(path) > than || null,
+  // The instants that the page shows.
+  moments: () => [...document.querySelectorAll('time')].filter(visible).map(({ dateTime }) => dateTime),
+  photo() {
+    const photo = document.querySelector('main .avatar');
+    return photo && getComputedStyle(photo).backgroundColor;
+  },
+  photoIs: (colour) => QUESTIONS.photo() === colour || null,
+  // Whether the words stand anywhere in the document, visible or not.
+  holdsNowhere: (words) => !document.documentElement.outerHTML.includes(words) || null,
   glance() {
     const seen = controls(Object.keys(SELECTORS)).map(({ role, name }) => `${role} «${name}»`);
     return { address: location.href, text: document.body?.innerText ?? '', controls: seen };

@@ -19,7 +19,7 @@ const BLINK: Duration = Duration::from_millis(20);
 /// The roles of what a person can press.
 pub(super) const PRESSABLE: &[&str] = &["button", "link", "menuitem"];
 
-const EYES: &str = include_str!("eyes.js");
+const EYES: &str = concat!(include_str!("eyes.js"), include_str!("layout.js"));
 
 impl Device {
     /// Waits until the page has an answer to the question; `hope` says for whom it did not.

@@ -55,6 +55,9 @@ impl Device {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let control = self.finds(roles, name, true).await;
+            if self.is_a_phone() {
+                self.ask(&format!("«{name}» to slide to"), "bringsIntoView", json!([roles, name])).await;
+            }
             match control.click().await {
                 Ok(()) => return,
                 // Something moved, or lay over it for a moment.

@@ -29,6 +29,12 @@ impl Device {
         self.fail(&format!("«{name}» within {STEPS} presses of Tab; passed {passed:?}")).await;
     }
 
+    /// Still has the focus on the control of this name, or has it there again.
+    pub(crate) async fn keeps_focus_on(&self, name: &str) {
+        self.step(format!("has the focus on «{name}»"));
+        self.ask(&format!("the focus on «{name}»"), "focusIsOn", json!([name])).await;
+    }
+
     /// Presses one key, wherever the focus is.
     pub(crate) async fn press_key(&self, key: Key) {
         self.step(format!("presses {key:?}"));

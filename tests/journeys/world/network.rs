@@ -1,6 +1,7 @@
 //! The network between the browsers and the server: a small proxy that forwards everything unchanged, keeps a
 //! record of it, and can be made slow or broken. It knows HTTP, and nothing of the contract.
 
+mod passing;
 mod record;
 mod wire;
 
@@ -68,7 +69,8 @@ impl Network {
         self.wire.held.send_replace(None);
     }
 
-    /// From now on, requests for `these` paths get no answer and do not reach the server.
+    /// From now on, requests for `these` paths get no answer and do not reach the server; answers that are still
+    /// coming from there stop.
     pub(crate) fn breaks(&self, these: Paths) {
         self.wire.broken.send_replace(Some(these));
     }
@@ -80,14 +82,34 @@ impl Network {
 
     /// Waits until a browser has asked for this, counted from the journey's start.
     pub(crate) async fn is_asked(&self, method: &str, path: &str) {
-        let asked = async {
-            let mut changes = self.wire.changes.subscribe();
-            while !self.exchanges().iter().any(|exchange| exchange.is(method, path)) {
+        self.is_asked_times(method, path, 1).await;
+    }
+
+    /// Waits until browsers have asked for this so many times, counted from the journey's start.
+    pub(crate) async fn is_asked_times(&self, method: &str, path: &str, times: usize) {
+        let hope = format!("{times} times {method} {path}");
+        self.carries(&hope, |exchanges| exchanges.iter().filter(|exchange| exchange.is(method, path)).count() >= times)
+            .await;
+    }
+
+    /// Waits until exactly so many answers from this path are still coming.
+    pub(crate) async fn keeps_open(&self, path: &str, count: usize) {
+        let open = |exchange: &&Exchange| exchange.is("GET", path) && exchange.status == Some(200) && !exchange.over;
+        let hope = format!("{count} open answers from {path}");
+        self.carries(&hope, |exchanges| exchanges.iter().filter(open).count() == count).await;
+    }
+
+    /// Waits until the record is as hoped for.
+    pub(crate) async fn carries(&self, hope: &str, there: impl Fn(&[Exchange]) -> bool) {
+        let mut changes = self.wire.changes.subscribe();
+        let wait = async {
+            while !self.wire.has(&there) {
                 changes.changed().await.expect("the wire outlives the wait");
             }
         };
-        let asked = tokio::time::timeout(PATIENCE, asked).await;
-        asked.unwrap_or_else(|_| panic!("no browser asked for {method} {path}"));
+        let came = tokio::time::timeout(PATIENCE, wait).await;
+        let all = || self.exchanges().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        came.unwrap_or_else(|_| panic!("the network waited for {hope}; it carried\n{}", all()));
     }
 
     /// Every `Set-Cookie` that gave a cookie a value.

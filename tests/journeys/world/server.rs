@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 
 /// How long the server may take until it answers; the demo data are made in this time too.
@@ -18,11 +18,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the server on the data in `files`, and gives the port that it listens on.
-    pub(crate) async fn start(files: &Path) -> (Self, u16) {
+    /// Starts the server with these options on the data in `files`, and gives the port that it listens on.
+    pub(crate) async fn start(files: &Path, options: &[&str]) -> (Self, u16) {
         let binary = binary();
         let mut command = Command::new(&binary);
-        command.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"]).arg(files.join("data"));
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(files.join("data"));
+        command.args(options);
         // A server that was built without the app in it takes it from a directory.
         if let Some(app) = std::env::var_os("EXEUNT_APP") {
             command.arg("--app").arg(app);
@@ -48,6 +49,21 @@ impl Server {
         let status = self.process.stop().await;
         assert!(status.success(), "the server was asked to stop and ended with {status}");
     }
+}
+
+/// Gives a command about an account, as an operator does beside the running server.
+pub(crate) async fn operate(files: &Path, act: &[&str], input: &str) {
+    let mut command = Command::new(binary());
+    command.arg("account").args(act).arg("--data").arg(files.join("data"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().expect("the server's program");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    stdin.write_all(input.as_bytes()).await.expect("the command reads what is typed");
+    drop(stdin);
+    let done = tokio::time::timeout(PATIENCE, child.wait_with_output()).await.expect("the command ends");
+    let done = done.expect("the output of a child");
+    let said = || String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success(), "account {act:?}: {}", said());
 }
 
 /// Everything that the servers of this journey logged.

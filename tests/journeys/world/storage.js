@@ -13,6 +13,7 @@ const readable = (area) => {
   sessionStorage: readable(() => sessionStorage),
   databases: (await indexedDB.databases()).map(({ name }) => name),
   caches: await caches.keys(),
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
   cookies: document.cookie,
   address: location.href,
   state: JSON.stringify(history.state),

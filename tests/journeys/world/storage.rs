@@ -16,6 +16,23 @@ const BLOCK: &str = "Object.defineProperty(window, 'localStorage', {
   get() { throw new DOMException('Access is denied for this document.', 'SecurityError'); }
 });";
 
+/// Leaves something in every place where a script can leave something; `arguments[0]` is a script of the site.
+const PLANT: &str = "const [worker, done] = arguments;
+const opened = new Promise((resolve, reject) => {
+  const request = indexedDB.open('planted', 1);
+  request.onupgradeneeded = () => request.result.createObjectStore('seeds');
+  request.onsuccess = () => resolve(request.result.close());
+  request.onerror = () => reject(request.error);
+});
+(async () => {
+  localStorage.setItem('planted', 'seed');
+  sessionStorage.setItem('planted', 'seed');
+  document.cookie = 'planted=seed; path=/';
+  await opened;
+  await (await caches.open('planted')).put('/planted', new Response('seed'));
+  await navigator.serviceWorker.register(worker);
+})().then(() => done(null), (trouble) => done(String(trouble)));";
+
 impl Device {
     /// Everything that scripts can read on this device, right now.
     pub(crate) async fn storage(&self) -> Value {
@@ -29,6 +46,42 @@ impl Device {
     pub(crate) async fn cookie_names(&self) -> Vec<String> {
         let cookies = self.browser().get_all_cookies().await.expect("the cookies of the page");
         cookies.into_iter().map(|cookie| cookie.name).collect()
+    }
+
+    /// Leaves something in every place where a script can leave something, as an older app might have. The policy of
+    /// the page, which knows no workers, must be lifted for that.
+    pub(crate) async fn plants_something_everywhere(&self) {
+        self.step("plants something everywhere");
+        self.protocol("Page.setBypassCSP", json!({ "enabled": true })).await;
+        self.reload().await;
+        // Any script will do that runs without a page.
+        let loads = self.loads().await;
+        let script = loads.iter().find(|address| address.contains("/empty-")).expect("a small script of the app");
+        let trouble = self.browser().execute_async(PLANT, vec![json!(script)]).await.expect("a page of Exeunt is open");
+        assert_eq!(*trouble.json(), Value::Null, "{}: something could not be planted", self.name());
+        let kept = self.storage().await;
+        assert_eq!(kept["localStorage"]["planted"], "seed");
+        assert_eq!(kept["sessionStorage"]["planted"], "seed");
+        assert_eq!(kept["databases"], json!(["planted"]));
+        assert_eq!(kept["caches"], json!(["planted"]));
+        assert_eq!(kept["cookies"], "planted=seed");
+        assert_eq!(kept["workers"], 1);
+    }
+
+    /// Finds nothing in any place where a browser keeps things for a site, the cookies included that no script can see.
+    pub(crate) async fn holds_nothing_at_all(&self) {
+        self.step("holds nothing at all");
+        let kept = self.storage().await;
+        for area in ["localStorage", "sessionStorage"] {
+            assert_eq!(kept[area], json!({}), "{}: {area}", self.name());
+        }
+        for list in ["databases", "caches"] {
+            assert_eq!(kept[list], json!([]), "{}: {list}", self.name());
+        }
+        assert_eq!(kept["cookies"], "", "{}: cookies that scripts can read", self.name());
+        assert_eq!(kept["workers"], 0, "{}: service workers", self.name());
+        let cookies = self.protocol("Network.getAllCookies", json!({})).await;
+        assert_eq!(cookies["cookies"], json!([]), "{}: cookies", self.name());
     }
 
     /// The value of a cookie.

@@ -20,6 +20,8 @@ pub(crate) struct Exchange {
     pub(crate) answered: HeaderMap,
     /// As much of the answer's body as has come.
     pub(crate) body: Vec<u8>,
+    /// Whether nothing more comes: the answer is complete, or one side has hung up.
+    pub(crate) over: bool,
 }
 
 impl Exchange {

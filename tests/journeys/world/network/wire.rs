@@ -1,10 +1,11 @@
 //! One request on its way to the server and back.
 
+use super::passing::{Passing, Turn};
 use super::record::Exchange;
 use crate::world::page::Pages;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Frame, Incoming};
+use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{ACCEPT_ENCODING, HeaderValue};
 use hyper::{HeaderMap, Request, Response};
@@ -29,19 +30,19 @@ pub(crate) enum Upstream {
 /// Which paths are meant.
 pub(crate) type Paths = fn(&str) -> bool;
 
-type Broken = Box<dyn Error + Send + Sync>;
-type Body = BoxBody<Bytes, Broken>;
+pub(crate) type Broken = Box<dyn Error + Send + Sync>;
+pub(crate) type Body = BoxBody<Bytes, Broken>;
 
 /// The state that all connections share.
 #[derive(Default)]
 pub(crate) struct Wire {
     upstream: Mutex<Upstream>,
     record: Arc<Mutex<Vec<Exchange>>>,
-    /// Counts the requests, so that somebody can wait for one.
+    /// Counts the requests and the ends of answers, so that somebody can wait for one.
     pub(crate) changes: watch::Sender<u64>,
     /// Answers from these paths are held back.
     pub(crate) held: watch::Sender<Option<Paths>>,
-    /// Requests for these paths go nowhere.
+    /// Requests for these paths go nowhere, and answers that are still coming from there stop.
     pub(crate) broken: watch::Sender<Option<Paths>>,
 }
 
@@ -51,24 +52,30 @@ impl Wire {
         *self.upstream.lock().unwrap_or_else(PoisonError::into_inner) = upstream;
     }
 
+    /// Whether the record is like that.
+    pub(crate) fn has(&self, there: impl Fn(&[Exchange]) -> bool) -> bool {
+        there(&lock(&self.record))
+    }
+
     /// A copy of the record.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         lock(&self.record).clone()
     }
 
     /// Forwards one request; an error breaks the connection, as a dead server would.
-    pub(crate) async fn forward(&self, request: Request<Incoming>) -> Result<Response<Body>, Broken> {
+    pub(crate) async fn forward(&self, request: Request<Incoming>) -> Result<Response<Passing>, Broken> {
         let (head, body) = request.into_parts();
         let sent = body.collect().await?.to_bytes();
-        let number = self.note_request(&head, &sent);
-        if self.broken.borrow().is_some_and(|these| these(head.uri.path())) {
+        let path = head.uri.path().to_owned();
+        let turn = self.note_request(&head, &sent);
+        if self.broken.borrow().is_some_and(|these| these(&path)) {
             return Err("this way is broken".into());
         }
         let upstream = self.upstream.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (head, body) = match upstream {
             Upstream::Nowhere => return Err("the server is away".into()),
             Upstream::Pages(pages) => {
-                let (answer, body) = pages.respond(head.uri.path()).into_parts();
+                let (answer, body) = pages.respond(&path).into_parts();
                 (answer, body.map_err(Into::into).boxed())
             }
             Upstream::Server(port) => {
@@ -76,15 +83,13 @@ impl Wire {
                 (answer, body.map_err(Into::into).boxed())
             }
         };
-        let path = self.note_answer(number, head.status.as_u16(), &head.headers);
+        turn.note_answer(head.status.as_u16(), &head.headers);
         let arrives = |held: &Option<Paths>| held.is_none_or(|these| !these(&path));
         self.held.subscribe().wait_for(arrives).await?;
-        let record = Arc::clone(&self.record);
-        let body = body.map_frame(move |frame| note_frame(&record, number, frame)).boxed();
-        Ok(Response::from_parts(head, body))
+        Ok(Response::from_parts(head, Passing::new(body, turn, self.broken.subscribe(), path)))
     }
 
-    fn note_request(&self, head: &hyper::http::request::Parts, sent: &Bytes) -> usize {
+    fn note_request(&self, head: &hyper::http::request::Parts, sent: &Bytes) -> Turn {
         let mut record = lock(&self.record);
         record.push(Exchange {
             method: head.method.clone(),
@@ -94,25 +99,11 @@ impl Wire {
             status: None,
             answered: HeaderMap::new(),
             body: Vec::new(),
+            over: false,
         });
         self.changes.send_modify(|count| *count += 1);
-        record.len() - 1
+        Turn::new(Arc::clone(&self.record), record.len() - 1, self.changes.clone())
     }
-
-    fn note_answer(&self, number: usize, status: u16, headers: &HeaderMap) -> String {
-        let exchange = &mut lock(&self.record)[number];
-        exchange.status = Some(status);
-        exchange.answered = headers.clone();
-        exchange.uri.path().to_owned()
-    }
-}
-
-/// Frames are noted as they pass, so an answer that never ends is forwarded like any other.
-fn note_frame(record: &Mutex<Vec<Exchange>>, number: usize, frame: Frame<Bytes>) -> Frame<Bytes> {
-    if let Some(data) = frame.data_ref() {
-        lock(record)[number].body.extend_from_slice(data);
-    }
-    frame
 }
 
 async fn ask(port: u16, mut request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Broken> {
@@ -124,6 +115,6 @@ async fn ask(port: u16, mut request: Request<Full<Bytes>>) -> Result<Response<In
     Ok(server.send_request(request).await?)
 }
 
-fn lock(record: &Mutex<Vec<Exchange>>) -> MutexGuard<'_, Vec<Exchange>> {
+pub(super) fn lock(record: &Mutex<Vec<Exchange>>) -> MutexGuard<'_, Vec<Exchange>> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,0 +1,109 @@
+// What a person perceives of sizes and places: what sticks out, what a finger misses, what is too small to read, what a
+// bar covers. It scrolls, as a person does, and changes nothing else. Stands below `eyes.js`.
+
+const PRESSED = ['button', 'link', 'menuitem', 'checkbox', 'radio', 'field'];
+const boxed = (element) => element.getBoundingClientRect();
+const called = ({ role, name, element }, what) => `${role} «${name || element.id || element.tagName}»: ${what}`;
+const now = (element) => element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+
+// Only for screen readers: it takes no room.
+const hasRoom = (element) => {
+  const { width, height } = boxed(element);
+  return width > 1 && height > 1;
+};
+
+// Password managers read fields that people never see; the skip link is above the window until it has the focus.
+const forPeople = (element) => element.getAttribute('aria-hidden') !== 'true' && boxed(element).bottom > 0;
+
+// A link in the middle of a text: the text would be torn apart if it were larger (WCAG 2.5.8, "inline").
+const inSentence = (element) =>
+  element.matches('a, button.link') && [...element.parentNode.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+
+// How far from the middle of `from` a finger still hits the element or its label, in both directions.
+function reachOf(element, from) {
+  const { left, top, width, height } = boxed(from);
+  const [x, y] = [left + width / 2, top + height / 2];
+  const hits = (x, y) => {
+    const hit = document.elementFromPoint(x, y);
+    return !!hit && (element.contains(hit) || [...(element.labels ?? [])].some((label) => label.contains(hit)));
+  };
+  const far = (dx, dy) => {
+    let steps = 0;
+    while (steps < 30 && hits(x + dx * (steps + 1), y + dy * (steps + 1))) steps += 1;
+    return steps;
+  };
+  return hits(x, y) ? [1 + far(-1, 0) + far(1, 0), 1 + far(0, -1) + far(0, 1)] : [0, 0];
+}
+
+Object.assign(QUESTIONS, {
+  // Brings a control to the middle of the window, away from every bar.
+  bringsIntoView(roles, name) {
+    const found = named(roles, name);
+    found.forEach(({ element }) => now(element));
+    return found.length > 0 || null;
+  },
+  // Everything that is wider than the window, or stands beside it.
+  sticksOut() {
+    const width = document.documentElement.clientWidth;
+    const found = [];
+    if (document.documentElement.scrollWidth > width) found.push(`the page is ${document.documentElement.scrollWidth} wide, the window ${width}`);
+    for (const element of scene().querySelectorAll('*')) {
+      if (!visible(element) || !hasRoom(element)) continue;
+      const { left, right } = boxed(element);
+      if (left < -0.5 || right > width + 0.5) found.push(`${element.tagName}.${element.className}: ${left} to ${right} in ${width}`);
+    }
+    return found;
+  },
+  // Every control that offers a finger less than 44 by 44 pixels.
+  tooSmall() {
+    const found = [];
+    for (const control of controls(PRESSED)) {
+      const { element } = control;
+      if (!hasRoom(element) || inSentence(element) || !forPeople(element)) continue;
+      now(element);
+      const reaches = [element, ...(element.labels ?? [])].map((from) => reachOf(element, from));
+      // What an open menu lies over cannot be pressed now. A pixel is a matter of rounding.
+      if (reaches.every(([across]) => across === 0)) continue;
+      if (!reaches.some(([across, down]) => across >= 43 && down >= 43)) found.push(called(control, reaches.map((r) => r.join('x')).join(' or ')));
+    }
+    return found;
+  },
+  // Every field into which a phone would zoom, because its letters are small.
+  tooFine() {
+    const small = ({ element }) => parseFloat(getComputedStyle(element).fontSize) < 16;
+    return controls(['field']).filter(({ element }) => forPeople(element)).filter(small).map((control) => called(control, getComputedStyle(control.element).fontSize));
+  },
+  // What lies over the control that has the focus, or hides it from the window.
+  coversFocus() {
+    const element = document.activeElement;
+    if (!element || element === document.body) return {};
+    const which = [...document.querySelectorAll('*')].indexOf(element);
+    const { left, top, right, bottom, height } = boxed(element);
+    const name = `${element.tagName} «${nameOf(element)}» ${Math.round(left)},${Math.round(top)} to ${Math.round(right)},${Math.round(bottom)}`;
+    const found = [];
+    if (bottom < 1 || top > innerHeight - 1) found.push('outside the window');
+    for (const other of document.querySelectorAll('*')) {
+      const { position } = getComputedStyle(other);
+      if (!['fixed', 'sticky'].includes(position) || !visible(other) || !hasRoom(other)) continue;
+      if (other.contains(element) || other.matches('dialog')) continue;
+      const bar = boxed(other);
+      const over = Math.min(bottom, bar.bottom) - Math.max(top, bar.top);
+      const beside = Math.min(right, bar.right) - Math.max(left, bar.left);
+      if (over > 1 && beside > 1) found.push(`${Math.round(over)} of ${Math.round(height)} pixels under ${other.tagName}.${other.className}`);
+    }
+    return { which, name, found };
+  },
+  // Whether something to press is in the right third of the window, and in the upper or the lower one.
+  isInCorner(name, down) {
+    const found = named(['button', 'link'], name).map(({ element }) => boxed(element));
+    const near = ({ left, right, top, bottom }) =>
+      (left + right) / 2 > innerWidth * (2 / 3) && right <= innerWidth &&
+      (down === 'top' ? (top + bottom) / 2 < innerHeight / 3 : (top + bottom) / 2 > innerHeight * (2 / 3) && bottom <= innerHeight);
+    return found.some(near) || null;
+  },
+  isAtTheEnd: () => scrollY + innerHeight >= document.documentElement.scrollHeight - 1 || null,
+  // The names of these controls, from top to bottom, as they are on the page.
+  inOrder(roles) {
+    return controls(roles).sort((a, b) => boxed(a.element).top - boxed(b.element).top).map(({ name }) => name);
+  },
+});
