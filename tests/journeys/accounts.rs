@@ -242,3 +242,22 @@ async fn removing_the_account_that_is_logged_in_logs_it_out() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn i_am_quick_and_nothing_takes_me_back_from_where_i_went() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.sees("Continue as Ana Reyes").await;
+        // One tap, and the overview is there before everything has been answered.
+        world.network().holds(|path| path == "/api/v1/device/accounts");
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.is_greeted("Ana Reyes").await;
+        laptop.chooses_from_menu("Add another account").await;
+        laptop.sees_heading("Add another account").await;
+        world.network().releases();
+        laptop.log_in("ben", BENS_PASSWORD).await;
+        laptop.is_greeted("Ben Osei").await;
+    })
+    .await;
+}
