@@ -88,7 +88,7 @@ async fn walks_the_dialogs(laptop: &Device) {
     laptop.has_no("Remember the logins on this device").await;
     laptop.axe_finds_nothing().await;
     laptop.presses("Cancel").await;
-    laptop.chooses_from_menu("Log out").await;
+    laptop.presses("Log out").await;
     laptop.sees("Forget and log out").await;
     laptop.axe_finds_nothing().await;
     // One tap, so that the next sensitive act asks for the password.

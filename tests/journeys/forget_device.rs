@@ -21,8 +21,6 @@ async fn nothing_is_left_the_page_has_looked_and_i_type_everything_again(world: 
     device.sees_heading("Forget this device?").await;
     device.presses("Forget everything").await;
     device.sees_text(EMPTY).await;
-    // I wanted to leave: nothing leads back to where I was.
-    device.is_at("/log-in").await;
     device.must_type_everything().await;
     device.does_not_see("Ana").await;
     device.does_not_see("Ben").await;
@@ -90,6 +88,20 @@ async fn i_may_think_again(world: &World, kind: &Kind) {
     device.has_no("Forget everything").await;
     device.reload().await;
     device.sees_heading("Settings").await;
+}
+
+#[tokio::test]
+async fn i_wanted_to_leave_and_nothing_leads_back_to_where_i_was() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.chooses_in_settings("Forget this device").await;
+        laptop.presses("Forget everything").await;
+        laptop.sees_text(EMPTY).await;
+        laptop.is_at("/log-in").await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.is_greeted("Ana Reyes").await;
+    })
+    .await;
 }
 
 #[tokio::test]

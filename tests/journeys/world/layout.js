@@ -29,7 +29,7 @@ function reachOf(element, from) {
   };
   const far = (dx, dy) => {
     let steps = 0;
-    while (steps < 30 && hits(x + dx * (steps + 1), y + dy * (steps + 1))) steps += 1;
+    while (steps < 44 && hits(x + dx * (steps + 1), y + dy * (steps + 1))) steps += 1;
     return steps;
   };
   return hits(x, y) ? [1 + far(-1, 0) + far(1, 0), 1 + far(0, -1) + far(0, 1)] : [0, 0];
