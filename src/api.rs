@@ -35,6 +35,12 @@ impl Call {
         Ok(Self { method: E::METHOD, path: endpoint.path(), body, patience: PATIENCE, signed_in: E::SIGNED_IN })
     }
 
+    /// Whether it only reads.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        self.method == Method::Get
+    }
+
     /// The same call, for somebody who waits no longer than this many milliseconds.
     #[must_use]
     pub fn within(self, patience: u32) -> Self {

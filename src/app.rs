@@ -101,7 +101,9 @@ fn SignedIn(session: Session) -> impl IntoView {
 /// Nobody here: the address is the log-in page's. Somebody here: it is not.
 fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Standing>) {
     outside(move || match (standing.get(), navigation.route()) {
-        (Standing::Guest, Route::LogIn | Route::SignUp | Route::NotFound) => {}
+        (Standing::Guest, Route::LogIn | Route::NotFound) => {}
+        // Whoever was logged out there reads why.
+        (Standing::Guest, Route::SignUp) if matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit)) => {}
         (Standing::Guest, _) => {
             // Whoever left wanted to; anybody else comes back to where they were.
             let stayed = matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit | Why::Ended(_)));

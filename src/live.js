@@ -18,7 +18,7 @@ let retry = 0;
 let worry = 0;
 
 function hear(message) {
-  if (message === "again" && stream) return open();
+  if (message === "again" && stream) retry = clearTimeout(retry) ?? setTimeout(open, 100);
   if (message === "changed") dispatchEvent(new Event("exeunt:changed"));
   if (message !== "paused") heard = Date.now();
   if (message === "paused" || message === "live") {
@@ -52,6 +52,8 @@ function open() {
   });
   stream.addEventListener("beat", alive);
   stream.addEventListener("error", () => {
+    // Whoever was heard until now may have left: every tab looks.
+    if (!worry) tell("changed");
     lost();
     // The browser comes back by itself after a lost connection, but not after a refusal.
     if (stream.readyState === EventSource.CLOSED) later();
@@ -81,11 +83,15 @@ function queue(steal) {
     });
   navigator.locks
     .request("exeunt-live", steal ? { steal } : { signal: mine.signal }, listen)
-    .catch(() => {}) // Given up, or taken away.
-    .finally(() => {
+    .catch((reason) => reason)
+    .then((reason) => {
       if (turn !== mine) return;
+      // Where there are no locks, as with storage blocked, each tab listens for itself.
+      if (reason && reason.name !== "AbortError") return open();
+      // Given up, or taken away.
       close();
       stream = null;
+      worry = clearTimeout(worry) ?? 0;
       if (wanted && !mine.signal.aborted) queue(false);
     });
 }
@@ -102,7 +108,10 @@ function leave() {
 function follow() {
   const before = wanted;
   wanted = root.dataset.listens === "true";
-  if (!wanted) return leave();
+  if (!wanted) {
+    if (before) tabs.postMessage("changed");
+    return leave();
+  }
   if (!before || !turn) queue(false);
   else tell("again");
 }

@@ -46,6 +46,9 @@ pub struct Owed {
     pub account: AccountRef,
     /// Whether the login is to be remembered.
     pub remember: bool,
+    /// On a shared device nothing is stored: the cookies, too, end with the browser.
+    #[serde(skip)]
+    pub fleeting: bool,
 }
 
 /// What is kept of this browser's accounts.
@@ -103,11 +106,21 @@ impl Remembered {
 
     /// Takes over what another tab wrote, so that an account that was forgotten there is not offered here.
     pub fn read_again(self) {
-        let (mut kept, ownership) = read();
-        if ownership == Ownership::Ours {
-            self.keep_usernames(&mut kept.tiles);
+        let kept = self.stored();
+        if kept != self.now() {
             self.kept.set(Some(kept));
         }
+    }
+
+    /// What is stored by now, with what is never stored; where nothing can be, what is known here.
+    fn stored(self) -> Kept {
+        let (mut kept, ownership) = read();
+        if ownership != Ownership::Ours {
+            return self.now();
+        }
+        self.keep_usernames(&mut kept.tiles);
+        kept.owed.extend(self.now().owed.into_iter().filter(|owed| owed.fleeting));
+        kept
     }
 
     /// User names are not stored; those that are known stay known.
@@ -199,14 +212,14 @@ impl Remembered {
     }
 
     /// Notes that an account has left and that the server does not know it yet.
-    pub fn owe(self, account: AccountRef, remember: bool) {
+    pub fn owe(self, account: AccountRef, remember: bool, fleeting: bool) {
         self.change(|kept| {
             kept.tiles.retain(|tile| remember || tile.account != account);
             for tile in kept.tiles.iter_mut().filter(|tile| tile.account == account) {
                 tile.state = AccountState::Remembered;
             }
             kept.owed.retain(|owed| owed.account != account);
-            kept.owed.push(Owed { account, remember });
+            kept.owed.push(Owed { account, remember, fleeting });
         });
     }
 
@@ -221,10 +234,10 @@ impl Remembered {
         self.now().owed.into_iter().next()
     }
 
-    /// Whether the server has yet to be told that this account has left.
+    /// What the server has yet to be told of this account.
     #[must_use]
-    pub fn owes_for(self, account: &AccountRef) -> bool {
-        self.now().owed.iter().any(|owed| owed.account == *account)
+    pub fn owed_for(self, account: &AccountRef) -> Option<Owed> {
+        self.now().owed.into_iter().find(|owed| owed.account == *account)
     }
 
     /// Whether the server has yet to be told of a log-out. Changes only when that does.
@@ -239,23 +252,23 @@ impl Remembered {
         self.owes.get_untracked()
     }
 
-    /// Whether what is noted here is still there after a reload.
+    /// Whether what is owed is still known after a reload.
     #[must_use]
     pub fn lasts(self) -> bool {
-        self.ownership == Ownership::Ours
+        self.ownership == Ownership::Ours && !self.get().owed.iter().any(|owed| owed.fleeting)
     }
 
+    /// Starts from what is stored by now: another tab may have written since this one last read.
     fn change(self, change: impl FnOnce(&mut Kept)) {
-        let before = self.now();
+        let before = self.stored();
         let mut after = before.clone();
         change(&mut after);
-        if after == before {
-            return;
-        }
-        if self.ownership == Ownership::Ours {
+        if after != before && self.ownership == Ownership::Ours {
             write(&after);
         }
-        self.kept.set(Some(after));
+        if after != self.now() {
+            self.kept.set(Some(after));
+        }
     }
 }
 
@@ -284,7 +297,7 @@ fn read() -> (Kept, Ownership) {
     let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Kept::default(), Ownership::Ours) };
     match (json::read::<Stored>(&text), json::read::<Version>(&text)) {
         (Ok(stored), _) if stored.v == VERSION => {
-            (Kept { tiles: believable(stored.accounts), owed: stored.owed }, Ownership::Ours)
+            (believable(Kept { tiles: stored.accounts, owed: stored.owed }), Ownership::Ours)
         }
         (_, Ok(version)) if version.v > VERSION => (Kept::default(), Ownership::Newer),
         _ => (Kept::default(), Ownership::Ours),
@@ -293,18 +306,24 @@ fn read() -> (Kept, Ownership) {
 
 /// Where storage is full or refuses to be written, the list goes on in memory, and the server has it anyway.
 fn write(kept: &Kept) {
-    if kept.tiles.is_empty() && kept.owed.is_empty() {
+    let owed: Vec<Owed> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
+    if kept.tiles.is_empty() && owed.is_empty() {
         LocalStorage::delete(KEY);
     } else {
-        let stored = Stored { v: VERSION, accounts: kept.tiles.clone(), owed: kept.owed.clone() };
+        let stored = Stored { v: VERSION, accounts: kept.tiles.clone(), owed };
         let _ = LocalStorage::set(KEY, stored);
     }
 }
 
-fn believable(mut tiles: Vec<Tile>) -> Vec<Tile> {
-    let believable =
-        |tile: &Tile| tile.name.chars().count() <= LONGEST_NAME && tile.hue < 360 && !tile.account.0.is_empty();
-    tiles.retain(believable);
-    tiles.truncate(MOST);
-    tiles
+fn believable(mut kept: Kept) -> Kept {
+    // A reference goes into headers and addresses.
+    let plain = |account: &AccountRef| {
+        (1..=64).contains(&account.0.len()) && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let believable = |tile: &Tile| tile.name.chars().count() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
+    kept.tiles.retain(believable);
+    kept.tiles.truncate(MOST);
+    kept.owed.retain(|owed| plain(&owed.account));
+    kept.owed.truncate(MOST);
+    kept
 }

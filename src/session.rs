@@ -6,7 +6,7 @@ mod emptied;
 mod leaving;
 mod who;
 
-pub use door::Answer;
+pub use door::{Answer, Anything, Question};
 pub use emptied::Place;
 pub use who::{Viewer, Who, Why, use_viewer};
 
@@ -25,6 +25,10 @@ use exeunt_contract::{AccountRef, Code, Nothing, SessionId};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::pin::Pin;
+use std::time::Duration;
+
+/// How long a page that comes back waits for the server before it is shown without an answer.
+const COME_BACK: Duration = Duration::from_secs(4);
 
 /// Who is here, and the door. A copy is as good as the original.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +42,12 @@ pub struct Here {
     told: RwSignal<bool>,
     /// Whether the server is being told at this moment.
     telling: StoredValue<bool>,
+    /// Whether it will be tried again in a moment.
+    tells_later: StoredValue<bool>,
+    /// Whether the person is leaving with all accounts at this moment.
+    leaving: StoredValue<bool>,
+    /// How often somebody came or left.
+    turns: StoredValue<u32>,
     /// Whether "Confirm it's you" is open.
     asking: RwSignal<bool>,
     answer: StoredValue<Option<oneshot::Sender<bool>>>,
@@ -57,6 +67,9 @@ impl Here {
             sign_up: Slot::new(),
             told: RwSignal::new(false),
             telling: StoredValue::new(false),
+            tells_later: StoredValue::new(false),
+            leaving: StoredValue::new(false),
+            turns: StoredValue::new(0),
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
         };
@@ -70,9 +83,11 @@ impl Here {
     fn follow_the_browser(self) {
         let written = window_event_listener_untyped("storage", move |_| {
             self.remembered.read_again();
-            if self.current().is_some_and(|account| self.remembered.owes_for(&account)) {
+            if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
                 // Another tab logged out without a network: there is no one to ask, and nothing may be shown.
-                self.who.set(Who::Guest(Why::SignedOut { remembered: false }));
+                self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember }));
+                // That tab may be gone before it can tell.
+                self.tell_later();
             }
             self.start(self.refresh());
         });
@@ -83,13 +98,7 @@ impl Here {
         let online = window_event_listener_untyped("online", move |_| self.start(self.settle()));
         let shown = window_event_listener(leptos::ev::pageshow, move |event| {
             if event.persisted() {
-                self.start(async move {
-                    if self.session().is_some() {
-                        self.look().await;
-                    }
-                    // A moment later, when what was found out is drawn.
-                    request_animation_frame(move || self.live.show_page());
-                });
+                self.come_back();
             }
         });
         on_cleanup(move || {
@@ -111,6 +120,36 @@ impl Here {
                 listens_as.set_value(Some(listener));
             }
         });
+    }
+
+    /// The page comes back from the browser's memory, where it heard of nothing: it is shown once it is known who is here.
+    fn come_back(self) {
+        self.remembered.read_again();
+        let asked = StoredValue::new(false);
+        self.start(async move {
+            if self.session().is_some() {
+                self.look().await;
+            } else {
+                self.refresh().await;
+            }
+            asked.set_value(true);
+            self.live.changed();
+            // A moment later, when what was found out is drawn.
+            request_animation_frame(move || self.live.show_page());
+        });
+        let give_up = move || {
+            if !asked.get_value() {
+                self.who.set(Who::Unknown);
+                request_animation_frame(move || self.live.show_page());
+            }
+        };
+        set_timeout(give_up, COME_BACK);
+    }
+
+    /// Somebody comes or leaves.
+    fn turn(self, who: Who) {
+        self.turns.update_value(|turns| *turns += 1);
+        self.who.set(who);
     }
 
     /// Starts what nobody waits for, and whose failure changes nothing.
@@ -158,6 +197,8 @@ impl Here {
         }
         match self.call(GetSession, Nothing {}).await {
             Ok(session) => self.enter(session).await,
+            // Somebody came or left in the meantime.
+            Err(Failure::Cancelled) => {}
             Err(failure) if failure.code() == Some(Code::NotSignedIn) => self.correct_tiles().await,
             // Nobody was logged in as far as this browser knows: the log-in page stays, and its button will say more.
             Err(_) if matches!(*self.who.read_untracked(), Who::Guest(_)) => {}
@@ -173,7 +214,7 @@ impl Here {
     pub async fn sign_in(self, credentials: Credentials) -> Result<(), Failure> {
         self.settle().await;
         let session = self.call(SignIn, credentials).await?;
-        self.enter(session).await;
+        self.come_in(session).await;
         Ok(())
     }
 
@@ -185,7 +226,7 @@ impl Here {
     pub async fn sign_up(self, person: NewPerson) -> Result<(), Failure> {
         self.settle().await;
         let session = self.call(SignUp, person).await?;
-        self.enter(session).await;
+        self.come_in(session).await;
         Ok(())
     }
 
@@ -195,11 +236,12 @@ impl Here {
     ///
     /// As [`Here::call`]; after [`Code::PasswordNeeded`] the account's tile asks for the password.
     pub async fn resume(self, account: AccountRef) -> Result<(), Failure> {
+        self.settle().await;
         let result = self.call(Resume, ResumeAccount { account: account.clone() }).await;
         if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
             self.remembered.mark(&account, AccountState::PasswordNeeded);
         }
-        self.enter(result?).await;
+        self.come_in(result?).await;
         Ok(())
     }
 
@@ -231,16 +273,25 @@ impl Here {
     /// Takes over whomever the browser is logged in as, after another tab moved on to another account.
     async fn follow_other_tab(self) {
         let Ok(call) = Call::to(&GetSession, &Nothing {}) else { return };
-        match call.send(None).await.map(|body| json::read::<Session>(&body)) {
-            Ok(Ok(session)) => self.enter(session).await,
-            _ => self.who.set(Who::Guest(Why::FirstVisit)),
+        let turn = self.turns.get_value();
+        let answer = call.send(None).await.and_then(|body| json::read::<Session>(&body).map_err(|_| Failure::Garbled));
+        if turn != self.turns.get_value() {
+            return;
+        }
+        match answer {
+            Ok(session) => self.enter(session).await,
+            Err(failure) if failure.may_pass() => self.who.set(Who::Unreachable(failure)),
+            Err(_) => self.turn(Who::Guest(Why::FirstVisit)),
         }
     }
 
     /// Notes a session that was read, and draws nothing anew where it says nothing new.
     fn note(self, session: Session) {
+        let same = self.session().as_ref() == Some(&session.id);
         let new = Who::SignedIn(Box::new(session));
-        if *self.who.read_untracked() != new {
+        if !same {
+            self.turn(new);
+        } else if *self.who.read_untracked() != new {
             self.who.set(new);
         }
     }
@@ -274,10 +325,15 @@ impl Here {
         }
     }
 
-    async fn enter(self, session: Session) {
-        let shared = session.shared_device;
+    /// The person came by an act of their own: what the server was yet to be told of this account is void.
+    async fn come_in(self, session: Session) {
         self.told.set(false);
         self.remembered.settled(&session.account.reference);
+        self.enter(session).await;
+    }
+
+    async fn enter(self, session: Session) {
+        let shared = session.shared_device;
         self.note(session);
         // A shared device stores nothing, not even a tile.
         if !shared {

@@ -60,6 +60,12 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         self.inside.try_set(value);
     }
 
+    /// The signal inside, for what need not know the type either.
+    #[must_use]
+    pub fn inside(self) -> RwSignal<Option<Arc<dyn Any + Send + Sync>>> {
+        self.inside
+    }
+
     /// Whether its page is still there.
     #[must_use]
     pub fn is_there(self) -> bool {

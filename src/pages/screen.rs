@@ -2,8 +2,8 @@
 
 use super::form::Act;
 use crate::failure::Failure;
-use crate::json;
-use crate::session::use_here;
+use crate::live::Live;
+use crate::session::{Anything, Question, use_here};
 use crate::slot::Slot;
 use crate::ui::{Button, Notice, Tone, dynamic, flag, focus, focus_now, outside};
 use crate::wording::{sentence, words};
@@ -41,45 +41,46 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
 /// Starts to read `endpoint`.
 pub fn load<E>(endpoint: E) -> Load<E::Response>
 where
-    E: Endpoint<Request = Nothing> + Clone + Send + Sync + 'static,
+    E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
-    let here = use_here();
     let value = Slot::new();
+    let (act, read) = reader(value.inside(), use_here().question(&endpoint));
+    Load { value, act, read }
+}
+
+/// What reads anew, the same for everything that is read.
+fn reader(inside: RwSignal<Option<Anything>>, question: Question) -> (Act, Callback<()>) {
     let last = StoredValue::new(String::new());
     let act = Act::new();
     let stale = StoredValue::new(false);
     let read = Callback::new(move |()| {
-        let endpoint = endpoint.clone();
+        let question = question.clone();
         stale.set_value(true);
         act.start(async move {
             // Whoever asks anew while an answer is on its way wants what is true after that.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
-                let body = here.read(endpoint.clone()).await?;
-                // What says nothing new draws nothing anew: the focus stays where it is.
-                if last.try_with_value(|last| *last == body).unwrap_or(true) {
-                    continue;
+                // What says nothing new draws nothing anew.
+                if let Some(answer) = question.clone().ask(last).await? {
+                    redraw(inside, answer).await;
                 }
-                let read: E::Response = json::read_content(&body).map_err(|_| Failure::Garbled)?;
-                last.set_value(body);
-                redraw(value, read).await;
             }
             Ok(())
         });
     });
     read.run(());
-    Load { value, act, read }
+    (act, read)
 }
 
 /// Draws anew what changed by itself. What was drawn goes first, or the new rows would take over the old ones' boxes,
 /// with ticks and focus that are not theirs; nothing of that is seen. The focus goes back to the control of the same name.
-async fn redraw<T: Clone + Send + Sync + 'static>(slot: Slot<T>, value: T) {
+async fn redraw(inside: RwSignal<Option<Anything>>, answer: Anything) {
     let focused = document().active_element().and_then(|element| element.get_attribute("aria-label"));
-    if slot.get_untracked().is_some() {
-        slot.set(None);
+    if inside.try_with_untracked(Option::is_some).unwrap_or(false) {
+        inside.try_set(None);
         leptos::task::tick().await;
     }
-    slot.set(Some(value));
+    inside.try_set(Some(answer));
     if let Some(focused) = focused {
         let quoted = focused.replace('\\', "\\\\").replace('"', "\\\"");
         request_animation_frame(move || focus_now(&format!("main [aria-label=\"{quoted}\"]")));
@@ -90,17 +91,24 @@ async fn redraw<T: Clone + Send + Sync + 'static>(slot: Slot<T>, value: T) {
 /// that is being filled in is not drawn anew.
 pub fn follow<E>(endpoint: E) -> Load<E::Response>
 where
-    E: Endpoint<Request = Nothing> + Clone + Send + Sync + 'static,
+    E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
     let live = use_here().live();
     let load = load(endpoint);
-    outside(move || {
-        if live.has_changed() {
-            load.read.run(());
-        }
-    });
+    read_on_change(live, load.read);
     load
+}
+
+fn read_on_change(live: Live, read: Callback<()>) {
+    // What changed before this page was opened, its first reading knows.
+    let first = StoredValue::new(true);
+    outside(move || {
+        if live.has_changed() && !first.get_value() {
+            read.run(());
+        }
+        first.set_value(false);
+    });
 }
 
 /// Draws `load` in the state it is in. What was there stays while it is read anew, and when that fails.

@@ -90,9 +90,9 @@ fn nobody_to_choose(current: Option<AccountRef>) -> Memo<bool> {
     })
 }
 
-/// Whoever added an account, or went over to one, has nothing left to do here.
-pub(super) fn done_adding(navigation: Navigation) {
-    if navigation.is_at(Route::AddAccount) || navigation.is_at(Route::SignUp) {
+/// Whoever added an account, or went over to one, has nothing left to do on the page where they did it.
+pub(super) fn done_adding(navigation: Navigation, from: Route) {
+    if matches!(from, Route::AddAccount | Route::SignUp) && navigation.is_at(from) {
         navigation.replace(Route::Overview);
     }
 }
@@ -191,13 +191,14 @@ fn Form(
     let words = &words().log_in;
     let act = Act::new();
     let start = move |credentials: Credentials| {
+        let from = untrack(|| navigation.route());
         act.start(async move {
             let result = here.sign_in(credentials).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {
                 clear("password");
             }
             result?;
-            done_adding(navigation);
+            done_adding(navigation, from);
             Ok(())
         });
     };

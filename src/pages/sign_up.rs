@@ -37,9 +37,10 @@ fn Form() -> impl IntoView {
         let name = Some(typed.text("name")).filter(|name| !name.trim().is_empty());
         let (username, password) = (typed.text("username"), typed.text("password"));
         let person = NewPerson { username, name, password, shared_device: typed.ticked("shared") };
+        let from = untrack(|| navigation.route());
         act.start(async move {
             here.sign_up(person).await?;
-            done_adding(navigation);
+            done_adding(navigation, from);
             Ok(())
         });
     });

@@ -9,7 +9,9 @@ use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{Code, Content, Endpoint, Nothing};
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use std::any::Any;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// The answer to a call, once it comes. Boxed, because every page that waits for one would otherwise carry a copy of
@@ -24,6 +26,34 @@ impl<T> Future for Answer<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.body.as_mut().poll(context).map(|body| (self.read)(&body?).map_err(|_| Failure::Garbled))
+    }
+}
+
+/// An answer of any type.
+pub type Anything = Arc<dyn Any + Send + Sync>;
+
+/// Something that is asked again and again. It does not know the type of the answer, so that there is one for all.
+#[derive(Clone)]
+pub struct Question {
+    here: Here,
+    call: Result<Call, Failure>,
+    read: fn(&str) -> Result<Anything, Unreadable>,
+}
+
+impl Question {
+    /// Asks. Nothing comes where the answer is `last` once more, which then is the new one's body otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`].
+    pub async fn ask(self, last: StoredValue<String>) -> Result<Option<Anything>, Failure> {
+        let body = self.here.exchange(self.call).await?;
+        if last.try_with_value(|last| *last == body).unwrap_or(true) {
+            return Ok(None);
+        }
+        let answer = (self.read)(&body).map_err(|_| Failure::Garbled)?;
+        last.set_value(body);
+        Ok(Some(answer))
     }
 }
 
@@ -46,24 +76,27 @@ impl Here {
         Answer { body: Box::pin(self.exchange(Ok(call))), read: json::read_content }
     }
 
-    /// Calls `endpoint` for its body as it came: whoever reads it again and again can tell whether it is the same.
-    ///
-    /// # Errors
-    ///
-    /// As [`Here::call`].
-    pub async fn read<E: Endpoint<Request = Nothing>>(self, endpoint: E) -> Result<String, Failure> {
-        self.exchange(Call::to(&endpoint, &Nothing {})).await
+    /// Puts a question into words that is to be asked again and again.
+    pub fn question<E: Endpoint<Request = Nothing>>(self, endpoint: &E) -> Question
+    where
+        E::Response: Send + Sync,
+    {
+        let read = |body: &str| Ok(Arc::new(json::read_content::<E::Response>(body)?) as Anything);
+        Question { here: self, call: Call::to(endpoint, &Nothing {}), read }
     }
 
     /// The door itself, once for all endpoints: what is generic above stays thin.
     async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
         let call = call?;
+        let turn = self.turns.get_value();
         let mut once_more = true;
         loop {
             let sent_by = self.session();
             let account = self.current();
             let result = call.send(account.as_ref()).await;
             match result.as_ref().err().and_then(Failure::code) {
+                // Somebody came or left in the meantime: what was true of the one before must not show again.
+                _ if call.reads() && turn != self.turns.get_value() => return Err(Failure::Cancelled),
                 // Somebody logged in while this request was on its way: it says nothing about them.
                 Some(Code::NotSignedIn) if call.signed_in && sent_by != self.session() => return result,
                 // The session's token may have been renewed while this request was on its way with the old one.
@@ -108,6 +141,10 @@ impl Here {
     }
 
     fn leave(self, result: &Result<String, Failure>) {
+        // Whoever is just leaving with all accounts is told by that act what became of it.
+        if self.leaving.get_value() {
+            return;
+        }
         let ended = match result {
             Err(Failure::Refused(problem)) => problem.ended.clone(),
             _ => None,
@@ -116,6 +153,6 @@ impl Here {
         if let (Some(account), Some(_)) = (self.current(), &ended) {
             self.remembered.mark(&account, AccountState::PasswordNeeded);
         }
-        self.who.set(Who::Guest(ended.map_or(Why::FirstVisit, Why::Ended)));
+        self.turn(Who::Guest(ended.map_or(Why::FirstVisit, Why::Ended)));
     }
 }

@@ -1,7 +1,7 @@
 //! Every way to leave: log out here, of one account or of all, forget the device; and telling the server later where it
 //! cannot be reached.
 
-use super::{Here, Who, Why};
+use super::{Answer, Here, Who, Why};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::remembered::Owed;
@@ -10,6 +10,7 @@ use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice, SignedOut};
 use exeunt_contract::sign_out_all::{SignOutAll, SignOutAllChoice};
 use exeunt_contract::{AccountRef, Code, Nothing};
+use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ const LEAVE_AFTER: u32 = 3_000;
 
 /// How long to wait before the server is tried again.
 const TELL_AGAIN: Duration = Duration::from_secs(5);
+
+/// How often to look whether the server has been told.
+const MOMENT: Duration = Duration::from_millis(50);
 
 impl Here {
     /// Logs out here. Where the server cannot be reached the person leaves all the same: everything of theirs goes from
@@ -28,13 +32,14 @@ impl Here {
     /// What the server says against it; the person then is still logged in.
     pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
         let Some(account) = self.current() else { return Ok(()) };
+        let shared = self.is_shared();
+        self.told.set(false);
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER);
         let remembered = match self.ask::<SignedOut>(leave).await {
             Ok(answer) => answer.remembered,
             Err(failure) if failure.may_pass() => {
-                self.told.set(false);
-                self.remembered.owe(account, remember);
-                self.who.set(Who::Guest(Why::SignedOut { remembered: remember }));
+                self.remembered.owe(account, remember, shared);
+                self.turn(Who::Guest(Why::SignedOut { remembered: remember }));
                 self.tell_later();
                 return Ok(());
             }
@@ -45,7 +50,7 @@ impl Here {
             (true, true) => self.remembered.mark(&account, AccountState::Remembered),
             (true, false) => self.correct_tiles().await,
         }
-        self.who.set(Who::Guest(Why::SignedOut { remembered }));
+        self.turn(Who::Guest(Why::SignedOut { remembered }));
         Ok(())
     }
 
@@ -60,6 +65,8 @@ impl Here {
             Err(failure) if failure.code() != Some(Code::NotFound) => return Err(failure),
             _ => self.remembered.forget(&account),
         }
+        // A list that is on its way still has it.
+        self.turns.update_value(|turns| *turns += 1);
         let nobody_is_remembered = untrack(|| self.remembered.is_empty());
         let gone = Who::Guest(Why::SignedOut { remembered: false });
         match &*self.who.read_untracked() {
@@ -67,7 +74,7 @@ impl Here {
             Who::Guest(Why::SignedOut { remembered: true }) if nobody_is_remembered => {}
             _ => return Ok(()),
         }
-        self.who.set(gone);
+        self.turn(gone);
         Ok(())
     }
 
@@ -77,13 +84,16 @@ impl Here {
     ///
     /// As [`Here::call`]; nothing has ended then.
     pub async fn sign_out_all(self, choice: SignOutAllChoice) -> Result<(), Failure> {
-        let ended = self.call(SignOutAll, choice).await?.ended;
-        if choice.remember {
-            self.correct_tiles().await;
-        } else {
-            self.remembered.forget_all();
+        let account = self.current();
+        let ended = self.leave_with_all(self.call(SignOutAll, choice)).await?.ended;
+        let reach = choice.reach;
+        match account.filter(|_| self.is_shared()) {
+            // Whoever shares the device leaves alone.
+            Some(account) => self.remembered.forget(&account),
+            None if choice.remember => self.correct_tiles().await,
+            None => self.remembered.forget_all(),
         }
-        self.who.set(Who::Guest(Why::SignedOutAll { ended, reach: choice.reach }));
+        self.turn(Who::Guest(Why::SignedOutAll { ended, reach }));
         Ok(())
     }
 
@@ -93,11 +103,24 @@ impl Here {
     ///
     /// As [`Here::call`].
     pub async fn forget_device(self) -> Result<(), Failure> {
-        self.call(ForgetDevice, Nothing {}).await?;
+        self.leave_with_all(self.call(ForgetDevice, Nothing {})).await?;
+        self.turn(Who::Unknown);
         self.remembered.forget_all();
         let left = self.empty_the_browser().await;
-        self.who.set(Who::Guest(Why::DeviceForgotten { left }));
+        self.turn(Who::Guest(Why::DeviceForgotten { left }));
         Ok(())
+    }
+
+    /// Waits for an act that ends the session, and lets nothing else that hears of the end say why.
+    async fn leave_with_all<T>(self, act: Answer<T>) -> Result<T, Failure> {
+        self.leaving.set_value(true);
+        let result = act.await;
+        self.leaving.set_value(false);
+        result
+    }
+
+    fn is_shared(self) -> bool {
+        matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device)
     }
 
     /// Whether the server was told of a log-out later than it happened, and knows now.
@@ -106,30 +129,46 @@ impl Here {
         self.told.get()
     }
 
-    /// Tells the server of log-outs that it does not know of, as far as it can be reached.
+    /// Tells the server of log-outs that it does not know of, as far as it can be reached. Whoever comes while it is being
+    /// told waits: a log-in must not overtake a log-out.
     pub(super) async fn settle(self) {
-        if self.telling.try_update_value(|telling| std::mem::replace(telling, true)).unwrap_or(true) {
-            return;
+        while self.telling.get_value() {
+            pause(MOMENT).await;
         }
+        self.telling.set_value(true);
+        // This page may have slept while another tab told it.
+        self.remembered.read_again();
         while let Some(owed) = self.remembered.next_owed() {
             match tell(&owed).await {
-                Err(failure) if failure.may_pass() => {
+                Ok(_) => self.told.set(true),
+                // That login is over without our help.
+                Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
+                Err(_) => {
                     self.tell_later();
                     break;
                 }
-                // Whatever else it says, that session is none of this browser's any more.
-                _ => {
-                    self.remembered.settled(&owed.account);
-                    self.told.set(true);
-                }
             }
+            self.remembered.settled(&owed.account);
         }
         self.telling.set_value(false);
     }
 
-    fn tell_later(self) {
-        set_timeout(move || self.start(self.settle()), TELL_AGAIN);
+    pub(super) fn tell_later(self) {
+        if !self.tells_later.get_value() {
+            self.tells_later.set_value(true);
+            let tell = move || {
+                self.tells_later.set_value(false);
+                self.start(self.settle());
+            };
+            set_timeout(tell, TELL_AGAIN);
+        }
     }
+}
+
+async fn pause(span: Duration) {
+    let (sender, receiver) = oneshot::channel::<bool>();
+    set_timeout(move || drop(sender), span);
+    let _ = receiver.await;
 }
 
 async fn tell(owed: &Owed) -> Result<String, Failure> {

@@ -72,10 +72,10 @@ pub(super) static WORDS: Words = Words {
                 Clear this site's data in the browser's settings."
             )
         },
-        will_be_told: "The server can't be reached. It will be told that you left as soon as it can be, also if you \
-            close the browser and come back.",
-        will_be_told_here: "The server can't be reached. Keep this page open: it will be told that you left as soon as \
-            it can be.",
+        will_be_told: "The server doesn't know yet that you left. It will be told as soon as it can be reached, also if \
+            you close the browser and come back.",
+        will_be_told_here: "The server doesn't know yet that you left. Keep this page open: it will be told as soon as it \
+            can be reached.",
         told: "The server knows now that you left.",
     },
     sign_up: SignUp {

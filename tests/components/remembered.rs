@@ -123,7 +123,7 @@ fn a_log_out_that_the_server_does_not_know_of_is_still_noted_after_a_reload() {
     storage().clear().expect("empty");
     let remembered = Remembered::load();
     remembered.replace(&[ana()]);
-    remembered.owe(ana().account.reference, false);
+    remembered.owe(ana().account.reference, false, false);
     let again = Remembered::load();
     assert!(again.owes() && again.tiles().is_empty(), "the tile goes at once");
     again.replace(&[ana()]);
@@ -140,9 +140,30 @@ fn a_log_out_that_is_to_be_remembered_keeps_the_tile() {
     storage().clear().expect("empty");
     let remembered = Remembered::load();
     remembered.replace(&[KnownAccount { state: AccountState::SignedIn, ..ana() }]);
-    remembered.owe(ana().account.reference, true);
+    remembered.owe(ana().account.reference, true, false);
     let again = Remembered::load();
     assert_eq!(again.tiles()[0].state, AccountState::Remembered);
-    assert!(again.owes_for(&ana().account.reference));
+    assert!(again.owed_for(&ana().account.reference).is_some_and(|owed| owed.remember));
     assert!(!again.someone_was_signed_in());
+}
+
+#[wasm_bindgen_test]
+fn on_a_shared_device_what_is_owed_is_never_stored() {
+    storage().clear().expect("empty");
+    let remembered = Remembered::load();
+    remembered.owe(ana().account.reference, false, true);
+    assert!(remembered.owes() && !remembered.lasts());
+    assert_eq!(storage().get_item(KEY).expect("readable"), None);
+    remembered.read_again();
+    assert!(remembered.owes(), "another tab's writing takes nothing away");
+}
+
+#[wasm_bindgen_test]
+fn a_log_out_in_storage_that_cannot_be_one_is_not_told() {
+    for bad in ["../../device", "a\\nb", "", "a b", "é"] {
+        let stored = format!(r#"{{"v":1,"accounts":[],"owed":[{{"ref":"{bad}","remember":true}}]}}"#);
+        assert!(!with_stored(&stored).owes(), "{bad}");
+    }
+    assert!(with_stored(r#"{"v":1,"accounts":[],"owed":[{"ref":"a1","remember":true}]}"#).owes());
+    storage().clear().expect("empty");
 }

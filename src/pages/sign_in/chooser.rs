@@ -30,13 +30,14 @@ pub(super) fn Chooser(
         if tile.state == AccountState::PasswordNeeded {
             return ask_password(step, tile);
         }
+        let from = untrack(|| navigation.route());
         act.start(async move {
             let result = here.resume(tile.account.clone()).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
                 ask_password(step, tile);
             }
             result?;
-            done_adding(navigation);
+            done_adding(navigation, from);
             Ok(())
         });
     });
