@@ -29,6 +29,7 @@ impl Reference {
             assert_eq!(self.sessions[before].reference, body.account.reference.0, "the device names it as before");
             self.end(before);
         }
+        self.end_what_was_shared(caller, s);
         if let Some(stranded) = self.by_token(caller).filter(|s| self.sessions[*s].device != device) {
             self.end(stranded);
         }

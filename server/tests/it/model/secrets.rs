@@ -150,6 +150,7 @@ impl Reference {
                         session: s,
                         token: token.clone(),
                     };
+                    self.end_what_was_shared(caller, s);
                     self.replace(device, true, &next, last);
                     let now = self.now;
                     if self.sessions[s].state == State::Remembered {
@@ -198,6 +199,7 @@ impl Reference {
             assert_eq!(reply.session, None);
             return (Luck::Overtaken, Err(Code::AccountChanged));
         }
+        self.end_what_was_shared(caller, s);
         let token = reply.session.clone().unwrap_or_default();
         if recent {
             assert_eq!(token, last.token, "the same answer again");
