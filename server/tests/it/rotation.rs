@@ -5,9 +5,7 @@ mod log_in;
 mod shared;
 mod theft;
 
-use crate::world::{
-    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, MINUTE, NEW_PASSWORD, World,
-};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, HOUR, MINUTE, World};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_in::{Resume, ResumeAccount};

@@ -1,7 +1,7 @@
 //! The reference for the secrets of devices: which one is what, what a tap with it does, and when it is an alarm.
 
 use super::reference::{Caller, Judged, Reference, State};
-use super::{Luck, Reply};
+use super::reply::{Luck, Reply};
 use exeunt_contract::Code;
 
 /// A device and every secret that it still knows.
