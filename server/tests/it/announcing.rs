@@ -1,6 +1,8 @@
 //! Every act that changes what people see is told, and to nobody else.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, IPHONE, NEW_PASSWORD, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World,
+};
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::change_password::{AnswerOffer, OfferAnswer};
 use exeunt_contract::forget_device::ForgetDevice;
@@ -38,6 +40,11 @@ impl World {
 
     async fn spy_on(&self, username: &str) -> Spy {
         self.spy(self.backend.store.account_by_username(username).await.unwrap().unwrap().id)
+    }
+
+    async fn device_of(&self, browser: &Device) -> String {
+        let secret = Secret::parse(&browser.jar["__Host-device"]).unwrap().hash();
+        self.backend.store.viewpoint(Some(secret), None, self.now()).await.unwrap().device_id.unwrap()
     }
 }
 
@@ -92,9 +99,7 @@ async fn every_act_that_people_see_is_told_of_its_account_and_of_no_other() {
 async fn a_device_is_told_of_the_accounts_that_come_and_go_on_it() {
     let world = World::new().await;
     let mut desk = world.anas(CHROME).await;
-    let device = Secret::parse(&desk.jar["__Host-device"]).unwrap().hash();
-    let id = world.backend.store.viewpoint(Some(device), None, world.now()).await.unwrap().device_id.unwrap();
-    let mut spy = world.spy(id);
+    let mut spy = world.spy(world.device_of(&desk).await);
     desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
     assert!(spy.heard().await, "a log-in");
     let ben = desk.account.clone().unwrap();
@@ -112,6 +117,30 @@ async fn a_device_is_told_of_the_accounts_that_come_and_go_on_it() {
     assert!(spy.heard().await, "a device that is forgotten");
     world.anas(FIREFOX).await;
     assert!(!spy.heard().await, "what happens on another device is told of the account alone");
+}
+
+#[tokio::test]
+async fn an_alarm_is_told_to_the_device_and_to_every_account_that_it_puts_out_and_to_no_other() {
+    let world = World::new().await;
+    world.account("cleo", "Cleo", ANAS_PASSWORD).await;
+    let mut desk = world.anas(CHROME).await;
+    let ana = desk.account.clone().unwrap();
+    desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let thief = desk.copied_into(FIREFOX);
+    desk.tap(&ana).await.unwrap();
+    desk.who().await.unwrap();
+    let mut spies = [world.spy_on(ANA).await, world.spy_on(BEN).await, world.spy(world.device_of(&desk).await)];
+    let mut cleo = world.spy_on("cleo").await;
+    thief.taps(&ana).await;
+    for spy in &mut spies {
+        assert!(!spy.heard().await, "what is refused within the overlap is no alarm");
+    }
+    world.later(MINUTE);
+    thief.taps(&ana).await;
+    for spy in &mut spies {
+        assert!(spy.heard().await);
+    }
+    assert!(!cleo.heard().await);
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 //! somebody who logs out, forgets, or changes the password meanwhile. A seed that goes wrong is printed, and goes wrong
 //! again.
 
+mod leaving;
+
 use crate::world::dice::{Dice, Underway, side_by_side};
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, NEW_PASSWORD, World, quiet,

@@ -2,6 +2,7 @@
 //! it, and an alarm for whoever holds a copy. The races are in `races.rs`.
 
 mod log_in;
+mod shared;
 mod theft;
 
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, HOUR, MINUTE, World};
@@ -249,17 +250,6 @@ async fn a_double_never_brings_back_a_token_that_the_password_has_replaced() {
     assert_eq!(late.problem().code, Code::AccountChanged);
     mine.who().await.unwrap();
     mine.tap(&ana).await.unwrap();
-}
-
-#[tokio::test]
-async fn the_next_person_at_a_shared_device_does_not_get_the_answer_that_the_last_one_lost() {
-    let world = World::new().await;
-    let mut device = world.device(CHROME);
-    device.log_in_on_shared_device(ANA, ANAS_PASSWORD).await.unwrap();
-    let ana = device.account.clone().unwrap();
-    device.taps(&ana).await;
-    world.later(MINUTE);
-    assert_eq!(device.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded);
 }
 
 #[tokio::test]

@@ -100,12 +100,14 @@ impl Tx<'_> {
                 // lose that one to an older one.
                 match self.session_by_token(&token.hash())? {
                     Some((now, _)) if now.id == session.id => {
+                        self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
                         Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
                     }
                     _ => Ok(Resumed::Overtaken { next: Some((secret, session.shared)) }),
                 }
             }
             Again::Anew => {
+                self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
                 self.answered_anew(&previous.device_id, &act.salt, act.now)?;
                 let token = session_token(&act.device, &session.id, &act.salt);
                 let session = self.go_on(session, &account, &token.hash(), act)?;

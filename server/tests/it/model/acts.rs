@@ -1,15 +1,19 @@
 //! What somebody can do: which acts there are, how one is drawn, and how it is done and compared.
 
 use super::reference::{Account, Caller, Judged};
-use super::{PASSWORDS, Reply, Run};
+use super::reply::{Luck, Reply};
+use super::{PASSWORDS, Run};
 use crate::world::dice::Dice;
 use crate::world::{Answer, DAY, MINUTE};
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
+use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::session::{PasswordAgain, Reauthenticate};
 use exeunt_contract::sessions::{EndSession, EndSessions, SessionsToEnd};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
+use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Nothing, SessionId};
 use std::time::Duration;
 
@@ -27,6 +31,9 @@ pub(super) enum Act {
     ChangePassword { right: bool },
     AnswerOffer { end: Vec<String> },
     Look,
+    LogOutOfAll { choice: SignOutAllChoice },
+    ForgetDevice,
+    SignUp { username: String, shared: bool },
     TimePasses { span: Duration },
     Sweep,
 }
@@ -49,9 +56,12 @@ impl Run<'_> {
             true => dice.one_of(&reference.sessions.iter().map(|s| s.id.clone()).collect::<Vec<_>>()),
             false => reference.sessions[dice.one_of(&mine)].id.clone(),
         };
-        let first = if me.is_none() && dice.roll(3) != 0 { 12 } else { 0 };
-        match first + dice.roll(25 - first) {
-            _ if reference.sessions.is_empty() => Act::LogIn { account: dice.roll(3), right, shared: false },
+        let account = dice.roll(reference.accounts.len());
+        let first = if me.is_none() && dice.roll(3) != 0 { 13 } else { 0 };
+        match first + dice.roll(27 - first) {
+            _ if reference.sessions.is_empty() => Act::LogIn { account, right, shared: false },
+            // Guests are few, and they leave differently.
+            _ if me.is_some_and(|me| reference.sessions[me].shared) && dice.roll(6) == 0 => Self::all_leave(dice),
             0..2 => Act::LogOut { remember: dice.roll(3) != 0 },
             2 => Act::LogOut { remember: true },
             3 => Act::Forget { reference: dice.one_of(&accounts) },
@@ -65,8 +75,9 @@ impl Run<'_> {
                 end.dedup();
                 Act::AnswerOffer { end }
             }
-            12..15 => Act::LogIn { account: dice.roll(3), right, shared: dice.roll(6) == 0 },
-            15..20 => Act::Tap {
+            12 => Self::all_leave(dice),
+            13..16 => Act::LogIn { account, right, shared: dice.roll(6) == 0 },
+            16..22 => Act::Tap {
                 reference: match dice.roll(8) {
                     0 => dice.one_of(&accounts),
                     1 if !over.is_empty() => reference.sessions[dice.one_of(&over)].reference.clone(),
@@ -74,15 +85,31 @@ impl Run<'_> {
                     _ => dice.one_of(&accounts),
                 },
             },
-            20 => Act::Look,
-            21..24 => {
+            22 => Act::Look,
+            23..26 => {
                 let short = [Duration::from_secs(9), Duration::from_secs(40), MINUTE * 2];
                 let long = [MINUTE * 11, MINUTE * 31, DAY, DAY * 16];
                 let span = if dice.roll(4) == 0 { dice.one_of(&long) } else { dice.one_of(&short) };
                 Act::TimePasses { span }
             }
-            _ => Act::Sweep,
+            _ => match dice.roll(4) {
+                0 => Act::ForgetDevice,
+                // No more people than a device knows.
+                1 if reference.accounts.len() < 6 => {
+                    let username = format!("{}-{}", reference.accounts[0].username, reference.accounts.len());
+                    Act::SignUp { username, shared: dice.roll(6) == 0 }
+                }
+                _ => Act::Sweep,
+            },
         }
+    }
+
+    fn all_leave(dice: &mut Dice) -> Act {
+        let (reach, remember) = match dice.coin() {
+            true => (Reach::Device, dice.coin()),
+            false => (Reach::Everywhere, dice.roll(8) == 0),
+        };
+        Act::LogOutOfAll { choice: SignOutAllChoice { reach, remember } }
     }
 
     /// Does it, and compares. Answers what came back, where something was asked.
@@ -102,7 +129,7 @@ impl Run<'_> {
                 let wanted = ResumeAccount { account: AccountRef(reference.clone()) };
                 let (answer, reply) = self.send(browser, caller, &Resume, &wanted).await;
                 let (luck, judged) = self.reference.tap(caller, reference, &reply);
-                *self.met.entry(luck).or_default() += 1;
+                self.meets(luck);
                 (answer, reply, judged)
             }
             Act::LogOut { remember } => {
@@ -150,6 +177,45 @@ impl Run<'_> {
                 let (answer, reply) = self.send(browser, caller, &AnswerOffer, &given).await;
                 assert!(!over || !reply.is_success());
                 let judged = self.reference.answer_offer(caller, end, &reply);
+                (answer, reply, judged)
+            }
+            Act::LogOutOfAll { choice } => {
+                let shown = self.look_at_tiles(browser, caller).await.everywhere;
+                let guest = self.reference.by_token(caller).is_some_and(|me| self.reference.sessions[me].shared);
+                let (answer, reply) = self.send(browser, caller, &SignOutAll, choice).await;
+                assert!(!over || !reply.is_success());
+                let judged = self.reference.log_out_of_all(caller, *choice, &reply);
+                if let (Ok(()), Some(shown), Reach::Everywhere) = (&judged, shown, choice.reach) {
+                    assert_eq!(reply.body, format!("{{\"ended\":{shown}}}"), "what was shown before is what happened");
+                }
+                if judged.is_ok() {
+                    self.meets(match choice {
+                        _ if guest => Luck::GuestLeft,
+                        SignOutAllChoice { reach: Reach::Everywhere, .. } => Luck::AllLeftEverywhere,
+                        SignOutAllChoice { remember: true, .. } => Luck::AllRemembered,
+                        SignOutAllChoice { .. } => Luck::AllLeft,
+                    });
+                }
+                (answer, reply, judged)
+            }
+            Act::ForgetDevice => {
+                let (answer, reply) = self.send(browser, caller, &ForgetDevice, &Nothing {}).await;
+                let dead = self.reference.forget_device(caller, &reply);
+                if !dead.is_empty() {
+                    self.meets(Luck::Forgotten);
+                }
+                self.names_nothing(&dead).await;
+                self.forgotten.extend(dead);
+                (answer, reply, Ok(()))
+            }
+            Act::SignUp { username, shared } => {
+                let (username, password) = (username.clone(), PASSWORDS[0].into());
+                let wish = NewPerson { username, name: None, password, shared_device: *shared };
+                let (answer, reply) = self.send(browser, caller, &SignUp, &wish).await;
+                let judged = self.reference.sign_up(caller, &wish.username, *shared, &reply);
+                if judged.is_ok() {
+                    self.meets(Luck::SignedUp);
+                }
                 (answer, reply, judged)
             }
             Act::Look => {

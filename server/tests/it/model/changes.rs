@@ -1,7 +1,7 @@
 //! The reference for the acts that change something, but for the tap, which is in `secrets.rs`.
 
-use super::Reply;
 use super::reference::{Account, Caller, Judged, Reference, Session, State};
+use super::reply::Reply;
 use exeunt_contract::Code;
 
 impl Reference {
@@ -16,9 +16,26 @@ impl Reference {
         if !right {
             return Err(Code::WrongCredentials);
         }
-        if !reply.is_success() {
-            return Ok(());
+        if reply.is_success() {
+            self.starts(caller, account, shared, reply);
         }
+        Ok(())
+    }
+
+    /// Somebody new. The name must be free.
+    pub(super) fn sign_up(&mut self, caller: &Caller, username: &str, shared: bool, reply: &Reply) -> Judged {
+        if self.accounts.iter().any(|account| account.username == username) {
+            return Err(Code::InvalidFields);
+        }
+        if reply.is_success() {
+            let (username, password) = (username.to_owned(), super::PASSWORDS[0]);
+            self.accounts.push(Account { username, password, changed_at: self.now, offer: None });
+            self.starts(caller, self.accounts.len() - 1, shared, reply);
+        }
+        Ok(())
+    }
+
+    fn starts(&mut self, caller: &Caller, account: usize, shared: bool, reply: &Reply) {
         let s = self.sessions.len();
         let (token, secret) = (reply.session.clone().unwrap(), reply.device.clone().unwrap());
         let device = self.log_in_on(caller, account, &secret, s);
@@ -29,6 +46,7 @@ impl Reference {
             assert_eq!(self.sessions[before].reference, body.account.reference.0, "the device names it as before");
             self.end(before);
         }
+        self.end_what_was_shared(caller, s);
         if let Some(stranded) = self.by_token(caller).filter(|s| self.sessions[*s].device != device) {
             self.end(stranded);
         }
@@ -50,7 +68,6 @@ impl Reference {
             forgotten: false,
             ended_at: 0,
         });
-        Ok(())
     }
 
     pub(super) fn log_out(&mut self, caller: &Caller, remember: bool, reply: &Reply) -> Judged {
@@ -73,7 +90,7 @@ impl Reference {
         self.leave(s, remember)
     }
 
-    fn leave(&mut self, s: usize, remember: bool) -> bool {
+    pub(super) fn leave(&mut self, s: usize, remember: bool) -> bool {
         let remembered = remember && self.can_be_remembered(s);
         if remembered {
             self.give(s, String::new());

@@ -62,6 +62,8 @@ pub(super) struct Reference {
     pub(super) devices: Vec<super::secrets::Device>,
     /// Every token whose end a browser was told, or that another one has replaced.
     pub(super) over: BTreeSet<String>,
+    /// How many shared log-ins ended because somebody went on as another account.
+    pub(super) left_behind: usize,
 }
 
 pub(super) type Judged = Result<(), Code>;
@@ -121,6 +123,14 @@ impl Reference {
 
     pub(super) fn end_device(&mut self, device: usize) {
         for s in self.all(|session| session.device == device) {
+            self.end(s);
+        }
+    }
+
+    /// The caller holds a shared log-in, whose cookie is about to be replaced by that of the session `next`.
+    pub(super) fn end_what_was_shared(&mut self, caller: &Caller, next: usize) {
+        if let Some(s) = self.by_token(caller).filter(|s| self.sessions[*s].shared && *s != next) {
+            self.left_behind += usize::from(self.live(s));
             self.end(s);
         }
     }

@@ -1,7 +1,7 @@
 //! The reference for the secrets of devices: which one is what, what a tap with it does, and when it is an alarm.
 
 use super::reference::{Caller, Judged, Reference, State};
-use super::{Luck, Reply};
+use super::reply::{Luck, Reply};
 use exeunt_contract::Code;
 
 /// A device and every secret that it still knows.
@@ -150,6 +150,7 @@ impl Reference {
                         session: s,
                         token: token.clone(),
                     };
+                    self.end_what_was_shared(caller, s);
                     self.replace(device, true, &next, last);
                     let now = self.now;
                     if self.sessions[s].state == State::Remembered {
@@ -198,6 +199,7 @@ impl Reference {
             assert_eq!(reply.session, None);
             return (Luck::Overtaken, Err(Code::AccountChanged));
         }
+        self.end_what_was_shared(caller, s);
         let token = reply.session.clone().unwrap_or_default();
         if recent {
             assert_eq!(token, last.token, "the same answer again");
