@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::json;
 use exeunt_contract::endpoint::ACCOUNT_HEADER;
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Problem};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{self, RequestBuilder, Response};
 use web_sys::{AbortSignal, RequestCache};
 
 /// How long an answer may take, in milliseconds. Longer than the server waits for a free password slot on a slow line.
@@ -55,7 +55,10 @@ impl Call {
     /// [`Failure::Garbled`] if the server's answer is not of the contract.
     pub async fn send(&self, account: Option<&AccountRef>) -> Result<String, Failure> {
         let patience = AbortSignal::timeout_with_u32(self.patience);
-        let mut request = builder(self.method, &self.path).cache(RequestCache::NoStore).abort_signal(Some(&patience));
+        let mut request = RequestBuilder::new(&self.path)
+            .method(in_gloo(self.method))
+            .cache(RequestCache::NoStore)
+            .abort_signal(Some(&patience));
         if let Some(account) = account {
             request = request.header(ACCOUNT_HEADER, &account.0);
         }
@@ -68,13 +71,13 @@ impl Call {
     }
 }
 
-fn builder(method: Method, path: &str) -> RequestBuilder {
+const fn in_gloo(method: Method) -> http::Method {
     match method {
-        Method::Get => Request::get(path),
-        Method::Post => Request::post(path),
-        Method::Put => Request::put(path),
-        Method::Patch => Request::patch(path),
-        Method::Delete => Request::delete(path),
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+        Method::Patch => http::Method::PATCH,
+        Method::Delete => http::Method::DELETE,
     }
 }
 

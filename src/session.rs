@@ -24,6 +24,7 @@ use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, Nothing, SessionId};
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use std::ops::Deref;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -32,7 +33,12 @@ const COME_BACK: Duration = Duration::from_secs(4);
 
 /// Who is here, and the door. A copy is as good as the original.
 #[derive(Clone, Copy, Debug)]
-pub struct Here {
+pub struct Here(&'static Parts);
+
+/// What [`Here`] is made of. There is one, for as long as the page lives: a copy is no larger than an address, and every
+/// closure and every call that waits holds one.
+#[derive(Debug)]
+pub struct Parts {
     who: RwSignal<Who>,
     remembered: Remembered,
     live: Live,
@@ -53,6 +59,14 @@ pub struct Here {
     answer: StoredValue<Option<oneshot::Sender<bool>>>,
 }
 
+impl Deref for Here {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
 impl Here {
     /// Provides the door to everything below. Nobody is asked yet; see [`Here::look`].
     pub fn provide() -> Self {
@@ -60,7 +74,7 @@ impl Here {
         // Where nobody was logged in, the log-in page need not wait for the server to say so.
         let known = remembered.someone_was_signed_in() && !remembered.owes_untracked();
         let who = if known { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
-        let here = Self {
+        let here = Self(Box::leak(Box::new(Parts {
             who: RwSignal::new(who),
             remembered,
             live: Live::new(),
@@ -72,7 +86,7 @@ impl Here {
             turns: StoredValue::new(0),
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
-        };
+        })));
         provide_context(here);
         here.follow_the_browser();
         here

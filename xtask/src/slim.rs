@@ -32,7 +32,7 @@ fn ending(site: &Path, wanted: &str) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Takes out the lines that are nothing but comment, and what indents the others.
+/// Takes out the comments, and what indents the lines.
 fn without_comments(script: &str) -> Outcome<String> {
     let mut kept = String::new();
     for line in script.lines().map(str::trim) {
@@ -40,11 +40,18 @@ fn without_comments(script: &str) -> Outcome<String> {
             return Err(Failure(format!("a text over several lines would be changed: {line}")));
         }
         if !line.is_empty() && !["//", "/*", "*"].iter().any(|mark| line.starts_with(mark)) {
-            kept.push_str(line);
+            kept.push_str(code_of(line));
             kept.push('\n');
         }
     }
     Ok(kept)
+}
+
+/// A line without the comment behind its code. Within a text, two strokes are no comment.
+fn code_of(line: &str) -> &str {
+    let quoted = |code: &str| ['"', '\'', '`'].iter().any(|quote| code.matches(*quote).count() % 2 == 1);
+    let comment = line.match_indices(" // ").map(|(at, _)| at).find(|at| !quoted(&line[..*at]));
+    comment.map_or(line, |at| line[..at].trim_end())
 }
 
 /// Joins the style sheets in the order in which the page names them; answers the page that names the one instead.
@@ -268,7 +275,8 @@ mod tests {
 
     #[test]
     fn comments_go_and_texts_over_several_lines_are_refused() {
-        let script = "/**\n * What it does.\n */\nfunction a() {\n    // Why.\n    return 'b // c';\n}\n";
+        let script =
+            "/**\n * What it does.\n */\nfunction a() { // Soon.\n    // Why.\n    return 'b // c'; // It's d.\n}\n";
         assert_eq!(without_comments(script).unwrap(), "function a() {\nreturn 'b // c';\n}\n");
         without_comments("const a = `\n // text`;").unwrap_err();
     }
