@@ -60,9 +60,13 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question) -> (Act, Callb
         act.start(async move {
             // Whoever asks anew while an answer is on its way wants what is true after that.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
-                // What says nothing new draws nothing anew.
-                if let Some(answer) = question.clone().ask(last).await? {
-                    redraw(inside, answer).await;
+                match question.clone().ask(last).await {
+                    Ok(Some(answer)) => redraw(inside, answer).await,
+                    // What says nothing new draws nothing anew.
+                    Ok(None) => {}
+                    // Somebody came or left while it was on its way; where this page is still there, it asks again.
+                    Err(Failure::Cancelled) => drop(stale.try_set_value(true)),
+                    Err(failure) => return Err(failure),
                 }
             }
             Ok(())

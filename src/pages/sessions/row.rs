@@ -106,6 +106,8 @@ fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView +
     let ticked = acts.selected.get_untracked().is_some_and(|selected| selected.contains(&id));
     let on_change = change(move |event| tick(acts.selected, &id, event_target_checked(event)));
     view! {
-        <input type="checkbox" aria-label=named((words().sessions.select)(name)) checked=ticked on:change=on_change />
+        <label class="tick">
+            <input type="checkbox" aria-label=named((words().sessions.select)(name)) checked=ticked on:change=on_change />
+        </label>
     }
 }
