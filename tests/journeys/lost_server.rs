@@ -170,10 +170,10 @@ async fn while_i_log_out_and_i_am_out_at_once_all_the_same() {
         world.server_dies().await;
         laptop.presses("Remember and log out").await;
         laptop.sees("Continue as Ana Reyes").await;
-        laptop.sees_text("The server can't be reached. It will be told that you left").await;
+        laptop.sees_text("The server doesn't know yet that you left. It will be told").await;
         world.server_comes_back().await;
         laptop.sees_text("The server knows now that you left").await;
-        laptop.does_not_see("can't be reached").await;
+        laptop.does_not_see("doesn't know yet").await;
         laptop.presses("Continue as Ana Reyes").await;
         laptop.sees_heading("Overview").await;
     })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 const NAME: &str = "Ana Reyes";
-const WILL_BE_TOLD: &str = "It will be told that you left as soon as it can be";
+const WILL_BE_TOLD: &str = "will be told as soon as it can be reached";
 const TOLD: &str = "The server knows now that you left.";
 
 fn everything(_: &str) -> bool {

@@ -93,12 +93,19 @@ async fn a_name_that_somebody_has_and_one_that_nobody_may_have_read_the_same(wor
 }
 
 #[tokio::test]
-async fn whoever_is_in_already_is_not_asked_to_sign_up() {
+async fn whoever_is_in_already_can_sign_up_beside_it() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        laptop.open("/sign-up").await;
-        laptop.is_greeted("Ana Reyes").await;
+        laptop.chooses_from_menu("Add another account").await;
+        laptop.presses("New here? Create an account").await;
+        laptop.sees_heading("Create an account").await;
+        laptop.types_into("Username", "zoe").await;
+        laptop.types_into("Password", "marble teapot sunrise ladder").await;
+        laptop.presses("Create account").await;
+        laptop.is_greeted("zoe").await;
         laptop.is_at("/").await;
+        laptop.chooses_from_menu("Switch to Ana Reyes").await;
+        laptop.is_greeted("Ana Reyes").await;
     })
     .await;
 }
