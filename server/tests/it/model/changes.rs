@@ -29,7 +29,8 @@ impl Reference {
             assert_eq!(self.sessions[before].reference, body.account.reference.0, "the device names it as before");
             self.end(before);
         }
-        if let Some(stranded) = self.by_token(caller).filter(|s| self.sessions[*s].device != device) {
+        let stranded = |s: &usize| self.sessions[*s].device != device || self.sessions[*s].shared;
+        if let Some(stranded) = self.by_token(caller).filter(stranded) {
             self.end(stranded);
         }
         self.sessions.push(Session {

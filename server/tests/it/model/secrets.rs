@@ -142,6 +142,9 @@ impl Reference {
                 let Some(s) = found.filter(|s| self.tappable(*s)) else {
                     return refused(Luck::Asked, Code::PasswordNeeded);
                 };
+                if let Some(held) = self.by_token(caller).filter(|held| *held != s && self.sessions[*held].shared) {
+                    self.end(held);
+                }
                 if let (Some(token), Some(next)) = (reply.session.clone(), reply.device.clone()) {
                     let last = Last {
                         replaced: secret.clone(),
