@@ -7,7 +7,7 @@ mod resume;
 mod sight;
 pub mod sqlite;
 
-pub use acts::{Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp};
+pub use acts::{Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp, Started};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
 
@@ -207,11 +207,12 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that a [`Session::fresh`] token came back.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
-    /// Starts a session; the older one of this device and account ends.
-    async fn sign_in(&self, act: SignIn) -> Result<(Session, Account), StoreError>;
+    /// Starts a session; the older one of this device and account ends. A device cookie that had long been replaced
+    /// raises the alarm first, as in [`Store::resume`].
+    async fn sign_in(&self, act: SignIn) -> Result<Started, StoreError>;
 
     /// Makes an account and starts its first session, both or neither; none if the name is taken.
-    async fn sign_up(&self, act: SignUp) -> Result<Option<(Session, Account)>, StoreError>;
+    async fn sign_up(&self, act: SignUp) -> Result<Option<Started>, StoreError>;
 
     /// Goes on by one tap, and replaces the device's secret.
     async fn resume(&self, act: Resume) -> Result<Resumed, StoreError>;
@@ -235,13 +236,14 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Option<u32>, StoreError>;
 
     /// Ends everything on the device that the device cookie names, and on the one of the live session where that is
-    /// another; afterwards the device knows nobody and its cookie names nothing. Answers how many sessions ended.
+    /// another; afterwards the device knows nobody and its cookie names nothing. A device cookie that had long been
+    /// replaced raises the alarm first, and what that ends counts.
     async fn forget_device(
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Result<u32, StoreError>;
+    ) -> Result<Forgotten, StoreError>;
 
     /// Logs an account of this device out and remembers it, where its session got another token since the request was
     /// sent. [`StoreError::NotFound`] where it is not logged in.

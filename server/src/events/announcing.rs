@@ -14,8 +14,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn, SignUp, Store,
-    StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn,
+    SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -95,24 +95,27 @@ fn both(of: Option<(String, String)>) -> Vec<String> {
     of.map_or_else(Vec::new, |(account, device)| vec![account, device])
 }
 
-fn started((session, _): &(Session, Account)) -> [String; 2] {
+fn renewed((session, _): &(Session, Account)) -> [String; 2] {
     [session.account_id.clone(), session.device_id.clone()]
+}
+
+fn started(Started { session, concerned, .. }: &Started) -> Vec<String> {
+    concerned.iter().chain([&session.account_id, &session.device_id]).cloned().collect()
 }
 
 #[async_trait]
 impl Store for Announcing {
-    async fn sign_in(&self, act: SignIn) -> Outcome<(Session, Account)> {
+    async fn sign_in(&self, act: SignIn) -> Outcome<Started> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.session.as_ref()).await?;
-        let whom = |answer: &(Session, Account)| started(answer).into_iter().chain(before).collect::<Vec<_>>();
+        let whom = |answer: &Started| started(answer).into_iter().chain(before).collect::<Vec<_>>();
         self.tells(whom, async move { engine.sign_in(act).await }).await
     }
 
-    async fn sign_up(&self, act: SignUp) -> Outcome<Option<(Session, Account)>> {
+    async fn sign_up(&self, act: SignUp) -> Outcome<Option<Started>> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.session.as_ref()).await?;
-        let whom =
-            |answer: &Option<(Session, Account)>| answer.iter().flat_map(started).chain(before).collect::<Vec<_>>();
+        let whom = |answer: &Option<Started>| answer.iter().flat_map(started).chain(before).collect::<Vec<_>>();
         self.tells(whom, async move { engine.sign_up(act).await }).await
     }
 
@@ -131,7 +134,7 @@ impl Store for Announcing {
 
     async fn renew(&self, act: Renew) -> Outcome<(Session, Account)> {
         let engine = Arc::clone(&self.engine);
-        self.tells(started, async move { engine.renew(act).await }).await
+        self.tells(renewed, async move { engine.renew(act).await }).await
     }
 
     async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Outcome<Left> {
@@ -158,7 +161,7 @@ impl Store for Announcing {
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Outcome<u32> {
+    ) -> Outcome<Forgotten> {
         let engine = Arc::clone(&self.engine);
         let named = self.engine.viewpoint(device.clone(), None, now).await?.device_id;
         let behind = match &session {
@@ -167,7 +170,8 @@ impl Store for Announcing {
         };
         let mut concerned = self.all_on(named).await?;
         concerned.extend(self.all_on(behind).await?);
-        self.tells(|_| concerned, async move { engine.forget_device(device, session, now).await }).await
+        let whom = |answer: &Forgotten| concerned.into_iter().chain(answer.concerned.clone()).collect::<Vec<_>>();
+        self.tells(whom, async move { engine.forget_device(device, session, now).await }).await
     }
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
@@ -190,7 +194,7 @@ impl Store for Announcing {
 
     async fn change_password(&self, act: Renew) -> Outcome<(Session, Account)> {
         let engine = Arc::clone(&self.engine);
-        self.tells(started, async move { engine.change_password(act).await }).await
+        self.tells(renewed, async move { engine.change_password(act).await }).await
     }
 
     async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {

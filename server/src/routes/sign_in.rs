@@ -10,7 +10,7 @@ use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::rotation::Salt;
 use crate::secret::Secret;
-use crate::store::{Event, Resume, Resumed, SignIn, StoreError};
+use crate::store::{Event, Resume, Resumed, SignIn, Started, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::activity::ActivityKind;
@@ -53,25 +53,33 @@ pub async fn sign_in(
         // Another log-in may have made the hash of the same password again; a password that was changed is found wrong.
         started = start().await?;
     }
-    let (session, account) = started.map_err(|error| match error {
+    let started = started.map_err(|error| match error {
         StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
         other => other.into(),
     })?;
-    Ok(welcome(&backend, (&session, &account), (&token, &secret), now))
+    Ok(welcome(&backend, &started, (&token, &secret), now))
 }
 
 /// Who is in now, with the new session token and the new device secret. On a shared device both cookies end with the
 /// browser.
 pub(super) fn welcome(
     backend: &Backend,
-    (session, account): (&crate::session::Session, &Account),
+    Started { session, account, concerned }: &Started,
     (token, secret): (&Secret, &Secret),
     now: Moment,
 ) -> Answer<Session> {
+    warn_of_alarm(!concerned.is_empty());
     let keep = |life| (!session.shared).then_some(life);
     Answer::of(own_session(session, account, now, backend))
         .with(cookie::set(cookie::SESSION, token, keep(cookie::session_max_age(&backend.limits))))
         .with(cookie::set(cookie::DEVICE, secret, keep(cookie::DEVICE_MAX_AGE)))
+}
+
+/// Notes that a device's secret raised the alarm.
+pub(super) fn warn_of_alarm(alarm: bool) {
+    if alarm {
+        tracing::warn!("a device's secret came again that had long been replaced: its sessions were ended");
+    }
 }
 
 fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
@@ -137,7 +145,7 @@ pub async fn resume(
         }
         Resumed::PasswordNeeded => Err(needed()),
         Resumed::Reused { .. } => {
-            tracing::warn!("a device's secret came again that had long been replaced: its sessions were ended");
+            warn_of_alarm(true);
             Err(needed().with(cookie::expire(cookie::SESSION)).with(cookie::expire(cookie::DEVICE)))
         }
     }

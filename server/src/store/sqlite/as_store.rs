@@ -6,8 +6,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn, SignUp, Store,
-    StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn,
+    SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 
@@ -102,11 +102,11 @@ impl Store for Sqlite {
         self.write(move |tx| tx.note_first_use(&token)).await
     }
 
-    async fn sign_in(&self, act: SignIn) -> Outcome<(Session, Account)> {
+    async fn sign_in(&self, act: SignIn) -> Outcome<Started> {
         self.write(move |tx| tx.sign_in(&act)).await
     }
 
-    async fn sign_up(&self, act: SignUp) -> Outcome<Option<(Session, Account)>> {
+    async fn sign_up(&self, act: SignUp) -> Outcome<Option<Started>> {
         self.write(move |tx| tx.sign_up(act)).await
     }
 
@@ -141,7 +141,7 @@ impl Store for Sqlite {
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Outcome<u32> {
+    ) -> Outcome<Forgotten> {
         self.write(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), now)).await
     }
 

@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Actor, Event, Left, LeftAll, Reach, StoreError};
+use crate::store::{Actor, Event, Forgotten, Left, LeftAll, Reach, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
@@ -194,14 +194,16 @@ impl Tx<'_> {
         device: Option<&SecretHash>,
         session: Option<&SecretHash>,
         now: Moment,
-    ) -> Result<u32, StoreError> {
+    ) -> Result<Forgotten, StoreError> {
+        let concerned = self.alarm_over(device, now)?;
         let mut named = BTreeSet::new();
         named.extend(device.map(|secret| self.device_id(secret, now)).transpose()?.flatten());
         let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
         // A token that is over opens nothing, and so names no device either.
         let live = held.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
         named.extend(live.map(|(session, _)| session.device_id));
-        let mut ended = 0;
+        // The first of them is the device.
+        let mut ended = u32::try_from(concerned.len().saturating_sub(1)).unwrap_or(u32::MAX);
         for id in &named {
             for (session, account) in self.open_on(id)? {
                 if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
@@ -215,7 +217,7 @@ impl Tx<'_> {
             self.forget_all(id, now)?;
             self.drop_secrets(id)?;
         }
-        Ok(ended)
+        Ok(Forgotten { ended, concerned })
     }
 
     pub(super) fn forget_account(

@@ -128,9 +128,27 @@ impl Tx<'_> {
         Ok(session)
     }
 
+    fn alarm(&self, device_id: &str, now: Moment) -> Result<Resumed, StoreError> {
+        Ok(Resumed::Reused { concerned: self.put_out(device_id, now)? })
+    }
+
+    /// Raises the alarm where this device cookie calls for it, for those who do not tap: whoever finds the list of
+    /// accounts empty logs in instead. Judged as by [`Replaced::judge`], whose alarm depends on nothing that is asked
+    /// for. Answers the accounts whose sessions ended, and the device; nothing where there was no alarm.
+    pub(super) fn alarm_over(&self, device: Option<&SecretHash>, now: Moment) -> Result<Vec<String>, StoreError> {
+        let reused = match device.map(|secret| self.presented(secret)).transpose()? {
+            Some(Presented::Previous(previous)) if previous.seen && !previous.is_recent(self, now) => {
+                Some(previous.device_id)
+            }
+            Some(Presented::Retired(id, at)) if now >= at.plus(self.rules.limits.rotation_overlap) => Some(id),
+            _ => None,
+        };
+        reused.map_or_else(|| Ok(Vec::new()), |id| self.put_out(&id, now))
+    }
+
     /// Two browsers hold secrets of one device. Nobody can tell which of them is the person's, so everything on it ends,
     /// and each account's owner is told (RFC 9700 §4.14.2). Other devices stay as they are.
-    fn alarm(&self, device_id: &str, now: Moment) -> Result<Resumed, StoreError> {
+    fn put_out(&self, device_id: &str, now: Moment) -> Result<Vec<String>, StoreError> {
         let sql = format!("SELECT {SESSION} FROM session s WHERE s.device_id = ?1 AND s.ended_at IS NULL");
         let open: Vec<Session> =
             self.db.prepare_cached(&sql)?.query_map([device_id], session)?.collect::<Result<_, _>>()?;
@@ -147,7 +165,7 @@ impl Tx<'_> {
             concerned.push(session.account_id);
         }
         self.drop_secrets(device_id)?;
-        Ok(Resumed::Reused { concerned })
+        Ok(concerned)
     }
 }
 
