@@ -220,12 +220,37 @@ pub trait Store: Send + Sync + 'static {
     /// The password was entered again: new token, fresh authentication.
     async fn renew(&self, act: Renew) -> Result<(Session, Account), StoreError>;
 
-    /// Leaves: remembered where that was asked for and is possible, else ended.
-    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Result<Left, StoreError>;
+    /// Leaves: remembered where that was asked for and is possible, else ended. It is possible only where the `device`
+    /// cookie names the session's device: no other one could ever tap.
+    async fn sign_out(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        remember: bool,
+        now: Moment,
+    ) -> Result<Left, StoreError>;
 
     /// Leaves every account of the acting session's device, as far as it is to reach. [`StoreError::PasswordNeeded`]
-    /// where it reaches everywhere and the password of the asking session is not recent.
-    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Result<LeftAll, StoreError>;
+    /// where it reaches everywhere and the password of the asking session is not recent. [`StoreError::NotFound`] where
+    /// the `device` cookie names another device: what is shown to its holder is not what would end. Without one nothing
+    /// is remembered.
+    async fn sign_out_all(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        reach: Reach,
+        now: Moment,
+    ) -> Result<LeftAll, StoreError>;
+
+    /// For whoever asks for that once more, because the answer was lost: how it stands if it has happened already, with
+    /// nothing ended now; none if it has not, or if the cookies never named anything.
+    async fn left_all(
+        &self,
+        device: Option<SecretHash>,
+        session: SecretHash,
+        reach: Reach,
+        now: Moment,
+    ) -> Result<Option<LeftAll>, StoreError>;
 
     /// How many sessions [`Reach::Everywhere`] would end now; none unless `session` is a live one of this device.
     async fn sessions_everywhere(

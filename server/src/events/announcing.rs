@@ -137,10 +137,10 @@ impl Store for Announcing {
         self.tells(renewed, async move { engine.renew(act).await }).await
     }
 
-    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Outcome<Left> {
+    async fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Outcome<Left> {
         let engine = Arc::clone(&self.engine);
         let left = both(self.behind(&actor.token).await?);
-        self.tells(|_| left, async move { engine.sign_out(actor, remember, now).await }).await
+        self.tells(|_| left, async move { engine.sign_out(actor, device, remember, now).await }).await
     }
 
     async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
@@ -149,11 +149,16 @@ impl Store for Announcing {
         self.tells(|_| concerned, async move { engine.remember_account(device, account_ref, now).await }).await
     }
 
-    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Outcome<LeftAll> {
+    async fn sign_out_all(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        reach: Reach,
+        now: Moment,
+    ) -> Outcome<LeftAll> {
         let engine = Arc::clone(&self.engine);
-        let device = self.behind(&actor.token).await?.map(|(_, device)| device);
-        let concerned = self.all_on(device).await?;
-        self.tells(|_| concerned, async move { engine.sign_out_all(actor, reach, now).await }).await
+        let concerned = self.all_on(self.behind(&actor.token).await?.map(|(_, device)| device)).await?;
+        self.tells(|_| concerned, async move { engine.sign_out_all(actor, device, reach, now).await }).await
     }
 
     async fn forget_device(
@@ -250,6 +255,16 @@ impl Store for Announcing {
     /// Not told: it is about the database.
     async fn set_note(&self, name: &str, value: &str) -> Outcome<()> {
         self.engine.set_note(name, value).await
+    }
+
+    async fn left_all(
+        &self,
+        device: Option<SecretHash>,
+        session: SecretHash,
+        reach: Reach,
+        now: Moment,
+    ) -> Outcome<Option<LeftAll>> {
+        self.engine.left_all(device, session, reach, now).await
     }
 
     async fn account_by_username(&self, username: &str) -> Outcome<Option<Account>> {

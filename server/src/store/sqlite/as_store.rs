@@ -118,12 +118,28 @@ impl Store for Sqlite {
         self.write(move |tx| tx.renew(&act)).await
     }
 
-    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Outcome<Left> {
-        self.write(move |tx| tx.sign_out(&actor, remember, now)).await
+    async fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Outcome<Left> {
+        self.write(move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
     }
 
-    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Outcome<LeftAll> {
-        self.write(move |tx| tx.sign_out_all(&actor, reach, now)).await
+    async fn sign_out_all(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        reach: Reach,
+        now: Moment,
+    ) -> Outcome<LeftAll> {
+        self.write(move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
+    }
+
+    async fn left_all(
+        &self,
+        device: Option<SecretHash>,
+        session: SecretHash,
+        reach: Reach,
+        now: Moment,
+    ) -> Outcome<Option<LeftAll>> {
+        self.read(move |tx| tx.left_all(device.as_ref(), &session, reach, now)).await
     }
 
     async fn sessions_everywhere(
