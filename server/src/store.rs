@@ -5,11 +5,13 @@
 mod acts;
 mod resume;
 mod sight;
+mod soon;
 pub mod sqlite;
 
 pub use acts::{Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp, Started};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
+pub(crate) use soon::soon;
 
 use crate::account::Account;
 use crate::clock::Moment;

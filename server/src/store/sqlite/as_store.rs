@@ -7,7 +7,7 @@ use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
     Actor, Event, Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn,
-    SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
+    SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 
@@ -52,7 +52,7 @@ impl Store for Sqlite {
         });
         let (shown, seen) = question.await?;
         if !seen {
-            let noted = self.write(move |tx| tx.note_seen(&device)).await;
+            let noted = soon(self.write(move |tx| tx.note_seen(&device))).await;
             // It will be noted the next time; until then a replaced secret is judged more mildly, and nobody is hurt.
             noted.unwrap_or_else(|error| tracing::warn!(?error, "the use of a device's secret could not be noted"));
         }
