@@ -115,7 +115,10 @@ impl Store for Announcing {
     async fn sign_up(&self, act: SignUp) -> Outcome<Option<Started>> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.session.as_ref()).await?;
-        let whom = |answer: &Option<Started>| answer.iter().flat_map(started).chain(before).collect::<Vec<_>>();
+        // Where the name was taken, nothing happened.
+        let whom = |answer: &Option<Started>| {
+            answer.as_ref().map_or_else(Vec::new, |answer| started(answer).into_iter().chain(before).collect())
+        };
         self.tells(whom, async move { engine.sign_up(act).await }).await
     }
 
