@@ -60,19 +60,19 @@ pub async fn sign_in(
     Ok(welcome(&backend, &started, (&token, &secret), now))
 }
 
-/// Who is in now, with the new session token and the new device secret. On a shared device both cookies end with the
-/// browser.
+/// Who is in now, with the new session token and the new device secret. On a shared device the session
+/// cookie ends with the browser, and so does the device cookie where only guests are known.
 pub(super) fn welcome(
     backend: &Backend,
-    Started { session, account, concerned }: &Started,
+    Started { session, account, device_lasts, concerned }: &Started,
     (token, secret): (&Secret, &Secret),
     now: Moment,
 ) -> Answer<Session> {
     warn_of_alarm(!concerned.is_empty());
-    let keep = |life| (!session.shared).then_some(life);
+    let life = cookie::session_max_age(&backend.limits);
     Answer::of(own_session(session, account, now, backend))
-        .with(cookie::set(cookie::SESSION, token, keep(cookie::session_max_age(&backend.limits))))
-        .with(cookie::set(cookie::DEVICE, secret, keep(cookie::DEVICE_MAX_AGE)))
+        .with(cookie::set(cookie::SESSION, token, (!session.shared).then_some(life)))
+        .with(cookie::set(cookie::DEVICE, secret, device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
 }
 
 /// Notes that a device's secret raised the alarm.
@@ -128,17 +128,15 @@ pub async fn resume(
         words: caller.words,
         now,
     };
-    let keep = |shared: bool, life| (!shared).then_some(life);
+    let device_life = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
+    let session_life = cookie::session_max_age(&backend.limits);
     match backend.store.resume(act).await? {
         Resumed::On(on) => Ok(Answer::of(own_session(&on.session, &on.account, now, &backend))
-            .with(cookie::set(
-                cookie::SESSION,
-                &on.token,
-                keep(on.session.shared, cookie::session_max_age(&backend.limits)),
-            ))
-            .with(cookie::set(cookie::DEVICE, &on.secret, keep(on.session.shared, cookie::DEVICE_MAX_AGE)))),
-        Resumed::Overtaken { next: Some((secret, shared)) } => Err(Refusal::of(Code::AccountChanged)
-            .with(cookie::set(cookie::DEVICE, &secret, keep(shared, cookie::DEVICE_MAX_AGE)))),
+            .with(cookie::set(cookie::SESSION, &on.token, (!on.session.shared).then_some(session_life)))
+            .with(cookie::set(cookie::DEVICE, &on.secret, device_life(on.device_lasts)))),
+        Resumed::Overtaken { next: Some((secret, lasts)) } => {
+            Err(Refusal::of(Code::AccountChanged).with(cookie::set(cookie::DEVICE, &secret, device_life(lasts))))
+        }
         Resumed::Overtaken { next: None } => {
             tracing::warn!("a device's secret came again that had just been replaced, perhaps from another browser");
             Err(Refusal::of(Code::AccountChanged))

@@ -32,6 +32,8 @@ pub struct Started {
     pub session: Session,
     /// Its account.
     pub account: Account,
+    /// Whether the device cookie outlasts the browser: somebody is at home on the device.
+    pub device_lasts: bool,
     /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
     pub concerned: Vec<String>,
 }

@@ -64,7 +64,8 @@ impl Tx<'_> {
             ..session
         };
         let session = self.go_on(session, &account, &token.hash(), act)?;
-        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+        let device_lasts = self.lasts(device_id, act.now)?;
+        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
     }
 
     /// The secret that was presented has been replaced by the last answer.
@@ -89,27 +90,28 @@ impl Tx<'_> {
             };
         };
         let secret = successor(&act.device, &previous.device_id, &salt);
+        let device_lasts = self.lasts(&previous.device_id, act.now)?;
         match verdict {
             Again::Reused => self.alarm(&previous.device_id, act.now),
             Again::PasswordNeeded => Ok(Resumed::PasswordNeeded),
             Again::Suspicious => Ok(Resumed::Overtaken { next: None }),
-            Again::Overtaken => Ok(Resumed::Overtaken { next: Some((secret, session.shared)) }),
+            Again::Overtaken => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
             Again::Same => {
                 let token = session_token(&act.device, &session.id, &token_salt);
                 // The session may have got another token since, by the password entered again: the browser must not
                 // lose that one to an older one.
                 match self.session_by_token(&token.hash())? {
                     Some((now, _)) if now.id == session.id => {
-                        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+                        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
                     }
-                    _ => Ok(Resumed::Overtaken { next: Some((secret, session.shared)) }),
+                    _ => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
                 }
             }
             Again::Anew => {
                 self.answered_anew(&previous.device_id, &act.salt, act.now)?;
                 let token = session_token(&act.device, &session.id, &act.salt);
                 let session = self.go_on(session, &account, &token.hash(), act)?;
-                Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+                Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
             }
         }
     }

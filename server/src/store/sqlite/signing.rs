@@ -53,7 +53,8 @@ impl Tx<'_> {
         };
         self.insert(&session, &act.new_token)?;
         self.note_act(&account.id, ActivityKind::SignedIn, &session.words, act.now)?;
-        Ok(Started { session, account, concerned })
+        let device_lasts = self.lasts(&session.device_id, act.now)?;
+        Ok(Started { session, account, device_lasts, concerned })
     }
 
     /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never
