@@ -23,8 +23,9 @@ impl Content for SignOutChoice {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedOut {
-    /// Whether one tap will do next time. False although it was asked for when the device is shared, or when the
-    /// password was changed elsewhere since it was last entered here.
+    /// Whether one tap will do next time. False although it was asked for when the device is shared, when the
+    /// password was changed elsewhere since it was last entered here, or when the browser's device cookie does not name
+    /// the device of its session.
     pub remembered: bool,
 }
 

@@ -4,7 +4,8 @@ use crate::endpoint::{Content, Endpoint, Method};
 use crate::problem::Code;
 use serde::{Deserialize, Serialize};
 
-/// Log out of all accounts at once; either all of it happens or nothing.
+/// Log out of all accounts at once; either all of it happens or nothing. Safe to repeat: the same cookies once more are
+/// answered that it is done, with no session ended.
 #[derive(Clone, Copy, Debug)]
 pub struct SignOutAll;
 

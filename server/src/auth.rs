@@ -9,7 +9,7 @@ use crate::device::{Hints, Words, classify};
 use crate::refusal::Refusal;
 use crate::secret::{Secret, SecretHash};
 use crate::session::{Ending, Session, Standing};
-use crate::store::{Actor, StoreError};
+use crate::store::{Actor, StoreError, soon};
 use crate::words::{device, time};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -107,7 +107,7 @@ impl SignedIn {
         }
         if session.fresh {
             // Once a token, and not once a request: the answer that carried it has arrived (see server/src/rotation.rs).
-            if let Err(error) = backend.store.note_first_use(&token).await {
+            if let Err(error) = soon(backend.store.note_first_use(&token)).await {
                 tracing::warn!(?error, "the first use of a token could not be noted");
             }
         }
@@ -116,7 +116,7 @@ impl SignedIn {
         }
         if session.last_seen_at.plus(NOTED_EVERY) <= now {
             session.last_seen_at = now;
-            if let Err(error) = backend.store.touch(&session.id, now).await {
+            if let Err(error) = soon(backend.store.touch(&session.id, now)).await {
                 tracing::warn!(?error, "the use of a session could not be noted");
             }
         }

@@ -5,11 +5,13 @@
 mod acts;
 mod resume;
 mod sight;
+mod soon;
 pub mod sqlite;
 
-pub use acts::{Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp};
+pub use acts::{Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp, Started};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
+pub(crate) use soon::soon;
 
 use crate::account::Account;
 use crate::clock::Moment;
@@ -207,11 +209,12 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that a [`Session::fresh`] token came back.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
-    /// Starts a session; the older one of this device and account ends.
-    async fn sign_in(&self, act: SignIn) -> Result<(Session, Account), StoreError>;
+    /// Starts a session; the older one of this device and account ends. A device cookie that had long been replaced
+    /// raises the alarm first, as in [`Store::resume`].
+    async fn sign_in(&self, act: SignIn) -> Result<Started, StoreError>;
 
     /// Makes an account and starts its first session, both or neither; none if the name is taken.
-    async fn sign_up(&self, act: SignUp) -> Result<Option<(Session, Account)>, StoreError>;
+    async fn sign_up(&self, act: SignUp) -> Result<Option<Started>, StoreError>;
 
     /// Goes on by one tap, and replaces the device's secret.
     async fn resume(&self, act: Resume) -> Result<Resumed, StoreError>;
@@ -219,12 +222,37 @@ pub trait Store: Send + Sync + 'static {
     /// The password was entered again: new token, fresh authentication.
     async fn renew(&self, act: Renew) -> Result<(Session, Account), StoreError>;
 
-    /// Leaves: remembered where that was asked for and is possible, else ended.
-    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Result<Left, StoreError>;
+    /// Leaves: remembered where that was asked for and is possible, else ended. It is possible only where the `device`
+    /// cookie names the session's device: no other one could ever tap.
+    async fn sign_out(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        remember: bool,
+        now: Moment,
+    ) -> Result<Left, StoreError>;
 
     /// Leaves every account of the acting session's device, as far as it is to reach. [`StoreError::PasswordNeeded`]
-    /// where it reaches everywhere and the password of the asking session is not recent.
-    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Result<LeftAll, StoreError>;
+    /// where it reaches everywhere and the password of the asking session is not recent. [`StoreError::NotFound`] where
+    /// the `device` cookie names another device: what is shown to its holder is not what would end. Without one nothing
+    /// is remembered.
+    async fn sign_out_all(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        reach: Reach,
+        now: Moment,
+    ) -> Result<LeftAll, StoreError>;
+
+    /// For whoever asks for that once more, because the answer was lost: how it stands if it has happened already, with
+    /// nothing ended now; none if it has not, or if the cookies never named anything.
+    async fn left_all(
+        &self,
+        device: Option<SecretHash>,
+        session: SecretHash,
+        reach: Reach,
+        now: Moment,
+    ) -> Result<Option<LeftAll>, StoreError>;
 
     /// How many sessions [`Reach::Everywhere`] would end now; none unless `session` is a live one of this device.
     async fn sessions_everywhere(
@@ -235,13 +263,14 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Option<u32>, StoreError>;
 
     /// Ends everything on the device that the device cookie names, and on the one of the live session where that is
-    /// another; afterwards the device knows nobody and its cookie names nothing. Answers how many sessions ended.
+    /// another; afterwards the device knows nobody and its cookie names nothing. A device cookie that had long been
+    /// replaced raises the alarm first, and what that ends counts.
     async fn forget_device(
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Result<u32, StoreError>;
+    ) -> Result<Forgotten, StoreError>;
 
     /// Logs an account of this device out and remembers it, where its session got another token since the request was
     /// sent. [`StoreError::NotFound`] where it is not logged in.

@@ -14,8 +14,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn, SignUp, Store,
-    StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn,
+    SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -95,24 +95,30 @@ fn both(of: Option<(String, String)>) -> Vec<String> {
     of.map_or_else(Vec::new, |(account, device)| vec![account, device])
 }
 
-fn started((session, _): &(Session, Account)) -> [String; 2] {
+fn renewed((session, _): &(Session, Account)) -> [String; 2] {
     [session.account_id.clone(), session.device_id.clone()]
+}
+
+fn started(Started { session, concerned, .. }: &Started) -> Vec<String> {
+    concerned.iter().chain([&session.account_id, &session.device_id]).cloned().collect()
 }
 
 #[async_trait]
 impl Store for Announcing {
-    async fn sign_in(&self, act: SignIn) -> Outcome<(Session, Account)> {
+    async fn sign_in(&self, act: SignIn) -> Outcome<Started> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.session.as_ref()).await?;
-        let whom = |answer: &(Session, Account)| started(answer).into_iter().chain(before).collect::<Vec<_>>();
+        let whom = |answer: &Started| started(answer).into_iter().chain(before).collect::<Vec<_>>();
         self.tells(whom, async move { engine.sign_in(act).await }).await
     }
 
-    async fn sign_up(&self, act: SignUp) -> Outcome<Option<(Session, Account)>> {
+    async fn sign_up(&self, act: SignUp) -> Outcome<Option<Started>> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.session.as_ref()).await?;
-        let whom =
-            |answer: &Option<(Session, Account)>| answer.iter().flat_map(started).chain(before).collect::<Vec<_>>();
+        // Where the name was taken, nothing happened.
+        let whom = |answer: &Option<Started>| {
+            answer.as_ref().map_or_else(Vec::new, |answer| started(answer).into_iter().chain(before).collect())
+        };
         self.tells(whom, async move { engine.sign_up(act).await }).await
     }
 
@@ -131,13 +137,13 @@ impl Store for Announcing {
 
     async fn renew(&self, act: Renew) -> Outcome<(Session, Account)> {
         let engine = Arc::clone(&self.engine);
-        self.tells(started, async move { engine.renew(act).await }).await
+        self.tells(renewed, async move { engine.renew(act).await }).await
     }
 
-    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Outcome<Left> {
+    async fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Outcome<Left> {
         let engine = Arc::clone(&self.engine);
         let left = both(self.behind(&actor.token).await?);
-        self.tells(|_| left, async move { engine.sign_out(actor, remember, now).await }).await
+        self.tells(|_| left, async move { engine.sign_out(actor, device, remember, now).await }).await
     }
 
     async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
@@ -146,11 +152,16 @@ impl Store for Announcing {
         self.tells(|_| concerned, async move { engine.remember_account(device, account_ref, now).await }).await
     }
 
-    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Outcome<LeftAll> {
+    async fn sign_out_all(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        reach: Reach,
+        now: Moment,
+    ) -> Outcome<LeftAll> {
         let engine = Arc::clone(&self.engine);
-        let device = self.behind(&actor.token).await?.map(|(_, device)| device);
-        let concerned = self.all_on(device).await?;
-        self.tells(|_| concerned, async move { engine.sign_out_all(actor, reach, now).await }).await
+        let concerned = self.all_on(self.behind(&actor.token).await?.map(|(_, device)| device)).await?;
+        self.tells(|_| concerned, async move { engine.sign_out_all(actor, device, reach, now).await }).await
     }
 
     async fn forget_device(
@@ -158,7 +169,7 @@ impl Store for Announcing {
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Outcome<u32> {
+    ) -> Outcome<Forgotten> {
         let engine = Arc::clone(&self.engine);
         let named = self.engine.viewpoint(device.clone(), None, now).await?.device_id;
         let behind = match &session {
@@ -167,7 +178,8 @@ impl Store for Announcing {
         };
         let mut concerned = self.all_on(named).await?;
         concerned.extend(self.all_on(behind).await?);
-        self.tells(|_| concerned, async move { engine.forget_device(device, session, now).await }).await
+        let whom = |answer: &Forgotten| concerned.into_iter().chain(answer.concerned.clone()).collect::<Vec<_>>();
+        self.tells(whom, async move { engine.forget_device(device, session, now).await }).await
     }
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
@@ -190,7 +202,7 @@ impl Store for Announcing {
 
     async fn change_password(&self, act: Renew) -> Outcome<(Session, Account)> {
         let engine = Arc::clone(&self.engine);
-        self.tells(started, async move { engine.change_password(act).await }).await
+        self.tells(renewed, async move { engine.change_password(act).await }).await
     }
 
     async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {
@@ -246,6 +258,16 @@ impl Store for Announcing {
     /// Not told: it is about the database.
     async fn set_note(&self, name: &str, value: &str) -> Outcome<()> {
         self.engine.set_note(name, value).await
+    }
+
+    async fn left_all(
+        &self,
+        device: Option<SecretHash>,
+        session: SecretHash,
+        reach: Reach,
+        now: Moment,
+    ) -> Outcome<Option<LeftAll>> {
+        self.engine.left_all(device, session, reach, now).await
     }
 
     async fn account_by_username(&self, username: &str) -> Outcome<Option<Account>> {

@@ -5,6 +5,7 @@ use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::events::{Ear, Gone, Seat};
 use crate::refusal::Refusal;
+use crate::secret::NoRandomness;
 use crate::store::{StoreError, Viewpoint};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -21,6 +22,8 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_unti
 /// has thrown out do not all come back at once.
 const RETRY: u16 = 1000;
 const RETRY_SPREAD: u16 = 2000;
+/// When the server stops they are thrown out all at once, and come back over a longer time.
+const RETRY_SPREAD_STOPPING: u16 = 9000;
 /// One that has too many streams open waits longer, or its pages would throw each other out all the time.
 const RETRY_CROWDED: Duration = Duration::from_secs(60);
 
@@ -37,9 +40,7 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
     let whose = from.device_id.as_ref().or(from.session_id.as_ref()).filter(|_| !accounts.is_empty());
     let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let seat = backend.events.seat(whose, backend.pace.streams_per_device);
-    let mut chance = [0; 2];
-    backend.random.fill(&mut chance)?;
-    let retry = Duration::from_millis((RETRY + u16::from_le_bytes(chance) % RETRY_SPREAD).into());
+    let retry = retry(&backend, RETRY_SPREAD)?;
     let now = Instant::now();
     let mut beats = interval_at(now + backend.pace.beat, backend.pace.beat);
     // After the machine has slept, one beat will do.
@@ -76,6 +77,13 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
 /// A stream has no head without its body.
 pub async fn no_head() -> impl IntoResponse {
     ([(header::ALLOW, "GET")], Refusal::of(Code::MethodNotAllowed))
+}
+
+/// When to come back.
+fn retry(backend: &Backend, spread: u16) -> Result<Duration, NoRandomness> {
+    let mut chance = [0; 2];
+    backend.random.fill(&mut chance)?;
+    Ok(Duration::from_millis((RETRY + u16::from_le_bytes(chance) % spread).into()))
 }
 
 /// Whether a page of another origin asks. It could not read the answer, and it could still use up the device's streams.
@@ -158,7 +166,12 @@ impl Stream {
                     self.next.push_back(Event::default().retry(RETRY_CROWDED));
                     self.over = Some("there are newer ones");
                 }
-                Gone::Stopping => self.over = Some("the server stops"),
+                Gone::Stopping => {
+                    // Without randomness, what was said when the stream began still holds.
+                    let retry = retry(&self.backend, RETRY_SPREAD_STOPPING).ok();
+                    self.next.extend(retry.map(|retry| Event::default().retry(retry)));
+                    self.over = Some("the server stops");
+                }
             },
             () = sleep_until(self.begun + pace.life) => self.over = Some("it is old"),
             _ = self.beats.tick() => {

@@ -1,10 +1,12 @@
 //! Make this device forget everything.
 
 use super::exchange::{Answer, Answered};
+use super::sign_in::warn_of_alarm;
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
+use crate::store::Forgotten;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use exeunt_contract::sessions::EndedCount;
@@ -17,12 +19,13 @@ const EVERYTHING: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\"
 /// is cleared all the same. Both cookies are taken back by name, too: a browser may know nothing of the header.
 pub async fn forget_device(State(backend): State<Backend>, caller: Caller) -> Answered<EndedCount> {
     let (device, session) = (caller.device_hash(), caller.session_hash());
-    let ended = match (&device, &session) {
+    let forgotten = match (&device, &session) {
         // Nothing is named, so nothing is asked of the database: strangers cost it no transaction.
-        (None, None) => 0,
+        (None, None) => Forgotten::default(),
         _ => backend.store.forget_device(device, session, backend.now()).await.map_err(Refusal::from)?,
     };
-    Ok(Answer::of(EndedCount { ended })
+    warn_of_alarm(!forgotten.concerned.is_empty());
+    Ok(Answer::of(EndedCount { ended: forgotten.ended })
         .with(cookie::expire(cookie::SESSION))
         .with(cookie::expire(cookie::DEVICE))
         .and(CLEAR_SITE_DATA, EVERYTHING))

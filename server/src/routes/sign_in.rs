@@ -10,7 +10,7 @@ use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::rotation::Salt;
 use crate::secret::Secret;
-use crate::store::{Event, Resume, Resumed, SignIn, StoreError};
+use crate::store::{Event, Resume, Resumed, SignIn, Started, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::activity::ActivityKind;
@@ -53,25 +53,33 @@ pub async fn sign_in(
         // Another log-in may have made the hash of the same password again; a password that was changed is found wrong.
         started = start().await?;
     }
-    let (session, account) = started.map_err(|error| match error {
+    let started = started.map_err(|error| match error {
         StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
         other => other.into(),
     })?;
-    Ok(welcome(&backend, (&session, &account), (&token, &secret), now))
+    Ok(welcome(&backend, &started, (&token, &secret), now))
 }
 
-/// Who is in now, with the new session token and the new device secret. On a shared device both cookies end with the
-/// browser.
+/// Who is in now, with the new session token and the new device secret. On a shared device the session
+/// cookie ends with the browser, and so does the device cookie where only guests are known.
 pub(super) fn welcome(
     backend: &Backend,
-    (session, account): (&crate::session::Session, &Account),
+    Started { session, account, device_lasts, concerned }: &Started,
     (token, secret): (&Secret, &Secret),
     now: Moment,
 ) -> Answer<Session> {
-    let keep = |life| (!session.shared).then_some(life);
+    warn_of_alarm(!concerned.is_empty());
+    let life = cookie::session_max_age(&backend.limits);
     Answer::of(own_session(session, account, now, backend))
-        .with(cookie::set(cookie::SESSION, token, keep(cookie::session_max_age(&backend.limits))))
-        .with(cookie::set(cookie::DEVICE, secret, keep(cookie::DEVICE_MAX_AGE)))
+        .with(cookie::set(cookie::SESSION, token, (!session.shared).then_some(life)))
+        .with(cookie::set(cookie::DEVICE, secret, device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
+}
+
+/// Notes that a device's secret raised the alarm.
+pub(super) fn warn_of_alarm(alarm: bool) {
+    if alarm {
+        tracing::warn!("a device's secret came again that had long been replaced: its sessions were ended");
+    }
 }
 
 fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
@@ -120,24 +128,22 @@ pub async fn resume(
         words: caller.words,
         now,
     };
-    let keep = |shared: bool, life| (!shared).then_some(life);
+    let device_life = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
+    let session_life = cookie::session_max_age(&backend.limits);
     match backend.store.resume(act).await? {
         Resumed::On(on) => Ok(Answer::of(own_session(&on.session, &on.account, now, &backend))
-            .with(cookie::set(
-                cookie::SESSION,
-                &on.token,
-                keep(on.session.shared, cookie::session_max_age(&backend.limits)),
-            ))
-            .with(cookie::set(cookie::DEVICE, &on.secret, keep(on.session.shared, cookie::DEVICE_MAX_AGE)))),
-        Resumed::Overtaken { next: Some((secret, shared)) } => Err(Refusal::of(Code::AccountChanged)
-            .with(cookie::set(cookie::DEVICE, &secret, keep(shared, cookie::DEVICE_MAX_AGE)))),
+            .with(cookie::set(cookie::SESSION, &on.token, (!on.session.shared).then_some(session_life)))
+            .with(cookie::set(cookie::DEVICE, &on.secret, device_life(on.device_lasts)))),
+        Resumed::Overtaken { next: Some((secret, lasts)) } => {
+            Err(Refusal::of(Code::AccountChanged).with(cookie::set(cookie::DEVICE, &secret, device_life(lasts))))
+        }
         Resumed::Overtaken { next: None } => {
             tracing::warn!("a device's secret came again that had just been replaced, perhaps from another browser");
             Err(Refusal::of(Code::AccountChanged))
         }
         Resumed::PasswordNeeded => Err(needed()),
         Resumed::Reused { .. } => {
-            tracing::warn!("a device's secret came again that had long been replaced: its sessions were ended");
+            warn_of_alarm(true);
             Err(needed().with(cookie::expire(cookie::SESSION)).with(cookie::expire(cookie::DEVICE)))
         }
     }

@@ -18,7 +18,7 @@ pub async fn sign_out(
     Given(choice): Given<SignOutChoice>,
 ) -> Answered<SignedOut> {
     let left = match SignedIn::find(&backend, &caller).await {
-        Ok(me) => match backend.store.sign_out(me.actor, choice.remember, me.now).await {
+        Ok(me) => match backend.store.sign_out(me.actor, caller.device_hash(), choice.remember, me.now).await {
             Ok(left) => Some(left),
             Err(StoreError::Gone) => leave(&backend, caller, choice).await?,
             Err(error) => return Err(error.into()),

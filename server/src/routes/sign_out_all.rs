@@ -1,32 +1,73 @@
 //! Log out of all accounts of this device: here, or everywhere.
 
 use super::exchange::{Answer, Answered, Given};
-use crate::auth::SignedIn;
+use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::store::Reach;
-use axum::extract::State;
-use exeunt_contract::FieldCode;
+use crate::store::{LeftAll, Reach, StoreError};
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use exeunt_contract::sign_out_all as contract;
 use exeunt_contract::sign_out_all::{SignOutAllChoice, SignedOutAll};
+use exeunt_contract::{Code, FieldCode};
+
+/// Who is logged in, or was: a session cookie at least. It stands before the body, which is not read otherwise.
+pub struct Asking {
+    caller: Caller,
+    found: Result<SignedIn, Refusal>,
+}
+
+impl FromRequestParts<Backend> for Asking {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
+        let caller = Caller::of(&parts.headers);
+        match SignedIn::from_request_parts(parts, backend).await {
+            Err(refusal) if caller.session.is_none() || refusal.code() != Code::NotSignedIn => Err(refusal),
+            found => Ok(Self { caller, found }),
+        }
+    }
+}
 
 /// Logs out of all accounts. What it ends on other devices needs a recent password (ASVS 5.0 7.5.2); what it ends here
-/// only takes access away and needs none.
+/// only takes access away and needs none. It is safe to repeat: who asks again because the answer was lost holds cookies
+/// that are dead by then, and is answered that it is done.
 pub async fn sign_out_all(
     State(backend): State<Backend>,
-    me: SignedIn,
+    Asking { caller, found }: Asking,
     Given(choice): Given<SignOutAllChoice>,
 ) -> Answered<SignedOutAll> {
     let reach = match (choice.reach, choice.remember) {
-        (contract::Reach::Device, remember) => Reach::Device { remember },
-        (contract::Reach::Everywhere, true) => return Err(Refusal::field("remember", FieldCode::Invalid)),
-        (contract::Reach::Everywhere, false) => Reach::Everywhere,
+        (contract::Reach::Device, remember) => Ok(Reach::Device { remember }),
+        (contract::Reach::Everywhere, true) => Err(Refusal::field("remember", FieldCode::Invalid)),
+        (contract::Reach::Everywhere, false) => Ok(Reach::Everywhere),
     };
-    if reach == Reach::Everywhere {
-        me.recently(&backend)?;
-    }
-    let left = backend.store.sign_out_all(me.actor, reach, me.now).await?;
+    let left = match found {
+        Ok(me) => {
+            let reach = reach?;
+            if reach == Reach::Everywhere {
+                me.recently(&backend)?;
+            }
+            match backend.store.sign_out_all(me.actor, caller.device_hash(), reach, me.now).await {
+                Ok(left) => left,
+                Err(StoreError::Gone) => again(&backend, &caller, reach, Refusal::not_signed_in(None)).await?,
+                // The page shows the accounts of another device than the one that its session is on.
+                Err(StoreError::NotFound) => return Err(Refusal::of(Code::AccountChanged)),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(refusal) => match reach {
+            Ok(reach) => again(&backend, &caller, reach, refusal).await?,
+            Err(_) => return Err(refusal),
+        },
+    };
     let answer = Answer::of(SignedOutAll { ended: left.ended }).with(cookie::expire(cookie::SESSION));
     Ok(if left.device_is_empty { answer.with(cookie::expire(cookie::DEVICE)) } else { answer })
+}
+
+/// How it stands where it has happened already; else the `refusal`.
+async fn again(backend: &Backend, caller: &Caller, reach: Reach, refusal: Refusal) -> Result<LeftAll, Refusal> {
+    let Some(session) = caller.session_hash() else { return Err(refusal) };
+    backend.store.left_all(caller.device_hash(), session, reach, backend.now()).await?.ok_or(refusal)
 }

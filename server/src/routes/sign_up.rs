@@ -64,8 +64,8 @@ pub async fn sign_up(
         shared: typed.shared_device,
     };
     // Somebody may have taken the name since it was looked up.
-    let (session, account) = backend.store.sign_up(act).await?.ok_or_else(taken)?;
-    Ok(welcome(&backend, (&session, &account), (&token, &secret), now))
+    let started = backend.store.sign_up(act).await?.ok_or_else(taken)?;
+    Ok(welcome(&backend, &started, (&token, &secret), now))
 }
 
 /// What a new person asks for, once it is well-formed.

@@ -1,8 +1,10 @@
 //! What some acts of the store are told, and what they answer.
 
+use crate::account::Account;
 use crate::clock::Moment;
 use crate::device::Words;
 use crate::secret::SecretHash;
+use crate::session::Session;
 
 /// Make an account and start its first session with the password that was just hashed.
 #[derive(Debug)]
@@ -21,6 +23,28 @@ pub struct SignUp {
     pub words: Words,
     /// Whether other people use it.
     pub shared: bool,
+}
+
+/// A session that was started with a password.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// The session.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// Whether the device cookie outlasts the browser: somebody is at home on the device.
+    pub device_lasts: bool,
+    /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
+    pub concerned: Vec<String>,
+}
+
+/// A device that forgot everything.
+#[derive(Clone, Debug, Default)]
+pub struct Forgotten {
+    /// How many sessions ended.
+    pub ended: u32,
+    /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
+    pub concerned: Vec<String>,
 }
 
 /// How a log-out or a removal went.

@@ -31,7 +31,7 @@ pub enum Resumed {
     On(Box<GoneOn>),
     /// Another request of this browser was first. Without `next` it may be another browser that holds a copy.
     Overtaken {
-        /// The device's present secret, and whether its cookie ends with the browser.
+        /// The device's present secret, and whether its cookie outlasts the browser.
         next: Option<(Secret, bool)>,
     },
     /// One tap will not do, whatever the reason.
@@ -54,4 +54,6 @@ pub struct GoneOn {
     pub secret: Secret,
     /// The session's new token.
     pub token: Secret,
+    /// Whether the device cookie outlasts the browser: somebody is at home on the device.
+    pub device_lasts: bool,
 }

@@ -9,10 +9,11 @@ use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::sign_out_all::Reach;
-use exeunt_contract::{Code, Nothing, SessionId};
+use exeunt_contract::{Code, FormFactor, Nothing, SessionId};
+use exeunt_server::device::Words;
 use exeunt_server::events::Ear;
-use exeunt_server::secret::Secret;
-use exeunt_server::store::{Actor, OperatorAct};
+use exeunt_server::secret::{OsRandom, Secret};
+use exeunt_server::store::{Actor, NewAccount, OperatorAct, SignUp};
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::task::{Context, Waker};
@@ -153,6 +154,22 @@ async fn a_session_that_a_log_in_of_somebody_else_ends_is_told_to_its_owner() {
     assert!(ana.heard().await);
 }
 
+/// A sign-up whose name somebody has taken since it was looked up.
+fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
+    let hash = |name: &str| Some(Secret::parse(&device.jar[name]).unwrap().hash());
+    let fresh = || Secret::fresh(&OsRandom).unwrap().hash();
+    let (username, name, password, now) = (BEN.to_owned(), "Ben".to_owned(), "a hash".to_owned(), world.now());
+    SignUp {
+        account: NewAccount { username, name, hue: 1, password, now },
+        device: hash("__Host-device"),
+        session: hash("__Host-session"),
+        new_secret: fresh(),
+        new_token: fresh(),
+        words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
+        shared: false,
+    }
+}
+
 #[tokio::test]
 async fn what_nobody_sees_and_what_was_refused_is_told_to_nobody() {
     let world = World::new().await;
@@ -167,6 +184,7 @@ async fn what_nobody_sees_and_what_was_refused_is_told_to_nobody() {
     world.account("cleo", "Cleo", ANAS_PASSWORD).await;
     world.backend.store.sweep(world.now()).await.unwrap();
     world.backend.store.set_note("something", "else").await.unwrap();
+    assert!(world.backend.store.sign_up(taken_meanwhile(&desk, &world)).await.unwrap().is_none());
     assert!(!ana.heard().await && !ben.heard().await);
 }
 

@@ -5,10 +5,13 @@ mod log_in;
 mod shared;
 mod theft;
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, HOUR, MINUTE, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, HOUR, MINUTE, World, ZOES_PASSWORD,
+};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::activity::ActivityKind;
-use exeunt_contract::sign_in::{Resume, ResumeAccount};
+use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
+use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, EndReason};
 use exeunt_server::session::Limits;
 use rusqlite::Connection;
@@ -55,6 +58,34 @@ async fn every_tap_changes_both_cookies_and_a_shared_login_ends_with_the_browser
         }
         device.who().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_guest_does_not_shorten_the_life_of_the_cookie_of_those_who_are_at_home_here() {
+    let world = World::new().await;
+    let lives = |answer: &Answer| {
+        let lines = answer.set_cookies();
+        assert!(lines.iter().any(|line| line.starts_with(DEVICE) && line.ends_with("; Max-Age=15552000")), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with(SESSION) && line.contains("Max-Age")), "{lines:?}");
+    };
+    let (mut device, ana) = remembers_ana(&world).await;
+    let typed = Credentials { identifier: BEN.into(), password: BENS_PASSWORD.into(), shared_device: true };
+    device.account = None;
+    let guest = device.answer(&SignIn, &typed).await;
+    lives(&guest);
+    let ben = device.who().await.unwrap().account.reference;
+    let (tap, other_tab) = (device.taps(&ben).await, device.taps(&ana).await);
+    lives(&tap);
+    assert_eq!(other_tab.problem().code, Code::AccountChanged);
+    lives(&other_tab);
+    device.receives(&tap);
+    let (username, password) = ("zoe".to_owned(), ZOES_PASSWORD.to_owned());
+    device.account = None;
+    lives(&device.answer(&SignUp, &NewPerson { username, name: None, password, shared_device: true }).await);
+    assert_eq!(device.tap(&ana).await.unwrap().account.username, ANA);
+    device.log_out(false).await.unwrap();
+    let guest = device.answer(&SignIn, &typed).await;
+    assert!(guest.set_cookies().iter().all(|line| !line.contains("Max-Age")), "nobody is at home here any more");
 }
 
 #[tokio::test]

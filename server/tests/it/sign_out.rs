@@ -5,6 +5,7 @@ use exeunt_contract::accounts::AccountState;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{Code, EndReason, Nothing};
 
 #[tokio::test]
@@ -156,5 +157,36 @@ async fn i_log_out_forgotten_after_my_session_was_over_and_nothing_of_me_is_left
         device.log_out(false).await.unwrap();
         let tiles = device.tiles().await;
         assert_eq!((tiles.len(), tiles[0].account.username.as_str()), (1, BEN), "and nobody else is forgotten");
+    }
+}
+
+#[tokio::test]
+async fn a_login_is_remembered_only_where_the_device_cookie_could_tap_it() {
+    for all in [false, true] {
+        for cookie in ["none", "another device's", "unknown"] {
+            let world = World::new().await;
+            let mut other = world.device(FIREFOX);
+            other.log_in(BEN, BENS_PASSWORD).await.unwrap();
+            let mut device = world.anas(CHROME).await;
+            let own = device.jar.remove("__Host-device").unwrap();
+            match cookie {
+                "none" => None,
+                "unknown" => device.jar.insert("__Host-device".into(), "0".repeat(64)),
+                _ => device.jar.insert("__Host-device".into(), other.jar["__Host-device"].clone()),
+            };
+            let (before, me) = (device.jar.get("__Host-device").cloned(), device.account.clone().unwrap());
+            if !all {
+                assert!(!device.log_out(true).await.unwrap(), "{cookie}");
+                assert_eq!(device.jar.get("__Host-device"), before.as_ref(), "it is no cookie of this device");
+            } else if cookie == "none" {
+                assert_eq!(device.log_out_of_all(Reach::Device, true).await.unwrap(), 1);
+            } else {
+                continue;
+            }
+            assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn);
+            device.jar.insert("__Host-device".into(), own);
+            assert_eq!(device.tap(&me).await.unwrap_err().code, Code::PasswordNeeded, "no tap was promised");
+            other.who().await.unwrap();
+        }
     }
 }

@@ -110,6 +110,27 @@ async fn the_ninth_stream_of_a_device_closes_its_oldest_and_no_other() {
 }
 
 #[tokio::test]
+async fn streams_that_end_because_the_server_stops_come_back_one_after_the_other() {
+    let world = World::new().await;
+    let desk = world.anas(CHROME).await;
+    let front = world.front().await;
+    let mut streams = Vec::new();
+    for _ in 0..8 {
+        streams.push(front.stream(&desk).await);
+    }
+    world.backend.events.close();
+    let mut waits = std::collections::BTreeSet::new();
+    for mut stream in streams {
+        let last = stream.frame().await.unwrap();
+        let wait: u64 = last.strip_prefix("retry: ").unwrap().parse().unwrap();
+        assert!((1000..10_000).contains(&wait), "{wait}");
+        waits.insert(wait);
+        assert_eq!(stream.frame().await, None);
+    }
+    assert!(waits.len() > 1 && waits.last().is_some_and(|longest| *longest > 3000), "{waits:?}");
+}
+
+#[tokio::test]
 async fn a_stream_outlasts_the_time_that_a_request_may_take_and_a_new_token() {
     let mut world = quick().await;
     world.backend.timeout = Duration::from_millis(300);

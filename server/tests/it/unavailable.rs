@@ -1,8 +1,9 @@
 //! When something behind the server breaks: nobody gets in, nobody is logged out, and the answer says no more than it must.
 
-use crate::world::{ANA, ANAS_PASSWORD, CHROME, Device, World};
+use crate::world::{ANA, ANAS_PASSWORD, CHROME, Device, MINUTE, World};
 use axum::body::Body;
 use axum::http::Request;
+use exeunt_contract::accounts::ListAccounts;
 use exeunt_contract::activity::ListActivity;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::{Credentials, SignIn};
@@ -35,6 +36,32 @@ async fn while_another_process_holds_the_database_reading_goes_on_and_writing_is
     assert_eq!(device.jar, before, "no cookie was touched");
     other.execute_batch("ROLLBACK").unwrap();
     device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn while_another_process_holds_the_database_no_check_waits_for_it_to_note_anything() {
+    for idle in [Duration::ZERO, MINUTE] {
+        let mut world = World::new().await;
+        // Less than a single wait for the database takes.
+        world.backend.timeout = Duration::from_secs(4);
+        let mut device = world.anas(CHROME).await;
+        device.log_out(true).await.unwrap();
+        let ana = device.account.clone().unwrap();
+        device.tap(&ana).await.unwrap();
+        world.later(idle);
+        let other = Connection::open(world.database()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let mut checks = Vec::new();
+        for _ in 0..4 {
+            checks.push(tokio::spawn(device.start(device.request(&GetSession, &Nothing {}))));
+            checks.push(tokio::spawn(device.start(device.request(&ListAccounts, &Nothing {}))));
+        }
+        for check in checks {
+            let answer = check.await.unwrap();
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        }
+        other.execute_batch("ROLLBACK").unwrap();
+    }
 }
 
 #[tokio::test]

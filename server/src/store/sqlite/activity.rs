@@ -39,6 +39,13 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Whether the account was told such a thing at that very moment.
+    pub(super) fn has_line(&self, account_id: &str, kind: ActivityKind, at: Moment) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM activity WHERE account_id = ?1 AND kind = ?2 AND at = ?3)";
+        let asked = params![account_id, word(kind), at.as_millis()];
+        Ok(self.db.prepare_cached(sql)?.query_row(asked, |row| row.get(0))?)
+    }
+
     /// An act of one device upon the account, with nothing more to say.
     pub(super) fn note_act(
         &self,

@@ -6,8 +6,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn, SignUp, Store,
-    StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn,
+    SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 
@@ -52,7 +52,7 @@ impl Store for Sqlite {
         });
         let (shown, seen) = question.await?;
         if !seen {
-            let noted = self.write(move |tx| tx.note_seen(&device)).await;
+            let noted = soon(self.write(move |tx| tx.note_seen(&device))).await;
             // It will be noted the next time; until then a replaced secret is judged more mildly, and nobody is hurt.
             noted.unwrap_or_else(|error| tracing::warn!(?error, "the use of a device's secret could not be noted"));
         }
@@ -102,11 +102,11 @@ impl Store for Sqlite {
         self.write(move |tx| tx.note_first_use(&token)).await
     }
 
-    async fn sign_in(&self, act: SignIn) -> Outcome<(Session, Account)> {
+    async fn sign_in(&self, act: SignIn) -> Outcome<Started> {
         self.write(move |tx| tx.sign_in(&act)).await
     }
 
-    async fn sign_up(&self, act: SignUp) -> Outcome<Option<(Session, Account)>> {
+    async fn sign_up(&self, act: SignUp) -> Outcome<Option<Started>> {
         self.write(move |tx| tx.sign_up(act)).await
     }
 
@@ -118,12 +118,28 @@ impl Store for Sqlite {
         self.write(move |tx| tx.renew(&act)).await
     }
 
-    async fn sign_out(&self, actor: Actor, remember: bool, now: Moment) -> Outcome<Left> {
-        self.write(move |tx| tx.sign_out(&actor, remember, now)).await
+    async fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Outcome<Left> {
+        self.write(move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
     }
 
-    async fn sign_out_all(&self, actor: Actor, reach: Reach, now: Moment) -> Outcome<LeftAll> {
-        self.write(move |tx| tx.sign_out_all(&actor, reach, now)).await
+    async fn sign_out_all(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        reach: Reach,
+        now: Moment,
+    ) -> Outcome<LeftAll> {
+        self.write(move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
+    }
+
+    async fn left_all(
+        &self,
+        device: Option<SecretHash>,
+        session: SecretHash,
+        reach: Reach,
+        now: Moment,
+    ) -> Outcome<Option<LeftAll>> {
+        self.read(move |tx| tx.left_all(device.as_ref(), &session, reach, now)).await
     }
 
     async fn sessions_everywhere(
@@ -141,7 +157,7 @@ impl Store for Sqlite {
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Outcome<u32> {
+    ) -> Outcome<Forgotten> {
         self.write(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), now)).await
     }
 

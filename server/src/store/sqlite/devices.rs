@@ -123,6 +123,12 @@ impl Tx<'_> {
         })
     }
 
+    /// Whether the device's cookie outlasts the browser. It does where the device knows an account that is not a guest's:
+    /// a guest's log-in must not take the others' device from them when the browser is closed.
+    pub(super) fn lasts(&self, device_id: &str, now: Moment) -> Result<bool, StoreError> {
+        Ok(self.known_accounts(device_id, now)?.iter().any(|(session, _)| !session.shared))
+    }
+
     /// Whether it is noted already that this secret came back.
     pub(super) fn is_seen(&self, secret: &SecretHash) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM device WHERE secret_hash = ?1 AND successor_seen = 0)";

@@ -8,19 +8,33 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Actor, Event, Left, LeftAll, Reach, StoreError};
+use crate::store::{Actor, Event, Forgotten, Left, LeftAll, Reach, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeSet;
 
 impl Tx<'_> {
-    pub(super) fn sign_out(&self, actor: &Actor, remember: bool, now: Moment) -> Result<Left, StoreError> {
+    pub(super) fn sign_out(
+        &self,
+        actor: &Actor,
+        device: Option<&SecretHash>,
+        remember: bool,
+        now: Moment,
+    ) -> Result<Left, StoreError> {
         let (session, account) = self.acting(actor)?;
+        let here = self.is_on(device, &session.device_id, now)?;
         let session = Session { last_seen_at: now, ..session };
-        let remembered = self.leave(&session, &account, remember, now)?;
-        let device_is_empty = self.known_accounts(&session.device_id, now)?.is_empty();
+        let remembered = self.leave(&session, &account, remember && here, now)?;
+        // The cookie of another device is not taken back.
+        let device_is_empty = (here || device.is_none()) && self.known_accounts(&session.device_id, now)?.is_empty();
         Ok(Left { remembered, device_is_empty, token: Some(actor.token.clone()) })
+    }
+
+    /// Whether this device cookie came along and names this device.
+    fn is_on(&self, device: Option<&SecretHash>, device_id: &str, now: Moment) -> Result<bool, StoreError> {
+        let named = device.map(|secret| self.device_id(secret, now)).transpose()?.flatten();
+        Ok(named.as_deref() == Some(device_id))
     }
 
     pub(super) fn remember_account(
@@ -63,8 +77,22 @@ impl Tx<'_> {
         Ok(remembered)
     }
 
-    pub(super) fn sign_out_all(&self, actor: &Actor, reach: Reach, now: Moment) -> Result<LeftAll, StoreError> {
+    pub(super) fn sign_out_all(
+        &self,
+        actor: &Actor,
+        device: Option<&SecretHash>,
+        reach: Reach,
+        now: Moment,
+    ) -> Result<LeftAll, StoreError> {
         let (me, _) = self.acting(actor)?;
+        let here = self.is_on(device, &me.device_id, now)?;
+        if device.is_some() && !here {
+            return Err(StoreError::NotFound);
+        }
+        let reach = match reach {
+            Reach::Device { remember } => Reach::Device { remember: remember && here },
+            Reach::Everywhere => Reach::Everywhere,
+        };
         self.settle_device(&me, now)?;
         let accounts = self.in_reach(&me, now)?;
         let ended = match reach {
@@ -79,6 +107,41 @@ impl Tx<'_> {
             self.forget_all(&me.device_id, now)?;
         }
         Ok(LeftAll { ended, device_is_empty: self.known_accounts(&me.device_id, now)?.is_empty() })
+    }
+
+    /// A session that was remembered has lost its token: then the device alone can say that nobody is logged in there.
+    pub(super) fn left_all(
+        &self,
+        device: Option<&SecretHash>,
+        session: &SecretHash,
+        reach: Reach,
+        now: Moment,
+    ) -> Result<Option<LeftAll>, StoreError> {
+        let limits = &self.rules.limits;
+        let remembers = reach == Reach::Device { remember: true };
+        let Some((me, _)) = self.session_by_token(session)? else {
+            let Some(id) = device.filter(|_| remembers).map(|secret| self.device_id(secret, now)).transpose()? else {
+                return Ok(None);
+            };
+            let open = id.map(|id| self.open_on(&id)).transpose()?.unwrap_or_default();
+            let stand = |which| open.iter().any(|(session, _)| session.standing(now, limits) == which);
+            let happened = stand(Standing::Remembered) && !stand(Standing::Live);
+            return Ok(happened.then_some(LeftAll { ended: 0, device_is_empty: false }));
+        };
+        let Some(Ending { reason: EndReason::SignedOut, at, .. }) = me.ended else { return Ok(None) };
+        if device.is_some() && !self.is_on(device, &me.device_id, now)? {
+            return Ok(None);
+        }
+        let happened = match reach {
+            // It was ended together with all others, and not by itself: these have been told so at the same moment.
+            Reach::Everywhere => self.has_line(&me.account_id, ActivityKind::SignedOutEverywhere, at)?,
+            Reach::Device { .. } => self
+                .in_reach(&me, now)?
+                .iter()
+                .all(|(session, _)| remembers && session.standing(now, limits) == Standing::Remembered),
+        };
+        let device_is_empty = self.known_accounts(&me.device_id, now)?.is_empty();
+        Ok(happened.then_some(LeftAll { ended: 0, device_is_empty }))
     }
 
     /// Those that are remembered already stay so where remembering was asked for, and are not counted then.
@@ -194,14 +257,16 @@ impl Tx<'_> {
         device: Option<&SecretHash>,
         session: Option<&SecretHash>,
         now: Moment,
-    ) -> Result<u32, StoreError> {
+    ) -> Result<Forgotten, StoreError> {
+        let concerned = self.alarm_over(device, now)?;
         let mut named = BTreeSet::new();
         named.extend(device.map(|secret| self.device_id(secret, now)).transpose()?.flatten());
         let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
         // A token that is over opens nothing, and so names no device either.
         let live = held.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
         named.extend(live.map(|(session, _)| session.device_id));
-        let mut ended = 0;
+        // The first of them is the device.
+        let mut ended = u32::try_from(concerned.len().saturating_sub(1)).unwrap_or(u32::MAX);
         for id in &named {
             for (session, account) in self.open_on(id)? {
                 if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
@@ -215,7 +280,7 @@ impl Tx<'_> {
             self.forget_all(id, now)?;
             self.drop_secrets(id)?;
         }
-        Ok(ended)
+        Ok(Forgotten { ended, concerned })
     }
 
     pub(super) fn forget_account(

@@ -64,7 +64,8 @@ impl Tx<'_> {
             ..session
         };
         let session = self.go_on(session, &account, &token.hash(), act)?;
-        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+        let device_lasts = self.lasts(device_id, act.now)?;
+        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
     }
 
     /// The secret that was presented has been replaced by the last answer.
@@ -89,11 +90,12 @@ impl Tx<'_> {
             };
         };
         let secret = successor(&act.device, &previous.device_id, &salt);
+        let device_lasts = self.lasts(&previous.device_id, act.now)?;
         match verdict {
             Again::Reused => self.alarm(&previous.device_id, act.now),
             Again::PasswordNeeded => Ok(Resumed::PasswordNeeded),
             Again::Suspicious => Ok(Resumed::Overtaken { next: None }),
-            Again::Overtaken => Ok(Resumed::Overtaken { next: Some((secret, session.shared)) }),
+            Again::Overtaken => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
             Again::Same => {
                 let token = session_token(&act.device, &session.id, &token_salt);
                 // The session may have got another token since, by the password entered again: the browser must not
@@ -101,9 +103,9 @@ impl Tx<'_> {
                 match self.session_by_token(&token.hash())? {
                     Some((now, _)) if now.id == session.id => {
                         self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
-                        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+                        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
                     }
-                    _ => Ok(Resumed::Overtaken { next: Some((secret, session.shared)) }),
+                    _ => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
                 }
             }
             Again::Anew => {
@@ -111,7 +113,7 @@ impl Tx<'_> {
                 self.answered_anew(&previous.device_id, &act.salt, act.now)?;
                 let token = session_token(&act.device, &session.id, &act.salt);
                 let session = self.go_on(session, &account, &token.hash(), act)?;
-                Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token })))
+                Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
             }
         }
     }
@@ -130,9 +132,27 @@ impl Tx<'_> {
         Ok(session)
     }
 
+    fn alarm(&self, device_id: &str, now: Moment) -> Result<Resumed, StoreError> {
+        Ok(Resumed::Reused { concerned: self.put_out(device_id, now)? })
+    }
+
+    /// Raises the alarm where this device cookie calls for it, for those who do not tap: whoever finds the list of
+    /// accounts empty logs in instead. Judged as by [`Replaced::judge`], whose alarm depends on nothing that is asked
+    /// for. Answers the accounts whose sessions ended, and the device; nothing where there was no alarm.
+    pub(super) fn alarm_over(&self, device: Option<&SecretHash>, now: Moment) -> Result<Vec<String>, StoreError> {
+        let reused = match device.map(|secret| self.presented(secret)).transpose()? {
+            Some(Presented::Previous(previous)) if previous.seen && !previous.is_recent(self, now) => {
+                Some(previous.device_id)
+            }
+            Some(Presented::Retired(id, at)) if now >= at.plus(self.rules.limits.rotation_overlap) => Some(id),
+            _ => None,
+        };
+        reused.map_or_else(|| Ok(Vec::new()), |id| self.put_out(&id, now))
+    }
+
     /// Two browsers hold secrets of one device. Nobody can tell which of them is the person's, so everything on it ends,
     /// and each account's owner is told (RFC 9700 §4.14.2). Other devices stay as they are.
-    fn alarm(&self, device_id: &str, now: Moment) -> Result<Resumed, StoreError> {
+    fn put_out(&self, device_id: &str, now: Moment) -> Result<Vec<String>, StoreError> {
         let sql = format!("SELECT {SESSION} FROM session s WHERE s.device_id = ?1 AND s.ended_at IS NULL");
         let open: Vec<Session> =
             self.db.prepare_cached(&sql)?.query_map([device_id], session)?.collect::<Result<_, _>>()?;
@@ -149,7 +169,7 @@ impl Tx<'_> {
             concerned.push(session.account_id);
         }
         self.drop_secrets(device_id)?;
-        Ok(Resumed::Reused { concerned })
+        Ok(concerned)
     }
 }
 

@@ -1,13 +1,11 @@
 //! A new account and its first session.
 
 use super::Tx;
-use crate::account::Account;
-use crate::session::Session;
-use crate::store::{SignIn, SignUp, StoreError};
+use crate::store::{SignIn, SignUp, Started, StoreError};
 
 impl Tx<'_> {
     /// The session starts exactly as after a log-in, with the same limits; where they refuse it, no account was made.
-    pub(super) fn sign_up(&self, act: SignUp) -> Result<Option<(Session, Account)>, StoreError> {
+    pub(super) fn sign_up(&self, act: SignUp) -> Result<Option<Started>, StoreError> {
         let Some(account_id) = self.create(&act.account, Some(&act.words))? else { return Ok(None) };
         let start = SignIn {
             account_id,

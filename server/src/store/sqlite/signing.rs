@@ -8,14 +8,14 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::{SecretHash, fresh_id};
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Event, Renew, SignIn, StoreError};
+use crate::store::{Event, Renew, SignIn, Started, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
 use std::time::Duration;
 
 impl Tx<'_> {
-    pub(super) fn sign_in(&self, act: &SignIn) -> Result<(Session, Account), StoreError> {
+    pub(super) fn sign_in(&self, act: &SignIn) -> Result<Started, StoreError> {
         let account = self.account_by_id(&act.account_id)?.ok_or(StoreError::PasswordMoved)?;
         if account.disabled_at.is_some() || account.password != act.verified {
             return Err(StoreError::PasswordMoved);
@@ -23,6 +23,7 @@ impl Tx<'_> {
         if let Some(rehashed) = &act.rehashed {
             self.set_hash(&account.id, rehashed)?;
         }
+        let concerned = self.alarm_over(act.device.as_ref(), act.now)?;
         let id = fresh_id(&*self.rules.random)?;
         let device_id = self.device_for(act, &account.id, &id)?;
         let before = self.latest(&device_id, &account.id)?;
@@ -52,7 +53,8 @@ impl Tx<'_> {
         };
         self.insert(&session, &act.new_token)?;
         self.note_act(&account.id, ActivityKind::SignedIn, &session.words, act.now)?;
-        Ok((session, account))
+        let device_lasts = self.lasts(&session.device_id, act.now)?;
+        Ok(Started { session, account, device_lasts, concerned })
     }
 
     /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never

@@ -72,7 +72,10 @@ impl Reference {
 
     pub(super) fn log_out(&mut self, caller: &Caller, remember: bool, reply: &Reply) -> Judged {
         let remembered = match self.caller(caller) {
-            Ok(me) => self.leave(me, remember),
+            Ok(me) => {
+                let named = caller.device.as_ref().and_then(|secret| self.device_of(secret));
+                self.leave(me, remember && named == Some(self.sessions[me].device))
+            }
             Err(Code::NotSignedIn) => self.leave_by_device(caller, remember),
             Err(code) => return Err(code),
         };

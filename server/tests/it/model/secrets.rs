@@ -99,8 +99,24 @@ impl Reference {
         state.last = Some(Last { replaced: before, ..last });
     }
 
+    /// What was replaced long ago is an alarm also where somebody logs in with it.
+    fn alarm_over(&mut self, secret: Option<&String>) {
+        let reused = secret.and_then(|secret| match self.presented(secret) {
+            Presented::Previous(device, last) => {
+                (self.arrived(device, &last) && !self.is_recent(last.at)).then_some(device)
+            }
+            Presented::Retired(device, at) => (!self.is_recent(at)).then_some(device),
+            Presented::Current(_) | Presented::Unknown => None,
+        });
+        if let Some(device) = reused {
+            self.end_device(device);
+            self.devices[device] = Device::default();
+        }
+    }
+
     /// The device that a log-in is on, with its new secret.
     pub(super) fn log_in_on(&mut self, caller: &Caller, account: usize, next: &str, session: usize) -> usize {
+        self.alarm_over(caller.device.as_ref());
         let goes_on = caller.device.as_ref().and_then(|secret| match self.presented(secret) {
             Presented::Current(device) => Some((device, true)),
             Presented::Previous(device, last) => {

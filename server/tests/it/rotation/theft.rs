@@ -1,9 +1,12 @@
 //! Whoever holds a copy of a device's cookies puts that device out, and nobody else; a guess puts nobody out.
 
 use super::{DEVICE, SECOND, SESSION, anas_and_bens, remembers_ana};
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, World, ZOES_PASSWORD,
+};
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, EndReason, Nothing};
 use exeunt_server::secret::{OsRandom, Secret};
 
@@ -171,4 +174,96 @@ async fn replaced_secrets_are_known_for_30_days() {
         assert_eq!(copy.taps(&ana).await.problem().code, Code::PasswordNeeded);
         assert_eq!(mine.tap(&ana).await.is_err(), alarm, "{days} days");
     }
+}
+
+/// What an owner does whose list is empty all of a sudden, besides tapping.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Instead {
+    LogsIn,
+    SignsUp,
+    Forgets,
+}
+
+impl Instead {
+    const ALL: [Self; 3] = [Self::LogsIn, Self::SignsUp, Self::Forgets];
+
+    async fn does(self, owner: &mut Device) {
+        owner.account = None;
+        match self {
+            Self::LogsIn => drop(owner.log_in(ANA, ANAS_PASSWORD).await.unwrap()),
+            Self::SignsUp => {
+                let (username, password) = ("zoe".into(), ZOES_PASSWORD.into());
+                owner.call(&SignUp, &NewPerson { username, name: None, password, shared_device: false }).await.unwrap();
+            }
+            Self::Forgets => drop(owner.forget_everything().await),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_thief_who_was_first_is_put_out_also_when_the_owner_does_not_tap() {
+    for (instead, taps) in Instead::ALL.into_iter().flat_map(|instead| [(instead, 1), (instead, 2)]) {
+        let world = World::new().await;
+        let (mut anas_phone, mut bens) = (world.anas(IPHONE).await, world.device(FIREFOX));
+        bens.log_in(BEN, BENS_PASSWORD).await.unwrap();
+        let (mut mine, ana, _) = anas_and_bens(&world).await;
+        let mut thief = mine.copied_into(CHROME);
+        for _ in 0..taps {
+            thief.tap(&ana).await.unwrap();
+            thief.who().await.unwrap();
+        }
+        world.later(DAY);
+        assert!(mine.tiles().await.is_empty(), "the owner sees nothing");
+        let mut streams = [world.front().await.stream(&thief).await, world.front().await.stream(&bens).await];
+        instead.does(&mut mine).await;
+        for stream in &mut streams {
+            stream.hears().await;
+        }
+        assert_eq!(thief.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused, "{instead:?}");
+        assert!(thief.tiles().await.is_empty());
+        assert_eq!(thief.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded);
+        for told in [&mut anas_phone, &mut bens] {
+            assert!(told.story().await.contains(&ActivityKind::SecretReused), "{instead:?}");
+        }
+        match instead {
+            Instead::Forgets => assert!(mine.jar.is_empty()),
+            _ => assert_eq!(mine.tiles().await.len(), 1, "a new device"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_or_another_tab_raises_no_alarm_whatever_the_owner_does_instead_of_tapping() {
+    for instead in Instead::ALL {
+        let world = World::new().await;
+        let mut phone = world.anas(IPHONE).await;
+        let (mut mine, ana) = remembers_ana(&world).await;
+        mine.taps(&ana).await;
+        world.later(DAY);
+        instead.does(&mut mine).await;
+        assert!(!phone.story().await.contains(&ActivityKind::SecretReused), "{instead:?}");
+        let world = World::new().await;
+        let mut phone = world.anas(IPHONE).await;
+        let (mut mine, ana) = remembers_ana(&world).await;
+        let mut other_tab = mine.copied_into(CHROME);
+        mine.tap(&ana).await.unwrap();
+        mine.tap(&ana).await.unwrap();
+        mine.who().await.unwrap();
+        instead.does(&mut other_tab).await;
+        assert!(!phone.story().await.contains(&ActivityKind::SecretReused), "{instead:?}");
+        mine.who().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_a_name_that_is_taken_put_nobody_out() {
+    let world = World::new().await;
+    let (mut mine, ana, _) = anas_and_bens(&world).await;
+    let mut thief = mine.copied_into(CHROME);
+    mine.tap(&ana).await.unwrap();
+    mine.who().await.unwrap();
+    world.later(MINUTE);
+    assert_eq!(thief.log_in(ANA, "not her password").await.unwrap_err().code, Code::WrongCredentials);
+    assert_eq!(thief.sign_up(BEN, ZOES_PASSWORD).await.unwrap_err().code, Code::InvalidFields);
+    mine.who().await.unwrap();
 }

@@ -123,16 +123,88 @@ async fn only_who_is_logged_in_here_is_told_how_many_it_would_be() {
 }
 
 #[tokio::test]
-async fn a_repeated_log_out_finds_nobody_logged_in_and_says_why() {
+async fn a_log_out_whose_answer_was_lost_is_safe_to_repeat_and_ends_nothing_more() {
+    let both_go = ["__Host-session", "__Host-device"];
+    for (choice, cookies) in [
+        (EVERYWHERE, &both_go[..]),
+        (SignOutAllChoice { reach: Reach::Device, remember: false }, &both_go),
+        (SignOutAllChoice { reach: Reach::Device, remember: true }, &both_go[..1]),
+    ] {
+        let world = World::new().await;
+        let mut device = both(&world).await;
+        let lost = device.start(device.request(&SignOutAll, &choice)).await;
+        assert_eq!(lost.status, 200);
+        let mut later = world.anas(IPHONE).await;
+        world.later(MINUTE);
+        for _ in 0..2 {
+            let captured = device.jar.clone();
+            let again = device.answer(&SignOutAll, &choice).await;
+            assert_eq!((again.status.as_u16(), again.text().as_str()), (200, r#"{"ended":0}"#), "{choice:?}");
+            let expired = |name| format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+            assert_eq!(again.set_cookies(), cookies.iter().map(expired).collect::<Vec<_>>());
+            device.jar = captured;
+        }
+        later.who().await.unwrap();
+        assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn);
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_done_yet_is_not_said_to_be_done() {
+    let world = World::new().await;
+    let mut phone = world.anas(IPHONE).await;
+    let here = |remember| SignOutAllChoice { reach: Reach::Device, remember };
+    let mut device = both(&world).await;
+    let alone = device.jar.clone();
+    device.log_out(false).await.unwrap();
+    device.jar = alone;
+    for choice in [EVERYWHERE, here(true), here(false)] {
+        let refused = device.answer(&SignOutAll, &choice).await.problem();
+        assert_eq!((refused.code, refused.ended.unwrap().reason), (Code::NotSignedIn, EndReason::SignedOut));
+    }
+    phone.who().await.unwrap();
+    let mut device = world.anas(CHROME).await;
+    phone.end(&device.id().await).await.unwrap();
+    for choice in [EVERYWHERE, here(true), here(false)] {
+        let refused = device.answer(&SignOutAll, &choice).await.problem();
+        assert_eq!((refused.code, refused.ended.unwrap().reason), (Code::NotSignedIn, EndReason::EndedElsewhere));
+    }
+    let mut remembered = bens(&world, CHROME).await;
+    let captured = remembered.jar.clone();
+    remembered.log_out_of_all(Reach::Device, true).await.unwrap();
+    remembered.jar = captured;
+    assert_eq!(remembered.answer(&SignOutAll, &here(false)).await.problem().code, Code::NotSignedIn, "it is kept");
+}
+
+#[tokio::test]
+async fn who_never_was_logged_in_is_told_so() {
     let world = World::new().await;
     let mut device = both(&world).await;
-    let (captured, account) = (device.jar.clone(), device.account.clone());
-    device.log_out_of_all(Reach::Everywhere, false).await.unwrap();
-    let mut later = world.anas(IPHONE).await;
-    (device.jar, device.account) = (captured, account);
+    device.log_out_of_all(Reach::Device, true).await.unwrap();
+    let mut stranger = world.device(FIREFOX);
+    for jar in [vec![], vec!["__Host-session"], vec!["__Host-device"], vec!["__Host-session", "__Host-device"]] {
+        stranger.jar = jar.into_iter().map(|name| (name.to_owned(), "0".repeat(64))).collect();
+        for choice in [EVERYWHERE, SignOutAllChoice { reach: Reach::Device, remember: true }] {
+            let refused = stranger.answer(&SignOutAll, &choice).await.problem();
+            assert_eq!((refused.code, refused.ended), (Code::NotSignedIn, None));
+        }
+    }
     let refused = device.answer(&SignOutAll, &EVERYWHERE).await.problem();
-    assert_eq!((refused.code, refused.ended.unwrap().reason), (Code::NotSignedIn, EndReason::SignedOut));
-    later.who().await.unwrap();
+    assert_eq!(refused.code, Code::NotSignedIn, "a page that knows the device and has no session");
+}
+
+#[tokio::test]
+async fn a_session_of_another_device_than_the_page_shows_ends_nothing_of_either() {
+    let world = World::new().await;
+    let (mut device, mut phone) = (both(&world).await, bens(&world, IPHONE).await);
+    let own = device.jar.insert("__Host-device".into(), phone.jar["__Host-device"].clone());
+    for choice in [EVERYWHERE, SignOutAllChoice { reach: Reach::Device, remember: false }] {
+        assert_eq!(device.answer(&SignOutAll, &choice).await.problem().code, Code::AccountChanged);
+    }
+    device.who().await.unwrap();
+    phone.who().await.unwrap();
+    device.jar.insert("__Host-device".into(), own.unwrap());
+    assert_eq!(device.log_out_of_all(Reach::Everywhere, false).await.unwrap(), 3);
 }
 
 #[tokio::test]
@@ -148,10 +220,8 @@ async fn of_two_tabs_that_log_out_everywhere_at_once_one_does_it() {
     }
     let mut counts = Vec::new();
     for tab in tabs {
-        match tab.await.unwrap() {
-            Ok(ended) => counts.push(ended),
-            Err(problem) => assert_eq!(problem.code, Code::NotSignedIn),
-        }
+        counts.push(tab.await.unwrap().unwrap());
     }
-    assert_eq!(counts, [3]);
+    counts.sort_unstable();
+    assert_eq!(counts, [0, 0, 0, 3], "each is told that it is done");
 }

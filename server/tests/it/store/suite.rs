@@ -47,7 +47,7 @@ async fn sign_in(store: &impl Store, device: Option<&SecretHash>) -> Result<Held
         shared: false,
         now: NOW,
     };
-    let (session, _) = store.sign_in(act).await?;
+    let session = store.sign_in(act).await?.session;
     let actor = Actor { session_id: session.id.clone(), token };
     Ok(Held { session, actor, device: secret })
 }
@@ -117,9 +117,9 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     is_gone(store.answer_offer(actor(), vec![other.session.id.clone()], NOW).await.map(drop));
     is_gone(store.edit_profile(actor(), Some("Mallory".into()), None, NOW).await.map(drop));
     is_gone(store.rename(actor(), other.session.id.clone(), Some("Mine".into()), NOW).await.map(drop));
-    is_gone(store.sign_out(actor(), true, NOW).await.map(drop));
+    is_gone(store.sign_out(actor(), None, true, NOW).await.map(drop));
     for reach in [Reach::Device { remember: true }, Reach::Device { remember: false }, Reach::Everywhere] {
-        is_gone(store.sign_out_all(actor(), reach, NOW).await.map(drop));
+        is_gone(store.sign_out_all(actor(), None, reach, NOW).await.map(drop));
     }
     assert_eq!(ana(&*store).await, before);
     assert_eq!(store.open_sessions(&before.id).await.unwrap(), [other.session]);
@@ -134,11 +134,11 @@ pub(crate) async fn an_act_under_way_when_all_was_left_does_nothing<E: Engine>()
     };
     for reach in [Reach::Device { remember: true }, Reach::Device { remember: false }, Reach::Everywhere] {
         let held = sign_in(&*store, None).await.unwrap();
-        assert!(store.sign_out_all(held.actor.clone(), reach, NOW).await.unwrap().ended > 0);
+        assert!(store.sign_out_all(held.actor.clone(), Some(held.device.clone()), reach, NOW).await.unwrap().ended > 0);
         rename(&held).await;
     }
     let held = sign_in(&*store, None).await.unwrap();
-    assert_eq!(store.forget_device(Some(held.device.clone()), None, NOW).await.unwrap(), 1);
+    assert_eq!(store.forget_device(Some(held.device.clone()), None, NOW).await.unwrap().ended, 1);
     rename(&held).await;
     assert_eq!(ana(&*store).await.name, "Ana");
 }
@@ -148,7 +148,7 @@ pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
     with_ana(&*store).await;
     let held = sign_in(&*store, None).await.unwrap();
     store.renew(Renew { replacement: None, ..change(&held, "") }).await.unwrap();
-    let outcome = store.sign_out(held.actor.clone(), false, NOW).await;
+    let outcome = store.sign_out(held.actor.clone(), None, false, NOW).await;
     assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     assert!(store.session_by_token(&held.actor.token).await.unwrap().is_none());
 }
@@ -234,7 +234,7 @@ pub(crate) async fn the_operator_ends_everything_and_counts_it<E: Engine>() {
         sign_in(&*store, None).await.unwrap();
     }
     let held = sign_in(&*store, None).await.unwrap();
-    store.sign_out(held.actor, true, NOW).await.unwrap();
+    store.sign_out(held.actor, Some(held.device), true, NOW).await.unwrap();
     assert_eq!(store.accounts(NOW).await.unwrap()[0].1, 4);
     assert_eq!(store.operate("ana", OperatorAct::SetPassword("second".into()), NOW).await.unwrap(), 4);
     assert_eq!(store.operate("ana", OperatorAct::EndSessions, NOW).await.unwrap(), 0);
@@ -252,12 +252,12 @@ pub(crate) async fn a_password_that_is_recent_no_more_ends_nothing<E: Engine>() 
     };
     let late = Moment::from_millis(NOW.as_millis() + 10 * 60 * 1000);
     needed(store.end_sessions(desk.actor.clone(), Which::Others, late).await);
-    needed(store.sign_out_all(desk.actor.clone(), Reach::Everywhere, late).await.map(|left| left.ended));
+    needed(store.sign_out_all(desk.actor.clone(), None, Reach::Everywhere, late).await.map(|left| left.ended));
     let change = change(&desk, "second");
     let desk = Actor { token: change.new_token.clone(), ..desk.actor };
     store.change_password(change).await.unwrap();
     needed(store.end_sessions(phone.actor.clone(), Which::Others, NOW).await);
-    needed(store.sign_out_all(phone.actor.clone(), Reach::Everywhere, NOW).await.map(|left| left.ended));
+    needed(store.sign_out_all(phone.actor.clone(), None, Reach::Everywhere, NOW).await.map(|left| left.ended));
     needed(store.answer_offer(desk.clone(), vec![phone.session.id.clone()], late).await);
     assert_eq!(store.open_sessions(&phone.session.account_id).await.unwrap().len(), 2);
     assert_eq!(store.answer_offer(desk, Vec::new(), late).await.unwrap(), 0, "keeping needs no recent password");
