@@ -1,5 +1,6 @@
-//! What is kept, as acts in the words of the domain. Each method is one transaction, and what must hold for the act is
-//! checked again inside it, so that no act succeeds after the end of the session that asks for it. Engines live below
+//! What is kept, as acts in the words of the domain. Each method is one transaction, but for
+//! [`Store::device_accounts`], which notes something in a second one; and what must hold for an act is checked again
+//! inside it, so that no act succeeds after the end of the session that asks for it. Engines live below
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
 mod acts;
@@ -8,7 +9,7 @@ mod sight;
 mod soon;
 pub mod sqlite;
 
-pub use acts::{Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, SignUp, Started};
+pub use acts::{Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
 pub(crate) use soon::soon;
@@ -170,13 +171,14 @@ pub trait Store: Send + Sync + 'static {
     async fn open_sessions(&self, account_id: &str) -> Result<Vec<Session>, StoreError>;
 
     /// The accounts of a device, last used first. A shared log-in is among them only while it lasts, and only where it is
-    /// the `session` that asks.
+    /// the `session` that asks. With it, how many sessions [`Reach::Everywhere`] would end now. That the device's secret
+    /// came back is noted after that, in a transaction of its own and only if the database takes it within a moment.
     async fn device_accounts(
         &self,
         device: &SecretHash,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Result<Vec<(Session, Account)>, StoreError>;
+    ) -> Result<OnDevice, StoreError>;
 
     /// What these cookies name, for a stream that outlives them. A secret that names nothing is left out.
     async fn viewpoint(
@@ -253,14 +255,6 @@ pub trait Store: Send + Sync + 'static {
         reach: Reach,
         now: Moment,
     ) -> Result<Option<LeftAll>, StoreError>;
-
-    /// How many sessions [`Reach::Everywhere`] would end now; none unless `session` is a live one of this device.
-    async fn sessions_everywhere(
-        &self,
-        device: &SecretHash,
-        session: &SecretHash,
-        now: Moment,
-    ) -> Result<Option<u32>, StoreError>;
 
     /// Ends everything on the device that the device cookie names, and on the one of the live session where that is
     /// another; afterwards the device knows nobody and its cookie names nothing. A device cookie that had long been

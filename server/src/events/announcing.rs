@@ -14,8 +14,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn,
-    SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed, Sight,
+    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -286,21 +286,12 @@ impl Store for Announcing {
         self.engine.open_sessions(account_id).await
     }
 
-    async fn sessions_everywhere(
-        &self,
-        device: &SecretHash,
-        session: &SecretHash,
-        now: Moment,
-    ) -> Outcome<Option<u32>> {
-        self.engine.sessions_everywhere(device, session, now).await
-    }
-
     async fn device_accounts(
         &self,
         device: &SecretHash,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Outcome<Vec<(Session, Account)>> {
+    ) -> Outcome<OnDevice> {
         self.engine.device_accounts(device, session, now).await
     }
 

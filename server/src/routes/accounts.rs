@@ -6,6 +6,7 @@ use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
+use crate::store::OnDevice;
 use crate::words::known;
 use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
@@ -15,15 +16,11 @@ use exeunt_contract::{Code, Nothing};
 /// a log-out everywhere would end is for whoever is logged in here alone.
 pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<KnownAccounts> {
     let now = backend.now();
-    let rows = match caller.device_hash() {
+    let OnDevice { accounts, everywhere } = match caller.device_hash() {
         Some(device) => backend.store.device_accounts(&device, caller.session_hash(), now).await?,
-        None => Vec::new(),
+        None => OnDevice::default(),
     };
-    let accounts = rows.iter().map(|(session, account)| known(session, account, now, &backend)).collect();
-    let everywhere = match (caller.device_hash(), caller.session_hash()) {
-        (Some(device), Some(session)) => backend.store.sessions_everywhere(&device, &session, now).await?,
-        _ => None,
-    };
+    let accounts = accounts.iter().map(|(session, account)| known(session, account, now, &backend)).collect();
     let sign_up = backend.sign_up.then(|| sign_up::rules(&backend));
     let cookies = caller.device.is_some() || caller.session.is_some();
     Ok(Answer::of(KnownAccounts { accounts, cookies, everywhere, sign_up }))

@@ -47,6 +47,15 @@ pub struct Forgotten {
     pub concerned: Vec<String>,
 }
 
+/// What a device shows, all of one moment.
+#[derive(Clone, Debug, Default)]
+pub struct OnDevice {
+    /// Its accounts, last used first.
+    pub accounts: Vec<(Session, Account)>,
+    /// How many sessions [`Reach::Everywhere`] would end now; none unless a live session of this device asks.
+    pub everywhere: Option<u32>,
+}
+
 /// How a log-out or a removal went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {

@@ -6,8 +6,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OperatorAct, Reach, Renew, Resume, Resumed, Sight, SignIn,
-    SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
+    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed, Sight,
+    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 
@@ -40,15 +40,16 @@ impl Store for Sqlite {
         device: &SecretHash,
         session: Option<SecretHash>,
         now: Moment,
-    ) -> Outcome<Vec<(Session, Account)>> {
+    ) -> Outcome<OnDevice> {
         let device = device.clone();
         let asked = device.clone();
         let question = self.read(move |tx| {
-            let shown = match tx.device_id(&asked, now)? {
+            let accounts = match tx.device_id(&asked, now)? {
                 Some(id) => tx.shown_accounts(&id, session.as_ref(), now)?,
                 None => Vec::new(),
             };
-            Ok((shown, tx.is_seen(&asked)?))
+            let everywhere = session.map(|token| tx.sessions_everywhere(&asked, &token, now)).transpose()?.flatten();
+            Ok((OnDevice { accounts, everywhere }, tx.is_seen(&asked)?))
         });
         let (shown, seen) = question.await?;
         if !seen {
@@ -140,16 +141,6 @@ impl Store for Sqlite {
         now: Moment,
     ) -> Outcome<Option<LeftAll>> {
         self.read(move |tx| tx.left_all(device.as_ref(), &session, reach, now)).await
-    }
-
-    async fn sessions_everywhere(
-        &self,
-        device: &SecretHash,
-        session: &SecretHash,
-        now: Moment,
-    ) -> Outcome<Option<u32>> {
-        let (device, session) = (device.clone(), session.clone());
-        self.read(move |tx| tx.sessions_everywhere(&device, &session, now)).await
     }
 
     async fn forget_device(

@@ -86,8 +86,11 @@ pub(crate) async fn one_device_has_one_open_session_an_account<E: Engine>() {
     assert_eq!(first.session.account_ref, second.session.account_ref);
     let open = store.open_sessions(&first.session.account_id).await.unwrap();
     assert_eq!(open.iter().map(|session| &session.id).collect::<Vec<_>>(), [&second.session.id]);
-    assert!(store.device_accounts(&first.device, None, NOW).await.unwrap().is_empty(), "the old secret is dead");
-    assert_eq!(store.device_accounts(&second.device, None, NOW).await.unwrap().len(), 1);
+    assert!(
+        store.device_accounts(&first.device, None, NOW).await.unwrap().accounts.is_empty(),
+        "the old secret is dead"
+    );
+    assert_eq!(store.device_accounts(&second.device, None, NOW).await.unwrap().accounts.len(), 1);
 }
 
 pub(crate) async fn an_end_is_written_once<E: Engine>() {
