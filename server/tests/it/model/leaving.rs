@@ -8,7 +8,11 @@ use std::collections::BTreeSet;
 
 impl Reference {
     pub(super) fn log_out_of_all(&mut self, caller: &Caller, choice: SignOutAllChoice, reply: &Reply) -> Judged {
-        let me = self.caller(caller)?;
+        let me = match self.caller(caller) {
+            // What has happened already is answered once more, and does nothing.
+            Err(Code::NotSignedIn) if reply.body == "{\"ended\":0}" => return Ok(()),
+            me => me?,
+        };
         if choice.reach == Reach::Everywhere {
             if choice.remember {
                 return Err(Code::InvalidFields);
@@ -16,6 +20,11 @@ impl Reference {
             self.recent(me)?;
         }
         let device = self.sessions[me].device;
+        let here = caller.device.as_ref().map(|secret| self.device_of(secret) == Some(device));
+        if here == Some(false) {
+            return Err(Code::AccountChanged);
+        }
+        let choice = SignOutAllChoice { remember: choice.remember && here == Some(true), ..choice };
         for left_behind in self.all(|session| session.device == device && session.shared) {
             if left_behind != me {
                 self.end(left_behind);
@@ -61,10 +70,11 @@ impl Reference {
 
     /// Answers every secret that the forgotten devices ever had.
     pub(super) fn forget_device(&mut self, caller: &Caller, reply: &Reply) -> Vec<String> {
+        let alarmed = self.alarm_over(caller.device.as_ref());
         let mut named = BTreeSet::new();
         named.extend(caller.device.as_ref().and_then(|secret| self.device_of(secret)));
         named.extend(self.by_token(caller).filter(|s| self.live(*s)).map(|s| self.sessions[s].device));
-        let (mut ended, mut dead) = (0, Vec::new());
+        let (mut ended, mut dead) = (alarmed, Vec::new());
         for device in named {
             ended += self.all(|session| session.device == device).into_iter().filter(|s| self.open(*s)).count();
             self.end_device(device);

@@ -99,8 +99,9 @@ impl Reference {
         state.last = Some(Last { replaced: before, ..last });
     }
 
-    /// What was replaced long ago is an alarm also where somebody logs in with it.
-    fn alarm_over(&mut self, secret: Option<&String>) {
+    /// What was replaced long ago is an alarm also where somebody logs in with it, or lets the device forget. Answers how
+    /// many sessions it ends.
+    pub(super) fn alarm_over(&mut self, secret: Option<&String>) -> usize {
         let reused = secret.and_then(|secret| match self.presented(secret) {
             Presented::Previous(device, last) => {
                 (self.arrived(device, &last) && !self.is_recent(last.at)).then_some(device)
@@ -108,10 +109,11 @@ impl Reference {
             Presented::Retired(device, at) => (!self.is_recent(at)).then_some(device),
             Presented::Current(_) | Presented::Unknown => None,
         });
-        if let Some(device) = reused {
-            self.end_device(device);
-            self.devices[device] = Device::default();
-        }
+        let Some(device) = reused else { return 0 };
+        let ended = self.all(|session| session.device == device).into_iter().filter(|s| self.open(*s)).count();
+        self.end_device(device);
+        self.devices[device] = Device::default();
+        ended
     }
 
     /// The device that a log-in is on, with its new secret.
