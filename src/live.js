@@ -139,7 +139,7 @@ let away = null;
 
 function show() {
   if (!away) return;
-  document.getElementById("app").append(away.page);
+  document.getElementById("app").append(...away.page.childNodes);
   // The app has given the page another title where it is another page now.
   if (document.title === BRAND) document.title = away.title;
   away = null;
@@ -148,7 +148,8 @@ function show() {
 addEventListener("pagehide", () => {
   leave();
   if (away || root.dataset.app !== "ready") return;
-  away = { page: document.createDocumentFragment(), title: document.title };
+  // An element and no fragment: the app goes on drawing in it.
+  away = { page: document.createElement("div"), title: document.title };
   away.page.append(...document.getElementById("app").childNodes);
   document.title = BRAND;
 });

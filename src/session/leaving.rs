@@ -140,14 +140,15 @@ impl Here {
         self.remembered.read_again();
         while let Some(owed) = self.remembered.next_owed() {
             match tell(&owed).await {
-                Ok(_) => self.told.set(true),
-                // That login is over without our help.
+                Ok(_) => {}
+                // It knows of no such login any more: the first word has arrived after all.
                 Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
                 Err(_) => {
                     self.tell_later();
                     break;
                 }
             }
+            self.told.set(true);
             self.remembered.settled(&owed.account);
         }
         self.telling.set_value(false);
