@@ -91,6 +91,8 @@ pub struct Remembered {
     empty: Memo<bool>,
     owes: Memo<bool>,
     ownership: Ownership,
+    /// Whether storage took what was written last; where it is full, it holds what is no longer true.
+    written: StoredValue<bool>,
 }
 
 impl Remembered {
@@ -101,7 +103,7 @@ impl Remembered {
         let kept = Slot::with(kept);
         let empty = Memo::new(move |_| kept.get().is_none_or(|kept: Kept| kept.tiles.is_empty()));
         let owes = Memo::new(move |_| kept.get().is_some_and(|kept: Kept| !kept.owed.is_empty()));
-        Self { kept, empty, owes, ownership }
+        Self { kept, empty, owes, ownership, written: StoredValue::new(true) }
     }
 
     /// Takes over what another tab wrote, so that an account that was forgotten there is not offered here.
@@ -115,7 +117,7 @@ impl Remembered {
     /// What is stored by now, with what is never stored; where nothing can be, what is known here.
     fn stored(self) -> Kept {
         let (mut kept, ownership) = read();
-        if ownership != Ownership::Ours {
+        if ownership != Ownership::Ours || !self.written.get_value() {
             return self.now();
         }
         self.keep_usernames(&mut kept.tiles);
@@ -255,7 +257,9 @@ impl Remembered {
     /// Whether what is owed is still known after a reload.
     #[must_use]
     pub fn lasts(self) -> bool {
-        self.ownership == Ownership::Ours && !self.get().owed.iter().any(|owed| owed.fleeting)
+        self.ownership == Ownership::Ours
+            && self.written.get_value()
+            && !self.get().owed.iter().any(|owed| owed.fleeting)
     }
 
     /// Starts from what is stored by now: another tab may have written since this one last read.
@@ -264,7 +268,7 @@ impl Remembered {
         let mut after = before.clone();
         change(&mut after);
         if after != before && self.ownership == Ownership::Ours {
-            write(&after);
+            self.written.set_value(write(&after));
         }
         if after != self.now() {
             self.kept.set(Some(after));
@@ -304,21 +308,24 @@ fn read() -> (Kept, Ownership) {
     }
 }
 
-/// Where storage is full or refuses to be written, the list goes on in memory, and the server has it anyway.
-fn write(kept: &Kept) {
+/// Answers whether it is stored. Where storage is full or refuses to be written, the list goes on in memory, and the
+/// server has it anyway.
+fn write(kept: &Kept) -> bool {
     let owed: Vec<Owed> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
     if kept.tiles.is_empty() && owed.is_empty() {
         LocalStorage::delete(KEY);
+        true
     } else {
         let stored = Stored { v: VERSION, accounts: kept.tiles.clone(), owed };
-        let _ = LocalStorage::set(KEY, stored);
+        LocalStorage::set(KEY, stored).is_ok()
     }
 }
 
 fn believable(mut kept: Kept) -> Kept {
     // A reference goes into headers and addresses.
     let plain = |account: &AccountRef| {
-        (1..=64).contains(&account.0.len()) && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        (1..=64).contains(&account.0.len())
+            && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     let believable = |tile: &Tile| tile.name.chars().count() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
     kept.tiles.retain(believable);

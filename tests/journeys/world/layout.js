@@ -81,11 +81,13 @@ Object.assign(QUESTIONS, {
     const { left, top, right, bottom, height } = boxed(element);
     const name = `${element.tagName} «${nameOf(element)}» ${Math.round(left)},${Math.round(top)} to ${Math.round(right)},${Math.round(bottom)}`;
     const found = [];
+    // An open question lies over the whole page, bars and all.
+    const question = element.closest('dialog[open]');
     if (bottom < 1 || top > innerHeight - 1) found.push('outside the window');
     for (const other of document.querySelectorAll('*')) {
       const { position } = getComputedStyle(other);
       if (!['fixed', 'sticky'].includes(position) || !visible(other) || !hasRoom(other)) continue;
-      if (other.contains(element) || other.matches('dialog')) continue;
+      if (other.contains(element) || other.matches('dialog') || (question && !question.contains(other))) continue;
       const bar = boxed(other);
       const over = Math.min(bottom, bar.bottom) - Math.max(top, bar.top);
       const beside = Math.min(right, bar.right) - Math.max(left, bar.left);
