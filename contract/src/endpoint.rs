@@ -90,6 +90,17 @@ pub trait Endpoint {
 /// account's [`crate::AccountRef`] is answered with [`Code::AccountChanged`] and changes nothing.
 pub const ACCOUNT_HEADER: &str = "x-account";
 
+/// The request header by which a page names one intent, so that the same request sent again has one effect: an opaque
+/// value of 16 to 64 characters from `A-Z a-z 0-9 - _`, new for each intent (draft-ietf-httpapi-idempotency-key-header).
+pub const KEY_HEADER: &str = "idempotency-key";
+
+/// The request header in which a page says for which version of this contract it was built; see [`VERSION`].
+pub const CLIENT_HEADER: &str = "x-client";
+
+/// The version of this contract. A server takes this one and the one before, and answers older pages with
+/// [`Code::ClientOutdated`]; who sends none is taken at its word.
+pub const VERSION: u32 = 1;
+
 /// What any endpoint may answer, whatever its own rules are.
 pub const COMMON_PROBLEMS: &[Code] = &[
     Code::Malformed,

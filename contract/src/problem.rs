@@ -103,6 +103,16 @@ codes! {
     AccountChanged = "account_changed", 409, "The browser is on another account now";
     /// This device knows as many accounts as it may.
     TooManyAccounts = "too_many_accounts", 409, "This device already knows as many accounts as it may";
+    /// Another request with the same `Idempotency-Key` is being answered.
+    InProgress = "in_progress", 409, "The same request is being answered already";
+    /// The page was built for an older contract than this server speaks.
+    ClientOutdated = "client_outdated", 409, "This page is too old for the server; load it again";
+    /// The request names a host that this server does not go by.
+    Misdirected = "misdirected", 421, "This server does not go by that name";
+    /// The `Idempotency-Key` was used for another request.
+    KeyReused = "idempotency_key_reused", 422, "This key was used for another request";
+    /// Too many attempts from one place; `Retry-After` says when to come back.
+    TooManyAttempts = "too_many_attempts", 429, "Too many attempts";
     /// The body is longer than any real request.
     TooLarge = "too_large", 413, "The request is too large";
     /// The body is not `application/json`.

@@ -2,6 +2,7 @@
 //! runs within minutes of the password. There is no other way to get either.
 
 use crate::account::Account;
+use crate::address::ClientAddress;
 use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::cookie;
@@ -12,10 +13,11 @@ use crate::session::{Ending, Session, Standing};
 use crate::store::{Actor, StoreError, soon};
 use crate::words::{device, time};
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use exeunt_contract::endpoint::ACCOUNT_HEADER;
 use exeunt_contract::{Code, Ended};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// The use of a session is noted at most this often, so that reading stays reading.
@@ -32,12 +34,15 @@ pub struct Caller {
     pub words: Words,
     /// The account that the page believes it acts for.
     pub account: Option<String>,
+    /// Where the request comes from; unknown only where no socket is in play.
+    pub address: Option<IpAddr>,
 }
 
 impl Caller {
-    /// Reads the request's headers.
+    /// Reads the head of the request.
     #[must_use]
-    pub fn of(headers: &HeaderMap) -> Self {
+    pub fn of(parts: &Parts) -> Self {
+        let headers = &parts.headers;
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let words = classify(&Hints {
             user_agent: text("user-agent"),
@@ -50,6 +55,7 @@ impl Caller {
             device: cookie::read(headers, cookie::DEVICE),
             words,
             account: headers.get(ACCOUNT_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned()),
+            address: parts.extensions.get().map(|ClientAddress(address)| *address),
         }
     }
 
@@ -70,7 +76,7 @@ impl FromRequestParts<Backend> for Caller {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &Backend) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(&parts.headers))
+        Ok(Self::of(parts))
     }
 }
 
@@ -138,7 +144,7 @@ impl FromRequestParts<Backend> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
-        let caller = Caller::of(&parts.headers);
+        let caller = Caller::of(parts);
         let signed_in = Self::find(backend, &caller).await?;
         if caller.account.is_none() && !matches!(parts.method, Method::GET | Method::HEAD) {
             return Err(Refusal::of(Code::Malformed));

@@ -1,5 +1,6 @@
 //! What every handler is given: the store, the clock, the randomness, the hashing, and the rules.
 
+use crate::address::Proxies;
 use crate::clock::{Clock, Moment};
 use crate::events::{Events, Pace};
 use crate::password::Policy;
@@ -36,6 +37,8 @@ pub struct Backend {
     pub site: Arc<Site>,
     /// Origins whose pages may call besides this server's own, exactly as a browser writes them.
     pub trusted_origins: Vec<String>,
+    /// The proxies whose word about the client's address is taken.
+    pub proxies: Proxies,
     /// A request that takes longer than this is answered with 503.
     pub timeout: Duration,
 }

@@ -1,5 +1,6 @@
 //! The command line and its environment: every setting, its default, and the reason for the default.
 
+use crate::address::Network;
 use crate::password::Policy;
 use crate::password::hashing::Cost;
 use crate::session::Limits;
@@ -55,6 +56,10 @@ pub struct Serve {
     /// developed; can be given several times.
     #[arg(long = "trusted-origin", env = "EXEUNT_TRUSTED_ORIGIN", value_delimiter = ',', value_name = "URL")]
     pub trusted_origins: Vec<String>,
+    /// The address of a reverse proxy in front of this server, or a network such as 10.0.0.0/8; can be given several
+    /// times. Its `X-Forwarded-For` says where a request comes from. Nobody else's is read (ASVS 5.0 4.1.3).
+    #[arg(long = "trusted-proxy", env = "EXEUNT_TRUSTED_PROXY", value_delimiter = ',', value_name = "IP")]
+    pub trusted_proxies: Vec<Network>,
     /// Seconds after which a request is answered with 503.
     #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = span)]
     pub request_timeout: Duration,

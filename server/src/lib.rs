@@ -13,6 +13,7 @@ pub mod session;
 pub mod store;
 pub mod events;
 
+pub mod address;
 pub mod auth;
 pub mod backend;
 pub mod cookie;

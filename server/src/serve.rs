@@ -1,5 +1,6 @@
 //! Starting and stopping the server: from settings to a listening socket, and back to nothing without losing an answer.
 
+use crate::address::Proxies;
 use crate::backend::Backend;
 use crate::clock::SystemClock;
 use crate::config::Serve;
@@ -34,7 +35,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
         demo::keep_out(&backend).await?;
     }
     backend.store.sweep(backend.now()).await.map_err(|error| in_words(&error))?;
-    let app = router(backend.clone())?;
+    let app = router(backend.clone())?.into_make_service_with_connect_info::<SocketAddr>();
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let events = backend.events.clone();
@@ -71,6 +72,7 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         sign_up: settings.sign_up || settings.demo,
         site: Arc::new(site(settings)?),
         trusted_origins: settings.trusted_origins.clone(),
+        proxies: Proxies::of(settings.trusted_proxies.iter().copied()),
         timeout: settings.request_timeout,
     })
 }

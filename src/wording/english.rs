@@ -285,9 +285,15 @@ fn refusal(code: Code) -> &'static str {
         Code::SignUpClosed => "This server takes no new accounts.",
         Code::Busy => "Many people are logging in right now. Wait a few seconds, then try again.",
         Code::Unavailable => "The server can't answer right now. Nothing was changed.",
-        Code::MethodNotAllowed | Code::UnsupportedMediaType | Code::Malformed | Code::InvalidFields => {
-            "The server didn't understand this page. Reload it, and try again."
-        }
+        Code::TooManyAttempts => "Too many attempts. Wait a while, then try again.",
+        Code::ClientOutdated => "This page is too old for the server. Load it again.",
+        Code::InProgress
+        | Code::KeyReused
+        | Code::Misdirected
+        | Code::MethodNotAllowed
+        | Code::UnsupportedMediaType
+        | Code::Malformed
+        | Code::InvalidFields => "The server didn't understand this page. Reload it, and try again.",
         Code::Internal | Code::Unknown => "Something went wrong on the server.",
     }
 }

@@ -2,17 +2,19 @@
 //! refusal of foreign origins, and of bodies that are too long or not JSON. From the outside to the inside.
 
 use super::exchange::BODY_LIMIT;
+use crate::address::ClientAddress;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
 use crate::secret::fresh_id;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
 use std::any::Any;
+use std::net::SocketAddr;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::Instrument;
@@ -30,7 +32,17 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(with_headers))
         .layer(from_fn_with_state(backend.clone(), watched))
+        .layer(from_fn_with_state(backend.clone(), placed))
         .with_state(backend))
+}
+
+/// Finds out where the request comes from.
+async fn placed(State(backend): State<Backend>, mut request: Request, next: Next) -> Response<Body> {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
+        let address = backend.proxies.client(peer.ip(), request.headers());
+        request.extensions_mut().insert(ClientAddress(address));
+    }
+    next.run(request).await
 }
 
 /// Gives the request an id, and writes one line when it was answered. The query is left out: it may hold anything.

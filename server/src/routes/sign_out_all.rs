@@ -22,7 +22,7 @@ impl FromRequestParts<Backend> for Asking {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
-        let caller = Caller::of(&parts.headers);
+        let caller = Caller::of(parts);
         match SignedIn::from_request_parts(parts, backend).await {
             Err(refusal) if caller.session.is_none() || refusal.code() != Code::NotSignedIn => Err(refusal),
             found => Ok(Self { caller, found }),

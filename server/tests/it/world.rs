@@ -13,6 +13,7 @@ pub(crate) use logs::quiet;
 
 use axum::Router;
 use exeunt_server::account::first_hue;
+use exeunt_server::address::Proxies;
 use exeunt_server::backend::Backend;
 use exeunt_server::clock::{Clock, Moment};
 use exeunt_server::events::{Announcing, Events, Pace};
@@ -95,6 +96,7 @@ impl World {
             sign_up: true,
             site: Arc::new(Site::default()),
             trusted_origins: Vec::new(),
+            proxies: Proxies::default(),
             timeout: MINUTE,
         };
         let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use exeunt_contract::accounts::{KnownAccount, KnownAccounts, ListAccounts};
 use exeunt_contract::activity::{Activity, ActivityKind, ListActivity};
@@ -15,6 +16,8 @@ use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Nothing, Problem, SessionId};
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;
 
@@ -25,7 +28,15 @@ pub(crate) struct Device {
     pub(crate) jar: BTreeMap<String, String>,
     /// The account that the page acts for.
     pub(crate) account: Option<AccountRef>,
+    /// Where it is: somewhere of its own, unless a test moves it.
+    pub(crate) address: IpAddr,
     secrets: Arc<Mutex<Vec<String>>>,
+}
+
+/// An address where no device was before.
+fn somewhere() -> IpAddr {
+    static NEXT: AtomicU32 = AtomicU32::new(u32::from_be_bytes([100, 64, 0, 1]));
+    Ipv4Addr::from(NEXT.fetch_add(1, Ordering::Relaxed)).into()
 }
 
 /// An answer as it came.
@@ -59,7 +70,7 @@ pub(crate) type Outcome<T> = Result<T, Problem>;
 
 impl Device {
     pub(super) fn new(app: Router, user_agent: &'static str, secrets: Arc<Mutex<Vec<String>>>) -> Self {
-        Self { app, user_agent, jar: BTreeMap::new(), account: None, secrets }
+        Self { app, user_agent, jar: BTreeMap::new(), account: None, address: somewhere(), secrets }
     }
 
     /// The cookies as they are sent.
@@ -70,7 +81,8 @@ impl Device {
     /// Another browser, into which somebody has copied everything that this one holds.
     pub(crate) fn copied_into(&self, user_agent: &'static str) -> Self {
         let (jar, account) = (self.jar.clone(), self.account.clone());
-        Self { app: self.app.clone(), user_agent, jar, account, secrets: Arc::clone(&self.secrets) }
+        let secrets = Arc::clone(&self.secrets);
+        Self { app: self.app.clone(), user_agent, jar, account, address: somewhere(), secrets }
     }
 
     /// From now on its requests arrive at another node.
@@ -93,6 +105,7 @@ impl Device {
         if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
             headers.insert(header::COOKIE, cookies.parse().unwrap());
         }
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 40_000)));
         let app = self.app.clone();
         async move {
             let (head, body) = app.oneshot(request).await.unwrap().into_parts();
