@@ -2,6 +2,7 @@
 
 use crate::address::Network;
 use crate::password::Policy;
+use crate::password::breached::Breached;
 use crate::password::hashing::Cost;
 use crate::session::Limits;
 use clap::builder::BoolishValueParser;
@@ -28,7 +29,7 @@ pub enum Command {
     Account {
         /// What to do with them.
         #[command(subcommand)]
-        act: AccountAct,
+        act: Box<AccountAct>,
     },
 }
 
@@ -132,6 +133,11 @@ pub struct PasswordFlags {
     /// below 8.
     #[arg(long, env = "EXEUNT_PASSWORD_MIN", default_value_t = 15, value_parser = clap::value_parser!(u16).range(8..=64))]
     password_min: u16,
+    /// A list of passwords known from breaches, which are not taken as new ones (ASVS 5.0 6.2.12): the file that Have I
+    /// Been Pwned offers for download, with a line `SHA1:COUNT` each, ordered by hash. Without it only the built-in
+    /// lists of common passwords are looked through, because the file is larger than most servers.
+    #[arg(long, env = "EXEUNT_BREACHED_PASSWORDS", value_name = "FILE")]
+    breached_passwords: Option<PathBuf>,
     /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts.
     #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(19_456..=1_048_576))]
     argon2_memory: u32,
@@ -142,9 +148,12 @@ pub struct PasswordFlags {
 
 impl PasswordFlags {
     /// Which new passwords are taken.
-    #[must_use]
-    pub fn policy(&self) -> Policy {
-        Policy { min_length: self.password_min }
+    ///
+    /// # Errors
+    /// When the list of passwords from breaches cannot be used.
+    pub fn policy(&self) -> Result<Policy, String> {
+        let open = |path: &PathBuf| Breached::open(path).map_err(|error| format!("{}: {error}", path.display()));
+        Ok(Policy { min_length: self.password_min, breached: self.breached_passwords.as_ref().map(open).transpose()? })
     }
 
     /// What one hash costs.
@@ -183,6 +192,15 @@ pub enum AccountAct {
     SetPassword(Whose),
     /// End all sessions of an account, remembered ones included.
     EndSessions(Whose),
+    /// End all sessions of all accounts, remembered ones included: for the day on which nobody knows who holds what.
+    EndAllSessions {
+        /// The directory of the database.
+        #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
+        data: PathBuf,
+        /// How long things last, as the server is told: what is over is not ended once more.
+        #[command(flatten)]
+        limits: LimitFlags,
+    },
 }
 
 /// Which account, and where it is kept.
@@ -249,7 +267,7 @@ mod tests {
     fn the_defaults_are_those_of_the_domain() {
         let Command::Serve(serve) = Cli::parse_from(["exeunt-server", "serve"]).command else { panic!("serve") };
         assert_eq!(format!("{:?}", serve.limits.limits()), format!("{:?}", Limits::default()));
-        assert_eq!(serve.passwords.policy().min_length, Policy::default().min_length);
+        assert_eq!(serve.passwords.policy().unwrap().min_length, Policy::default().min_length);
         assert_eq!(serve.passwords.cost(), Cost::FLOOR);
     }
 

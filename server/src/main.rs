@@ -13,7 +13,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = match cli.command {
         Command::Serve(settings) => serve::serve(*settings).await,
-        Command::Account { act } => operator::operate(act).await.map(|done| say(&done)),
+        Command::Account { act } => operator::operate(*act).await.map(|done| say(&done)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -24,6 +24,11 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
         AccountAct::Disable(whose) => end(&whose, OperatorAct::Disable, "is disabled").await,
         AccountAct::Enable(whose) => end(&whose, OperatorAct::Enable, "is enabled").await,
         AccountAct::EndSessions(whose) => end(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
+        AccountAct::EndAllSessions { data, limits } => {
+            let ended = open(&data, &limits)?.end_all_sessions(SystemClock.now()).await;
+            let ended = ended.map_err(|error| in_words(&error))?;
+            Ok(format!("Everybody is logged out everywhere. Ended: {}.", sessions_in_words(ended)))
+        }
         AccountAct::SetPassword(whose) => {
             let store = open(&whose.data, &whose.limits)?;
             let username = known_name(&whose.username)?;
@@ -92,11 +97,14 @@ async fn ask(whose: &Whose, names: &[&str]) -> Result<String, String> {
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
     let password = Password::typed(&typed);
-    let policy: Policy = whose.passwords.policy();
+    let policy: Policy = whose.passwords.policy()?;
     policy.check(&password, names).map_err(|code| {
         let reason = in_other_words(code);
         format!("the password is not taken: {reason} ({} to {MAX_LENGTH} characters)", policy.min_length)
     })?;
+    if policy.is_breached(&password).map_err(|error| format!("the list of breached passwords: {error}"))? {
+        return Err("the password is not taken: it is known from a breach".to_owned());
+    }
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let hashing = hashing(whose.passwords.cost(), random)?;
     hashing.hash(&password).await.map_err(|error| format!("the password could not be hashed: {error:?}"))

@@ -4,8 +4,10 @@
 //! keys on two keyboards can give two spellings of one text. ASVS 5.0 6.2.8 would take the bytes as they come; this is
 //! the one deviation, and otherwise nothing is cut, folded or trimmed.
 
+pub mod breached;
 pub mod hashing;
 
+use breached::Breached;
 use exeunt_contract::FieldCode;
 use exeunt_contract::value::PASSWORD_MAX;
 use unicode_normalization::UnicodeNormalization;
@@ -40,15 +42,17 @@ impl PartialEq for Password {
 }
 
 /// Which new passwords are taken.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Policy {
     /// The fewest code points; 15 where the password is the only factor (NIST SP 800-63B-4 §3.1.1.2), never below 8.
     pub min_length: u16,
+    /// Passwords known from breaches, where the operator has such a list.
+    pub breached: Option<Breached>,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { min_length: 15 }
+        Self { min_length: 15, breached: None }
     }
 }
 
@@ -92,6 +96,14 @@ impl Policy {
             return Err(FieldCode::Guessable);
         }
         Ok(())
+    }
+
+    /// Whether a password that is good otherwise is known from a breach. Reads a file.
+    ///
+    /// # Errors
+    /// When the list cannot be read any more. Then nobody can tell, and the password must not be taken.
+    pub fn is_breached(&self, new: &Password) -> std::io::Result<bool> {
+        self.breached.as_ref().map_or(Ok(false), |list| list.holds(new))
     }
 }
 

@@ -117,6 +117,14 @@ impl From<HashingError> for Refusal {
     }
 }
 
+/// The list of passwords from breaches cannot be read.
+impl From<std::io::Error> for Refusal {
+    fn from(error: std::io::Error) -> Self {
+        tracing::error!(%error, "a file could not be read");
+        Self::later(Code::Unavailable, 5)
+    }
+}
+
 impl From<NoRandomness> for Refusal {
     fn from(error: NoRandomness) -> Self {
         Self::fault(&error)

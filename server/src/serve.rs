@@ -68,7 +68,7 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         hashing: hashing(settings.passwords.cost(), Arc::clone(&random))?,
         random,
         limits,
-        policy: settings.passwords.policy(),
+        policy: settings.passwords.policy()?,
         sign_up: settings.sign_up || settings.demo,
         site: Arc::new(site(settings)?),
         trusted_origins: settings.trusted_origins.clone(),

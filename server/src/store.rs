@@ -306,6 +306,9 @@ pub trait Store: Send + Sync + 'static {
     /// Does what the operator wants; answers how many sessions ended. [`StoreError::NotFound`] without such an account.
     async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Result<u32, StoreError>;
 
+    /// Ends every session of every account, because the operator wants it; answers how many.
+    async fn end_all_sessions(&self, now: Moment) -> Result<u32, StoreError>;
+
     /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets
     /// replaced longer than [`KEEP_RETIRED`] ago, activity older than [`KEEP_ACTIVITY`], and failed log-ins older than
     /// [`KEEP_FAILED`].

@@ -230,6 +230,12 @@ impl Store for Announcing {
         self.tells(|_| account, async move { engine.operate(&username, act, now).await }).await
     }
 
+    async fn end_all_sessions(&self, now: Moment) -> Outcome<u32> {
+        let engine = Arc::clone(&self.engine);
+        let accounts = self.engine.accounts(now).await?.into_iter().map(|(account, _)| account.id);
+        self.tells(|_| accounts, async move { engine.end_all_sessions(now).await }).await
+    }
+
     /// Not told: nobody can listen for an account that did not exist.
     async fn add_account(&self, account: NewAccount) -> Outcome<bool> {
         self.engine.add_account(account).await

@@ -37,6 +37,9 @@ pub async fn change(
     }
     let names = [me.account.username.as_str(), me.account.name.as_str()];
     backend.policy.check(&new, &names).map_err(|code| Refusal::field("new", code))?;
+    if backend.policy.is_breached(&new)? {
+        return Err(Refusal::field("new", FieldCode::Common));
+    }
     let token = Secret::fresh(&*backend.random)?;
     let hash = backend.hashing.hash(&new).await?;
     let now = backend.now();

@@ -46,6 +46,9 @@ pub async fn sign_up(
     Given(typed): Given<NewPerson>,
 ) -> Answered<Session> {
     let wish = Wish::of(&typed, &backend)?;
+    if backend.policy.is_breached(&wish.password)? {
+        return Err(Refusal::field("password", FieldCode::Common));
+    }
     let taken = || Refusal::field("username", FieldCode::Taken);
     let (token, secret) = (Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?);
     let password = backend.hashing.hash(&wish.password).await?;

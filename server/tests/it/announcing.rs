@@ -97,6 +97,17 @@ async fn every_act_that_people_see_is_told_of_its_account_and_of_no_other() {
 }
 
 #[tokio::test]
+async fn everybody_is_told_when_the_operator_logs_everybody_out() {
+    let world = World::new().await;
+    let _devices = [world.anas(CHROME).await, world.anas(IPHONE).await];
+    let mut spies = [world.spy_on(ANA).await, world.spy_on(BEN).await];
+    world.backend.store.end_all_sessions(world.now()).await.unwrap();
+    for spy in &mut spies {
+        assert!(spy.heard().await);
+    }
+}
+
+#[tokio::test]
 async fn a_device_is_told_of_the_accounts_that_come_and_go_on_it() {
     let world = World::new().await;
     let mut desk = world.anas(CHROME).await;

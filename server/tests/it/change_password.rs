@@ -1,9 +1,11 @@
 //! Changing the password.
 
-use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, HOUR, MINUTE, NEW_PASSWORD, World};
+use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, HOUR, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sessions::SessionState;
 use exeunt_contract::{Code, FieldCode};
+use exeunt_server::password::breached::Breached;
+use sha1::{Digest, Sha1};
 use std::time::Duration;
 
 #[tokio::test]
@@ -150,4 +152,28 @@ async fn whatever_the_clock_says_a_login_with_the_old_password_is_one_and_one_wi
         phone.log_in(ANA, NEW_PASSWORD).await.unwrap();
         assert!(phone.enter_password_again(NEW_PASSWORD).await.unwrap().can_be_remembered_until.is_some());
     }
+}
+
+#[tokio::test]
+async fn a_password_that_is_known_from_a_breach_is_not_taken_and_neither_is_any_where_the_list_is_lost() {
+    let mut world = World::new().await;
+    let list = tempfile::NamedTempFile::new().unwrap();
+    // The SHA-1 of "quiet harbour seven lemons", between two others.
+    let lines = ["0", "F"].map(|digit| format!("{}:3\n", digit.repeat(40)));
+    std::fs::write(list.path(), format!("{}{}:12\n{}", lines[0], sha1_of(NEW_PASSWORD), lines[1])).unwrap();
+    world.backend.policy.breached = Some(Breached::open(list.path()).unwrap());
+    let mut device = world.anas(CHROME).await;
+    let refused = device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap_err();
+    assert_eq!((&*refused.errors[0].field, refused.errors[0].code), ("new", FieldCode::Common));
+    let refused = world.device(FIREFOX).sign_up("zoe", NEW_PASSWORD).await.unwrap_err();
+    assert_eq!((&*refused.errors[0].field, refused.errors[0].code), ("password", FieldCode::Common));
+    device.change_password(ANAS_PASSWORD, ZOES_PASSWORD).await.unwrap();
+    std::fs::write(list.path(), "what is this?\n").unwrap();
+    let refused = device.change_password(ZOES_PASSWORD, NEW_PASSWORD).await.unwrap_err();
+    assert_eq!(refused.code, Code::Unavailable, "nobody can tell whether it is known");
+    world.device(FIREFOX).log_in(ANA, ZOES_PASSWORD).await.unwrap();
+}
+
+fn sha1_of(password: &str) -> String {
+    Sha1::digest(password).iter().map(|byte| format!("{byte:02X}")).collect()
 }

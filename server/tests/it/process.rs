@@ -216,6 +216,21 @@ fn what_the_operator_ends_while_the_server_runs_is_out_at_the_next_request() {
 }
 
 #[test]
+fn the_operator_logs_everybody_out_in_one_step() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &["--demo"]);
+    let cookies = [server.log_in("ana", ANAS).unwrap(), server.log_in("ben", "copper violet meadow train").unwrap()];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
+    let output = command.args(["account", "end-all-sessions", "--data"]).arg(data.path()).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, "Everybody is logged out everywhere. Ended: 5 sessions.\n");
+    for cookie in cookies {
+        let (_, answer) = server.ask("GET", "/api/v1/session", &cookie, None);
+        assert_eq!(answer["ended"]["reason"], "ended_by_operator");
+    }
+}
+
+#[test]
 fn what_it_acknowledged_holds_after_it_was_killed() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &["--demo"]);

@@ -158,3 +158,15 @@ async fn the_files_are_for_their_owner_alone_also_where_the_directory_is_open_to
     drop(store);
     drop(place.open());
 }
+
+#[tokio::test]
+async fn nothing_is_kept_about_an_account_but_these_columns() {
+    let place = OnDisk::empty();
+    drop(place.open());
+    let database = Connection::open(place.0.path().join("exeunt.db")).unwrap();
+    let mut columns = database.prepare("SELECT name FROM pragma_table_info('account')").unwrap();
+    let columns: Vec<String> = columns.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    // No hint, no secret question, no address of any kind (ASVS 5.0 6.4.2, NIST SP 800-63B-4 §3.1.1.2).
+    let known = ["id", "username", "name", "hue", "password", "password_changed_at", "offer_opened_at", "disabled_at"];
+    assert_eq!(columns, [&known[..], &["created_at"]].concat());
+}

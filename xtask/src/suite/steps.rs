@@ -5,6 +5,7 @@
 
 use super::{Need, Step, Workshop};
 use crate::report::{About as _, Failure, Outcome, say};
+use crate::requirements::requirements;
 use crate::run::{Built, build, cargo, overhear, root, show};
 use crate::setup::WASM;
 use crate::tally::Count;
@@ -20,6 +21,12 @@ pub(super) const COMPILE: &str = "compile";
 pub(super) const ALL: &[Step] = &[
     Step { name: "format", about: "the source is formatted", needs: &[Need::Components], run: format },
     Step { name: "clippy", about: "no warning on this machine", needs: &[Need::Components], run: clippy },
+    Step {
+        name: "requirements",
+        about: "the tables of requirements name tests that exist",
+        needs: &[],
+        run: |_| requirements().map(|()| Count::PASSED),
+    },
     Step {
         name: "clippy-wasm",
         about: "no warning in the app as the browser gets it",

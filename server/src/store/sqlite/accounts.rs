@@ -105,13 +105,41 @@ impl Tx<'_> {
             }
             OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),
         };
-        let open = if reason.is_some() { self.settled(&account.id, now)? } else { Vec::new() };
-        for (session, reason) in open.iter().zip(reason.into_iter().cycle()) {
+        match reason {
+            Some(reason) => self.operator_ends(&account.id, kind, reason, now),
+            None => {
+                self.record(Some(&account.id), &Event { kind, device: None, target: None, ended: None }, now)?;
+                Ok(0)
+            }
+        }
+    }
+
+    pub(super) fn end_all_sessions(&self, now: Moment) -> Result<u32, StoreError> {
+        let mut ended = 0;
+        for (account, open) in self.accounts(now)? {
+            if open > 0 {
+                let (kind, reason) = (ActivityKind::SessionsEndedByOperator, EndReason::EndedByOperator);
+                ended += self.operator_ends(&account.id, kind, reason, now)?;
+            }
+        }
+        Ok(ended)
+    }
+
+    /// Ends every session of an account, and writes it down with their number.
+    fn operator_ends(
+        &self,
+        account_id: &str,
+        kind: ActivityKind,
+        reason: EndReason,
+        now: Moment,
+    ) -> Result<u32, StoreError> {
+        let open = self.settled(account_id, now)?;
+        for session in &open {
             self.end(&session.id, &Ending { reason, at: now, by: None })?;
         }
-        let ended = reason.map(|_| count(&open));
-        self.record(Some(&account.id), &Event { kind, device: None, target: None, ended }, now)?;
-        Ok(count(&open))
+        let ended = count(&open);
+        self.record(Some(account_id), &Event { kind, device: None, target: None, ended: Some(ended) }, now)?;
+        Ok(ended)
     }
 
     pub(super) fn note(&self, name: &str) -> Result<Option<String>, StoreError> {

@@ -199,6 +199,10 @@ impl Store for Sqlite {
         self.write(move |tx| tx.operate(&username, &act, now)).await
     }
 
+    async fn end_all_sessions(&self, now: Moment) -> Outcome<u32> {
+        self.write(move |tx| Tx::end_all_sessions(tx, now)).await
+    }
+
     async fn sweep(&self, now: Moment) -> Outcome<()> {
         self.write(move |tx| Tx::sweep(tx, now)).await
     }

@@ -1,0 +1,132 @@
+//! Passwords that are known from breaches (ASVS 5.0 6.2.12), looked up in a list on this machine, so that no password and
+//! no part of one ever leaves it. The list is the one that Have I Been Pwned offers for download: a line each,
+//! `SHA1:COUNT` in capitals, ordered. SHA-1 is the list's index here and protects nothing.
+
+use super::Password;
+use sha1::{Digest, Sha1};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Error, ErrorKind, Result, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Characters of a SHA-1 in hexadecimal.
+const KEY: usize = 40;
+
+/// The list. It is searched on the disk, because it is larger than any memory.
+#[derive(Clone, Debug)]
+pub struct Breached(Arc<Mutex<File>>);
+
+impl Breached {
+    /// Opens the list.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or does not begin like such a list.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut file = File::open(path)?;
+        let whole = file.metadata()?.len();
+        line_from(&mut file, 0, whole)?;
+        Ok(Self(Arc::new(Mutex::new(file))))
+    }
+
+    /// Whether the list has this password.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    pub fn holds(&self, password: &Password) -> Result<bool> {
+        let mut wanted = String::with_capacity(KEY);
+        for byte in Sha1::digest(password.0.as_bytes()) {
+            // Writing into a string cannot fail.
+            let _ = write!(wanted, "{byte:02X}");
+        }
+        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is looked for begins at or after `low` and before `high`, both byte offsets; `low` is always a line's start.
+        let (mut low, mut high) = (0, file.metadata()?.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            let Some((start, next, key)) = line_from(&mut file, middle, high)? else {
+                // No line begins between the middle and the end: the last lines are read one by one.
+                high = middle;
+                continue;
+            };
+            match key.as_str().cmp(&wanted) {
+                std::cmp::Ordering::Equal => return Ok(true),
+                std::cmp::Ordering::Less => low = next,
+                std::cmp::Ordering::Greater if middle == low || start == low => return Ok(false),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The first line that begins at `from` or later and before `end`: where it begins, where the next one does, its key.
+fn line_from(file: &mut File, from: u64, end: u64) -> Result<Option<(u64, u64, String)>> {
+    // One byte earlier: where that is the end of a line, the line at `from` itself is meant.
+    let earlier = from.saturating_sub(1);
+    file.seek(SeekFrom::Start(earlier))?;
+    let mut reader = BufReader::with_capacity(256, &mut *file);
+    let mut start = earlier;
+    if from > 0 {
+        start += reader.skip_until(b'\n')? as u64;
+    }
+    if start >= end {
+        return Ok(None);
+    }
+    let mut line = Vec::new();
+    let read = reader.read_until(b'\n', &mut line)?;
+    let key = line.get(..KEY).filter(|key| key.iter().all(u8::is_ascii_hexdigit));
+    let ends = line.get(KEY).is_none_or(|next| matches!(next, b':' | b'\r' | b'\n'));
+    match key.and_then(|key| std::str::from_utf8(key).ok()).filter(|_| ends) {
+        Some(key) => Ok(Some((start, start + read as u64, key.to_uppercase()))),
+        None => Err(Error::new(ErrorKind::InvalidData, "a line is no SHA-1 and a count")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list of these passwords, and of `others` that nobody has.
+    fn list(passwords: &[String], ending: &str) -> tempfile::NamedTempFile {
+        let hash =
+            |text: &String| Sha1::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02X}")).collect::<String>();
+        let mut lines: Vec<String> = passwords.iter().map(hash).collect();
+        lines.sort_unstable();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let counts = [":1", ":23547453", ":42"];
+        let text: String =
+            lines.iter().zip(counts.iter().cycle()).map(|(line, count)| format!("{line}{count}{ending}")).collect();
+        std::fs::write(file.path(), text).unwrap();
+        file
+    }
+
+    #[test]
+    fn what_is_on_the_list_is_found_and_nothing_else() {
+        for ending in ["\n", "\r\n"] {
+            for size in [1, 2, 3, 10, 1000] {
+                let known: Vec<String> = (0..size).map(|number| format!("known {number}")).collect();
+                let file = list(&known, ending);
+                let breached = Breached::open(file.path()).unwrap();
+                for password in &known {
+                    assert!(breached.holds(&Password::typed(password)).unwrap(), "{password} of {size}");
+                    assert!(
+                        !breached.holds(&Password::typed(&format!("un{password}"))).unwrap(),
+                        "un{password} of {size}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_such_list_is_refused_at_the_start_and_an_empty_one_holds_nothing() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert!(!Breached::open(file.path()).unwrap().holds(&Password::typed("known")).unwrap());
+        for wrong in ["password\n", "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8FF:3\n", "5BAA61E4\n"] {
+            std::fs::write(file.path(), wrong).unwrap();
+            assert!(Breached::open(file.path()).is_err(), "{wrong}");
+        }
+        assert!(Breached::open(Path::new("/nowhere/at/all")).is_err());
+    }
+}

@@ -1,0 +1,174 @@
+//! The tables of `docs/requirements.md`: what is asked of a product like this one, how it stands, and the test that shows
+//! it. A row that names a test which does not exist is a complaint, so that the tables cannot promise what nobody tests.
+//!
+//! It reads text: whether the tests pass is the other steps' business.
+
+use crate::report::{Failure, Outcome, say};
+use crate::run::root;
+use crate::tidy::Tree;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The document.
+const TABLE: &str = "docs/requirements.md";
+/// Where tests are.
+const TESTS: &[&str] = &["contract/", "server/", "src/", "tests/", "xtask/", "fuzz/"];
+/// The words that may stand in the third column.
+const STATES: &[&str] = &["met", "not applicable", "open"];
+
+/// One row of a table.
+#[derive(Debug, PartialEq, Eq)]
+struct Row<'a> {
+    line: usize,
+    id: &'a str,
+    state: &'a str,
+    shown: &'a str,
+}
+
+/// Prints how many rows stand how, table by table.
+///
+/// # Errors
+/// When the document says something that is not so.
+pub fn requirements() -> Outcome {
+    let tree = Tree::read(&root())?;
+    for (heading, rows) in tables(tree.text(TABLE).unwrap_or_default()) {
+        let count = |state| rows.iter().filter(|row| row.state == state).count();
+        let [met, not, open] = [STATES[0], STATES[1], STATES[2]].map(count);
+        say(format!("{heading}: {met} met, {not} not applicable, {open} open"));
+    }
+    let complaints = complaints(&tree);
+    if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints.join("\n"))) }
+}
+
+/// What the document says that is not so.
+pub(crate) fn complaints(tree: &Tree) -> Vec<String> {
+    let tests = tests(tree);
+    let headings = headings(tree);
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for row in tables(tree.text(TABLE).unwrap_or_default()).into_iter().flat_map(|(_, rows)| rows) {
+        let mut complain = |what: String| found.push(format!("{TABLE}:{}: {}: {what}", row.line, row.id));
+        if !seen.insert(row.id) {
+            complain("stands here twice".to_owned());
+        }
+        if !STATES.contains(&row.state) {
+            complain(format!("`{}` is none of {STATES:?}", row.state));
+        }
+        let named: Vec<&str> = row.shown.split('`').skip(1).step_by(2).collect();
+        for name in named.iter().filter(|name| !tests.contains(**name)) {
+            complain(format!("there is no test `{name}`"));
+        }
+        let links: Vec<&str> = row.shown.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+        for link in links.iter().filter(|link| !headings.contains(**link)) {
+            complain(format!("nothing is at `{link}`"));
+        }
+        if row.state == "met" && named.is_empty() && links.is_empty() {
+            complain("is met, but nothing shows it".to_owned());
+        }
+        if row.shown.is_empty() {
+            complain("has no reason".to_owned());
+        }
+    }
+    found
+}
+
+/// The rows below each heading.
+fn tables(text: &str) -> BTreeMap<&str, Vec<Row<'_>>> {
+    let mut tables: BTreeMap<&str, Vec<Row<'_>>> = BTreeMap::new();
+    let mut heading = "";
+    for (at, line) in text.lines().enumerate() {
+        if let Some(title) = line.strip_prefix("## ") {
+            heading = title;
+        }
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let ["", id, _, state, shown, ""] = cells[..] else { continue };
+        if id != "Id" && !id.starts_with("--") {
+            tables.entry(heading).or_default().push(Row { line: at + 1, id, state, shown });
+        }
+    }
+    tables
+}
+
+/// The name of every test in the tree.
+fn tests(tree: &Tree) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for (_, text) in tree.files(TESTS, ".rs") {
+        let mut is_test = false;
+        for line in text.lines().map(str::trim) {
+            if line.starts_with("#[") {
+                is_test |=
+                    ["#[test]", "#[tokio::test", "#[wasm_bindgen_test"].iter().any(|mark| line.starts_with(mark));
+            } else if let Some(name) = function(line).filter(|_| is_test) {
+                names.insert(name);
+                is_test = false;
+            } else if !line.starts_with("//") {
+                is_test = false;
+            }
+        }
+    }
+    names
+}
+
+fn function(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("pub(crate) ").unwrap_or(line);
+    rest.strip_prefix("async ").unwrap_or(rest).strip_prefix("fn ")?.split(['(', '<']).next()
+}
+
+/// What can be linked to, as `security.md#a-heading`.
+fn headings(tree: &Tree) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (path, text) in tree.files(&["docs/"], ".md") {
+        let file = path.trim_start_matches("docs/");
+        for title in text.lines().filter(|line| line.starts_with('#')) {
+            let title = title.trim_start_matches('#').trim().to_lowercase();
+            let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+            found.insert(format!("{file}#{}", kept.collect::<String>().replace(' ', "-")));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEST: (&str, &str) = ("server/tests/it/a.rs", "#[tokio::test]\nasync fn i_log_in() {}\nfn helper() {}\n");
+
+    fn said(row: &str) -> Vec<String> {
+        let table = format!("## ASVS\n\n| Id | What | State | Shown by |\n|---|---|---|---|\n{row}\n");
+        complaints(&Tree::of(&[
+            TEST,
+            (TABLE, &table),
+            ("docs/security.md", "# Security\n\n## Every way in, and how\n"),
+        ]))
+    }
+
+    #[test]
+    fn a_row_is_believed_for_a_test_or_for_a_place_that_says_it() {
+        assert!(said("| 6.1 | x | met | `i_log_in` |").is_empty());
+        assert!(said("| 6.1 | x | met | [ways](security.md#every-way-in-and-how) |").is_empty());
+        assert!(said("| 6.1 | x | not applicable | there is no such thing |").is_empty());
+    }
+
+    #[test]
+    fn what_is_not_so_is_complained_of() {
+        for wrong in [
+            "| 6.1 | x | met | `i_log_out` |",
+            "| 6.1 | x | met | `helper` |",
+            "| 6.1 | x | met | [ways](security.md#gone) |",
+            "| 6.1 | x | met | we are sure |",
+            "| 6.1 | x | partly | `i_log_in` |",
+            "| 6.1 | x | open | |",
+            "| 6.1 | x | met | `i_log_in` |\n| 6.1 | x | met | `i_log_in` |",
+        ] {
+            assert_eq!(said(wrong).len(), 1, "{wrong}: {:?}", said(wrong));
+        }
+    }
+
+    #[test]
+    fn rows_are_counted_below_their_headings() {
+        let text = "## A\n| Id | What | State | Shown by |\n|--|--|--|--|\n| 1 | x | met | `t` |\n## B\n| 2 | x | open | y |\n";
+        let tables = tables(text);
+        assert_eq!(tables.keys().copied().collect::<Vec<_>>(), ["A", "B"]);
+        assert_eq!(tables["B"], [Row { line: 6, id: "2", state: "open", shown: "y" }]);
+    }
+}
