@@ -33,6 +33,16 @@ pub(super) const RULES: &[Rule] = &[
         offenders: missing_files,
     },
     Rule {
+        name: "the tables of requirements say what is so",
+        reason: "a promise that names a test which does not exist is kept by nobody",
+        broken_by: &[&[("docs/requirements.md", "## A\n\n| 6.1.1 | x | met | `i_log_in` |\n")]],
+        kept_by: &[
+            ("docs/requirements.md", "## A\n\n| 6.1.1 | x | met | `i_log_in` |\n"),
+            ("server/tests/it/sign_in.rs", "#[test]\nfn i_log_in() {}\n"),
+        ],
+        offenders: crate::requirements::complaints,
+    },
+    Rule {
         name: "the pinned tools are the versions that the app is built with",
         reason: "wasm-bindgen's program works only with the crate of exactly its version",
         broken_by: &[
@@ -73,7 +83,7 @@ const FILES: &[&str] = &[".rs", ".toml", ".md", ".css", ".html", ".json", ".js",
 
 fn missing_files(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    for document in ["ARCHITECTURE.md", "README.md"] {
+    for document in ["ARCHITECTURE.md", "README.md", "SECURITY.md"] {
         for (at, line) in tree.text(document).unwrap_or_default().lines().enumerate() {
             let quoted = line.split('`').skip(1).step_by(2);
             let linked = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
