@@ -7,6 +7,7 @@ use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::cookie;
 use crate::device::{Hints, Words, classify};
+use crate::intent::Key;
 use crate::refusal::Refusal;
 use crate::secret::{Secret, SecretHash};
 use crate::session::{Ending, Session, Standing};
@@ -15,7 +16,7 @@ use crate::words::{device, time};
 use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
-use exeunt_contract::endpoint::ACCOUNT_HEADER;
+use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER};
 use exeunt_contract::{Code, Ended};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -24,7 +25,7 @@ use std::time::Duration;
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
 /// What any caller brings: its cookies and what it says about its device.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Caller {
     /// The session cookie.
     pub session: Option<Secret>,
@@ -36,6 +37,8 @@ pub struct Caller {
     pub account: Option<String>,
     /// Where the request comes from; unknown only where no socket is in play.
     pub address: Option<IpAddr>,
+    /// The name of the intent, by which the same request again is known.
+    pub key: Option<Key>,
 }
 
 impl Caller {
@@ -56,6 +59,7 @@ impl Caller {
             words,
             account: headers.get(ACCOUNT_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned()),
             address: parts.extensions.get().map(|ClientAddress(address)| *address),
+            key: Key::parse(text(KEY_HEADER)),
         }
     }
 
@@ -69,6 +73,12 @@ impl Caller {
     #[must_use]
     pub fn device_hash(&self) -> Option<SecretHash> {
         self.device.as_ref().map(Secret::hash)
+    }
+
+    /// The hash of the key.
+    #[must_use]
+    pub fn key_hash(&self) -> Option<SecretHash> {
+        self.key.as_ref().map(Key::hash)
     }
 }
 
@@ -126,7 +136,7 @@ impl SignedIn {
                 tracing::warn!(?error, "the use of a session could not be noted");
             }
         }
-        let actor = Actor { session_id: session.id.clone(), token };
+        let actor = Actor { session_id: session.id.clone(), token, key: caller.key_hash() };
         Ok(Self { session, account, actor, now })
     }
 

@@ -8,6 +8,7 @@ pub mod account;
 pub mod device;
 pub mod password;
 pub mod rotation;
+pub mod intent;
 pub mod session;
 
 pub mod store;

@@ -98,6 +98,7 @@ impl From<StoreError> for Refusal {
             StoreError::NotFound => Self::of(Code::NotFound),
             StoreError::PasswordMoved => Self::of(Code::WrongPassword),
             StoreError::PasswordNeeded => Self::of(Code::ReauthenticationRequired),
+            StoreError::KeyReused => Self::of(Code::KeyReused),
             StoreError::TooManyAccounts => Self::of(Code::TooManyAccounts),
             StoreError::Unavailable(cause) => {
                 tracing::error!(%cause, "the database does not answer");

@@ -8,6 +8,7 @@ pub mod events;
 pub mod exchange;
 pub mod forget_device;
 pub mod profile;
+pub mod repeat;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;

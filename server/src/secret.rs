@@ -73,6 +73,12 @@ impl Secret {
         Self(mac.finalize().into_bytes().into())
     }
 
+    /// The SHA-256 of `parts` as a secret. It is as hard to guess as they are.
+    #[must_use]
+    pub fn digest(parts: &[&[u8]]) -> Self {
+        Self(parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize().into())
+    }
+
     /// What may be stored and compared.
     #[must_use]
     pub fn hash(&self) -> SecretHash {

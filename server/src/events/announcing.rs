@@ -14,8 +14,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume,
+    Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -168,6 +168,7 @@ impl Store for Announcing {
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
+        key: Option<SecretHash>,
         now: Moment,
     ) -> Outcome<Forgotten> {
         let engine = Arc::clone(&self.engine);
@@ -179,7 +180,7 @@ impl Store for Announcing {
         let mut concerned = self.all_on(named).await?;
         concerned.extend(self.all_on(behind).await?);
         let whom = |answer: &Forgotten| concerned.into_iter().chain(answer.concerned.clone()).collect::<Vec<_>>();
-        self.tells(whom, async move { engine.forget_device(device, session, now).await }).await
+        self.tells(whom, async move { engine.forget_device(device, session, key, now).await }).await
     }
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
@@ -270,10 +271,19 @@ impl Store for Announcing {
         &self,
         device: Option<SecretHash>,
         session: SecretHash,
+        key: Option<SecretHash>,
         reach: Reach,
         now: Moment,
     ) -> Outcome<Option<LeftAll>> {
-        self.engine.left_all(device, session, reach, now).await
+        self.engine.left_all(device, session, key, reach, now).await
+    }
+
+    async fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+        self.engine.done(token, key, request, now).await
+    }
+
+    async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
+        self.engine.is_started(account_id, keyed, now).await
     }
 
     async fn account_by_username(&self, username: &str) -> Outcome<Option<Account>> {

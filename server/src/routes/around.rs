@@ -2,6 +2,7 @@
 //! refusal of foreign origins, and of bodies that are too long or not JSON. From the outside to the inside.
 
 use super::exchange::BODY_LIMIT;
+use super::repeat::key_is_whole;
 use crate::address::ClientAddress;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
@@ -26,6 +27,7 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
     }
     let csrf = csrf.with_rejection_response(foreign);
     Ok(routes
+        .layer(from_fn(key_is_whole))
         .layer(from_fn(body_is_short_json))
         .layer(csrf)
         .layer(from_fn_with_state(backend.clone(), in_time))

@@ -22,7 +22,10 @@ pub async fn forget_device(State(backend): State<Backend>, caller: Caller) -> An
     let forgotten = match (&device, &session) {
         // Nothing is named, so nothing is asked of the database: strangers cost it no transaction.
         (None, None) => Forgotten::default(),
-        _ => backend.store.forget_device(device, session, backend.now()).await.map_err(Refusal::from)?,
+        _ => {
+            let key = caller.key_hash();
+            backend.store.forget_device(device, session, key, backend.now()).await.map_err(Refusal::from)?
+        }
     };
     warn_of_alarm(!forgotten.concerned.is_empty());
     Ok(Answer::of(EndedCount { ended: forgotten.ended })

@@ -1,6 +1,7 @@
 //! Log in with a password, or with one tap.
 
 use super::exchange::{Answer, Answered, Given};
+use super::repeat::{first_secrets, given};
 use crate::account::{Account, canonical};
 use crate::auth::Caller;
 use crate::backend::Backend;
@@ -27,7 +28,8 @@ pub async fn sign_in(
     nothing_is_missing(&typed)?;
     let now = backend.now();
     let password = Password::typed(&typed.password);
-    let (token, secret) = (Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?);
+    let request = format!("log in {}", typed.shared_device);
+    let (fresh, key) = first_secrets(&backend, &caller, &request)?;
     let start = async || {
         let account = let_in(&backend, &caller, &typed.identifier, &password).await?;
         let rehashed = match backend.hashing.is_outdated(&account.password) {
@@ -40,10 +42,11 @@ pub async fn sign_in(
             rehashed,
             device: caller.device_hash(),
             session: caller.session_hash(),
-            new_secret: secret.hash(),
-            new_token: token.hash(),
+            new_token: fresh.0.hash(),
+            new_secret: fresh.1.hash(),
             words: caller.words.clone(),
             shared: typed.shared_device,
+            key: key.clone(),
             now,
         };
         Ok::<_, Refusal>(backend.store.sign_in(act).await)
@@ -57,22 +60,27 @@ pub async fn sign_in(
         StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
         other => other.into(),
     })?;
-    Ok(welcome(&backend, &started, (&token, &secret), now))
+    Ok(welcome(&backend, &started, fresh, now))
 }
 
 /// Who is in now, with the new session token and the new device secret. On a shared device the session
-/// cookie ends with the browser, and so does the device cookie where only guests are known.
+/// cookie ends with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that
+/// were made for this request.
 pub(super) fn welcome(
     backend: &Backend,
-    Started { session, account, device_lasts, concerned }: &Started,
-    (token, secret): (&Secret, &Secret),
+    Started { session, account, device_lasts, concerned, given: cookies }: &Started,
+    fresh: (Secret, Secret),
     now: Moment,
 ) -> Answer<Session> {
     warn_of_alarm(!concerned.is_empty());
     let life = cookie::session_max_age(&backend.limits);
-    Answer::of(own_session(session, account, now, backend))
-        .with(cookie::set(cookie::SESSION, token, (!session.shared).then_some(life)))
-        .with(cookie::set(cookie::DEVICE, secret, device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
+    let answer = Answer::of(own_session(session, account, now, backend));
+    let Some((token, secret)) = given(cookies, fresh) else { return answer };
+    answer.with(cookie::set(cookie::SESSION, &token, (!session.shared).then_some(life))).with(cookie::set(
+        cookie::DEVICE,
+        &secret,
+        device_lasts.then_some(cookie::DEVICE_MAX_AGE),
+    ))
 }
 
 /// Notes that a device's secret raised the alarm.
@@ -94,7 +102,12 @@ fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
 /// The account, if the password is right and the account is not disabled. An unknown name, a wrong password and a
 /// disabled account cost one lookup, one hash and one written line each, and are refused in the same words
 /// (ASVS 5.0 6.3.8).
-async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: &Password) -> Result<Account, Refusal> {
+pub(super) async fn let_in(
+    backend: &Backend,
+    caller: &Caller,
+    identifier: &str,
+    password: &Password,
+) -> Result<Account, Refusal> {
     let account = backend.store.account_by_username(&canonical(identifier)).await?;
     // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.
     let open = account.as_ref().filter(|account| account.disabled_at.is_none());

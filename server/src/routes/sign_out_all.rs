@@ -69,5 +69,6 @@ pub async fn sign_out_all(
 /// How it stands where it has happened already; else the `refusal`.
 async fn again(backend: &Backend, caller: &Caller, reach: Reach, refusal: Refusal) -> Result<LeftAll, Refusal> {
     let Some(session) = caller.session_hash() else { return Err(refusal) };
-    backend.store.left_all(caller.device_hash(), session, reach, backend.now()).await?.ok_or(refusal)
+    let (device, key) = (caller.device_hash(), caller.key_hash());
+    backend.store.left_all(device, session, key, reach, backend.now()).await?.ok_or(refusal)
 }

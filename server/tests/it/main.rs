@@ -29,6 +29,7 @@ mod ended;
 mod enumeration;
 mod hashing;
 mod headers;
+mod lost_answers;
 mod origins;
 mod site;
 mod tabs;

@@ -3,11 +3,12 @@
 use super::{Sqlite, Tx};
 use crate::account::Account;
 use crate::clock::Moment;
+use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
+    Actor, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume,
+    Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 
@@ -88,6 +89,16 @@ impl Store for Sqlite {
         self.read(|tx| tx.note("demo").map(drop)).await
     }
 
+    async fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+        let (token, key, request) = (token.clone(), key.clone(), digest(request));
+        self.read(move |tx| tx.done(&token, &key, &request, now)).await
+    }
+
+    async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
+        let (account_id, keyed) = (account_id.to_owned(), keyed.clone());
+        self.read(move |tx| Ok(tx.done_by(&account_id, &keyed.key.hash(), &keyed.request, now)?.is_some())).await
+    }
+
     async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Outcome<()> {
         let account_id = account_id.map(str::to_owned);
         self.write(move |tx| tx.record(account_id.as_deref(), &event, now)).await
@@ -137,19 +148,21 @@ impl Store for Sqlite {
         &self,
         device: Option<SecretHash>,
         session: SecretHash,
+        key: Option<SecretHash>,
         reach: Reach,
         now: Moment,
     ) -> Outcome<Option<LeftAll>> {
-        self.read(move |tx| tx.left_all(device.as_ref(), &session, reach, now)).await
+        self.read(move |tx| tx.left_all(device.as_ref(), &session, key.as_ref(), reach, now)).await
     }
 
     async fn forget_device(
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
+        key: Option<SecretHash>,
         now: Moment,
     ) -> Outcome<Forgotten> {
-        self.write(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), now)).await
+        self.write(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), key.as_ref(), now)).await
     }
 
     async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {

@@ -2,13 +2,15 @@
 //! forget everything.
 
 use super::Tx;
+use super::intents::Intent;
 use super::rows::{ACCOUNT, SESSION, session_and_account};
 use super::sessions::count;
 use crate::account::Account;
 use crate::clock::Moment;
+use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Actor, Event, Forgotten, Left, LeftAll, Reach, StoreError};
+use crate::store::{Actor, Done, Event, Forgotten, Left, LeftAll, Reach, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
@@ -48,6 +50,9 @@ impl Tx<'_> {
         let known = self.known_accounts(&device_id, now)?;
         let named = known.into_iter().find(|(session, _)| session.account_ref == account_ref);
         let (session, account) = named.ok_or(StoreError::NotFound)?;
+        if session.standing(now, &self.rules.limits) == Standing::Remembered {
+            return Ok(Left { remembered: true, device_is_empty: false, token: None });
+        }
         let live = session.standing(now, &self.rules.limits) == Standing::Live;
         let token = self.token_of(&session)?.filter(|_| live).ok_or(StoreError::NotFound)?;
         let remembered = self.leave(&Session { last_seen_at: now, ..session }, &account, true, now)?;
@@ -89,6 +94,8 @@ impl Tx<'_> {
         if device.is_some() && !here {
             return Err(StoreError::NotFound);
         }
+        let request = format!("leave {reach:?}");
+        self.has_done(actor, &request, now)?;
         let reach = match reach {
             Reach::Device { remember } => Reach::Device { remember: remember && here },
             Reach::Everywhere => Reach::Everywhere,
@@ -106,11 +113,26 @@ impl Tx<'_> {
             // Also what is here by name only: whoever leaves with all accounts and keeps none expects to see none.
             self.forget_all(&me.device_id, now)?;
         }
+        self.note_done(actor, &request, (None, Some(ended)), now)?;
         Ok(LeftAll { ended, device_is_empty: self.known_accounts(&me.device_id, now)?.is_empty() })
     }
 
     /// A session that was remembered has lost its token: then the device alone can say that nobody is logged in there.
     pub(super) fn left_all(
+        &self,
+        device: Option<&SecretHash>,
+        session: &SecretHash,
+        key: Option<&SecretHash>,
+        reach: Reach,
+        now: Moment,
+    ) -> Result<Option<LeftAll>, StoreError> {
+        let Some(left) = self.stands_left(device, session, reach, now)? else { return Ok(None) };
+        let request = digest(&format!("leave {reach:?}"));
+        let done = key.map(|key| self.done(session, key, &request, now)).transpose()?.flatten();
+        Ok(Some(LeftAll { ended: done.and_then(|done| done.ended).unwrap_or_default(), ..left }))
+    }
+
+    fn stands_left(
         &self,
         device: Option<&SecretHash>,
         session: &SecretHash,
@@ -256,8 +278,14 @@ impl Tx<'_> {
         &self,
         device: Option<&SecretHash>,
         session: Option<&SecretHash>,
+        key: Option<&SecretHash>,
         now: Moment,
     ) -> Result<Forgotten, StoreError> {
+        let request = digest("forget this device");
+        let holds = key.zip(device.or(session));
+        if let Some(done) = holds.map(|(key, cookie)| self.done(cookie, key, &request, now)).transpose()?.flatten() {
+            return Ok(Forgotten { ended: done.ended.unwrap_or_default(), concerned: Vec::new() });
+        }
         let concerned = self.alarm_over(device, now)?;
         let mut named = BTreeSet::new();
         named.extend(device.map(|secret| self.device_id(secret, now)).transpose()?.flatten());
@@ -280,6 +308,12 @@ impl Tx<'_> {
             self.forget_all(id, now)?;
             self.drop_secrets(id)?;
         }
+        // Where nothing is named there is nothing to know later: strangers write no rows.
+        if let (Some((key, cookie)), Some(scope)) = (holds, named.first()) {
+            let done = Done { session_id: None, salt: None, ended: Some(ended) };
+            let (token, request) = (Some(cookie), request.as_str());
+            self.note_intent(&Intent { scope, token, key, request, done: &done, now })?;
+        }
         Ok(Forgotten { ended, concerned })
     }
 
@@ -291,17 +325,28 @@ impl Tx<'_> {
     ) -> Result<Left, StoreError> {
         let device_id = self.device_id(device, now)?.ok_or(StoreError::NotFound)?;
         self.note_seen(device)?;
-        let (session, account) = self
-            .known_accounts(&device_id, now)?
-            .into_iter()
-            .find(|(session, _)| session.account_ref == account_ref)
-            .ok_or(StoreError::NotFound)?;
+        let known = self.known_accounts(&device_id, now)?;
+        let device_is_empty = known.is_empty();
+        let Some((session, account)) = known.into_iter().find(|(session, _)| session.account_ref == account_ref) else {
+            // It has been forgotten already: whoever asks again because the answer was lost is answered that it is done.
+            let token = self.forgotten(&device_id, account_ref)?.ok_or(StoreError::NotFound)?;
+            return Ok(Left { remembered: false, device_is_empty, token });
+        };
         let token = self.token_of(&session)?;
         self.end(&session.id, &Ending { reason: EndReason::Removed, at: now, by: None })?;
         self.forget(&session, now)?;
         self.note_act(&account.id, ActivityKind::AccountRemoved, &session.words, now)?;
         let device_is_empty = self.known_accounts(&device_id, now)?.is_empty();
         Ok(Left { remembered: false, device_is_empty, token })
+    }
+
+    /// The token of the last session of an account that the device has forgotten; none where it never knew it.
+    fn forgotten(&self, device_id: &str, account_ref: &str) -> Result<Option<Option<SecretHash>>, StoreError> {
+        let sql = "SELECT token_hash FROM session WHERE device_id = ?1 AND account_ref = ?2 AND forgotten_at IS NOT NULL \
+                   ORDER BY ended_at DESC, started_at DESC LIMIT 1";
+        let mut found = self.db.prepare_cached(sql)?;
+        let token: Option<Option<String>> = found.query_row([device_id, account_ref], |row| row.get(0)).optional()?;
+        Ok(token.map(|token| token.map(SecretHash)))
     }
 
     /// What is open on a device, with its accounts, last used first; expired sessions are among them.

@@ -30,6 +30,8 @@ pub(crate) struct Device {
     pub(crate) account: Option<AccountRef>,
     /// Where it is: somewhere of its own, unless a test moves it.
     pub(crate) address: IpAddr,
+    /// The `Idempotency-Key` of what it means.
+    pub(crate) key: Option<String>,
     secrets: Arc<Mutex<Vec<String>>>,
 }
 
@@ -70,7 +72,7 @@ pub(crate) type Outcome<T> = Result<T, Problem>;
 
 impl Device {
     pub(super) fn new(app: Router, user_agent: &'static str, secrets: Arc<Mutex<Vec<String>>>) -> Self {
-        Self { app, user_agent, jar: BTreeMap::new(), account: None, address: somewhere(), secrets }
+        Self { app, user_agent, jar: BTreeMap::new(), account: None, address: somewhere(), key: None, secrets }
     }
 
     /// The cookies as they are sent.
@@ -82,7 +84,7 @@ impl Device {
     pub(crate) fn copied_into(&self, user_agent: &'static str) -> Self {
         let (jar, account) = (self.jar.clone(), self.account.clone());
         let secrets = Arc::clone(&self.secrets);
-        Self { app: self.app.clone(), user_agent, jar, account, address: somewhere(), secrets }
+        Self { app: self.app.clone(), user_agent, jar, account, address: somewhere(), key: None, secrets }
     }
 
     /// From now on its requests arrive at another node.
@@ -144,6 +146,9 @@ impl Device {
         let mut request = Request::builder().method(E::METHOD.as_str()).uri(endpoint.path());
         if let Some(account) = &self.account {
             request = request.header("x-account", &account.0);
+        }
+        if let Some(key) = self.key.as_ref().filter(|_| E::METHOD != Method::Get) {
+            request = request.header("idempotency-key", key);
         }
         if E::METHOD != Method::Get {
             request = request.header("sec-fetch-site", "same-origin");
