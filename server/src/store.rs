@@ -4,12 +4,13 @@
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
 mod acts;
+pub mod probed;
 mod resume;
 mod sight;
 mod soon;
 pub mod sqlite;
 
-pub use acts::{Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
+pub use acts::{Census, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
 pub(crate) use soon::soon;
@@ -60,7 +61,7 @@ pub enum StoreError {
 
 impl From<NoRandomness> for StoreError {
     fn from(error: NoRandomness) -> Self {
-        Self::Broken(error.to_string())
+        Self::Unavailable(error.to_string())
     }
 }
 
@@ -201,6 +202,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
+
+    /// How many sessions there are in each state.
+    async fn census(&self) -> Result<Census, StoreError>;
 
     /// Writes a line of activity. Without an account it is kept for [`KEEP_ENDED`] and shown to nobody.
     async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Result<(), StoreError>;

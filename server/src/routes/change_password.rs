@@ -2,7 +2,9 @@
 
 use super::exchange::{Answer, Answered, Given};
 use super::session::prove;
+use super::sessions::{refused, tell_of_ended};
 use crate::account::Account;
+use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::clock::Moment;
@@ -31,7 +33,7 @@ pub async fn change(
     Given(typed): Given<PasswordChange>,
 ) -> Answered<contract::Password> {
     let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
-    let verified = prove(&backend, &me, &current).await?;
+    let verified = prove(&backend, &me, &current, Happened::PasswordChangeFail).await?;
     if new == current {
         return Err(Refusal::field("new", FieldCode::Unchanged));
     }
@@ -46,9 +48,11 @@ pub async fn change(
     };
     let mut changed = change(verified).await;
     if matches!(changed, Err(StoreError::PasswordMoved)) {
-        changed = change(prove(&backend, &me, &current).await?).await;
+        changed = change(prove(&backend, &me, &current, Happened::PasswordChangeFail).await?).await;
     }
     let (session, account) = changed?;
+    note(Happened::PasswordChange).account(&account.id).session(&session.id).write();
+    note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
     let life = (!session.shared).then(|| cookie::session_max_age(&backend.limits));
     Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(cookie::SESSION, &token, life)))
 }
@@ -63,7 +67,8 @@ pub async fn answer_offer(
         me.recently(&backend)?;
     }
     let end = answer.end.into_iter().map(|id| id.0).collect();
-    let ended = backend.store.answer_offer(me.actor, end, me.now).await?;
+    let ended = backend.store.answer_offer(me.actor, end, me.now).await.map_err(refused)?;
+    tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
 

@@ -1,6 +1,7 @@
 //! The session of this browser: who is here, and the password once more.
 
 use super::exchange::{Answer, Answered, Given};
+use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::cookie;
@@ -35,27 +36,35 @@ pub async fn reauthenticate(
         let act = Renew { actor: me.actor.clone(), verified, replacement, new_token: token.hash(), now };
         Ok::<_, Refusal>(backend.store.renew(act).await)
     };
-    let mut renewed = renew(prove(&backend, &me, &password).await?).await?;
+    let mut renewed = renew(prove(&backend, &me, &password, Happened::ReauthFail).await?).await?;
     if matches!(renewed, Err(StoreError::PasswordMoved)) {
-        renewed = renew(prove(&backend, &me, &password).await?).await?;
+        renewed = renew(prove(&backend, &me, &password, Happened::ReauthFail).await?).await?;
     }
     let (session, account) = renewed?;
+    note(Happened::ReauthSuccess).account(&account.id).session(&session.id).why("password").write();
+    note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
     let life = (!session.shared).then(|| cookie::session_max_age(&backend.limits));
     Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
 }
 
 /// Checks the account's current password, and gives the stored hash that it was checked against; a wrong one is noted.
 /// The account is looked up anew: after [`StoreError::PasswordMoved`] it is worth a second try, because another device
-/// may have made the hash of the same password again.
+/// may have made the hash of the same password again. A wrong password goes into the log as `failed`.
 ///
 /// # Errors
 /// [`Code::WrongPassword`], or what keeps it from being checked.
-pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password) -> Result<String, Refusal> {
+pub(super) async fn prove(
+    backend: &Backend,
+    me: &SignedIn,
+    password: &Password,
+    failed: Happened,
+) -> Result<String, Refusal> {
     let account = backend.store.account_by_username(&me.account.username).await?;
     let stored = account.ok_or_else(|| Refusal::not_signed_in(None))?.password;
     if backend.hashing.verify(password, Some(&stored)).await? {
         return Ok(stored);
     }
+    note(failed).account(&me.account.id).session(&me.session.id).why("wrong_password").write();
     let device = Some(me.session.words.clone());
     let event = Event { kind: ActivityKind::ReauthenticationFailed, device, target: None, ended: None };
     backend.store.record(Some(&me.account.id), event, backend.now()).await?;

@@ -4,6 +4,7 @@ use super::exchange::{Answered, Given};
 use super::sign_in::welcome;
 use crate::account::username::{chosen_username, is_reserved};
 use crate::account::{canonical, first_hue, label};
+use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::password::{MAX_LENGTH, Password};
@@ -65,6 +66,7 @@ pub async fn sign_up(
     };
     // Somebody may have taken the name since it was looked up.
     let started = backend.store.sign_up(act).await?.ok_or_else(taken)?;
+    note(Happened::UserCreated).account(&started.account.id).why("sign_up").write();
     Ok(welcome(&backend, &started, (&token, &secret), now))
 }
 

@@ -6,8 +6,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
+    Actor, Census, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed,
+    Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 
@@ -86,6 +86,10 @@ impl Store for Sqlite {
 
     async fn ping(&self) -> Outcome<()> {
         self.read(|tx| tx.note("demo").map(drop)).await
+    }
+
+    async fn census(&self) -> Outcome<Census> {
+        self.read(|tx| tx.census()).await
     }
 
     async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Outcome<()> {
