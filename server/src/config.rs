@@ -1,6 +1,7 @@
 //! The command line and its environment: every setting, its default, and the reason for the default.
 
 use crate::address::Network;
+use crate::logs::Format;
 use crate::password::Policy;
 use crate::password::breached::Breached;
 use crate::password::hashing::Cost;
@@ -15,6 +16,10 @@ use std::time::Duration;
 #[derive(Debug, Parser)]
 #[command(name = "exeunt-server", version)]
 pub struct Cli {
+    /// How a line of the log looks. Text is for whoever reads along; whoever runs this for others takes json, which
+    /// programs read. `RUST_LOG` says how much is logged.
+    #[arg(long, env = "EXEUNT_LOG_FORMAT", global = true, value_enum, default_value_t = Format::Text)]
+    pub log_format: Format,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -39,6 +44,10 @@ pub struct Serve {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "EXEUNT_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
+    /// An address to be watched at: `/metrics`, `/healthz` and `/readyz` for monitoring. None by default, and never the
+    /// address of the app: how many people log in is not for strangers.
+    #[arg(long, env = "EXEUNT_WATCH", value_name = "ADDR")]
+    pub watch: Option<SocketAddr>,
     /// The directory of the database; made if it is not there.
     #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
     pub data: PathBuf,

@@ -13,11 +13,14 @@ pub mod session;
 
 pub mod store;
 pub mod events;
+pub mod watch;
 
 pub mod address;
+pub mod audit;
 pub mod auth;
 pub mod backend;
 pub mod cookie;
+pub mod health;
 pub mod refusal;
 pub mod routes;
 pub mod site;
@@ -25,5 +28,6 @@ pub mod words;
 
 pub mod config;
 pub mod demo;
+pub mod logs;
 pub mod operator;
 pub mod serve;

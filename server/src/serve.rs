@@ -1,22 +1,25 @@
 //! Starting and stopping the server: from settings to a listening socket, and back to nothing without losing an answer.
 
 use crate::address::Proxies;
+use crate::audit::{Happened, note};
 use crate::backend::Backend;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::config::Serve;
 use crate::demo;
 use crate::events::{Announcing, Events, Pace};
+use crate::health::Health;
 use crate::password::hashing::{Cost, Hashing, HashingError};
 use crate::routes::router;
 use crate::secret::{OsRandom, Random};
 use crate::site::Site;
+use crate::store::probed::Probed;
 use crate::store::sqlite::Sqlite;
 use crate::store::{Rules, StoreError};
+use crate::watch::{self, Meters};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
 /// Answers under way get this long when the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -29,6 +32,9 @@ const SWEEP: Duration = Duration::from_secs(24 * 60 * 60);
 /// One clear sentence about what keeps it from starting.
 pub async fn serve(settings: Serve) -> Result<(), String> {
     let backend = assemble(&settings)?;
+    if let Some(address) = settings.watch {
+        watch::listen(address, backend.clone()).await?;
+    }
     if settings.demo {
         demo::seed(&backend, &settings.data).await?;
     } else {
@@ -38,12 +44,16 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let app = router(backend.clone())?.into_make_service_with_connect_info::<SocketAddr>();
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let events = backend.events.clone();
+    let (events, health) = (backend.events.clone(), backend.health.clone());
     tokio::spawn(sweep_daily(backend));
+    health.begins();
+    note(Happened::SysStartup).write();
     announce(address);
-    let (stop, mut stopping) = watch::channel(());
+    let (stop, mut stopping) = tokio::sync::watch::channel(());
     let told = async move {
         told_to_stop().await;
+        note(Happened::SysShutdown).write();
+        health.ends();
         // An open stream is an answer under way, and would keep the server for as long as it lives.
         events.close();
         drop(stop);
@@ -59,9 +69,10 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
     let engine = Sqlite::open(&settings.data, rules).map_err(|error| in_words(&error))?;
-    let events = Events::default();
+    let (events, meters) = (Events::default(), Meters::default());
+    let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
     Ok(Backend {
-        store: Announcing::around(Arc::new(engine), &events),
+        store: Announcing::around(engine, &events),
         events,
         pace: Pace::default(),
         clock: Arc::new(SystemClock),
@@ -73,6 +84,9 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         site: Arc::new(site(settings)?),
         trusted_origins: settings.trusted_origins.clone(),
         proxies: Proxies::of(settings.trusted_proxies.iter().copied()),
+        meters,
+        health: Health::default(),
+        started: SystemClock.now(),
         timeout: settings.request_timeout,
     })
 }
@@ -82,6 +96,7 @@ pub(crate) fn hashing(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, St
     let slots = std::thread::available_parallelism().map_or(1, usize::from);
     Hashing::new(cost, slots, random).map_err(|error| match error {
         HashingError::Busy => "password hashing is busy".to_owned(),
+        HashingError::NoRandomness(cause) => cause.to_string(),
         HashingError::Broken(cause) => cause,
     })
 }

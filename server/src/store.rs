@@ -5,12 +5,13 @@
 
 mod acts;
 mod intent;
+pub mod probed;
 mod resume;
 mod sight;
 mod soon;
 pub mod sqlite;
 
-pub use acts::{Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
+pub use acts::{Census, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
 pub use intent::{Done, Given, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
@@ -65,7 +66,7 @@ pub enum StoreError {
 
 impl From<NoRandomness> for StoreError {
     fn from(error: NoRandomness) -> Self {
-        Self::Broken(error.to_string())
+        Self::Unavailable(error.to_string())
     }
 }
 
@@ -212,6 +213,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
+
+    /// How many sessions there are in each state.
+    async fn census(&self) -> Result<Census, StoreError>;
 
     /// Writes a line of activity. Without an account it is kept for [`KEEP_ENDED`] and shown to nobody.
     async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Result<(), StoreError>;

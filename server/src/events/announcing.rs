@@ -14,8 +14,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume,
-    Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Census, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew,
+    Resume, Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -334,6 +334,10 @@ impl Store for Announcing {
 
     async fn ping(&self) -> Outcome<()> {
         self.engine.ping().await
+    }
+
+    async fn census(&self) -> Outcome<Census> {
+        self.engine.census().await
     }
 
     async fn accounts(&self, now: Moment) -> Outcome<Vec<(Account, u32)>> {

@@ -5,9 +5,10 @@ use super::Password;
 use crate::secret::{NoRandomness, Random};
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use prometheus_client::metrics::histogram::Histogram;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 /// How much one hash costs.
@@ -35,13 +36,15 @@ const WAIT: Duration = Duration::from_secs(2);
 pub enum HashingError {
     /// The queue is full, or it moved too slowly.
     Busy,
-    /// Anything that should not happen: cost out of range, a stored hash that cannot be read, no randomness.
+    /// There is nothing to make a salt of.
+    NoRandomness(NoRandomness),
+    /// Anything that should not happen: cost out of range, a stored hash that cannot be read.
     Broken(String),
 }
 
 impl From<NoRandomness> for HashingError {
     fn from(error: NoRandomness) -> Self {
-        Self::Broken(error.to_string())
+        Self::NoRandomness(error)
     }
 }
 
@@ -52,6 +55,9 @@ pub struct Hashing(Arc<Inner>);
 struct Inner {
     params: Params,
     slots: Arc<Semaphore>,
+    /// How many slots there are.
+    most: usize,
+    seconds: Histogram,
     waiting: AtomicUsize,
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
@@ -75,6 +81,9 @@ impl Hashing {
         Ok(Self(Arc::new(Inner {
             params,
             slots: Arc::new(Semaphore::new(slots)),
+            most: slots,
+            // At the least cost a hash takes about the second of these.
+            seconds: Histogram::new([0.01, 0.025, 0.05, 0.1, 0.25, 1.0]),
             waiting: AtomicUsize::new(0),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
@@ -142,6 +151,30 @@ impl Hashing {
         self.0.spent.load(Ordering::Relaxed)
     }
 
+    /// How many hashes are computed at once, at most.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.0.most
+    }
+
+    /// How many are computed now.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.0.most.saturating_sub(self.0.slots.available_permits())
+    }
+
+    /// How many wait for a slot.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.0.waiting.load(Ordering::Relaxed)
+    }
+
+    /// How long they took, without the wait.
+    #[must_use]
+    pub fn seconds(&self) -> Histogram {
+        self.0.seconds.clone()
+    }
+
     async fn in_a_slot<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Inner) -> Result<T, HashingError> + Send + 'static,
@@ -154,7 +187,10 @@ impl Hashing {
         let inner = Arc::clone(&self.0);
         let work = move || {
             let _permit = permit;
-            work(&inner)
+            let begun = Instant::now();
+            let outcome = work(&inner);
+            inner.seconds.observe(begun.elapsed().as_secs_f64());
+            outcome
         };
         tokio::task::spawn_blocking(work).await.map_err(broken)?
     }

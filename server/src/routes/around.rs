@@ -1,24 +1,29 @@
-//! What surrounds every address: an id and a line in the log, the security headers, a stop for panics, a time limit, the
+//! What surrounds every address: an id, a line in the log and the figures, the security headers, a stop for panics, a time limit, the
 //! refusal of foreign origins, and of bodies that are too long or not JSON. From the outside to the inside.
 
 use super::exchange::BODY_LIMIT;
 use super::repeat::key_is_whole;
 use crate::address::ClientAddress;
+use crate::audit::{Happened, note};
+use crate::auth::words;
 use crate::backend::Backend;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Refused};
 use crate::secret::fresh_id;
+use crate::watch::Asked;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
 use std::any::Any;
 use std::net::SocketAddr;
+use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tracing::Instrument;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Router, String> {
     let mut csrf = CsrfLayer::new();
@@ -47,19 +52,57 @@ async fn placed(State(backend): State<Backend>, mut request: Request, next: Next
     next.run(request).await
 }
 
-/// Gives the request an id, and writes one line when it was answered. The query is left out: it may hold anything.
+/// Names a request in the log and to whoever was answered.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id, which the answer carries, writes one line when it was answered, and counts it. The query is
+/// left out: it may hold anything. An id that the caller sends is not taken: anybody could pretend to be another request.
 async fn watched(State(backend): State<Backend>, request: Request, next: Next) -> Response<Body> {
-    let id = fresh_id(&*backend.random).unwrap_or_default();
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let id = fresh_id(&*backend.random).unwrap_or_else(|_| "none".to_owned());
+    let span = request_span(&id, &request);
+    let method = known(request.method());
+    // Whatever belongs to no route is a file or a page of the app, or is not there.
+    let route = request.extensions().get().map_or("app", MatchedPath::as_str).to_owned();
     async {
-        let begun = backend.now();
-        let response = next.run(request).await;
-        let millis = backend.now().as_millis() - begun.as_millis();
-        tracing::info!(status = response.status().as_u16(), millis, "answered");
+        let begun = Instant::now();
+        let mut response = next.run(request).await;
+        let (status, took) = (response.status().as_u16(), begun.elapsed());
+        let refused = response.extensions().get().map(|Refused(code)| *code);
+        if let Some(what) = refused.and_then(Happened::by_refusal) {
+            note(what).why(refused.map_or("", Code::as_str)).write();
+        }
+        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(route, status, millis, code = refused.map(Code::as_str), "answered");
+        backend.meters.answered(Asked { method, route, status }, refused, took);
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
         response
     }
     .instrument(span)
     .await
+}
+
+/// What every line of a request says about it. The account and the session come in when they are known.
+fn request_span(id: &str, request: &Request) -> Span {
+    let client = request.extensions().get().map(|ClientAddress(address)| address.to_string());
+    let words = words(request.headers());
+    let device = [words.browser, words.system].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    tracing::info_span!(
+        "request",
+        id,
+        method = request.method().as_str(),
+        path = request.uri().path(),
+        client,
+        device,
+        account = Empty,
+        session = Empty,
+    )
+}
+
+fn known(method: &Method) -> &'static str {
+    let all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    all.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
 /// For pages: nothing inline, nothing from elsewhere, in no frame. WebAssembly may be compiled.

@@ -3,7 +3,9 @@
 use super::exchange::{Answer, Answered, Given};
 use super::repeat::{Perhaps, Renewed, next_token, once};
 use super::session::prove;
+use super::sessions::{refused, tell_of_ended};
 use crate::account::Account;
+use crate::audit::{Happened, note};
 use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::clock::Moment;
@@ -44,7 +46,7 @@ async fn set(
     current: &Password,
     new: &Password,
 ) -> Result<Renewed, Refusal> {
-    let verified = prove(backend, me, current).await?;
+    let verified = prove(backend, me, current, Happened::PasswordChangeFail).await?;
     if new == current {
         return Err(Refusal::field("new", FieldCode::Unchanged));
     }
@@ -63,9 +65,11 @@ async fn set(
     };
     let mut changed = change(verified).await;
     if matches!(changed, Err(StoreError::PasswordMoved)) {
-        changed = change(prove(backend, me, current).await?).await;
+        changed = change(prove(backend, me, current, Happened::PasswordChangeFail).await?).await;
     }
     let (session, account) = changed?;
+    note(Happened::PasswordChange).account(&account.id).session(&session.id).write();
+    note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
     Ok(Renewed { session, account, now, token: Some(token) })
 }
 
@@ -79,7 +83,8 @@ pub async fn answer_offer(
         me.recently(&backend)?;
     }
     let end = answer.end.into_iter().map(|id| id.0).collect();
-    let ended = backend.store.answer_offer(me.actor, end, me.now).await?;
+    let ended = backend.store.answer_offer(me.actor, end, me.now).await.map_err(refused)?;
+    tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
 

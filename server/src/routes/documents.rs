@@ -13,15 +13,32 @@ use utoipa_swagger_ui::{Config, serve};
 
 const PLAIN: [(header::HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
 
+/// Less than load balancers wait for an answer, and far more than a point query takes.
+const ANSWERS_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// The process is alive. The database is not asked.
 pub async fn alive() -> impl IntoResponse {
     (PLAIN, "alive\n")
 }
 
-/// The database answers.
+/// The server takes requests and the database answers. Whatever is wrong with it, the answer is 503: whoever sends
+/// requests here is to send them elsewhere, and to ask again.
 pub async fn ready(State(backend): State<Backend>) -> Result<impl IntoResponse, Refusal> {
-    backend.store.ping().await?;
-    Ok((PLAIN, "ready\n"))
+    let later = || Refusal::later(Code::Unavailable, 1);
+    if !backend.health.is_taking() {
+        return Err(later());
+    }
+    match tokio::time::timeout(ANSWERS_WITHIN, backend.store.ping()).await {
+        Ok(Ok(())) => Ok((PLAIN, "ready\n")),
+        Ok(Err(error)) => {
+            tracing::error!(?error, "the database does not answer");
+            Err(later())
+        }
+        Err(_) => {
+            tracing::error!("the database does not answer in time");
+            Err(later())
+        }
+    }
 }
 
 /// The contract as OpenAPI 3.1.

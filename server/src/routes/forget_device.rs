@@ -2,6 +2,7 @@
 
 use super::exchange::{Answer, Answered};
 use super::sign_in::warn_of_alarm;
+use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
@@ -27,6 +28,7 @@ pub async fn forget_device(State(backend): State<Backend>, caller: Caller) -> An
             backend.store.forget_device(device, session, key, backend.now()).await.map_err(Refusal::from)?
         }
     };
+    note(Happened::SessionLogout).ended(forgotten.ended).why("device_forgotten").write();
     warn_of_alarm(!forgotten.concerned.is_empty());
     Ok(Answer::of(EndedCount { ended: forgotten.ended })
         .with(cookie::expire(cookie::SESSION))

@@ -5,6 +5,7 @@
 use super::exchange::Answer;
 use super::session::prove;
 use crate::account::Account;
+use crate::audit::Happened;
 use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::clock::Moment;
@@ -120,7 +121,7 @@ async fn repeated(
     if me.session.auth_time < me.account.password_changed_at {
         return Ok(None);
     }
-    match prove(backend, &me, password).await {
+    match prove(backend, &me, password, Happened::ReauthFail).await {
         Ok(_) => Ok(Some(Renewed { session: me.session, account: me.account, now: me.now, token })),
         Err(refusal) if refusal.code() == Code::WrongPassword => Err(Refusal::of(Code::KeyReused)),
         Err(refusal) => Err(refusal),

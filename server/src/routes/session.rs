@@ -2,6 +2,7 @@
 
 use super::exchange::{Answer, Answered, Given};
 use super::repeat::{Perhaps, Renewed, next_token, once};
+use crate::audit::{Happened, note};
 use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::intent::REAUTHENTICATE;
@@ -41,22 +42,29 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
         let (actor, new_token, salt) = (me.actor.clone(), token.hash(), salt.clone());
         Ok::<_, Refusal>(backend.store.renew(Renew { actor, verified, replacement, new_token, salt, now }).await)
     };
-    let mut renewed = renew(prove(backend, me, password).await?).await?;
+    let mut renewed = renew(prove(backend, me, password, Happened::ReauthFail).await?).await?;
     if matches!(renewed, Err(StoreError::PasswordMoved)) {
-        renewed = renew(prove(backend, me, password).await?).await?;
+        renewed = renew(prove(backend, me, password, Happened::ReauthFail).await?).await?;
     }
     let (session, account) = renewed?;
+    note(Happened::ReauthSuccess).account(&account.id).session(&session.id).why("password").write();
+    note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
     Ok(Renewed { session, account, now, token: Some(token) })
 }
 
 /// Checks the account's current password, and gives the stored hash that it was checked against; a wrong one is noted.
 /// The account is looked up anew: after [`StoreError::PasswordMoved`] it is worth a second try, because another device
-/// may have made the hash of the same password again.
+/// may have made the hash of the same password again. A wrong password goes into the log as `failed`.
 ///
 /// # Errors
 /// [`Code::WrongPassword`], [`Code::NotSignedIn`] where the session has got another token meanwhile, or what keeps the
 /// password from being checked.
-pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password) -> Result<String, Refusal> {
+pub(super) async fn prove(
+    backend: &Backend,
+    me: &SignedIn,
+    password: &Password,
+    failed: Happened,
+) -> Result<String, Refusal> {
     let account = backend.store.account_by_username(&me.account.username).await?;
     let stored = account.ok_or_else(|| Refusal::not_signed_in(None))?.password;
     if backend.hashing.verify(password, Some(&stored)).await? {
@@ -66,6 +74,7 @@ pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password)
     if backend.store.session_by_token(&me.actor.token).await?.is_none() {
         return Err(Refusal::not_signed_in(None));
     }
+    note(failed).account(&me.account.id).session(&me.session.id).why("wrong_password").write();
     let device = Some(me.session.words.clone());
     let event = Event { kind: ActivityKind::ReauthenticationFailed, device, target: None, ended: None };
     backend.store.record(Some(&me.account.id), event, backend.now()).await?;

@@ -5,6 +5,7 @@ use super::repeat::first_secrets;
 use super::sign_in::{let_in, welcome};
 use crate::account::username::{chosen_username, is_reserved};
 use crate::account::{Account, canonical, first_hue, label};
+use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::clock::Moment;
@@ -74,7 +75,10 @@ pub async fn sign_up(
         key: key.clone(),
     };
     let started = match backend.store.sign_up(act).await? {
-        Some(started) => started,
+        Some(started) => {
+            note(Happened::UserCreated).account(&started.account.id).why("sign_up").write();
+            started
+        }
         // Somebody has taken the name since it was looked up: another person, or the double of this request.
         None => {
             let found = backend.store.account_by_username(&wish.username).await?;

@@ -61,6 +61,15 @@ pub struct OnDevice {
     pub everywhere: Option<u32>,
 }
 
+/// How many sessions have not ended, by state. One that has expired counts until the sweep writes its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Logged in.
+    pub signed_in: u32,
+    /// Logged out, and one tap will do.
+    pub remembered: u32,
+}
+
 /// How a log-out or a removal went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Left {

@@ -23,6 +23,7 @@ mod sign_out_all;
 mod sign_up;
 
 mod announcing;
+mod audit;
 mod bad_input;
 mod contract;
 mod ended;
@@ -30,12 +31,19 @@ mod enumeration;
 mod hashing;
 mod headers;
 mod lost_answers;
+mod logs;
 mod origins;
 mod site;
 mod tabs;
+mod mixed;
+mod slow;
 mod unavailable;
+mod watch;
 
+mod drain;
 mod operator;
 mod process;
+mod secrets;
+mod storm;
 mod store;
 mod streams;

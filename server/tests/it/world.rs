@@ -9,7 +9,7 @@ mod logs;
 
 pub(crate) use device::{Answer, Device};
 pub(crate) use live::Front;
-pub(crate) use logs::quiet;
+pub(crate) use logs::{Journal, leaked, quiet};
 
 use axum::Router;
 use exeunt_server::account::first_hue;
@@ -17,14 +17,17 @@ use exeunt_server::address::Proxies;
 use exeunt_server::backend::Backend;
 use exeunt_server::clock::{Clock, Moment};
 use exeunt_server::events::{Announcing, Events, Pace};
+use exeunt_server::health::Health;
 use exeunt_server::password::hashing::{Cost, Hashing};
 use exeunt_server::password::{Password, Policy};
 use exeunt_server::routes::router;
 use exeunt_server::secret::{OsRandom, Random};
 use exeunt_server::session::Limits;
 use exeunt_server::site::Site;
+use exeunt_server::store::probed::{Probe, Probed};
 use exeunt_server::store::sqlite::Sqlite;
 use exeunt_server::store::{NewAccount, OperatorAct, Rules};
+use exeunt_server::watch::Meters;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -83,9 +86,12 @@ impl World {
         let limits = Arc::new(limits);
         let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
         let clock = Arc::new(MockClock(AtomicI64::new(START)));
-        let events = Events::default();
+        let (events, meters, health) = (Events::default(), Meters::default(), Health::default());
+        health.begins();
+        let engine = Arc::new(Sqlite::open(directory.path(), rules).unwrap());
+        let engine = Probed::around(engine, Arc::new(meters.clone()));
         let backend = Backend {
-            store: Announcing::around(Arc::new(Sqlite::open(directory.path(), rules).unwrap()), &events),
+            store: Announcing::around(engine, &events),
             events,
             pace: Pace::default(),
             clock: Arc::<MockClock>::clone(&clock),
@@ -97,6 +103,9 @@ impl World {
             site: Arc::new(Site::default()),
             trusted_origins: Vec::new(),
             proxies: Proxies::default(),
+            meters,
+            health,
+            started: Moment::from_millis(START),
             timeout: MINUTE,
         };
         let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
@@ -129,6 +138,11 @@ impl World {
         let rules = Rules { limits: Arc::clone(&self.backend.limits), random: Arc::clone(&self.backend.random) };
         let store = Arc::new(Sqlite::open(self.directory.path(), rules).unwrap());
         router(Backend { store, ..self.backend.clone() }).unwrap()
+    }
+
+    /// From now on the store does what this probe says.
+    pub(crate) fn is_probed_by(&mut self, probe: Arc<dyn Probe>) {
+        self.backend.store = Probed::around(Arc::clone(&self.backend.store), probe);
     }
 
     /// A browser on which Ana is logged in.

@@ -7,8 +7,8 @@ use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume,
-    Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
+    Actor, Census, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew,
+    Resume, Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 
@@ -97,6 +97,10 @@ impl Store for Sqlite {
     async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
         let (account_id, keyed) = (account_id.to_owned(), keyed.clone());
         self.read(move |tx| Ok(tx.done_by(&account_id, &keyed.key.hash(), &keyed.request, now)?.is_some())).await
+    }
+
+    async fn census(&self) -> Outcome<Census> {
+        self.read(|tx| tx.census()).await
     }
 
     async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Outcome<()> {
