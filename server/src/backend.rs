@@ -3,6 +3,7 @@
 use crate::address::Proxies;
 use crate::clock::{Clock, Moment};
 use crate::events::{Events, Pace};
+use crate::host::Hosts;
 use crate::password::Policy;
 use crate::password::hashing::Hashing;
 use crate::secret::Random;
@@ -39,6 +40,8 @@ pub struct Backend {
     pub trusted_origins: Vec<String>,
     /// The proxies whose word about the client's address is taken.
     pub proxies: Proxies,
+    /// The names that this server goes by.
+    pub hosts: Hosts,
     /// A request that takes longer than this is answered with 503.
     pub timeout: Duration,
 }

@@ -17,9 +17,11 @@ pub mod address;
 pub mod auth;
 pub mod backend;
 pub mod cookie;
+pub mod host;
 pub mod refusal;
 pub mod routes;
 pub mod site;
+pub mod way;
 pub mod words;
 
 pub mod config;

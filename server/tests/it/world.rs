@@ -17,6 +17,7 @@ use exeunt_server::address::Proxies;
 use exeunt_server::backend::Backend;
 use exeunt_server::clock::{Clock, Moment};
 use exeunt_server::events::{Announcing, Events, Pace};
+use exeunt_server::host::Hosts;
 use exeunt_server::password::hashing::{Cost, Hashing};
 use exeunt_server::password::{Password, Policy};
 use exeunt_server::routes::router;
@@ -97,6 +98,7 @@ impl World {
             site: Arc::new(Site::default()),
             trusted_origins: Vec::new(),
             proxies: Proxies::default(),
+            hosts: Hosts::default(),
             timeout: MINUTE,
         };
         let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
