@@ -1,5 +1,5 @@
-//! What is turned away whatever address it is for: requests for another host, those that were readable on their way,
-//! and pages where only data is.
+//! What is turned away whatever address it is for: requests that could be read in more than one way, those for another
+//! host, those that were readable on their way, and pages where only data is.
 
 use super::around::is_api;
 use crate::backend::Backend;
@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::way::Way;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Response;
+use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
@@ -19,14 +19,18 @@ pub(super) fn hosts(backend: &Backend) -> Hosts {
 }
 
 pub(super) async fn admitted(State(hosts): State<Hosts>, request: Request, next: Next) -> Response<Body> {
-    match refusal(&hosts, &request) {
-        Some(code) => Refusal::of(code).into_response(),
-        None => next.run(request).await,
+    let Some(code) = refusal(&hosts, &request) else { return next.run(request).await };
+    let mut response = Refusal::of(code).into_response();
+    if code == Code::Malformed {
+        // Whoever is before this server may have seen the next request begin elsewhere.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
+    response
 }
 
 fn refusal(hosts: &Hosts, request: &Request) -> Option<Code> {
-    let Some(host) = Host::of(request.uri(), request.headers()) else { return Some(Code::Malformed) };
+    let host = Host::of(request.uri(), request.headers()).filter(|_| is_framed_plainly(request.headers()));
+    let Some(host) = host else { return Some(Code::Malformed) };
     if !hosts.have(&host) {
         tracing::warn!(?host, "a request for another host was refused; if this server goes by it, say so with --host");
         return Some(Code::Misdirected);
@@ -44,4 +48,15 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<Code> {
     // asks here, a tab, a frame, a script, a picture, is no call (ASVS 5.0 3.2.1).
     let dest = request.headers().get("sec-fetch-dest")?;
     (dest != "empty").then_some(Code::ForeignOrigin)
+}
+
+/// Whether a body that comes in pieces is that and nothing more. hyper also takes a list that ends with `chunked`, of
+/// which a proxy may understand another part (RFC 9112 §6.1).
+fn is_framed_plainly(headers: &HeaderMap) -> bool {
+    let mut lines = headers.get_all(header::TRANSFER_ENCODING).iter();
+    match (lines.next(), lines.next()) {
+        (None, _) => true,
+        (Some(line), None) => line.as_bytes().eq_ignore_ascii_case(b"chunked"),
+        _ => false,
+    }
 }

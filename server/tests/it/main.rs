@@ -38,3 +38,5 @@ mod operator;
 mod process;
 mod store;
 mod streams;
+mod tls;
+mod wire;

@@ -6,10 +6,12 @@ pub(crate) mod dice;
 mod device;
 mod live;
 mod logs;
+mod running;
 
 pub(crate) use device::{Answer, Device};
 pub(crate) use live::Front;
 pub(crate) use logs::quiet;
+pub(crate) use running::Running;
 
 use axum::Router;
 use exeunt_server::account::first_hue;
