@@ -101,6 +101,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_minute_has_room_for_twenty_lines_and_the_next_one_for_twenty_more() {
+        let written = Written::default();
+        for minute in [5, 6, 4] {
+            let now = Moment::from_millis(minute * 60_000 + 7);
+            let taken = (0..100).filter(|_| written.may_be(now)).count();
+            assert_eq!(taken, 20, "in minute {minute}");
+        }
+    }
+
+    #[test]
     fn only_the_host_of_what_was_blocked_and_the_path_of_the_page_are_left() {
         for (address, left) in [
             ("https://evil.example:8443/x?token=secret#y", "evil.example:8443"),
