@@ -4,6 +4,7 @@ use crate::address::Proxies;
 use crate::clock::{Clock, Moment};
 use crate::events::{Events, Pace};
 use crate::health::Health;
+use crate::host::Hosts;
 use crate::password::Policy;
 use crate::password::hashing::Hashing;
 use crate::secret::Random;
@@ -47,6 +48,8 @@ pub struct Backend {
     pub health: Health,
     /// When the process began.
     pub started: Moment,
+    /// The names that this server goes by.
+    pub hosts: Hosts,
     /// A request that takes longer than this is answered with 503.
     pub timeout: Duration,
 }

@@ -1,6 +1,7 @@
 //! The command line and its environment: every setting, its default, and the reason for the default.
 
 use crate::address::Network;
+use crate::host::HostName;
 use crate::logs::Format;
 use crate::password::Policy;
 use crate::password::breached::Breached;
@@ -70,6 +71,22 @@ pub struct Serve {
     /// times. Its `X-Forwarded-For` says where a request comes from. Nobody else's is read (ASVS 5.0 4.1.3).
     #[arg(long = "trusted-proxy", env = "EXEUNT_TRUSTED_PROXY", value_delimiter = ',', value_name = "IP")]
     pub trusted_proxies: Vec<Network>,
+    /// A name that this server goes by, such as accounts.example.org, without a port; can be given several times. An
+    /// address, localhost and the hosts of --trusted-origin need not be named. A request for any other name is refused,
+    /// because a stranger's name that is pointed at this server would get the rights of its own pages.
+    #[arg(long = "host", env = "EXEUNT_HOST", value_delimiter = ',', value_name = "NAME")]
+    pub hosts: Vec<HostName>,
+    /// A file with the certificate and the chain behind it, as PEM. With it the port speaks TLS 1.2 and 1.3 and nothing
+    /// else (ASVS 5.0 12.1.1, 12.2.1). The file is read again when it changes.
+    #[arg(long, env = "EXEUNT_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// A file with the private key of the certificate, as PEM and without a password.
+    #[arg(long, env = "EXEUNT_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Open connections, more than which wait until one is closed. Most systems let a program open 1024 files, and the
+    /// database needs some of them.
+    #[arg(long, env = "EXEUNT_CONNECTIONS", default_value_t = 768, value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections: u16,
     /// Seconds after which a request is answered with 503.
     #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = span)]
     pub request_timeout: Duration,

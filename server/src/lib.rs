@@ -21,9 +21,11 @@ pub mod auth;
 pub mod backend;
 pub mod cookie;
 pub mod health;
+pub mod host;
 pub mod refusal;
 pub mod routes;
 pub mod site;
+pub mod way;
 pub mod words;
 
 pub mod config;

@@ -1,5 +1,8 @@
 //! Starting and stopping the server: from settings to a listening socket, and back to nothing without losing an answer.
 
+mod door;
+mod tls;
+
 use crate::address::Proxies;
 use crate::audit::{Happened, note};
 use crate::backend::Backend;
@@ -8,6 +11,7 @@ use crate::config::Serve;
 use crate::demo;
 use crate::events::{Announcing, Events, Pace};
 use crate::health::Health;
+use crate::host::Hosts;
 use crate::password::hashing::{Cost, Hashing, HashingError};
 use crate::routes::router;
 use crate::secret::{OsRandom, Random};
@@ -16,13 +20,13 @@ use crate::store::probed::Probed;
 use crate::store::sqlite::Sqlite;
 use crate::store::{Rules, StoreError};
 use crate::watch::{self, Meters};
+use door::Door;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+use tls::Files;
 use tokio::net::TcpListener;
 
-/// Answers under way get this long when the server is told to stop.
-const DRAIN: Duration = Duration::from_secs(5);
 /// Expired and old sessions are swept this often.
 const SWEEP: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -31,6 +35,8 @@ const SWEEP: Duration = Duration::from_secs(24 * 60 * 60);
 /// # Errors
 /// One clear sentence about what keeps it from starting.
 pub async fn serve(settings: Serve) -> Result<(), String> {
+    let files = Files::given(settings.tls_cert.as_deref(), settings.tls_key.as_deref())?;
+    let tls = files.map(Files::follow).transpose()?;
     let backend = assemble(&settings)?;
     if let Some(address) = settings.watch {
         watch::listen(address, backend.clone()).await?;
@@ -41,27 +47,23 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
         demo::keep_out(&backend).await?;
     }
     backend.store.sweep(backend.now()).await.map_err(|error| in_words(&error))?;
-    let app = router(backend.clone())?.into_make_service_with_connect_info::<SocketAddr>();
+    let app = router(backend.clone())?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let (events, health) = (backend.events.clone(), backend.health.clone());
     tokio::spawn(sweep_daily(backend));
     health.begins();
     note(Happened::SysStartup).write();
-    announce(address);
-    let (stop, mut stopping) = tokio::sync::watch::channel(());
+    announce(address, tls.is_some());
     let told = async move {
         told_to_stop().await;
         note(Happened::SysShutdown).write();
         health.ends();
         // An open stream is an answer under way, and would keep the server for as long as it lives.
         events.close();
-        drop(stop);
     };
-    tokio::select! {
-        ended = axum::serve(listener, app).with_graceful_shutdown(told).into_future() => ended.map_err(|error| error.to_string()),
-        () = async { let _ = stopping.changed().await; tokio::time::sleep(DRAIN).await } => Ok(()),
-    }
+    Door { listener, tls, connections: settings.connections.into() }.serve(app, told).await;
+    Ok(())
 }
 
 fn assemble(settings: &Serve) -> Result<Backend, String> {
@@ -87,6 +89,7 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         meters,
         health: Health::default(),
         started: SystemClock.now(),
+        hosts: Hosts::of(settings.hosts.iter().cloned()),
         timeout: settings.request_timeout,
     })
 }
@@ -139,13 +142,14 @@ async fn sweep_daily(backend: Backend) {
 
 /// The one line on standard output: whoever started the server waits for it.
 #[expect(clippy::print_stdout, reason = "the line is for the program or the person that started the server")]
-fn announce(address: SocketAddr) {
+fn announce(address: SocketAddr, encrypted: bool) {
     let host = match address.ip() {
         ip if ip.is_loopback() || ip.is_unspecified() => "localhost".to_owned(),
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     };
-    println!("ready http://{host}:{}", address.port());
+    let scheme = if encrypted { "https" } else { "http" };
+    println!("ready {scheme}://{host}:{}", address.port());
 }
 
 /// Waits for Ctrl-C, or for what service managers send.

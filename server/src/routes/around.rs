@@ -1,7 +1,10 @@
-//! What surrounds every address: an id, a line in the log and the figures, the security headers, a stop for panics, a time limit, the
-//! refusal of foreign origins, and of bodies that are too long or not JSON. From the outside to the inside.
+//! What surrounds every address: where the request comes from, an id, a line in the log and the figures, the security
+//! headers, a stop for panics, who is turned away at once, a time limit, the refusal of foreign origins, and of bodies
+//! that are too long or not JSON. From the outside to the inside.
 
+use super::entrance::{admitted, hosts};
 use super::exchange::BODY_LIMIT;
+use super::headers::with_headers;
 use super::repeat::key_is_whole;
 use crate::address::ClientAddress;
 use crate::audit::{Happened, note};
@@ -10,6 +13,7 @@ use crate::backend::Backend;
 use crate::refusal::{Refusal, Refused};
 use crate::secret::fresh_id;
 use crate::watch::Asked;
+use crate::way::Way;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
@@ -36,6 +40,7 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
         .layer(from_fn(body_is_short_json))
         .layer(csrf)
         .layer(from_fn_with_state(backend.clone(), in_time))
+        .layer(from_fn_with_state(hosts(&backend), admitted))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(with_headers))
         .layer(from_fn_with_state(backend.clone(), watched))
@@ -43,10 +48,13 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
         .with_state(backend))
 }
 
-/// Finds out where the request comes from.
+/// Finds out where the request comes from, and over what.
 async fn placed(State(backend): State<Backend>, mut request: Request, next: Next) -> Response<Body> {
-    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        let address = backend.proxies.client(peer.ip(), request.headers());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let way = Way::of(&backend.proxies, peer, request.headers(), request.extensions());
+    request.extensions_mut().insert(way);
+    if let Some(peer) = peer {
+        let address = backend.proxies.client(peer, request.headers());
         request.extensions_mut().insert(ClientAddress(address));
     }
     next.run(request).await
@@ -105,51 +113,20 @@ fn known(method: &Method) -> &'static str {
     all.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
-/// For pages: nothing inline, nothing from elsewhere, in no frame. WebAssembly may be compiled.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; object-src 'none'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-/// For everything that is no page.
-const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
-
-/// On every answer, refusals included (ASVS 5.0 3.4).
-const ALWAYS: &[(&str, &str)] = &[
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("origin-agent-cluster", "?1"),
-    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
-    (
-        "permissions-policy",
-        "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), \
-         gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(self), \
-         screen-wake-lock=(), usb=(), xr-spatial-tracking=()",
-    ),
-];
-
-async fn with_headers(request: Request, next: Next) -> Response<Body> {
-    let for_pages = !is_data(request.uri().path());
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
-        headers.insert(*name, HeaderValue::from_static(value));
-    }
-    let policy = if for_pages { PAGE_POLICY } else { DATA_POLICY };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    if !for_pages {
-        headers.insert(header::VARY, HeaderValue::from_static("Cookie, Sec-Fetch-Site, Origin"));
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
-}
-
 /// Whether an address belongs to the API and its like, and not to the app.
 pub(crate) fn is_data(path: &str) -> bool {
-    ["/api", "/healthz", "/readyz", "/openapi.json", "/.well-known"]
+    ["/api", "/healthz", "/readyz", "/openapi.json", "/.well-known", "/csp-report"]
         .iter()
-        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        .any(|root| is_below(root, path))
+}
+
+/// Whether an address belongs to the contract.
+pub(super) fn is_api(path: &str) -> bool {
+    is_below("/api", path)
+}
+
+fn is_below(root: &str, path: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
@@ -178,7 +155,7 @@ async fn body_is_short_json(request: Request, next: Next) -> Response<Body> {
     let headers = request.headers();
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let has_body = length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
-    if request.uri().path().starts_with("/api") && has_body {
+    if is_api(request.uri().path()) && has_body {
         if length.is_some_and(|length| length > BODY_LIMIT as u64) {
             return Refusal::of(Code::TooLarge).into_response();
         }

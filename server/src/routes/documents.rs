@@ -52,6 +52,13 @@ pub async fn change_password() -> impl IntoResponse {
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/settings/password")])
 }
 
+/// What stands where a service worker would be looked for: one that removes itself. A worker is asked for by the
+/// browser itself and not by a page, so the pages' policy need not let any in (Service Workers §Soft Update, §Update).
+pub async fn no_worker() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (headers, include_str!("sw.js"))
+}
+
 /// The documentation's address with its slash, so that its files are found beside it.
 pub async fn to_docs() -> impl IntoResponse {
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/docs/")])
@@ -75,7 +82,11 @@ fn docs(file: &str) -> Result<Response<Body>, Refusal> {
     let found = found.ok_or_else(|| Refusal::of(Code::NotFound))?;
     let mut response = Response::new(Body::from(found.bytes.into_owned()));
     let headers = response.headers_mut();
-    let kind = HeaderValue::from_str(&found.content_type).map_err(|error| Refusal::fault(&error))?;
+    let mut kind = found.content_type;
+    if kind.starts_with("text/") && !kind.contains("charset") {
+        kind.push_str("; charset=utf-8");
+    }
+    let kind = HeaderValue::from_str(&kind).map_err(|error| Refusal::fault(&error))?;
     headers.insert(header::CONTENT_TYPE, kind);
     if found.gzpipped {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

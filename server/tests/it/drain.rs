@@ -56,7 +56,7 @@ fn told_to_stop_under_500_streams_it_ends_each_properly_and_lets_the_last_answer
     // From now on hashes are so slow that a log-in is under way for long: it makes the hash again.
     let mut server = Server::start(data.path(), &[&flags[..], &["--argon2-passes", "64"]].concat());
     assert!(watch(watched, "/readyz").starts_with("HTTP/1.1 200"));
-    let listen = |number| server.listen(cookies[number / PER_DEVICE].as_str());
+    let listen = |number: usize| server.listen(cookies[number / PER_DEVICE].as_str());
     let streams: Vec<_> = (0..STREAMS).map(listen).collect();
     wait_for(watched, "/metrics", &format!("\nexeunt_streams {STREAMS}\n"));
     let (head, answer): (String, Value) = std::thread::scope(|scope| {

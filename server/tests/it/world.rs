@@ -6,10 +6,12 @@ pub(crate) mod dice;
 mod device;
 mod live;
 mod logs;
+mod running;
 
 pub(crate) use device::{Answer, Device};
 pub(crate) use live::Front;
 pub(crate) use logs::{Journal, leaked, quiet};
+pub(crate) use running::Running;
 
 use axum::Router;
 use exeunt_server::account::first_hue;
@@ -18,6 +20,7 @@ use exeunt_server::backend::Backend;
 use exeunt_server::clock::{Clock, Moment};
 use exeunt_server::events::{Announcing, Events, Pace};
 use exeunt_server::health::Health;
+use exeunt_server::host::Hosts;
 use exeunt_server::password::hashing::{Cost, Hashing};
 use exeunt_server::password::{Password, Policy};
 use exeunt_server::routes::router;
@@ -106,6 +109,7 @@ impl World {
             meters,
             health,
             started: Moment::from_millis(START),
+            hosts: Hosts::default(),
             timeout: MINUTE,
         };
         let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();

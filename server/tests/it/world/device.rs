@@ -104,6 +104,7 @@ impl Device {
         let cookies = self.cookies();
         let headers = request.headers_mut();
         headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
+        headers.entry(header::HOST).or_insert("localhost".parse().unwrap());
         if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
             headers.insert(header::COOKIE, cookies.parse().unwrap());
         }
