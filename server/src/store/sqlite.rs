@@ -6,6 +6,7 @@ mod activity;
 mod as_store;
 mod devices;
 mod leaving;
+mod leaving_all;
 mod resuming;
 mod rows;
 mod schema;
