@@ -99,11 +99,11 @@ impl From<StoreError> for Refusal {
             StoreError::PasswordMoved => Self::of(Code::WrongPassword),
             StoreError::PasswordNeeded => Self::of(Code::ReauthenticationRequired),
             StoreError::TooManyAccounts => Self::of(Code::TooManyAccounts),
-            StoreError::Unavailable(cause) => {
+            StoreError::Unavailable(cause) | StoreError::Full(cause) => {
                 tracing::error!(%cause, "the database does not answer");
                 Self::later(Code::Unavailable, 5)
             }
-            StoreError::Broken(cause) => Self::fault(&cause),
+            StoreError::Broken(cause) | StoreError::Damaged(cause) => Self::fault(&cause),
         }
     }
 }

@@ -34,6 +34,7 @@ mod site;
 mod tabs;
 mod unavailable;
 
+mod crash;
 mod operator;
 mod process;
 mod store;
