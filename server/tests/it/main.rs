@@ -35,6 +35,8 @@ mod tabs;
 mod unavailable;
 
 mod crash;
+mod full;
+mod locked;
 mod operator;
 mod process;
 mod store;

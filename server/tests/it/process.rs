@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-struct Server {
-    child: Child,
+pub(crate) struct Server {
+    pub(crate) child: Child,
     port: u16,
     stdout: BufReader<ChildStdout>,
 }
@@ -25,7 +25,7 @@ impl Server {
         Self::run(&mut command(data, flags))
     }
 
-    fn run(command: &mut Command) -> Self {
+    pub(crate) fn run(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -37,7 +37,7 @@ impl Server {
     }
 
     /// Sends a request and reads the whole answer: its head, and its body.
-    fn ask(&self, method: &str, path: &str, cookie: &str, body: Option<Value>) -> (String, Value) {
+    pub(crate) fn ask(&self, method: &str, path: &str, cookie: &str, body: Option<Value>) -> (String, Value) {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
@@ -54,7 +54,7 @@ impl Server {
     }
 
     /// Logs in and gives the session's cookie.
-    fn log_in(&self, identifier: &str, password: &str) -> Option<String> {
+    pub(crate) fn log_in(&self, identifier: &str, password: &str) -> Option<String> {
         let typed = json!({"identifier": identifier, "password": password});
         let (head, _) = self.ask("POST", "/api/v1/session", "", Some(typed));
         let lines = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
@@ -79,7 +79,7 @@ impl Server {
         stream
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
     }
 }
