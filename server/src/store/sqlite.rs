@@ -4,11 +4,13 @@
 mod accounts;
 mod activity;
 mod as_store;
+mod backup;
 mod devices;
 mod files;
 mod leaving;
 mod leaving_all;
 mod reserve;
+mod restore;
 mod resuming;
 mod rows;
 mod schema;
@@ -17,6 +19,9 @@ mod sign_up;
 mod signing;
 mod sound;
 mod watching;
+
+pub use backup::backup;
+pub use restore::{Restored, restore};
 
 use super::{Rules, StoreError};
 use files::{DATABASE, InUse, make_private, make_private_file};
@@ -51,6 +56,11 @@ struct Inner {
 /// Sees every connection before it is used, so that a test can put its hooks on it.
 pub type Watch = Arc<dyn Fn(&mut Connection) + Send + Sync>;
 
+/// Nobody looks.
+fn unwatched() -> Watch {
+    Arc::new(|_| {})
+}
+
 /// What the functions of this engine get: the open transaction and the rules.
 struct Tx<'a> {
     db: &'a Connection,
@@ -64,7 +74,7 @@ impl Sqlite {
     /// # Errors
     /// When the directory or the file cannot be used, is damaged, or has a schema newer than this program.
     pub fn open(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
-        Self::open_watched(directory, rules, Arc::new(|_| {}))
+        Self::open_watched(directory, rules, unwatched())
     }
 
     /// The same, and `watch` sees every connection.

@@ -34,6 +34,7 @@ mod site;
 mod tabs;
 mod unavailable;
 
+mod backup;
 mod crash;
 mod full;
 mod locked;

@@ -21,7 +21,7 @@ fn command(data: &Path, flags: &[&str]) -> Command {
 }
 
 impl Server {
-    fn start(data: &Path, flags: &[&str]) -> Self {
+    pub(crate) fn start(data: &Path, flags: &[&str]) -> Self {
         Self::run(&mut command(data, flags))
     }
 
