@@ -1,5 +1,9 @@
 //! The command line and its environment: every setting, its default, and the reason for the default.
 
+mod files;
+
+pub use files::{Backup, Restore};
+
 use crate::address::Network;
 use crate::host::HostName;
 use crate::logs::Format;
@@ -37,6 +41,10 @@ pub enum Command {
         #[command(subcommand)]
         act: Box<AccountAct>,
     },
+    /// Copy the database into a file, also while the server runs.
+    Backup(Backup),
+    /// Put a backup in the place of the database. Every session in it ends.
+    Restore(Restore),
 }
 
 /// How to run the server.

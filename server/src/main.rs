@@ -12,6 +12,8 @@ async fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(settings) => serve::serve(*settings).await,
         Command::Account { act } => operator::operate(*act).await.map(|done| say(&done)),
+        Command::Backup(wish) => operator::backup(&wish).map(|done| say(&done)),
+        Command::Restore(wish) => operator::restore(&wish).map(|done| say(&done)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,9 @@
 //! What an operator does on the command line. Every act says what it did, and how many sessions it ended.
 
+mod files;
+
+pub use files::{backup, restore};
+
 use crate::account::{displayed_name, first_hue, new_username};
 use crate::audit::{Happened, note};
 use crate::clock::{Clock, SystemClock};

@@ -105,11 +105,11 @@ impl From<StoreError> for Refusal {
             StoreError::PasswordNeeded => Self::of(Code::ReauthenticationRequired),
             StoreError::KeyReused => Self::of(Code::KeyReused),
             StoreError::TooManyAccounts => Self::of(Code::TooManyAccounts),
-            StoreError::Unavailable(cause) => {
+            StoreError::Unavailable(cause) | StoreError::Full(cause) => {
                 tracing::error!(cause, "the database does not answer");
                 Self::later(Code::Unavailable, 5)
             }
-            StoreError::Broken(cause) => Self::fault(&cause),
+            StoreError::Broken(cause) | StoreError::Damaged(cause) => Self::fault(&cause),
         }
     }
 }

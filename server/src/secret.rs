@@ -45,9 +45,7 @@ impl Secret {
     /// # Errors
     /// When there is no randomness to be had.
     pub fn fresh(random: &dyn Random) -> Result<Self, NoRandomness> {
-        let mut bytes = [0; 32];
-        random.fill(&mut bytes)?;
-        Ok(Self(bytes))
+        fresh_bytes(random).map(Self)
     }
 
     /// Reads what [`Secret::reveal`] wrote; none for anything else.
@@ -104,6 +102,13 @@ pub fn fresh_id(random: &dyn Random) -> Result<String, NoRandomness> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
     Ok(hex(&bytes))
+}
+
+/// 256 random bits.
+pub(crate) fn fresh_bytes(random: &dyn Random) -> Result<[u8; 32], NoRandomness> {
+    let mut bytes = [0; 32];
+    random.fill(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// 64 lower-case hexadecimal digits as bytes.

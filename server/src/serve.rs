@@ -46,7 +46,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     } else {
         demo::keep_out(&backend).await?;
     }
-    backend.store.sweep(backend.now()).await.map_err(|error| in_words(&error))?;
+    sweep_at_start(&backend).await?;
     let app = router(backend.clone())?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -71,6 +71,7 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
     let engine = Sqlite::open(&settings.data, rules).map_err(|error| in_words(&error))?;
+    engine.keep_reserve();
     let (events, meters) = (Events::default(), Meters::default());
     let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
     Ok(Backend {
@@ -123,9 +124,21 @@ fn site(settings: &Serve) -> Result<Site, String> {
 /// A store's fault as a sentence for the operator.
 pub(crate) fn in_words(error: &StoreError) -> String {
     match error {
-        StoreError::Unavailable(cause) => format!("the database cannot be used: {cause}"),
+        StoreError::Unavailable(cause) | StoreError::Full(cause) => format!("the database cannot be used: {cause}"),
+        StoreError::Damaged(cause) => format!("the database is damaged: {cause}"),
         StoreError::Broken(cause) => format!("the database is not right: {cause}"),
         other => format!("{other:?}"),
+    }
+}
+
+/// A disk that is full must not keep the server from starting: people want out all the same.
+async fn sweep_at_start(backend: &Backend) -> Result<(), String> {
+    match backend.store.sweep(backend.now()).await {
+        Err(error @ StoreError::Full(_)) => {
+            tracing::error!(?error, "old sessions could not be swept");
+            Ok(())
+        }
+        swept => swept.map_err(|error| in_words(&error)),
     }
 }
 

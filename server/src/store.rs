@@ -58,8 +58,12 @@ pub enum StoreError {
     TooManyAccounts,
     /// The key was used for another request.
     KeyReused,
-    /// The database does not answer now: locked, full, away.
+    /// The database does not answer now: locked, away.
     Unavailable(String),
+    /// There is no room left. What takes access away is done all the same, as long as the engine has kept some.
+    Full(String),
+    /// The database cannot be trusted any more.
+    Damaged(String),
     /// Anything that should not happen.
     Broken(String),
 }

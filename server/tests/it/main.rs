@@ -43,6 +43,10 @@ mod unavailable;
 mod watch;
 
 mod drain;
+mod backup;
+mod crash;
+mod full;
+mod locked;
 mod operator;
 mod process;
 mod secrets;

@@ -1,4 +1,5 @@
-//! The engine as a [`Store`]: which acts read, which write, and nothing else.
+//! The engine as a [`Store`]: which acts read, which write, which of these may use the last room on the disk because they
+//! take access away or lead to that, and nothing else.
 
 use super::{Sqlite, Tx};
 use crate::account::Account;
@@ -131,11 +132,11 @@ impl Store for Sqlite {
     }
 
     async fn renew(&self, act: Renew) -> Outcome<(Session, Account)> {
-        self.write(move |tx| tx.renew(&act)).await
+        self.write_at_last(move |tx| tx.renew(&act)).await
     }
 
     async fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Outcome<Left> {
-        self.write(move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
+        self.write_at_last(move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
     }
 
     async fn sign_out_all(
@@ -145,7 +146,7 @@ impl Store for Sqlite {
         reach: Reach,
         now: Moment,
     ) -> Outcome<LeftAll> {
-        self.write(move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
+        self.write_at_last(move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
     }
 
     async fn left_all(
@@ -166,15 +167,15 @@ impl Store for Sqlite {
         key: Option<SecretHash>,
         now: Moment,
     ) -> Outcome<Forgotten> {
-        self.write(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), key.as_ref(), now)).await
+        self.write_at_last(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), key.as_ref(), now)).await
     }
 
     async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
-        self.write(move |tx| tx.remember_account(&device, &account_ref, now)).await
+        self.write_at_last(move |tx| tx.remember_account(&device, &account_ref, now)).await
     }
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
-        self.write(move |tx| tx.forget_account(&device, &account_ref, now)).await
+        self.write_at_last(move |tx| tx.forget_account(&device, &account_ref, now)).await
     }
 
     async fn edit_profile(
@@ -188,11 +189,11 @@ impl Store for Sqlite {
     }
 
     async fn change_password(&self, act: Renew) -> Outcome<(Session, Account)> {
-        self.write(move |tx| tx.change_password(&act)).await
+        self.write_at_last(move |tx| tx.change_password(&act)).await
     }
 
     async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {
-        self.write(move |tx| tx.answer_offer(&actor, end, now)).await
+        self.write_at_last(move |tx| tx.answer_offer(&actor, end.clone(), now)).await
     }
 
     async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Outcome<Session> {
@@ -200,7 +201,7 @@ impl Store for Sqlite {
     }
 
     async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Outcome<u32> {
-        self.write(move |tx| tx.end_sessions(&actor, &which, now)).await
+        self.write_at_last(move |tx| tx.end_sessions(&actor, &which, now)).await
     }
 
     async fn add_account(&self, account: NewAccount) -> Outcome<bool> {
@@ -213,15 +214,15 @@ impl Store for Sqlite {
 
     async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Outcome<u32> {
         let username = username.to_owned();
-        self.write(move |tx| tx.operate(&username, &act, now)).await
+        self.write_at_last(move |tx| tx.operate(&username, &act, now)).await
     }
 
     async fn end_all_sessions(&self, now: Moment) -> Outcome<u32> {
-        self.write(move |tx| Tx::end_all_sessions(tx, now)).await
+        self.write_at_last(move |tx| Tx::end_all_sessions(tx, now)).await
     }
 
     async fn sweep(&self, now: Moment) -> Outcome<()> {
-        self.write(move |tx| Tx::sweep(tx, now)).await
+        self.write_at_last(move |tx| Tx::sweep(tx, now)).await
     }
 
     async fn note(&self, name: &str) -> Outcome<Option<String>> {

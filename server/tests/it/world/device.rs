@@ -87,6 +87,11 @@ impl Device {
         Self { app: self.app.clone(), user_agent, jar, account, address: somewhere(), key: None, secrets }
     }
 
+    /// The same browser, as it stands before another server.
+    pub(super) fn at(&self, app: Router, secrets: Arc<Mutex<Vec<String>>>) -> Self {
+        Self { app, secrets, ..self.copied_into(self.user_agent) }
+    }
+
     /// From now on its requests arrive at another node.
     pub(crate) fn is_served_by(&mut self, node: Router) {
         self.app = node;
@@ -100,14 +105,8 @@ impl Device {
     }
 
     /// Sends a request whose answer this browser has not received yet, and perhaps never will.
-    pub(crate) fn start(&self, mut request: Request<Body>) -> impl Future<Output = Answer> + use<> {
-        let cookies = self.cookies();
-        let headers = request.headers_mut();
-        headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
-        headers.entry(header::HOST).or_insert("localhost".parse().unwrap());
-        if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
-            headers.insert(header::COOKIE, cookies.parse().unwrap());
-        }
+    pub(crate) fn start(&self, request: Request<Body>) -> impl Future<Output = Answer> + use<> {
+        let mut request = self.dressed(request);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 40_000)));
         let app = self.app.clone();
         async move {
@@ -115,6 +114,18 @@ impl Device {
             let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
             Answer { status: head.status, headers: head.headers, body }
         }
+    }
+
+    /// The request with what this browser adds to each.
+    pub(crate) fn dressed(&self, mut request: Request<Body>) -> Request<Body> {
+        let cookies = self.cookies();
+        let headers = request.headers_mut();
+        headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
+        headers.entry(header::HOST).or_insert("localhost".parse().unwrap());
+        if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
+            headers.insert(header::COOKIE, cookies.parse().unwrap());
+        }
+        request
     }
 
     /// Takes the cookies, and looks through everything else for secrets.
