@@ -116,8 +116,12 @@ fn complaint(server: &Running, case: &Case) -> Option<String> {
 
 #[test]
 fn what_is_no_plain_request_is_refused_and_what_hides_in_it_is_never_carried_out() {
-    let data = tempfile::tempdir().unwrap();
-    let mut server = Running::start(data.path(), &["--demo"]);
+    let folder = tempfile::tempdir().unwrap();
+    let (data, app) = (folder.path().join("data"), folder.path().join("app"));
+    std::fs::create_dir(&app).unwrap();
+    // With an app, every address that is none of a file could be a page.
+    std::fs::write(app.join("index.html"), "<!doctype html>").unwrap();
+    let mut server = Running::start(&data, &["--demo", "--app", app.to_str().unwrap()]);
     let corpus = corpus();
     assert!(corpus.len() > 100, "{}", corpus.len());
     let complaints: Vec<String> = corpus.iter().filter_map(|case| complaint(&server, case)).collect();
