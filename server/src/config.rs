@@ -306,6 +306,15 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_a_name_and_nothing_around_it() {
+        let hosts = |names: &str| Cli::try_parse_from(["exeunt-server", "serve", "--host", names]).is_ok();
+        assert!(hosts("accounts.example.org") && hosts("accounts.example.org,other.example") && hosts("server"));
+        for wrong in ["", "https://a.example", "a.example:443", "a.example/", "*.example", "a b", "[::1]"] {
+            assert!(!hosts(wrong), "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn strangers_may_sign_up_only_where_the_operator_says_so() {
         let sign_up = |flags: &[&str]| {
             let words = ["exeunt-server", "serve"].iter().chain(flags);

@@ -69,10 +69,9 @@ impl Site {
         if let Some(file) = self.0.get(name) {
             return Some(file);
         }
-        // No address of the app has an empty part, a backslash or anything escaped: such addresses have been taken for
-        // those of other hosts before (CVE-2021-29456, RUSTSEC-2022-0072).
-        let is_page = !path.contains(['\\', '%']) && !path.contains("//");
-        let is_page = is_page && !name.rsplit('/').next().unwrap_or_default().contains('.');
+        // No address of the app has an extension, dots, an empty part, a backslash or anything escaped. Such addresses
+        // have been taken for those of other hosts before (CVE-2021-29456, RUSTSEC-2022-0072).
+        let is_page = !path.contains(['.', '\\', '%']) && !path.contains("//");
         if is_page && takes_html(headers) { self.0.get("index.html") } else { None }
     }
 }

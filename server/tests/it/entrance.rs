@@ -7,6 +7,8 @@ use axum::http::Request;
 use exeunt_contract::Code;
 use exeunt_server::address::Proxies;
 use exeunt_server::host::Hosts;
+use exeunt_server::site::Site;
+use std::sync::Arc;
 
 async fn ask(device: &mut Device, line: &str, headers: &[(&str, &str)]) -> Answer {
     let (method, path) = line.split_once(' ').unwrap();
@@ -99,7 +101,10 @@ async fn what_is_data_is_never_shown_or_run() {
 
 #[tokio::test]
 async fn a_redirect_leads_to_a_path_of_this_server_whatever_is_asked() {
+    let app = tempfile::tempdir().unwrap();
+    std::fs::write(app.path().join("index.html"), "<!doctype html>").unwrap();
     let mut world = World::new().await;
+    world.backend.site = Arc::new(Site::from_directory(app.path()).unwrap());
     world.backend.hosts = Hosts::of(["accounts.example.org".parse().unwrap()]);
     let mut device = world.device(CHROME);
     let queries = [

@@ -5,7 +5,7 @@
 //! on), and then the bytes: line breaks are for the eye, `\r`, `\n`, `\t`, `\0`, `\\` and `\x7f` are bytes, and
 //! `\{text*3}` is the text three times.
 
-use crate::world::Running;
+use crate::world::{ANA, ANAS_PASSWORD, Running};
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -116,8 +116,12 @@ fn complaint(server: &Running, case: &Case) -> Option<String> {
 
 #[test]
 fn what_is_no_plain_request_is_refused_and_what_hides_in_it_is_never_carried_out() {
-    let data = tempfile::tempdir().unwrap();
-    let mut server = Running::start(data.path(), &["--demo"]);
+    let folder = tempfile::tempdir().unwrap();
+    let (data, app) = (folder.path().join("data"), folder.path().join("app"));
+    std::fs::create_dir(&app).unwrap();
+    // With an app, every address that is none of a file could be a page.
+    std::fs::write(app.join("index.html"), "<!doctype html>").unwrap();
+    let mut server = Running::start(&data, &["--demo", "--app", app.to_str().unwrap()]);
     let corpus = corpus();
     assert!(corpus.len() > 100, "{}", corpus.len());
     let complaints: Vec<String> = corpus.iter().filter_map(|case| complaint(&server, case)).collect();
@@ -237,6 +241,29 @@ fn who_asks_for_much_and_reads_nothing_is_cut_off() {
     assert!(next.read(&mut [0; 64]).unwrap() > 0, "it never has its turn");
     assert!(begun.elapsed() > Duration::from_secs(15), "a slow reader is no attack");
     drop(stuck);
+}
+
+#[test]
+fn what_is_under_way_when_the_server_is_told_to_stop_is_still_answered() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Running::start(data.path(), &["--demo"]);
+    let typed = format!("{{\"identifier\":\"{ANA}\",\"password\":\"{ANAS_PASSWORD}\"}}");
+    let head =
+        "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: application/json";
+    let mut stream = server.connect();
+    stream.write_all(format!("{head}\r\nContent-Length: {}\r\n\r\n", typed.len()).as_bytes()).unwrap();
+    let mut go_on = [0; 12];
+    stream.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100");
+    let body = std::thread::spawn(move || {
+        // The port is closed once the server has heard that it should stop.
+        while TcpStream::connect(stream.peer_addr().unwrap()).is_ok() {}
+        stream.write_all(typed.as_bytes()).unwrap();
+        read_all(&mut stream)
+    });
+    assert!(server.stop());
+    let (answer, is_closed) = body.join().unwrap();
+    assert!(answer.contains("HTTP/1.1 200") && answer.contains("connection: close") && is_closed, "{answer}");
 }
 
 #[test]
