@@ -5,6 +5,7 @@ mod accounts;
 mod activity;
 mod as_store;
 mod devices;
+mod forgetting;
 mod intents;
 mod leaving;
 mod resuming;
