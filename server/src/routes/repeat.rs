@@ -13,7 +13,7 @@ use crate::cookie;
 use crate::intent::{Key, digest};
 use crate::password::Password;
 use crate::refusal::Refusal;
-use crate::rotation::{Salt, session_token};
+use crate::rotation::Salt;
 use crate::secret::{NoRandomness, Secret};
 use crate::session::Session;
 use crate::store::{Done, Given, Keyed};
@@ -103,15 +103,15 @@ async fn repeated(
     request: &str,
     password: &Password,
 ) -> Result<Option<Renewed>, Refusal> {
-    let (Some(presented), Some(key)) = (&caller.session, caller.key_hash()) else { return Ok(None) };
-    let done = backend.store.done(&presented.hash(), &key, request, backend.now()).await?;
+    let (Some(presented), Some(key)) = (&caller.session, &caller.key) else { return Ok(None) };
+    let done = backend.store.done(&presented.hash(), &key.hash(), request, backend.now()).await?;
     let Some(Done { session_id: Some(id), salt: Some(salt), .. }) = done else { return Ok(None) };
     if caller.account.is_none() {
         return Err(Refusal::of(Code::Malformed));
     }
     let (me, token) = match SignedIn::find(backend, caller).await {
         Err(refusal) if refusal.code() == Code::NotSignedIn => {
-            let token = session_token(presented, &id, &salt);
+            let token = key.renew(presented, &id, &salt);
             let caller = Caller { session: Some(token.clone()), ..caller.clone() };
             (SignedIn::find(backend, &caller).await?, Some(token))
         }
@@ -128,7 +128,7 @@ async fn repeated(
     }
 }
 
-/// The token that takes the place of the one that `caller` came with. Under a key it follows from that one and a salt, so
+/// The token that takes the place of the one that `caller` came with. Under a key it follows from both and from a salt, so
 /// that the same request can be given it again; otherwise it is fresh and random.
 pub(super) fn next_token(
     backend: &Backend,
@@ -136,9 +136,9 @@ pub(super) fn next_token(
     me: &SignedIn,
 ) -> Result<(Secret, Option<Salt>), NoRandomness> {
     match (&caller.session, &caller.key) {
-        (Some(presented), Some(_)) => {
+        (Some(presented), Some(key)) => {
             let salt = Salt::fresh(&*backend.random)?;
-            Ok((session_token(presented, &me.session.id, &salt), Some(salt)))
+            Ok((key.renew(presented, &me.session.id, &salt), Some(salt)))
         }
         _ => Ok((Secret::fresh(&*backend.random)?, None)),
     }

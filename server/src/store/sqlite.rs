@@ -7,6 +7,7 @@ mod as_store;
 mod backup;
 mod devices;
 mod files;
+mod forgetting;
 mod intents;
 mod leaving;
 mod leaving_all;

@@ -116,6 +116,7 @@ pub(super) const RULES: &[Rule] = &[
 const DOMAIN: &[&str] = &[
     "server/src/account",
     "server/src/device",
+    "server/src/intent.rs",
     "server/src/password",
     "server/src/session.rs",
     "server/src/session/",
