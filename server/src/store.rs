@@ -215,6 +215,9 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that a [`Session::fresh`] token came back.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
+    /// Writes the end of the session with this token, if it has expired.
+    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Result<(), StoreError>;
+
     /// Starts a session; the older one of this device and account ends. A device cookie that had long been replaced
     /// raises the alarm first, as in [`Store::resume`].
     async fn sign_in(&self, act: SignIn) -> Result<Started, StoreError>;

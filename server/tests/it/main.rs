@@ -24,6 +24,7 @@ mod sign_up;
 
 mod announcing;
 mod bad_input;
+mod clock;
 mod contract;
 mod ended;
 mod enumeration;
@@ -36,9 +37,12 @@ mod unavailable;
 
 mod backup;
 mod crash;
+mod damaged;
 mod full;
 mod locked;
 mod operator;
+mod password_column;
 mod process;
+mod starting;
 mod store;
 mod streams;
