@@ -127,6 +127,12 @@ impl SignedIn {
             Standing::Live => {}
             Standing::Remembered => return Err(Refusal::not_signed_in(None)),
             Standing::Over(ending) => {
+                if session.ended.is_none() {
+                    // Whoever was told so stays out, also when the clock is set back.
+                    if let Err(error) = soon(backend.store.note_expired(&token, now)).await {
+                        tracing::warn!(?error, "the end of an expired session could not be noted");
+                    }
+                }
                 return Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?)));
             }
         }

@@ -6,7 +6,7 @@ mod tls;
 use crate::address::Proxies;
 use crate::audit::{Happened, note};
 use crate::backend::Backend;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, Steps, SystemClock};
 use crate::config::Serve;
 use crate::demo;
 use crate::events::{Announcing, Events, Pace};
@@ -23,12 +23,15 @@ use crate::watch::{self, Meters};
 use door::Door;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tls::Files;
 use tokio::net::TcpListener;
 
-/// Expired and old sessions are swept this often.
-const SWEEP: Duration = Duration::from_secs(24 * 60 * 60);
+/// Expired and old sessions are swept this often. What has expired and was not written comes back if the clock is set
+/// back, so it is not left unwritten for long.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
+/// The clock is looked at this often.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(10);
 
 /// Runs the server until it is told to stop.
 ///
@@ -51,7 +54,8 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let (events, health) = (backend.events.clone(), backend.health.clone());
-    tokio::spawn(sweep_daily(backend));
+    tokio::spawn(watch_clock(Arc::clone(&backend.clock)));
+    tokio::spawn(sweep_hourly(backend));
     health.begins();
     note(Happened::SysStartup).write();
     announce(address, tls.is_some());
@@ -142,11 +146,24 @@ async fn sweep_at_start(backend: &Backend) -> Result<(), String> {
     }
 }
 
-async fn sweep_daily(backend: Backend) {
-    let mut days = tokio::time::interval(SWEEP);
-    days.tick().await;
+/// Says in the log that the clock was set: sessions end sooner or later for it.
+async fn watch_clock(clock: Arc<dyn Clock>) {
+    let begun = Instant::now();
+    let mut steps = Steps::from(clock.now(), begun.elapsed());
+    let mut looks = tokio::time::interval(LOOK_AT_CLOCK);
     loop {
-        days.tick().await;
+        looks.tick().await;
+        if let Some(millis) = steps.next(clock.now(), begun.elapsed()) {
+            tracing::warn!(millis, "the machine's clock was set, or the machine slept: sessions end sooner or later");
+        }
+    }
+}
+
+async fn sweep_hourly(backend: Backend) {
+    let mut hours = tokio::time::interval(SWEEP);
+    hours.tick().await;
+    loop {
+        hours.tick().await;
         if let Err(error) = backend.store.sweep(backend.clock.now()).await {
             tracing::error!(?error, "old sessions could not be swept");
         }

@@ -244,6 +244,9 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that a [`Session::fresh`] token came back.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
+    /// Writes the end of the session with this token, if it has expired.
+    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Result<(), StoreError>;
+
     /// Starts a session; the older one of this device and account ends. A device cookie that had long been replaced
     /// raises the alarm first, as in [`Store::resume`]. Before all that: where the key has started a session already,
     /// that one goes on and nothing happens, or [`StoreError::Gone`] if somebody has ended it since.

@@ -262,6 +262,11 @@ impl Store for Announcing {
         self.engine.note_first_use(token).await
     }
 
+    /// Streams see by themselves what the clock has ended.
+    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Outcome<()> {
+        self.engine.note_expired(token, now).await
+    }
+
     /// Not told: it is about the database.
     async fn set_note(&self, name: &str, value: &str) -> Outcome<()> {
         self.engine.set_note(name, value).await

@@ -107,18 +107,24 @@ impl Hashing {
     }
 
     /// Whether `password` is the one that was stored. With nothing stored the same work is done against a decoy and the
-    /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8). Where the stored hash was made with
-    /// less than today's cost, a no costs as much as one against the decoy.
+    /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8); and so it is where what is stored cannot
+    /// be read (ASVS 5.0 11.2.5). Where the stored hash was made with less than today's cost, a no costs as much as one
+    /// against the decoy.
     ///
     /// # Errors
     /// See [`HashingError`].
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool, HashingError> {
-        let parsed = PasswordHash::new(stored.unwrap_or(&self.0.decoy)).map_err(broken)?;
-        let (Some(salt), Some(expected)) = (parsed.salt, parsed.hash) else {
-            return Err(HashingError::Broken("a stored password hash has no salt or no output".into()));
-        };
-        let params = Params::try_from(&parsed).map_err(broken)?;
-        let (password, salt, expected) = (password.clone(), salt.as_ref().to_vec(), expected.as_bytes().to_vec());
+        let known = stored.and_then(|stored| {
+            let stored = Stored::read(stored);
+            if stored.is_none() {
+                tracing::error!("a stored password hash cannot be read: nobody gets in with it");
+            }
+            stored
+        });
+        let is_known = known.is_some();
+        let against = known.or_else(|| Stored::read(&self.0.decoy));
+        let Stored { params, salt, expected } = against.ok_or_else(|| broken("the decoy cannot be read"))?;
+        let password = password.clone();
         let same = self.in_a_slot(move |inner| {
             let out = inner.fill(params.clone(), &password, &salt)?;
             let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
@@ -127,7 +133,7 @@ impl Hashing {
             }
             Ok(same)
         });
-        Ok(same.await? && stored.is_some())
+        Ok(same.await? && is_known)
     }
 
     /// Whether a stored hash was made with less than today's cost and should be made again at the next log-in.
@@ -193,6 +199,28 @@ impl Hashing {
             outcome
         };
         tokio::task::spawn_blocking(work).await.map_err(broken)?
+    }
+}
+
+/// A stored hash in its parts.
+struct Stored {
+    params: Params,
+    salt: Vec<u8>,
+    expected: Vec<u8>,
+}
+
+impl Stored {
+    /// The most that the command line lets anybody ask for: a damaged number must not take all memory there is.
+    const MOST: Cost = Cost { memory: 1_048_576, passes: 64, lanes: 16 };
+
+    fn read(text: &str) -> Option<Self> {
+        let parsed = PasswordHash::new(text).ok()?;
+        let params = Params::try_from(&parsed).ok()?;
+        let most = Self::MOST;
+        let bearable =
+            params.m_cost() <= most.memory && params.t_cost() <= most.passes && params.p_cost() <= most.lanes;
+        let (salt, expected) = (parsed.salt?.as_ref().to_vec(), parsed.hash?.as_bytes().to_vec());
+        bearable.then_some(Self { params, salt, expected })
     }
 }
 

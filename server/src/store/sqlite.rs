@@ -28,7 +28,7 @@ pub use restore::{Restored, restore};
 use super::{Rules, StoreError};
 use files::{DATABASE, InUse, make_private, make_private_file};
 use reserve::Reserve;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, TransactionBehavior, ffi};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -201,6 +201,9 @@ fn transact<T>(
 
 fn open_writer(path: &Path, watch: &Watch) -> Result<Connection, StoreError> {
     let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, watch)?;
+    if writer.is_readonly(MAIN_DB)? {
+        return Err(StoreError::Unavailable("it may only be read".into()));
+    }
     writer.pragma_update(None, "journal_mode", "wal")?;
     writer.pragma_update(None, "synchronous", "full")?;
     writer.pragma_update(None, "foreign_keys", true)?;

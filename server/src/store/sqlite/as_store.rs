@@ -119,6 +119,11 @@ impl Store for Sqlite {
         self.write(move |tx| tx.note_first_use(&token)).await
     }
 
+    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Outcome<()> {
+        let token = token.clone();
+        self.write(move |tx| tx.note_expired(&token, now)).await
+    }
+
     async fn sign_in(&self, act: SignIn) -> Outcome<Started> {
         self.write(move |tx| tx.sign_in(&act)).await
     }

@@ -21,6 +21,10 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
             MIGRATIONS.len()
         )));
     }
+    let tables: u32 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if done == 0 && tables > 0 {
+        return Err(StoreError::Broken("it is the database of another program".into()));
+    }
     for (number, migration) in (1_u16..).zip(MIGRATIONS).skip(done) {
         transaction.execute_batch(migration)?;
         transaction.pragma_update(None, "user_version", number)?;

@@ -71,6 +71,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    pub(super) fn note_expired(&self, token: &SecretHash, now: Moment) -> Result<(), StoreError> {
+        match self.session_by_token(token)? {
+            Some((session, _)) => match session.standing(now, &self.rules.limits) {
+                Standing::Over(ending) => self.end(&session.id, &ending),
+                Standing::Live | Standing::Remembered => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn touch(&self, id: &str, now: Moment) -> Result<(), StoreError> {
         self.db
             .prepare_cached(

@@ -9,27 +9,25 @@ use std::path::Path;
 pub(super) fn check(db: &Connection) -> Result<(), StoreError> {
     let found: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
-        return Err(damaged(&found));
+        return Err(StoreError::Damaged(found));
     }
     let lost = db.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get::<_, i64>(0))?;
-    if lost > 0 { Err(damaged(&format!("{lost} rows belong to nothing"))) } else { Ok(()) }
+    if lost > 0 { Err(StoreError::Damaged(format!("{lost} rows belong to nothing"))) } else { Ok(()) }
 }
 
-/// Names the file, and what to do about it.
+/// Names the file, and what to do about it, in one line.
 pub(super) fn or_said<T>(path: &Path, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+    let said =
+        |cause: String| format!("{}: {}", path.display(), cause.split_whitespace().collect::<Vec<_>>().join(" "));
     outcome.map_err(|error| match error {
         StoreError::Damaged(cause) => StoreError::Damaged(format!(
-            "{}: {cause}; put a backup in its place with `exeunt-server restore`, see docs/backup.md",
-            path.display()
+            "{}; put a backup in its place with `exeunt-server restore`, see docs/backup.md",
+            said(cause)
         )),
-        StoreError::Unavailable(cause) => StoreError::Unavailable(format!("{}: {cause}", path.display())),
+        StoreError::Unavailable(cause) => StoreError::Unavailable(said(cause)),
+        StoreError::Broken(cause) => StoreError::Broken(said(cause)),
         other => other,
     })
-}
-
-fn damaged(found: &str) -> StoreError {
-    // One line for the operator, however many SQLite has.
-    StoreError::Damaged(found.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Whether this is how SQLite says that a file is damaged, or none of its own.
