@@ -74,11 +74,11 @@ pub(super) fn read() -> (Kept, Ownership) {
 pub(super) fn write(kept: &Kept) -> bool {
     let owed: Vec<Owed> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
     if kept.tiles.is_empty() && owed.is_empty() {
-        LocalStorage::delete(KEY);
-        true
+        LocalStorage::raw().remove_item(KEY).is_ok()
     } else {
         let stored = Stored { v: VERSION, accounts: kept.tiles.clone(), owed };
-        LocalStorage::set(KEY, stored).is_ok()
+        // gloo-storage's own `set` would bring the sentences of all its errors along.
+        serde_json::to_string(&stored).is_ok_and(|stored| LocalStorage::raw().set_item(KEY, &stored).is_ok())
     }
 }
 

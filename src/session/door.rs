@@ -112,6 +112,10 @@ impl Here {
                     self.follow_other_tab().await;
                     return result;
                 }
+                Some(Code::ClientOutdated) => {
+                    self.live.outdated();
+                    return result;
+                }
                 _ => return result,
             }
         }

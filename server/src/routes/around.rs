@@ -27,6 +27,7 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
     let csrf = csrf.with_rejection_response(foreign);
     Ok(routes
         .layer(from_fn(body_is_short_json))
+        .layer(from_fn(super::version::not_outdated))
         .layer(csrf)
         .layer(from_fn_with_state(backend.clone(), in_time))
         .layer(CatchPanicLayer::custom(panicked))
@@ -60,10 +61,11 @@ async fn watched(State(backend): State<Backend>, request: Request, next: Next) -
     .await
 }
 
-/// For pages: nothing inline, nothing from elsewhere, in no frame. WebAssembly may be compiled.
+/// For pages: nothing inline, nothing from elsewhere, in no frame. WebAssembly may be compiled. No text becomes a part of
+/// the page: the app builds it piece by piece, so no policy for Trusted Types is needed, and none can be made.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; object-src 'none'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// For everything that is no page.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
