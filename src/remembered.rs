@@ -153,6 +153,11 @@ impl Remembered {
         });
     }
 
+    /// Notes that no account opens with a tap any more.
+    pub fn need_passwords(self) {
+        self.change(|kept| kept.tiles.iter_mut().for_each(|tile| tile.state = AccountState::PasswordNeeded));
+    }
+
     /// Notes how one account stands now.
     pub fn mark(self, account: &AccountRef, state: AccountState) {
         self.change(|kept| {

@@ -21,6 +21,7 @@ use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, Nothing, SessionId};
 use futures_channel::oneshot;
+use js_sys::Reflect;
 use leptos::prelude::*;
 use std::ops::Deref;
 use std::pin::Pin;
@@ -46,6 +47,8 @@ pub struct Parts {
     tells_later: StoredValue<bool>,
     /// Whether the person is leaving with all accounts at this moment.
     leaving: StoredValue<bool>,
+    /// Whether somebody came by an act of their own, and the server has not seen their cookie yet.
+    came: StoredValue<bool>,
     /// How often somebody came or left.
     turns: StoredValue<u32>,
     /// Whether "Confirm it's you" is open.
@@ -67,7 +70,12 @@ impl Here {
         let remembered = Remembered::load();
         // Where nobody was logged in, the log-in page need not wait for the server to say so.
         let known = remembered.someone_was_signed_in() && !remembered.owes_untracked();
-        let who = if known { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
+        let cookies = Reflect::get(&window().navigator(), &"cookieEnabled".into());
+        let who = match (cookies, known) {
+            (Ok(cookies), _) if cookies.is_falsy() => Who::Guest(Why::NoCookies),
+            (_, true) => Who::Unknown,
+            _ => Who::Guest(Why::FirstVisit),
+        };
         let here = Self(Box::leak(Box::new(Parts {
             who: RwSignal::new(who),
             remembered,
@@ -77,6 +85,7 @@ impl Here {
             telling: StoredValue::new(false),
             tells_later: StoredValue::new(false),
             leaving: StoredValue::new(false),
+            came: StoredValue::new(false),
             turns: StoredValue::new(0),
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
@@ -229,6 +238,7 @@ impl Here {
     /// The person came by an act of their own: what the server was yet to be told of this account is void.
     async fn come_in(self, session: Session) {
         self.told.set(false);
+        self.came.set_value(true);
         self.remembered.settled(&session.account.reference);
         self.enter(session).await;
     }
@@ -252,8 +262,11 @@ impl Here {
     fn take_over(self, known: &KnownAccounts) {
         self.sign_up.set(known.sign_up.map(|rules| rules.password_min_length));
         let shared = matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device);
-        if !shared {
-            self.remembered.replace(&known.accounts);
+        match shared {
+            true => {}
+            // The cookies are gone and the tiles are not: who was here is still known, and nothing opens with a tap.
+            false if !known.cookies => self.remembered.need_passwords(),
+            false => self.remembered.replace(&known.accounts),
         }
     }
 }

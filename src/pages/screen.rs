@@ -7,7 +7,7 @@ use crate::session::{Anything, Question, use_here};
 use crate::slot::Slot;
 use crate::ui::{Button, Notice, Tone, dynamic, flag, focus, focus_now, outside};
 use crate::wording::{sentence, words};
-use exeunt_contract::{Endpoint, Nothing};
+use exeunt_contract::{Code, Endpoint, Nothing};
 use leptos::prelude::*;
 
 /// Something that a screen reads from the server.
@@ -145,7 +145,13 @@ pub fn loading() -> AnyView {
 /// What went wrong, and a way to try again.
 pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
     let sentence = sentence(failure);
+    let outdated = failure.code() == Some(Code::ClientOutdated);
     let retry = Callback::new(move |()| {
+        if outdated {
+            // The same app would be refused again.
+            let _ = window().location().reload();
+            return;
+        }
         again.run(());
         focus("h1");
     });

@@ -80,6 +80,7 @@ words! {
         another: &'static str,
         back_to_chooser: &'static str,
         password_now_needed: Naming,
+        no_cookies: &'static str,
         signed_out: &'static str,
         signed_out_remembered: &'static str,
         removed: Naming,
