@@ -102,8 +102,8 @@ pub const KEY_HEADER: &str = "idempotency-key";
 pub const CLIENT_HEADER: &str = "x-client";
 
 /// The version of this contract. A server takes this one and the one before, and answers older pages with
-/// [`Code::ClientOutdated`]; who sends none is taken at its word.
-pub const VERSION: u32 = 1;
+/// [`Code::ClientOutdated`]; who sends none is taken at its word, as the pages of version 1 did.
+pub const VERSION: u32 = 2;
 
 /// What any endpoint may answer, whatever its own rules are.
 pub const COMMON_PROBLEMS: &[Code] = &[

@@ -20,6 +20,7 @@ pub mod sign_up;
 mod around;
 mod entrance;
 mod headers;
+mod version;
 pub(crate) use around::is_data;
 
 use crate::backend::Backend;

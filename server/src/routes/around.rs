@@ -38,6 +38,7 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
     Ok(routes
         .layer(from_fn(key_is_whole))
         .layer(from_fn(body_is_short_json))
+        .layer(from_fn(super::version::not_outdated))
         .layer(csrf)
         .layer(from_fn_with_state(backend.clone(), in_time))
         .layer(from_fn_with_state(hosts(&backend), admitted))

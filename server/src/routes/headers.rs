@@ -16,8 +16,9 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
 /// For pages that came encrypted. Elsewhere it would send browsers to a port that does not exist.
 const UPGRADE: &str = "; upgrade-insecure-requests";
 
-/// For pages of the app: what would be broken if it were enforced is reported only.
-const PAGE_TRIAL: &str = "require-trusted-types-for 'script'; report-to csp; report-uri /csp-report";
+/// For pages of the app besides: no text becomes a part of the page. The app builds it piece by piece, so no policy for
+/// Trusted Types is needed, and none can be made.
+const NO_TEXT_IS_CODE: &str = "; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// For everything that is no page.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -48,15 +49,13 @@ pub(super) async fn with_headers(request: Request, next: Next) -> Response<Body>
     for (name, value) in ALWAYS {
         headers.insert(*name, HeaderValue::from_static(value));
     }
-    let policy = match (for_pages, is_encrypted) {
-        (true, true) => HeaderValue::try_from([PAGE_POLICY, UPGRADE].concat()).ok(),
-        (true, false) => Some(HeaderValue::from_static(PAGE_POLICY)),
-        (false, _) => None,
+    let and = |said: bool, more: &'static str| if said { more } else { "" };
+    let policy = match for_pages {
+        true => [PAGE_POLICY, and(for_the_app, NO_TEXT_IS_CODE), and(is_encrypted, UPGRADE)].concat(),
+        false => DATA_POLICY.to_owned(),
     };
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy.unwrap_or(HeaderValue::from_static(DATA_POLICY)));
-    if for_the_app {
-        headers.insert(header::CONTENT_SECURITY_POLICY_REPORT_ONLY, HeaderValue::from_static(PAGE_TRIAL));
-    }
+    // It is made of constants, so it is always a header.
+    headers.extend(HeaderValue::try_from(policy).ok().map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
     if for_pages {
         headers.insert("reporting-endpoints", HeaderValue::from_static("csp=\"/csp-report\""));
     } else {
@@ -66,7 +65,7 @@ pub(super) async fn with_headers(request: Request, next: Next) -> Response<Body>
     response
 }
 
-/// The documentation is a page, but not ours to try anything on.
+/// The documentation is a page too, but its script is not ours and makes parts of the page from text.
 fn is_documentation(path: &str) -> bool {
     path == "/docs" || path.starts_with("/docs/")
 }
