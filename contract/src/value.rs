@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 /// A word that only the server understands; compared, never taken apart.
 macro_rules! opaque {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident $(, $schema:meta)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        $(#[cfg_attr(feature = "openapi", $schema)])?
         #[serde(transparent)]
         pub struct $name(pub String);
 
@@ -29,7 +30,7 @@ opaque! {
 }
 opaque! {
     /// A moment as RFC 3339 in UTC, to the millisecond: `2026-03-01T09:30:00.000Z`.
-    Time
+    Time, schema(format = DateTime)
 }
 
 /// What kind of thing the browser runs on.
