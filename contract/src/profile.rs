@@ -50,7 +50,7 @@ pub struct ProfileChange {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60))]
     pub name: Option<String>,
     /// A new hue for the generated picture, 0 to 359.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::value::whole", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(maximum = 359))]
     pub hue: Option<u16>,
 }

@@ -1,6 +1,7 @@
 //! Small values that several flows share.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A word that only the server understands; compared, never taken apart.
 macro_rules! opaque {
@@ -76,3 +77,10 @@ pub const NAME_MAX: usize = 60;
 pub const USERNAME_MAX: usize = 64;
 /// The longest password, in code points (NIST SP 800-63B-4 §3.1.1.2 asks for at least 64).
 pub const PASSWORD_MAX: usize = 256;
+
+/// Reads a number without a fraction however it is written: to JSON Schema `26.0` and `2.6e1` are the integer 26.
+pub(crate) fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(from)? else { return Ok(None) };
+    let whole = number as u16;
+    if f64::from(whole) == number { Ok(Some(whole)) } else { Err(D::Error::custom("not a small whole number")) }
+}
