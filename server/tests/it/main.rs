@@ -30,6 +30,7 @@ mod enumeration;
 mod hashing;
 mod headers;
 mod origins;
+mod properties;
 mod site;
 mod tabs;
 mod unavailable;
