@@ -58,6 +58,12 @@ pub(super) const ALL: &[Step] = &[
         needs: &[Need::Programs],
         run: |workshop| tests_of(workshop, "", Some("exeunt")),
     },
+    Step {
+        name: "fuzz",
+        about: "every parser of ours, with what was found once and what is drawn by lot",
+        needs: &[Need::Programs],
+        run: |workshop| tests_of(workshop, "fuzz", None),
+    },
     Step { name: "examples", about: "the examples in the documentation", needs: &[], run: examples },
     Step {
         name: "strangers",
