@@ -60,6 +60,7 @@ pub struct PasswordChange {
     /// The current password, exactly as typed.
     pub current: String,
     /// The new password, exactly as typed.
+    #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 256))]
     pub new: String,
 }
 

@@ -84,6 +84,18 @@ fn stream() -> Operation {
     refusals.into_iter().fold(operation, |all, (status, one)| all.response(status.to_string(), one)).build()
 }
 
+/// The words on the wire. utoipa cannot read them where the enum is written by a macro: it would publish the names of the
+/// variants, which no answer ever holds.
+impl PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        let words = Self::ALL.iter().chain([&Self::Unknown]).map(|code| code.as_str());
+        let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
+        words.description(Some("The kinds of refusal.")).build().into()
+    }
+}
+
+impl ToSchema for Code {}
+
 /// What the walk over the endpoints gathers.
 #[derive(Default)]
 struct Collected {

@@ -14,6 +14,7 @@ pub struct Profile {
     /// The name that is shown.
     pub name: String,
     /// The hue of the generated picture, in degrees from 0 to 359.
+    #[cfg_attr(feature = "openapi", schema(maximum = 359))]
     pub hue: u16,
     /// When the account was made.
     pub created_at: Time,
@@ -46,9 +47,11 @@ pub struct EditProfile;
 pub struct ProfileChange {
     /// A new displayed name: 1 to [`crate::value::NAME_MAX`] characters, surrounding spaces dropped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60))]
     pub name: Option<String>,
     /// A new hue for the generated picture, 0 to 359.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::value::whole", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 359))]
     pub hue: Option<u16>,
 }
 

@@ -43,6 +43,7 @@ pub struct Account {
     /// The name that is shown.
     pub name: String,
     /// The hue of the generated picture, in degrees from 0 to 359.
+    #[cfg_attr(feature = "openapi", schema(maximum = 359))]
     pub hue: u16,
 }
 

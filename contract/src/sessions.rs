@@ -78,6 +78,7 @@ pub struct RenameSession {
 #[serde(deny_unknown_fields)]
 pub struct NewDeviceName {
     /// 1 to [`crate::value::DEVICE_NAME_MAX`] characters, surrounding spaces dropped; empty takes the name away.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60))]
     pub name: String,
 }
 

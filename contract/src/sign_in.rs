@@ -16,8 +16,10 @@ pub struct SignIn;
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The user name; case and surrounding spaces do not matter.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub identifier: String,
     /// The password, exactly as typed.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub password: String,
     /// Whether other people use this device: the login then ends with the browser and is never remembered.
     #[serde(default)]

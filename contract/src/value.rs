@@ -1,13 +1,15 @@
 //! Small values that several flows share.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A word that only the server understands; compared, never taken apart.
 macro_rules! opaque {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident $(, $schema:meta)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        $(#[cfg_attr(feature = "openapi", $schema)])?
         #[serde(transparent)]
         pub struct $name(pub String);
 
@@ -29,7 +31,7 @@ opaque! {
 }
 opaque! {
     /// A moment as RFC 3339 in UTC, to the millisecond: `2026-03-01T09:30:00.000Z`.
-    Time
+    Time, schema(format = DateTime)
 }
 
 /// What kind of thing the browser runs on.
@@ -75,3 +77,10 @@ pub const NAME_MAX: usize = 60;
 pub const USERNAME_MAX: usize = 64;
 /// The longest password, in code points (NIST SP 800-63B-4 §3.1.1.2 asks for at least 64).
 pub const PASSWORD_MAX: usize = 256;
+
+/// Reads a number without a fraction however it is written: to JSON Schema `26.0` and `2.6e1` are the integer 26.
+pub(crate) fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(from)? else { return Ok(None) };
+    let whole = number as u16;
+    if f64::from(whole) == number { Ok(Some(whole)) } else { Err(D::Error::custom("not a small whole number")) }
+}

@@ -3,7 +3,7 @@
 //! server by its command line, its demo account and a few addresses.
 
 mod revoke;
-mod served;
+pub(crate) mod served;
 mod wire;
 
 use crate::report::{Failure, Outcome, columns, say};
@@ -11,6 +11,7 @@ use crate::run::{cargo, show};
 use crate::{serve, site, tools::Toolbox};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use served::Served;
+use std::process::Command;
 use std::time::{Duration, Instant};
 use wire::{Answer, Line};
 
@@ -39,7 +40,7 @@ pub fn bench() -> Outcome {
         return show(cargo().args("run --locked --quiet --release --package xtask -- bench".split(' ')));
     }
     site::ready(&Toolbox::ready()?)?;
-    let server = Served::start(&serve::server()?)?;
+    let server = Served::start(&mut Command::new(serve::server()?), "bench")?;
     let cookies = log_in(&mut server.line()?, "")?;
 
     say(format!("Measuring: {QUICK} requests of each quick kind, {SLOW} log-ins (about half a minute)."));

@@ -56,17 +56,49 @@ pub fn browser() -> Outcome<Browser> {
         Ok(browser) => return Ok(browser),
         Err(missing) => missing,
     };
-    if !rustix::process::geteuid().is_root() || find(&["apt-get"]).is_none() {
+    if !can_install() {
         return Err(Failure(format!(
             "{missing}\nInstall both, on Debian with `apt-get install chromium chromium-driver`, or name them in the \
              variables CHROME and CHROMEDRIVER."
         )));
     }
     progress("Installing Chromium and its driver for the tests (about a minute).");
-    show(Command::new("apt-get").args(["update", "-q"]))?;
-    let packages = ["install", "-q", "-y", "--no-install-recommends", "chromium", "chromium-driver"];
-    show(Command::new("apt-get").args(packages).env("DEBIAN_FRONTEND", "noninteractive"))?;
+    install(&["chromium", "chromium-driver"])?;
     find_browser()
+}
+
+/// Finds a Python 3.11 or newer that can make an environment of its own, and installs Debian's where that is possible.
+///
+/// # Errors
+/// When there is none; the sentence says what would help.
+pub fn python() -> Outcome<PathBuf> {
+    let enough = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+    let found = || find(&["python3"]).filter(|python| read(Command::new(python).args(["-c", enough])).is_ok());
+    if let Some(python) = found() {
+        return Ok(python);
+    }
+    if can_install() {
+        progress("Installing Python for the tests by strangers (a few seconds).");
+        install(&["python3", "python3-venv"])?;
+    }
+    found().ok_or_else(|| {
+        Failure::new(
+            "Missing for the tests by strangers: Python 3.11 or newer with its venv.\nOn Debian, install it with \
+             `apt-get install python3 python3-venv`.",
+        )
+    })
+}
+
+/// Whether Debian's packages can be installed here.
+fn can_install() -> bool {
+    rustix::process::geteuid().is_root() && find(&["apt-get"]).is_some()
+}
+
+fn install(packages: &[&str]) -> Outcome {
+    show(Command::new("apt-get").args(["update", "-q"]))?;
+    let mut command = Command::new("apt-get");
+    command.args(["install", "-q", "-y", "--no-install-recommends"]).args(packages);
+    show(command.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 fn find_browser() -> Outcome<Browser> {

@@ -67,8 +67,9 @@ fn build(toolbox: &Toolbox) -> Outcome {
     show(&mut trunk)
 }
 
-/// What Trunk cannot do: the page learns how large the app is, and must hold no inline code.
+/// What Trunk cannot do: the page learns how large the app is, and must hold no inline code and nothing from elsewhere.
 fn finish(site: &Path) -> Outcome {
+    nothing_from_elsewhere(site)?;
     let page = site.join("index.html");
     let html = fs::read_to_string(&page).about("read", &page)?;
     let inline = inline_code(&html);
@@ -101,6 +102,35 @@ fn starts_with_digit(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit())
 }
 
+/// Nothing in the app is loaded from another server (ASVS 5.0 3.6.1, 3.5.6): no file of it even names one.
+fn nothing_from_elsewhere(folder: &Path) -> Outcome {
+    for path in entries(folder)? {
+        if path.is_dir() {
+            nothing_from_elsewhere(&path)?;
+        }
+        let ending = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        if ["html", "css", "js", "json", "mjs", "svg", "webmanifest"].contains(&ending.as_str()) {
+            let text = fs::read_to_string(&path).about("read", &path)?;
+            if let Some(address) = elsewhere(&text) {
+                return Err(Failure(format!("{} names another server: {address}", path.display())));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The first address of another server. What begins with `http://www.w3.org/` names a language and is never loaded.
+fn elsewhere(text: &str) -> Option<String> {
+    let starts = text.match_indices("//").filter(|(at, _)| {
+        let before = &text[..*at];
+        before.ends_with(':') || before.ends_with(['"', '\'', '(', '=', '`', ' '])
+    });
+    let mut hosts =
+        starts.map(|(at, _)| text[at + 2..].split(|c: char| !(c.is_alphanumeric() || ".-".contains(c))).next());
+    let is_host = |host: &&str| host.split_once('.').is_some_and(|(name, end)| !name.is_empty() && !end.is_empty());
+    hosts.find_map(|host| host.filter(is_host).filter(|host| *host != "www.w3.org")).map(str::to_owned)
+}
+
 /// The tags of a page that a policy without `unsafe-inline` refuses (CSP 3, §4.2.3).
 fn inline_code(html: &str) -> Vec<String> {
     let tags = html.split('<').skip(1).filter_map(|rest| rest.split('>').next());
@@ -131,6 +161,29 @@ mod tests {
         assert_eq!(with_size("<meta data-js=a data-wasm-size=0>", 345), expected);
         assert_eq!(with_size("<meta data-js=a data-wasm-size=07>", 345), None);
         assert_eq!(with_size("<meta data-js=a>", 345), None);
+    }
+
+    #[test]
+    fn the_address_of_another_server_is_found_and_our_own_are_not() {
+        for text in [
+            "<script src=https://cdn.example/a.js>",
+            "@import url(//fonts.example.org/a.css)",
+            "fetch('http://other.example:8080/')",
+            "new WebSocket(\"wss://a.example\")",
+            "import \"//a.example/b.js\"",
+            "<link href=//a.example>",
+        ] {
+            assert!(elsewhere(text).is_some(), "{text}");
+        }
+        for text in [
+            "<svg xmlns=\"http://www.w3.org/2000/svg\">",
+            "a//b.c",
+            "// a comment",
+            "url(/a.css)",
+            "location.protocol+\"//\"+host",
+        ] {
+            assert_eq!(elsewhere(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -6,8 +6,10 @@ mod steps;
 use crate::report::{Failure, Outcome, say};
 use crate::run::Built;
 use crate::setup::{Browser, browser, components, wasm_target};
+use crate::strangers::Strangers;
 use crate::tally::{Count, Ran, summary, total};
-use crate::tools::Toolbox;
+use crate::tools::{Toolbox, cargo_deny};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// One thing to do.
@@ -31,6 +33,10 @@ enum Need {
     Tools,
     /// Chromium and its driver.
     Browser,
+    /// cargo-deny.
+    Deny,
+    /// schemathesis.
+    Strangers,
     /// The test programs of this machine; the step `compile` makes them.
     Programs,
 }
@@ -40,7 +46,10 @@ enum Need {
 struct Workshop {
     toolbox: Option<Toolbox>,
     browser: Option<Browser>,
+    deny: Option<PathBuf>,
+    strangers: Option<Strangers>,
     programs: Vec<Built>,
+    server: Option<PathBuf>,
 }
 
 impl Workshop {
@@ -60,6 +69,12 @@ impl Workshop {
         }
         if needed(Need::Tools) {
             workshop.toolbox = Some(Toolbox::ready()?);
+        }
+        if needed(Need::Deny) {
+            workshop.deny = Some(cargo_deny()?);
+        }
+        if needed(Need::Strangers) {
+            workshop.strangers = Some(Strangers::ready()?);
         }
         Ok(workshop)
     }

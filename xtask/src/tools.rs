@@ -1,4 +1,4 @@
-//! The two pinned build tools: found on PATH in exactly the right version, else in the user's cache, else built there
+//! The pinned tools that are built from source: found on PATH in exactly the right version, else in the user's cache, else built there
 //! once. The next checkout finds them. It must not know what they are used for.
 
 use crate::report::{About as _, Failure, Outcome, progress, say};
@@ -19,10 +19,12 @@ pub struct Tool {
     pub programs: &'static [&'static str],
     /// How long building it takes on two cores, in minutes.
     pub minutes: u8,
+    /// Whether it is built to be there soon and not to be quick: it then runs for a second or two.
+    pub plain: bool,
 }
 
 /// Builds the app: calls cargo and wasm-bindgen, gives files their hashed names, makes them small.
-pub const TRUNK: Tool = Tool { name: "trunk", version: "0.21.14", programs: &["trunk"], minutes: 6 };
+pub const TRUNK: Tool = Tool { name: "trunk", version: "0.21.14", programs: &["trunk"], minutes: 6, plain: false };
 
 /// Makes the JavaScript beside the WebAssembly, and runs tests in a browser. It works only with the crate
 /// `wasm-bindgen` of the same version.
@@ -31,7 +33,12 @@ pub const WASM_BINDGEN: Tool = Tool {
     version: "0.2.126",
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
     minutes: 3,
+    plain: false,
 };
+
+/// Looks through the licences and the origins of everything that is built in.
+pub const CARGO_DENY: Tool =
+    Tool { name: "cargo-deny", version: "0.20.2", programs: &["cargo-deny"], minutes: 2, plain: true };
 
 /// The folders in which the tools are.
 #[derive(Debug, Clone)]
@@ -68,6 +75,14 @@ pub fn tools() -> Outcome {
     Ok(())
 }
 
+/// Finds cargo-deny, and builds it where it is missing.
+///
+/// # Errors
+/// When it could not be built.
+pub fn cargo_deny() -> Outcome<PathBuf> {
+    Ok(folder_of(&CARGO_DENY)?.join("cargo-deny"))
+}
+
 fn folder_of(tool: &Tool) -> Outcome<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     if let Some(folder) = std::env::split_paths(&path).find(|folder| holds(folder, tool)) {
@@ -92,7 +107,7 @@ pub fn holds(folder: &Path, tool: &Tool) -> bool {
 }
 
 /// `$XDG_CACHE_HOME/exeunt/tools`, or the same below `~/.cache` (XDG Base Directory Specification).
-fn cache() -> Outcome<PathBuf> {
+pub(crate) fn cache() -> Outcome<PathBuf> {
     let given = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || std::env::home_dir().map(|home| home.join(".cache"));
     let base = given.or_else(home).ok_or_else(|| Failure::new("there is no home folder to keep the build tools in"))?;
@@ -142,6 +157,11 @@ fn build(tool: &Tool, root: &Path, locked: bool) -> Outcome {
     command.args(["install", tool.name, "--version", &format!("={}", tool.version), "--force", "--root"]).arg(root);
     if locked {
         command.arg("--locked");
+    }
+    if tool.plain {
+        // Half of the time, and none of the programs that look for vulnerabilities on the network.
+        command.arg("--no-default-features").env("CARGO_PROFILE_RELEASE_LTO", "off");
+        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
     }
     show(command.env("CARGO_TARGET_DIR", root.join("build")))
 }

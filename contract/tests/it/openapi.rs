@@ -1,7 +1,9 @@
 //! The published document is the one that the types make.
 
 use exeunt_contract::endpoint::KEY_HEADER;
-use exeunt_contract::{Endpoint, Method, Visitor, events, every_endpoint, openapi};
+use exeunt_contract::profile::ProfileChange;
+use exeunt_contract::value::{DEVICE_NAME_MAX, NAME_MAX, PASSWORD_MAX, USERNAME_MAX};
+use exeunt_contract::{Code, Endpoint, Method, Visitor, events, every_endpoint, openapi};
 use serde_json::Value;
 
 #[test]
@@ -66,4 +68,36 @@ fn every_reference_in_the_document_leads_somewhere() {
         }
     }
     assert!(followed > 50, "only {followed} references were found");
+}
+
+#[test]
+fn what_the_document_says_of_words_and_lengths_is_what_goes_over_the_wire() {
+    let document: Value = serde_json::from_str(&openapi::json()).unwrap();
+    let schemas = &document["components"]["schemas"];
+    let codes: Vec<Value> = Code::ALL.iter().map(|code| serde_json::to_value(code).unwrap()).collect();
+    let described = schemas["Code"]["enum"].as_array().unwrap();
+    assert!(codes.len() > 20 && codes.iter().all(|code| described.contains(code)), "{codes:?} {described:?}");
+    for (object, field, longest) in [
+        ("NewPerson", "username", USERNAME_MAX),
+        ("NewPerson", "name", NAME_MAX),
+        ("NewPerson", "password", PASSWORD_MAX),
+        ("PasswordChange", "new", PASSWORD_MAX),
+        ("ProfileChange", "name", NAME_MAX),
+        ("NewDeviceName", "name", DEVICE_NAME_MAX),
+    ] {
+        assert_eq!(schemas[object]["properties"][field]["maxLength"], longest, "{object} {field}");
+    }
+    assert_eq!(schemas["Time"]["format"], "date-time");
+}
+
+#[test]
+fn a_whole_number_is_one_however_it_is_written_and_nothing_else_is() {
+    let read = |text: &str| serde_json::from_str::<ProfileChange>(text).ok().map(|change| change.hue);
+    for (text, hue) in [("26", 26), ("26.0", 26), ("2.6e1", 26), ("0", 0), ("65535", 65535)] {
+        assert_eq!(read(&format!("{{\"hue\":{text}}}")), Some(Some(hue)), "{text}");
+    }
+    assert_eq!((read("{}"), read("{\"hue\":null}")), (Some(None), Some(None)));
+    for text in ["26.5", "-1", "65536", "1e300", "\"26\"", "true", "[]"] {
+        assert_eq!(read(&format!("{{\"hue\":{text}}}")), None, "{text}");
+    }
 }

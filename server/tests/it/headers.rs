@@ -13,6 +13,7 @@ use std::time::Duration;
 
 /// On every answer.
 const ALWAYS: &[(&str, &str)] = &[
+    ("x-request-id", "*"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -31,6 +32,11 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-to csp; \
     report-uri /csp-report";
+const APP_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; \
+    object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-to csp; \
+    report-uri /csp-report; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
 
 const DATA: &[(&str, &str)] = &[
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -42,12 +48,8 @@ const DOCUMENTATION: &[(&str, &str)] = &[
     ("reporting-endpoints", "csp=\"/csp-report\""),
     ("cache-control", "no-store"),
 ];
-const PAGE: &[(&str, &str)] = &[
-    ("content-security-policy", PAGE_POLICY),
-    ("content-security-policy-report-only", PAGE_TRIAL),
-    ("reporting-endpoints", "csp=\"/csp-report\""),
-];
-const PAGE_TRIAL: &str = "require-trusted-types-for 'script'; report-to csp; report-uri /csp-report";
+const PAGE: &[(&str, &str)] =
+    &[("content-security-policy", APP_POLICY), ("reporting-endpoints", "csp=\"/csp-report\"")];
 const REFUSED: &[(&str, &str)] = &[("content-type", "application/problem+json")];
 const UNKEPT: (&str, &str) = ("cache-control", "no-store");
 const HTML: (&str, &str) = ("accept", "text/html");
@@ -58,7 +60,7 @@ type Lines = Vec<(String, String)>;
 /// The headers of an answer that are the same each time; of the others, the names. How long the body is belongs to the
 /// way it is sent.
 fn lines(answer: &Answer) -> Lines {
-    let changing = ["etag", "set-cookie"];
+    let changing = ["etag", "set-cookie", "x-request-id"];
     let line = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let each =
         answer.headers.iter().filter(|(name, _)| *name != "content-length").map(|(name, value)| match name.as_str() {

@@ -36,6 +36,7 @@ mod headers;
 mod lost_answers;
 mod logs;
 mod origins;
+mod properties;
 mod site;
 mod tabs;
 mod mixed;

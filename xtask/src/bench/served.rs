@@ -1,4 +1,4 @@
-//! A server for measuring: on a free port, with a database of its own, ended when it is let go.
+//! A server for measuring and for strangers: on a free port, with a database of its own, ended when it is let go.
 
 use super::wire::Line;
 use crate::report::{About as _, Failure, Outcome};
@@ -6,34 +6,41 @@ use crate::run::root;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 /// A running server.
-pub(super) struct Served {
+pub(crate) struct Served {
     child: Child,
     /// `localhost:PORT`.
     address: String,
 }
 
 impl Served {
-    /// Starts it with the demo accounts on an empty database and waits until it answers.
-    pub(super) fn start(program: &Path) -> Outcome<Self> {
-        let data = root().join("target").join("bench");
+    /// Starts it with the demo accounts on an empty database below `target`, and waits until it answers. What else is
+    /// wished of it, `command` says already.
+    pub(crate) fn start(command: &mut Command, folder: &str) -> Outcome<Self> {
+        let data = root().join("target").join(folder);
         if data.exists() {
             fs::remove_dir_all(&data).about("remove", &data)?;
         }
-        let mut child = Command::new(program)
+        let program = PathBuf::from(command.get_program());
+        let mut child = command
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(&data)
             .stdout(Stdio::piped())
             .spawn()
-            .about("start", program)?;
+            .about("start", &program)?;
         let first = child.stdout.take().and_then(|out| BufReader::new(out).lines().map_while(Result::ok).next());
         let mut served = Self { child, address: String::new() };
         let address = first.as_deref().and_then(|line| line.strip_prefix("ready http://"));
         served.address = address.ok_or_else(|| Failure::new("the server ended before it was ready"))?.to_owned();
         Ok(served)
+    }
+
+    /// `localhost:PORT`.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// A new connection to it.

@@ -8,6 +8,7 @@ use crate::report::{About as _, Failure, Outcome, say};
 use crate::requirements::requirements;
 use crate::run::{Built, build, cargo, overhear, root, show};
 use crate::setup::WASM;
+use crate::strangers::Visit;
 use crate::tally::Count;
 use crate::{serve, site, weight};
 use std::fs;
@@ -32,6 +33,12 @@ pub(super) const ALL: &[Step] = &[
         about: "no warning in the app as the browser gets it",
         needs: &[Need::Components, Need::Wasm],
         run: clippy_wasm,
+    },
+    Step {
+        name: "deny",
+        about: "licences, origins and duplicates of what is built in",
+        needs: &[Need::Deny],
+        run: deny,
     },
     Step { name: COMPILE, about: "the test programs of all packages", needs: &[], run: compile },
     Step {
@@ -58,7 +65,19 @@ pub(super) const ALL: &[Step] = &[
         needs: &[Need::Programs],
         run: |workshop| tests_of(workshop, "", Some("exeunt")),
     },
+    Step {
+        name: "fuzz",
+        about: "every parser of ours, with what was found once and what is drawn by lot",
+        needs: &[Need::Programs],
+        run: |workshop| tests_of(workshop, "fuzz", None),
+    },
     Step { name: "examples", about: "the examples in the documentation", needs: &[], run: examples },
+    Step {
+        name: "strangers",
+        about: "schemathesis against the running server, with a session and without",
+        needs: &[Need::Programs, Need::Strangers],
+        run: strangers,
+    },
     Step {
         name: "components",
         about: "the app's parts in a browser",
@@ -93,8 +112,22 @@ fn clippy_wasm(_: &mut Workshop) -> Outcome<Count> {
 /// A package that does not compile does not keep the others from being tested.
 fn compile(workshop: &mut Workshop) -> Outcome<Count> {
     let (programs, success) = build(cargo().args(["test", "--locked", "--workspace", "--no-run", "--no-fail-fast"]))?;
+    let server = programs.iter().find(|built| built.target == "exeunt-server" && !built.test);
+    workshop.server = server.map(|built| built.program.clone());
     workshop.programs = programs.into_iter().filter(|built| built.test).collect();
     if success { Ok(Count::PASSED) } else { Err(Failure::new("not everything compiles")) }
+}
+
+fn deny(workshop: &mut Workshop) -> Outcome<Count> {
+    let tool = workshop.deny.as_ref().ok_or_else(|| Failure::new("cargo-deny was not made ready"))?;
+    crate::deny::check(tool)
+}
+
+/// The server as the tests built it: with every check that a release leaves out.
+fn strangers(workshop: &mut Workshop) -> Outcome<Count> {
+    let server = workshop.server.as_ref().ok_or_else(|| Failure::new("the server was not built"))?;
+    let strangers = workshop.strangers.as_ref().ok_or_else(|| Failure::new("schemathesis was not made ready"))?;
+    strangers.visit(server, Visit::SHORT)
 }
 
 /// Runs the test programs of the package in `folder`, or only the one with this target name.

@@ -1,0 +1,35 @@
+//! Names that people choose: for the account, for themselves, for a device.
+
+use exeunt_contract::value::{NAME_MAX, USERNAME_MAX};
+use exeunt_server::account::username::{USERNAME_MIN, chosen_username};
+use exeunt_server::account::{canonical, displayed_name, label, new_username};
+use exeunt_server::password::{MAX_LENGTH, Password, Policy};
+
+pub(super) fn run(data: &[u8]) {
+    let typed = String::from_utf8_lossy(data);
+    if let Ok(name) = chosen_username(&typed) {
+        let length = name.chars().count();
+        assert!((USERNAME_MIN..=USERNAME_MAX).contains(&length), "{name:?}");
+        assert!(!name.chars().any(|c| c.is_control() || c.is_whitespace() || "@/\\\"'<>&%".contains(c)), "{name:?}");
+        assert_eq!(chosen_username(&name).as_ref(), Ok(&name), "chosen again it is another name");
+        assert_eq!(canonical(&name), name, "nobody could log in with it");
+        assert_eq!(canonical(&typed), name);
+    }
+    if let Ok(name) = new_username(&typed) {
+        assert!((1..=USERNAME_MAX).contains(&name.chars().count()), "{name:?}");
+        assert_eq!(canonical(&name), name, "nobody could log in with it");
+    }
+    if let Ok(name) = displayed_name(&typed) {
+        assert!((1..=NAME_MAX).contains(&name.chars().count()) && name.trim() == name, "{name:?}");
+        assert!(!name.chars().any(char::is_control), "{name:?}");
+        assert_eq!(displayed_name(&name).as_ref(), Ok(&name));
+        assert_eq!(label(&name, NAME_MAX), Ok(Some(name)));
+    }
+    // Judging a password is the dearest thing that is done with what somebody typed.
+    if typed.len() <= 4 * MAX_LENGTH && typed.len() % 8 == 0 {
+        let length = Password::typed(&typed);
+        if Policy::default().check(&length, &["ana", "Ana Reyes"]).is_ok() {
+            assert!(typed.chars().any(|c| !c.is_whitespace()), "{typed:?}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The step `deny`: licences, origins, duplicates and cryptography of everything that is built in, by `deny.toml`. Then
+//! the same with rules that our own tree breaks, so that a rule which can never fail is noticed.
+
+use crate::report::{About as _, Failure, Outcome, progress};
+use crate::run::{read, root, show};
+use crate::tally::Count;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// What is changed in the rules, and the check that must then fail.
+const BROKEN: &[(&str, &str, &str)] = &[
+    ("    \"MIT\",\n", "", "licenses"),
+    ("    \"Unicode-3.0\",\n", "", "licenses"),
+    ("skip-tree = [{ crate = \"sha2@0.10\", reason = \"rust-embed\" }]", "", "bans"),
+    ("{ crate = \"md5\",", "{ crate = \"subtle\",", "bans"),
+    ("[sources]", "[sources]\nallow-registry = []", "sources"),
+];
+
+/// Runs `tool`, which is cargo-deny.
+///
+/// # Errors
+/// When the tree breaks a rule, or a rule does not notice what breaks it.
+pub fn check(tool: &Path) -> Outcome<Count> {
+    let rules = root().join("deny.toml");
+    show(command(tool, &rules, &["bans", "licenses", "sources"]).args(["--hide-inclusion-graph"]))?;
+    let text = fs::read_to_string(&rules).about("read", &rules)?;
+    let mut count = Count::PASSED;
+    for (words, others, what) in BROKEN {
+        let broken = broken(&text, words, others)?;
+        let file = root().join("target").join("deny.toml");
+        fs::write(&file, broken).about("write", &file)?;
+        let Err(failure) = read(&mut command(tool, &file, &[what])) else {
+            return Err(Failure(format!("`cargo deny check {what}` does not notice that `{words}` became `{others}`")));
+        };
+        if !failure.0.contains(&format!("{what} FAILED")) {
+            return Err(failure);
+        }
+        progress(format!("`{}` is noticed by its absence or its change.", words.trim()));
+        count = count.and(Count::PASSED);
+    }
+    Ok(count)
+}
+
+fn broken(rules: &str, words: &str, others: &str) -> Outcome<String> {
+    if !rules.contains(words) {
+        return Err(Failure(format!(
+            "deny.toml does not say `{words}` any more; change what xtask/src/deny.rs breaks"
+        )));
+    }
+    Ok(rules.replacen(words, others, 1))
+}
+
+fn command(tool: &Path, rules: &Path, which: &[&str]) -> Command {
+    let mut command = Command::new(tool);
+    command.current_dir(root()).args(["--locked", "--workspace", "--color", "never", "--config"]).arg(rules);
+    command.arg("check").args(which);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_that_is_broken_on_purpose_stands_in_the_file() {
+        let rules = fs::read_to_string(root().join("deny.toml")).unwrap();
+        for (words, others, _) in BROKEN {
+            assert_ne!(broken(&rules, words, others).unwrap(), rules);
+        }
+        assert!(broken("", BROKEN[0].0, "").is_err());
+    }
+}

@@ -1,0 +1,163 @@
+//! Tests by strangers: schemathesis, which knows the server by its published description alone, sends whatever that
+//! description allows and whatever it forbids, and holds every answer against it. Once as nobody, once as somebody who is
+//! logged in; `xtask/strangers/hooks.py` says how that one behaves.
+
+use crate::bench::served::Served;
+use crate::report::{About as _, Failure, Outcome, progress, say};
+use crate::run::{root, show};
+use crate::setup::python;
+use crate::tally::Count;
+use crate::tools::cache;
+use serde_json::Value;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// schemathesis and what it stands on, each in one version.
+const REQUIREMENTS: &str = include_str!("../strangers/requirements.txt");
+
+/// Where the answer has no end.
+const STREAM: &str = "/api/v1/events";
+
+/// How long strangers stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit {
+    /// Of everything that is drawn by lot; it is printed.
+    pub seed: u64,
+    /// So many requests of each kind and operation at most.
+    pub examples: u32,
+}
+
+impl Visit {
+    /// Less than two minutes, and the same at each run: what fails here is the change's own fault.
+    pub const SHORT: Self = Self { seed: 12, examples: 100 };
+
+    /// As long as patience lasts: about a minute for every hundred examples.
+    #[must_use]
+    pub const fn long(seed: u64) -> Self {
+        Self { seed, examples: 2000 }
+    }
+}
+
+/// schemathesis, ready to run.
+#[derive(Debug)]
+pub struct Strangers(PathBuf);
+
+impl Strangers {
+    /// Finds it in the user's cache, or installs it there from PyPI in a Python environment of its own.
+    ///
+    /// # Errors
+    /// When there is no Python, or it could not be installed.
+    pub fn ready() -> Outcome<Self> {
+        let python = python()?;
+        let cache = cache()?;
+        fs::create_dir_all(&cache).about("make", &cache)?;
+        let lock = cache.join(".lock");
+        let guard = File::create(&lock).about("make", &lock)?;
+        guard.lock().about("lock", &lock)?;
+        let place = cache.join("schemathesis");
+        // Written last, so an installation that broke off is never taken for a good one.
+        let mark = place.join("requirements.txt");
+        if fs::read_to_string(&mark).is_ok_and(|installed| installed == REQUIREMENTS) {
+            return Ok(Self(place));
+        }
+        progress(format!("Installing schemathesis once, into {} (a few seconds).", place.display()));
+        show(Command::new(python).args(["-m", "venv", "--clear"]).arg(&place))?;
+        let wanted = root().join("xtask").join("strangers").join("requirements.txt");
+        let pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--requirement"];
+        show(Command::new(place.join("bin").join("python")).args(pip).arg(wanted))?;
+        fs::write(&mark, REQUIREMENTS).about("write", &mark)?;
+        Ok(Self(place))
+    }
+
+    /// Starts `server`, and lets both strangers at it.
+    ///
+    /// # Errors
+    /// When an answer is not what the description promises, the server says that something broke, or a stranger has not
+    /// seen enough of it.
+    pub fn visit(&self, server: &Path, visit: Visit) -> Outcome<Count> {
+        say(format!("seed {}, {} examples of each kind", visit.seed, visit.examples));
+        let log = root().join("target").join("strangers.log");
+        let mut command = Command::new(server);
+        // Its own proxies are believed, so that a log-in can come from somewhere else each time.
+        command.env("EXEUNT_TRUSTED_PROXY", "127.0.0.1").env("RUST_LOG", "warn");
+        command.stderr(File::create(&log).about("make", &log)?);
+        let server = Served::start(&mut command, "strangers")?;
+        let mut count = Count::default();
+        for somebody in [false, true] {
+            count = count.and(self.pass(server.address(), visit, somebody)?);
+        }
+        drop(server);
+        let said = fs::read_to_string(&log).about("read", &log)?;
+        match said.lines().find(|line| line.contains("ERROR") || line.contains("panicked")) {
+            Some(line) => Err(Failure(format!("the server said: {line}"))),
+            None => Ok(count.and(Count::PASSED)),
+        }
+    }
+
+    /// One stranger: nobody, or somebody who is logged in.
+    fn pass(&self, address: &str, visit: Visit, somebody: bool) -> Outcome<Count> {
+        let ours = root().join("xtask").join("strangers");
+        let answers = root().join("target").join("strangers.json");
+        let mut command = Command::new(self.0.join("bin").join("st"));
+        command.current_dir(root().join("target")).arg("--config-file").arg(ours.join("schemathesis.toml"));
+        command.args(["run", &format!("http://{address}/openapi.json"), "--checks", "all", "--no-color"]);
+        command.args(["--seed", &visit.seed.to_string(), "--max-examples", &visit.examples.to_string()]);
+        command.args(["--request-timeout", "20", "--generation-database", "none", "--continue-on-failure"]);
+        if somebody {
+            // The answer of the stream has no end; the server's own tests read it. And the cookies come from the log-in.
+            command.args(["--exclude-path", STREAM, "--generation-with-security-parameters", "false"]);
+            command.env("EXEUNT_SESSION", "1");
+        }
+        command.env("SCHEMATHESIS_HOOKS", "hooks").env("PYTHONPATH", &ours).env("PYTHONDONTWRITEBYTECODE", "1");
+        command.env("EXEUNT_ADDRESS", address).env("EXEUNT_ANSWERS", &answers);
+        show(command.env("EXEUNT_SEED", visit.seed.to_string()))?;
+        let heard = fs::read_to_string(&answers).about("read", &answers)?;
+        let heard = serde_json::from_str(&heard).map_err(|error| Failure(format!("no answers were noted: {error}")))?;
+        seen(&heard, somebody)
+    }
+}
+
+/// Whether every operation was met, and by somebody who is logged in also with success: who sees nothing but refusals
+/// has tested nothing else.
+fn seen(answers: &Value, somebody: bool) -> Outcome<Count> {
+    let none = serde_json::Map::new();
+    let operations = answers.as_object().unwrap_or(&none);
+    let succeeded =
+        |statuses: &Value| statuses.as_object().is_some_and(|all| all.keys().any(|one| one.starts_with('2')));
+    let refused: Vec<&str> =
+        operations.iter().filter(|(_, statuses)| !succeeded(statuses)).map(|(name, _)| name.as_str()).collect();
+    if operations.len() < LEAST_OPERATIONS || (somebody && !refused.is_empty()) {
+        return Err(Failure(format!("{} operations were met, and never with success: {refused:?}", operations.len())));
+    }
+    let met = u32::try_from(operations.len()).unwrap_or(u32::MAX);
+    Ok(Count { passed: met, ..Count::default() })
+}
+
+/// There are more, and the contract's tests count them.
+const LEAST_OPERATIONS: usize = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn who_has_met_nothing_or_only_refusals_has_tested_nothing() {
+        assert!(seen(&json!({}), false).is_err());
+        let mut answers = serde_json::Map::new();
+        for number in 0..LEAST_OPERATIONS {
+            answers.insert(format!("operation-{number}"), json!({"200": 1, "403": 7}));
+        }
+        assert!(seen(&json!(answers), true).is_ok());
+        answers.insert("one_more".to_owned(), json!({"401": 9}));
+        assert!(seen(&json!(answers), false).is_ok());
+        assert!(seen(&json!(answers), true).unwrap_err().0.contains("one_more"));
+    }
+
+    #[test]
+    fn every_package_is_pinned_to_one_version() {
+        let lines: Vec<&str> = REQUIREMENTS.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(lines.len() > 20 && lines.iter().all(|line| line.split("==").count() == 2), "{lines:?}");
+    }
+}
