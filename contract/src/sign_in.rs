@@ -40,7 +40,8 @@ impl Endpoint for SignIn {
     const SIGNED_IN: bool = false;
     type Request = Credentials;
     type Response = Session;
-    const PROBLEMS: &'static [Code] = &[Code::WrongCredentials, Code::TooManyAccounts, Code::Busy];
+    const PROBLEMS: &'static [Code] =
+        &[Code::WrongCredentials, Code::TooManyAccounts, Code::TooManyAttempts, Code::Busy];
 }
 
 /// Log in with one tap, or switch to another account of this device. It never counts as entering the password. Safe to
@@ -69,5 +70,5 @@ impl Endpoint for Resume {
     const SIGNED_IN: bool = false;
     type Request = ResumeAccount;
     type Response = Session;
-    const PROBLEMS: &'static [Code] = &[Code::PasswordNeeded, Code::AccountChanged];
+    const PROBLEMS: &'static [Code] = &[Code::PasswordNeeded, Code::AccountChanged, Code::TooManyAttempts];
 }

@@ -53,5 +53,5 @@ impl Endpoint for SignUp {
     const SIGNED_IN: bool = false;
     type Request = NewPerson;
     type Response = Session;
-    const PROBLEMS: &'static [Code] = &[Code::SignUpClosed, Code::TooManyAccounts, Code::Busy];
+    const PROBLEMS: &'static [Code] = &[Code::SignUpClosed, Code::TooManyAccounts, Code::TooManyAttempts, Code::Busy];
 }

@@ -9,6 +9,7 @@ pub mod device;
 pub mod password;
 pub mod rotation;
 pub mod session;
+pub mod throttle;
 
 pub mod store;
 pub mod events;

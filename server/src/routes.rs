@@ -16,6 +16,7 @@ pub mod sign_out_all;
 pub mod sign_up;
 
 mod around;
+mod attempt;
 pub(crate) use around::is_data;
 
 use crate::backend::Backend;

@@ -1,5 +1,6 @@
 //! The session of this browser: who is here, and the password once more.
 
+use super::attempt::is_right;
 use super::exchange::{Answer, Answered, Given};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
@@ -7,11 +8,11 @@ use crate::cookie;
 use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
-use crate::store::{Event, Renew, StoreError};
+use crate::store::{Check, Renew, StoreError};
+use crate::throttle::counted;
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::Code;
-use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::session::{PasswordAgain, Session};
 
 /// Who is here.
@@ -44,7 +45,8 @@ pub async fn reauthenticate(
     Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
 }
 
-/// Checks the account's current password, and gives the stored hash that it was checked against; a wrong one is noted.
+/// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is noted, and
+/// one too many ends the session.
 /// The account is looked up anew: after [`StoreError::PasswordMoved`] it is worth a second try, because another device
 /// may have made the hash of the same password again.
 ///
@@ -53,11 +55,8 @@ pub async fn reauthenticate(
 pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password) -> Result<String, Refusal> {
     let account = backend.store.account_by_username(&me.account.username).await?;
     let stored = account.ok_or_else(|| Refusal::not_signed_in(None))?.password;
-    if backend.hashing.verify(password, Some(&stored)).await? {
-        return Ok(stored);
-    }
-    let device = Some(me.session.words.clone());
-    let event = Event { kind: ActivityKind::ReauthenticationFailed, device, target: None, ended: None };
-    backend.store.record(Some(&me.account.id), event, backend.now()).await?;
-    Err(Refusal::of(Code::WrongPassword))
+    let (session, counted) = (me.session.clone(), counted(&me.account.username));
+    let ticket = backend.store.admit_check(Check { session, counted, now: backend.now() }).await?;
+    let right = is_right(backend, ticket, password, Some(&stored)).await?;
+    if right { Ok(stored) } else { Err(Refusal::of(Code::WrongPassword)) }
 }

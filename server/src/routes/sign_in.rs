@@ -1,5 +1,6 @@
 //! Log in with a password, or with one tap.
 
+use super::attempt::{is_right, pace};
 use super::exchange::{Answer, Answered, Given};
 use crate::account::{Account, canonical};
 use crate::auth::Caller;
@@ -10,10 +11,10 @@ use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::rotation::Salt;
 use crate::secret::Secret;
-use crate::store::{Event, Resume, Resumed, SignIn, Started, StoreError};
+use crate::store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, Started, StoreError};
+use crate::throttle::{counted, network};
 use crate::words::own_session;
 use axum::extract::State;
-use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_in::{Credentials, ResumeAccount};
 use exeunt_contract::{Code, FieldCode, FieldError};
@@ -91,23 +92,27 @@ fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
     if missing.is_empty() { Ok(()) } else { Err(Refusal::fields(missing)) }
 }
 
-/// The account, if the password is right and the account is not disabled. An unknown name, a wrong password and a
-/// disabled account cost one lookup, one hash and one written line each, and are refused in the same words
-/// (ASVS 5.0 6.3.8).
+/// The account, if the password is right and the account is not disabled. An unknown name, a wrong password, a disabled
+/// account and one whose devices have to wait cost two writes each and the time of one hash, and are refused in the same
+/// words (ASVS 5.0 6.3.8).
 async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: &Password) -> Result<Account, Refusal> {
-    let account = backend.store.account_by_username(&canonical(identifier)).await?;
+    let attempt = Attempt {
+        username: canonical(identifier),
+        counted: counted(identifier),
+        device: caller.device_hash(),
+        network: caller.address.map(network),
+        words: caller.words.clone(),
+        now: backend.now(),
+    };
+    let (account, ticket) = match backend.store.admit(attempt).await? {
+        Admission::Counted(account, ticket) => (account, ticket),
+        Admission::Later(wait) => return Err(Refusal::too_many(wait)),
+    };
     // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.
-    let open = account.as_ref().filter(|account| account.disabled_at.is_none());
-    let stored = open.map(|account| account.password.as_str());
-    let right = backend.hashing.verify(password, stored).await?;
-    let id = account.as_ref().map(|account| account.id.clone());
-    if let Some(account) = account.filter(|account| right && account.disabled_at.is_none()) {
-        return Ok(account);
-    }
-    let event =
-        Event { kind: ActivityKind::SignInFailed, device: Some(caller.words.clone()), target: None, ended: None };
-    backend.store.record(id.as_deref(), event, backend.now()).await?;
-    Err(Refusal::of(Code::WrongCredentials))
+    let open = account.filter(|account| account.disabled_at.is_none());
+    let stored = open.as_ref().map(|account| account.password.as_str());
+    let right = is_right(backend, ticket, password, stored).await?;
+    open.filter(|_| right).ok_or_else(|| Refusal::of(Code::WrongCredentials))
 }
 
 /// Goes on by one tap. The time of authentication stays what it was (NIST SP 800-63B-4 §5.1: remembering is not
@@ -120,8 +125,10 @@ pub async fn resume(
 ) -> Answered<Session> {
     let needed = || Refusal::of(Code::PasswordNeeded);
     let now = backend.now();
+    let device = caller.device.clone().ok_or_else(needed)?;
+    pace(&backend, Paced::Tap(device.hash(), caller.address.map(network)), now).await?;
     let act = Resume {
-        device: caller.device.clone().ok_or_else(needed)?,
+        device,
         session: caller.session_hash(),
         account_ref: wanted.account.0,
         salt: Salt::fresh(&*backend.random)?,

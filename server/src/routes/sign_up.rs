@@ -1,5 +1,6 @@
 //! Sign up, where the operator allows it.
 
+use super::attempt::pace;
 use super::exchange::{Answered, Given};
 use super::sign_in::welcome;
 use crate::account::username::{chosen_username, is_reserved};
@@ -9,7 +10,8 @@ use crate::backend::Backend;
 use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
 use crate::secret::Secret;
-use crate::store::{NewAccount, SignUp};
+use crate::store::{NewAccount, Paced, SignUp};
+use crate::throttle::network;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use exeunt_contract::session::Session;
@@ -48,6 +50,9 @@ pub async fn sign_up(
     let wish = Wish::of(&typed, &backend)?;
     let taken = || Refusal::field("username", FieldCode::Taken);
     let (token, secret) = (Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?);
+    if let Some(address) = caller.address {
+        pace(&backend, Paced::Newcomer(network(address)), backend.now()).await?;
+    }
     let password = backend.hashing.hash(&wish.password).await?;
     let found = backend.store.account_by_username(&wish.username).await?;
     if found.is_some() || is_reserved(&wish.username) {

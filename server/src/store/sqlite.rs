@@ -4,6 +4,7 @@
 mod accounts;
 mod activity;
 mod as_store;
+mod counters;
 mod devices;
 mod leaving;
 mod resuming;
@@ -12,6 +13,8 @@ mod schema;
 mod sessions;
 mod sign_up;
 mod signing;
+mod storms;
+mod throttling;
 mod watching;
 
 use super::{Rules, StoreError};

@@ -6,10 +6,12 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
+    Actor, Admission, Attempt, Check, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach,
+    Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Ticket, Tile,
+    Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
+use std::time::Duration;
 
 type Outcome<T> = Result<T, StoreError>;
 
@@ -197,6 +199,26 @@ impl Store for Sqlite {
     async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Outcome<u32> {
         let username = username.to_owned();
         self.write(move |tx| tx.operate(&username, &act, now)).await
+    }
+
+    async fn admit(&self, attempt: Attempt) -> Outcome<Admission> {
+        self.write(move |tx| tx.admit(&attempt)).await
+    }
+
+    async fn admit_check(&self, check: Check) -> Outcome<Ticket> {
+        self.write(move |tx| tx.admit_check(&check)).await
+    }
+
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Vec<String>> {
+        self.write(move |tx| tx.settle(&ticket, how, now)).await
+    }
+
+    async fn pace(&self, what: Paced, now: Moment) -> Outcome<Option<Duration>> {
+        self.write(move |tx| tx.pace(&what, now)).await
+    }
+
+    async fn storm(&self, now: Moment) -> Outcome<bool> {
+        self.read(move |tx| tx.storm(now)).await
     }
 
     async fn sweep(&self, now: Moment) -> Outcome<()> {

@@ -7,6 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_accounts_and_sessions.sql"),
     include_str!("../../../migrations/sqlite/0002_rotation.sql"),
+    include_str!("../../../migrations/sqlite/0003_throttle.sql"),
 ];
 
 /// Brings the database up to date in one transaction.

@@ -175,6 +175,7 @@ impl Tx<'_> {
             .execute(params![account.id, new, at.as_millis(), others.then_some(at.as_millis())])?;
         let session = self.authenticated(session, &act.new_token, at, act.now)?;
         self.note_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
+        self.forgive(&account, act.now)?;
         let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
         Ok((session, account))
     }
