@@ -57,6 +57,11 @@ impl Counter {
         Self { fails, pending, since: now, next_at: now, used_at: now, refused, told, told_at: None }
     }
 
+    /// Whether it was written before the clock was set back. Clocks of two nodes never differ by as much.
+    fn is_from_later(&self, now: Moment) -> bool {
+        now.plus(CLOCKS_AGREE) < self.used_at
+    }
+
     /// After a success. What the owner was told stays: they are not told of the next streak on the same day.
     #[must_use]
     pub fn cleared(&self, now: Moment) -> Self {
@@ -142,6 +147,8 @@ impl Throttles {
     }
 }
 
+/// Clocks of several nodes agree to this; what seems to lie further ahead was written before the clock was set back.
+const CLOCKS_AGREE: Duration = Duration::from_secs(60);
 /// Failures in a row of which the owner is told, each at most once in [`TELL_EVERY`]: the first number is no typing
 /// error any more, at the second the pool closes.
 pub const TELL_AT: [u32; 2] = [20, 100];

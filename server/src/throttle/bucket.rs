@@ -66,16 +66,19 @@ impl Bucket {
         Counter { fails: fails.saturating_add(1), since, next_at, used_at: now, ..counter.clone() }
     }
 
-    /// When the bucket will be full again, as it stands now. More than could ever be owed was written before the clock
-    /// was set back.
+    /// When the bucket will be full again, as it stands now. After the clock was set back, what is owed stays as much.
     fn level(&self, counter: &Counter, now: Moment) -> Moment {
-        let most = self.every.saturating_mul(self.burst.saturating_add(2 * UNDER_WAY));
-        counter.next_at.max(now).min(now.plus(most))
+        if counter.is_from_later(now) {
+            now.plus(until(counter.used_at, counter.next_at))
+        } else {
+            counter.next_at.max(now)
+        }
     }
 
     /// The counter once attempts that nobody will settle count.
     fn overdue(&self, counter: &Counter, now: Moment) -> Counter {
-        if counter.pending == 0 || now < counter.used_at.plus(SETTLED_WITHIN) {
+        let is_fresh = now < counter.used_at.plus(SETTLED_WITHIN) && !counter.is_from_later(now);
+        if counter.pending == 0 || is_fresh {
             return counter.clone();
         }
         let begun = counter.used_at;

@@ -37,8 +37,7 @@ impl Streak {
     /// attempt during a wait does not make it longer.
     #[must_use]
     pub fn reserve(&self, counter: &Counter, now: Moment) -> Option<Counter> {
-        // A wait longer than the longest was written before the clock was set back: nobody owes it.
-        let waits = now < counter.next_at && counter.next_at <= now.plus(self.longest);
+        let waits = now < counter.next_at && !counter.is_from_later(now);
         (!waits && !self.is_over(counter)).then(|| self.failed(counter, now))
     }
 

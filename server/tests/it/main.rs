@@ -38,3 +38,4 @@ mod operator;
 mod process;
 mod store;
 mod streams;
+mod throttle;
