@@ -41,7 +41,7 @@ pub struct ActivityEvent {
     /// The device that it was done to, where that is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Device>,
-    /// How many sessions it ended, where it can be more than one.
+    /// How many sessions it ended, where it can be more than one; or how many wrong passwords came before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<u32>,
 }
@@ -57,6 +57,10 @@ pub enum ActivityKind {
     SignedIn,
     /// Somebody tried a wrong password for this account.
     SignInFailed,
+    /// Many wrong passwords in a row; `ended` is how many.
+    ManyFailures,
+    /// Logged in with the password after many wrong ones in a row; `ended` is how many.
+    SignedInAfterFailures,
     /// Logged in with one tap.
     Resumed,
     /// Logged out, login remembered.

@@ -206,6 +206,8 @@ pub enum EndReason {
     Expired,
     /// The account reached its limit of sessions, and this was the one unused for longest.
     TooMany,
+    /// A wrong password was entered too often when it was asked for again.
+    TooManyAttempts,
     /// The operator set a new password.
     PasswordReset,
     /// The operator ended the account's sessions.

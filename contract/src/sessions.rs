@@ -91,7 +91,7 @@ impl Endpoint for RenameSession {
     const PATH: &'static str = "/api/v1/sessions/{id}";
     type Request = NewDeviceName;
     type Response = DeviceSession;
-    const PROBLEMS: &'static [Code] = &[Code::NotFound];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::TooManyAttempts];
 
     fn path(&self) -> String {
         Self::PATH.replace("{id}", &self.id.0)
@@ -112,7 +112,7 @@ impl Endpoint for EndSession {
     const PATH: &'static str = "/api/v1/sessions/{id}";
     type Request = Nothing;
     type Response = EndedCount;
-    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound, Code::TooManyAttempts];
 
     fn path(&self) -> String {
         Self::PATH.replace("{id}", &self.id.0)
@@ -153,5 +153,5 @@ impl Endpoint for EndSessions {
     const PATH: &'static str = "/api/v1/sessions";
     type Request = SessionsToEnd;
     type Response = EndedCount;
-    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound, Code::TooManyAttempts];
 }

@@ -4,7 +4,7 @@ mod steps;
 
 pub use steps::Steps;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A moment in UTC: whole milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,25 @@ impl Moment {
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Moment;
+}
+
+/// Measures how long work takes on this machine. It says nothing about what time it is, and nothing is decided by it but
+/// how long somebody waits.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Begins now.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// How long ago it began.
+    #[must_use]
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 /// The machine's own clock.

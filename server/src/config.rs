@@ -11,6 +11,7 @@ use crate::password::Policy;
 use crate::password::breached::Breached;
 use crate::password::hashing::Cost;
 use crate::session::Limits;
+use crate::throttle::Throttles;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -155,6 +156,7 @@ impl LimitFlags {
             rotation_overlap: self.rotation_overlap,
             sessions_per_account: self.sessions_per_account.into(),
             accounts_per_device: self.accounts_per_device.into(),
+            throttles: Throttles::default(),
         }
     }
 }

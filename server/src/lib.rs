@@ -10,6 +10,7 @@ pub mod password;
 pub mod rotation;
 pub mod intent;
 pub mod session;
+pub mod throttle;
 
 pub mod store;
 pub mod events;

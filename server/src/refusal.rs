@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use exeunt_contract::{Code, Ended, FieldCode, FieldError, Problem};
+use std::time::Duration;
 
 /// A refused request.
 #[derive(Debug)]
@@ -51,6 +52,13 @@ impl Refusal {
     #[must_use]
     pub fn later(code: Code, seconds: u32) -> Self {
         Self::told(Problem::of(code), Some(seconds))
+    }
+
+    /// Too many from one place; come back after this long.
+    #[must_use]
+    pub fn too_many(wait: Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1000).max(1);
+        Self::later(Code::TooManyAttempts, u32::try_from(seconds).unwrap_or(u32::MAX))
     }
 
     /// A fault of ours. The cause is for the log alone.

@@ -21,6 +21,7 @@ mod around;
 mod entrance;
 mod headers;
 mod version;
+mod attempt;
 pub(crate) use around::is_data;
 
 use crate::backend::Backend;

@@ -4,6 +4,7 @@
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::device::Words;
+use crate::throttle::Throttles;
 use exeunt_contract::EndReason;
 use std::time::Duration;
 
@@ -81,6 +82,8 @@ pub struct Limits {
     pub sessions_per_account: usize,
     /// At most this many accounts a device.
     pub accounts_per_device: usize,
+    /// How many guesses anybody gets.
+    pub throttles: Throttles,
 }
 
 impl Default for Limits {
@@ -97,6 +100,7 @@ impl Default for Limits {
             rotation_overlap: Duration::from_secs(30),
             sessions_per_account: 50,
             accounts_per_device: 8,
+            throttles: Throttles::default(),
         }
     }
 }

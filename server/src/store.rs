@@ -10,12 +10,14 @@ mod resume;
 mod sight;
 mod soon;
 pub mod sqlite;
+mod throttling;
 
 pub use acts::{Census, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
 pub use intent::{Done, Given, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
 pub(crate) use soon::soon;
+pub use throttling::{Admission, Attempt, Check, Paced, Settled, Ticket, Turn};
 
 use crate::account::Account;
 use crate::clock::Moment;
@@ -349,9 +351,26 @@ pub trait Store: Send + Sync + 'static {
     /// Ends every session of every account, because the operator wants it; answers how many.
     async fn end_all_sessions(&self, now: Moment) -> Result<u32, StoreError>;
 
-    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets
-    /// replaced longer than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`], and failed log-ins older than
-    /// [`KEEP_FAILED`].
+    /// Counts an attempt to log in, before its password is looked at. Answered with the same work whatever the answer.
+    async fn admit(&self, attempt: Attempt) -> Result<Admission, StoreError>;
+
+    /// Counts an attempt to enter the current password again.
+    async fn admit_check(&self, check: Check) -> Result<Ticket, StoreError>;
+
+    /// Writes how an attempt came out: a success gives back what was counted, a failure is told. The last failure that a
+    /// session may have ends it; then its account and its device are answered.
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Result<Vec<String>, StoreError>;
+
+    /// Counts something else; when to come back if it was too much.
+    async fn pace(&self, what: Paced, now: Moment) -> Result<Option<Duration>, StoreError>;
+
+    /// Whether a storm of failed log-ins rages: what is stricter then, see [`crate::throttle::Storm`].
+    async fn storm(&self, now: Moment) -> Result<bool, StoreError>;
+
+    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced longer
+    /// than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`], failed
+    /// log-ins older than [`KEEP_FAILED`], and counters that count nothing or that nobody used for
+    /// [`crate::throttle::KEEP_IDLE`].
     async fn sweep(&self, now: Moment) -> Result<(), StoreError>;
 
     /// What the database notes about itself under `name`.

@@ -14,11 +14,13 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Census, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew,
-    Resume, Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, Census, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
+    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
+    StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
+use std::time::Duration;
 use tracing::Instrument;
 
 type Outcome<T> = Result<T, StoreError>;
@@ -235,6 +237,31 @@ impl Store for Announcing {
         let engine = Arc::clone(&self.engine);
         let accounts = self.engine.accounts(now).await?.into_iter().map(|(account, _)| account.id);
         self.tells(|_| accounts, async move { engine.end_all_sessions(now).await }).await
+    }
+
+    /// Told where it ended a session. A failed log-in is not: strangers can cause those without end.
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Vec<String>> {
+        let engine = Arc::clone(&self.engine);
+        self.tells(|ended: &Vec<String>| ended.clone(), async move { engine.settle(ticket, how, now).await }).await
+    }
+
+    /// Not told: it only counts.
+    async fn admit(&self, attempt: Attempt) -> Outcome<Admission> {
+        self.engine.admit(attempt).await
+    }
+
+    /// Not told: it only counts.
+    async fn admit_check(&self, check: Check) -> Outcome<Ticket> {
+        self.engine.admit_check(check).await
+    }
+
+    /// Not told: it only counts.
+    async fn pace(&self, what: Paced, now: Moment) -> Outcome<Option<Duration>> {
+        self.engine.pace(what, now).await
+    }
+
+    async fn storm(&self, now: Moment) -> Outcome<bool> {
+        self.engine.storm(now).await
     }
 
     /// Not told: nobody can listen for an account that did not exist.

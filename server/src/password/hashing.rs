@@ -2,10 +2,12 @@
 //! the hash; a bounded queue keeps a storm of log-ins from piling up; nothing else in the server waits here.
 
 use super::Password;
+use crate::clock::Stopwatch;
 use crate::secret::{NoRandomness, Random};
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use prometheus_client::metrics::histogram::Histogram;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,6 +32,8 @@ impl Cost {
 /// Where the waiting ends.
 const QUEUE: usize = 32;
 const WAIT: Duration = Duration::from_secs(2);
+/// So many durations are kept: enough to draw from, and soon replaced when the machine gets busy.
+const REMEMBERED: usize = 64;
 
 /// Why no hash was computed.
 #[derive(Debug)]
@@ -62,6 +66,8 @@ struct Inner {
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
     spent: AtomicU64,
+    /// How long the last checks took, waiting for a slot included.
+    durations: Mutex<VecDeque<Duration>>,
     random: Arc<dyn Random>,
     /// A hash of nothing anybody knows, for names that have no account.
     decoy: String,
@@ -78,8 +84,9 @@ impl Hashing {
         let mut decoy = [0; 32];
         random.fill(&mut decoy)?;
         let decoy = phc(&params, &decoy[..16], &decoy)?;
-        Ok(Self(Arc::new(Inner {
-            params,
+        let begun = Stopwatch::start();
+        let inner = Inner {
+            params: params.clone(),
             slots: Arc::new(Semaphore::new(slots)),
             most: slots,
             // At the least cost a hash takes about the second of these.
@@ -88,9 +95,16 @@ impl Hashing {
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
             spent: AtomicU64::new(0),
+            durations: Mutex::default(),
             random,
             decoy,
-        })))
+        };
+        // One hash before the first is asked for, so that there is a time to wait for whoever is refused without one.
+        inner.fill(params, &Password::typed(""), &[0; 16])?;
+        inner.took(begun.elapsed());
+        inner.computed.store(0, Ordering::Relaxed);
+        inner.spent.store(0, Ordering::Relaxed);
+        Ok(Self(Arc::new(inner)))
     }
 
     /// The hash to store for a new password, as a PHC string with a fresh salt.
@@ -125,6 +139,7 @@ impl Hashing {
         let against = known.or_else(|| Stored::read(&self.0.decoy));
         let Stored { params, salt, expected } = against.ok_or_else(|| broken("the decoy cannot be read"))?;
         let password = password.clone();
+        let begun = Stopwatch::start();
         let same = self.in_a_slot(move |inner| {
             let out = inner.fill(params.clone(), &password, &salt)?;
             let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
@@ -133,7 +148,32 @@ impl Hashing {
             }
             Ok(same)
         });
-        Ok(same.await? && is_known)
+        let same = same.await?;
+        self.0.took(begun.elapsed());
+        Ok(same && is_known)
+    }
+
+    /// Takes as long as [`Hashing::verify`] took one of the last times, and costs nothing: for an attempt that is refused
+    /// without being looked at, and must not be told from one that was.
+    ///
+    /// # Errors
+    /// [`HashingError::Busy`] where a check would be turned away, too.
+    pub async fn pretend(&self) -> Result<(), HashingError> {
+        if self.0.waiting.load(Ordering::SeqCst) >= QUEUE {
+            return Err(HashingError::Busy);
+        }
+        let mut chance = [0; 2];
+        self.0.random.fill(&mut chance)?;
+        let recent = self.recent();
+        let drawn = recent.get(usize::from(u16::from_ne_bytes(chance)) % recent.len().max(1)).copied();
+        tokio::time::sleep(drawn.unwrap_or_default()).await;
+        Ok(())
+    }
+
+    /// How long the last checks took.
+    #[must_use]
+    pub fn recent(&self) -> Vec<Duration> {
+        self.0.durations.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
     /// Whether a stored hash was made with less than today's cost and should be made again at the next log-in.
@@ -230,6 +270,12 @@ fn work(params: &Params) -> u64 {
 }
 
 impl Inner {
+    fn took(&self, duration: Duration) {
+        let mut durations = self.durations.lock().unwrap_or_else(PoisonError::into_inner);
+        durations.truncate(REMEMBERED - 1);
+        durations.push_front(duration);
+    }
+
     /// Does the work by which a hash at today's cost exceeds one with `then`.
     fn make_up(&self, then: &Params, password: &Password, salt: &[u8]) -> Result<(), HashingError> {
         let missing = work(&self.params).saturating_sub(work(then));

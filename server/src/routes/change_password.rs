@@ -1,5 +1,6 @@
 //! Change the password, and then decide about the other devices.
 
+use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given};
 use super::repeat::{Perhaps, Renewed, next_token, once};
 use super::session::prove;
@@ -13,7 +14,7 @@ use crate::intent::CHANGE_PASSWORD;
 use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
 use crate::session::Session;
-use crate::store::{Renew, StoreError};
+use crate::store::{Paced, Renew, StoreError};
 use crate::words::{listed, time};
 use axum::extract::State;
 use exeunt_contract::FieldCode;
@@ -81,6 +82,7 @@ pub async fn answer_offer(
 ) -> Answered<EndedCount> {
     if !answer.end.is_empty() {
         me.recently(&backend)?;
+        pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
     }
     let end = answer.end.into_iter().map(|id| id.0).collect();
     let ended = backend.store.answer_offer(me.actor, end, me.now).await.map_err(refused)?;

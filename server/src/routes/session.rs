@@ -1,5 +1,6 @@
 //! The session of this browser: who is here, and the password once more.
 
+use super::attempt::is_right;
 use super::exchange::{Answer, Answered, Given};
 use super::repeat::{Perhaps, Renewed, next_token, once};
 use crate::audit::{Happened, note};
@@ -8,11 +9,11 @@ use crate::backend::Backend;
 use crate::intent::REAUTHENTICATE;
 use crate::password::Password;
 use crate::refusal::Refusal;
-use crate::store::{Event, Renew, StoreError};
+use crate::store::{Check, Renew, StoreError};
+use crate::throttle::counted;
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::Code;
-use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::session::{PasswordAgain, Session};
 
 /// Who is here.
@@ -52,7 +53,8 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
     Ok(Renewed { session, account, now, token: Some(token) })
 }
 
-/// Checks the account's current password, and gives the stored hash that it was checked against; a wrong one is noted.
+/// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is noted, and
+/// one too many ends the session.
 /// The account is looked up anew: after [`StoreError::PasswordMoved`] it is worth a second try, because another device
 /// may have made the hash of the same password again. A wrong password goes into the log as `failed`.
 ///
@@ -67,16 +69,15 @@ pub(super) async fn prove(
 ) -> Result<String, Refusal> {
     let account = backend.store.account_by_username(&me.account.username).await?;
     let stored = account.ok_or_else(|| Refusal::not_signed_in(None))?.password;
-    if backend.hashing.verify(password, Some(&stored)).await? {
-        return Ok(stored);
-    }
     // The double of this request may have changed the password just now; then this one is no longer who it was.
     if backend.store.session_by_token(&me.actor.token).await?.is_none() {
         return Err(Refusal::not_signed_in(None));
     }
+    let (session, counted) = (me.session.clone(), counted(&me.account.username));
+    let ticket = backend.store.admit_check(Check { session, counted, now: backend.now() }).await?;
+    if is_right(backend, ticket, password, Some(&stored)).await? {
+        return Ok(stored);
+    }
     note(failed).account(&me.account.id).session(&me.session.id).why("wrong_password").write();
-    let device = Some(me.session.words.clone());
-    let event = Event { kind: ActivityKind::ReauthenticationFailed, device, target: None, ended: None };
-    backend.store.record(Some(&me.account.id), event, backend.now()).await?;
     Err(Refusal::of(Code::WrongPassword))
 }

@@ -1,5 +1,6 @@
 //! Where the account is logged in.
 
+use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given, Named};
 use crate::account::{Account, label};
 use crate::audit::{Happened, note};
@@ -7,7 +8,7 @@ use crate::auth::{Recent, SignedIn};
 use crate::backend::Backend;
 use crate::refusal::Refusal;
 use crate::session::{Session, Standing};
-use crate::store::{StoreError, Which};
+use crate::store::{Paced, StoreError, Which};
 use crate::words::listed;
 use axum::extract::State;
 use exeunt_contract::sessions::{DeviceSession, EndedCount, NewDeviceName, Sessions, SessionsToEnd};
@@ -30,6 +31,7 @@ pub async fn rename(
     Given(new): Given<NewDeviceName>,
 ) -> Answered<DeviceSession> {
     let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| Refusal::field("name", code))?;
+    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
     let session = backend.store.rename(me.actor, id, name, me.now).await.map_err(refused)?;
     Ok(Answer::of(listed(session, &me.session.id, &backend)))
 }
@@ -37,6 +39,7 @@ pub async fn rename(
 /// Logs one other device out. The current session is not one of the others and answers like an unknown one; one that
 /// has ended already is no error, so that it is safe to repeat.
 pub async fn end(State(backend): State<Backend>, Recent(me): Recent, Named(id): Named) -> Answered<EndedCount> {
+    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
     let ended = backend.store.end_sessions(me.actor, Which::These(vec![id]), me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
@@ -48,6 +51,7 @@ pub async fn end_several(
     Recent(me): Recent,
     Given(chosen): Given<SessionsToEnd>,
 ) -> Answered<EndedCount> {
+    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
     let which = match chosen.ids {
         None => Which::Others,
         Some(ids) => Which::These(ids.into_iter().map(|id| id.0).collect()),

@@ -1,5 +1,6 @@
 //! Log in with a password, or with one tap.
 
+use super::attempt::{is_right, pace};
 use super::exchange::{Answer, Answered, Given};
 use super::repeat::{first_secrets, given};
 use crate::account::{Account, canonical};
@@ -12,10 +13,10 @@ use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::rotation::Salt;
 use crate::secret::{Secret, SecretHash};
-use crate::store::{Event, Resume, Resumed, SignIn, Started, StoreError};
+use crate::store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, Started, StoreError};
+use crate::throttle::{counted, network};
 use crate::words::own_session;
 use axum::extract::State;
-use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_in::{Credentials, ResumeAccount};
 use exeunt_contract::{Code, FieldCode, FieldError};
@@ -111,34 +112,43 @@ fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
     if missing.is_empty() { Ok(()) } else { Err(Refusal::fields(missing)) }
 }
 
-/// The account, if the password is right and the account is not disabled. An unknown name, a wrong password and a
-/// disabled account cost one lookup, one hash and one written line each, and are refused in the same words
-/// (ASVS 5.0 6.3.8).
+/// The account, if the password is right and the account is not disabled. An unknown name, a wrong password, a disabled
+/// account and one whose devices have to wait cost two writes each and the time of one hash, and are refused in the same
+/// words (ASVS 5.0 6.3.8).
 pub(super) async fn let_in(
     backend: &Backend,
     caller: &Caller,
     identifier: &str,
     password: &Password,
 ) -> Result<Account, Refusal> {
-    let account = backend.store.account_by_username(&canonical(identifier)).await?;
-    // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.
-    let open = account.as_ref().filter(|account| account.disabled_at.is_none());
-    let stored = open.map(|account| account.password.as_str());
-    let right = backend.hashing.verify(password, stored).await?;
-    let id = account.as_ref().map(|account| account.id.clone());
-    let why = match &account {
-        Some(account) if account.disabled_at.is_some() => "disabled",
-        Some(_) => "wrong_password",
-        None => "unknown_name",
+    let attempt = Attempt {
+        username: canonical(identifier),
+        counted: counted(identifier),
+        device: caller.device_hash(),
+        network: caller.address.map(network),
+        words: caller.words.clone(),
+        now: backend.now(),
     };
-    if let Some(account) = account.filter(|account| right && account.disabled_at.is_none()) {
+    let (account, ticket) = match backend.store.admit(attempt).await? {
+        Admission::Counted(account, ticket) => (account, ticket),
+        Admission::Later(wait) => return Err(Refusal::too_many(wait)),
+    };
+    let (happened, why) = match &account {
+        _ if !ticket.goes => (Happened::LoginLock, "held_off"),
+        Some(account) if account.disabled_at.is_some() => (Happened::LoginFail, "disabled"),
+        Some(_) => (Happened::LoginFail, "wrong_password"),
+        None => (Happened::LoginFail, "unknown_name"),
+    };
+    let id = account.as_ref().map(|account| account.id.clone());
+    // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.
+    let open = account.filter(|account| account.disabled_at.is_none());
+    let stored = open.as_ref().map(|account| account.password.as_str());
+    let right = is_right(backend, ticket, password, stored).await?;
+    if let Some(account) = open.filter(|_| right) {
         return Ok(account);
     }
-    let failed = note(Happened::LoginFail).why(why);
+    let failed = note(happened).why(why);
     id.as_deref().map_or(failed, |id| failed.account(id)).write();
-    let event =
-        Event { kind: ActivityKind::SignInFailed, device: Some(caller.words.clone()), target: None, ended: None };
-    backend.store.record(id.as_deref(), event, backend.now()).await?;
     Err(Refusal::of(Code::WrongCredentials))
 }
 
@@ -151,9 +161,11 @@ pub async fn resume(
     Given(wanted): Given<ResumeAccount>,
 ) -> Answered<Session> {
     let needed = || Refusal::of(Code::PasswordNeeded);
-    let (now, device) = (backend.now(), caller.device_hash());
+    let now = backend.now();
+    let (device, hash) = (caller.device.clone().ok_or_else(needed)?, caller.device_hash());
+    pace(&backend, Paced::Tap(device.hash(), caller.address.map(network)), now).await?;
     let act = Resume {
-        device: caller.device.clone().ok_or_else(needed)?,
+        device,
         session: caller.session_hash(),
         account_ref: wanted.account.0,
         salt: Salt::fresh(&*backend.random)?,
@@ -179,7 +191,7 @@ pub async fn resume(
             Err(Refusal::of(Code::AccountChanged))
         }
         Resumed::PasswordNeeded => {
-            tell_of_unknown_device(&backend, device).await?;
+            tell_of_unknown_device(&backend, hash).await?;
             note(Happened::LoginFail).why("one_tap").write();
             Err(needed())
         }

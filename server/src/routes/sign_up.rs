@@ -1,5 +1,6 @@
 //! Sign up, where the operator allows it.
 
+use super::attempt::pace;
 use super::exchange::{Answered, Given};
 use super::repeat::first_secrets;
 use super::sign_in::{let_in, welcome};
@@ -11,7 +12,8 @@ use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
-use crate::store::{Keyed, NewAccount, SignIn, SignUp, Started, StoreError};
+use crate::store::{Keyed, NewAccount, Paced, SignIn, SignUp, Started, StoreError};
+use crate::throttle::network;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use exeunt_contract::session::Session;
@@ -52,6 +54,9 @@ pub async fn sign_up(
         return Err(Refusal::field("password", FieldCode::Common));
     }
     let taken = || Refusal::field("username", FieldCode::Taken);
+    if let Some(address) = caller.address {
+        pace(&backend, Paced::Newcomer(network(address)), backend.now()).await?;
+    }
     let request = format!("sign up {:?} {:?} {}", wish.username, wish.name, typed.shared_device);
     let (fresh, key) = first_secrets(&backend, &caller, &request)?;
     let password = backend.hashing.hash(&wish.password).await?;

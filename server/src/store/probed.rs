@@ -2,8 +2,9 @@
 //! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
 
 use super::{
-    Actor, Census, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew,
-    Resume, Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, Census, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
+    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
+    StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use crate::account::Account;
 use crate::clock::Moment;
@@ -81,6 +82,7 @@ probed! {
     fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
     fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> bool;
     fn touch(&self, session_id: &str, now: Moment) -> ();
+    fn note_expired(&self, token: &SecretHash, now: Moment) -> ();
     fn note_first_use(&self, token: &SecretHash) -> ();
     fn sign_in(&self, act: SignIn) -> Started;
     fn sign_up(&self, act: SignUp) -> Option<Started>;
@@ -105,6 +107,11 @@ probed! {
     fn accounts(&self, now: Moment) -> Vec<(Account, u32)>;
     fn end_all_sessions(&self, now: Moment) -> u32;
     fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> u32;
+    fn admit(&self, attempt: Attempt) -> Admission;
+    fn admit_check(&self, check: Check) -> Ticket;
+    fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Vec<String>;
+    fn pace(&self, what: Paced, now: Moment) -> Option<Duration>;
+    fn storm(&self, now: Moment) -> bool;
     fn sweep(&self, now: Moment) -> ();
     fn note(&self, name: &str) -> Option<String>;
     fn set_note(&self, name: &str, value: &str) -> ();

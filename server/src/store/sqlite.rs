@@ -5,6 +5,7 @@ mod accounts;
 mod activity;
 mod as_store;
 mod backup;
+mod counters;
 mod devices;
 mod files;
 mod forgetting;
@@ -20,6 +21,8 @@ mod sessions;
 mod sign_up;
 mod signing;
 mod sound;
+mod storms;
+mod throttling;
 mod watching;
 
 pub use backup::backup;

@@ -88,6 +88,12 @@ async fn every_act_that_people_see_is_told_of_its_account_and_of_no_other() {
         told!("a log-out of all accounts", desk.log_out_of_all(reach, false).await.unwrap());
     }
     desk.log_in(ANA, NEW_PASSWORD).await.unwrap();
+    for _ in 1..5 {
+        desk.enter_password_again(ANAS_PASSWORD).await.unwrap_err();
+    }
+    ana.heard().await;
+    told!("a session that ends by wrong passwords", desk.enter_password_again(ANAS_PASSWORD).await.unwrap_err());
+    desk.log_in(ANA, NEW_PASSWORD).await.unwrap();
     ana.heard().await;
     told!("a device that is forgotten", desk.call(&ForgetDevice, &Nothing {}).await.unwrap());
     for act in [OperatorAct::EndSessions, OperatorAct::Disable, OperatorAct::Enable] {

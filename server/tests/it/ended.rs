@@ -14,7 +14,7 @@ use exeunt_server::clock::Moment;
 use exeunt_server::session::Limits;
 use exeunt_server::store::OperatorAct;
 
-const REASONS: [EndReason; 12] = [
+const REASONS: [EndReason; 13] = [
     EndReason::SignedOut,
     EndReason::Replaced,
     EndReason::Removed,
@@ -24,6 +24,7 @@ const REASONS: [EndReason; 12] = [
     EndReason::DeviceForgotten,
     EndReason::Expired,
     EndReason::TooMany,
+    EndReason::TooManyAttempts,
     EndReason::PasswordReset,
     EndReason::EndedByOperator,
     EndReason::Disabled,
@@ -72,6 +73,12 @@ async fn out(world: &World, reason: EndReason) -> Out {
         EndReason::TooMany => {
             desk.who().await.unwrap();
             world.anas(FIREFOX).await;
+        }
+        EndReason::TooManyAttempts => {
+            for _ in 0..5 {
+                let refused = phone.enter_password_again("not her password").await.unwrap_err();
+                assert_eq!(refused.code, Code::WrongPassword);
+            }
         }
         EndReason::PasswordReset => {
             let hash = world.backend.store.account_by_username(BEN).await.unwrap().unwrap().password;

@@ -58,5 +58,6 @@ mod storm;
 mod starting;
 mod store;
 mod streams;
+mod throttle;
 mod tls;
 mod wire;

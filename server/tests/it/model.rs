@@ -52,7 +52,7 @@ struct Run<'a> {
 
 #[tokio::test]
 async fn r14_random_acts_do_what_the_reference_says_and_nothing_succeeds_after_its_end() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let mut browsers: Vec<Device> = AGENTS.iter().map(|agent| world.device(agent)).collect();
     browsers[0].log_in("ana", ANAS_PASSWORD).await.unwrap();
     let _quiet = quiet();

@@ -43,7 +43,7 @@ fn arrive(dice: &mut Dice, device: &mut Device, answers: Vec<Option<Answer>>) {
 
 #[tokio::test]
 async fn r1_two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let (mut device, ana) = remembers_ana(&world).await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
@@ -63,7 +63,7 @@ async fn r1_two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
 
 #[tokio::test]
 async fn r2_of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let (mut device, ana) = remembers_ana(&world).await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
@@ -82,7 +82,7 @@ async fn r2_of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() 
 
 #[tokio::test]
 async fn r3_a_tap_whose_answer_is_lost_can_be_repeated_at_any_time_by_any_tab() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let (mut device, ana) = remembers_ana(&world).await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
@@ -106,7 +106,7 @@ async fn r3_a_tap_whose_answer_is_lost_can_be_repeated_at_any_time_by_any_tab() 
 
 #[tokio::test]
 async fn r7_whoever_logs_out_while_another_tab_taps_is_logged_out() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let (mut device, mut watcher) = (world.anas(CHROME).await, world.device(FIREFOX));
     let _quiet = quiet();
     for seed in SEEDS {
@@ -148,7 +148,7 @@ async fn r7_whoever_logs_out_while_another_tab_taps_is_logged_out() {
 
 #[tokio::test]
 async fn r8_an_account_that_is_removed_while_another_tab_taps_is_gone() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let mut device = world.device(CHROME);
     device.log_in(BEN, BENS_PASSWORD).await.unwrap();
     let _quiet = quiet();
@@ -179,7 +179,7 @@ async fn r8_an_account_that_is_removed_while_another_tab_taps_is_gone() {
 
 #[tokio::test]
 async fn r9_a_password_that_changes_elsewhere_while_i_tap_leaves_me_asked_or_out() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let mut desk = world.anas(FIREFOX).await;
     let mut phone = world.device(CHROME);
     let (mut current, mut next) = (ANAS_PASSWORD, NEW_PASSWORD);
@@ -224,7 +224,7 @@ async fn r9_a_password_that_changes_elsewhere_while_i_tap_leaves_me_asked_or_out
 
 #[tokio::test]
 async fn r11_answers_that_arrive_in_another_order_leave_a_browser_that_can_tap() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let (mut device, ana) = remembers_ana(&world).await;
     let ben = device.log_in(BEN, BENS_PASSWORD).await.unwrap().account.reference;
     let _quiet = quiet();

@@ -1,14 +1,16 @@
 //! Making an account by oneself.
 
 use crate::world::{ANA, ANAS_PASSWORD, Answer, BEN, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, World, ZOES_PASSWORD};
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_up::{NewPerson, SignUp, SignUpRules};
 use exeunt_contract::{Code, Endpoint, FieldCode};
 use exeunt_server::password::hashing::Hashing;
+use exeunt_server::routes::router;
 use exeunt_server::session::Limits;
 use rusqlite::Connection;
+use tower::ServiceExt;
 
 fn zoe() -> NewPerson {
     NewPerson { username: " Zoë ".into(), name: None, password: ZOES_PASSWORD.into(), shared_device: false }
@@ -176,14 +178,20 @@ async fn a_name_that_somebody_has_and_one_that_nobody_may_have_are_refused_alike
 }
 
 #[tokio::test]
-async fn neither_of_them_writes_anything() {
+async fn each_of_them_is_counted_for_its_network_and_writes_nothing_else() {
     let world = World::new().await;
-    let other = Connection::open(world.database()).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    for username in [ANA, "admin"] {
+    let database = Connection::open(world.database()).unwrap();
+    database.pragma_update(None, "query_only", true).unwrap();
+    let rows = |table: &str| -> u32 {
+        database.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+    };
+    let before = ["account", "session", "device", "activity"].map(rows);
+    for (number, username) in (1..).zip([ANA, "admin"]) {
         let answer = world.device(CHROME).answer(&SignUp, &named(username)).await;
         assert_eq!(wrong(&answer), [("username".to_owned(), FieldCode::Taken)], "{username}");
+        assert_eq!(rows("throttle WHERE kind = 'newcomers' AND fails = 1"), number, "{username}");
     }
+    assert_eq!(["account", "session", "device", "activity"].map(rows), before);
 }
 
 #[tokio::test]
@@ -199,7 +207,17 @@ async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
     let mut wishes = Vec::new();
     for username in ["zoe", "Zoe", " ZOE ", "\u{ff5a}oe", "zoe", "zoe"] {
         let mut device = world.device(FIREFOX);
-        wishes.push(tokio::spawn(async move { (device.answer(&SignUp, &named(username)).await, device.jar) }));
+        let mut request = device.request(&SignUp, &named(username));
+        // Without an address it is counted for no network, so that nothing is written before the hash.
+        request.headers_mut().insert(header::USER_AGENT, FIREFOX.parse().unwrap());
+        let app = router(world.backend.clone()).unwrap();
+        wishes.push(tokio::spawn(async move {
+            let (head, body) = app.oneshot(request).await.unwrap().into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+            let answer = Answer { status: head.status, headers: head.headers, body };
+            device.receives(&answer);
+            (answer, device.jar)
+        }));
     }
     while world.backend.hashing.computed() - hashed < 6 {
         tokio::task::yield_now().await;

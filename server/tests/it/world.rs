@@ -30,6 +30,7 @@ use exeunt_server::site::Site;
 use exeunt_server::store::probed::{Probe, Probed};
 use exeunt_server::store::sqlite::Sqlite;
 use exeunt_server::store::{NewAccount, OperatorAct, Rules};
+use exeunt_server::throttle::{Bucket, Streak, Throttles};
 use exeunt_server::watch::Meters;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -118,6 +119,26 @@ impl World {
     /// A server with the accounts of Ana and Ben.
     pub(crate) async fn new() -> Self {
         Self::with(Limits::default()).await
+    }
+
+    /// A server on which everybody may try as often as they like: what people do in months is done in a moment here.
+    pub(crate) async fn unthrottled() -> Self {
+        const MANY: u32 = 1_000_000;
+        let all = Bucket { burst: MANY, every: Duration::ZERO, hourly: None };
+        let streak = Streak { free: MANY, first: Duration::ZERO, longest: Duration::ZERO, most: MANY };
+        let throttles = Throttles {
+            pool: streak.clone(),
+            pair: streak,
+            checks: MANY,
+            network: all.clone(),
+            newcomers: all.clone(),
+            names: MANY,
+            taps: all.clone(),
+            strays: all.clone(),
+            acts: all,
+            ..Throttles::default()
+        };
+        Self::with(Limits { throttles, ..Limits::default() }).await
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {

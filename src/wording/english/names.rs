@@ -48,6 +48,7 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
             "You were logged out because the account reached its limit of devices, and this one was unused for longest."
                 .to_owned()
         }
+        EndReason::TooManyAttempts => "You were logged out because a wrong password was entered too often.".to_owned(),
         EndReason::PasswordReset => "Whoever runs this service set a new password for the account.".to_owned(),
         EndReason::EndedByOperator => "Whoever runs this service ended the account's logins.".to_owned(),
         EndReason::Disabled => "This account can't be used at the moment.".to_owned(),
@@ -79,6 +80,8 @@ pub(super) fn event(event: &ActivityEvent, target: Option<&str>) -> String {
         ActivityKind::SecretReused => {
             return format!("Somebody used an old copy of the login on {target}, so it was logged out");
         }
+        ActivityKind::ManyFailures => return format!("{count} wrong passwords in a row"),
+        ActivityKind::SignedInAfterFailures => return format!("Logged in after {count} wrong passwords"),
         ActivityKind::SignedOutEverywhere => return format!("Logged out everywhere, on {devices}"),
         ActivityKind::OldestSessionEnded => return format!("Too many devices, so {target} was logged out"),
         ActivityKind::SessionsEndedByOperator => return format!("{devices} logged out by whoever runs this service"),

@@ -101,6 +101,7 @@ impl Tx<'_> {
                 let sql =
                     "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = NULL WHERE id = ?1";
                 self.db.execute(sql, params![account.id, hash, millis])?;
+                self.forgive(&account, now)?;
                 (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
             }
             OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),

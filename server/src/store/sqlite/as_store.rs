@@ -8,10 +8,12 @@ use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Census, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew,
-    Resume, Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
+    Actor, Admission, Attempt, Census, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
+    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
+    StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
+use std::time::Duration;
 
 type Outcome<T> = Result<T, StoreError>;
 
@@ -224,6 +226,30 @@ impl Store for Sqlite {
 
     async fn end_all_sessions(&self, now: Moment) -> Outcome<u32> {
         self.write_at_last(move |tx| Tx::end_all_sessions(tx, now)).await
+    }
+
+    async fn admit(&self, attempt: Attempt) -> Outcome<Admission> {
+        self.write(move |tx| tx.admit(&attempt)).await
+    }
+
+    async fn admit_check(&self, check: Check) -> Outcome<Ticket> {
+        self.write_at_last(move |tx| tx.admit_check(&check)).await
+    }
+
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Vec<String>> {
+        self.write_at_last(move |tx| tx.settle(&ticket, how, now)).await
+    }
+
+    async fn pace(&self, what: Paced, now: Moment) -> Outcome<Option<Duration>> {
+        match what {
+            // It stands before acts that take access away.
+            Paced::Act(_) => self.write_at_last(move |tx| tx.pace(&what, now)).await,
+            _ => self.write(move |tx| tx.pace(&what, now)).await,
+        }
+    }
+
+    async fn storm(&self, now: Moment) -> Outcome<bool> {
+        self.read(move |tx| tx.storm(now)).await
     }
 
     async fn sweep(&self, now: Moment) -> Outcome<()> {

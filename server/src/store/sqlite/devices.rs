@@ -129,6 +129,15 @@ impl Tx<'_> {
         Ok(self.known_accounts(device_id, now)?.iter().any(|(session, _)| !session.shared))
     }
 
+    /// The device that ever had this secret, as far as it is known.
+    pub(super) fn owner(&self, secret: &SecretHash) -> Result<Option<String>, StoreError> {
+        Ok(match self.presented(secret)? {
+            Presented::Current(id) | Presented::Retired(id, _) => Some(id),
+            Presented::Previous(previous) => Some(previous.device_id),
+            Presented::Unknown => None,
+        })
+    }
+
     /// Whether it is noted already that this secret came back.
     pub(super) fn is_seen(&self, secret: &SecretHash) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM device WHERE secret_hash = ?1 AND successor_seen = 0)";

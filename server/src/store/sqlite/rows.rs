@@ -84,7 +84,8 @@ pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Moment> {
     row.get(column).map(Moment::from_millis)
 }
 
-fn maybe_moment(row: &Row<'_>, column: usize) -> Result<Option<Moment>> {
+/// Reads a moment that may not have come.
+pub(super) fn maybe_moment(row: &Row<'_>, column: usize) -> Result<Option<Moment>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Moment::from_millis))
 }
 

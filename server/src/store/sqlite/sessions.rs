@@ -220,6 +220,8 @@ impl Tx<'_> {
         )?;
         self.sweep_secrets(now)?;
         self.sweep_intents(now)?;
+        self.sweep_counters(now)?;
+        self.sweep_slots(now)?;
         self.db.execute("DELETE FROM activity WHERE account_id IS NULL AND at < ?1", [old])?;
         self.db.execute("DELETE FROM activity WHERE at < ?1", [now.minus(KEEP_ACTIVITY).as_millis()])?;
         let failed = word(ActivityKind::SignInFailed);

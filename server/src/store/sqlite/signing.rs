@@ -182,6 +182,7 @@ impl Tx<'_> {
         let session = self.authenticated(session, &act.new_token, at, act.now)?;
         self.note_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
         self.note_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
+        self.forgive(&account, act.now)?;
         let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
         Ok((session, account))
     }

@@ -146,7 +146,7 @@ async fn asking_for_another_account_is_no_way_around_the_alarm() {
 
 #[tokio::test]
 async fn the_64_secrets_before_the_last_two_are_known_and_older_ones_end_nothing() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let (mut mine, ana) = remembers_ana(&world).await;
     let mut copies = Vec::new();
     for _ in 0..=65 {

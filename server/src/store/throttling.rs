@@ -1,0 +1,104 @@
+//! Attempts, as the store is asked to count them (see `server/src/throttle.rs`).
+
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::device::Words;
+use crate::secret::SecretHash;
+use crate::session::Session;
+use std::time::Duration;
+
+/// Somebody wants to log in with a password.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The canonical user name, which is looked up.
+    pub username: String,
+    /// The name that it is counted under.
+    pub counted: String,
+    /// The device cookie that came with the request.
+    pub device: Option<SecretHash>,
+    /// Where the request comes from; without it nothing is counted for a network.
+    pub network: Option<String>,
+    /// What the device is.
+    pub words: Words,
+    /// The present.
+    pub now: Moment,
+}
+
+/// What becomes of it.
+#[derive(Debug)]
+pub enum Admission {
+    /// It is counted as failed until it is settled; the account, if there is one of that name.
+    Counted(Option<Account>, Ticket),
+    /// Its network has to come back after this long. Nothing was counted.
+    Later(Duration),
+}
+
+/// What was counted for one attempt, to be given back with its outcome.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// Whether the password may be checked. If not, the attempt fails like a wrong password, the right one too.
+    pub goes: bool,
+    /// Which failure in a row this will be if it fails.
+    pub number: u32,
+    /// Whose turn it was.
+    pub turn: Turn,
+    /// The counter of the name from strangers' devices.
+    pub pool: String,
+    /// The counter of this name on this device, where the device knows the account.
+    pub pair: Option<String>,
+    /// The network, where it is counted.
+    pub network: Option<String>,
+    /// The account, where there is one.
+    pub account_id: Option<String>,
+    /// What the device is.
+    pub words: Words,
+}
+
+/// Which counter decides about an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The one that all devices share which do not know the account.
+    Pool,
+    /// The one of this device, which knows it.
+    Pair,
+    /// The one of this session, which asks for the password again. It names the session and the device.
+    Session {
+        /// The session.
+        id: String,
+        /// Its device.
+        device_id: String,
+    },
+}
+
+/// How an attempt came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// The password was right.
+    Right,
+    /// It was wrong, or it was not looked at.
+    Wrong,
+    /// It was to be checked, and no hash could be computed. It never happened.
+    Void,
+}
+
+/// What is counted besides passwords.
+#[derive(Clone, Debug)]
+pub enum Paced {
+    /// A new account from this network, or a name that is taken.
+    Newcomer(String),
+    /// One tap with this device secret from this network.
+    Tap(SecretHash, Option<String>),
+    /// An act of this account upon its sessions.
+    Act(String),
+}
+
+/// Whose password is asked for again.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The session that asks.
+    pub session: Session,
+    /// The name of its account, as attempts are counted under it.
+    pub counted: String,
+    /// The present.
+    pub now: Moment,
+}

@@ -1,0 +1,173 @@
+//! How many guesses anybody gets, and how long they wait after that: every number with its reason, and what follows from a
+//! counter and the present moment. Counters are rows, because what is kept in memory is forgotten in a crash and grows
+//! with the number of nodes (CVE-2024-21652, CVE-2024-21662). Knows no store, no HTTP, no clock.
+//!
+//! An attempt is *reserved* before its password is hashed: it counts as failed until it is settled, so that guesses sent
+//! all at once are no more than those sent one after the other (CVE-2019-5421, CVE-2024-4629). A success gives it back.
+//!
+//! Two layers stand between strangers and an account. All devices that the account was never logged in on share one
+//! counter, the *pool*; each device that knows the account has its own, the *pair*. So strangers who guess make other
+//! strangers wait, and never the owner on a device of their own.
+//!
+//! Deviations. NIST SP 800-63B-4 §3.2.2 counts per password and would disable it after 100 failures; here the hundredth
+//! closes the pool alone, or any stranger could lock the owner out, and known devices are bounded by themselves.
+//! Reading is not counted: a write for every read would cost more than the read, and readers must not wait for writers.
+//! In a storm there is no proof of work for unknown devices, which phones would pay dearly and botnets would not; they
+//! get fewer free guesses instead.
+
+mod bucket;
+mod name;
+mod storm;
+mod streak;
+
+pub use bucket::Bucket;
+pub use name::{counted, network};
+pub use storm::{Slot, Storm};
+pub use streak::Streak;
+
+use crate::clock::Moment;
+use std::time::Duration;
+
+/// One counter, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counter {
+    /// A streak: failures in a row. A bucket: what was taken from it within the hour that began at `since`.
+    pub fails: u32,
+    /// Attempts that are under way and may yet succeed. Buckets only: in a streak they are among the failures.
+    pub pending: u32,
+    /// When the hour began that `fails` counts.
+    pub since: Moment,
+    /// A streak: nothing is checked before. A bucket: when it will be full again.
+    pub next_at: Moment,
+    /// When it was last used.
+    pub used_at: Moment,
+    /// Attempts that were refused without being checked since the last success.
+    pub refused: u32,
+    /// The number of failures that the owner was last told of.
+    pub told: u32,
+    /// When that was.
+    pub told_at: Option<Moment>,
+}
+
+impl Counter {
+    /// Nothing has happened yet.
+    #[must_use]
+    pub const fn new(now: Moment) -> Self {
+        let (fails, pending, refused, told) = (0, 0, 0, 0);
+        Self { fails, pending, since: now, next_at: now, used_at: now, refused, told, told_at: None }
+    }
+
+    /// Whether it was written before the clock was set back. Clocks of two nodes never differ by as much.
+    fn is_from_later(&self, now: Moment) -> bool {
+        now.plus(CLOCKS_AGREE) < self.used_at
+    }
+
+    /// After a success. What the owner was told stays: they are not told of the next streak on the same day.
+    #[must_use]
+    pub fn cleared(&self, now: Moment) -> Self {
+        Self { told: self.told, told_at: self.told_at, ..Self::new(now) }
+    }
+}
+
+/// Every limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Throttles {
+    /// Log-ins to one name from all devices that do not know it (L3). Five guesses are free, as many as a person makes
+    /// who has three passwords in mind; then each costs twice the wait, up to a quarter of an hour, which an owner on a
+    /// new device can bear. The hundredth takes 21 hours and is the last (NIST SP 800-63B-4 §3.2.2).
+    pub pool: Streak,
+    /// Log-ins to one name from one device that knows it (L4). Its owner gets ten free, because whoever holds the device
+    /// cookie is seldom a stranger; after twenty the device counts as any other, because the cookie may be stolen.
+    pub pair: Streak,
+    /// Wrong current passwords in one session before it ends (L5): whoever found the device unlocked is no better at
+    /// guessing than a stranger, and a person who is logged in knows the password or logs in anew.
+    pub checks: u32,
+    /// Failed log-ins from one network to all names (L2): ten at once and one more every 12 s is slower than a list of
+    /// stolen passwords is worth, and an office mistypes less. At most 60 an hour, so that patience does not help.
+    pub network: Bucket,
+    /// Log-ins and guesses from one network that make new accounts (L2), the same for a name that is taken: a class that
+    /// signs up together meets no wall, and names cannot be tried by the thousand.
+    pub newcomers: Bucket,
+    /// So many different names that fail from one network (L2) within [`Throttles::names_within`] are a list, not a
+    /// person: then devices that know nobody are turned away for [`Throttles::challenge`].
+    pub names: u32,
+    /// See [`Throttles::names`].
+    pub names_within: Duration,
+    /// See [`Throttles::names`]. An hour: as long as the other bound of a network counts.
+    pub challenge: Duration,
+    /// Taps of one device (L6): one every 6 s, ten at once for a window full of tabs that wakes up.
+    pub taps: Bucket,
+    /// Taps from one network with device secrets that name nothing (L6): whoever guesses secrets of 256 bits is a program,
+    /// and browsers with a cleared server behind them try once (OWASP Session Management Cheat Sheet: detect guessing).
+    pub strays: Bucket,
+    /// Acts of one account upon its sessions (L7): a person ends a hundred devices one by one and is not stopped; in the
+    /// long run it is one a second, because each is a line that others must read.
+    pub acts: Bucket,
+    /// When the whole server is under attack (L8).
+    pub storm: Storm,
+}
+
+impl Default for Throttles {
+    fn default() -> Self {
+        const SECOND: Duration = Duration::from_secs(1);
+        let network = Bucket { burst: 10, every: 12 * SECOND, hourly: Some(60) };
+        Self {
+            pool: Streak { free: 5, first: SECOND, longest: 900 * SECOND, most: 100 },
+            pair: Streak { free: 10, first: 30 * SECOND, longest: 900 * SECOND, most: 20 },
+            checks: 5,
+            newcomers: network.clone(),
+            network,
+            names: 10,
+            names_within: 600 * SECOND,
+            challenge: 3600 * SECOND,
+            taps: Bucket { burst: 10, every: 6 * SECOND, hourly: None },
+            strays: Bucket { burst: 20, every: 3 * SECOND, hourly: None },
+            acts: Bucket { burst: 120, every: SECOND, hourly: None },
+            storm: Storm::default(),
+        }
+    }
+}
+
+impl Throttles {
+    /// The pool's rule, stricter while a storm rages: guesses of strangers are what it is made of.
+    #[must_use]
+    pub fn pool(&self, storm: bool) -> Streak {
+        if storm {
+            Streak { free: self.pool.free.min(self.storm.free), ..self.pool.clone() }
+        } else {
+            self.pool.clone()
+        }
+    }
+
+    /// The network's rule, stricter while a storm rages.
+    #[must_use]
+    pub fn network(&self, storm: bool) -> Bucket {
+        let burst = self.network.burst.min(self.storm.burst);
+        if storm { Bucket { burst, ..self.network.clone() } } else { self.network.clone() }
+    }
+}
+
+/// Clocks of several nodes agree to this; what seems to lie further ahead was written before the clock was set back.
+const CLOCKS_AGREE: Duration = Duration::from_secs(60);
+/// Failures in a row of which the owner is told, each at most once in [`TELL_EVERY`]: the first number is no typing
+/// error any more, at the second the pool closes.
+pub const TELL_AT: [u32; 2] = [20, 100];
+/// See [`TELL_AT`].
+pub const TELL_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// A log-in after so many failures in a row is told (ASVS 5.0 6.3.5).
+pub const UNUSUAL: u32 = 5;
+/// Counters that nobody used for this long go, whatever they count. Fewer would be a way to have them forgotten.
+pub const KEEP_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// Counters without failures are kept for as long as what the owner was told counts.
+pub const KEEP_CLEAR: Duration = TELL_EVERY;
+
+/// The number to tell the owner of when a streak has grown to `fails`; none if it is too small or was just told.
+#[must_use]
+pub fn due(counter: &Counter, fails: u32, now: Moment) -> Option<u32> {
+    let reached = TELL_AT.into_iter().filter(|at| fails >= *at).max()?;
+    let recently = counter.told_at.is_some_and(|at| now < at.plus(TELL_EVERY));
+    (!recently || reached > counter.told).then_some(reached)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! Failures in a row: some are free, each further one makes the next wait longer, and the last one is the last.
+
+use super::Counter;
+use crate::clock::Moment;
+use std::time::Duration;
+
+/// The rule of a streak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Streak {
+    /// So many failures cost no wait.
+    pub free: u32,
+    /// The wait before the next attempt after those. It doubles with each further failure.
+    pub first: Duration,
+    /// It never grows beyond this.
+    pub longest: Duration,
+    /// After so many failures nothing is checked any more.
+    pub most: u32,
+}
+
+impl Streak {
+    /// The wait before attempt `number`, counted from one.
+    #[must_use]
+    pub fn wait_before(&self, number: u32) -> Duration {
+        match number.checked_sub(self.free + 1) {
+            None => Duration::ZERO,
+            Some(doublings) => self.first.saturating_mul(1 << doublings.min(20)).min(self.longest),
+        }
+    }
+
+    /// Whether there have been so many failures that nothing is checked any more.
+    #[must_use]
+    pub fn is_over(&self, counter: &Counter) -> bool {
+        counter.fails >= self.most
+    }
+
+    /// The counter with one more attempt on it, which counts as failed until it is settled; none while it waits. An
+    /// attempt during a wait does not make it longer.
+    #[must_use]
+    pub fn reserve(&self, counter: &Counter, now: Moment) -> Option<Counter> {
+        let waits = now < counter.next_at && !counter.is_from_later(now);
+        (!waits && !self.is_over(counter)).then(|| self.failed(counter, now))
+    }
+
+    /// The counter with one more failure, whether or not it waits.
+    #[must_use]
+    pub fn failed(&self, counter: &Counter, now: Moment) -> Counter {
+        let fails = counter.fails.saturating_add(1);
+        Counter { fails, next_at: now.plus(self.wait_before(fails + 1)), used_at: now, ..counter.clone() }
+    }
+
+    /// The counter after an attempt that was reserved and never checked.
+    #[must_use]
+    pub fn given_back(counter: &Counter, now: Moment) -> Counter {
+        Counter { fails: counter.fails.saturating_sub(1), next_at: now.min(counter.next_at), ..counter.clone() }
+    }
+}

@@ -1,0 +1,58 @@
+//! How many guesses anybody gets, and who is kept out by those of others.
+
+mod attack;
+mod counters;
+mod known;
+mod networks;
+mod paces;
+mod walk;
+
+use crate::world::{Answer, CHROME, Device, World};
+use exeunt_contract::Code;
+use exeunt_contract::sign_in::{Credentials, SignIn};
+use std::net::IpAddr;
+use std::time::Duration;
+
+pub(crate) const WRONG: &str = "not my password at all";
+
+pub(crate) fn typed(identifier: &str, password: &str) -> Credentials {
+    Credentials { identifier: identifier.into(), password: password.into(), shared_device: false }
+}
+
+pub(crate) fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+impl World {
+    /// Somebody from somewhere else each time tries this password; answers whether it was looked at.
+    pub(crate) async fn stranger_tries(&self, identifier: &str, password: &str) -> bool {
+        self.looks(self.device(CHROME), identifier, password).await
+    }
+
+    /// Whether the password is looked at, which must be wrong or refused as if it were.
+    pub(crate) async fn looks(&self, mut device: Device, identifier: &str, password: &str) -> bool {
+        let before = self.backend.hashing.computed();
+        assert_eq!(device.log_in(identifier, password).await.unwrap_err().code, Code::WrongCredentials);
+        self.backend.hashing.computed() > before
+    }
+
+    /// Strangers guess at this name until it has failed so often, each as soon as it is their turn.
+    pub(crate) async fn strangers_fail(&self, identifier: &str, times: u32) {
+        let pool = &self.backend.limits.throttles.pool;
+        for number in 1..=times {
+            self.later(pool.wait_before(number));
+            assert!(self.stranger_tries(identifier, WRONG).await, "number {number}");
+        }
+    }
+
+    /// A browser at this address, which was never here.
+    pub(crate) fn device_at(&self, address: &str) -> Device {
+        let mut device = self.device(CHROME);
+        device.address = address.parse::<IpAddr>().unwrap();
+        device
+    }
+}
+
+pub(crate) async fn tries(device: &mut Device, identifier: &str, password: &str) -> Answer {
+    device.answer(&SignIn, &typed(identifier, password)).await
+}

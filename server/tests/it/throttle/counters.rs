@@ -1,0 +1,128 @@
+//! Counters are rows: nothing but time and success makes them go.
+
+use super::{WRONG, seconds, tries};
+use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, HOUR, World};
+use exeunt_contract::FormFactor;
+use exeunt_server::device::Words;
+use exeunt_server::store::{Admission, Attempt, Settled};
+use rusqlite::Connection;
+
+#[tokio::test]
+async fn t5_a_restart_keeps_every_counter() {
+    let world = World::new().await;
+    world.strangers_fail(ANA, 50).await;
+    for _ in 0..10 {
+        tries(&mut world.device_at("203.0.113.7"), "nobody", WRONG).await;
+    }
+    // The same database, opened by a process that has just been started.
+    let again = world.second_node();
+    let mut owner = world.device(CHROME);
+    owner.is_served_by(again.clone());
+    assert!(!world.looks(owner, ANA, ANAS_PASSWORD).await, "the wait goes on");
+    let mut neighbour = world.device_at("203.0.113.7");
+    neighbour.is_served_by(again);
+    assert_eq!(tries(&mut neighbour, ANA, ANAS_PASSWORD).await.status, 429);
+}
+
+/// Fails once under each of so many names, without a hash.
+async fn fail_everywhere(world: &World, names: u32) {
+    for number in 0..names {
+        let name = format!("name-{number}");
+        let attempt = Attempt {
+            username: name.clone(),
+            counted: name,
+            device: None,
+            network: Some(format!("network-{number}")),
+            words: Words { name: None, browser: None, system: None, form: FormFactor::Unknown },
+            now: world.now(),
+        };
+        let Admission::Counted(_, ticket) = world.backend.store.admit(attempt).await.unwrap() else { panic!() };
+        world.backend.store.settle(ticket, Settled::Wrong, world.now()).await.unwrap();
+    }
+}
+
+async fn other_names_evict_nothing(names: u32) {
+    let world = World::new().await;
+    world.strangers_fail(ANA, 30).await;
+    fail_everywhere(&world, names).await;
+    world.backend.store.sweep(world.now()).await.unwrap();
+    world.later(seconds(899));
+    assert!(!world.stranger_tries(ANA, ANAS_PASSWORD).await, "the wait is as long as before");
+    world.later(seconds(1));
+    assert!(world.stranger_tries(ANA, WRONG).await);
+}
+
+/// As many as take a moment; the million is a soak.
+#[tokio::test]
+async fn t6_a_thousand_other_names_make_nobody_forget_the_failures_of_one() {
+    other_names_evict_nothing(1000).await;
+}
+
+#[tokio::test]
+#[ignore = "soak"]
+async fn t6_a_million_other_names_make_nobody_forget_the_failures_of_one() {
+    other_names_evict_nothing(1_000_000).await;
+}
+
+#[tokio::test]
+async fn counters_go_a_day_after_a_success_or_thirty_days_after_the_last_failure() {
+    let world = World::new().await;
+    let database = Connection::open(world.database()).unwrap();
+    let rows = |kind: &str| -> u32 {
+        database.query_row("SELECT COUNT(*) FROM throttle WHERE kind = ?1", [kind], |row| row.get(0)).unwrap()
+    };
+    world.strangers_fail("nobody", 6).await;
+    world.anas(CHROME).await;
+    assert_eq!(rows("pool"), 2);
+    world.later(HOUR * 25);
+    world.backend.store.sweep(world.now()).await.unwrap();
+    assert_eq!(rows("pool"), 1, "what counts nothing is gone");
+    world.later(DAY * 28);
+    world.backend.store.sweep(world.now()).await.unwrap();
+    assert_eq!(rows("pool"), 1);
+    world.later(DAY * 2);
+    world.backend.store.sweep(world.now()).await.unwrap();
+    for kind in ["pool", "network", "challenge"] {
+        assert_eq!(rows(kind), 0, "{kind}");
+    }
+    for table in ["throttle_name", "throttle_slot"] {
+        let sql = format!("SELECT COUNT(*) FROM {table}");
+        assert_eq!(database.query_row(&sql, [], |row| row.get::<_, u32>(0)).unwrap(), 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn names_that_strangers_type_are_nowhere_to_be_read() {
+    let world = World::new().await;
+    let secret = "what-i-typed-in-the-wrong-field";
+    world.stranger_tries(secret, WRONG).await;
+    assert!(!world.stolen_files().windows(secret.len()).any(|window| window == secret.as_bytes()));
+}
+
+#[tokio::test]
+async fn what_cannot_be_counted_is_refused() {
+    let world = World::new().await;
+    let mut inside = world.anas(CHROME).await;
+    Connection::open(world.database()).unwrap().execute_batch("DROP TABLE throttle").unwrap();
+    let hashed = world.backend.hashing.computed();
+    let answer = tries(&mut world.device(CHROME), ANA, ANAS_PASSWORD).await;
+    assert_eq!((answer.status.as_u16(), answer.set_cookies().len()), (500, 0));
+    inside.enter_password_again(ANAS_PASSWORD).await.unwrap_err();
+    assert_eq!(world.backend.hashing.computed(), hashed);
+    inside.who().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_check_writes_nothing() {
+    let world = World::new().await;
+    let mut inside = world.anas(CHROME).await;
+    inside.who().await.unwrap();
+    let database = Connection::open(world.database()).unwrap();
+    let version = || database.pragma_query_value(None, "data_version", |row| row.get::<_, u32>(0)).unwrap();
+    let before = version();
+    for _ in 0..20 {
+        inside.who().await.unwrap();
+        inside.sessions().await;
+    }
+    assert_eq!(version(), before);
+}

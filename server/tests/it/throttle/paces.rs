@@ -1,0 +1,73 @@
+//! What is counted without a password: taps, new accounts, acts upon sessions.
+
+use crate::world::{ANAS_PASSWORD, CHROME, MINUTE, World, ZOES_PASSWORD};
+use exeunt_contract::Code;
+use exeunt_contract::sign_in::{Resume, ResumeAccount};
+
+#[tokio::test]
+async fn a_device_taps_ten_times_at_once_and_then_once_in_six_seconds() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let ana = device.account.clone().unwrap();
+    for _ in 0..10 {
+        device.tap(&ana).await.unwrap();
+    }
+    let refused = device.answer(&Resume, &ResumeAccount { account: ana.clone() }).await;
+    assert_eq!(
+        (refused.problem().code, refused.headers["retry-after"].to_str().unwrap()),
+        (Code::TooManyAttempts, "6")
+    );
+    assert!(refused.set_cookies().is_empty());
+    device.who().await.unwrap();
+    world.later(super::seconds(6));
+    device.tap(&ana).await.unwrap();
+}
+
+#[tokio::test]
+async fn twenty_secrets_a_minute_that_name_nothing_are_all_that_one_network_may_try() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let ana = device.account.clone().unwrap();
+    let mut guesser = world.device_at("203.0.113.7");
+    for number in 0..21 {
+        guesser.jar.insert("__Host-device".into(), format!("{number:064x}"));
+        let expected = if number < 20 { Code::PasswordNeeded } else { Code::TooManyAttempts };
+        assert_eq!(guesser.tap(&ana).await.unwrap_err().code, expected, "{number}");
+    }
+    device.address = guesser.address;
+    device.tap(&ana).await.unwrap();
+    world.later(MINUTE);
+    assert_eq!(guesser.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded);
+}
+
+#[tokio::test]
+async fn a_network_makes_ten_accounts_at_once_and_a_name_that_is_taken_counts_as_much() {
+    let world = World::new().await;
+    for number in 0..10 {
+        let name = if number % 2 == 0 { "ana".to_owned() } else { format!("zoe-{number}") };
+        let made = world.device_at("203.0.113.7").sign_up(&name, ZOES_PASSWORD).await;
+        assert_eq!(made.is_ok(), number % 2 == 1);
+    }
+    let hashed = world.backend.hashing.computed();
+    for name in ["ana", "zoe"] {
+        let refused = world.device_at("203.0.113.7").sign_up(name, ZOES_PASSWORD).await.unwrap_err();
+        assert_eq!(refused.code, Code::TooManyAttempts);
+    }
+    assert_eq!(world.backend.hashing.computed(), hashed);
+    world.device_at("203.0.113.8").sign_up("zoe", ZOES_PASSWORD).await.unwrap();
+    world.device_at("203.0.113.7").log_in("ana", ANAS_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_account_acts_upon_its_sessions_a_hundred_times_at_once_and_not_without_end() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let id = device.id().await;
+    for number in 0..120 {
+        device.names(&id, &format!("Desk {number}")).await.unwrap();
+    }
+    assert_eq!(device.names(&id, "Once more").await.unwrap_err().code, Code::TooManyAttempts);
+    assert_eq!(device.end(&id).await.unwrap_err().code, Code::TooManyAttempts);
+    device.sessions().await;
+    device.log_out(false).await.unwrap();
+}
