@@ -161,6 +161,11 @@ impl Device {
         }
         if let Some(key) = self.key.as_ref().filter(|_| E::METHOD != Method::Get) {
             request = request.header("idempotency-key", key);
+            // Cookies follow from it: it must not stand in a log or an answer any more than they.
+            let mut secrets = self.secrets.lock().unwrap();
+            if !secrets.contains(key) {
+                secrets.push(key.clone());
+            }
         }
         if E::METHOD != Method::Get {
             request = request.header("sec-fetch-site", "same-origin");
