@@ -47,7 +47,11 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<Code> {
     // Browsers say what they want an answer for. The app's calls are for nothing that is shown or run; whatever else
     // asks here, a tab, a frame, a script, a picture, is no call (ASVS 5.0 3.2.1).
     let dest = request.headers().get("sec-fetch-dest")?;
-    (dest != "empty").then_some(Code::ForeignOrigin)
+    if dest == "empty" {
+        return None;
+    }
+    tracing::warn!("something that is no call of a page was refused");
+    Some(Code::ForeignOrigin)
 }
 
 /// Whether a body that comes in pieces is that and nothing more. hyper also takes a list that ends with `chunked`, of
