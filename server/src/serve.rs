@@ -45,6 +45,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let (events, health) = (backend.events.clone(), backend.health.clone());
+    tokio::spawn(watch::clock::watch(Arc::clone(&backend.clock)));
     tokio::spawn(sweep_daily(backend));
     health.begins();
     note(Happened::SysStartup).write();
