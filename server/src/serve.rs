@@ -6,7 +6,7 @@ mod tls;
 use crate::address::Proxies;
 use crate::audit::{Happened, note};
 use crate::backend::Backend;
-use crate::clock::{Clock, Steps, SystemClock};
+use crate::clock::{Clock, SystemClock};
 use crate::config::Serve;
 use crate::demo;
 use crate::events::{Announcing, Events, Pace};
@@ -23,15 +23,13 @@ use crate::watch::{self, Meters};
 use door::Door;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tls::Files;
 use tokio::net::TcpListener;
 
 /// Expired and old sessions are swept this often. What has expired and was not written comes back if the clock is set
 /// back, so it is not left unwritten for long.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
-/// The clock is looked at this often.
-const LOOK_AT_CLOCK: Duration = Duration::from_secs(10);
 
 /// Runs the server until it is told to stop.
 ///
@@ -54,7 +52,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let (events, health) = (backend.events.clone(), backend.health.clone());
-    tokio::spawn(watch_clock(Arc::clone(&backend.clock)));
+    tokio::spawn(watch::clock::watch(Arc::clone(&backend.clock)));
     tokio::spawn(sweep_hourly(backend));
     health.begins();
     note(Happened::SysStartup).write();
@@ -143,19 +141,6 @@ async fn sweep_at_start(backend: &Backend) -> Result<(), String> {
             Ok(())
         }
         swept => swept.map_err(|error| in_words(&error)),
-    }
-}
-
-/// Says in the log that the clock was set: sessions end sooner or later for it.
-async fn watch_clock(clock: Arc<dyn Clock>) {
-    let begun = Instant::now();
-    let mut steps = Steps::from(clock.now(), begun.elapsed());
-    let mut looks = tokio::time::interval(LOOK_AT_CLOCK);
-    loop {
-        looks.tick().await;
-        if let Some(millis) = steps.next(clock.now(), begun.elapsed()) {
-            tracing::warn!(millis, "the machine's clock was set, or the machine slept: sessions end sooner or later");
-        }
     }
 }
 

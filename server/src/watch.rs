@@ -2,11 +2,14 @@
 //! on a listener of its own. Labels are words of ours and templates of addresses: never a path, a name or an address, so
 //! that there are few of them and none says anything about a person.
 
+pub mod clock;
 mod meters;
 mod router;
+mod timer;
 
 pub use meters::{Asked, Meters};
 pub use router::router;
+pub use timer::Timer;
 
 use crate::backend::Backend;
 use std::net::SocketAddr;

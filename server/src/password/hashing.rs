@@ -4,13 +4,13 @@
 use super::Password;
 use crate::clock::Stopwatch;
 use crate::secret::{NoRandomness, Random};
+use crate::watch::Timer;
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use prometheus_client::metrics::histogram::Histogram;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How much one hash costs.
@@ -61,7 +61,7 @@ struct Inner {
     slots: Arc<Semaphore>,
     /// How many slots there are.
     most: usize,
-    seconds: Histogram,
+    timer: Timer,
     waiting: AtomicUsize,
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
@@ -90,7 +90,7 @@ impl Hashing {
             slots: Arc::new(Semaphore::new(slots)),
             most: slots,
             // At the least cost a hash takes about the second of these.
-            seconds: Histogram::new([0.01, 0.025, 0.05, 0.1, 0.25, 1.0]),
+            timer: Timer::of([0.01, 0.025, 0.05, 0.1, 0.25, 1.0]),
             waiting: AtomicUsize::new(0),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
@@ -217,8 +217,8 @@ impl Hashing {
 
     /// How long they took, without the wait.
     #[must_use]
-    pub fn seconds(&self) -> Histogram {
-        self.0.seconds.clone()
+    pub fn timer(&self) -> Timer {
+        self.0.timer.clone()
     }
 
     async fn in_a_slot<T: Send + 'static>(
@@ -233,10 +233,7 @@ impl Hashing {
         let inner = Arc::clone(&self.0);
         let work = move || {
             let _permit = permit;
-            let begun = Instant::now();
-            let outcome = work(&inner);
-            inner.seconds.observe(begun.elapsed().as_secs_f64());
-            outcome
+            inner.timer.time(|| work(&inner))
         };
         tokio::task::spawn_blocking(work).await.map_err(broken)?
     }

@@ -40,7 +40,7 @@ async fn metrics(State(backend): State<Backend>) -> Response {
 async fn sample(backend: &Backend, to: &mut Registry) {
     let whole = |count: usize| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
     let hashing = &backend.hashing;
-    to.register_with_unit("hash", "How long password hashes took", Unit::Seconds, hashing.seconds());
+    to.register_with_unit("hash", "How long password hashes took", Unit::Seconds, hashing.timer().0);
     to.register("hash_slots", "Password hashes that are computed at once, at most", whole(hashing.slots()));
     to.register("hash_slots_taken", "Password hashes that are computed now", whole(hashing.taken()));
     to.register("hash_waiting", "Password hashes that wait for a slot", whole(hashing.waiting()));

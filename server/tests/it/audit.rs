@@ -20,15 +20,14 @@ use exeunt_server::audit::Happened;
 use exeunt_server::logs::Format;
 use exeunt_server::store::OperatorAct;
 
-/// The lines of one act, and whose name they have to bear.
+/// The lines about security, act by act.
 struct Ledger {
     journal: Journal,
-    seen: Vec<String>,
 }
 
 impl Ledger {
     fn begin() -> Self {
-        Self { journal: Journal::begin(Format::Json), seen: Vec::new() }
+        Self { journal: Journal::begin(Format::Json) }
     }
 
     /// The events since the last act, each with its reason, in order.
@@ -42,7 +41,6 @@ impl Ledger {
                 assert!(line["span"][field].is_string(), "{field} of {line}");
             }
             let event = line["event"].as_str().unwrap();
-            self.seen.push(event.to_owned());
             events.push([event, line["why"].as_str().unwrap_or_default()].join(" ").trim().to_owned());
         }
         events
