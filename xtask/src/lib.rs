@@ -2,8 +2,8 @@
 //!
 //! In reading order: what a command may say and how it may fail ([`report`]), how other programs are run ([`run`]),
 //! what must be there first ([`tools`], [`setup`]), the app as files ([`site`], [`weight`], [`stamp`]), and then the
-//! commands themselves: [`serve`], [`suite`] (which is `cargo xtask test`, counted by [`tally`]), [`openapi`] and
-//! [`bench`]. [`tidy`] holds the rules of the source tree and is run by this package's tests.
+//! commands themselves: [`serve`], [`suite`] (which is `cargo xtask test`, counted by [`tally`]), [`soak`], [`openapi`]
+//! and [`bench`]. [`tidy`] holds the rules of the source tree and is run by this package's tests.
 //!
 //! Nothing here may be needed to build the app or the server: both stay ordinary Cargo packages.
 
@@ -21,6 +21,7 @@ pub mod weight;
 pub mod bench;
 pub mod openapi;
 pub mod serve;
+pub mod soak;
 pub mod suite;
 pub mod tally;
 
