@@ -3,7 +3,7 @@
 //! In reading order: what a command may say and how it may fail ([`report`]), how other programs are run ([`run`]),
 //! what must be there first ([`tools`], [`setup`]), the app as files ([`site`], [`weight`], [`stamp`]), and then the
 //! commands themselves: [`serve`], [`suite`] (which is `cargo xtask test`, counted by [`tally`], with [`deny`],
-//! [`strangers`] and [`requirements`] among its steps; [`fuzz`] is the long way of one), [`openapi`] and [`bench`].
+//! [`strangers`] and [`requirements`] among its steps), [`soak`] and [`fuzz`] (the long ways), [`openapi`] and [`bench`].
 //! [`tidy`] holds the rules of the source tree and is run by this package's tests.
 //!
 //! Nothing here may be needed to build the app or the server: both stay ordinary Cargo packages.
@@ -25,6 +25,7 @@ pub mod fuzz;
 pub mod openapi;
 pub mod requirements;
 pub mod serve;
+pub mod soak;
 pub mod strangers;
 pub mod suite;
 pub mod tally;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::report::{Failure, Outcome, say};
 use xtask::serve::{Wishes, serve};
+use xtask::soak::{self, soak};
 use xtask::{bench, openapi, site, suite, tools};
 
 const HELP: &str = "\
@@ -13,6 +14,8 @@ cargo xtask COMMAND
              build everything, start the app with its server, print the address
   test [STEP…]
              run everything that a change must pass, or only these steps
+  soak [--seed N] [--runs 300]
+             run the long tests of the server with seeds that begin at N, and print their figures
   dist       build the app into target/site and hold it against its budget
   tools      make Trunk and wasm-bindgen ready, print the folders to put on PATH
   openapi    write contract/openapi.json anew
@@ -35,6 +38,7 @@ fn run(words: &[&str]) -> Outcome {
     match words {
         ["serve", wishes @ ..] => serve(&read_wishes(wishes)?),
         ["test", names @ ..] => suite::test(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
+        ["soak", wishes @ ..] => soak(read_soak(wishes)?),
         ["dist"] => site::dist(),
         ["tools"] => tools::tools(),
         ["openapi"] => openapi::openapi(),
@@ -69,6 +73,25 @@ fn read_wishes(mut words: &[&str]) -> Outcome<Wishes> {
     }
 }
 
+fn read_soak(mut words: &[&str]) -> Outcome<soak::Wishes> {
+    let mut wishes = soak::Wishes::default();
+    let number = |word: &str| word.parse().map_err(|_| Failure(format!("`{word}` is no whole number")));
+    loop {
+        words = match words {
+            [] => return Ok(wishes),
+            ["--seed", seed, rest @ ..] => {
+                wishes.seed = Some(number(seed)?);
+                rest
+            }
+            ["--runs", runs, rest @ ..] => {
+                wishes.runs = number(runs)?;
+                rest
+            }
+            unknown => return Err(Failure(format!("cannot read `{}`\n\n{HELP}", unknown.join(" ")))),
+        }
+    }
+}
+
 /// The server is started in the repository's root, the person may stand elsewhere.
 fn absolute(folder: &str) -> Outcome<PathBuf> {
     std::path::absolute(folder).map_err(|error| Failure(format!("`{folder}` is no folder: {error}")))
@@ -83,6 +106,16 @@ mod tests {
         let expected = Wishes { port: 4000, data: absolute("elsewhere").unwrap(), demo: false };
         assert_eq!(read_wishes(&["--port", "4000", "--no-demo", "--data", "elsewhere"]), Ok(expected));
         assert_eq!(read_wishes(&[]).map(|wishes| (wishes.port, wishes.demo)), Ok((3000, true)));
+    }
+
+    #[test]
+    fn soak_takes_a_seed_and_a_number_of_runs() {
+        let expected = soak::Wishes { seed: Some(7), runs: 20 };
+        assert_eq!(read_soak(&["--runs", "20", "--seed", "7"]), Ok(expected));
+        assert_eq!(read_soak(&[]), Ok(soak::Wishes { seed: None, runs: 300 }));
+        for words in [&["--seed"][..], &["--seed", "-1"], &["--runs", "many"], &["7"]] {
+            assert!(read_soak(words).is_err(), "{words:?}");
+        }
     }
 
     #[test]

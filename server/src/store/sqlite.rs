@@ -93,14 +93,20 @@ impl Sqlite {
         let in_use = InUse::note(directory)?;
         let path = directory.join(DATABASE);
         make_private_file(&path).map_err(|error| in_words(&path, error))?;
-        let writer = sound::or_said(&path, open_writer(&path, &watch))?;
+        let reserve = Reserve::beside(directory);
+        let opened = match open_writer(&path, &watch) {
+            // A server that cannot start lets nobody out.
+            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch),
+            opened => opened,
+        };
+        let writer = sound::or_said(&path, opened)?;
         Ok(Self(Arc::new(Inner {
             rules,
             path,
             writer: Arc::new(AsyncMutex::new(writer)),
             readers: Mutex::new(Vec::new()),
             reading: Semaphore::new(READERS),
-            reserve: Reserve::beside(directory),
+            reserve,
             watch,
             _in_use: in_use,
         })))

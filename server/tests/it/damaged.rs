@@ -1,7 +1,7 @@
 //! The database is damaged (F-37): it is not served, or what is served lets nobody in who is out.
 
 use crate::process::Server;
-use crate::world::dice::{Dice, seeds};
+use crate::world::dice::{Dice, figure, seeds};
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, IPHONE, World, quiet, rules,
 };
@@ -111,7 +111,7 @@ async fn a_database_with_changed_bytes_is_refused_at_the_start_or_lets_nobody_in
     let household = Household::new().await;
     let _quiet = quiet();
     let (mut refused, mut served) = (0, 0);
-    for seed in seeds(150) {
+    for seed in seeds(60) {
         let mut dice = Dice::of(seed);
         let directory = on_disk(&household.damaged(&mut dice));
         match Sqlite::open(directory.path(), rules(Limits::default())) {
@@ -132,8 +132,8 @@ async fn a_database_with_changed_bytes_is_refused_at_the_start_or_lets_nobody_in
             Err(error) => panic!("seed {seed}: {error:?}"),
         }
     }
-    eprintln!("figure: damaged databases: {refused} refused, {served} served without harm");
-    assert!(refused > 30 && served > 30, "{refused} refused, {served} served");
+    figure(&format!("damaged databases: {refused} refused, {served} served without harm"));
+    assert!(refused > 15 && served > 15, "{refused} refused, {served} served");
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn a_page_that_goes_bad_under_a_running_server_lets_nobody_in_who_is_out()
     let household = Household::new().await;
     let _quiet = quiet();
     let mut noticed = 0;
-    for seed in seeds(150) {
+    for seed in seeds(60) {
         let mut dice = Dice::of(seed);
         let world = World::on(on_disk(&household.file), Limits::default());
         std::fs::write(world.database(), household.damaged(&mut dice)).unwrap();

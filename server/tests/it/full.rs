@@ -4,9 +4,9 @@ use crate::process::Server;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::{Value, json};
 use std::fs::{File, read_dir};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 const ANAS: &str = "river lantern orbit maple";
 
@@ -58,54 +58,79 @@ fn is_put_off(head: &str) {
     assert!(head.starts_with("HTTP/1.1 503") && head.contains("\r\nretry-after: 5"), "{head}");
 }
 
-fn serve(before: &str, data: &Path) -> Command {
-    let mut command = Command::new("sh");
-    let script = format!("trap '' XFSZ; {before}exec \"$0\" serve --demo --listen 127.0.0.1:0 --data \"$1\"");
-    command.args(["-c", &script, env!("CARGO_BIN_EXE_exeunt-server")]).arg(data);
+/// The server, which must not die of a file that may not grow.
+const SERVE: &str = "trap '' XFSZ; exec \"$0\" serve --demo --listen 127.0.0.1:0 --data \"$1\"";
+
+fn serve(mut command: Command, data: &Path) -> Server {
+    command.args(["sh", "-c", SERVE, env!("CARGO_BIN_EXE_exeunt-server")]).arg(data);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("RUST_LOG", "exeunt_server=info");
-    command
+    Server::run(&mut command)
 }
 
-/// The server on a file system of its own of 16 MB, and where that is seen from outside; none where this system lets
-/// nobody mount one.
-fn on_a_small_disk(data: &Path) -> Option<(Server, PathBuf)> {
-    let unshare = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };
-    let mount = "mount -t tmpfs -o size=16m none \"$1\"";
-    let possible = Command::new("unshare").args([unshare, "sh", "-c", mount, "sh"]).arg(data).status();
-    if !possible.is_ok_and(|status| status.success()) {
-        return None;
+/// A file system of 16 MB that only the processes in it see.
+struct SmallDisk {
+    holder: Child,
+    at: PathBuf,
+}
+
+impl SmallDisk {
+    /// None where this system lets nobody mount one.
+    fn at(path: &Path) -> Option<Self> {
+        let unshare = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };
+        let mount = "mount -t tmpfs -o size=16m none \"$0\" && echo there && exec cat";
+        let mut command = Command::new("unshare");
+        command.args([unshare, "sh", "-c", mount]).arg(path).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut holder = command.spawn().ok()?;
+        let mut line = String::new();
+        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let disk = Self { holder, at: path.to_owned() };
+        (line == "there\n").then_some(disk)
     }
-    let inner = serve(&format!("{mount}; "), data);
-    let mut command = Command::new("unshare");
-    command.arg(unshare).arg("sh").args(inner.get_args());
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("RUST_LOG", "exeunt_server=info");
-    let server = Server::run(&mut command);
-    let root = PathBuf::from(format!("/proc/{}/root", server.child.id()));
-    let outside = root.join(data.strip_prefix("/").unwrap());
-    Some((server, outside))
+
+    /// Where a file of it is to be found from outside.
+    fn outside(&self, name: &str) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.holder.id()));
+        root.join(self.at.strip_prefix("/").unwrap()).join(name)
+    }
+
+    fn serves(&self) -> Server {
+        let mut inside = Command::new("nsenter");
+        inside.args(["-t", &self.holder.id().to_string(), "-m"]);
+        if !rustix::process::geteuid().is_root() {
+            inside.args(["-U", "--preserve-credentials"]);
+        }
+        serve(inside, &self.at)
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = self.holder.kill();
+        let _ = self.holder.wait();
+    }
 }
 
 /// Takes all the room that is left.
-fn filler(directory: &Path) -> PathBuf {
-    let path = directory.join("filler");
-    let mut file = File::create(&path).unwrap();
+fn fill(path: &Path) {
+    let mut file = File::create(path).unwrap();
     for size in [1 << 16, 1 << 10, 1] {
         while file.write_all(&vec![7; size]).is_ok() {}
     }
-    path
 }
 
 #[test]
 fn on_a_full_disk_nobody_gets_in_and_everybody_gets_out() {
     let data = tempfile::tempdir().unwrap();
-    let Some((server, outside)) = on_a_small_disk(data.path()) else {
+    let Some(disk) = SmallDisk::at(data.path()) else {
         eprintln!("not tested: this system lets nobody mount a small disk");
         return;
     };
-    let reserve = outside.join("exeunt.reserve");
+    let server = disk.serves();
+    let reserve = disk.outside("exeunt.reserve");
     assert_eq!(reserve.metadata().unwrap().len(), 4 * 1024 * 1024);
     let [first, second, third] = [(); 3].map(|()| Ana::logs_in(&server).unwrap());
-    let filler = filler(&outside);
+    let filler = disk.outside("filler");
+    fill(&filler);
     let (_, refused) = fills_up(&server);
     is_put_off(&refused);
     assert!(reserve.exists(), "a log-in leaves the reserve alone");
@@ -131,15 +156,35 @@ fn on_a_full_disk_nobody_gets_in_and_everybody_gets_out() {
     std::fs::remove_file(filler).unwrap();
     assert!(Ana::logs_in(&server).unwrap().is_in(&server));
     assert!(reserve.exists(), "it is kept again");
-    let database = rusqlite::Connection::open(outside.join("exeunt.db")).unwrap();
+    let database = rusqlite::Connection::open(disk.outside("exeunt.db")).unwrap();
     let sound: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(sound, "ok");
 }
 
 #[test]
+fn a_server_starts_on_a_full_disk_so_that_people_get_out() {
+    let data = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::at(data.path()) else {
+        eprintln!("not tested: this system lets nobody mount a small disk");
+        return;
+    };
+    let mut server = disk.serves();
+    let [first, second] = [(); 2].map(|()| Ana::logs_in(&server).unwrap());
+    server.signal("-TERM");
+    assert!(server.child.wait().unwrap().success());
+    fill(&disk.outside("filler"));
+    let server = disk.serves();
+    assert!(first.is_in(&server) && second.is_in(&server));
+    is_put_off(&fills_up(&server).1);
+    let (status, forgotten) = second.asks(&server, "DELETE", "/api/v1/device", None);
+    assert_eq!((status, &forgotten["ended"]), (200, &json!(1)), "{forgotten}");
+    assert!(first.is_in(&server) && !second.is_in(&server));
+}
+
+#[test]
 fn where_no_file_may_grow_nothing_is_half_there_and_it_goes_on_by_itself_later() {
     let data = tempfile::tempdir().unwrap();
-    let server = Server::run(&mut serve("", data.path()));
+    let server = serve(Command::new("env"), data.path());
     let ana = Ana::logs_in(&server).unwrap();
     let pid = Some(Pid::from_child(&server.child));
     let largest = |names: &[&str]| {

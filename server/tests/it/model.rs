@@ -10,7 +10,7 @@ mod repeats;
 mod reply;
 mod secrets;
 
-use crate::world::dice::Dice;
+use crate::world::dice::{Dice, figure, seeds};
 use crate::world::{ANAS_PASSWORD, Answer, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, World, quiet};
 use acts::Act;
 use exeunt_contract::accounts::{KnownAccounts, ListAccounts};
@@ -57,7 +57,7 @@ async fn r14_random_acts_do_what_the_reference_says_and_nothing_succeeds_after_i
     browsers[0].log_in("ana", ANAS_PASSWORD).await.unwrap();
     let _quiet = quiet();
     let mut met = BTreeMap::new();
-    for seed in 0..SEQUENCES {
+    for seed in seeds(SEQUENCES) {
         let mut reference = Reference::default();
         for number in 0..3 {
             let (username, password) = (format!("person-{seed}-{number}"), PASSWORDS[0]);
@@ -93,6 +93,7 @@ async fn r14_random_acts_do_what_the_reference_says_and_nothing_succeeds_after_i
         (browsers, met) = (std::mem::take(&mut run.browsers), std::mem::take(&mut run.met));
         world.looks_for_new_secrets_only();
     }
+    figure(&format!("model: {} sequences of {ACTS} acts, met {met:?}", seeds(SEQUENCES).count()));
     for luck in Luck::ALL {
         assert!(met.get(&luck).is_some_and(|times| *times >= 20), "{luck:?} was hardly met: {met:?}");
     }

@@ -41,7 +41,7 @@ pub(super) struct Cast {
 
 /// How the act is asked for: over the wire, or by the operator in the words that the child knows.
 pub(super) enum Asked {
-    Request(Request<Body>),
+    Request(Box<Request<Body>>),
     Order(String),
 }
 
@@ -91,7 +91,7 @@ impl Cast {
 
     pub(super) async fn asks(&self, act: Act, world: &World) -> Asked {
         let laptop = &self.laptop;
-        Asked::Request(match act {
+        Asked::Request(Box::new(match act {
             Act::ChangePassword => {
                 let (current, new) = (ANAS_PASSWORD.into(), NEW_PASSWORD.into());
                 laptop.request(&ChangePassword, &PasswordChange { current, new })
@@ -117,7 +117,7 @@ impl Cast {
                 let hash = world.backend.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
                 return Asked::Order(format!("set-password ana {hash}"));
             }
-        })
+        }))
     }
 }
 

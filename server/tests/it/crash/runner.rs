@@ -4,7 +4,7 @@ use super::acts::{Act, Asked, Cast};
 use super::child::{DATA, NOW};
 use super::sight::seen;
 use super::wire;
-use crate::world::dice::Dice;
+use crate::world::dice::{Dice, figure};
 use crate::world::{ANA, ANAS_PASSWORD, Answer, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD, quiet};
 use exeunt_server::session::Limits;
 use rusqlite::Connection;
@@ -99,7 +99,7 @@ impl Stage {
         let cast = Cast::assemble(&world, act).await;
         world.later(MINUTE / 2);
         let (asked, order) = match cast.asks(act, &world).await {
-            Asked::Request(request) => (wire::bytes(&cast.laptop, request).await, None),
+            Asked::Request(request) => (wire::bytes(&cast.laptop, *request).await, None),
             Asked::Order(order) => (Vec::new(), Some(order)),
         };
         let now = world.now().as_millis();
@@ -190,7 +190,7 @@ impl Stage {
             return;
         }
         let Asked::Request(request) = self.cast.asks(self.act, world).await else { return };
-        let again = laptop.send(request).await;
+        let again = laptop.send(*request).await;
         match self.act {
             // A request that can be told from a new one would be answered with 200 here: then this arm goes.
             Act::ChangePassword if happened => {
@@ -264,7 +264,7 @@ pub(super) async fn killed_everywhere(act: Act, random: u64, seed: u64) {
         let where_ = format!("{act:?}, seed {seed}, run {run}, {moment:?}");
         stage.judge(killed, &before, &after, &where_).await;
     }
-    eprintln!("figure: {act:?}: {points} points, {random} random moments ({answered} after the answer), seed {seed}");
+    figure(&format!("{act:?}: {points} points, {random} random moments ({answered} after the answer), seed {seed}"));
 }
 
 fn differing(now: &[String], before: &[String], after: &[String]) -> String {

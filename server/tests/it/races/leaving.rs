@@ -1,7 +1,7 @@
 //! Somebody taps while everybody leaves: whatever comes first, nobody is in afterwards.
 
 use super::{SEEDS, STEPS, arrive, tap};
-use crate::world::dice::{Dice, Underway, side_by_side};
+use crate::world::dice::{Dice, Underway, seeds, side_by_side};
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, World, quiet,
 };
@@ -26,7 +26,7 @@ async fn a_device_that_is_forgotten_while_a_tab_taps_knows_nobody_and_raises_no_
     let mut device = world.device(CHROME);
     device.tiles().await;
     let _quiet = quiet();
-    for seed in SEEDS {
+    for seed in seeds(SEEDS) {
         let mut dice = Dice::of(seed);
         device.jar.clear();
         device.account = None;
@@ -66,7 +66,7 @@ async fn whoever_logs_out_everywhere_while_another_device_taps_is_in_nowhere() {
     let (mut desk, mut phone) = (world.device(FIREFOX), world.device(CHROME));
     desk.tiles().await;
     let _quiet = quiet();
-    for seed in SEEDS {
+    for seed in seeds(SEEDS) {
         let mut dice = Dice::of(seed);
         for device in [&mut desk, &mut phone] {
             device.jar.clear();

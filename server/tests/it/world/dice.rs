@@ -1,6 +1,7 @@
 //! Chance that can be repeated: what a seed draws, it draws again. And requests side by side, whose steps are drawn.
 
 use super::Answer;
+use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -23,6 +24,13 @@ pub(crate) fn soak_seed() -> Option<u64> {
 /// How often the long runs do what cannot be counted beforehand.
 pub(crate) fn soak_runs() -> u64 {
     number("EXEUNT_RUNS").unwrap_or(300)
+}
+
+/// A figure for whoever runs the long tests: one line, which `cargo xtask soak` finds again.
+pub(crate) fn figure(text: &str) {
+    if soak_seed().is_some() {
+        let _ = writeln!(std::io::stdout().lock(), "\nfigure: {text}");
+    }
 }
 
 fn number(name: &str) -> Option<u64> {
