@@ -26,7 +26,7 @@ pub(super) fn run(data: &[u8]) {
         assert_eq!(label(&name, NAME_MAX), Ok(Some(name)));
     }
     // Judging a password is the dearest thing that is done with what somebody typed.
-    if typed.len() <= 4 * MAX_LENGTH && typed.len() % 8 == 0 {
+    if typed.len() <= 4 * MAX_LENGTH && typed.len().is_multiple_of(8) {
         let length = Password::typed(&typed);
         if Policy::default().check(&length, &["ana", "Ana Reyes"]).is_ok() {
             assert!(typed.chars().any(|c| !c.is_whitespace()), "{typed:?}");

@@ -7,6 +7,7 @@
 mod json;
 mod parts;
 mod remembered;
+mod stored;
 mod world;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
