@@ -24,6 +24,10 @@ pub struct Cost {
 impl Cost {
     /// The least that OWASP's Password Storage Cheat Sheet and ASVS 5.0 appendix C accept.
     pub const FLOOR: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
+
+    /// The most that is computed. A stored hash that claims more is damaged, and computing it would
+    /// take the whole machine.
+    pub const CEILING: Self = Self { memory: 1_048_576, passes: 64, lanes: 16 };
 }
 
 /// Where the waiting ends.
@@ -109,6 +113,10 @@ impl Hashing {
             return Err(HashingError::Broken("a stored password hash has no salt or no output".into()));
         };
         let params = Params::try_from(&parsed).map_err(broken)?;
+        let most = Cost::CEILING;
+        if params.m_cost() > most.memory || params.t_cost() > most.passes || params.p_cost() > most.lanes {
+            return Err(HashingError::Broken("a stored password hash claims to cost more than any".into()));
+        }
         let (password, salt, expected) = (password.clone(), salt.as_ref().to_vec(), expected.as_bytes().to_vec());
         let same = self.in_a_slot(move |inner| {
             let out = inner.fill(params.clone(), &password, &salt)?;
@@ -119,6 +127,21 @@ impl Hashing {
             Ok(same)
         });
         Ok(same.await? && stored.is_some())
+    }
+
+    /// Like [`Hashing::verify`], for a stranger: a stored hash that cannot be read is told to the log, and refused like a
+    /// wrong password, with the same work. An answer of its own would tell which names exist.
+    ///
+    /// # Errors
+    /// See [`HashingError`].
+    pub async fn verify_for_a_stranger(&self, password: &Password, stored: Option<&str>) -> Result<bool, HashingError> {
+        match self.verify(password, stored).await {
+            Err(HashingError::Broken(cause)) if stored.is_some() => {
+                tracing::error!(%cause, "a stored password hash cannot be read");
+                self.verify(password, None).await
+            }
+            verdict => verdict,
+        }
     }
 
     /// Whether a stored hash was made with less than today's cost and should be made again at the next log-in.

@@ -99,7 +99,7 @@ async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: 
     // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.
     let open = account.as_ref().filter(|account| account.disabled_at.is_none());
     let stored = open.map(|account| account.password.as_str());
-    let right = backend.hashing.verify(password, stored).await?;
+    let right = backend.hashing.verify_for_a_stranger(password, stored).await?;
     let id = account.as_ref().map(|account| account.id.clone());
     if let Some(account) = account.filter(|account| right && account.disabled_at.is_none()) {
         return Ok(account);

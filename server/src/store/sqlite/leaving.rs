@@ -58,7 +58,7 @@ impl Tx<'_> {
     /// Leaves one account: remembered where that was asked for and is possible, else ended. Answers whether one tap
     /// will do next time.
     fn leave(&self, session: &Session, account: &Account, remember: bool, now: Moment) -> Result<bool, StoreError> {
-        let remembered = remember && session.can_be_remembered(account);
+        let remembered = remember && session.can_be_remembered(account, now, &self.rules.limits);
         if remembered {
             self.db
                 .prepare_cached(
