@@ -35,6 +35,7 @@ mod tabs;
 mod unavailable;
 
 mod operator;
+mod past_failures;
 mod process;
 mod store;
 mod streams;
