@@ -61,7 +61,7 @@ async fn requests_that_lost_the_race_were_answered_as_if_nobody_were_logged_in()
     let world = World::new().await;
     let (mut browser, ana) = remembers_ana(&world).await;
     let answers: Vec<_> = {
-        let taps: Vec<_> = (0..12).map(|_| tokio::spawn(browser.taps(&ana))).collect();
+        let taps: Vec<_> = (0..8).map(|_| tokio::spawn(browser.taps(&ana))).collect();
         let mut answers = Vec::new();
         for tap in taps {
             answers.push(tap.await.unwrap());
