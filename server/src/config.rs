@@ -124,8 +124,8 @@ pub struct LimitFlags {
     #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = span)]
     shared_max: Duration,
     /// One tap works for this long after the password was last entered. NIST SP 800-63B-4 would have 30 days; sensitive
-    /// acts ask for the password in any case.
-    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = span)]
+    /// acts ask for the password in any case. `off` remembers nobody, and ends what is remembered at once.
+    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = span_or_off)]
     remembered: Duration,
     /// Sensitive acts need a password entered within this span.
     #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = span)]
@@ -175,10 +175,10 @@ pub struct PasswordFlags {
     #[arg(long, env = "EXEUNT_BREACHED_PASSWORDS", value_name = "FILE")]
     breached_passwords: Option<PathBuf>,
     /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts.
-    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(19_456..=1_048_576))]
+    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.memory)..=i64::from(Cost::CEILING.memory)))]
     argon2_memory: u32,
     /// Passes of one hash. A hash made with less is made again at the next log-in.
-    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(2..=64))]
+    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.passes)..=i64::from(Cost::CEILING.passes)))]
     argon2_passes: u32,
 }
 
@@ -274,6 +274,11 @@ fn span(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Reads a span, or `off` for none at all.
+fn span_or_off(text: &str) -> Result<Duration, String> {
+    if text == "off" { Ok(Duration::ZERO) } else { span(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +294,17 @@ mod tests {
         assert_eq!(span("14d"), Ok(Duration::from_secs(1_209_600)));
         for wrong in ["", "d", "0s", "-1d", "1w", "1.5h", "99999999999999999999d", "10000d", "1é"] {
             assert!(span(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn remembering_can_be_switched_off_and_nothing_else_can() {
+        let Command::Serve(serve) = Cli::parse_from(["exeunt-server", "serve", "--remembered", "off"]).command else {
+            panic!("serve")
+        };
+        assert_eq!(serve.limits.limits().remembered, Duration::ZERO);
+        for flag in ["--remembered=0d", "--session-idle=off", "--recent=off"] {
+            assert!(Cli::try_parse_from(["exeunt-server", "serve", flag]).is_err(), "{flag}");
         }
     }
 

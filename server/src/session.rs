@@ -155,11 +155,12 @@ impl Session {
         self.auth_time.plus(limits.remembered)
     }
 
-    /// Whether logging out may remember this login: never on a shared device, and never when the password was changed
-    /// since it was last entered here, because then the login stands for the old password.
+    /// Whether logging out may remember this login: never on a shared device, never when the password was changed
+    /// since it was last entered here, because then the login stands for the old password, and never where that was so
+    /// long ago that no tap would do, or where the operator lets nothing be remembered.
     #[must_use]
-    pub fn can_be_remembered(&self, account: &Account) -> bool {
-        !self.shared && self.auth_time >= account.password_changed_at
+    pub fn can_be_remembered(&self, account: &Account, now: Moment, limits: &Limits) -> bool {
+        !self.shared && self.auth_time >= account.password_changed_at && self.remembered_until(limits) > now
     }
 
     /// Until when the password counts as recently entered; none if it does not. Where that moment lies ahead, because the

@@ -44,7 +44,9 @@ pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &
         recently_authenticated_until: session.recent_until(now, limits).map(time),
         expires_at: time(session.expires_at(limits)),
         shared_device: session.shared,
-        can_be_remembered_until: session.can_be_remembered(account).then(|| time(session.remembered_until(limits))),
+        can_be_remembered_until: session
+            .can_be_remembered(account, now, limits)
+            .then(|| time(session.remembered_until(limits))),
     }
 }
 
@@ -70,7 +72,7 @@ pub fn known(session: &Session, account: &Account, now: Moment, backend: &Backen
     let state = match session.standing(now, &backend.limits) {
         _ if account.disabled_at.is_some() => AccountState::PasswordNeeded,
         Standing::Live => AccountState::SignedIn,
-        Standing::Remembered if session.can_be_remembered(account) => AccountState::Remembered,
+        Standing::Remembered if session.can_be_remembered(account, now, &backend.limits) => AccountState::Remembered,
         Standing::Remembered | Standing::Over(_) => AccountState::PasswordNeeded,
     };
     KnownAccount {

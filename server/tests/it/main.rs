@@ -52,6 +52,7 @@ mod full;
 mod locked;
 mod operator;
 mod password_column;
+mod past_failures;
 mod process;
 mod secrets;
 mod storm;

@@ -75,7 +75,7 @@ impl Tx<'_> {
         remember: bool,
         now: Moment,
     ) -> Result<bool, StoreError> {
-        let remembered = remember && session.can_be_remembered(account);
+        let remembered = remember && session.can_be_remembered(account, now, &self.rules.limits);
         if remembered {
             self.db
                 .prepare_cached(

@@ -1,0 +1,225 @@
+//! Passwords: who may change one, what a change leaves alive, and how much of a long one counts.
+
+use super::samples::every_sample;
+use super::{DEVICE, SESSION, opens_nothing};
+use crate::world::{
+    ANA, ANAS_PASSWORD, Answer, CHROME, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD,
+};
+use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
+use exeunt_contract::session::{PasswordAgain, Reauthenticate};
+use exeunt_contract::sign_in::{Credentials, SignIn};
+use exeunt_contract::sign_up::{NewPerson, SignUp};
+use exeunt_contract::{Code, EndReason, FieldCode, Method};
+use exeunt_server::password::Password;
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+/// Row 1, CVE-2025-62425 (Matrix Authentication Service): whoever found a browser logged in could change the password,
+/// because the server did not ask for the current one. No address at all does that, whatever stands in its place.
+#[tokio::test]
+async fn whoever_found_a_browser_logged_in_changed_the_password_without_knowing_it() {
+    let mut tried = 0;
+    for sample in every_sample().iter().filter(|sample| sample.method != Method::Get && sample.name != "sign_up") {
+        for instead in [Some(Value::from("not my password at all")), Some(Value::from("")), Some(Value::Null), None] {
+            let world = World::new().await;
+            let mut other = world.anas(IPHONE).await;
+            let id = other.id().await;
+            let mut found = world.anas(CHROME).await;
+            let me = found.account.clone().unwrap();
+            world.later(MINUTE * 10);
+            let mut sample = sample.filled_in(&me, &id);
+            if let Some(body) = sample.body.as_mut().and_then(Value::as_object_mut) {
+                for field in ["current", "password"] {
+                    if let (Some(_), Some(value)) = (body.remove(field), &instead) {
+                        body.insert(field.into(), value.clone());
+                    }
+                }
+            }
+            let before = world.backend.store.account_by_username(ANA).await.unwrap().unwrap().password;
+            found.send(sample.request(&found, &me, &id)).await;
+            let after = world.backend.store.account_by_username(ANA).await.unwrap().unwrap();
+            assert_eq!((after.password, after.disabled_at), (before, None), "{} with {instead:?}", sample.name);
+            other.who().await.unwrap();
+            tried += 1;
+        }
+    }
+    assert!(tried >= 40, "{tried}");
+}
+
+/// Row 15, GHSA-f3q3-rmf7-9655 (Mastodon): a password that the operator set on the command line left every session and
+/// every token alive. The program itself sets it here, beside the running server.
+#[tokio::test]
+async fn the_operators_new_password_left_the_old_sessions_alive() {
+    let world = World::new().await;
+    let (desk, mut phone) = (world.anas(CHROME).await, world.anas(IPHONE).await);
+    let mut other_phone = phone.copied_into(IPHONE);
+    phone.log_out(true).await.unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_exeunt-server"))
+        .args(["account", "set-password", ANA, "--data"])
+        .arg(world.database().parent().unwrap())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    program.stdin.take().unwrap().write_all(NEW_PASSWORD.as_bytes()).unwrap();
+    assert!(program.wait().unwrap().success());
+    other_phone.jar.insert(DEVICE.into(), phone.jar[DEVICE].clone());
+    for copy in [&desk, &phone, &other_phone] {
+        opens_nothing(&world, copy, "a new password of the operator").await;
+    }
+    assert_eq!(world.device(FIREFOX).log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
+    world.device(FIREFOX).log_in(ANA, NEW_PASSWORD).await.unwrap();
+}
+
+/// Row 15, GHSA-f3q3-rmf7-9655 (Mastodon), the other writers: whoever changes the password at the page loses every
+/// remembered login at once, and the logged-in devices as the person answers. Hashing the same password anew is no change.
+#[tokio::test]
+async fn a_new_password_left_the_logins_alive_that_stood_for_the_old_one() {
+    let world = World::new().await;
+    let (mut desk, mut phone, mut tablet) =
+        (world.anas(CHROME).await, world.anas(IPHONE).await, world.anas(FIREFOX).await);
+    let id = phone.id().await;
+    tablet.log_out(true).await.unwrap();
+    desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    opens_nothing(&world, &tablet, "remembered for the old password").await;
+    phone.who().await.unwrap();
+    desk.call(&AnswerOffer, &OfferAnswer { end: vec![id] }).await.unwrap();
+    opens_nothing(&world, &phone, "ended with the change").await;
+}
+
+/// Row 18, CVE-2020-13302 (GitLab): in some conditions the old password still worked after a change.
+#[tokio::test]
+async fn the_old_password_worked_for_a_while_after_the_change() {
+    let world = World::new().await;
+    let (mut desk, mut phone) = (world.anas(CHROME).await, world.anas(IPHONE).await);
+    desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    for node in 0..2 {
+        let mut stranger = world.device(FIREFOX);
+        if node == 1 {
+            stranger.is_served_by(world.second_node());
+            phone.is_served_by(world.second_node());
+        }
+        assert_eq!(stranger.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
+        assert_eq!(phone.enter_password_again(ANAS_PASSWORD).await.unwrap_err().code, Code::WrongPassword);
+        let again = phone.change_password(ANAS_PASSWORD, ZOES_PASSWORD).await.unwrap_err();
+        assert_eq!(again.code, Code::WrongPassword, "node {node}");
+        stranger.log_in(ANA, NEW_PASSWORD).await.unwrap();
+    }
+}
+
+/// Sends a password to every address that takes one.
+async fn everywhere(device: &mut Device, password: &str) -> [Answer; 4] {
+    let text = || password.to_owned();
+    let typed = Credentials { identifier: ANA.into(), password: text(), shared_device: false };
+    let person = NewPerson { username: "zoe".into(), name: None, password: text(), shared_device: false };
+    let change = PasswordChange { current: ANAS_PASSWORD.into(), new: text() };
+    [
+        device.answer(&SignIn, &typed).await,
+        device.answer(&SignUp, &person).await,
+        device.answer(&Reauthenticate, &PasswordAgain { password: text() }).await,
+        device.answer(&ChangePassword, &change).await,
+    ]
+}
+
+/// Row 30, CVE-2013-1443 (Django): a password of a megabyte was hashed, and a few of them kept the server busy.
+#[tokio::test]
+async fn a_huge_password_kept_the_server_busy() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let (computed, begun) = (world.backend.hashing.computed(), std::time::Instant::now());
+    for answer in everywhere(&mut device, &"p".repeat(1024 * 1024)).await {
+        assert_eq!(answer.problem().code, Code::TooLarge);
+    }
+    assert_eq!(world.backend.hashing.computed(), computed, "none of them was hashed");
+    assert!(begun.elapsed().as_secs() < 2);
+
+    let spent = world.backend.hashing.spent();
+    world.device(FIREFOX).log_in(ANA, "not my password at all").await.unwrap_err();
+    let one = world.backend.hashing.spent() - spent;
+    for length in [1025, 15 * 1024] {
+        let spent = world.backend.hashing.spent();
+        let [sign_in, sign_up, again, change] = everywhere(&mut device, &"pq".repeat(length / 2 + 1)).await;
+        assert_eq!(sign_in.problem().code, Code::WrongCredentials);
+        assert_eq!(again.problem().code, Code::WrongPassword);
+        for refused in [sign_up, change] {
+            assert_eq!((refused.status.as_u16(), refused.problem().errors[0].code), (422, FieldCode::TooLong));
+        }
+        let spent = world.backend.hashing.spent() - spent;
+        assert_eq!(spent, one * 3, "{length}: the log-in, the password again, and the current one: no new one");
+    }
+}
+
+/// Row 31, Okta, October 2024: bcrypt reads 72 bytes, a long user name stood before the password in what was hashed, and
+/// so any password did.
+#[tokio::test]
+async fn the_end_of_a_long_password_did_not_count() {
+    let hashing = World::new().await.backend.hashing.clone();
+    for one in ["a", "é", "健", "🌊"] {
+        let long = one.repeat(256);
+        let stored = hashing.hash(&Password::typed(&long)).await.unwrap();
+        assert!(hashing.verify(&Password::typed(&long), Some(&stored)).await.unwrap());
+        for position in 0..256 {
+            let other: String = (0..256).map(|at| if at == position { "x" } else { one }).collect();
+            assert!(!hashing.verify(&Password::typed(&other), Some(&stored)).await.unwrap(), "{one} {position}");
+        }
+        for other in [one.repeat(255), one.repeat(257), format!("{long}\0")] {
+            assert!(!hashing.verify(&Password::typed(&other), Some(&stored)).await.unwrap(), "{one}");
+        }
+    }
+}
+
+/// Row 31, Okta, October 2024, at the front door: with the longest name and the longest password that an account may have.
+#[tokio::test]
+async fn a_long_user_name_pushed_the_password_out_of_what_was_checked() {
+    let world = World::new().await;
+    let (name, words) = ("n".repeat(64), "river 🌊 lantern 🦊 orbit 🧭 maple 🥨 ");
+    let password: String = words.chars().cycle().take(256).collect();
+    world.device(CHROME).sign_up(&name, &password).await.unwrap();
+    for position in [0, 71, 127, 255] {
+        let wrong: String = password.chars().enumerate().map(|(at, c)| if at == position { 'X' } else { c }).collect();
+        // Before and after the right one: nothing of a log-in that worked is kept for the next.
+        let mut device = world.device(FIREFOX);
+        assert_eq!(device.log_in(&name, &wrong).await.unwrap_err().code, Code::WrongCredentials, "{position}");
+        device.log_in(&name, &password).await.unwrap();
+        assert_eq!(device.log_in(&name, &wrong).await.unwrap_err().code, Code::WrongCredentials, "{position}");
+    }
+}
+
+/// Row 39, the theft of cookies by malware, 2023 and 2024 (Google `MultiLogin`): a stolen token gave fresh cookies for
+/// months, also after the password was changed. Everything is stolen here but the present secret of the device that
+/// changes it.
+#[tokio::test]
+async fn a_stolen_token_gave_fresh_cookies_after_the_password_was_changed() {
+    let world = World::new().await;
+    let (mut phone, mut desk) = (world.anas(IPHONE).await, world.anas(CHROME).await);
+    let me = desk.account.clone().unwrap();
+    let mut stolen = vec![("the phone's log-in", phone.copied_into(IPHONE))];
+    phone.log_out(true).await.unwrap();
+    stolen.push(("the phone, remembered", phone.copied_into(IPHONE)));
+    for taps in ["the desk's log-in", "the desk after a tap", "the desk after two taps"] {
+        stolen.push((taps, desk.copied_into(CHROME)));
+        desk.tap(&me).await.unwrap();
+        desk.who().await.unwrap();
+    }
+    let present = desk.copied_into(CHROME).jar.remove(SESSION).unwrap();
+    stolen.push(("the desk as it was", desk.copied_into(CHROME)));
+    stolen.last_mut().unwrap().1.jar = [(SESSION.into(), present)].into();
+    desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    desk.who().await.unwrap();
+    for (what, copy) in &stolen {
+        for only in [SESSION, DEVICE] {
+            let mut copy = copy.copied_into(CHROME);
+            copy.jar.retain(|name, _| name == only);
+            assert_eq!(copy.who().await.unwrap_err().code, Code::NotSignedIn, "{what}: {only}");
+            assert!(copy.tap(&me).await.is_err(), "{what}: {only}");
+            assert_eq!(copy.who().await.unwrap_err().code, Code::NotSignedIn, "{what}: {only}");
+        }
+    }
+    desk.who().await.unwrap();
+    world.later(MINUTE);
+    for (what, copy) in &mut stolen {
+        assert_eq!(copy.tap(&me).await.unwrap_err().code, Code::PasswordNeeded, "{what}, later");
+    }
+    assert_eq!(desk.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused, "the theft is noticed");
+}
