@@ -105,7 +105,7 @@ async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: 
         now: backend.now(),
     };
     let (account, ticket) = match backend.store.admit(attempt).await? {
-        Admission::Counted(account, ticket) => (account, ticket),
+        Admission::Counted(counted) => *counted,
         Admission::Later(wait) => return Err(Refusal::too_many(wait)),
     };
     // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.

@@ -1,5 +1,7 @@
 //! The server as a process: how it starts, what it prints, how it stops, and what is left when it is killed.
 
+mod throttled;
+
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
