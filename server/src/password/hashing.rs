@@ -251,13 +251,10 @@ struct Stored {
 }
 
 impl Stored {
-    /// The most that the command line lets anybody ask for: a damaged number must not take all memory there is.
-    const MOST: Cost = Cost { memory: 1_048_576, passes: 64, lanes: 16 };
-
     fn read(text: &str) -> Option<Self> {
         let parsed = PasswordHash::new(text).ok()?;
         let params = Params::try_from(&parsed).ok()?;
-        let most = Self::MOST;
+        let most = Cost::CEILING;
         let bearable =
             params.m_cost() <= most.memory && params.t_cost() <= most.passes && params.p_cost() <= most.lanes;
         let (salt, expected) = (parsed.salt?.as_ref().to_vec(), parsed.hash?.as_bytes().to_vec());

@@ -130,7 +130,7 @@ pub(super) async fn let_in(
         now: backend.now(),
     };
     let (account, ticket) = match backend.store.admit(attempt).await? {
-        Admission::Counted(account, ticket) => (account, ticket),
+        Admission::Counted(counted) => *counted,
         Admission::Later(wait) => return Err(Refusal::too_many(wait)),
     };
     let (happened, why) = match &account {

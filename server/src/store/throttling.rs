@@ -28,7 +28,7 @@ pub struct Attempt {
 #[derive(Debug)]
 pub enum Admission {
     /// It is counted as failed until it is settled; the account, if there is one of that name.
-    Counted(Option<Account>, Ticket),
+    Counted(Box<(Option<Account>, Ticket)>),
     /// Its network has to come back after this long. Nothing was counted.
     Later(Duration),
 }

@@ -1,6 +1,7 @@
 //! The server as a process: how it starts, what it prints, how it stops, and what is left when it is killed.
 
 mod server;
+mod throttled;
 
 pub(crate) use server::{Server, command};
 

@@ -53,7 +53,7 @@ impl Tx<'_> {
             self.put_counter(kind, &key, &reserved)?;
             (ticket.goes, ticket.number) = (true, reserved.fails);
         }
-        Ok(Admission::Counted(account, ticket))
+        Ok(Admission::Counted(Box::new((account, ticket))))
     }
 
     /// Counts a log-in from a network as under way; none of it where the network has to wait.

@@ -36,8 +36,8 @@ async fn fail_everywhere(world: &World, names: u32) {
             words: Words { name: None, browser: None, system: None, form: FormFactor::Unknown },
             now: world.now(),
         };
-        let Admission::Counted(_, ticket) = world.backend.store.admit(attempt).await.unwrap() else { panic!() };
-        world.backend.store.settle(ticket, Settled::Wrong, world.now()).await.unwrap();
+        let Admission::Counted(counted) = world.backend.store.admit(attempt).await.unwrap() else { panic!() };
+        world.backend.store.settle(counted.1, Settled::Wrong, world.now()).await.unwrap();
     }
 }
 
