@@ -9,7 +9,6 @@ use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::store::{Check, Renew, StoreError};
-use crate::throttle::counted;
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::Code;
@@ -55,8 +54,7 @@ pub async fn reauthenticate(
 pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password) -> Result<String, Refusal> {
     let account = backend.store.account_by_username(&me.account.username).await?;
     let stored = account.ok_or_else(|| Refusal::not_signed_in(None))?.password;
-    let (session, counted) = (me.session.clone(), counted(&me.account.username));
-    let ticket = backend.store.admit_check(Check { session, counted, now: backend.now() }).await?;
+    let ticket = backend.store.admit_check(Check { session: me.session.clone(), now: backend.now() }).await?;
     let right = is_right(backend, ticket, password, Some(&stored)).await?;
     if right { Ok(stored) } else { Err(Refusal::of(Code::WrongPassword)) }
 }
