@@ -83,7 +83,8 @@ pub struct Throttles {
     /// guessing than a stranger, and a person who is logged in knows the password or logs in anew.
     pub checks: u32,
     /// Failed log-ins from one network to all names (L2): ten at once and one more every 12 s is slower than a list of
-    /// stolen passwords is worth, and an office mistypes less. At most 60 an hour, so that patience does not help.
+    /// stolen passwords is worth, and an office mistypes less. At most 60 an hour, so that patience does not help. A
+    /// device that knows the account is neither counted nor refused here: a neighbour who guesses keeps nobody out.
     pub network: Bucket,
     /// Log-ins and guesses from one network that make new accounts (L2), the same for a name that is taken: a class that
     /// signs up together meets no wall, and names cannot be tried by the thousand.

@@ -10,7 +10,6 @@ use crate::intent::REAUTHENTICATE;
 use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::store::{Check, Renew, StoreError};
-use crate::throttle::counted;
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::Code;
@@ -73,8 +72,7 @@ pub(super) async fn prove(
     if backend.store.session_by_token(&me.actor.token).await?.is_none() {
         return Err(Refusal::not_signed_in(None));
     }
-    let (session, counted) = (me.session.clone(), counted(&me.account.username));
-    let ticket = backend.store.admit_check(Check { session, counted, now: backend.now() }).await?;
+    let ticket = backend.store.admit_check(Check { session: me.session.clone(), now: backend.now() }).await?;
     if is_right(backend, ticket, password, Some(&stored)).await? {
         return Ok(stored);
     }

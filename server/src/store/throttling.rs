@@ -97,8 +97,6 @@ pub enum Paced {
 pub struct Check {
     /// The session that asks.
     pub session: Session,
-    /// The name of its account, as attempts are counted under it.
-    pub counted: String,
     /// The present.
     pub now: Moment,
 }

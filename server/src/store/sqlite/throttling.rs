@@ -19,7 +19,7 @@ impl Tx<'_> {
         let throttles = &self.rules.limits.throttles;
         let account = self.account_by_username(&attempt.username)?;
         let pair = match (&attempt.device, &account) {
-            (Some(device), Some(account)) => self.known_pair(device, &account.id, *now)?,
+            (Some(device), Some(account)) => self.known_pair(device, account, *now)?,
             _ => None,
         };
         let storm = self.storm(*now)?;
@@ -72,12 +72,13 @@ impl Tx<'_> {
         Ok(Ok(()))
     }
 
-    pub(super) fn admit_check(&self, Check { session, counted, now }: &Check) -> Result<Ticket, StoreError> {
+    pub(super) fn admit_check(&self, Check { session, now }: &Check) -> Result<Ticket, StoreError> {
+        let account = self.account_by_id(&session.account_id)?.ok_or(StoreError::Gone)?;
         let throttles = &self.rules.limits.throttles;
         let key = self.counter_key(Kind::Session, &[&session.id])?;
         let counter = self.counter(Kind::Session, &key, *now)?;
         let goes = counter.fails < throttles.checks;
-        let pair = (!session.shared).then(|| self.pair_key(&session.device_id, &session.account_id)).transpose()?;
+        let pair = (!session.shared).then(|| self.pair_key(&session.device_id, &account)).transpose()?;
         let number = counter.fails + u32::from(goes);
         if goes {
             self.put_counter(Kind::Session, &key, &Counter { fails: number, used_at: *now, ..counter })?;
@@ -91,7 +92,7 @@ impl Tx<'_> {
             goes,
             number,
             turn: Turn::Session { id: session.id.clone(), device_id: session.device_id.clone() },
-            pool: self.counter_key(Kind::Pool, &[counted])?,
+            pool: self.counter_key(Kind::Pool, &[&counted(&account.username)])?,
             pair,
             network: None,
             account_id: Some(session.account_id.clone()),
@@ -197,16 +198,18 @@ impl Tx<'_> {
 
     /// The counter of the account on the device that the cookie names, if the account was logged in there, not as a guest,
     /// and was not made to be forgotten. A cookie that raised the alarm names nothing.
-    fn known_pair(&self, device: &SecretHash, account_id: &str, now: Moment) -> Result<Option<String>, StoreError> {
+    fn known_pair(&self, device: &SecretHash, account: &Account, now: Moment) -> Result<Option<String>, StoreError> {
         let Some(device_id) = self.device_id(device, now)? else { return Ok(None) };
         let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE device_id = ?1 AND account_id = ?2 AND shared = 0 \
                    AND forgotten_at IS NULL)";
-        let known: bool = self.db.prepare_cached(sql)?.query_row([&device_id, account_id], |row| row.get(0))?;
-        known.then(|| self.pair_key(&device_id, account_id)).transpose()
+        let known: bool = self.db.prepare_cached(sql)?.query_row([&device_id, &account.id], |row| row.get(0))?;
+        known.then(|| self.pair_key(&device_id, account)).transpose()
     }
 
-    fn pair_key(&self, device_id: &str, account_id: &str) -> Result<String, StoreError> {
-        self.counter_key(Kind::Pair, &[device_id, account_id])
+    /// A new password makes another counter of it: what was guessed of the old one says nothing.
+    fn pair_key(&self, device_id: &str, account: &Account) -> Result<String, StoreError> {
+        let since = account.password_changed_at.as_millis().to_string();
+        self.counter_key(Kind::Pair, &[device_id, &account.id, &since])
     }
 
     fn clear(&self, kind: Kind, key: &str, now: Moment) -> Result<(), StoreError> {
@@ -214,16 +217,9 @@ impl Tx<'_> {
         self.put_counter(kind, key, &counter.cleared(now))
     }
 
-    /// There is a new password: what was guessed of the old one says nothing.
+    /// There is a new password, and strangers may guess it afresh.
     pub(super) fn forgive(&self, account: &Account, now: Moment) -> Result<(), StoreError> {
-        self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&counted(&account.username)])?, now)?;
-        let sql = "SELECT DISTINCT device_id FROM session WHERE account_id = ?1";
-        let devices: Vec<String> =
-            self.db.prepare_cached(sql)?.query_map([&account.id], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        for device_id in devices {
-            self.clear(Kind::Pair, &self.pair_key(&device_id, &account.id)?, now)?;
-        }
-        Ok(())
+        self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&counted(&account.username)])?, now)
     }
 
     pub(super) fn pace(&self, what: &Paced, now: Moment) -> Result<Option<Duration>, StoreError> {
