@@ -50,8 +50,9 @@ pub struct Sqlite(Arc<Inner>);
 struct Inner {
     rules: Rules,
     path: PathBuf,
-    writer: Arc<AsyncMutex<Connection>>,
     readers: Mutex<Vec<Connection>>,
+    /// After those that read, so that it is closed last: whoever closes last clears the log away, and must be able to.
+    writer: Arc<AsyncMutex<Connection>>,
     reading: Semaphore,
     reserve: Reserve,
     watch: Watch,

@@ -172,6 +172,10 @@ fn a_server_starts_on_a_full_disk_so_that_people_get_out() {
     let [first, second] = [(); 2].map(|()| Ana::logs_in(&server).unwrap());
     server.signal("-TERM");
     assert!(server.child.wait().unwrap().success());
+    // Nothing is left that could be used again: the log and its index have to be made anew.
+    for name in ["exeunt.db-wal", "exeunt.db-shm"] {
+        assert!(!disk.outside(name).exists(), "{name} is cleared away at the end");
+    }
     fill(&disk.outside("filler"));
     let server = disk.serves();
     assert!(first.is_in(&server) && second.is_in(&server));
