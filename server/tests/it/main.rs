@@ -33,6 +33,7 @@ mod origins;
 mod site;
 mod tabs;
 mod unavailable;
+mod version;
 
 mod operator;
 mod process;
