@@ -18,7 +18,8 @@ const WAY_OUT: &str = "done([...document.querySelectorAll('button, a, [role=menu
 
 /// Follows every link there is, and finds the way out on every page.
 async fn can_leave_from_everywhere(device: &Device) {
-    let mut ahead = VecDeque::from(["/".to_owned()]);
+    // The second is an entry of the menu, and nothing leads to the third.
+    let mut ahead: VecDeque<String> = ["/", "/add-account", "/nowhere"].map(str::to_owned).into();
     let mut seen: BTreeSet<String> = ahead.iter().cloned().collect();
     while let Some(path) = ahead.pop_front() {
         device.open(&path).await;
