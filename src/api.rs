@@ -22,6 +22,7 @@ pub struct Call {
     patience: u32,
     /// Whether the endpoint needs a live session.
     pub signed_in: bool,
+    renews: bool,
 }
 
 impl Call {
@@ -33,7 +34,14 @@ impl Call {
     pub fn to<E: Endpoint>(endpoint: &E, request: &E::Request) -> Result<Self, Failure> {
         let body =
             if E::Request::EMPTY { None } else { Some(serde_json::to_string(request).map_err(|_| Failure::Garbled)?) };
-        Ok(Self { method: E::METHOD, path: endpoint.path(), body, patience: PATIENCE, signed_in: E::SIGNED_IN })
+        Ok(Self {
+            method: E::METHOD,
+            path: endpoint.path(),
+            body,
+            patience: PATIENCE,
+            signed_in: E::SIGNED_IN,
+            renews: E::RENEWS,
+        })
     }
 
     /// Whether it only reads.
@@ -65,7 +73,8 @@ impl Call {
             request = request.header(ACCOUNT_HEADER, &account.0);
         }
         let account = account.map_or("", |account| &account.0);
-        let intent = (!self.reads()).then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")]));
+        let intent =
+            (!self.reads()).then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")], self.renews));
         if let Some(key) = intent.as_ref().and_then(|intent| intent.key.as_ref()) {
             request = request.header(KEY_HEADER, key);
         }
@@ -78,7 +87,7 @@ impl Call {
             Err(_) => Err(Failure::Offline),
         };
         if let Some(intent) = intent {
-            intent.ends(matches!(result, Err(Failure::Offline)));
+            intent.stays(matches!(result, Err(Failure::Offline)));
         }
         result
     }

@@ -17,32 +17,36 @@ pub(crate) struct Intent {
     sum: u64,
     /// None where the browser makes none: outside of secure places, where no login works either.
     pub(crate) key: Option<String>,
+    /// Whether its answer brings another cookie.
+    renews: bool,
 }
 
-/// The last intent whose answer did not come.
-static LOST: Mutex<Option<Intent>> = Mutex::new(None);
+/// The last intent that has no answer: it is on its way, or the answer was lost.
+static OPEN: Mutex<Option<Intent>> = Mutex::new(None);
 
 impl Intent {
-    /// The intent that these words say: the one whose answer was lost, if they are the same.
-    pub(crate) fn of(words: [&str; 3]) -> Self {
+    /// The intent that these words say: the one that has no answer, if they are the same.
+    pub(crate) fn of(words: [&str; 3], renews: bool) -> Self {
         let sum = sum(words);
-        let lost = LOST.lock().ok().and_then(|lost| lost.clone());
-        lost.filter(|lost| lost.sum == sum).unwrap_or_else(|| Self { sum, key: random_uuid().ok() })
+        let open = OPEN.lock().ok().and_then(|open| open.clone());
+        let intent =
+            open.filter(|open| open.sum == sum).unwrap_or_else(|| Self { sum, key: random_uuid().ok(), renews });
+        intent.clone().stays(true);
+        intent
     }
 
-    /// Its answer came, or was lost.
-    pub(crate) fn ends(self, lost: bool) {
-        if let Ok(mut last) = LOST.lock()
-            && (lost || last.as_ref() == Some(&self))
+    /// Whether it stays without an answer.
+    pub(crate) fn stays(self, open: bool) {
+        if let Ok(mut last) = OPEN.lock()
+            && (open || last.as_ref() == Some(&self))
         {
-            *last = lost.then_some(self);
+            *last = open.then_some(self);
         }
     }
 
-    /// Whether one is without its answer: the server may have done it, and may have given this browser another cookie
-    /// than it has.
-    pub(crate) fn is_lost() -> bool {
-        LOST.lock().is_ok_and(|lost| lost.is_some())
+    /// Whether the server may have given this browser another cookie that has not come: then nobody has left who seems to.
+    pub(crate) fn may_have_renewed() -> bool {
+        OPEN.lock().is_ok_and(|open| open.as_ref().is_some_and(|open| open.renews))
     }
 }
 

@@ -77,6 +77,7 @@ impl Endpoint for ChangePassword {
     const SUMMARY: &'static str = "Set a new password; answers the other sessions, for the offer";
     const METHOD: Method = Method::Put;
     const PATH: &'static str = "/api/v1/password";
+    const RENEWS: bool = true;
     type Request = PasswordChange;
     type Response = Password;
     const PROBLEMS: &'static [Code] = &[Code::WrongPassword, Code::Busy];

@@ -73,6 +73,9 @@ pub trait Endpoint {
     const PATH: &'static str;
     /// Whether a live session is needed, and the account must be named in [`ACCOUNT_HEADER`].
     const SIGNED_IN: bool = true;
+    /// Whether a success gives the browser another cookie for its session: until the answer is there, the one that it has
+    /// may be worthless already.
+    const RENEWS: bool = false;
     /// What the request carries.
     type Request: Content;
     /// What a success answers.

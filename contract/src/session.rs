@@ -87,6 +87,7 @@ impl Endpoint for Reauthenticate {
     const SUMMARY: &'static str = "Enter the password again before a sensitive act";
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/api/v1/session/reauthenticate";
+    const RENEWS: bool = true;
     type Request = PasswordAgain;
     type Response = Session;
     const PROBLEMS: &'static [Code] = &[Code::WrongPassword, Code::Busy];

@@ -4,6 +4,7 @@
 use super::{Here, Who, Why};
 use crate::api::Call;
 use crate::failure::Failure;
+use crate::intent::Intent;
 use crate::json::{self, Unreadable};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{Code, Content, Endpoint, Nothing};
@@ -106,6 +107,8 @@ impl Here {
                 Some(Code::NotSignedIn) if call.signed_in && sent_by.is_some() && once_more => once_more = false,
                 Some(Code::ReauthenticationRequired) if self.asks_the_person().await && sent_by == self.session() => {}
                 Some(Code::ReauthenticationRequired) => return Err(Failure::Cancelled),
+                // Or the answer that brings the new one is still to come, or was lost: the same act once more brings it.
+                Some(Code::NotSignedIn) if call.reads() && Intent::may_have_renewed() => return result,
                 Some(Code::NotSignedIn) if call.signed_in => {
                     self.leave(&result);
                     return result;

@@ -4,7 +4,6 @@
 use super::{Here, Who, Why};
 use crate::api::Call;
 use crate::failure::Failure;
-use crate::intent::Intent;
 use crate::json;
 use crate::ui::outside;
 use exeunt_contract::Nothing;
@@ -87,10 +86,6 @@ impl Here {
     /// Reads anew what changed behind this page's back: the session, after an act that changed it or on another device,
     /// and the tiles. Without an answer nothing changes.
     pub async fn refresh(self) {
-        // With the answer, a new cookie may have been lost: the same once more brings it, and until then nobody has left.
-        if Intent::is_lost() {
-            return;
-        }
         if self.session().is_some()
             && let Ok(session) = self.call(GetSession, Nothing {}).await
         {

@@ -64,13 +64,71 @@ fn broken_and_foreign_values_are_an_empty_list_that_is_written_anew() {
         r#"{"v":-3,"accounts":[]}"#,
         r#"{"__proto__":{"v":1}}"#,
         "\u{0}",
+        "true",
+        "-0",
+        "1e999",
+        "[[[[[[[[]]]]]]]]",
+        "\"\\ud800\"",
+        "\u{feff}{}",
+        r#"{"v":"1","accounts":[]}"#,
+        r#"{"v":1.5,"accounts":[]}"#,
+        r#"{"v":null,"accounts":[]}"#,
+        r#"{"v":[1],"accounts":[]}"#,
+        r#"{"v":1,"accounts":null}"#,
+        r#"{"v":1,"accounts":{}}"#,
+        r#"{"v":1,"accounts":{"length":1,"0":{}}}"#,
+        r#"{"v":1,"accounts":[null]}"#,
+        r#"{"v":1,"accounts":[[]]}"#,
+        r#"{"v":1,"accounts":["x"]}"#,
+        r#"{"v":1,"accounts":[{"ref":"x","name":"n","hue":1}]}"#,
+        r#"{"v":1,"accounts":[{"ref":"x","name":"n","hue":1.5,"state":"remembered"}]}"#,
+        r#"{"v":1,"accounts":[{"ref":"x","name":"n","hue":"1","state":"remembered"}]}"#,
+        r#"{"v":1,"accounts":[{"ref":"x","name":["n"],"hue":1,"state":"remembered"}]}"#,
+        r#"{"v":1,"accounts":[{"ref":"","name":"n","hue":1,"state":"remembered"}]}"#,
+        r#"{"v":1,"accounts":[{"ref":"../x","name":"n","hue":1,"state":"remembered"}]}"#,
+        r#"{"v":1,"accounts":[{"__proto__":{"ref":"x","name":"n","hue":1,"state":"remembered"}}]}"#,
+        r#"{"constructor":{"prototype":{"v":1,"accounts":[]}}}"#,
+        r#"{"v":1,"accounts":[],"owed":7}"#,
+        r#"{"v":1,"accounts":[],"owed":[{}]}"#,
     ];
-    for value in values {
+    assert!(values.len() >= 40, "{}", values.len());
+    let long = format!("[{}", "[".repeat(100_000));
+    let large = format!(r#"{{"v":1,"accounts":"{}"}}"#, "x".repeat(1_000_000));
+    for value in values.into_iter().chain([long.as_str(), large.as_str()]) {
+        let shown: String = value.chars().take(80).collect();
         let remembered = with_stored(value);
-        assert!(remembered.tiles().is_empty(), "{value}");
+        assert!(remembered.tiles().is_empty(), "{shown}");
         remembered.replace(&[ana()]);
-        assert_eq!(Remembered::load().tiles().len(), 1, "{value}");
+        assert_eq!(Remembered::load().tiles().len(), 1, "{shown}");
     }
+    let nothing = js_sys::eval("Object.keys({}).length + ({}).v").map(|value| value.as_f64().is_some_and(f64::is_nan));
+    assert_eq!(nothing.ok(), Some(true), "the prototype of all objects is as it was");
+}
+
+/// A value of each version that was ever released stays here, so that no later app forgets how to read it.
+const RELEASED: &[&str] = &[
+    r#"{"v":1,"accounts":[{"ref":"a1","name":"Ana Reyes","hue":341,"state":"remembered"}],"owed":[{"ref":"b2","remember":true}]}"#,
+];
+
+#[wasm_bindgen_test]
+fn the_list_of_every_released_version_is_read() {
+    for stored in RELEASED {
+        let remembered = with_stored(stored);
+        let tiles = remembered.tiles();
+        assert_eq!((tiles.len(), tiles[0].name.as_str(), tiles[0].hue), (1, "Ana Reyes", 341), "{stored}");
+        assert!(remembered.next_owed().is_some_and(|owed| owed.account.0 == "b2"), "{stored}");
+    }
+    storage().clear().expect("empty");
+}
+
+#[wasm_bindgen_test]
+fn without_cookies_every_tile_asks_for_the_password() {
+    storage().clear().expect("empty");
+    let remembered = Remembered::load();
+    remembered.replace(&[ana()]);
+    remembered.need_passwords();
+    assert_eq!(Remembered::load().tiles()[0].state, AccountState::PasswordNeeded);
+    storage().clear().expect("empty");
 }
 
 #[wasm_bindgen_test]

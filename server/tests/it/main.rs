@@ -42,6 +42,7 @@ mod tabs;
 mod mixed;
 mod slow;
 mod unavailable;
+mod version;
 mod watch;
 
 mod drain;
