@@ -3,8 +3,9 @@
 //! It makes no sentences and knows neither pages nor who is here.
 
 use crate::failure::Failure;
+use crate::intent::Intent;
 use crate::json;
-use exeunt_contract::endpoint::ACCOUNT_HEADER;
+use exeunt_contract::endpoint::{ACCOUNT_HEADER, CLIENT_HEADER, KEY_HEADER, VERSION};
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Problem};
 use gloo_net::http::{self, RequestBuilder, Response};
 use web_sys::{AbortSignal, RequestCache};
@@ -58,16 +59,28 @@ impl Call {
         let mut request = RequestBuilder::new(&self.path)
             .method(in_gloo(self.method))
             .cache(RequestCache::NoStore)
-            .abort_signal(Some(&patience));
+            .abort_signal(Some(&patience))
+            .header(CLIENT_HEADER, &VERSION.to_string());
         if let Some(account) = account {
             request = request.header(ACCOUNT_HEADER, &account.0);
+        }
+        let account = account.map_or("", |account| &account.0);
+        let intent = (!self.reads()).then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")]));
+        if let Some(key) = intent.as_ref().and_then(|intent| intent.key.as_ref()) {
+            request = request.header(KEY_HEADER, key);
         }
         let request = match &self.body {
             None => request.build(),
             Some(body) => request.header("content-type", "application/json").body(body.as_str()),
         };
-        let answer = request.map_err(|_| Failure::Garbled)?.send().await.map_err(|_| Failure::Offline)?;
-        read(answer).await
+        let result = match request.map_err(|_| Failure::Garbled)?.send().await {
+            Ok(answer) => read(answer).await,
+            Err(_) => Err(Failure::Offline),
+        };
+        if let Some(intent) = intent {
+            intent.ends(matches!(result, Err(Failure::Offline)));
+        }
+        result
     }
 }
 

@@ -86,8 +86,21 @@ async function download(address, size) {
   return new Response(counted, { headers: { "content-type": "application/wasm" } });
 }
 
+const { js, wasm, wasmSize } = document.querySelector('meta[name="exeunt-app"]').dataset;
+
+// The server does not speak with this app any more. A newer one is loaded, once, where nobody may be typing: a form says so
+// instead, and keeps what is in it.
+function leaveToNewer() {
+  try {
+    if (document.forms.length > 0 || sessionStorage.getItem("exeunt.outdated") === js) return;
+    sessionStorage.setItem("exeunt.outdated", js);
+    location.reload();
+  } catch {
+    // Without a place to note it, it might go on for ever.
+  }
+}
+
 async function start() {
-  const { js, wasm, wasmSize } = document.querySelector('meta[name="exeunt-app"]').dataset;
   try {
     const [app, bytes] = await Promise.all([import(js), download(wasm, Number(wasmSize))]);
     await app.default({ module_or_path: bytes });
@@ -100,6 +113,7 @@ async function start() {
 for (const button of document.querySelectorAll("[data-reload]")) {
   button.addEventListener("click", () => location.reload());
 }
+addEventListener("exeunt:outdated", leaveToNewer);
 drawWhoIsRemembered();
 keepSubmission();
 start();

@@ -40,7 +40,7 @@ pub fn start() {
         *typed = Some(typed_before());
     }
     let focused = document().active_element().map(|element| element.id()).unwrap_or_default();
-    root.set_inner_html("");
+    root.set_text_content(None);
     mount_to(root, App).forget();
     set_state("ready");
     if let Some(field) = (!focused.is_empty()).then(|| element::<HtmlElement>(&focused)).flatten() {

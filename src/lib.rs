@@ -22,5 +22,6 @@ pub mod pages;
 pub mod ui;
 
 mod boot;
+mod intent;
 
 pub use boot::start;

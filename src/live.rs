@@ -59,6 +59,11 @@ impl Live {
         tell("exeunt:listen");
     }
 
+    /// Loads a newer app, where that helps and nothing typed is lost (see `src/boot.js`).
+    pub fn outdated(self) {
+        tell("exeunt:outdated");
+    }
+
     /// Shows the page again that was taken away when the person left it (see `src/live.js`).
     pub fn show_page(self) {
         tell("exeunt:show");

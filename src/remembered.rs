@@ -1,25 +1,17 @@
-//! The accounts that this browser remembers, so that the chooser can be drawn before the network answers. The only
-//! user of gloo-storage.
+//! The accounts that this browser remembers, so that the chooser can be drawn before the network answers. How it is
+//! stored stands in `src/remembered/stored.rs`.
 //!
 //! What is stored is a cache and untrusted input: the server's list wins, and nothing in it opens anything. Storage
 //! that is broken, full, blocked or written by a newer version never breaks the app; the list then lives in memory.
 
-use crate::json;
+mod stored;
+
 use crate::slot::Slot;
 use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
-use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// The key in localStorage. `src/boot.js` reads the same value.
-const KEY: &str = "exeunt.accounts";
-/// The version of the stored value that this app reads and writes.
-const VERSION: u32 = 1;
-/// More accounts than a device may have (design limit 8) are not believed.
-const MOST: usize = 8;
-/// A longer name, in characters, is not believed.
-const LONGEST_NAME: usize = 120;
+use stored::{Kept, Ownership, read, write};
 
 /// One remembered account: what its tile shows, and nothing more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,39 +41,6 @@ pub struct Owed {
     /// On a shared device nothing is stored: the cookies, too, end with the browser.
     #[serde(skip)]
     pub fleeting: bool,
-}
-
-/// What is kept of this browser's accounts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Kept {
-    tiles: Vec<Tile>,
-    owed: Vec<Owed>,
-}
-
-/// The stored value.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    v: u32,
-    accounts: Vec<Tile>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    owed: Vec<Owed>,
-}
-
-/// Only the version, whatever else a newer app stores.
-#[derive(Deserialize)]
-struct Version {
-    v: u32,
-}
-
-/// Whether the value in storage is ours to overwrite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ownership {
-    /// Ours, absent, or broken.
-    Ours,
-    /// A newer app's: it stays untouched.
-    Newer,
-    /// There is no storage to write to.
-    Blocked,
 }
 
 /// The remembered accounts. Read them by signal; change them by call.
@@ -194,6 +153,11 @@ impl Remembered {
         });
     }
 
+    /// Notes that no account opens with a tap any more.
+    pub fn need_passwords(self) {
+        self.change(|kept| kept.tiles.iter_mut().for_each(|tile| tile.state = AccountState::PasswordNeeded));
+    }
+
     /// Notes how one account stands now.
     pub fn mark(self, account: &AccountRef, state: AccountState) {
         self.change(|kept| {
@@ -286,51 +250,4 @@ impl From<&KnownAccount> for Tile {
             username: Some(known.account.username.clone()),
         }
     }
-}
-
-/// gloo-storage panics where storage is blocked, so look before touching it.
-#[expect(clippy::disallowed_methods, reason = "this file owns storage")]
-fn available() -> bool {
-    web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
-}
-
-fn read() -> (Kept, Ownership) {
-    if !available() {
-        return (Kept::default(), Ownership::Blocked);
-    }
-    let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Kept::default(), Ownership::Ours) };
-    match (json::read::<Stored>(&text), json::read::<Version>(&text)) {
-        (Ok(stored), _) if stored.v == VERSION => {
-            (believable(Kept { tiles: stored.accounts, owed: stored.owed }), Ownership::Ours)
-        }
-        (_, Ok(version)) if version.v > VERSION => (Kept::default(), Ownership::Newer),
-        _ => (Kept::default(), Ownership::Ours),
-    }
-}
-
-/// Answers whether it is stored. Where storage is full or refuses to be written, the list goes on in memory, and the
-/// server has it anyway.
-fn write(kept: &Kept) -> bool {
-    let owed: Vec<Owed> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
-    if kept.tiles.is_empty() && owed.is_empty() {
-        LocalStorage::delete(KEY);
-        true
-    } else {
-        let stored = Stored { v: VERSION, accounts: kept.tiles.clone(), owed };
-        LocalStorage::set(KEY, stored).is_ok()
-    }
-}
-
-fn believable(mut kept: Kept) -> Kept {
-    // A reference goes into headers and addresses.
-    let plain = |account: &AccountRef| {
-        (1..=64).contains(&account.0.len())
-            && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    let believable = |tile: &Tile| tile.name.chars().count() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
-    kept.tiles.retain(believable);
-    kept.tiles.truncate(MOST);
-    kept.owed.retain(|owed| plain(&owed.account));
-    kept.owed.truncate(MOST);
-    kept
 }

@@ -3,6 +3,7 @@
 
 mod door;
 mod emptied;
+mod following;
 mod leaving;
 mod who;
 
@@ -10,26 +11,20 @@ pub use door::{Answer, Anything, Question};
 pub use emptied::Place;
 pub use who::{Viewer, Who, Why, use_viewer};
 
-use crate::api::Call;
 use crate::failure::Failure;
-use crate::json;
 use crate::live::Live;
 use crate::remembered::Remembered;
 use crate::slot::Slot;
-use crate::ui::outside;
 use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, Nothing, SessionId};
 use futures_channel::oneshot;
+use js_sys::Reflect;
 use leptos::prelude::*;
 use std::ops::Deref;
 use std::pin::Pin;
-use std::time::Duration;
-
-/// How long a page that comes back waits for the server before it is shown without an answer.
-const COME_BACK: Duration = Duration::from_secs(4);
 
 /// Who is here, and the door. A copy is as good as the original.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +47,8 @@ pub struct Parts {
     tells_later: StoredValue<bool>,
     /// Whether the person is leaving with all accounts at this moment.
     leaving: StoredValue<bool>,
+    /// Whether somebody came by an act of their own, and the server has not seen their cookie yet.
+    came: StoredValue<bool>,
     /// How often somebody came or left.
     turns: StoredValue<u32>,
     /// Whether "Confirm it's you" is open.
@@ -73,7 +70,12 @@ impl Here {
         let remembered = Remembered::load();
         // Where nobody was logged in, the log-in page need not wait for the server to say so.
         let known = remembered.someone_was_signed_in() && !remembered.owes_untracked();
-        let who = if known { Who::Unknown } else { Who::Guest(Why::FirstVisit) };
+        let cookies = Reflect::get(&window().navigator(), &"cookieEnabled".into());
+        let who = match (cookies, known) {
+            (Ok(cookies), _) if cookies.is_falsy() => Who::Guest(Why::NoCookies),
+            (_, true) => Who::Unknown,
+            _ => Who::Guest(Why::FirstVisit),
+        };
         let here = Self(Box::leak(Box::new(Parts {
             who: RwSignal::new(who),
             remembered,
@@ -83,6 +85,7 @@ impl Here {
             telling: StoredValue::new(false),
             tells_later: StoredValue::new(false),
             leaving: StoredValue::new(false),
+            came: StoredValue::new(false),
             turns: StoredValue::new(0),
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
@@ -90,74 +93,6 @@ impl Here {
         provide_context(here);
         here.follow_the_browser();
         here
-    }
-
-    /// What happens elsewhere shows here: in another tab, which writes the tiles; on another device, of which the server
-    /// tells; and while this page lay in the browser's memory, after which it asks before it is believed.
-    fn follow_the_browser(self) {
-        let written = window_event_listener_untyped("storage", move |_| {
-            self.remembered.read_again();
-            if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
-                // Another tab logged out without a network: there is no one to ask, and nothing may be shown.
-                self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember }));
-                // That tab may be gone before it can tell.
-                self.tell_later();
-            }
-            self.start(self.refresh());
-        });
-        self.live.on_change(move || {
-            self.live.changed();
-            self.start(self.refresh());
-        });
-        let online = window_event_listener_untyped("online", move |_| self.start(self.settle()));
-        let shown = window_event_listener(leptos::ev::pageshow, move |event| {
-            if event.persisted() {
-                self.come_back();
-            }
-        });
-        on_cleanup(move || {
-            written.remove();
-            online.remove();
-            shown.remove();
-        });
-        // Whoever knows an account can hear of it; whoever comes to know another one needs another stream.
-        let listens_as = StoredValue::new(None);
-        outside(move || {
-            let listener = match &*self.who.read() {
-                Who::Unknown => return,
-                Who::SignedIn(session) => session.id.0.clone(),
-                _ if self.remembered.has_open() => "tiles".to_owned(),
-                _ => String::new(),
-            };
-            if listens_as.get_value().as_ref() != Some(&listener) {
-                self.live.listen(!listener.is_empty());
-                listens_as.set_value(Some(listener));
-            }
-        });
-    }
-
-    /// The page comes back from the browser's memory, where it heard of nothing: it is shown once it is known who is here.
-    fn come_back(self) {
-        self.remembered.read_again();
-        let asked = StoredValue::new(false);
-        self.start(async move {
-            if self.session().is_some() {
-                self.look().await;
-            } else {
-                self.refresh().await;
-            }
-            asked.set_value(true);
-            self.live.changed();
-            // A moment later, when what was found out is drawn.
-            request_animation_frame(move || self.live.show_page());
-        });
-        let give_up = move || {
-            if !asked.get_value() {
-                self.who.set(Who::Unknown);
-                request_animation_frame(move || self.live.show_page());
-            }
-        };
-        set_timeout(give_up, COME_BACK);
     }
 
     /// Somebody comes or leaves.
@@ -271,45 +206,6 @@ impl Here {
         Ok(())
     }
 
-    /// Reads anew what changed behind this page's back: the session, after an act that changed it or on another device,
-    /// and the tiles. Without an answer nothing changes.
-    pub async fn refresh(self) {
-        if self.session().is_some()
-            && let Ok(session) = self.call(GetSession, Nothing {}).await
-        {
-            self.note(session);
-        }
-        if !self.remembered.is_empty_untracked() {
-            self.correct_tiles().await;
-        }
-    }
-
-    /// Takes over whomever the browser is logged in as, after another tab moved on to another account.
-    async fn follow_other_tab(self) {
-        let Ok(call) = Call::to(&GetSession, &Nothing {}) else { return };
-        let turn = self.turns.get_value();
-        let answer = call.send(None).await.and_then(|body| json::read::<Session>(&body).map_err(|_| Failure::Garbled));
-        if turn != self.turns.get_value() {
-            return;
-        }
-        match answer {
-            Ok(session) => self.enter(session).await,
-            Err(failure) if failure.may_pass() => self.who.set(Who::Unreachable(failure)),
-            Err(_) => self.turn(Who::Guest(Why::FirstVisit)),
-        }
-    }
-
-    /// Notes a session that was read, and draws nothing anew where it says nothing new.
-    fn note(self, session: Session) {
-        let same = self.session().as_ref() == Some(&session.id);
-        let new = Who::SignedIn(Box::new(session));
-        if !same {
-            self.turn(new);
-        } else if *self.who.read_untracked() != new {
-            self.who.set(new);
-        }
-    }
-
     /// Takes over a new displayed name and hue that the server has confirmed, here and on the tile.
     pub async fn renamed(self, name: &str, hue: u16) {
         self.who.update(|who| {
@@ -342,6 +238,7 @@ impl Here {
     /// The person came by an act of their own: what the server was yet to be told of this account is void.
     async fn come_in(self, session: Session) {
         self.told.set(false);
+        self.came.set_value(true);
         self.remembered.settled(&session.account.reference);
         self.enter(session).await;
     }
@@ -365,8 +262,11 @@ impl Here {
     fn take_over(self, known: &KnownAccounts) {
         self.sign_up.set(known.sign_up.map(|rules| rules.password_min_length));
         let shared = matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device);
-        if !shared {
-            self.remembered.replace(&known.accounts);
+        match shared {
+            true => {}
+            // The cookies are gone and the tiles are not: who was here is still known, and nothing opens with a tap.
+            false if !known.cookies => self.remembered.need_passwords(),
+            false => self.remembered.replace(&known.accounts),
         }
     }
 }

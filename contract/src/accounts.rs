@@ -71,6 +71,7 @@ impl Endpoint for ListAccounts {
 }
 
 /// Remove one account from this device. Ends its session here if there is one, and touches no other device.
+/// Safe to repeat: one that was removed already is answered alike.
 #[derive(Clone, Debug)]
 pub struct ForgetAccount {
     /// The account, as this device's list names it.

@@ -90,16 +90,20 @@ pub trait Endpoint {
 /// account's [`crate::AccountRef`] is answered with [`Code::AccountChanged`] and changes nothing.
 pub const ACCOUNT_HEADER: &str = "x-account";
 
-/// The request header by which a page names one intent, so that the same request sent again has one effect: an opaque
-/// value of 16 to 64 characters from `A-Z a-z 0-9 - _`, new for each intent (draft-ietf-httpapi-idempotency-key-header).
+/// The request header by which a page names one intent, so that the same request sent again has one effect and one answer:
+/// 16 to 64 characters from `A-Z a-z 0-9 - _`, new for each intent (draft-ietf-httpapi-idempotency-key-header). They must
+/// be random, 128 bits of it, and be kept like a password, because the cookies of a log-in follow from them. For 24 hours
+/// a key is known to the session that used it, and for a log-in or a sign-up to the account. It is never needed, and it
+/// revives nothing: where the session has ended since, the repeat is refused like any request. Only a password change and
+/// the password entered again cannot be repeated without one: their answer replaces the cookie that came along.
 pub const KEY_HEADER: &str = "idempotency-key";
 
 /// The request header in which a page says for which version of this contract it was built; see [`VERSION`].
 pub const CLIENT_HEADER: &str = "x-client";
 
 /// The version of this contract. A server takes this one and the one before, and answers older pages with
-/// [`Code::ClientOutdated`]; who sends none is taken at its word.
-pub const VERSION: u32 = 1;
+/// [`Code::ClientOutdated`]; who sends none is taken at its word, as the pages of version 1 did.
+pub const VERSION: u32 = 2;
 
 /// What any endpoint may answer, whatever its own rules are.
 pub const COMMON_PROBLEMS: &[Code] = &[
@@ -114,6 +118,9 @@ pub const COMMON_PROBLEMS: &[Code] = &[
 
 /// What every endpoint that needs a session may answer besides.
 pub const SESSION_PROBLEMS: &[Code] = &[Code::NotSignedIn, Code::AccountChanged];
+
+/// What every endpoint that changes something may answer besides, where a [`KEY_HEADER`] comes along.
+pub const KEY_PROBLEMS: &[Code] = &[Code::KeyReused];
 
 /// Something that looks at every endpoint: the tests, the OpenAPI document, the server's route table.
 pub trait Visitor {

@@ -2,7 +2,8 @@
 //! live updates answers no JSON, so it is no endpoint and is described here by hand.
 
 use crate::endpoint::{
-    ACCOUNT_HEADER, COMMON_PROBLEMS, Content, Endpoint, Method, SESSION_PROBLEMS, Visitor, every_endpoint,
+    ACCOUNT_HEADER, COMMON_PROBLEMS, Content, Endpoint, KEY_HEADER, KEY_PROBLEMS, Method, SESSION_PROBLEMS, Visitor,
+    every_endpoint,
 };
 use crate::problem::{Code, Problem};
 use std::collections::BTreeMap;
@@ -112,7 +113,8 @@ impl Visitor for Collected {
             operation.response("200", ResponseBuilder::new().description("Done").content("application/json", body))
         };
         let session: &[Code] = if E::SIGNED_IN { SESSION_PROBLEMS } else { &[] };
-        for (status, response) in refusals(&[E::PROBLEMS, session, COMMON_PROBLEMS]) {
+        let key: &[Code] = if E::METHOD == Method::Get { &[] } else { KEY_PROBLEMS };
+        for (status, response) in refusals(&[E::PROBLEMS, session, key, COMMON_PROBLEMS]) {
             operation = operation.response(status.to_string(), response);
         }
         self.operations.push((E::PATH, method(E::METHOD), operation.build()));
@@ -158,6 +160,13 @@ fn parameters<E: Endpoint>() -> Vec<Parameter> {
         let account = ParameterBuilder::new().name(ACCOUNT_HEADER).parameter_in(ParameterIn::Header).required(required);
         let account = account.description(Some("The account that the page acts for")).schema(Some(text()));
         parameters.push(account.build());
+    }
+    if E::METHOD != Method::Get {
+        let key = ParameterBuilder::new().name(KEY_HEADER).parameter_in(ParameterIn::Header).required(Required::False);
+        let form = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Za-z0-9_-]{16,64}$")).build();
+        let words = "Names one intent: the same request with the same key has one effect, and one answer. Random, and new \
+                     for each intent";
+        parameters.push(key.description(Some(words)).schema(Some(form)).build());
     }
     parameters
 }

@@ -40,7 +40,8 @@ impl Endpoint for SignIn {
     const SIGNED_IN: bool = false;
     type Request = Credentials;
     type Response = Session;
-    const PROBLEMS: &'static [Code] = &[Code::WrongCredentials, Code::TooManyAccounts, Code::Busy];
+    // No session: the one that was started under this very key has been ended since.
+    const PROBLEMS: &'static [Code] = &[Code::NotSignedIn, Code::WrongCredentials, Code::TooManyAccounts, Code::Busy];
 }
 
 /// Log in with one tap, or switch to another account of this device. It never counts as entering the password. Safe to

@@ -4,7 +4,7 @@ use crate::endpoint::{Content, Endpoint, Method};
 use crate::problem::Code;
 use serde::{Deserialize, Serialize};
 
-/// Log out here. Safe to repeat: without a live session it answers the same.
+/// Log out here. Safe to repeat: without a live session it answers how it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct SignOut;
 

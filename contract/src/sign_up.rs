@@ -53,5 +53,6 @@ impl Endpoint for SignUp {
     const SIGNED_IN: bool = false;
     type Request = NewPerson;
     type Response = Session;
-    const PROBLEMS: &'static [Code] = &[Code::SignUpClosed, Code::TooManyAccounts, Code::Busy];
+    // No session: the one that was started under this very key has been ended since.
+    const PROBLEMS: &'static [Code] = &[Code::NotSignedIn, Code::SignUpClosed, Code::TooManyAccounts, Code::Busy];
 }

@@ -3,20 +3,22 @@
 
 use crate::account::Account;
 use crate::address::ClientAddress;
+use crate::audit::{Happened, note};
 use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::cookie;
 use crate::device::{Hints, Words, classify};
+use crate::intent::Key;
 use crate::refusal::Refusal;
 use crate::secret::{Secret, SecretHash};
 use crate::session::{Ending, Session, Standing};
 use crate::store::{Actor, StoreError, soon};
 use crate::words::{device, time};
 use axum::extract::FromRequestParts;
-use axum::http::Method;
 use axum::http::request::Parts;
-use exeunt_contract::endpoint::ACCOUNT_HEADER;
-use exeunt_contract::{Code, Ended};
+use axum::http::{HeaderMap, Method};
+use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER};
+use exeunt_contract::{Code, EndReason, Ended};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -24,7 +26,7 @@ use std::time::Duration;
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
 /// What any caller brings: its cookies and what it says about its device.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Caller {
     /// The session cookie.
     pub session: Option<Secret>,
@@ -36,6 +38,8 @@ pub struct Caller {
     pub account: Option<String>,
     /// Where the request comes from; unknown only where no socket is in play.
     pub address: Option<IpAddr>,
+    /// The name of the intent, by which the same request again is known.
+    pub key: Option<Key>,
 }
 
 impl Caller {
@@ -43,19 +47,14 @@ impl Caller {
     #[must_use]
     pub fn of(parts: &Parts) -> Self {
         let headers = &parts.headers;
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let words = classify(&Hints {
-            user_agent: text("user-agent"),
-            brands: text("sec-ch-ua"),
-            platform: text("sec-ch-ua-platform"),
-            mobile: text("sec-ch-ua-mobile"),
-        });
+        let key = headers.get(KEY_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Self {
             session: cookie::read(headers, cookie::SESSION),
             device: cookie::read(headers, cookie::DEVICE),
-            words,
+            words: words(headers),
             account: headers.get(ACCOUNT_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned()),
             address: parts.extensions.get().map(|ClientAddress(address)| *address),
+            key: Key::parse(key),
         }
     }
 
@@ -70,6 +69,23 @@ impl Caller {
     pub fn device_hash(&self) -> Option<SecretHash> {
         self.device.as_ref().map(Secret::hash)
     }
+
+    /// The hash of the key.
+    #[must_use]
+    pub fn key_hash(&self) -> Option<SecretHash> {
+        self.key.as_ref().map(Key::hash)
+    }
+}
+
+/// What the headers say about the device.
+pub(crate) fn words(headers: &HeaderMap) -> Words {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    classify(&Hints {
+        user_agent: text("user-agent"),
+        brands: text("sec-ch-ua"),
+        platform: text("sec-ch-ua-platform"),
+        mobile: text("sec-ch-ua-mobile"),
+    })
 }
 
 impl FromRequestParts<Backend> for Caller {
@@ -102,12 +118,21 @@ impl SignedIn {
         let now = backend.now();
         let Some(token) = caller.session_hash() else { return Err(Refusal::not_signed_in(None)) };
         let Some((mut session, account)) = backend.store.session_by_token(&token).await? else {
+            note(Happened::TokenUnknown).why("session").write();
             return Err(Refusal::not_signed_in(None));
         };
-        match session.standing(now, &backend.limits) {
+        let standing = session.standing(now, &backend.limits);
+        tell_log(&session, &standing);
+        match standing {
             Standing::Live => {}
             Standing::Remembered => return Err(Refusal::not_signed_in(None)),
             Standing::Over(ending) => {
+                if session.ended.is_none() {
+                    // Whoever was told so stays out, also when the clock is set back.
+                    if let Err(error) = soon(backend.store.note_expired(&token, now)).await {
+                        tracing::warn!(?error, "the end of an expired session could not be noted");
+                    }
+                }
                 return Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?)));
             }
         }
@@ -126,7 +151,7 @@ impl SignedIn {
                 tracing::warn!(?error, "the use of a session could not be noted");
             }
         }
-        let actor = Actor { session_id: session.id.clone(), token };
+        let actor = Actor { session_id: session.id.clone(), token, key: caller.key_hash() };
         Ok(Self { session, account, actor, now })
     }
 
@@ -151,6 +176,19 @@ impl FromRequestParts<Backend> for SignedIn {
         }
         Ok(signed_in)
     }
+}
+
+/// From here on every line of this request says who asks; a session that is over has a line of its own.
+fn tell_log(session: &Session, standing: &Standing) {
+    let span = tracing::Span::current();
+    span.record("account", &session.account_id).record("session", &session.id);
+    let (what, why) = match standing {
+        Standing::Live => return,
+        Standing::Remembered => (Happened::SessionUseAfterEnd, "Remembered".to_owned()),
+        Standing::Over(Ending { reason: EndReason::Expired, .. }) => (Happened::SessionExpired, "Expired".to_owned()),
+        Standing::Over(ending) => (Happened::SessionUseAfterEnd, format!("{:?}", ending.reason)),
+    };
+    note(what).account(&session.account_id).session(&session.id).why(&why).write();
 }
 
 /// How a session ended, for whoever still holds its cookie.

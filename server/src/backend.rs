@@ -3,12 +3,15 @@
 use crate::address::Proxies;
 use crate::clock::{Clock, Moment};
 use crate::events::{Events, Pace};
+use crate::health::Health;
+use crate::host::Hosts;
 use crate::password::Policy;
 use crate::password::hashing::Hashing;
 use crate::secret::Random;
 use crate::session::Limits;
 use crate::site::Site;
 use crate::store::Store;
+use crate::watch::Meters;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +42,14 @@ pub struct Backend {
     pub trusted_origins: Vec<String>,
     /// The proxies whose word about the client's address is taken.
     pub proxies: Proxies,
+    /// What is counted for whoever watches.
+    pub meters: Meters,
+    /// Whether requests are taken.
+    pub health: Health,
+    /// When the process began.
+    pub started: Moment,
+    /// The names that this server goes by.
+    pub hosts: Hosts,
     /// A request that takes longer than this is answered with 503.
     pub timeout: Duration,
 }

@@ -1,5 +1,9 @@
 //! Moments, and where they come from. Nothing else in the server may ask the system what time it is.
 
+mod steps;
+
+pub use steps::Steps;
+
 use std::time::Duration;
 
 /// A moment in UTC: whole milliseconds since 1970-01-01T00:00:00Z.

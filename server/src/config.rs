@@ -1,6 +1,12 @@
 //! The command line and its environment: every setting, its default, and the reason for the default.
 
+mod files;
+
+pub use files::{Backup, Restore};
+
 use crate::address::Network;
+use crate::host::HostName;
+use crate::logs::Format;
 use crate::password::Policy;
 use crate::password::breached::Breached;
 use crate::password::hashing::Cost;
@@ -15,6 +21,10 @@ use std::time::Duration;
 #[derive(Debug, Parser)]
 #[command(name = "exeunt-server", version)]
 pub struct Cli {
+    /// How a line of the log looks. Text is for whoever reads along; whoever runs this for others takes json, which
+    /// programs read. `RUST_LOG` says how much is logged.
+    #[arg(long, env = "EXEUNT_LOG_FORMAT", global = true, value_enum, default_value_t = Format::Text)]
+    pub log_format: Format,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -31,6 +41,10 @@ pub enum Command {
         #[command(subcommand)]
         act: Box<AccountAct>,
     },
+    /// Copy the database into a file, also while the server runs.
+    Backup(Backup),
+    /// Put a backup in the place of the database. Every session in it ends.
+    Restore(Restore),
 }
 
 /// How to run the server.
@@ -39,6 +53,10 @@ pub struct Serve {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "EXEUNT_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
+    /// An address to be watched at: `/metrics`, `/healthz` and `/readyz` for monitoring. None by default, and never the
+    /// address of the app: how many people log in is not for strangers.
+    #[arg(long, env = "EXEUNT_WATCH", value_name = "ADDR")]
+    pub watch: Option<SocketAddr>,
     /// The directory of the database; made if it is not there.
     #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
     pub data: PathBuf,
@@ -61,6 +79,22 @@ pub struct Serve {
     /// times. Its `X-Forwarded-For` says where a request comes from. Nobody else's is read (ASVS 5.0 4.1.3).
     #[arg(long = "trusted-proxy", env = "EXEUNT_TRUSTED_PROXY", value_delimiter = ',', value_name = "IP")]
     pub trusted_proxies: Vec<Network>,
+    /// A name that this server goes by, such as accounts.example.org, without a port; can be given several times. An
+    /// address, localhost and the hosts of --trusted-origin need not be named. A request for any other name is refused,
+    /// because a stranger's name that is pointed at this server would get the rights of its own pages.
+    #[arg(long = "host", env = "EXEUNT_HOST", value_delimiter = ',', value_name = "NAME")]
+    pub hosts: Vec<HostName>,
+    /// A file with the certificate and the chain behind it, as PEM. With it the port speaks TLS 1.2 and 1.3 and nothing
+    /// else (ASVS 5.0 12.1.1, 12.2.1). The file is read again when it changes.
+    #[arg(long, env = "EXEUNT_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// A file with the private key of the certificate, as PEM and without a password.
+    #[arg(long, env = "EXEUNT_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Open connections, more than which wait until one is closed. Most systems let a program open 1024 files, and the
+    /// database needs some of them.
+    #[arg(long, env = "EXEUNT_CONNECTIONS", default_value_t = 768, value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections: u16,
     /// Seconds after which a request is answered with 503.
     #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = span)]
     pub request_timeout: Duration,
@@ -139,10 +173,10 @@ pub struct PasswordFlags {
     #[arg(long, env = "EXEUNT_BREACHED_PASSWORDS", value_name = "FILE")]
     breached_passwords: Option<PathBuf>,
     /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts.
-    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.memory)..=i64::from(Cost::CEILING.memory)))]
+    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(19_456..=1_048_576))]
     argon2_memory: u32,
     /// Passes of one hash. A hash made with less is made again at the next log-in.
-    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.passes)..=i64::from(Cost::CEILING.passes)))]
+    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(2..=64))]
     argon2_passes: u32,
 }
 
@@ -285,6 +319,15 @@ mod tests {
         assert_eq!(format!("{:?}", serve.limits.limits()), format!("{:?}", Limits::default()));
         assert_eq!(serve.passwords.policy().unwrap().min_length, Policy::default().min_length);
         assert_eq!(serve.passwords.cost(), Cost::FLOOR);
+    }
+
+    #[test]
+    fn a_host_is_a_name_and_nothing_around_it() {
+        let hosts = |names: &str| Cli::try_parse_from(["exeunt-server", "serve", "--host", names]).is_ok();
+        assert!(hosts("accounts.example.org") && hosts("accounts.example.org,other.example") && hosts("server"));
+        for wrong in ["", "https://a.example", "a.example:443", "a.example/", "*.example", "a b", "[::1]"] {
+            assert!(!hosts(wrong), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -117,7 +117,10 @@ async fn act(
     let password = if matches!(deed, Deed::Mistypes) { "river lantern orbit mapel" } else { right };
     let held: Vec<&str> =
         cookies.iter().filter(|(owner, _)| *owner == device).map(|(_, cookie)| cookie.as_str()).collect();
-    let request = Request::builder().header(header::USER_AGENT, device).header(header::COOKIE, held.join("; "));
+    let request = Request::builder()
+        .header(header::HOST, "localhost")
+        .header(header::USER_AGENT, device)
+        .header(header::COOKIE, held.join("; "));
     let (method, path, body, expected) = match deed {
         Deed::Visits => (GetSession::METHOD, GetSession::PATH, Body::empty(), StatusCode::OK),
         Deed::LogsIn | Deed::Mistypes => {

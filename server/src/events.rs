@@ -7,7 +7,7 @@ mod announcing;
 mod seats;
 
 pub use announcing::Announcing;
-pub use seats::{Gone, Seat};
+pub use seats::{Gone, Seat, Streams};
 
 use exeunt_contract::events::BEAT_EVERY;
 use seats::Seats;
@@ -80,6 +80,12 @@ impl Events {
     #[must_use]
     pub fn seat(&self, whose: &str, most: usize) -> Seat {
         Seats::take(&self.seats, whose, most)
+    }
+
+    /// How many streams there are.
+    #[must_use]
+    pub fn streams(&self) -> Streams {
+        self.seats.streams()
     }
 
     /// Ends every stream, and each that is opened from now on: the server is about to stop.

@@ -8,21 +8,28 @@ pub mod account;
 pub mod device;
 pub mod password;
 pub mod rotation;
+pub mod intent;
 pub mod session;
 
 pub mod store;
 pub mod events;
+pub mod watch;
 
 pub mod address;
+pub mod audit;
 pub mod auth;
 pub mod backend;
 pub mod cookie;
+pub mod health;
+pub mod host;
 pub mod refusal;
 pub mod routes;
 pub mod site;
+pub mod way;
 pub mod words;
 
 pub mod config;
 pub mod demo;
+pub mod logs;
 pub mod operator;
 pub mod serve;

@@ -1,6 +1,11 @@
 //! What an operator does on the command line. Every act says what it did, and how many sessions it ended.
 
+mod files;
+
+pub use files::{backup, restore};
+
 use crate::account::{displayed_name, first_hue, new_username};
+use crate::audit::{Happened, note};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AccountAct, LimitFlags, Whose};
 use crate::password::{MAX_LENGTH, Password, Policy};
@@ -54,7 +59,10 @@ async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
     let hue = first_hue(&username);
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, now: SystemClock.now() };
     match store.add_account(new).await {
-        Ok(true) => Ok(format!("{username} ({name}) is added.")),
+        Ok(true) => {
+            note(Happened::AuthzAdmin).why("add").write();
+            Ok(format!("{username} ({name}) is added."))
+        }
         Ok(false) => Err(format!("there is an account {username} already")),
         Err(error) => Err(in_words(&error)),
     }
@@ -74,8 +82,19 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
 
 async fn end(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
     let username = known_name(&whose.username)?;
-    match open(&whose.data, &whose.limits)?.operate(&username, act, SystemClock.now()).await {
-        Ok(ended) => Ok(format!("{username} {done}. Ended: {}.", sessions_in_words(ended))),
+    let store = open(&whose.data, &whose.limits)?;
+    let why = match act {
+        OperatorAct::Disable => "disable",
+        OperatorAct::Enable => "enable",
+        OperatorAct::SetPassword(_) => "set_password",
+        OperatorAct::EndSessions => "end_sessions",
+    };
+    match store.operate(&username, act, SystemClock.now()).await {
+        Ok(ended) => {
+            let id = store.account_by_username(&username).await.ok().flatten().map(|account| account.id);
+            note(Happened::AuthzAdmin).account(id.as_deref().unwrap_or_default()).ended(ended).why(why).write();
+            Ok(format!("{username} {done}. Ended: {}.", sessions_in_words(ended)))
+        }
         Err(StoreError::NotFound) => Err(no_such(&username)),
         Err(error) => Err(in_words(&error)),
     }

@@ -18,6 +18,10 @@ pub struct Refusal {
     cookies: Vec<HeaderValue>,
 }
 
+/// Goes with the answer as far as the log, which has no need to read the body.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused(pub Code);
+
 impl Refusal {
     /// The plain refusal of this kind.
     #[must_use]
@@ -52,7 +56,7 @@ impl Refusal {
     /// A fault of ours. The cause is for the log alone.
     #[must_use]
     pub fn fault(cause: &dyn std::fmt::Display) -> Self {
-        tracing::error!(%cause, "a request failed");
+        tracing::error!(cause = cause.to_string(), "a request failed");
         Self::of(Code::Internal)
     }
 
@@ -87,6 +91,7 @@ impl IntoResponse for Refusal {
         for cookie in self.cookies {
             headers.append(header::SET_COOKIE, cookie);
         }
+        response.extensions_mut().insert(Refused(self.problem.code));
         response
     }
 }
@@ -98,12 +103,13 @@ impl From<StoreError> for Refusal {
             StoreError::NotFound => Self::of(Code::NotFound),
             StoreError::PasswordMoved => Self::of(Code::WrongPassword),
             StoreError::PasswordNeeded => Self::of(Code::ReauthenticationRequired),
+            StoreError::KeyReused => Self::of(Code::KeyReused),
             StoreError::TooManyAccounts => Self::of(Code::TooManyAccounts),
-            StoreError::Unavailable(cause) => {
-                tracing::error!(%cause, "the database does not answer");
+            StoreError::Unavailable(cause) | StoreError::Full(cause) => {
+                tracing::error!(cause, "the database does not answer");
                 Self::later(Code::Unavailable, 5)
             }
-            StoreError::Broken(cause) => Self::fault(&cause),
+            StoreError::Broken(cause) | StoreError::Damaged(cause) => Self::fault(&cause),
         }
     }
 }
@@ -112,6 +118,7 @@ impl From<HashingError> for Refusal {
     fn from(error: HashingError) -> Self {
         match error {
             HashingError::Busy => Self::later(Code::Busy, 2),
+            HashingError::NoRandomness(cause) => cause.into(),
             HashingError::Broken(cause) => Self::fault(&cause),
         }
     }
@@ -127,6 +134,7 @@ impl From<std::io::Error> for Refusal {
 
 impl From<NoRandomness> for Refusal {
     fn from(error: NoRandomness) -> Self {
-        Self::fault(&error)
+        tracing::error!(cause = error.to_string(), "no secret can be made");
+        Self::later(Code::Unavailable, 5)
     }
 }

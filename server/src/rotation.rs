@@ -5,7 +5,7 @@
 //!
 //! At log-in everything is fresh and random instead: a secret that somebody planted before leads to nothing.
 
-use crate::secret::{NoRandomness, Random, Secret, from_hex, hex};
+use crate::secret::{NoRandomness, Random, Secret, fresh_bytes, from_hex, hex};
 
 /// 32 random bytes, new at every rotation. No secret: without the secret that it was used with, it tells nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,9 +17,7 @@ impl Salt {
     /// # Errors
     /// When there is no randomness to be had.
     pub fn fresh(random: &dyn Random) -> Result<Self, NoRandomness> {
-        let mut bytes = [0; 32];
-        random.fill(&mut bytes)?;
-        Ok(Self(bytes))
+        fresh_bytes(random).map(Self)
     }
 
     /// Reads what [`Salt::text`] wrote; none for anything else.

@@ -3,11 +3,13 @@
 pub mod accounts;
 pub mod activity;
 pub mod change_password;
+pub mod csp_report;
 pub mod documents;
 pub mod events;
 pub mod exchange;
 pub mod forget_device;
 pub mod profile;
+pub mod repeat;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
@@ -16,14 +18,18 @@ pub mod sign_out_all;
 pub mod sign_up;
 
 mod around;
+mod entrance;
+mod headers;
+mod version;
 pub(crate) use around::is_data;
 
 use crate::backend::Backend;
 use crate::refusal::Refusal;
 use crate::site;
 use axum::Router;
+use axum::extract::Extension;
 use axum::handler::Handler;
-use axum::routing::{MethodFilter, get, on};
+use axum::routing::{MethodFilter, get, on, post};
 use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
 use exeunt_contract::activity::ListActivity;
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, GetPassword};
@@ -73,6 +79,8 @@ pub fn router(backend: Backend) -> Result<Router, String> {
         .route("/docs/", get(documents::docs_index))
         .route("/docs/{file}", get(documents::docs_file))
         .route("/.well-known/change-password", get(documents::change_password))
+        .route("/sw.js", get(documents::no_worker))
+        .route("/csp-report", post(csp_report::take).layer(Extension(csp_report::Written::default())))
         .method_not_allowed_fallback(async || Refusal::of(Code::MethodNotAllowed))
         .fallback(site::serve);
     around::surround(routes, backend)

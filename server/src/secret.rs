@@ -45,9 +45,7 @@ impl Secret {
     /// # Errors
     /// When there is no randomness to be had.
     pub fn fresh(random: &dyn Random) -> Result<Self, NoRandomness> {
-        let mut bytes = [0; 32];
-        random.fill(&mut bytes)?;
-        Ok(Self(bytes))
+        fresh_bytes(random).map(Self)
     }
 
     /// Reads what [`Secret::reveal`] wrote; none for anything else.
@@ -71,6 +69,12 @@ impl Secret {
         key[..32].copy_from_slice(&self.0);
         let mac = parts.iter().fold(Hmac::<Sha256>::new(&key.into()), |mac, part| mac.chain_update(part));
         Self(mac.finalize().into_bytes().into())
+    }
+
+    /// The SHA-256 of `parts` as a secret. It is as hard to guess as they are.
+    #[must_use]
+    pub fn digest(parts: &[&[u8]]) -> Self {
+        Self(parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize().into())
     }
 
     /// What may be stored and compared.
@@ -98,6 +102,13 @@ pub fn fresh_id(random: &dyn Random) -> Result<String, NoRandomness> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
     Ok(hex(&bytes))
+}
+
+/// 256 random bits.
+pub(crate) fn fresh_bytes(random: &dyn Random) -> Result<[u8; 32], NoRandomness> {
+    let mut bytes = [0; 32];
+    random.fill(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// 64 lower-case hexadecimal digits as bytes.

@@ -1,57 +1,73 @@
 //! Starting and stopping the server: from settings to a listening socket, and back to nothing without losing an answer.
 
+mod door;
+mod tls;
+
 use crate::address::Proxies;
+use crate::audit::{Happened, note};
 use crate::backend::Backend;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, Steps, SystemClock};
 use crate::config::Serve;
 use crate::demo;
 use crate::events::{Announcing, Events, Pace};
+use crate::health::Health;
+use crate::host::Hosts;
 use crate::password::hashing::{Cost, Hashing, HashingError};
 use crate::routes::router;
 use crate::secret::{OsRandom, Random};
 use crate::site::Site;
+use crate::store::probed::Probed;
 use crate::store::sqlite::Sqlite;
 use crate::store::{Rules, StoreError};
+use crate::watch::{self, Meters};
+use door::Door;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tls::Files;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
-/// Answers under way get this long when the server is told to stop.
-const DRAIN: Duration = Duration::from_secs(5);
-/// Expired and old sessions are swept this often.
-const SWEEP: Duration = Duration::from_secs(24 * 60 * 60);
+/// Expired and old sessions are swept this often. What has expired and was not written comes back if the clock is set
+/// back, so it is not left unwritten for long.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
+/// The clock is looked at this often.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(10);
 
 /// Runs the server until it is told to stop.
 ///
 /// # Errors
 /// One clear sentence about what keeps it from starting.
 pub async fn serve(settings: Serve) -> Result<(), String> {
+    let files = Files::given(settings.tls_cert.as_deref(), settings.tls_key.as_deref())?;
+    let tls = files.map(Files::follow).transpose()?;
     let backend = assemble(&settings)?;
+    if let Some(address) = settings.watch {
+        watch::listen(address, backend.clone()).await?;
+    }
     if settings.demo {
         demo::seed(&backend, &settings.data).await?;
     } else {
         demo::keep_out(&backend).await?;
     }
-    backend.store.sweep(backend.now()).await.map_err(|error| in_words(&error))?;
-    let app = router(backend.clone())?.into_make_service_with_connect_info::<SocketAddr>();
+    sweep_at_start(&backend).await?;
+    let app = router(backend.clone())?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let events = backend.events.clone();
-    tokio::spawn(sweep_daily(backend));
-    announce(address);
-    let (stop, mut stopping) = watch::channel(());
+    let (events, health) = (backend.events.clone(), backend.health.clone());
+    tokio::spawn(watch_clock(Arc::clone(&backend.clock)));
+    tokio::spawn(sweep_hourly(backend));
+    health.begins();
+    note(Happened::SysStartup).write();
+    announce(address, tls.is_some());
     let told = async move {
         told_to_stop().await;
+        note(Happened::SysShutdown).write();
+        health.ends();
         // An open stream is an answer under way, and would keep the server for as long as it lives.
         events.close();
-        drop(stop);
     };
-    tokio::select! {
-        ended = axum::serve(listener, app).with_graceful_shutdown(told).into_future() => ended.map_err(|error| error.to_string()),
-        () = async { let _ = stopping.changed().await; tokio::time::sleep(DRAIN).await } => Ok(()),
-    }
+    Door { listener, tls, connections: settings.connections.into() }.serve(app, told).await;
+    Ok(())
 }
 
 fn assemble(settings: &Serve) -> Result<Backend, String> {
@@ -59,9 +75,11 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
     let engine = Sqlite::open(&settings.data, rules).map_err(|error| in_words(&error))?;
-    let events = Events::default();
+    engine.keep_reserve();
+    let (events, meters) = (Events::default(), Meters::default());
+    let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
     Ok(Backend {
-        store: Announcing::around(Arc::new(engine), &events),
+        store: Announcing::around(engine, &events),
         events,
         pace: Pace::default(),
         clock: Arc::new(SystemClock),
@@ -73,6 +91,10 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         site: Arc::new(site(settings)?),
         trusted_origins: settings.trusted_origins.clone(),
         proxies: Proxies::of(settings.trusted_proxies.iter().copied()),
+        meters,
+        health: Health::default(),
+        started: SystemClock.now(),
+        hosts: Hosts::of(settings.hosts.iter().cloned()),
         timeout: settings.request_timeout,
     })
 }
@@ -82,6 +104,7 @@ pub(crate) fn hashing(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, St
     let slots = std::thread::available_parallelism().map_or(1, usize::from);
     Hashing::new(cost, slots, random).map_err(|error| match error {
         HashingError::Busy => "password hashing is busy".to_owned(),
+        HashingError::NoRandomness(cause) => cause.to_string(),
         HashingError::Broken(cause) => cause,
     })
 }
@@ -105,17 +128,42 @@ fn site(settings: &Serve) -> Result<Site, String> {
 /// A store's fault as a sentence for the operator.
 pub(crate) fn in_words(error: &StoreError) -> String {
     match error {
-        StoreError::Unavailable(cause) => format!("the database cannot be used: {cause}"),
+        StoreError::Unavailable(cause) | StoreError::Full(cause) => format!("the database cannot be used: {cause}"),
+        StoreError::Damaged(cause) => format!("the database is damaged: {cause}"),
         StoreError::Broken(cause) => format!("the database is not right: {cause}"),
         other => format!("{other:?}"),
     }
 }
 
-async fn sweep_daily(backend: Backend) {
-    let mut days = tokio::time::interval(SWEEP);
-    days.tick().await;
+/// A disk that is full must not keep the server from starting: people want out all the same.
+async fn sweep_at_start(backend: &Backend) -> Result<(), String> {
+    match backend.store.sweep(backend.now()).await {
+        Err(error @ StoreError::Full(_)) => {
+            tracing::error!(?error, "old sessions could not be swept");
+            Ok(())
+        }
+        swept => swept.map_err(|error| in_words(&error)),
+    }
+}
+
+/// Says in the log that the clock was set: sessions end sooner or later for it.
+async fn watch_clock(clock: Arc<dyn Clock>) {
+    let begun = Instant::now();
+    let mut steps = Steps::from(clock.now(), begun.elapsed());
+    let mut looks = tokio::time::interval(LOOK_AT_CLOCK);
     loop {
-        days.tick().await;
+        looks.tick().await;
+        if let Some(millis) = steps.next(clock.now(), begun.elapsed()) {
+            tracing::warn!(millis, "the machine's clock was set, or the machine slept: sessions end sooner or later");
+        }
+    }
+}
+
+async fn sweep_hourly(backend: Backend) {
+    let mut hours = tokio::time::interval(SWEEP);
+    hours.tick().await;
+    loop {
+        hours.tick().await;
         if let Err(error) = backend.store.sweep(backend.clock.now()).await {
             tracing::error!(?error, "old sessions could not be swept");
         }
@@ -124,13 +172,14 @@ async fn sweep_daily(backend: Backend) {
 
 /// The one line on standard output: whoever started the server waits for it.
 #[expect(clippy::print_stdout, reason = "the line is for the program or the person that started the server")]
-fn announce(address: SocketAddr) {
+fn announce(address: SocketAddr, encrypted: bool) {
     let host = match address.ip() {
         ip if ip.is_loopback() || ip.is_unspecified() => "localhost".to_owned(),
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     };
-    println!("ready http://{host}:{}", address.port());
+    let scheme = if encrypted { "https" } else { "http" };
+    println!("ready {scheme}://{host}:{}", address.port());
 }
 
 /// Waits for Ctrl-C, or for what service managers send.

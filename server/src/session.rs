@@ -159,10 +159,13 @@ impl Session {
         !self.shared && self.auth_time >= account.password_changed_at && self.remembered_until(limits) > now
     }
 
-    /// Until when the password counts as recently entered; none if it does not.
+    /// Until when the password counts as recently entered; none if it does not. Where that moment lies ahead, because the
+    /// clock was set back, it counts for no longer than it would have; further ahead it does not count at all.
     #[must_use]
     pub fn recent_until(&self, now: Moment, limits: &Limits) -> Option<Moment> {
-        self.recent_from.map(|from| from.plus(limits.recent)).filter(|until| *until > now)
+        let (from, latest) = (self.recent_from?, now.plus(limits.recent));
+        let until = from.plus(limits.recent).min(latest);
+        (until > now && from <= latest).then_some(until)
     }
 
     /// Whether this session is part of the question that has been open since `opened`: logged in with the old password.

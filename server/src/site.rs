@@ -65,11 +65,13 @@ impl Site {
     /// The file that a request gets. An address without an extension is a page of the app, and every page begins with
     /// `index.html`; a name that looks like a file and is none does not exist (ASVS 5.0 14.2.5).
     fn find(&self, path: &str, headers: &HeaderMap) -> Option<&File> {
-        let name = path.trim_start_matches('/');
+        let name = path.strip_prefix('/')?;
         if let Some(file) = self.0.get(name) {
             return Some(file);
         }
-        let is_page = !name.rsplit('/').next().unwrap_or_default().contains('.');
+        // No address of the app has an extension, dots, an empty part, a backslash or anything escaped. Such addresses
+        // have been taken for those of other hosts before (CVE-2021-29456, RUSTSEC-2022-0072).
+        let is_page = !path.contains(['.', '\\', '%']) && !path.contains("//");
         if is_page && takes_html(headers) { self.0.get("index.html") } else { None }
     }
 }
@@ -86,7 +88,7 @@ pub async fn serve(State(backend): State<Backend>, request: Request) -> Response
         return Refusal::of(Code::NotFound).into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Refusal::of(Code::MethodNotAllowed).into_response();
+        return ([(header::ALLOW, "GET,HEAD")], Refusal::of(Code::MethodNotAllowed)).into_response();
     }
     match backend.site.find(path, request.headers()) {
         Some(file) => file.answer(request.headers()),

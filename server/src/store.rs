@@ -4,12 +4,15 @@
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
 mod acts;
+mod intent;
+pub mod probed;
 mod resume;
 mod sight;
 mod soon;
 pub mod sqlite;
 
-pub use acts::{Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
+pub use acts::{Census, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
+pub use intent::{Done, Given, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
 pub(crate) use soon::soon;
@@ -17,6 +20,7 @@ pub(crate) use soon::soon;
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::device::Words;
+use crate::rotation::Salt;
 use crate::secret::{NoRandomness, Random, SecretHash};
 use crate::session::{Limits, Session};
 use async_trait::async_trait;
@@ -52,15 +56,21 @@ pub enum StoreError {
     PasswordNeeded,
     /// The device knows as many accounts as it may.
     TooManyAccounts,
-    /// The database does not answer now: locked, full, away.
+    /// The key was used for another request.
+    KeyReused,
+    /// The database does not answer now: locked, away.
     Unavailable(String),
+    /// There is no room left. What takes access away is done all the same, as long as the engine has kept some.
+    Full(String),
+    /// The database cannot be trusted any more.
+    Damaged(String),
     /// Anything that should not happen.
     Broken(String),
 }
 
 impl From<NoRandomness> for StoreError {
     fn from(error: NoRandomness) -> Self {
-        Self::Broken(error.to_string())
+        Self::Unavailable(error.to_string())
     }
 }
 
@@ -80,6 +90,8 @@ pub struct Actor {
     pub session_id: String,
     /// The hash of the token that came with the request.
     pub token: SecretHash,
+    /// The hash of the key that names what it means.
+    pub key: Option<SecretHash>,
 }
 
 /// Start a session with a password that was just verified.
@@ -103,6 +115,8 @@ pub struct SignIn {
     pub words: Words,
     /// Whether other people use it.
     pub shared: bool,
+    /// The key that names what is meant, if there is one.
+    pub key: Option<Keyed>,
     /// The present.
     pub now: Moment,
 }
@@ -118,6 +132,8 @@ pub struct Renew {
     pub replacement: Option<String>,
     /// The session's new token.
     pub new_token: SecretHash,
+    /// What that was made with, where the same request again must give it again.
+    pub salt: Option<Salt>,
     /// The present.
     pub now: Moment,
 }
@@ -202,8 +218,25 @@ pub trait Store: Send + Sync + 'static {
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
 
+    /// How many sessions there are in each state.
+    async fn census(&self) -> Result<Census, StoreError>;
+
     /// Writes a line of activity. Without an account it is kept for [`KEEP_ENDED`] and shown to nobody.
     async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Result<(), StoreError>;
+
+    /// What was done under this key by a session that has this token or had it then; [`StoreError::KeyReused`] where that was another
+    /// request. Nothing that was done longer than [`KEEP_INTENTS`] ago.
+    async fn done(
+        &self,
+        token: &SecretHash,
+        key: &SecretHash,
+        request: &str,
+        now: Moment,
+    ) -> Result<Option<Done>, StoreError>;
+
+    /// Whether this log-in or sign-up has started a session of the account already; [`StoreError::KeyReused`] where its
+    /// key was used for something else.
+    async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Result<bool, StoreError>;
 
     /// Notes that the session was used.
     async fn touch(&self, session_id: &str, now: Moment) -> Result<(), StoreError>;
@@ -211,8 +244,12 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that a [`Session::fresh`] token came back.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
+    /// Writes the end of the session with this token, if it has expired.
+    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Result<(), StoreError>;
+
     /// Starts a session; the older one of this device and account ends. A device cookie that had long been replaced
-    /// raises the alarm first, as in [`Store::resume`].
+    /// raises the alarm first, as in [`Store::resume`]. Before all that: where the key has started a session already,
+    /// that one goes on and nothing happens, or [`StoreError::Gone`] if somebody has ended it since.
     async fn sign_in(&self, act: SignIn) -> Result<Started, StoreError>;
 
     /// Makes an account and starts its first session, both or neither; none if the name is taken.
@@ -247,11 +284,13 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<LeftAll, StoreError>;
 
     /// For whoever asks for that once more, because the answer was lost: how it stands if it has happened already, with
-    /// nothing ended now; none if it has not, or if the cookies never named anything.
+    /// nothing ended now, or as many as then where it is the same `key`; none if it has not, or if the cookies never
+    /// named anything.
     async fn left_all(
         &self,
         device: Option<SecretHash>,
         session: SecretHash,
+        key: Option<SecretHash>,
         reach: Reach,
         now: Moment,
     ) -> Result<Option<LeftAll>, StoreError>;
@@ -263,6 +302,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
+        key: Option<SecretHash>,
         now: Moment,
     ) -> Result<Forgotten, StoreError>;
 
@@ -310,7 +350,7 @@ pub trait Store: Send + Sync + 'static {
     async fn end_all_sessions(&self, now: Moment) -> Result<u32, StoreError>;
 
     /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets
-    /// replaced longer than [`KEEP_RETIRED`] ago, activity older than [`KEEP_ACTIVITY`], and failed log-ins older than
+    /// replaced longer than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`], and failed log-ins older than
     /// [`KEEP_FAILED`].
     async fn sweep(&self, now: Moment) -> Result<(), StoreError>;
 

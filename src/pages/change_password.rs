@@ -65,6 +65,7 @@ fn Form(
     let shown = RwSignal::new(false);
     let on_submit = submission(move |event| {
         let typed = Typed::from(event);
+        shown.set(false);
         let change = PasswordChange { current: typed.text("current"), new: typed.text("new") };
         act.start(async move {
             let result = here.call(Endpoint, change).await;

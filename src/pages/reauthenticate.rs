@@ -33,6 +33,7 @@ fn Form() -> impl IntoView {
     let shown = RwSignal::new(false);
     let on_submit = submission(move |event| {
         let password = Typed::from(event).text("confirm-password");
+        shown.set(false);
         act.start(async move {
             let result = here.reauthenticate(password).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongPassword)) {

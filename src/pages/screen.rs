@@ -7,7 +7,7 @@ use crate::session::{Anything, Question, use_here};
 use crate::slot::Slot;
 use crate::ui::{Button, Notice, Tone, dynamic, flag, focus, focus_now, outside};
 use crate::wording::{sentence, words};
-use exeunt_contract::{Endpoint, Nothing};
+use exeunt_contract::{Code, Endpoint, Nothing};
 use leptos::prelude::*;
 
 /// Something that a screen reads from the server.
@@ -131,12 +131,12 @@ where
 
 /// Grey lines in the place of what is to come; they appear only when it takes a moment.
 pub fn loading() -> AnyView {
+    // Each on its own: leptos would make what stands within another out of a text, which the page's policy forbids.
+    let bar = || view! { <span class="bar"></span> };
     view! {
         <div class="loading" role="status">
             <span class="visually-hidden">{words().frame.loading}</span>
-            <span class="bar"></span>
-            <span class="bar"></span>
-            <span class="bar"></span>
+            {[bar(), bar(), bar()]}
         </div>
     }
     .into_any()
@@ -145,7 +145,13 @@ pub fn loading() -> AnyView {
 /// What went wrong, and a way to try again.
 pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
     let sentence = sentence(failure);
+    let outdated = failure.code() == Some(Code::ClientOutdated);
     let retry = Callback::new(move |()| {
+        if outdated {
+            // The same app would be refused again.
+            let _ = window().location().reload();
+            return;
+        }
         again.run(());
         focus("h1");
     });

@@ -105,6 +105,7 @@ fn why(who: &Who) -> Option<AnyView> {
     let text = match why {
         Why::FirstVisit => return None,
         Why::Ended(ended) => return Some(how_it_ended(ended)),
+        Why::NoCookies => words.no_cookies.to_owned(),
         Why::SignedOut { remembered: true } => words.signed_out_remembered.to_owned(),
         Why::SignedOut { remembered: false } => words.signed_out.to_owned(),
         Why::SignedOutAll { ended, reach: Reach::Everywhere } => (words.everywhere)(*ended),

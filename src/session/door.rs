@@ -94,6 +94,9 @@ impl Here {
             let sent_by = self.session();
             let account = self.current();
             let result = call.send(account.as_ref()).await;
+            if call.signed_in && result.is_ok() {
+                self.came.set_value(false);
+            }
             match result.as_ref().err().and_then(Failure::code) {
                 // Somebody came or left in the meantime: what was true of the one before must not show again.
                 _ if call.reads() && turn != self.turns.get_value() => return Err(Failure::Cancelled),
@@ -110,6 +113,10 @@ impl Here {
                 Some(Code::AccountChanged) => {
                     // Another tab moved on to another account: this one follows, and nothing was done.
                     self.follow_other_tab().await;
+                    return result;
+                }
+                Some(Code::ClientOutdated) => {
+                    self.live.outdated();
                     return result;
                 }
                 _ => return result,
@@ -153,6 +160,9 @@ impl Here {
         if let (Some(account), Some(_)) = (self.current(), &ended) {
             self.remembered.mark(&account, AccountState::PasswordNeeded);
         }
-        self.turn(Who::Guest(ended.map_or(Why::FirstVisit, Why::Ended)));
+        // Whoever came a moment ago and has nothing that the server knows was given a cookie that the browser did not keep.
+        let nothing = if self.came.get_value() { Why::NoCookies } else { Why::FirstVisit };
+        self.came.set_value(false);
+        self.turn(Who::Guest(ended.map_or(nothing, Why::Ended)));
     }
 }

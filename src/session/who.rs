@@ -25,6 +25,8 @@ pub enum Who {
 pub enum Why {
     /// There was no session.
     FirstVisit,
+    /// This browser takes no cookies, so nobody can be logged in.
+    NoCookies,
     /// The person logged out here, a moment ago.
     SignedOut {
         /// Whether one tap will do next time.

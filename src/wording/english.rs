@@ -51,6 +51,8 @@ pub(super) static WORDS: Words = Words {
         password_now_needed: |name| {
             format!("One tap is no longer enough for {name} on this device. Enter the password once more.")
         },
+        no_cookies: "This browser keeps no cookies for this site, and without them nobody can be logged in. Allow them, then \
+            load this page again.",
         signed_out: "You're logged out. This device remembers nothing of your login.",
         signed_out_remembered: "You're logged out. One tap logs you in again on this device.",
         removed: |name| format!("{name} is removed from this device."),

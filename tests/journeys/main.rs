@@ -27,6 +27,8 @@ mod sessions;
 
 mod live;
 mod shared;
+mod silence;
+mod thief;
 mod why;
 
 mod offline;
@@ -40,6 +42,10 @@ mod profile;
 
 mod accessibility;
 mod keyboard;
+mod lost_answer;
 mod lost_server;
+mod old_app;
+mod policy;
+mod reach;
 mod secrets;
 mod storage;

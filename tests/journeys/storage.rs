@@ -178,3 +178,52 @@ async fn tiles_that_come_late_leave_what_i_type_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn without_my_cookies_my_tile_asks_for_the_password() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.sees_text("One tap to log in").await;
+        laptop.loses_its_cookies().await;
+        laptop.reload().await;
+        laptop.sees_text("Asks for the password").await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_heading("Overview").await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.sees_heading("Overview").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_my_cookies_a_page_that_is_open_asks_for_the_password() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.loses_its_cookies().await;
+        laptop.clicks_on().await;
+        laptop.sees("Continue as Ana Reyes").await;
+        laptop.does_not_see("Hello, Ana").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_wiped_from_storage_comes_back_from_the_server() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.sees("Continue as Ana Reyes").await;
+        laptop.wipes_storage().await;
+        laptop.reload().await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.sees_heading("Overview").await;
+        laptop.wipes_storage().await;
+        laptop.reload().await;
+        laptop.sees_heading("Overview").await;
+        laptop.keeps_something().await;
+    })
+    .await;
+}

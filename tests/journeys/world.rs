@@ -15,6 +15,7 @@ mod hands;
 mod keys;
 mod layout;
 mod live;
+mod mischief;
 mod network;
 mod page;
 mod process;

@@ -1,10 +1,12 @@
 //! Makes the built app smaller in ways that neither Trunk nor wasm-bindgen has: comments go from the scripts, the style
-//! sheets become one file, and the long names by which script and program call each other become short ones. Those names
-//! carry hashes, which no compression helps. It must not know what the app does.
+//! sheets become one file, and script and program lose what neither calls. It must not know what the app does.
+
+mod program;
+mod script;
 
 use crate::report::{About as _, Failure, Outcome};
 use crate::stamp::entries;
-use std::collections::BTreeMap;
+use program::smaller;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -18,7 +20,7 @@ pub fn slim(site: &Path) -> Outcome {
     let page = site.join("index.html");
     let html = fs::read_to_string(&page).about("read", &page)?;
     let html = one_style_sheet(site, &html)?;
-    let html = short_names(site, &html)?;
+    let html = smaller_app(site, &html)?;
     for script in ending(site, "js")? {
         let text = fs::read_to_string(&script).about("read", &script)?;
         fs::write(&script, without_comments(&text)?).about("write", &script)?;
@@ -80,8 +82,8 @@ fn style_sheet(html: &str) -> Option<(String, String)> {
     Some((format!("<{tag}>"), name.trim_matches('"').to_owned()))
 }
 
-/// Renames what script and program call each other; answers the page that names both files anew.
-fn short_names(site: &Path, html: &str) -> Outcome<String> {
+/// Makes script and program smaller together; answers the page that names both files anew.
+fn smaller_app(site: &Path, html: &str) -> Outcome<String> {
     let programs = ending(site, "wasm")?;
     let [program] = programs.as_slice() else {
         return Err(Failure(format!("expected one .wasm file in {}, found {}", site.display(), programs.len())));
@@ -91,10 +93,7 @@ fn short_names(site: &Path, html: &str) -> Outcome<String> {
     let script = site.join(format!("{stem}.js"));
     let text = fs::read_to_string(&script).about("read", &script)?;
     let bytes = fs::read(program).about("read", program)?;
-    let mut names = Names::default();
-    let bytes =
-        renamed(&bytes, &mut names).ok_or_else(|| Failure::new("the program is no WebAssembly that is known"))?;
-    let text = names.in_script(&text);
+    let (bytes, text) = smaller(&bytes, &text)?;
     let base = stem.rsplit_once('-').map_or(stem, |(base, _)| base);
     let new_stem = format!("{base}-{}", hash(&(&text, &bytes)));
     let (new_script, new_program) = (site.join(format!("{new_stem}.js")), site.join(format!("{new_stem}_bg.wasm")));
@@ -111,167 +110,9 @@ fn hash(what: &impl std::hash::Hash) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// The long names and what they become. `$` begins none of the names that wasm-bindgen makes.
-#[derive(Default)]
-struct Names(BTreeMap<String, String>);
-
-impl Names {
-    /// What `name` becomes: a short one if it ends in a hash, else itself.
-    fn short<'a>(&'a mut self, name: &'a str) -> &'a str {
-        let hashed = name.len() > 16 && name.bytes().rev().take(16).all(|byte| byte.is_ascii_hexdigit());
-        if !hashed {
-            return name;
-        }
-        let next = format!("${}", self.0.len());
-        self.0.entry(name.to_owned()).or_insert(next)
-    }
-
-    /// The script with every such name exchanged, and only whole names.
-    fn in_script(&self, script: &str) -> String {
-        let part_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
-        let mut changed = String::new();
-        let mut rest = script;
-        while let Some(start) = rest.find(part_of_name) {
-            let (before, from) = rest.split_at(start);
-            let (name, after) = from.split_at(from.find(|c| !part_of_name(c)).unwrap_or(from.len()));
-            changed.push_str(before);
-            changed.push_str(self.0.get(name).map_or(name, String::as_str));
-            rest = after;
-        }
-        changed + rest
-    }
-}
-
-/// The program without what only tools read, and with the names in its import and export sections exchanged (WebAssembly Core Specification 2.0, §5.5).
-fn renamed(program: &[u8], names: &mut Names) -> Option<Vec<u8>> {
-    /// Names of tools and their versions: nothing that runs.
-    const CUSTOM: u8 = 0;
-    const IMPORTS: u8 = 2;
-    const EXPORTS: u8 = 7;
-    let (head, mut rest) = program.split_at_checked(8).filter(|(head, _)| head.starts_with(b"\0asm"))?;
-    let mut whole = head.to_vec();
-    while let Some((kind, after)) = rest.split_first() {
-        let (length, after) = number(after)?;
-        let (content, after) = after.split_at_checked(length)?;
-        rest = after;
-        let content = match *kind {
-            CUSTOM => continue,
-            IMPORTS => entries_renamed(content, names, true)?,
-            EXPORTS => entries_renamed(content, names, false)?,
-            _ => content.to_vec(),
-        };
-        whole.push(*kind);
-        whole.extend(bytes_of(content.len()));
-        whole.extend(content);
-    }
-    Some(whole)
-}
-
-/// The entries of one of the two sections. An import has the name of a module before its own; what follows the name is
-/// kept, and ends where the description of its kind ends.
-fn entries_renamed(section: &[u8], names: &mut Names, with_module: bool) -> Option<Vec<u8>> {
-    let (count, mut rest) = number(section)?;
-    let mut changed = bytes_of(count);
-    for _ in 0..count {
-        if with_module {
-            let (module, after) = text(rest)?;
-            changed.extend(bytes_of(module.len()));
-            changed.extend(module.as_bytes());
-            rest = after;
-        }
-        let (name, after) = text(rest)?;
-        let short = names.short(name);
-        changed.extend(bytes_of(short.len()));
-        changed.extend(short.as_bytes());
-        // Functions are all that wasm-bindgen imports; a function or an export is a kind and one number.
-        let (kind, numbered) = after.split_first()?;
-        if with_module && *kind != 0 {
-            return None;
-        }
-        let (index, after) = number(numbered)?;
-        changed.push(*kind);
-        changed.extend(bytes_of(index));
-        rest = after;
-    }
-    rest.is_empty().then_some(changed)
-}
-
-fn text(bytes: &[u8]) -> Option<(&str, &[u8])> {
-    let (length, after) = number(bytes)?;
-    let (text, after) = after.split_at_checked(length)?;
-    Some((std::str::from_utf8(text).ok()?, after))
-}
-
-/// An unsigned number in LEB128 (§5.2.2).
-fn number(mut bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let (mut value, mut shift) = (0_usize, 0);
-    while let Some((byte, after)) = bytes.split_first() {
-        value |= usize::from(byte & 0x7f).checked_shl(shift)?;
-        if byte & 0x80 == 0 {
-            return Some((value, after));
-        }
-        (bytes, shift) = (after, shift + 7);
-    }
-    None
-}
-
-fn bytes_of(mut value: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    loop {
-        let low = u8::try_from(value & 0x7f).unwrap_or_default();
-        value >>= 7;
-        if value == 0 {
-            bytes.push(low);
-            return bytes;
-        }
-        bytes.push(low | 0x80);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const LONG: &str = "__wbg_appendChild_0123456789abcdef";
-
-    /// A program that imports one function by its long name and exports it under a short one.
-    fn program() -> Vec<u8> {
-        let named = |text: &str| [bytes_of(text.len()), text.as_bytes().to_vec()].concat();
-        let section = |kind: u8, content: Vec<u8>| [vec![kind], bytes_of(content.len()), content].concat();
-        let types = section(1, vec![1, 0x60, 0, 0]);
-        let imports = section(2, [vec![1], named("./app_bg.js"), named(LONG), vec![0, 0]].concat());
-        let exports = section(7, [vec![1], named("memory"), vec![0, 0]].concat());
-        [b"\0asm\x01\0\0\0".to_vec(), types, imports, exports].concat()
-    }
-
-    #[test]
-    fn a_long_name_becomes_the_same_short_one_in_script_and_program() {
-        let mut names = Names::default();
-        let small = renamed(&program(), &mut names).unwrap();
-        let short = "$0";
-        assert!(small.len() < program().len());
-        assert!(small.windows(short.len()).any(|part| part == short.as_bytes()));
-        assert!(small.windows(6).any(|part| part == b"memory"), "a name without a hash stays");
-        let script = format!("const a = {{ {LONG}: f, {LONG}_2: g }}; wasm.memory");
-        assert_eq!(names.in_script(&script), format!("const a = {{ $0: f, {LONG}_2: g }}; wasm.memory"));
-        assert_eq!(renamed(&small, &mut Names::default()).unwrap(), small, "a second time changes nothing");
-    }
-
-    #[test]
-    fn what_is_no_program_is_refused() {
-        let whole = program();
-        for broken in [&whole[..4], &whole[..whole.len() - 1], b"#!/bin/sh\n"] {
-            assert_eq!(renamed(broken, &mut Names::default()), None);
-        }
-    }
-
-    #[test]
-    fn numbers_are_read_as_they_are_written() {
-        for value in [0, 1, 127, 128, 300, 16_384, 460_000] {
-            assert_eq!(number(&bytes_of(value)), Some((value, &[][..])));
-        }
-        assert_eq!(number(&[0x80]), None);
-    }
 
     #[test]
     fn comments_go_and_texts_over_several_lines_are_refused() {

@@ -19,6 +19,7 @@ const SOURCES: &[&str] = &[
     "src",
     "style",
     "xtask/src/site.rs",
+    "xtask/src/slim",
     "xtask/src/slim.rs",
 ];
 

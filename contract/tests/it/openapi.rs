@@ -1,6 +1,7 @@
 //! The published document is the one that the types make.
 
-use exeunt_contract::{Endpoint, Visitor, events, every_endpoint, openapi};
+use exeunt_contract::endpoint::KEY_HEADER;
+use exeunt_contract::{Endpoint, Method, Visitor, events, every_endpoint, openapi};
 use serde_json::Value;
 
 #[test]
@@ -20,6 +21,10 @@ impl Visitor for Described {
     fn visit<E: Endpoint>(&mut self) {
         let operation = &self.0["paths"][E::PATH][E::METHOD.as_str().to_lowercase()];
         assert_eq!(operation["operationId"], E::NAME);
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let keys: Vec<_> = parameters.filter(|parameter| parameter["name"] == KEY_HEADER).collect();
+        assert_eq!(keys.len(), usize::from(E::METHOD != Method::Get), "{}", E::NAME);
+        assert!(keys.iter().all(|key| key["in"] == "header" && key["required"] == false), "{}", E::NAME);
         for code in E::PROBLEMS {
             let status = code.status().to_string();
             let described = operation["responses"][&status]["description"].as_str().unwrap_or_default();

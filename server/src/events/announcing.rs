@@ -14,8 +14,8 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
+    Actor, Census, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew,
+    Resume, Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -168,6 +168,7 @@ impl Store for Announcing {
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
+        key: Option<SecretHash>,
         now: Moment,
     ) -> Outcome<Forgotten> {
         let engine = Arc::clone(&self.engine);
@@ -179,7 +180,7 @@ impl Store for Announcing {
         let mut concerned = self.all_on(named).await?;
         concerned.extend(self.all_on(behind).await?);
         let whom = |answer: &Forgotten| concerned.into_iter().chain(answer.concerned.clone()).collect::<Vec<_>>();
-        self.tells(whom, async move { engine.forget_device(device, session, now).await }).await
+        self.tells(whom, async move { engine.forget_device(device, session, key, now).await }).await
     }
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
@@ -261,6 +262,11 @@ impl Store for Announcing {
         self.engine.note_first_use(token).await
     }
 
+    /// Streams see by themselves what the clock has ended.
+    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Outcome<()> {
+        self.engine.note_expired(token, now).await
+    }
+
     /// Not told: it is about the database.
     async fn set_note(&self, name: &str, value: &str) -> Outcome<()> {
         self.engine.set_note(name, value).await
@@ -270,10 +276,19 @@ impl Store for Announcing {
         &self,
         device: Option<SecretHash>,
         session: SecretHash,
+        key: Option<SecretHash>,
         reach: Reach,
         now: Moment,
     ) -> Outcome<Option<LeftAll>> {
-        self.engine.left_all(device, session, reach, now).await
+        self.engine.left_all(device, session, key, reach, now).await
+    }
+
+    async fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+        self.engine.done(token, key, request, now).await
+    }
+
+    async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
+        self.engine.is_started(account_id, keyed, now).await
     }
 
     async fn account_by_username(&self, username: &str) -> Outcome<Option<Account>> {
@@ -324,6 +339,10 @@ impl Store for Announcing {
 
     async fn ping(&self) -> Outcome<()> {
         self.engine.ping().await
+    }
+
+    async fn census(&self) -> Outcome<Census> {
+        self.engine.census().await
     }
 
     async fn accounts(&self, now: Moment) -> Outcome<Vec<(Account, u32)>> {

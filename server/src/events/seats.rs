@@ -17,10 +17,21 @@ pub enum Gone {
 #[derive(Default)]
 pub(super) struct Seats(Mutex<Taken>);
 
+/// How many streams there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Streams {
+    /// Now.
+    pub open: usize,
+    /// Gave way to newer ones since the start.
+    pub crowded_out: u64,
+}
+
 #[derive(Default)]
 struct Taken {
     stopping: bool,
     next: u64,
+    open: usize,
+    crowded_out: u64,
     /// The oldest first. Dropping one without a word says that the server stops.
     of: HashMap<String, VecDeque<(u64, oneshot::Sender<Gone>)>>,
 }
@@ -39,16 +50,24 @@ impl Seats {
         let mut taken = seats.taken();
         let number = taken.next;
         taken.next += 1;
+        taken.open += 1;
         if !taken.stopping {
             let row = taken.of.entry(whose.to_owned()).or_default();
             row.push_back((number, tell));
-            while row.len() > most.max(1) {
+            let too_many: Vec<_> = row.drain(..row.len().saturating_sub(most.max(1))).collect();
+            taken.crowded_out += too_many.len() as u64;
+            for (_, oldest) in too_many {
                 // An error says that it has ended by itself.
-                let _ = row.pop_front().map(|(_, oldest)| oldest.send(Gone::GaveWay));
+                let _ = oldest.send(Gone::GaveWay);
             }
         }
         drop(taken);
         Seat { seats: Arc::clone(seats), whose: whose.to_owned(), number, told }
+    }
+
+    pub(super) fn streams(&self) -> Streams {
+        let Taken { open, crowded_out, .. } = *self.taken();
+        Streams { open, crowded_out }
     }
 
     pub(super) fn close(&self) {
@@ -72,6 +91,7 @@ impl Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut taken = self.seats.taken();
+        taken.open -= 1;
         if let Some(row) = taken.of.get_mut(&self.whose) {
             row.retain(|(number, _)| *number != self.number);
             if row.is_empty() {

@@ -5,9 +5,10 @@ use super::Password;
 use crate::secret::{NoRandomness, Random};
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use prometheus_client::metrics::histogram::Histogram;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 /// How much one hash costs.
@@ -24,10 +25,6 @@ pub struct Cost {
 impl Cost {
     /// The least that OWASP's Password Storage Cheat Sheet and ASVS 5.0 appendix C accept.
     pub const FLOOR: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
-
-    /// The most that is computed. A stored hash that claims more is damaged, and computing it would
-    /// take the whole machine.
-    pub const CEILING: Self = Self { memory: 1_048_576, passes: 64, lanes: 16 };
 }
 
 /// Where the waiting ends.
@@ -39,13 +36,15 @@ const WAIT: Duration = Duration::from_secs(2);
 pub enum HashingError {
     /// The queue is full, or it moved too slowly.
     Busy,
-    /// Anything that should not happen: cost out of range, a stored hash that cannot be read, no randomness.
+    /// There is nothing to make a salt of.
+    NoRandomness(NoRandomness),
+    /// Anything that should not happen: cost out of range, a stored hash that cannot be read.
     Broken(String),
 }
 
 impl From<NoRandomness> for HashingError {
     fn from(error: NoRandomness) -> Self {
-        Self::Broken(error.to_string())
+        Self::NoRandomness(error)
     }
 }
 
@@ -56,6 +55,9 @@ pub struct Hashing(Arc<Inner>);
 struct Inner {
     params: Params,
     slots: Arc<Semaphore>,
+    /// How many slots there are.
+    most: usize,
+    seconds: Histogram,
     waiting: AtomicUsize,
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
@@ -79,6 +81,9 @@ impl Hashing {
         Ok(Self(Arc::new(Inner {
             params,
             slots: Arc::new(Semaphore::new(slots)),
+            most: slots,
+            // At the least cost a hash takes about the second of these.
+            seconds: Histogram::new([0.01, 0.025, 0.05, 0.1, 0.25, 1.0]),
             waiting: AtomicUsize::new(0),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
@@ -102,22 +107,24 @@ impl Hashing {
     }
 
     /// Whether `password` is the one that was stored. With nothing stored the same work is done against a decoy and the
-    /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8). Where the stored hash was made with
-    /// less than today's cost, a no costs as much as one against the decoy.
+    /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8); and so it is where what is stored cannot
+    /// be read (ASVS 5.0 11.2.5). Where the stored hash was made with less than today's cost, a no costs as much as one
+    /// against the decoy.
     ///
     /// # Errors
     /// See [`HashingError`].
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool, HashingError> {
-        let parsed = PasswordHash::new(stored.unwrap_or(&self.0.decoy)).map_err(broken)?;
-        let (Some(salt), Some(expected)) = (parsed.salt, parsed.hash) else {
-            return Err(HashingError::Broken("a stored password hash has no salt or no output".into()));
-        };
-        let params = Params::try_from(&parsed).map_err(broken)?;
-        let most = Cost::CEILING;
-        if params.m_cost() > most.memory || params.t_cost() > most.passes || params.p_cost() > most.lanes {
-            return Err(HashingError::Broken("a stored password hash claims to cost more than any".into()));
-        }
-        let (password, salt, expected) = (password.clone(), salt.as_ref().to_vec(), expected.as_bytes().to_vec());
+        let known = stored.and_then(|stored| {
+            let stored = Stored::read(stored);
+            if stored.is_none() {
+                tracing::error!("a stored password hash cannot be read: nobody gets in with it");
+            }
+            stored
+        });
+        let is_known = known.is_some();
+        let against = known.or_else(|| Stored::read(&self.0.decoy));
+        let Stored { params, salt, expected } = against.ok_or_else(|| broken("the decoy cannot be read"))?;
+        let password = password.clone();
         let same = self.in_a_slot(move |inner| {
             let out = inner.fill(params.clone(), &password, &salt)?;
             let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
@@ -126,22 +133,7 @@ impl Hashing {
             }
             Ok(same)
         });
-        Ok(same.await? && stored.is_some())
-    }
-
-    /// Like [`Hashing::verify`], for a stranger: a stored hash that cannot be read is told to the log, and refused like a
-    /// wrong password, with the same work. An answer of its own would tell which names exist.
-    ///
-    /// # Errors
-    /// See [`HashingError`].
-    pub async fn verify_for_a_stranger(&self, password: &Password, stored: Option<&str>) -> Result<bool, HashingError> {
-        match self.verify(password, stored).await {
-            Err(HashingError::Broken(cause)) if stored.is_some() => {
-                tracing::error!(%cause, "a stored password hash cannot be read");
-                self.verify(password, None).await
-            }
-            verdict => verdict,
-        }
+        Ok(same.await? && is_known)
     }
 
     /// Whether a stored hash was made with less than today's cost and should be made again at the next log-in.
@@ -165,6 +157,30 @@ impl Hashing {
         self.0.spent.load(Ordering::Relaxed)
     }
 
+    /// How many hashes are computed at once, at most.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.0.most
+    }
+
+    /// How many are computed now.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.0.most.saturating_sub(self.0.slots.available_permits())
+    }
+
+    /// How many wait for a slot.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.0.waiting.load(Ordering::Relaxed)
+    }
+
+    /// How long they took, without the wait.
+    #[must_use]
+    pub fn seconds(&self) -> Histogram {
+        self.0.seconds.clone()
+    }
+
     async fn in_a_slot<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Inner) -> Result<T, HashingError> + Send + 'static,
@@ -177,9 +193,34 @@ impl Hashing {
         let inner = Arc::clone(&self.0);
         let work = move || {
             let _permit = permit;
-            work(&inner)
+            let begun = Instant::now();
+            let outcome = work(&inner);
+            inner.seconds.observe(begun.elapsed().as_secs_f64());
+            outcome
         };
         tokio::task::spawn_blocking(work).await.map_err(broken)?
+    }
+}
+
+/// A stored hash in its parts.
+struct Stored {
+    params: Params,
+    salt: Vec<u8>,
+    expected: Vec<u8>,
+}
+
+impl Stored {
+    /// The most that the command line lets anybody ask for: a damaged number must not take all memory there is.
+    const MOST: Cost = Cost { memory: 1_048_576, passes: 64, lanes: 16 };
+
+    fn read(text: &str) -> Option<Self> {
+        let parsed = PasswordHash::new(text).ok()?;
+        let params = Params::try_from(&parsed).ok()?;
+        let most = Self::MOST;
+        let bearable =
+            params.m_cost() <= most.memory && params.t_cost() <= most.passes && params.p_cost() <= most.lanes;
+        let (salt, expected) = (parsed.salt?.as_ref().to_vec(), parsed.hash?.as_bytes().to_vec());
+        bearable.then_some(Self { params, salt, expected })
     }
 }
 

@@ -1,12 +1,14 @@
 //! The accounts that this device knows.
 
 use super::exchange::{Answer, Answered, Named};
+use super::sign_in::tell_of_unknown_device;
 use super::sign_up;
+use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::store::OnDevice;
+use crate::store::{OnDevice, StoreError};
 use crate::words::known;
 use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
@@ -20,6 +22,9 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
         Some(device) => backend.store.device_accounts(&device, caller.session_hash(), now).await?,
         None => OnDevice::default(),
     };
+    if accounts.is_empty() {
+        tell_of_unknown_device(&backend, caller.device_hash()).await?;
+    }
     let accounts = accounts.iter().map(|(session, account)| known(session, account, now, &backend)).collect();
     let sign_up = backend.sign_up.then(|| sign_up::rules(&backend));
     let cookies = caller.device.is_some() || caller.session.is_some();
@@ -30,7 +35,13 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
 /// session cookie goes along if it belongs to that account.
 pub async fn forget(State(backend): State<Backend>, caller: Caller, Named(account): Named) -> Answered<Nothing> {
     let device = caller.device_hash().ok_or_else(|| Refusal::of(Code::NotFound))?;
-    let left = backend.store.forget_account(device, account, backend.now()).await?;
+    let left = backend.store.forget_account(device, account, backend.now()).await.map_err(|error| {
+        if matches!(error, StoreError::NotFound) {
+            note(Happened::AuthzFail).why("foreign_account").write();
+        }
+        Refusal::from(error)
+    })?;
+    note(Happened::SessionLogout).why("account_removed").write();
     let mut answer = Answer::of(Nothing {});
     if left.token.is_some() && left.token == caller.session_hash() {
         answer = answer.with(cookie::expire(cookie::SESSION));

@@ -1,6 +1,7 @@
 //! What happened to the account.
 
 use super::exchange::{Answer, Answered};
+use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
@@ -31,7 +32,10 @@ pub async fn list(
     let Query(Turn { before }) = turn.map_err(|_| invalid())?;
     let asked = backend.store.activity(&me.account.id, before.as_deref(), PAGE + 1).await;
     let mut lines = asked.map_err(|error| match error {
-        StoreError::NotFound => invalid(),
+        StoreError::NotFound => {
+            note(Happened::AuthzFail).why("foreign_line").write();
+            invalid()
+        }
         other => other.into(),
     })?;
     let more = lines.len() > PAGE as usize;

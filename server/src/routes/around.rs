@@ -1,23 +1,33 @@
-//! What surrounds every address: an id and a line in the log, the security headers, a stop for panics, a time limit, the
-//! refusal of foreign origins, and of bodies that are too long or not JSON. From the outside to the inside.
+//! What surrounds every address: where the request comes from, an id, a line in the log and the figures, the security
+//! headers, a stop for panics, who is turned away at once, a time limit, the refusal of foreign origins, and of bodies
+//! that are too long or not JSON. From the outside to the inside.
 
+use super::entrance::{admitted, hosts};
 use super::exchange::BODY_LIMIT;
+use super::headers::with_headers;
+use super::repeat::key_is_whole;
 use crate::address::ClientAddress;
+use crate::audit::{Happened, note};
+use crate::auth::words;
 use crate::backend::Backend;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Refused};
 use crate::secret::fresh_id;
+use crate::watch::Asked;
+use crate::way::Way;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
 use std::any::Any;
 use std::net::SocketAddr;
+use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tracing::Instrument;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Router, String> {
     let mut csrf = CsrfLayer::new();
@@ -26,9 +36,12 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
     }
     let csrf = csrf.with_rejection_response(foreign);
     Ok(routes
+        .layer(from_fn(key_is_whole))
         .layer(from_fn(body_is_short_json))
+        .layer(from_fn(super::version::not_outdated))
         .layer(csrf)
         .layer(from_fn_with_state(backend.clone(), in_time))
+        .layer(from_fn_with_state(hosts(&backend), admitted))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(with_headers))
         .layer(from_fn_with_state(backend.clone(), watched))
@@ -36,75 +49,85 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
         .with_state(backend))
 }
 
-/// Finds out where the request comes from.
+/// Finds out where the request comes from, and over what.
 async fn placed(State(backend): State<Backend>, mut request: Request, next: Next) -> Response<Body> {
-    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        let address = backend.proxies.client(peer.ip(), request.headers());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let way = Way::of(&backend.proxies, peer, request.headers(), request.extensions());
+    request.extensions_mut().insert(way);
+    if let Some(peer) = peer {
+        let address = backend.proxies.client(peer, request.headers());
         request.extensions_mut().insert(ClientAddress(address));
     }
     next.run(request).await
 }
 
-/// Gives the request an id, and writes one line when it was answered. The query is left out: it may hold anything.
+/// Names a request in the log and to whoever was answered.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id, which the answer carries, writes one line when it was answered, and counts it. The query is
+/// left out: it may hold anything. An id that the caller sends is not taken: anybody could pretend to be another request.
 async fn watched(State(backend): State<Backend>, request: Request, next: Next) -> Response<Body> {
-    let id = fresh_id(&*backend.random).unwrap_or_default();
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let id = fresh_id(&*backend.random).unwrap_or_else(|_| "none".to_owned());
+    let span = request_span(&id, &request);
+    let method = known(request.method());
+    // Whatever belongs to no route is a file or a page of the app, or is not there.
+    let route = request.extensions().get().map_or("app", MatchedPath::as_str).to_owned();
     async {
-        let begun = backend.now();
-        let response = next.run(request).await;
-        let millis = backend.now().as_millis() - begun.as_millis();
-        tracing::info!(status = response.status().as_u16(), millis, "answered");
+        let begun = Instant::now();
+        let mut response = next.run(request).await;
+        let (status, took) = (response.status().as_u16(), begun.elapsed());
+        let refused = response.extensions().get().map(|Refused(code)| *code);
+        if let Some(what) = refused.and_then(Happened::by_refusal) {
+            note(what).why(refused.map_or("", Code::as_str)).write();
+        }
+        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(route, status, millis, code = refused.map(Code::as_str), "answered");
+        backend.meters.answered(Asked { method, route, status }, refused, took);
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
         response
     }
     .instrument(span)
     .await
 }
 
-/// For pages: nothing inline, nothing from elsewhere, in no frame. WebAssembly may be compiled.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; object-src 'none'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// What every line of a request says about it. The account and the session come in when they are known.
+fn request_span(id: &str, request: &Request) -> Span {
+    let client = request.extensions().get().map(|ClientAddress(address)| address.to_string());
+    let words = words(request.headers());
+    let device = [words.browser, words.system].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    tracing::info_span!(
+        "request",
+        id,
+        method = request.method().as_str(),
+        path = request.uri().path(),
+        client,
+        device,
+        account = Empty,
+        session = Empty,
+    )
+}
 
-/// For everything that is no page.
-const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
-
-/// On every answer, refusals included (ASVS 5.0 3.4).
-const ALWAYS: &[(&str, &str)] = &[
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("origin-agent-cluster", "?1"),
-    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
-    (
-        "permissions-policy",
-        "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), \
-         gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(self), \
-         screen-wake-lock=(), usb=(), xr-spatial-tracking=()",
-    ),
-];
-
-async fn with_headers(request: Request, next: Next) -> Response<Body> {
-    let for_pages = !is_data(request.uri().path());
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
-        headers.insert(*name, HeaderValue::from_static(value));
-    }
-    let policy = if for_pages { PAGE_POLICY } else { DATA_POLICY };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    if !for_pages {
-        headers.insert(header::VARY, HeaderValue::from_static("Cookie, Sec-Fetch-Site, Origin"));
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
+fn known(method: &Method) -> &'static str {
+    let all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    all.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
 /// Whether an address belongs to the API and its like, and not to the app.
 pub(crate) fn is_data(path: &str) -> bool {
-    ["/api", "/healthz", "/readyz", "/openapi.json", "/.well-known"]
+    ["/api", "/healthz", "/readyz", "/openapi.json", "/.well-known", "/csp-report"]
         .iter()
-        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        .any(|root| is_below(root, path))
+}
+
+/// Whether an address belongs to the contract.
+pub(super) fn is_api(path: &str) -> bool {
+    is_below("/api", path)
+}
+
+fn is_below(root: &str, path: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
@@ -133,7 +156,7 @@ async fn body_is_short_json(request: Request, next: Next) -> Response<Body> {
     let headers = request.headers();
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let has_body = length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
-    if request.uri().path().starts_with("/api") && has_body {
+    if is_api(request.uri().path()) && has_body {
         if length.is_some_and(|length| length > BODY_LIMIT as u64) {
             return Refusal::of(Code::TooLarge).into_response();
         }

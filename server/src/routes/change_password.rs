@@ -1,15 +1,17 @@
 //! Change the password, and then decide about the other devices.
 
 use super::exchange::{Answer, Answered, Given};
+use super::repeat::{Perhaps, Renewed, next_token, once};
 use super::session::prove;
+use super::sessions::{refused, tell_of_ended};
 use crate::account::Account;
-use crate::auth::SignedIn;
+use crate::audit::{Happened, note};
+use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::clock::Moment;
-use crate::cookie;
+use crate::intent::CHANGE_PASSWORD;
 use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
-use crate::secret::Secret;
 use crate::session::Session;
 use crate::store::{Renew, StoreError};
 use crate::words::{listed, time};
@@ -24,36 +26,51 @@ pub async fn get(State(backend): State<Backend>, me: SignedIn) -> Answered<contr
     Ok(Answer::of(about(&backend, &me.session, &me.account, me.now).await?))
 }
 
-/// Sets a new password. The current one comes first (ASVS 5.0 6.2.3): with a wrong one nothing is said about the new.
+/// Sets a new password.
 pub async fn change(
     State(backend): State<Backend>,
-    me: SignedIn,
+    Perhaps { caller, found }: Perhaps,
     Given(typed): Given<PasswordChange>,
 ) -> Answered<contract::Password> {
     let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
-    let verified = prove(&backend, &me, &current).await?;
+    let change = async { set(&backend, &caller, &found?, &current, &new).await };
+    let renewed = once(&backend, &caller, CHANGE_PASSWORD, &new, change).await?;
+    Ok(renewed.bring(&backend, about(&backend, &renewed.session, &renewed.account, renewed.now).await?))
+}
+
+/// The current one comes first (ASVS 5.0 6.2.3): with a wrong one nothing is said about the new.
+async fn set(
+    backend: &Backend,
+    caller: &Caller,
+    me: &SignedIn,
+    current: &Password,
+    new: &Password,
+) -> Result<Renewed, Refusal> {
+    let verified = prove(backend, me, current, Happened::PasswordChangeFail).await?;
     if new == current {
         return Err(Refusal::field("new", FieldCode::Unchanged));
     }
     let names = [me.account.username.as_str(), me.account.name.as_str()];
-    backend.policy.check(&new, &names).map_err(|code| Refusal::field("new", code))?;
-    if backend.policy.is_breached(&new)? {
+    backend.policy.check(new, &names).map_err(|code| Refusal::field("new", code))?;
+    if backend.policy.is_breached(new)? {
         return Err(Refusal::field("new", FieldCode::Common));
     }
-    let token = Secret::fresh(&*backend.random)?;
-    let hash = backend.hashing.hash(&new).await?;
+    let (token, salt) = next_token(backend, caller, me)?;
+    let hash = backend.hashing.hash(new).await?;
     let now = backend.now();
     let change = async |verified: String| {
-        let (actor, replacement) = (me.actor.clone(), Some(hash.clone()));
-        backend.store.change_password(Renew { actor, verified, replacement, new_token: token.hash(), now }).await
+        let (actor, replacement, new_token) = (me.actor.clone(), Some(hash.clone()), token.hash());
+        let salt = salt.clone();
+        backend.store.change_password(Renew { actor, verified, replacement, new_token, salt, now }).await
     };
     let mut changed = change(verified).await;
     if matches!(changed, Err(StoreError::PasswordMoved)) {
-        changed = change(prove(&backend, &me, &current).await?).await;
+        changed = change(prove(backend, me, current, Happened::PasswordChangeFail).await?).await;
     }
     let (session, account) = changed?;
-    let life = (!session.shared).then(|| cookie::session_max_age(&backend.limits));
-    Ok(Answer::of(about(&backend, &session, &account, now).await?).with(cookie::set(cookie::SESSION, &token, life)))
+    note(Happened::PasswordChange).account(&account.id).session(&session.id).write();
+    note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
+    Ok(Renewed { session, account, now, token: Some(token) })
 }
 
 /// Ends the chosen sessions, keeps the rest, and closes the question.
@@ -66,7 +83,8 @@ pub async fn answer_offer(
         me.recently(&backend)?;
     }
     let end = answer.end.into_iter().map(|id| id.0).collect();
-    let ended = backend.store.answer_offer(me.actor, end, me.now).await?;
+    let ended = backend.store.answer_offer(me.actor, end, me.now).await.map_err(refused)?;
+    tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
 

@@ -68,6 +68,7 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
     });
     let unkept = [
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8")),
         // Else nginx holds events back until it has a few kilobytes of them.
         (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];

@@ -2,6 +2,7 @@
 
 use super::exchange::{Answer, Answered};
 use super::sign_in::warn_of_alarm;
+use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
@@ -22,8 +23,12 @@ pub async fn forget_device(State(backend): State<Backend>, caller: Caller) -> An
     let forgotten = match (&device, &session) {
         // Nothing is named, so nothing is asked of the database: strangers cost it no transaction.
         (None, None) => Forgotten::default(),
-        _ => backend.store.forget_device(device, session, backend.now()).await.map_err(Refusal::from)?,
+        _ => {
+            let key = caller.key_hash();
+            backend.store.forget_device(device, session, key, backend.now()).await.map_err(Refusal::from)?
+        }
     };
+    note(Happened::SessionLogout).ended(forgotten.ended).why("device_forgotten").write();
     warn_of_alarm(!forgotten.concerned.is_empty());
     Ok(Answer::of(EndedCount { ended: forgotten.ended })
         .with(cookie::expire(cookie::SESSION))

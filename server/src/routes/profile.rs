@@ -2,6 +2,7 @@
 
 use super::exchange::{Answer, Answered, Given};
 use crate::account::{Account, displayed_name};
+use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
@@ -32,6 +33,7 @@ pub async fn edit(
         return Err(Refusal::fields(wrong));
     }
     let account = backend.store.edit_profile(me.actor, name, change.hue, me.now).await?;
+    note(Happened::UserUpdated).account(&account.id).session(&me.session.id).write();
     Ok(Answer::of(profile(account)))
 }
 

@@ -1,12 +1,13 @@
 //! The session of this browser: who is here, and the password once more.
 
 use super::exchange::{Answer, Answered, Given};
-use crate::auth::SignedIn;
+use super::repeat::{Perhaps, Renewed, next_token, once};
+use crate::audit::{Happened, note};
+use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
-use crate::cookie;
+use crate::intent::REAUTHENTICATE;
 use crate::password::Password;
 use crate::refusal::Refusal;
-use crate::secret::Secret;
 use crate::store::{Event, Renew, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
@@ -22,40 +23,58 @@ pub async fn get(State(backend): State<Backend>, me: SignedIn) -> Answered<Sessi
 /// The password once more. The old token is dead at once (ASVS 5.0 7.2.4).
 pub async fn reauthenticate(
     State(backend): State<Backend>,
-    me: SignedIn,
+    Perhaps { caller, found }: Perhaps,
     Given(typed): Given<PasswordAgain>,
 ) -> Answered<Session> {
     let password = Password::typed(&typed.password);
-    let (token, now) = (Secret::fresh(&*backend.random)?, backend.now());
+    let renew = async { renew(&backend, &caller, &found?, &password).await };
+    let renewed = once(&backend, &caller, REAUTHENTICATE, &password, renew).await?;
+    Ok(renewed.bring(&backend, own_session(&renewed.session, &renewed.account, renewed.now, &backend)))
+}
+
+async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Password) -> Result<Renewed, Refusal> {
+    let ((token, salt), now) = (next_token(backend, caller, me)?, backend.now());
     let renew = async |verified: String| {
         let replacement = match backend.hashing.is_outdated(&verified) {
-            true => Some(backend.hashing.hash(&password).await?),
+            true => Some(backend.hashing.hash(password).await?),
             false => None,
         };
-        let act = Renew { actor: me.actor.clone(), verified, replacement, new_token: token.hash(), now };
-        Ok::<_, Refusal>(backend.store.renew(act).await)
+        let (actor, new_token, salt) = (me.actor.clone(), token.hash(), salt.clone());
+        Ok::<_, Refusal>(backend.store.renew(Renew { actor, verified, replacement, new_token, salt, now }).await)
     };
-    let mut renewed = renew(prove(&backend, &me, &password).await?).await?;
+    let mut renewed = renew(prove(backend, me, password, Happened::ReauthFail).await?).await?;
     if matches!(renewed, Err(StoreError::PasswordMoved)) {
-        renewed = renew(prove(&backend, &me, &password).await?).await?;
+        renewed = renew(prove(backend, me, password, Happened::ReauthFail).await?).await?;
     }
     let (session, account) = renewed?;
-    let life = (!session.shared).then(|| cookie::session_max_age(&backend.limits));
-    Ok(Answer::of(own_session(&session, &account, now, &backend)).with(cookie::set(cookie::SESSION, &token, life)))
+    note(Happened::ReauthSuccess).account(&account.id).session(&session.id).why("password").write();
+    note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
+    Ok(Renewed { session, account, now, token: Some(token) })
 }
 
 /// Checks the account's current password, and gives the stored hash that it was checked against; a wrong one is noted.
 /// The account is looked up anew: after [`StoreError::PasswordMoved`] it is worth a second try, because another device
-/// may have made the hash of the same password again.
+/// may have made the hash of the same password again. A wrong password goes into the log as `failed`.
 ///
 /// # Errors
-/// [`Code::WrongPassword`], or what keeps it from being checked.
-pub(super) async fn prove(backend: &Backend, me: &SignedIn, password: &Password) -> Result<String, Refusal> {
+/// [`Code::WrongPassword`], [`Code::NotSignedIn`] where the session has got another token meanwhile, or what keeps the
+/// password from being checked.
+pub(super) async fn prove(
+    backend: &Backend,
+    me: &SignedIn,
+    password: &Password,
+    failed: Happened,
+) -> Result<String, Refusal> {
     let account = backend.store.account_by_username(&me.account.username).await?;
     let stored = account.ok_or_else(|| Refusal::not_signed_in(None))?.password;
     if backend.hashing.verify(password, Some(&stored)).await? {
         return Ok(stored);
     }
+    // The double of this request may have changed the password just now; then this one is no longer who it was.
+    if backend.store.session_by_token(&me.actor.token).await?.is_none() {
+        return Err(Refusal::not_signed_in(None));
+    }
+    note(failed).account(&me.account.id).session(&me.session.id).why("wrong_password").write();
     let device = Some(me.session.words.clone());
     let event = Event { kind: ActivityKind::ReauthenticationFailed, device, target: None, ended: None };
     backend.store.record(Some(&me.account.id), event, backend.now()).await?;

@@ -1,12 +1,13 @@
 //! Where the account is logged in.
 
 use super::exchange::{Answer, Answered, Given, Named};
-use crate::account::label;
+use crate::account::{Account, label};
+use crate::audit::{Happened, note};
 use crate::auth::{Recent, SignedIn};
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::session::Standing;
-use crate::store::Which;
+use crate::session::{Session, Standing};
+use crate::store::{StoreError, Which};
 use crate::words::listed;
 use axum::extract::State;
 use exeunt_contract::sessions::{DeviceSession, EndedCount, NewDeviceName, Sessions, SessionsToEnd};
@@ -29,14 +30,15 @@ pub async fn rename(
     Given(new): Given<NewDeviceName>,
 ) -> Answered<DeviceSession> {
     let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| Refusal::field("name", code))?;
-    let session = backend.store.rename(me.actor, id, name, me.now).await?;
+    let session = backend.store.rename(me.actor, id, name, me.now).await.map_err(refused)?;
     Ok(Answer::of(listed(session, &me.session.id, &backend)))
 }
 
 /// Logs one other device out. The current session is not one of the others and answers like an unknown one; one that
 /// has ended already is no error, so that it is safe to repeat.
 pub async fn end(State(backend): State<Backend>, Recent(me): Recent, Named(id): Named) -> Answered<EndedCount> {
-    let ended = backend.store.end_sessions(me.actor, Which::These(vec![id]), me.now).await?;
+    let ended = backend.store.end_sessions(me.actor, Which::These(vec![id]), me.now).await.map_err(refused)?;
+    tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
 
@@ -50,6 +52,22 @@ pub async fn end_several(
         None => Which::Others,
         Some(ids) => Which::These(ids.into_iter().map(|id| id.0).collect()),
     };
-    let ended = backend.store.end_sessions(me.actor, which, me.now).await?;
+    let ended = backend.store.end_sessions(me.actor, which, me.now).await.map_err(refused)?;
+    tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
+}
+
+/// A session that is not there, or is somebody else's: the log says that somebody asked for it (ASVS 5.0 16.3.2).
+pub(super) fn refused(error: StoreError) -> Refusal {
+    if matches!(error, StoreError::NotFound) {
+        note(Happened::AuthzFail).why("foreign_session").write();
+    }
+    error.into()
+}
+
+/// Other sessions of the account ended, by this one.
+pub(super) fn tell_of_ended(account: &Account, by: &Session, ended: u32) {
+    if ended > 0 {
+        note(Happened::SessionEnded).account(&account.id).session(&by.id).ended(ended).write();
+    }
 }

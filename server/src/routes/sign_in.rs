@@ -1,7 +1,9 @@
 //! Log in with a password, or with one tap.
 
 use super::exchange::{Answer, Answered, Given};
+use super::repeat::{first_secrets, given};
 use crate::account::{Account, canonical};
+use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::clock::Moment;
@@ -9,7 +11,7 @@ use crate::cookie;
 use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::rotation::Salt;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretHash};
 use crate::store::{Event, Resume, Resumed, SignIn, Started, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
@@ -27,7 +29,8 @@ pub async fn sign_in(
     nothing_is_missing(&typed)?;
     let now = backend.now();
     let password = Password::typed(&typed.password);
-    let (token, secret) = (Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?);
+    let request = format!("log in {}", typed.shared_device);
+    let (fresh, key) = first_secrets(&backend, &caller, &request)?;
     let start = async || {
         let account = let_in(&backend, &caller, &typed.identifier, &password).await?;
         let rehashed = match backend.hashing.is_outdated(&account.password) {
@@ -40,10 +43,11 @@ pub async fn sign_in(
             rehashed,
             device: caller.device_hash(),
             session: caller.session_hash(),
-            new_secret: secret.hash(),
-            new_token: token.hash(),
+            new_token: fresh.0.hash(),
+            new_secret: fresh.1.hash(),
             words: caller.words.clone(),
             shared: typed.shared_device,
+            key: key.clone(),
             now,
         };
         Ok::<_, Refusal>(backend.store.sign_in(act).await)
@@ -57,29 +61,45 @@ pub async fn sign_in(
         StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
         other => other.into(),
     })?;
-    Ok(welcome(&backend, &started, (&token, &secret), now))
+    note(Happened::LoginSuccess).account(&started.account.id).session(&started.session.id).why("password").write();
+    Ok(welcome(&backend, &started, fresh, now))
 }
 
 /// Who is in now, with the new session token and the new device secret. On a shared device the session
-/// cookie ends with the browser, and so does the device cookie where only guests are known.
+/// cookie ends with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that
+/// were made for this request.
 pub(super) fn welcome(
     backend: &Backend,
-    Started { session, account, device_lasts, concerned }: &Started,
-    (token, secret): (&Secret, &Secret),
+    Started { session, account, device_lasts, concerned, given: cookies }: &Started,
+    fresh: (Secret, Secret),
     now: Moment,
 ) -> Answer<Session> {
     warn_of_alarm(!concerned.is_empty());
+    note(Happened::SessionCreated).account(&account.id).session(&session.id).write();
     let life = cookie::session_max_age(&backend.limits);
-    Answer::of(own_session(session, account, now, backend))
-        .with(cookie::set(cookie::SESSION, token, (!session.shared).then_some(life)))
-        .with(cookie::set(cookie::DEVICE, secret, device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
+    let answer = Answer::of(own_session(session, account, now, backend));
+    let Some((token, secret)) = given(cookies, fresh) else { return answer };
+    answer.with(cookie::set(cookie::SESSION, &token, (!session.shared).then_some(life))).with(cookie::set(
+        cookie::DEVICE,
+        &secret,
+        device_lasts.then_some(cookie::DEVICE_MAX_AGE),
+    ))
 }
 
 /// Notes that a device's secret raised the alarm.
 pub(super) fn warn_of_alarm(alarm: bool) {
     if alarm {
-        tracing::warn!("a device's secret came again that had long been replaced: its sessions were ended");
+        // Everything on that device has ended.
+        note(Happened::TokenReuse).why("device").write();
     }
+}
+
+/// Notes it where a device cookie looks like ours and names nothing. Asked only where the answer is a refusal or empty.
+pub(super) async fn tell_of_unknown_device(backend: &Backend, device: Option<SecretHash>) -> Result<(), StoreError> {
+    if device.is_some() && backend.store.viewpoint(device, None, backend.now()).await?.device_id.is_none() {
+        note(Happened::TokenUnknown).why("device").write();
+    }
+    Ok(())
 }
 
 fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
@@ -94,16 +114,28 @@ fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
 /// The account, if the password is right and the account is not disabled. An unknown name, a wrong password and a
 /// disabled account cost one lookup, one hash and one written line each, and are refused in the same words
 /// (ASVS 5.0 6.3.8).
-async fn let_in(backend: &Backend, caller: &Caller, identifier: &str, password: &Password) -> Result<Account, Refusal> {
+pub(super) async fn let_in(
+    backend: &Backend,
+    caller: &Caller,
+    identifier: &str,
+    password: &Password,
+) -> Result<Account, Refusal> {
     let account = backend.store.account_by_username(&canonical(identifier)).await?;
     // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.
     let open = account.as_ref().filter(|account| account.disabled_at.is_none());
     let stored = open.map(|account| account.password.as_str());
-    let right = backend.hashing.verify_for_a_stranger(password, stored).await?;
+    let right = backend.hashing.verify(password, stored).await?;
     let id = account.as_ref().map(|account| account.id.clone());
+    let why = match &account {
+        Some(account) if account.disabled_at.is_some() => "disabled",
+        Some(_) => "wrong_password",
+        None => "unknown_name",
+    };
     if let Some(account) = account.filter(|account| right && account.disabled_at.is_none()) {
         return Ok(account);
     }
+    let failed = note(Happened::LoginFail).why(why);
+    id.as_deref().map_or(failed, |id| failed.account(id)).write();
     let event =
         Event { kind: ActivityKind::SignInFailed, device: Some(caller.words.clone()), target: None, ended: None };
     backend.store.record(id.as_deref(), event, backend.now()).await?;
@@ -119,7 +151,7 @@ pub async fn resume(
     Given(wanted): Given<ResumeAccount>,
 ) -> Answered<Session> {
     let needed = || Refusal::of(Code::PasswordNeeded);
-    let now = backend.now();
+    let (now, device) = (backend.now(), caller.device_hash());
     let act = Resume {
         device: caller.device.clone().ok_or_else(needed)?,
         session: caller.session_hash(),
@@ -131,17 +163,26 @@ pub async fn resume(
     let device_life = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
     let session_life = cookie::session_max_age(&backend.limits);
     match backend.store.resume(act).await? {
-        Resumed::On(on) => Ok(Answer::of(own_session(&on.session, &on.account, now, &backend))
-            .with(cookie::set(cookie::SESSION, &on.token, (!on.session.shared).then_some(session_life)))
-            .with(cookie::set(cookie::DEVICE, &on.secret, device_life(on.device_lasts)))),
+        Resumed::On(on) => {
+            let (account, session) = (&on.account.id, &on.session.id);
+            note(Happened::SessionRenewed).account(account).session(session).why("one_tap").write();
+            Ok(Answer::of(own_session(&on.session, &on.account, now, &backend))
+                .with(cookie::set(cookie::SESSION, &on.token, (!on.session.shared).then_some(session_life)))
+                .with(cookie::set(cookie::DEVICE, &on.secret, device_life(on.device_lasts))))
+        }
         Resumed::Overtaken { next: Some((secret, lasts)) } => {
             Err(Refusal::of(Code::AccountChanged).with(cookie::set(cookie::DEVICE, &secret, device_life(lasts))))
         }
         Resumed::Overtaken { next: None } => {
-            tracing::warn!("a device's secret came again that had just been replaced, perhaps from another browser");
+            // Perhaps from another browser; perhaps a second tab whose answer was lost.
+            note(Happened::TokenReuse).why("within_overlap").write();
             Err(Refusal::of(Code::AccountChanged))
         }
-        Resumed::PasswordNeeded => Err(needed()),
+        Resumed::PasswordNeeded => {
+            tell_of_unknown_device(&backend, device).await?;
+            note(Happened::LoginFail).why("one_tap").write();
+            Err(needed())
+        }
         Resumed::Reused { .. } => {
             warn_of_alarm(true);
             Err(needed().with(cookie::expire(cookie::SESSION)).with(cookie::expire(cookie::DEVICE)))

@@ -1,6 +1,7 @@
 //! Log out of this browser.
 
 use super::exchange::{Answer, Answered, Given};
+use crate::audit::{Happened, note};
 use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::cookie;
@@ -27,6 +28,9 @@ pub async fn sign_out(
         Err(refusal) => return Err(refusal),
     };
     let remembered = left.as_ref().is_some_and(|left| left.remembered);
+    if left.is_some() {
+        note(Happened::SessionLogout).why(if remembered { "remembered" } else { "forgotten" }).write();
+    }
     let answer = Answer::of(SignedOut { remembered }).with(cookie::expire(cookie::SESSION));
     let device_is_empty = left.is_some_and(|left| left.device_is_empty);
     Ok(if device_is_empty { answer.with(cookie::expire(cookie::DEVICE)) } else { answer })

@@ -1,6 +1,7 @@
 //! Log out of all accounts of this device: here, or everywhere.
 
 use super::exchange::{Answer, Answered, Given};
+use crate::audit::{Happened, note};
 use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::cookie;
@@ -50,7 +51,11 @@ pub async fn sign_out_all(
                 me.recently(&backend)?;
             }
             match backend.store.sign_out_all(me.actor, caller.device_hash(), reach, me.now).await {
-                Ok(left) => left,
+                Ok(left) => {
+                    let how_far = if reach == Reach::Everywhere { "everywhere" } else { "device" };
+                    note(Happened::SessionLogout).ended(left.ended).why(how_far).write();
+                    left
+                }
                 Err(StoreError::Gone) => again(&backend, &caller, reach, Refusal::not_signed_in(None)).await?,
                 // The page shows the accounts of another device than the one that its session is on.
                 Err(StoreError::NotFound) => return Err(Refusal::of(Code::AccountChanged)),
@@ -69,5 +74,6 @@ pub async fn sign_out_all(
 /// How it stands where it has happened already; else the `refusal`.
 async fn again(backend: &Backend, caller: &Caller, reach: Reach, refusal: Refusal) -> Result<LeftAll, Refusal> {
     let Some(session) = caller.session_hash() else { return Err(refusal) };
-    backend.store.left_all(caller.device_hash(), session, reach, backend.now()).await?.ok_or(refusal)
+    let (device, key) = (caller.device_hash(), caller.key_hash());
+    backend.store.left_all(device, session, key, reach, backend.now()).await?.ok_or(refusal)
 }

@@ -1,15 +1,17 @@
 //! Sign up, where the operator allows it.
 
 use super::exchange::{Answered, Given};
-use super::sign_in::welcome;
+use super::repeat::first_secrets;
+use super::sign_in::{let_in, welcome};
 use crate::account::username::{chosen_username, is_reserved};
-use crate::account::{canonical, first_hue, label};
+use crate::account::{Account, canonical, first_hue, label};
+use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
+use crate::clock::Moment;
 use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
-use crate::secret::Secret;
-use crate::store::{NewAccount, SignUp};
+use crate::store::{Keyed, NewAccount, SignIn, SignUp, Started, StoreError};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use exeunt_contract::session::Session;
@@ -50,25 +52,87 @@ pub async fn sign_up(
         return Err(Refusal::field("password", FieldCode::Common));
     }
     let taken = || Refusal::field("username", FieldCode::Taken);
-    let (token, secret) = (Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?);
+    let request = format!("sign up {:?} {:?} {}", wish.username, wish.name, typed.shared_device);
+    let (fresh, key) = first_secrets(&backend, &caller, &request)?;
     let password = backend.hashing.hash(&wish.password).await?;
     let found = backend.store.account_by_username(&wish.username).await?;
+    let now = backend.now();
+    let again =
+        Again { backend: &backend, caller: &caller, wish: &wish, key: key.as_ref(), shared: typed.shared_device, now };
     if found.is_some() || is_reserved(&wish.username) {
-        return Err(taken());
+        let started = again.started(found).await?.ok_or_else(taken)?;
+        return Ok(welcome(&backend, &started, fresh, now));
     }
-    let (hue, now) = (first_hue(&wish.username), backend.now());
+    let (hue, username, name) = (first_hue(&wish.username), wish.username.clone(), wish.name.clone());
     let act = SignUp {
-        account: NewAccount { username: wish.username, name: wish.name, hue, password, now },
+        account: NewAccount { username, name, hue, password, now },
         device: caller.device_hash(),
         session: caller.session_hash(),
-        new_secret: secret.hash(),
-        new_token: token.hash(),
-        words: caller.words,
+        new_token: fresh.0.hash(),
+        new_secret: fresh.1.hash(),
+        words: caller.words.clone(),
         shared: typed.shared_device,
+        key: key.clone(),
     };
-    // Somebody may have taken the name since it was looked up.
-    let started = backend.store.sign_up(act).await?.ok_or_else(taken)?;
-    Ok(welcome(&backend, &started, (&token, &secret), now))
+    let started = match backend.store.sign_up(act).await? {
+        Some(started) => {
+            note(Happened::UserCreated).account(&started.account.id).why("sign_up").write();
+            started
+        }
+        // Somebody has taken the name since it was looked up: another person, or the double of this request.
+        None => {
+            let found = backend.store.account_by_username(&wish.username).await?;
+            again.started(found).await?.ok_or_else(taken)?
+        }
+    };
+    Ok(welcome(&backend, &started, fresh, now))
+}
+
+/// A sign-up whose name is taken, perhaps by itself: its answer was lost.
+struct Again<'a> {
+    backend: &'a Backend,
+    caller: &'a Caller,
+    wish: &'a Wish,
+    key: Option<&'a Keyed>,
+    shared: bool,
+    now: Moment,
+}
+
+impl Again<'_> {
+    /// The session that it has started; none where the account was not made under this key. Then nothing was hashed, and
+    /// the refusal costs and says what it does for any name that is taken. With the right key and another password it is
+    /// an attempt to log in that failed.
+    async fn started(&self, found: Option<Account>) -> Result<Option<Started>, Refusal> {
+        let Some(key) = self.key else { return Ok(None) };
+        let id = found.as_ref().map_or("", |account| &account.id);
+        let is_it = self.backend.store.is_started(id, key, self.now).await?;
+        let Some(account) = found.filter(|_| is_it) else { return Ok(None) };
+        let proven = let_in(self.backend, self.caller, &account.username, &self.wish.password).await;
+        let account = proven.map_err(|refusal| match refusal.code() {
+            Code::WrongCredentials => Refusal::of(Code::KeyReused),
+            _ => refusal,
+        })?;
+        // It is in the end a log-in with the key that it has: the store finds what that one has started.
+        let (token, secret) = key.key.log_in(&key.salt);
+        let act = SignIn {
+            account_id: account.id,
+            verified: account.password,
+            rehashed: None,
+            device: self.caller.device_hash(),
+            session: self.caller.session_hash(),
+            new_token: token.hash(),
+            new_secret: secret.hash(),
+            words: self.caller.words.clone(),
+            shared: self.shared,
+            key: Some(key.clone()),
+            now: self.now,
+        };
+        match self.backend.store.sign_in(act).await {
+            // Another log-in made the hash of the same password again meanwhile.
+            Err(StoreError::PasswordMoved) => Err(Refusal::later(Code::Busy, 2)),
+            started => Ok(Some(started?)),
+        }
+    }
 }
 
 /// What a new person asks for, once it is well-formed.

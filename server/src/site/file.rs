@@ -23,7 +23,7 @@ const KINDS: &[(&str, &str)] = &[
     ("wasm", "application/wasm"),
     ("json", "application/json"),
     ("webmanifest", "application/manifest+json"),
-    ("svg", "image/svg+xml"),
+    ("svg", "image/svg+xml; charset=utf-8"),
     ("png", "image/png"),
     ("ico", "image/x-icon"),
     ("woff2", "font/woff2"),

@@ -5,6 +5,7 @@ use crate::clock::Moment;
 use crate::device::Words;
 use crate::secret::SecretHash;
 use crate::session::Session;
+use crate::store::{Given, Keyed};
 
 /// Make an account and start its first session with the password that was just hashed.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct SignUp {
     pub words: Words,
     /// Whether other people use it.
     pub shared: bool,
+    /// The key that names what is meant, if there is one.
+    pub key: Option<Keyed>,
 }
 
 /// A session that was started with a password.
@@ -36,6 +39,8 @@ pub struct Started {
     pub device_lasts: bool,
     /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
     pub concerned: Vec<String>,
+    /// Which cookies the browser is to be given.
+    pub given: Given,
 }
 
 /// A device that forgot everything.
@@ -54,6 +59,15 @@ pub struct OnDevice {
     pub accounts: Vec<(Session, Account)>,
     /// How many sessions [`Reach::Everywhere`] would end now; none unless a live session of this device asks.
     pub everywhere: Option<u32>,
+}
+
+/// How many sessions have not ended, by state. One that has expired counts until the sweep writes its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Logged in.
+    pub signed_in: u32,
+    /// Logged out, and one tap will do.
+    pub remembered: u32,
 }
 
 /// How a log-out or a removal went.

@@ -4,24 +4,38 @@
 mod accounts;
 mod activity;
 mod as_store;
+mod backup;
 mod devices;
+mod files;
+mod forgetting;
+mod intents;
 mod leaving;
+mod leaving_all;
+mod reserve;
+mod restore;
 mod resuming;
 mod rows;
 mod schema;
 mod sessions;
 mod sign_up;
 mod signing;
+mod sound;
 mod watching;
 
+pub use backup::backup;
+pub use restore::{Restored, restore};
+
 use super::{Rules, StoreError};
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use files::{DATABASE, InUse, make_private, make_private_file};
+use reserve::Reserve;
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, TransactionBehavior, ffi};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
+use tokio::time::timeout;
 
-/// A statement waits this long for another process that writes; then the answer is 503.
+/// An act waits this long for others that write, in this process and in others together; then the answer is 503.
 const BUSY: Duration = Duration::from_secs(5);
 /// Readers never wait for the writer in WAL mode, so a few are enough for every core.
 const READERS: usize = 4;
@@ -36,6 +50,17 @@ struct Inner {
     writer: Arc<AsyncMutex<Connection>>,
     readers: Mutex<Vec<Connection>>,
     reading: Semaphore,
+    reserve: Reserve,
+    watch: Watch,
+    _in_use: InUse,
+}
+
+/// Sees every connection before it is used, so that a test can put its hooks on it.
+pub type Watch = Arc<dyn Fn(&mut Connection) + Send + Sync>;
+
+/// Nobody looks.
+fn unwatched() -> Watch {
+    Arc::new(|_| {})
 }
 
 /// What the functions of this engine get: the open transaction and the rules.
@@ -45,27 +70,44 @@ struct Tx<'a> {
 }
 
 impl Sqlite {
-    /// Opens the database in `directory`, makes both if they are not there, and brings the schema up to date.
+    /// Opens the database in `directory`, makes both if they are not there, looks whether it is sound, and brings the
+    /// schema up to date.
     ///
     /// # Errors
-    /// When the directory or the file cannot be used, or the schema is newer than this program.
+    /// When the directory or the file cannot be used, is damaged, or has a schema newer than this program.
     pub fn open(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
-        make_private(directory)
-            .map_err(|error| StoreError::Unavailable(format!("{}: {error}", directory.display())))?;
-        let path = directory.join("exeunt.db");
-        make_private_file(&path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
-        let mut writer = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        writer.pragma_update(None, "journal_mode", "wal")?;
-        writer.pragma_update(None, "synchronous", "full")?;
-        writer.pragma_update(None, "foreign_keys", true)?;
-        schema::migrate(&mut writer)?;
+        Self::open_watched(directory, rules, unwatched())
+    }
+
+    /// The same, and `watch` sees every connection.
+    ///
+    /// # Errors
+    /// See [`Sqlite::open`].
+    pub fn open_watched(directory: &Path, rules: Rules, watch: Watch) -> Result<Self, StoreError> {
+        let in_words =
+            |path: &Path, error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
+        make_private(directory).map_err(|error| in_words(directory, error))?;
+        let in_use = InUse::note(directory)?;
+        let path = directory.join(DATABASE);
+        make_private_file(&path).map_err(|error| in_words(&path, error))?;
+        let writer = sound::or_said(&path, open_writer(&path, &watch))?;
         Ok(Self(Arc::new(Inner {
             rules,
             path,
             writer: Arc::new(AsyncMutex::new(writer)),
             readers: Mutex::new(Vec::new()),
             reading: Semaphore::new(READERS),
+            reserve: Reserve::beside(directory),
+            watch,
+            _in_use: in_use,
         })))
+    }
+
+    /// From now on some room is kept beside the database, so that nobody has to stay logged in because the disk is full.
+    pub fn keep_reserve(&self) {
+        if let Err(error) = self.0.reserve.keep(&*self.0.rules.random) {
+            tracing::error!(?error, "there is no room for the reserve: if the disk is full, nobody can log in");
+        }
     }
 
     /// One writing transaction. It takes the write lock at its start, so that what it reads cannot change before it
@@ -75,13 +117,43 @@ impl Sqlite {
         T: Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let mut writer = Arc::clone(&self.0.writer).lock_owned().await;
+        self.as_writer(move |inner, writer| {
+            inner.reserve.restore(&*inner.rules.random)?;
+            transact(writer, &inner.rules, act)
+        })
+        .await
+    }
+
+    /// The same for an act that takes access away: where the disk is full, it may use the reserve.
+    async fn write_at_last<T, F>(&self, act: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.as_writer(move |inner, writer| match transact(writer, &inner.rules, &act) {
+            Err(StoreError::Full(cause)) if inner.reserve.release() => {
+                tracing::error!(%cause, "the disk is full: what was kept in reserve is used to end sessions");
+                transact(writer, &inner.rules, &act)
+            }
+            outcome => outcome,
+        })
+        .await
+    }
+
+    /// Waits for its turn. The wait in the queue counts: fifty requests must not wait for each other's patience.
+    async fn as_writer<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Inner, &mut Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let begun = Instant::now();
+        let busy = |_| StoreError::Unavailable("others are writing for too long".into());
+        let mut writer = timeout(BUSY, Arc::clone(&self.0.writer).lock_owned()).await.map_err(busy)?;
+        let patience = BUSY.saturating_sub(begun.elapsed());
         let inner = Arc::clone(&self.0);
         on_a_thread(move || {
-            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let outcome = act(&Tx { db: &transaction, rules: &inner.rules })?;
-            transaction.commit()?;
-            Ok(outcome)
+            writer.busy_timeout(patience)?;
+            work(&inner, &mut writer)
         })
         .await
     }
@@ -98,7 +170,7 @@ impl Sqlite {
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut reader = match idle {
                 Some(reader) => reader,
-                None => connect(&inner.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+                None => connect(&inner.path, OpenFlags::SQLITE_OPEN_READ_ONLY, &inner.watch)?,
             };
             let transaction = reader.transaction()?;
             let answer = question(&Tx { db: &transaction, rules: &inner.rules });
@@ -116,46 +188,62 @@ async fn on_a_thread<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Broken(error.to_string()))?
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(BUSY)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
+fn transact<T>(
+    writer: &mut Connection,
+    rules: &Rules,
+    act: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let outcome = act(&Tx { db: &transaction, rules })?;
+    transaction.commit()?;
+    Ok(outcome)
 }
 
-/// Makes the directory, for the owner alone where the system knows such a thing.
-fn make_private(directory: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
-}
-
-/// Makes the database's file, if it is not there, for the owner alone: the directory may be one that others can read.
-/// SQLite gives the files beside it the same permissions.
-fn make_private_file(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
+fn open_writer(path: &Path, watch: &Watch) -> Result<Connection, StoreError> {
+    let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, watch)?;
+    if writer.is_readonly(MAIN_DB)? {
+        return Err(StoreError::Unavailable("it may only be read".into()));
     }
+    writer.pragma_update(None, "journal_mode", "wal")?;
+    writer.pragma_update(None, "synchronous", "full")?;
+    writer.pragma_update(None, "foreign_keys", true)?;
+    sound::check(&writer)?;
+    schema::migrate(&mut writer)?;
+    Ok(writer)
+}
+
+fn connect(path: &Path, flags: OpenFlags, watch: &Watch) -> Result<Connection, StoreError> {
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY)?;
+    // A damaged page is noticed when it is read, and not when it has led somewhere.
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    watch(&mut connection);
+    Ok(connection)
 }
 
 impl From<rusqlite::Error> for StoreError {
     /// What may pass by itself, or when the operator makes room, is 503; the rest is a fault of ours.
     fn from(error: rusqlite::Error) -> Self {
-        use ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly, SystemIoFailure};
+        use ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, ReadOnly, SystemIoFailure};
         match error.sqlite_error_code() {
-            Some(DatabaseBusy | DatabaseLocked | DiskFull | CannotOpen | SystemIoFailure | ReadOnly) => {
+            _ if is_full(&error) => Self::Full(error.to_string()),
+            _ if sound::says_damaged(&error) => Self::Damaged(error.to_string()),
+            Some(DatabaseBusy | DatabaseLocked | CannotOpen | SystemIoFailure | ReadOnly) => {
                 Self::Unavailable(error.to_string())
             }
             _ => Self::Broken(error.to_string()),
         }
     }
+}
+
+/// Whether there was no room: for a page, for the log, or for the index of the log. A file that may not grow, or a quota,
+/// shows as a failed write.
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| {
+        error.code == ErrorCode::DiskFull
+            || [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE].contains(&error.extended_code)
+    })
 }
 
 #[cfg(test)]

@@ -178,6 +178,7 @@ fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
         new_token: fresh(),
         words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
         shared: false,
+        key: None,
     }
 }
 
@@ -205,7 +206,7 @@ async fn an_act_is_told_also_where_the_request_for_it_is_gone() {
     let mut desk = world.anas(CHROME).await;
     let mut ana = world.spy_on(ANA).await;
     let token = Secret::parse(&desk.jar["__Host-session"]).unwrap().hash();
-    let actor = Actor { session_id: desk.id().await.0, token };
+    let actor = Actor { session_id: desk.id().await.0, token, key: None };
     {
         let mut act =
             pin!(world.backend.store.rename(actor.clone(), actor.session_id, Some("Desk".into()), world.now()));

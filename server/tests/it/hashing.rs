@@ -49,13 +49,24 @@ async fn a_hash_of_another_cost_still_verifies_and_a_cheaper_one_is_outdated() {
 }
 
 #[tokio::test]
-async fn a_stored_hash_that_is_broken_is_a_fault_and_never_a_match() {
+async fn a_stored_hash_that_is_broken_is_never_a_match_and_costs_as_much_as_one_that_is_not() {
     let hashing = hashing(CHEAP, 1);
-    for stored in
-        ["", "plain text", "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ", "$argon2id$v=19$m=8,t=1,p=1$é$é", "\u{0}"]
-    {
-        let verdict = hashing.verify(&Password::typed("anything"), Some(stored)).await;
-        assert!(matches!(verdict, Err(HashingError::Broken(_))), "{stored:?}");
+    let whole = hashing.hash(&Password::typed("anything")).await.unwrap();
+    let broken = [
+        "",
+        "plain text",
+        "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ",
+        "$argon2id$v=19$m=8,t=1,p=1$é$é",
+        "\u{0}",
+        "$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0",
+        "$argon2id$v=19$m=8,t=4294967295,p=1$c2FsdHNhbHQ$c2FsdHNhbHRzYWx0",
+    ];
+    let cut = (0..whole.len()).map(|length| whole[..length].to_owned());
+    let mangled = (0..whole.len()).map(|place| format!("{}é{}", &whole[..place], &whole[place + 1..]));
+    for stored in broken.into_iter().map(str::to_owned).chain(cut).chain(mangled) {
+        let before = hashing.spent();
+        assert!(!hashing.verify(&Password::typed("anything"), Some(&stored)).await.unwrap(), "{stored:?}");
+        assert_eq!(hashing.spent() - before, 8, "{stored:?}");
     }
 }
 

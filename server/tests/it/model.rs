@@ -6,6 +6,7 @@ mod acts;
 mod changes;
 mod leaving;
 mod reference;
+mod repeats;
 mod reply;
 mod secrets;
 
@@ -19,6 +20,7 @@ use exeunt_contract::sessions::{ListSessions, Sessions};
 use exeunt_contract::sign_in::{Resume, ResumeAccount};
 use exeunt_contract::{AccountRef, Code, Endpoint, Nothing, Problem};
 use reference::{Account, Caller, Reference};
+use repeats::Sent;
 use reply::{Luck, Reply};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -42,6 +44,10 @@ struct Run<'a> {
     story: Vec<String>,
     /// The last request, which may be sent twice.
     last: Option<(usize, Caller, Act)>,
+    /// The key of the next request.
+    key: Option<String>,
+    /// Requests whose answers may have been lost.
+    sent: Vec<Sent>,
 }
 
 #[tokio::test]
@@ -65,8 +71,8 @@ async fn r14_random_acts_do_what_the_reference_says_and_nothing_succeeds_after_i
         }
         let dice = Dice::of(seed);
         let (secrets, tokens, forgotten, story) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut run =
-            Run { world: &world, dice, reference, browsers, secrets, tokens, forgotten, met, story, last: None };
+        let (last, key, sent, world) = (None, None, Vec::new(), &world);
+        let mut run = Run { world, dice, reference, browsers, secrets, tokens, forgotten, met, story, last, key, sent };
         run.everybody_logs_in().await;
         for _ in 0..ACTS {
             run.one_act().await;
@@ -141,6 +147,9 @@ impl Run<'_> {
             Some(answer) => self.browsers[browser].receives(&answer),
             None => {}
         }
+        if self.dice.roll(6) == 0 {
+            self.repeat().await;
+        }
         if self.dice.roll(3) == 0 {
             let caller = self.sits_at(browser);
             self.look(browser, &caller).await;
@@ -181,6 +190,7 @@ impl Run<'_> {
         let mut sender = self.browsers[browser].copied_into(caller.agent);
         sender.jar.clear();
         sender.account = caller.account.clone().map(AccountRef);
+        sender.key.clone_from(&self.key);
         for (name, value) in [("__Host-device", &caller.device), ("__Host-session", &caller.session)] {
             sender.jar.extend(value.iter().map(|value| (name.to_owned(), value.clone())));
         }

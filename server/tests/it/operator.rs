@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_exeunt-server");
 
-/// Runs the program with `typed` on its standard input: whether it succeeded, and what it said.
+/// Runs the program with `typed` on its standard input: whether it succeeded, and what it said beside its log.
 fn run(data: &Path, words: &[&str], typed: &str) -> (bool, String) {
     let mut child = Command::new(PROGRAM)
         .arg("account")
@@ -21,8 +21,13 @@ fn run(data: &Path, words: &[&str], typed: &str) -> (bool, String) {
     // A program that refuses before it reads closes its end; that is no fault of the test.
     let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
     let output = child.wait_with_output().unwrap();
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(said).unwrap())
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    let (logged, said): (Vec<&str>, Vec<&str>) = said.lines().partition(|line| line.contains(" exeunt::security: "));
+    let acts = output.status.success() && words[0] != "list";
+    assert_eq!(logged.len(), usize::from(acts), "an act of the operator is logged once: {logged:?}");
+    assert!(logged.iter().all(|line| line.contains("event=\"authz_admin\"")), "{logged:?}");
+    assert!(typed.is_empty() || !logged.concat().contains(typed.trim()), "{logged:?}");
+    (output.status.success(), said.iter().map(|line| format!("{line}\n")).collect())
 }
 
 fn said(data: &Path, words: &[&str], typed: &str) -> String {

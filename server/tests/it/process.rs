@@ -1,95 +1,13 @@
 //! The server as a process: how it starts, what it prints, how it stops, and what is left when it is killed.
 
-use serde_json::{Value, json};
+mod server;
+
+pub(crate) use server::{Server, command};
+
+use serde_json::json;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::Duration;
-
-struct Server {
-    child: Child,
-    port: u16,
-    stdout: BufReader<ChildStdout>,
-}
-
-fn command(data: &Path, flags: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(flags);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("RUST_LOG", "exeunt_server=info");
-    command
-}
-
-impl Server {
-    fn start(data: &Path, flags: &[&str]) -> Self {
-        Self::run(&mut command(data, flags))
-    }
-
-    fn run(command: &mut Command) -> Self {
-        let mut child = command.spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        let Some(port) = line.trim().strip_prefix("ready http://localhost:") else {
-            panic!("{line:?} {}", String::from_utf8_lossy(&child.wait_with_output().unwrap().stderr))
-        };
-        Self { port: port.parse().unwrap(), child, stdout }
-    }
-
-    /// Sends a request and reads the whole answer: its head, and its body.
-    fn ask(&self, method: &str, path: &str, cookie: &str, body: Option<Value>) -> (String, Value) {
-        let body = body.map(|body| body.to_string()).unwrap_or_default();
-        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\nCookie: {cookie}\r\n{kind}Content-Length: {}\r\n\r\n",
-            self.port,
-            body.len()
-        );
-        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.to_owned(), serde_json::from_str(body).unwrap_or(Value::Null))
-    }
-
-    /// Logs in and gives the session's cookie.
-    fn log_in(&self, identifier: &str, password: &str) -> Option<String> {
-        let typed = json!({"identifier": identifier, "password": password});
-        let (head, _) = self.ask("POST", "/api/v1/session", "", Some(typed));
-        let lines = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
-        lines
-            .filter(|line| line.starts_with("__Host-session="))
-            .map(|line| line.split(';').next().unwrap().to_owned())
-            .next()
-    }
-
-    /// Opens a stream of live updates, and reads until it has said its first words.
-    fn listen(&self, cookie: &str) -> BufReader<TcpStream> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let head = format!("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n");
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let mut stream = BufReader::new(stream);
-        let mut line = String::new();
-        while !line.starts_with("data: ") {
-            line.clear();
-            assert!(stream.read_line(&mut line).unwrap() > 0, "the stream ended before it began");
-        }
-        stream
-    }
-
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use std::process::{Command, Stdio};
 
 const ANAS: &str = "river lantern orbit maple";
 
@@ -122,12 +40,10 @@ fn open_streams_end_properly_when_it_is_told_to_stop_and_each_is_in_the_log_twic
         assert!(rest.ends_with("\r\n0\r\n\r\n"), "it was cut off: {rest:?}");
     }
     assert!(server.child.wait().unwrap().success());
-    let mut log = String::new();
-    server.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let log = server.log();
     for (words, times) in [("a stream is open", 5), ("a stream is closed", 5), ("the server stops", 5)] {
         assert_eq!(log.matches(words).count(), times, "{words}: {log}");
     }
-    assert!(!log.contains(cookie.split_once('=').unwrap().1));
 }
 
 #[test]
@@ -200,6 +116,7 @@ fn what_the_operator_ends_while_the_server_runs_is_out_at_the_next_request() {
     let operate = |act: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
         let output = command.args(["account", act, "ana", "--data"]).arg(data.path()).output().unwrap();
+        assert!(String::from_utf8(output.stderr).unwrap().contains("authz_admin"), "{act}");
         String::from_utf8(output.stdout).unwrap()
     };
     let reason = |cookie: &str| server.ask("GET", "/api/v1/session", cookie, None).1["ended"]["reason"].clone();
@@ -319,7 +236,8 @@ fn the_operator_counts_with_the_limits_that_the_server_has() {
     let account = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
         let output = command.arg("account").args(words).arg("--data").arg(data.path()).output().unwrap();
-        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
     };
     let list = |flags: &[&str]| account(&[&["list"], flags].concat());
     assert!(list(&[]).starts_with("ana (Ana Reyes): 3 sessions\n"), "{}", list(&[]));

@@ -196,7 +196,7 @@ async fn r13_nothing_in_the_database_opens_anything() {
 }
 
 /// Every value in every column of every table that can stand in a cookie.
-fn every_value(world: &World) -> Vec<String> {
+pub(crate) fn every_value(world: &World) -> Vec<String> {
     let db = Connection::open(world.database()).unwrap();
     let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
     let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();

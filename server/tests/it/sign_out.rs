@@ -68,7 +68,7 @@ async fn logging_out_is_safe_to_repeat_and_always_takes_the_session_cookie() {
     device.jar = captured;
     for _ in 0..2 {
         let answer = device.answer(&SignOut, &SignOutChoice { remember: true }).await;
-        assert_eq!((answer.status.as_u16(), answer.text().as_str()), (200, r#"{"remembered":false}"#));
+        assert_eq!((answer.status.as_u16(), answer.text().as_str()), (200, r#"{"remembered":true}"#));
         assert_eq!(answer.set_cookies(), ["__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"]);
     }
     assert_eq!(device.tiles().await[0].state, AccountState::Remembered, "repeating it took nothing back");

@@ -108,3 +108,17 @@ async fn what_is_no_page_and_no_file_does_not_exist() {
     let well_known = ask(&world, "GET", "/.well-known/anything", &[HTML]).await;
     assert_eq!(well_known.status, 404);
 }
+
+#[tokio::test]
+async fn a_service_worker_of_another_time_finds_one_that_removes_itself_and_is_asked_for_each_time() {
+    let world = world_with_an_app().await;
+    let answer =
+        ask(&world, "GET", "/sw.js", &[("service-worker", "script"), ("sec-fetch-dest", "serviceworker")]).await;
+    assert_eq!((answer.status.as_u16(), answer.headers["cache-control"].to_str().unwrap()), (200, "no-store"));
+    assert_eq!(answer.headers["content-type"], "text/javascript; charset=utf-8");
+    let script = answer.text();
+    for deed in ["skipWaiting()", "caches.delete", "registration.unregister()", ".navigate("] {
+        assert!(script.contains(deed), "{deed}");
+    }
+    assert!(!script.contains("\"fetch\""), "it answers nothing itself");
+}

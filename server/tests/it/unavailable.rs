@@ -81,7 +81,7 @@ async fn the_process_is_alive_without_a_database_but_not_ready() {
     let mut device = world.device(CHROME);
     assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, 200));
     Connection::open(world.database()).unwrap().execute_batch("DROP TABLE note").unwrap();
-    assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, 500));
+    assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, 503));
 }
 
 #[tokio::test]
@@ -120,7 +120,9 @@ async fn without_randomness_or_in_a_panic_nobody_gets_in_and_the_server_lives_on
         world.backend.random = Arc::new(Dry { panics });
         let mut device = world.device(CHROME);
         let answer = device.answer(&SignIn, &typed()).await;
-        assert_eq!(answer.problem(), Problem::of(Code::Internal));
+        let code = if panics { Code::Internal } else { Code::Unavailable };
+        assert_eq!(answer.problem(), Problem::of(code));
+        assert_eq!(answer.headers.contains_key("retry-after"), !panics);
         assert!(answer.headers.contains_key("content-security-policy") && device.jar.is_empty());
         inside.who().await.unwrap();
         device.answer(&GetSession, &Nothing {}).await.problem();

@@ -6,10 +6,12 @@ pub(crate) mod dice;
 mod device;
 mod live;
 mod logs;
+mod running;
 
 pub(crate) use device::{Answer, Device};
 pub(crate) use live::Front;
-pub(crate) use logs::quiet;
+pub(crate) use logs::{Journal, leaked, quiet};
+pub(crate) use running::Running;
 
 use axum::Router;
 use exeunt_server::account::first_hue;
@@ -17,14 +19,18 @@ use exeunt_server::address::Proxies;
 use exeunt_server::backend::Backend;
 use exeunt_server::clock::{Clock, Moment};
 use exeunt_server::events::{Announcing, Events, Pace};
+use exeunt_server::health::Health;
+use exeunt_server::host::Hosts;
 use exeunt_server::password::hashing::{Cost, Hashing};
 use exeunt_server::password::{Password, Policy};
 use exeunt_server::routes::router;
 use exeunt_server::secret::{OsRandom, Random};
 use exeunt_server::session::Limits;
 use exeunt_server::site::Site;
+use exeunt_server::store::probed::{Probe, Probed};
 use exeunt_server::store::sqlite::Sqlite;
 use exeunt_server::store::{NewAccount, OperatorAct, Rules};
+use exeunt_server::watch::Meters;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -54,6 +60,12 @@ pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A clock that stands until it is moved.
 pub(crate) struct MockClock(AtomicI64);
 
+impl MockClock {
+    pub(crate) fn at(millis: i64) -> Self {
+        Self(AtomicI64::new(millis))
+    }
+}
+
 impl Clock for MockClock {
     fn now(&self) -> Moment {
         Moment::from_millis(self.0.load(Ordering::SeqCst))
@@ -67,6 +79,38 @@ pub(crate) struct World {
     directory: TempDir,
 }
 
+/// What an engine needs, with real randomness.
+pub(crate) fn rules(limits: Limits) -> Rules {
+    Rules { limits: Arc::new(limits), random: Arc::new(OsRandom) }
+}
+
+/// The parts of a server with this engine.
+pub(crate) fn backend(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> Backend {
+    let (events, meters, health) = (Events::default(), Meters::default(), Health::default());
+    health.begins();
+    let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
+    let random: Arc<dyn Random> = Arc::clone(&rules.random);
+    Backend {
+        store: Announcing::around(engine, &events),
+        events,
+        pace: Pace::default(),
+        clock,
+        hashing: Hashing::new(CHEAP, 2, Arc::clone(&random)).unwrap(),
+        random,
+        limits: Arc::clone(&rules.limits),
+        policy: Policy::default(),
+        sign_up: true,
+        site: Arc::new(Site::default()),
+        trusted_origins: Vec::new(),
+        proxies: Proxies::default(),
+        meters,
+        health,
+        started: Moment::from_millis(START),
+        hosts: Hosts::default(),
+        timeout: MINUTE,
+    }
+}
+
 /// What one hash costs in tests: next to nothing.
 pub(crate) const CHEAP: Cost = Cost { memory: 8, passes: 1, lanes: 1 };
 
@@ -77,33 +121,21 @@ impl World {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
-        logs::capture();
-        let directory = tempfile::tempdir().unwrap();
-        let random: Arc<dyn Random> = Arc::new(OsRandom);
-        let limits = Arc::new(limits);
-        let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
-        let clock = Arc::new(MockClock(AtomicI64::new(START)));
-        let events = Events::default();
-        let backend = Backend {
-            store: Announcing::around(Arc::new(Sqlite::open(directory.path(), rules).unwrap()), &events),
-            events,
-            pace: Pace::default(),
-            clock: Arc::<MockClock>::clone(&clock),
-            hashing: Hashing::new(CHEAP, 2, Arc::clone(&random)).unwrap(),
-            random,
-            limits,
-            policy: Policy::default(),
-            sign_up: true,
-            site: Arc::new(Site::default()),
-            trusted_origins: Vec::new(),
-            proxies: Proxies::default(),
-            timeout: MINUTE,
-        };
-        let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
-        let world = Self { backend, clock, secrets: Arc::new(Mutex::new(passwords)), directory };
+        let world = Self::on(tempfile::tempdir().unwrap(), limits);
         world.account(ANA, "Ana Reyes", ANAS_PASSWORD).await;
         world.account(BEN, "Ben Osei", BENS_PASSWORD).await;
         world
+    }
+
+    /// A server on what the directory holds.
+    pub(crate) fn on(directory: TempDir, limits: Limits) -> Self {
+        logs::capture();
+        let rules = rules(limits);
+        let clock = Arc::new(MockClock::at(START));
+        let engine = Sqlite::open(directory.path(), rules.clone()).unwrap();
+        let backend = backend(engine, &rules, Arc::<MockClock>::clone(&clock));
+        let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
+        Self { backend, clock, secrets: Arc::new(Mutex::new(passwords)), directory }
     }
 
     pub(crate) async fn account(&self, username: &str, name: &str, password: &str) {
@@ -119,6 +151,11 @@ impl World {
         Device::new(router(self.backend.clone()).unwrap(), user_agent, Arc::clone(&self.secrets))
     }
 
+    /// The same browser as that one of another world.
+    pub(crate) fn copy_of(&self, device: &Device) -> Device {
+        device.at(router(self.backend.clone()).unwrap(), Arc::clone(&self.secrets))
+    }
+
     /// The server on a real port, for what one answer is not enough for.
     pub(crate) async fn front(&self) -> Front {
         Front::open(router(self.backend.clone()).unwrap(), Arc::clone(&self.secrets)).await
@@ -129,6 +166,11 @@ impl World {
         let rules = Rules { limits: Arc::clone(&self.backend.limits), random: Arc::clone(&self.backend.random) };
         let store = Arc::new(Sqlite::open(self.directory.path(), rules).unwrap());
         router(Backend { store, ..self.backend.clone() }).unwrap()
+    }
+
+    /// From now on the store does what this probe says.
+    pub(crate) fn is_probed_by(&mut self, probe: Arc<dyn Probe>) {
+        self.backend.store = Probed::around(Arc::clone(&self.backend.store), probe);
     }
 
     /// A browser on which Ana is logged in.

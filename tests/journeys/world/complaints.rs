@@ -4,7 +4,8 @@ use super::device::Device;
 
 /// Complaints that are always a fault of the app or of its policy. Refused and failed requests are complained about
 /// as well, and are what many journeys are about.
-const FAULTS: &[&str] = &["Content Security Policy", "Uncaught", "panicked", "RuntimeError", "Permissions-Policy"];
+const FAULTS: &[&str] =
+    &["Content Security Policy", "Trusted", "Uncaught", "panicked", "RuntimeError", "Permissions-Policy"];
 
 impl Device {
     /// The browser has nothing to complain about.

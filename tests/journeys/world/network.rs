@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use wire::{Upstream, Wire};
+use wire::{Bend, StandIn, Upstream, Wire};
 
 /// How long to wait for a request that must come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -78,6 +78,57 @@ impl Network {
     /// All requests get through again.
     pub(crate) fn mends(&self) {
         self.wire.broken.send_replace(None);
+    }
+
+    /// From now on, requests for `these` paths that change something get no answer, though the server does its work.
+    pub(crate) fn loses_answers(&self, these: Paths) {
+        *wire::lock(&self.wire.loses) = Some(these);
+    }
+
+    /// Answers arrive again.
+    pub(crate) fn loses_nothing(&self) {
+        *wire::lock(&self.wire.loses) = None;
+    }
+
+    /// From now on, answers that are still coming from `these` paths go silent; nobody is told, as when a router forgets
+    /// a connection.
+    pub(crate) fn silences(&self, these: Paths) {
+        self.wire.silent.send_replace(Some(these));
+    }
+
+    /// Answers that begin from now on are heard again. Those that were silenced stay so.
+    pub(crate) fn lets_hear(&self) {
+        self.wire.silent.send_replace(None);
+    }
+
+    /// From now on, the headers of requests are changed on their way.
+    pub(crate) fn bends_requests(&self, bend: Bend) {
+        wire::lock(&self.wire.bends).0 = Some(bend);
+    }
+
+    /// From now on, the headers of answers are changed on their way.
+    pub(crate) fn bends_answers(&self, bend: Bend) {
+        wire::lock(&self.wire.bends).1 = Some(bend);
+    }
+
+    /// From now on, headers pass as they are.
+    pub(crate) fn is_straight(&self) {
+        *wire::lock(&self.wire.bends) = (None, None);
+    }
+
+    /// From now on, `these` paths are answered with this status, type and text, and not by the server.
+    pub(crate) fn answers_itself(&self, these: Paths, answer: StandIn) {
+        *wire::lock(&self.wire.stands_in) = Some((these, answer));
+    }
+
+    /// The server answers everything again.
+    pub(crate) fn answers_nothing_itself(&self) {
+        *wire::lock(&self.wire.stands_in) = None;
+    }
+
+    /// How often browsers have asked for this, counted from the journey's start.
+    pub(crate) fn asked(&self, method: &str, path: &str) -> usize {
+        self.exchanges().iter().filter(|exchange| exchange.is(method, path)).count()
     }
 
     /// Waits until a browser has asked for this, counted from the journey's start.

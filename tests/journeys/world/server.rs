@@ -28,6 +28,8 @@ impl Server {
         if let Some(app) = std::env::var_os("EXEUNT_APP") {
             command.arg("--app").arg(app);
         }
+        // At the finest level: the search for secrets at the end looks through it.
+        command.env("RUST_LOG", "trace");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log_file(files));
         let mut process = Process::start("the server", &mut command);
         let stdout = process.stdout().expect("standard output is piped");
@@ -64,6 +66,7 @@ pub(crate) async fn operate(files: &Path, act: &[&str], input: &str) {
     let done = done.expect("the output of a child");
     let said = || String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(done.status.success(), "account {act:?}: {}", said());
+    assert!(input.trim().is_empty() || !said().contains(input.trim()), "account {act:?} logs what was typed");
 }
 
 /// Everything that the servers of this journey logged.

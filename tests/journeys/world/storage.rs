@@ -119,6 +119,12 @@ impl Device {
         self.browser().execute(put, vec![json!(key), json!(value)]).await.expect("room in localStorage");
     }
 
+    /// Wipes localStorage, as some browsers do after a week without a visit.
+    pub(crate) async fn wipes_storage(&self) {
+        self.step("has its storage wiped");
+        self.browser().execute("localStorage.clear()", vec![]).await.expect("localStorage is there");
+    }
+
     /// Fills localStorage until nothing more can be kept.
     pub(crate) async fn fills_storage(&self) {
         self.step("has its storage filled");

@@ -1,13 +1,15 @@
-//! The engine as a [`Store`]: which acts read, which write, and nothing else.
+//! The engine as a [`Store`]: which acts read, which write, which of these may use the last room on the disk because they
+//! take access away or lead to that, and nothing else.
 
 use super::{Sqlite, Tx};
 use crate::account::Account;
 use crate::clock::Moment;
+use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew, Resume, Resumed, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
+    Actor, Census, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew,
+    Resume, Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 
@@ -88,6 +90,20 @@ impl Store for Sqlite {
         self.read(|tx| tx.note("demo").map(drop)).await
     }
 
+    async fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+        let (token, key, request) = (token.clone(), key.clone(), digest(request));
+        self.read(move |tx| tx.done(&token, &key, &request, now)).await
+    }
+
+    async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
+        let (account_id, keyed) = (account_id.to_owned(), keyed.clone());
+        self.read(move |tx| Ok(tx.done_by(&account_id, &keyed.key.hash(), &keyed.request, now)?.is_some())).await
+    }
+
+    async fn census(&self) -> Outcome<Census> {
+        self.read(|tx| tx.census()).await
+    }
+
     async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Outcome<()> {
         let account_id = account_id.map(str::to_owned);
         self.write(move |tx| tx.record(account_id.as_deref(), &event, now)).await
@@ -103,6 +119,11 @@ impl Store for Sqlite {
         self.write(move |tx| tx.note_first_use(&token)).await
     }
 
+    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Outcome<()> {
+        let token = token.clone();
+        self.write(move |tx| tx.note_expired(&token, now)).await
+    }
+
     async fn sign_in(&self, act: SignIn) -> Outcome<Started> {
         self.write(move |tx| tx.sign_in(&act)).await
     }
@@ -116,11 +137,11 @@ impl Store for Sqlite {
     }
 
     async fn renew(&self, act: Renew) -> Outcome<(Session, Account)> {
-        self.write(move |tx| tx.renew(&act)).await
+        self.write_at_last(move |tx| tx.renew(&act)).await
     }
 
     async fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Outcome<Left> {
-        self.write(move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
+        self.write_at_last(move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
     }
 
     async fn sign_out_all(
@@ -130,34 +151,36 @@ impl Store for Sqlite {
         reach: Reach,
         now: Moment,
     ) -> Outcome<LeftAll> {
-        self.write(move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
+        self.write_at_last(move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
     }
 
     async fn left_all(
         &self,
         device: Option<SecretHash>,
         session: SecretHash,
+        key: Option<SecretHash>,
         reach: Reach,
         now: Moment,
     ) -> Outcome<Option<LeftAll>> {
-        self.read(move |tx| tx.left_all(device.as_ref(), &session, reach, now)).await
+        self.read(move |tx| tx.left_all(device.as_ref(), &session, key.as_ref(), reach, now)).await
     }
 
     async fn forget_device(
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
+        key: Option<SecretHash>,
         now: Moment,
     ) -> Outcome<Forgotten> {
-        self.write(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), now)).await
+        self.write_at_last(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), key.as_ref(), now)).await
     }
 
     async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
-        self.write(move |tx| tx.remember_account(&device, &account_ref, now)).await
+        self.write_at_last(move |tx| tx.remember_account(&device, &account_ref, now)).await
     }
 
     async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
-        self.write(move |tx| tx.forget_account(&device, &account_ref, now)).await
+        self.write_at_last(move |tx| tx.forget_account(&device, &account_ref, now)).await
     }
 
     async fn edit_profile(
@@ -171,11 +194,11 @@ impl Store for Sqlite {
     }
 
     async fn change_password(&self, act: Renew) -> Outcome<(Session, Account)> {
-        self.write(move |tx| tx.change_password(&act)).await
+        self.write_at_last(move |tx| tx.change_password(&act)).await
     }
 
     async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {
-        self.write(move |tx| tx.answer_offer(&actor, end, now)).await
+        self.write_at_last(move |tx| tx.answer_offer(&actor, end.clone(), now)).await
     }
 
     async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Outcome<Session> {
@@ -183,7 +206,7 @@ impl Store for Sqlite {
     }
 
     async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Outcome<u32> {
-        self.write(move |tx| tx.end_sessions(&actor, &which, now)).await
+        self.write_at_last(move |tx| tx.end_sessions(&actor, &which, now)).await
     }
 
     async fn add_account(&self, account: NewAccount) -> Outcome<bool> {
@@ -196,15 +219,15 @@ impl Store for Sqlite {
 
     async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Outcome<u32> {
         let username = username.to_owned();
-        self.write(move |tx| tx.operate(&username, &act, now)).await
+        self.write_at_last(move |tx| tx.operate(&username, &act, now)).await
     }
 
     async fn end_all_sessions(&self, now: Moment) -> Outcome<u32> {
-        self.write(move |tx| Tx::end_all_sessions(tx, now)).await
+        self.write_at_last(move |tx| Tx::end_all_sessions(tx, now)).await
     }
 
     async fn sweep(&self, now: Moment) -> Outcome<()> {
-        self.write(move |tx| Tx::sweep(tx, now)).await
+        self.write_at_last(move |tx| Tx::sweep(tx, now)).await
     }
 
     async fn note(&self, name: &str) -> Outcome<Option<String>> {

@@ -39,7 +39,11 @@ impl Tx<'_> {
         let allowed = match session.standing(act.now, &self.rules.limits) {
             Standing::Live => true,
             Standing::Remembered => session.can_be_remembered(&account, act.now, &self.rules.limits),
-            Standing::Over(_) => false,
+            Standing::Over(ending) => {
+                // Whoever was refused stays so, also when the clock is set back.
+                self.end(&session.id, &ending)?;
+                false
+            }
         };
         if !allowed || account.disabled_at.is_some() {
             return Ok(Resumed::PasswordNeeded);

@@ -7,6 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_accounts_and_sessions.sql"),
     include_str!("../../../migrations/sqlite/0002_rotation.sql"),
+    include_str!("../../../migrations/sqlite/0003_throttle.sql"),
+    include_str!("../../../migrations/sqlite/0004_idempotency.sql"),
 ];
 
 /// Brings the database up to date in one transaction.
@@ -18,6 +20,10 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
             "the database has schema {done}, and this program knows schemas up to {}: use the newer program",
             MIGRATIONS.len()
         )));
+    }
+    let tables: u32 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if done == 0 && tables > 0 {
+        return Err(StoreError::Broken("it is the database of another program".into()));
     }
     for (number, migration) in (1_u16..).zip(MIGRATIONS).skip(done) {
         transaction.execute_batch(migration)?;

@@ -71,6 +71,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    pub(super) fn note_expired(&self, token: &SecretHash, now: Moment) -> Result<(), StoreError> {
+        match self.session_by_token(token)? {
+            Some((session, _)) => match session.standing(now, &self.rules.limits) {
+                Standing::Over(ending) => self.end(&session.id, &ending),
+                Standing::Live | Standing::Remembered => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn touch(&self, id: &str, now: Moment) -> Result<(), StoreError> {
         self.db
             .prepare_cached(
@@ -106,19 +116,29 @@ impl Tx<'_> {
 
     pub(super) fn end_sessions(&self, actor: &Actor, which: &Which, now: Moment) -> Result<u32, StoreError> {
         let (me, _) = self.acting(actor)?;
-        self.recent(&me, now)?;
-        let ended = self.end_others(&me, which, |_| EndReason::EndedElsewhere, now)?;
+        let request = format!("end {which:?}");
+        if let Some(ended) = self.has_done(actor, &request, now)? {
+            return Ok(ended);
+        }
+        let ended = self.end_and_tell(&me, which, now)?;
+        self.note_done(actor, &request, (None, Some(ended)), now)?;
+        Ok(ended)
+    }
+
+    fn end_and_tell(&self, me: &Session, which: &Which, now: Moment) -> Result<u32, StoreError> {
+        self.recent(me, now)?;
+        let ended = self.end_others(me, which, |_| EndReason::EndedElsewhere, now)?;
         if let [only] = ended.as_slice() {
             let event = Event {
                 kind: ActivityKind::SessionEnded,
-                device: Some(me.words),
+                device: Some(me.words.clone()),
                 target: Some(only.words.clone()),
                 ended: None,
             };
             self.record(Some(&me.account_id), &event, now)?;
         } else if !ended.is_empty() {
             let kind = ActivityKind::SessionsEnded;
-            let event = Event { kind, device: Some(me.words), target: None, ended: Some(count(&ended)) };
+            let event = Event { kind, device: Some(me.words.clone()), target: None, ended: Some(count(&ended)) };
             self.record(Some(&me.account_id), &event, now)?;
         }
         Ok(count(&ended))
@@ -126,24 +146,34 @@ impl Tx<'_> {
 
     pub(super) fn answer_offer(&self, actor: &Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError> {
         let (me, account) = self.acting(actor)?;
+        let request = format!("answer {end:?}");
+        if let Some(ended) = self.has_done(actor, &request, now)? {
+            return Ok(ended);
+        }
+        let ended = self.answer(&me, &account, end, now)?;
+        self.note_done(actor, &request, (None, Some(ended)), now)?;
+        Ok(ended)
+    }
+
+    fn answer(&self, me: &Session, account: &Account, end: Vec<String>, now: Moment) -> Result<u32, StoreError> {
         if account.offer_opened_at.is_some_and(|opened| me.auth_time < opened) {
             return Err(StoreError::PasswordNeeded);
         }
         // Without an open question there is only what any device may do to the others, told in the same words.
         let Some(opened) = account.offer_opened_at else {
-            return if end.is_empty() { Ok(0) } else { self.end_sessions(actor, &Which::These(end), now) };
+            return if end.is_empty() { Ok(0) } else { self.end_and_tell(me, &Which::These(end), now) };
         };
         if !end.is_empty() {
-            self.recent(&me, now)?;
+            self.recent(me, now)?;
         }
         let reason = |session: &Session| match session.is_offered(opened, now, &self.rules.limits) {
             true => EndReason::PasswordChanged,
             false => EndReason::EndedElsewhere,
         };
-        let ended = self.end_others(&me, &Which::These(end), reason, now)?;
+        let ended = self.end_others(me, &Which::These(end), reason, now)?;
         self.db.prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?.execute([&account.id])?;
         let kind = ActivityKind::OfferAnswered;
-        let event = Event { kind, device: Some(me.words), target: None, ended: Some(count(&ended)) };
+        let event = Event { kind, device: Some(me.words.clone()), target: None, ended: Some(count(&ended)) };
         self.record(Some(&account.id), &event, now)?;
         Ok(count(&ended))
     }
@@ -189,6 +219,7 @@ impl Tx<'_> {
             [],
         )?;
         self.sweep_secrets(now)?;
+        self.sweep_intents(now)?;
         self.db.execute("DELETE FROM activity WHERE account_id IS NULL AND at < ?1", [old])?;
         self.db.execute("DELETE FROM activity WHERE at < ?1", [now.minus(KEEP_ACTIVITY).as_millis()])?;
         let failed = word(ActivityKind::SignInFailed);

@@ -17,6 +17,7 @@ impl Tx<'_> {
             new_token: act.new_token,
             words: act.words,
             shared: act.shared,
+            key: act.key,
             now: act.account.now,
         };
         self.sign_in(&start).map(Some)

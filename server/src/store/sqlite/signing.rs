@@ -6,9 +6,10 @@ use super::resuming::are_alike;
 use super::rows::{ACCOUNT, SESSION, session_and_account, word};
 use crate::account::Account;
 use crate::clock::Moment;
+use crate::intent::{CHANGE_PASSWORD, REAUTHENTICATE};
 use crate::secret::{SecretHash, fresh_id};
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Event, Renew, SignIn, Started, StoreError};
+use crate::store::{Event, Given, Renew, SignIn, Started, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
@@ -22,6 +23,9 @@ impl Tx<'_> {
         }
         if let Some(rehashed) = &act.rehashed {
             self.set_hash(&account.id, rehashed)?;
+        }
+        if let Some(started) = self.started_before(act, &account)? {
+            return Ok(started);
         }
         let concerned = self.alarm_over(act.device.as_ref(), act.now)?;
         let id = fresh_id(&*self.rules.random)?;
@@ -52,9 +56,10 @@ impl Tx<'_> {
             ended: None,
         };
         self.insert(&session, &act.new_token)?;
+        self.note_started(act, &session.id)?;
         self.note_act(&account.id, ActivityKind::SignedIn, &session.words, act.now)?;
         let device_lasts = self.lasts(&session.device_id, act.now)?;
-        Ok(Started { session, account, device_lasts, concerned })
+        Ok(Started { session, account, device_lasts, concerned, given: Given::New })
     }
 
     /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never
@@ -142,18 +147,19 @@ impl Tx<'_> {
     }
 
     pub(super) fn renew(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
-        let (session, account) = self.proven(act)?;
+        let (session, account) = self.proven(act, REAUTHENTICATE)?;
         if let Some(rehashed) = &act.replacement {
             self.set_hash(&account.id, rehashed)?;
         }
         let entered = act.now.max(account.password_changed_at);
         let session = self.authenticated(session, &act.new_token, entered, act.now)?;
         self.note_act(&account.id, ActivityKind::Reauthenticated, &session.words, act.now)?;
+        self.note_done(&act.actor, REAUTHENTICATE, (act.salt.as_ref(), None), act.now)?;
         Ok((session, account))
     }
 
     pub(super) fn change_password(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
-        let (session, account) = self.proven(act)?;
+        let (session, account) = self.proven(act, CHANGE_PASSWORD)?;
         let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
         let open = self.settled(&account.id, act.now)?;
         let ending = Ending { reason: EndReason::PasswordChanged, at: act.now, by: Some(session.id.clone()) };
@@ -175,14 +181,19 @@ impl Tx<'_> {
             .execute(params![account.id, new, at.as_millis(), others.then_some(at.as_millis())])?;
         let session = self.authenticated(session, &act.new_token, at, act.now)?;
         self.note_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
+        self.note_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
         let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
         Ok((session, account))
     }
 
     /// The acting session, if the password that was verified is still the account's: of two changes at once, the
-    /// second fails on the old password.
-    fn proven(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
+    /// second fails on the old password. A key that this session has used is worn out: what it stood for gave the
+    /// session the token that it has now.
+    fn proven(&self, act: &Renew, request: &str) -> Result<(Session, Account), StoreError> {
         let (session, account) = self.acting(&act.actor)?;
+        if self.has_done(&act.actor, request, act.now)?.is_some() {
+            return Err(StoreError::KeyReused);
+        }
         if account.password == act.verified { Ok((session, account)) } else { Err(StoreError::PasswordMoved) }
     }
 

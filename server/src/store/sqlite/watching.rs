@@ -1,4 +1,4 @@
-//! What live updates look at. Nothing here writes, so that no stream ever extends a session.
+//! What live updates and monitoring look at. Nothing here writes, so that no stream ever extends a session.
 
 use super::Tx;
 use super::rows::{ACCOUNT, SESSION, session_and_account};
@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::{Session, Standing};
-use crate::store::{Sight, StoreError, Tile, Viewpoint};
+use crate::store::{Census, Sight, StoreError, Tile, Viewpoint};
 use rusqlite::{OptionalExtension, Row};
 
 impl Tx<'_> {
@@ -48,6 +48,14 @@ impl Tx<'_> {
         let sql =
             format!("SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id WHERE s.id = ?1");
         Ok(self.db.prepare_cached(&sql)?.query_row([id], session_and_account).optional()?)
+    }
+
+    /// A session that has not ended stands in a partial index, so what ended is not read.
+    pub(super) fn census(&self) -> Result<Census, StoreError> {
+        let sql = "SELECT COUNT(*) FILTER (WHERE state = 'signed_in'), COUNT(*) FILTER (WHERE state = 'remembered') \
+            FROM session WHERE ended_at IS NULL";
+        let read = |row: &Row<'_>| Ok(Census { signed_in: row.get(0)?, remembered: row.get(1)? });
+        Ok(self.db.prepare_cached(sql)?.query_row([], read)?)
     }
 
     pub(super) fn tiles(&self, device_id: &str) -> Result<Vec<Tile>, StoreError> {

@@ -1,6 +1,7 @@
 //! What somebody can do: which acts there are, how one is drawn, and how it is done and compared.
 
 use super::reference::{Account, Caller, Judged};
+use super::repeats::Body;
 use super::reply::{Luck, Reply};
 use super::{PASSWORDS, Run};
 use crate::world::dice::Dice;
@@ -167,9 +168,11 @@ impl Run<'_> {
                 let current = self.password_of(caller, *right);
                 let new = PASSWORDS.into_iter().find(|new| *new != self.password_of(caller, true)).unwrap();
                 let change = PasswordChange { current: current.into(), new: new.into() };
+                self.may_name_its_intent();
                 let (answer, reply) = self.send(browser, caller, &ChangePassword, &change).await;
                 assert!(!over || !reply.is_success());
                 let judged = self.reference.change_password(caller, *right, new, &reply);
+                self.may_be_lost(browser, caller, Body::Change(change), &answer).await;
                 (answer, reply, judged)
             }
             Act::AnswerOffer { end } => {
@@ -212,11 +215,13 @@ impl Run<'_> {
             Act::SignUp { username, shared } => {
                 let (username, password) = (username.clone(), PASSWORDS[0].into());
                 let wish = NewPerson { username, name: None, password, shared_device: *shared };
+                self.may_name_its_intent();
                 let (answer, reply) = self.send(browser, caller, &SignUp, &wish).await;
                 let judged = self.reference.sign_up(caller, &wish.username, *shared, &reply);
                 if judged.is_ok() {
                     self.meets(Luck::SignedUp);
                 }
+                self.may_be_lost(browser, caller, Body::SignUp(wish), &answer).await;
                 (answer, reply, judged)
             }
             Act::Look => {

@@ -87,7 +87,8 @@ impl Reference {
         let Some(device) = caller.device.as_ref().and_then(|secret| self.device_of(secret)) else { return false };
         let Some(s) = self.named(self.known(device), caller.account.as_ref()) else { return false };
         if remember && !self.live(s) {
-            return false;
+            // It is remembered already: the repeat says so.
+            return self.sessions[s].state == State::Remembered && self.open(s);
         }
         self.came_back(caller.device.as_ref().unwrap());
         self.leave(s, remember)
@@ -112,7 +113,11 @@ impl Reference {
     pub(super) fn forget_account(&mut self, caller: &Caller, reference: &String) -> Judged {
         let secret = caller.device.as_ref().ok_or(Code::NotFound)?;
         let device = self.device_of(secret).ok_or(Code::NotFound)?;
-        let s = self.named(self.known(device), Some(reference)).ok_or(Code::NotFound)?;
+        let Some(s) = self.named(self.known(device), Some(reference)) else {
+            // It is forgotten already: the repeat is answered alike.
+            let forgotten = self.all(|session| session.device == device && session.forgotten);
+            return self.named(forgotten, Some(reference)).map(drop).ok_or(Code::NotFound);
+        };
         self.came_back(secret);
         self.end(s);
         self.forget(s);

@@ -74,7 +74,7 @@ fn millis(span: Duration) -> i64 {
 
 impl Reference {
     /// When the session ends by itself.
-    fn expiry(&self, s: &Session) -> i64 {
+    pub(super) fn expiry(&self, s: &Session) -> i64 {
         let (limits, remembered) = (&self.limits, s.auth_time + millis(self.limits.remembered));
         match (s.state, s.shared) {
             (State::Remembered, _) => remembered,

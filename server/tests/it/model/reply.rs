@@ -23,10 +23,14 @@ pub(super) enum Luck {
     GuestLeft,
     Forgotten,
     SignedUp,
+    /// A request whose answer was lost got it again.
+    Repeated,
+    /// The same, but what it did was over by then.
+    RepeatedInVain,
 }
 
 impl Luck {
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::In,
         Self::Asked,
         Self::Double,
@@ -42,6 +46,8 @@ impl Luck {
         Self::GuestLeft,
         Self::Forgotten,
         Self::SignedUp,
+        Self::Repeated,
+        Self::RepeatedInVain,
     ];
 }
 

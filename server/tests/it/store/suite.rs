@@ -45,10 +45,11 @@ async fn sign_in(store: &impl Store, device: Option<&SecretHash>) -> Result<Held
         new_token: token.clone(),
         words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
         shared: false,
+        key: None,
         now: NOW,
     };
     let session = store.sign_in(act).await?.session;
-    let actor = Actor { session_id: session.id.clone(), token };
+    let actor = Actor { session_id: session.id.clone(), token, key: None };
     Ok(Held { session, actor, device: secret })
 }
 
@@ -58,6 +59,7 @@ fn change(held: &Held, new: &str) -> Renew {
         verified: "first".into(),
         replacement: Some(new.into()),
         new_token: hash(),
+        salt: None,
         now: NOW,
     }
 }
@@ -141,7 +143,7 @@ pub(crate) async fn an_act_under_way_when_all_was_left_does_nothing<E: Engine>()
         rename(&held).await;
     }
     let held = sign_in(&*store, None).await.unwrap();
-    assert_eq!(store.forget_device(Some(held.device.clone()), None, NOW).await.unwrap().ended, 1);
+    assert_eq!(store.forget_device(Some(held.device.clone()), None, None, NOW).await.unwrap().ended, 1);
     rename(&held).await;
     assert_eq!(ana(&*store).await.name, "Ana");
 }
@@ -172,6 +174,7 @@ pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E:
         new_token: hash(),
         words: held.session.words.clone(),
         shared: false,
+        key: None,
         now: NOW,
     };
     let outcome = store.sign_in(act).await;

@@ -30,6 +30,8 @@ pub(crate) struct Device {
     pub(crate) account: Option<AccountRef>,
     /// Where it is: somewhere of its own, unless a test moves it.
     pub(crate) address: IpAddr,
+    /// The `Idempotency-Key` of what it means.
+    pub(crate) key: Option<String>,
     secrets: Arc<Mutex<Vec<String>>>,
 }
 
@@ -70,7 +72,7 @@ pub(crate) type Outcome<T> = Result<T, Problem>;
 
 impl Device {
     pub(super) fn new(app: Router, user_agent: &'static str, secrets: Arc<Mutex<Vec<String>>>) -> Self {
-        Self { app, user_agent, jar: BTreeMap::new(), account: None, address: somewhere(), secrets }
+        Self { app, user_agent, jar: BTreeMap::new(), account: None, address: somewhere(), key: None, secrets }
     }
 
     /// The cookies as they are sent.
@@ -82,7 +84,12 @@ impl Device {
     pub(crate) fn copied_into(&self, user_agent: &'static str) -> Self {
         let (jar, account) = (self.jar.clone(), self.account.clone());
         let secrets = Arc::clone(&self.secrets);
-        Self { app: self.app.clone(), user_agent, jar, account, address: somewhere(), secrets }
+        Self { app: self.app.clone(), user_agent, jar, account, address: somewhere(), key: None, secrets }
+    }
+
+    /// The same browser, as it stands before another server.
+    pub(super) fn at(&self, app: Router, secrets: Arc<Mutex<Vec<String>>>) -> Self {
+        Self { app, secrets, ..self.copied_into(self.user_agent) }
     }
 
     /// From now on its requests arrive at another node.
@@ -98,13 +105,8 @@ impl Device {
     }
 
     /// Sends a request whose answer this browser has not received yet, and perhaps never will.
-    pub(crate) fn start(&self, mut request: Request<Body>) -> impl Future<Output = Answer> + use<> {
-        let cookies = self.cookies();
-        let headers = request.headers_mut();
-        headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
-        if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
-            headers.insert(header::COOKIE, cookies.parse().unwrap());
-        }
+    pub(crate) fn start(&self, request: Request<Body>) -> impl Future<Output = Answer> + use<> {
+        let mut request = self.dressed(request);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 40_000)));
         let app = self.app.clone();
         async move {
@@ -112,6 +114,18 @@ impl Device {
             let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
             Answer { status: head.status, headers: head.headers, body }
         }
+    }
+
+    /// The request with what this browser adds to each.
+    pub(crate) fn dressed(&self, mut request: Request<Body>) -> Request<Body> {
+        let cookies = self.cookies();
+        let headers = request.headers_mut();
+        headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
+        headers.entry(header::HOST).or_insert("localhost".parse().unwrap());
+        if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
+            headers.insert(header::COOKIE, cookies.parse().unwrap());
+        }
+        request
     }
 
     /// Takes the cookies, and looks through everything else for secrets.
@@ -144,6 +158,9 @@ impl Device {
         let mut request = Request::builder().method(E::METHOD.as_str()).uri(endpoint.path());
         if let Some(account) = &self.account {
             request = request.header("x-account", &account.0);
+        }
+        if let Some(key) = self.key.as_ref().filter(|_| E::METHOD != Method::Get) {
+            request = request.header("idempotency-key", key);
         }
         if E::METHOD != Method::Get {
             request = request.header("sec-fetch-site", "same-origin");

@@ -6,6 +6,29 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use tokio::sync::Notify;
 
+/// Seeds of a test that usually takes `usual` of them. The long runs (`cargo xtask soak`) say where to begin, and take ten
+/// times as many.
+pub(crate) fn seeds(usual: u64) -> std::ops::Range<u64> {
+    match soak_seed() {
+        Some(first) => first..first.saturating_add(usual * 10),
+        None => 0..usual,
+    }
+}
+
+/// Where the seeds of the long runs begin; none in an ordinary run.
+pub(crate) fn soak_seed() -> Option<u64> {
+    number("EXEUNT_SEED")
+}
+
+/// How often the long runs do what cannot be counted beforehand.
+pub(crate) fn soak_runs() -> u64 {
+    number("EXEUNT_RUNS").unwrap_or(300)
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().expect("a whole number"))
+}
+
 /// A row of numbers that follows from its seed (SplitMix64).
 pub(crate) struct Dice {
     seed: u64,

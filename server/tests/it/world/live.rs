@@ -59,7 +59,7 @@ impl Front {
     /// A page of this device listens, and has heard what every stream says first.
     pub(crate) async fn stream(&self, device: &Device) -> Line {
         let mut line = self.ask("GET", &device.cookies(), &[]).await;
-        assert_eq!((line.status, line.headers["content-type"].as_str()), (200, "text/event-stream"));
+        assert_eq!((line.status, line.headers["content-type"].as_str()), (200, "text/event-stream; charset=utf-8"));
         assert_eq!(line.event().await.as_deref(), Some("changed"));
         line
     }

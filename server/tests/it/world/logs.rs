@@ -1,7 +1,11 @@
-//! Everything that the server logs while the tests run, at the finest level.
+//! Everything that the server logs while the tests run, at the finest level, and what one test logs.
 
+use exeunt_server::audit::TARGET;
+use exeunt_server::logs::{Format, subscriber};
+use serde_json::Value;
 use std::io::Write;
-use std::sync::{Mutex, Once};
+use std::sync::{Arc, Mutex, Once};
+use tracing::subscriber::{DefaultGuard, NoSubscriber, set_default, set_global_default};
 
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
@@ -20,21 +24,68 @@ impl Write for Writer {
 /// Begins to listen, once.
 pub(super) fn capture() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(|| Writer).init();
-    });
+    ONCE.call_once(|| set_global_default(subscriber(Format::Text, || Writer)).unwrap());
 }
 
 /// Logs nothing of this test from here on, because it runs so often that every other test would read its lines for long.
-pub(crate) fn quiet() -> tracing::subscriber::DefaultGuard {
-    tracing::subscriber::set_default(tracing::subscriber::NoSubscriber::new())
+pub(crate) fn quiet() -> DefaultGuard {
+    set_default(NoSubscriber::new())
 }
 
 pub(super) fn contain_none_of(secrets: &[String]) {
     let lines = LINES.lock().unwrap();
     let text = String::from_utf8_lossy(&lines);
     assert!(text.contains("answered"), "the server logs its answers");
-    for secret in secrets {
-        assert!(!text.contains(secret.as_str()), "a log line holds a secret");
+    assert_eq!(leaked(&text, secrets), 0, "a log line holds a secret");
+}
+
+/// How many of the secrets stand in the log.
+pub(crate) fn leaked(log: &str, secrets: &[String]) -> usize {
+    secrets.iter().filter(|secret| log.contains(secret.as_str())).count()
+}
+
+/// What this test logs, as the server's own formats write it. It is also among what every world looks through.
+pub(crate) struct Journal {
+    lines: Arc<Mutex<Vec<u8>>>,
+    _until: DefaultGuard,
+}
+
+struct Both(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Both {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write_all(bytes)?;
+        Writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Journal {
+    pub(crate) fn begin(format: Format) -> Self {
+        let lines = Arc::<Mutex<Vec<u8>>>::default();
+        let writer = Arc::clone(&lines);
+        let until = set_default(subscriber(format, move || Both(Arc::clone(&writer))));
+        Self { lines, _until: until }
+    }
+
+    /// What was logged since it was last asked.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(std::mem::take(&mut *self.lines.lock().unwrap())).unwrap()
+    }
+
+    /// The same, line by line.
+    pub(crate) fn json(&self) -> Vec<Value> {
+        self.text()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+            .collect()
+    }
+
+    /// The lines about security.
+    pub(crate) fn security(&self) -> Vec<Value> {
+        self.json().into_iter().filter(|line| line["target"] == TARGET).collect()
     }
 }

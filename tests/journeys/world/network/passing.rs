@@ -42,15 +42,23 @@ pub(crate) struct Passing {
     body: Body,
     turn: Turn,
     cut: Pin<Box<dyn Future<Output = ()> + Send>>,
+    silent: watch::Receiver<Option<Paths>>,
+    path: String,
 }
 
 impl Passing {
-    pub(super) fn new(body: Body, turn: Turn, mut broken: watch::Receiver<Option<Paths>>, path: String) -> Self {
+    pub(super) fn new(
+        body: Body,
+        turn: Turn,
+        [mut broken, silent]: [watch::Receiver<Option<Paths>>; 2],
+        path: String,
+    ) -> Self {
+        let cut_path = path.clone();
         let cut = Box::pin(async move {
             // An error says that the network is gone altogether.
-            let _ = broken.wait_for(|broken| broken.is_some_and(|these| these(&path))).await;
+            let _ = broken.wait_for(|broken| broken.is_some_and(|these| these(&cut_path))).await;
         });
-        Self { body, turn, cut }
+        Self { body, turn, cut, silent, path }
     }
 }
 
@@ -61,6 +69,10 @@ impl hyper::body::Body for Passing {
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         if self.cut.as_mut().poll(context).is_ready() {
             return Poll::Ready(Some(Err("this way is broken".into())));
+        }
+        // What comes from now on is not passed on, and what was sent before is all that there ever was of this answer.
+        if self.silent.borrow().is_some_and(|these| these(&self.path)) {
+            return Poll::Pending;
         }
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {

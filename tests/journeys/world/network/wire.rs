@@ -33,6 +33,12 @@ pub(crate) type Paths = fn(&str) -> bool;
 pub(crate) type Broken = Box<dyn Error + Send + Sync>;
 pub(crate) type Body = BoxBody<Bytes, Broken>;
 
+/// Changes the headers of what is on its way for this path.
+pub(crate) type Bend = fn(&str, &mut HeaderMap);
+
+/// What stands in for the server: a status, a type, and a text.
+pub(crate) type StandIn = (u16, &'static str, &'static str);
+
 /// The state that all connections share.
 #[derive(Default)]
 pub(crate) struct Wire {
@@ -44,12 +50,20 @@ pub(crate) struct Wire {
     pub(crate) held: watch::Sender<Option<Paths>>,
     /// Requests for these paths go nowhere, and answers that are still coming from there stop.
     pub(crate) broken: watch::Sender<Option<Paths>>,
+    /// Answers to requests that change something are lost from these paths; the server did its work.
+    pub(crate) loses: Mutex<Option<Paths>>,
+    /// Answers that are still coming from these paths go silent, and nobody is told.
+    pub(crate) silent: watch::Sender<Option<Paths>>,
+    /// How requests and answers are changed.
+    pub(crate) bends: Mutex<(Option<Bend>, Option<Bend>)>,
+    /// What answers for these paths in place of the server.
+    pub(crate) stands_in: Mutex<Option<(Paths, StandIn)>>,
 }
 
 impl Wire {
     /// Sends what comes from now on there.
     pub(crate) fn leads_to(&self, upstream: Upstream) {
-        *self.upstream.lock().unwrap_or_else(PoisonError::into_inner) = upstream;
+        *lock(&self.upstream) = upstream;
     }
 
     /// Whether the record is like that.
@@ -64,15 +78,27 @@ impl Wire {
 
     /// Forwards one request; an error breaks the connection, as a dead server would.
     pub(crate) async fn forward(&self, request: Request<Incoming>) -> Result<Response<Passing>, Broken> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let sent = body.collect().await?.to_bytes();
         let path = head.uri.path().to_owned();
+        let (bend_request, bend_answer) = *lock(&self.bends);
+        if let Some(bend) = bend_request {
+            bend(&path, &mut head.headers);
+        }
         let turn = self.note_request(&head, &sent);
         if self.broken.borrow().is_some_and(|these| these(&path)) {
             return Err("this way is broken".into());
         }
-        let upstream = self.upstream.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (head, body) = match upstream {
+        let upstream = lock(&self.upstream).clone();
+        let changes = !head.method.is_safe();
+        let stands_in = lock(&self.stands_in).filter(|(these, _)| these(&path)).map(|(_, answer)| answer);
+        let (mut head, body) = match upstream {
+            _ if stands_in.is_some() => {
+                let (status, kind, text) = stands_in.unwrap_or_default();
+                let answer = Response::builder().status(status).header("content-type", kind).body(Full::from(text))?;
+                let (answer, body) = answer.into_parts();
+                (answer, body.map_err(Into::into).boxed())
+            }
             Upstream::Nowhere => return Err("the server is away".into()),
             Upstream::Pages(pages) => {
                 let (answer, body) = pages.respond(&path).into_parts();
@@ -83,10 +109,19 @@ impl Wire {
                 (answer, body.map_err(Into::into).boxed())
             }
         };
+        if let Some(bend) = bend_answer {
+            bend(&path, &mut head.headers);
+        }
         turn.note_answer(head.status.as_u16(), &head.headers);
+        if changes && lock(&self.loses).is_some_and(|these| these(&path)) {
+            return Err("the answer is lost".into());
+        }
         let arrives = |held: &Option<Paths>| held.is_none_or(|these| !these(&path));
         self.held.subscribe().wait_for(arrives).await?;
-        Ok(Response::from_parts(head, Passing::new(body, turn, self.broken.subscribe(), path)))
+        Ok(Response::from_parts(
+            head,
+            Passing::new(body, turn, [self.broken.subscribe(), self.silent.subscribe()], path),
+        ))
     }
 
     fn note_request(&self, head: &hyper::http::request::Parts, sent: &Bytes) -> Turn {
@@ -115,6 +150,6 @@ async fn ask(port: u16, mut request: Request<Full<Bytes>>) -> Result<Response<In
     Ok(server.send_request(request).await?)
 }
 
-pub(super) fn lock(record: &Mutex<Vec<Exchange>>) -> MutexGuard<'_, Vec<Exchange>> {
-    record.lock().unwrap_or_else(PoisonError::into_inner)
+pub(super) fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

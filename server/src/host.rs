@@ -1,0 +1,163 @@
+//! The names that this server goes by. A page of a stranger's name that is pointed at this server's address (DNS
+//! rebinding) would be of this server's own origin in the eyes of a browser, so a request that names another host gets
+//! nothing (RUSTSEC-2026-0140). Knows nothing of what is served.
+
+use axum::http::{HeaderMap, Uri, header};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// The name of a host, in lower case and without a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostName(String);
+
+impl FromStr for HostName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        // A dot at the end says that the name is whole, and belongs to no other host.
+        let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
+        let is_label = |label: &str| {
+            let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            !label.is_empty() && label.len() <= 63 && label.bytes().all(is_fine)
+        };
+        if name.len() <= 253 && name.split('.').all(is_label) {
+            Ok(Self(name))
+        } else {
+            Err(format!("{text:?} is no host name such as accounts.example.org"))
+        }
+    }
+}
+
+/// The host that a request names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// An address. No name leads there, so nobody can have pointed one at it.
+    Address(IpAddr),
+    /// A name.
+    Name(HostName),
+}
+
+impl Host {
+    /// The host of a request. None where it names no host, several, or one that cannot be read; and where the address
+    /// in the request line says something else than the header.
+    #[must_use]
+    pub fn of(uri: &Uri, headers: &HeaderMap) -> Option<Self> {
+        let mut lines = headers.get_all(header::HOST).iter();
+        let (Some(line), None) = (lines.next(), lines.next()) else { return None };
+        let line = line.to_str().ok()?;
+        let is_same = uri.authority().is_none_or(|authority| authority.as_str().eq_ignore_ascii_case(line));
+        if is_same { Self::read(line) } else { None }
+    }
+
+    /// Reads a host with or without a port.
+    fn read(text: &str) -> Option<Self> {
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (address, port) = rest.split_once(']')?;
+                (Self::Address(address.parse::<Ipv6Addr>().ok()?.into()), port)
+            }
+            None => {
+                let end = text.find(':').unwrap_or(text.len());
+                let (name, port) = text.split_at(end);
+                let address = name.parse::<Ipv4Addr>().map(|address| Self::Address(address.into()));
+                (address.or_else(|_| name.parse().map(Self::Name)).ok()?, port)
+            }
+        };
+        let is_port = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u16>().is_ok();
+        (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(host)
+    }
+}
+
+/// The names that an operator gave this server, besides those that every server has.
+#[derive(Clone, Debug, Default)]
+pub struct Hosts(Arc<[HostName]>);
+
+impl Hosts {
+    /// These.
+    #[must_use]
+    pub fn of(names: impl IntoIterator<Item = HostName>) -> Self {
+        Self(names.into_iter().collect())
+    }
+
+    /// With those of these origins too.
+    #[must_use]
+    pub fn and_of(&self, origins: &[String]) -> Self {
+        let names = origins.iter().filter_map(|origin| match Host::read(origin.split_once("://")?.1)? {
+            Host::Name(name) => Some(name),
+            Host::Address(_) => None,
+        });
+        Self(self.0.iter().cloned().chain(names).collect())
+    }
+
+    /// Whether this server goes by that name. `localhost` and what is below it lead to the machine itself, whatever
+    /// anybody's name server says (RFC 6761 §6.3).
+    #[must_use]
+    pub fn have(&self, host: &Host) -> bool {
+        match host {
+            Host::Address(_) => true,
+            Host::Name(HostName(name)) if name == "localhost" || name.ends_with(".localhost") => true,
+            Host::Name(name) => self.0.contains(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_leads_here_is_taken() {
+        let hosts = Hosts::of(["accounts.example.org".parse().unwrap()]).and_of(&["http://dev.example:8080".into()]);
+        for (text, taken) in [
+            ("localhost", true),
+            ("LocalHost:3000", true),
+            ("app.localhost:3000", true),
+            ("127.0.0.1:3000", true),
+            ("[::1]:3000", true),
+            ("192.0.2.7", true),
+            ("Accounts.Example.ORG:443", true),
+            ("accounts.example.org.", true),
+            ("dev.example", true),
+            ("example.org", false),
+            ("accounts.example.org.evil.example", false),
+            ("evil-localhost", false),
+            ("localhost.evil.example", false),
+            ("127.0.0.1.evil.example", false),
+            ("2130706433", false),
+        ] {
+            assert_eq!(hosts.have(&Host::read(text).unwrap()), taken, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_is_not_read() {
+        for text in [
+            "",
+            ":80",
+            ".",
+            "a..b",
+            "localhost:",
+            "localhost:http",
+            "localhost:99999",
+            "localhost:+80",
+            "a@localhost",
+            "localhost/",
+            "localhost\\",
+            "local host",
+            "localhost,evil.example",
+            "[::1",
+            "[::1]x",
+            "[localhost]",
+            "::1",
+            "%6cocalhost",
+            "http://localhost",
+            "localhost#",
+            "localhost?",
+            "[127.0.0.1]",
+            "[::1%25lo]",
+        ] {
+            assert_eq!(Host::read(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What somebody means once: the key by which a page names an intent, so that the same request sent again has one effect
+//! and one answer (draft-ietf-httpapi-idempotency-key-header). Pure functions over arguments: no clock, no store, no HTTP.
+//!
+//! What a log-in gives follows from the key and a salt, and from nothing else that came with the request: an old cookie
+//! that somebody planted leads to nothing, and the same key gets the same cookies again. Where a session goes on, its old
+//! token is needed as well. So a key is as secret as a password: the page draws it at random, sends it in a header, and
+//! forgets it. Only its hash is kept.
+
+use crate::rotation::{Salt, session_token};
+use crate::secret::{Secret, SecretHash};
+
+/// The request that changes the password.
+pub const CHANGE_PASSWORD: &str = "change password";
+/// The request that gives the password once more.
+pub const REAUTHENTICATE: &str = "reauthenticate";
+
+/// A key as it was sent.
+#[derive(Clone, Debug)]
+pub struct Key(Secret);
+
+impl Key {
+    /// Takes 16 to 64 characters of `A-Z a-z 0-9 - _`; none for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let whole = (16..=64).contains(&text.len()) && text.bytes().all(fits);
+        whole.then(|| Self(Secret::digest(&[b"exeunt/key/1", text.as_bytes()])))
+    }
+
+    /// What may be stored and compared.
+    #[must_use]
+    pub fn hash(&self) -> SecretHash {
+        self.0.hash()
+    }
+
+    /// The token that takes the place of `presented`. Whoever holds a copy of the old token, and even the database, cannot
+    /// make it without the key.
+    #[must_use]
+    pub fn renew(&self, presented: &Secret, session_id: &str, salt: &Salt) -> Secret {
+        let next = session_token(presented, session_id, salt);
+        self.0.derive(&[b"exeunt/renewed/1", next.reveal().as_bytes()])
+    }
+
+    /// The session's token and the device's secret that a log-in under this key gives.
+    #[must_use]
+    pub fn log_in(&self, salt: &Salt) -> (Secret, Secret) {
+        let from = |label: &[u8]| self.0.derive(&[label, salt.text().as_bytes()]);
+        (from(b"exeunt/log-in/session/1"), from(b"exeunt/log-in/device/1"))
+    }
+}
+
+/// The hash of what a request asks for. No secret may be in it: whoever holds the database could try passwords on it.
+#[must_use]
+pub fn digest(request: &str) -> String {
+    Secret::digest(&[b"exeunt/request/1", request.as_bytes()]).hash().0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_16_to_64_plain_characters() {
+        for good in ["0123456789abcdef", "A-Z_a-z-0-9_____", &"k".repeat(64)] {
+            assert!(Key::parse(good).is_some(), "{good}");
+        }
+        for bad in
+            ["", "0123456789abcde", &"k".repeat(65), "0123456789abcde ", "0123456789abcdé", "\"0123456789abcdef\""]
+        {
+            assert!(Key::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_follows_is_the_known_answer() {
+        let salt = Salt::parse("202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f").unwrap();
+        let (token, secret) = Key::parse("0123456789abcdef").unwrap().log_in(&salt);
+        let key = Key::parse("0123456789abcdef").unwrap();
+        let renewed = key.renew(&token, "00112233445566778899aabbccddeeff", &salt);
+        assert_eq!(renewed.reveal(), "d4d0f7252341c4f1a595e2c35cc311c3a3f770d59200b8f72fb23657087745f9");
+        assert_eq!(token.reveal(), "623ec3ac56bb1d160eff1a2bfa93293d3a90670d02764f0ec9d4438776b96bd4");
+        assert_eq!(secret.reveal(), "7c60387e3e793b99f5dcb1a396af26b62a6a8051504393286510f6a32c070c7d");
+    }
+}

@@ -1,0 +1,106 @@
+//! The log: one event a line on standard error, for people or as JSON. Whatever an event holds, its line is one line and
+//! moves no cursor (ASVS 5.0 16.4.1). Knows nothing of what is logged.
+
+use clap::ValueEnum;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use tracing::Subscriber;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
+
+/// What is logged where `RUST_LOG` says nothing: our own requests and security events, and what goes wrong elsewhere.
+const USUAL: &str = "warn,exeunt=info,exeunt_server=info";
+
+/// How a line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For somebody who reads along at a terminal.
+    Text,
+    /// One JSON object a line, for programs that collect logs.
+    Json,
+}
+
+/// Begins to log to standard error. A panic is logged like everything else.
+pub fn begin(format: Format) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(USUAL));
+    subscriber(format, io::stderr).with(filter).init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let words = panic.payload_as_str().unwrap_or("a panic without words");
+        tracing::error!(target: "exeunt", place, words, "a panic");
+    }));
+}
+
+/// What writes events to `writer` in this format. Times are UTC, as RFC 3339 writes them.
+pub fn subscriber<W>(
+    format: Format,
+    writer: W,
+) -> impl Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let lines = fmt::layer::<Registry>().with_ansi(false).with_writer(OneLine(writer));
+    let lines = match format {
+        Format::Text => lines.boxed(),
+        Format::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
+    };
+    tracing_subscriber::registry().with(lines)
+}
+
+/// Hands lines on with everything escaped that could end a line, move a cursor or turn the direction of reading. The
+/// formatter writes an event in one piece. The escapes are those of JSON, so that JSON stays JSON.
+struct OneLine<W>(W);
+
+impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for OneLine<W> {
+    type Writer = OneLine<W::Writer>;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        OneLine(self.0.make_writer())
+    }
+}
+
+impl<W: Write> Write for OneLine<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        self.0.write_all(harmless(&String::from_utf8_lossy(event)).as_bytes())?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+fn harmless(event: &str) -> String {
+    let line = event.strip_suffix('\n').unwrap_or(event);
+    let mut safe = String::with_capacity(event.len());
+    for c in line.chars() {
+        if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            // An error cannot be: a string takes everything.
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe.push('\n');
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_break_a_line_is_written_as_an_escape() {
+        assert_eq!(
+            harmless("a\r\nb\u{1b}[31m\u{9b}\u{85}\u{2028}\u{202e}c\n"),
+            "a\\u000d\\u000ab\\u001b[31m\\u009b\\u0085\\u2028\\u202ec\n"
+        );
+    }
+
+    #[test]
+    fn words_of_every_language_stay_as_they_are() {
+        assert_eq!(harmless("Zoë 名前 👍\n"), "Zoë 名前 👍\n");
+    }
+}

@@ -1,0 +1,63 @@
+//! Backup and restore, in words for the operator.
+
+use super::sessions_in_words;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Backup, Restore};
+use crate::secret::OsRandom;
+use crate::session::Limits;
+use crate::store::sqlite::{self, Restored};
+use crate::store::{Rules, StoreError};
+use std::sync::Arc;
+
+/// Copies the database.
+///
+/// # Errors
+/// A sentence about what kept it from being copied.
+pub fn backup(wish: &Backup) -> Result<String, String> {
+    sqlite::backup(&wish.data, &wish.file).map_err(cause)?;
+    Ok(format!("{} holds the database as it is now.", wish.file.display()))
+}
+
+/// Puts a backup in the place of the database.
+///
+/// # Errors
+/// A sentence about what kept it from being done; then nothing was changed.
+pub fn restore(wish: &Restore) -> Result<String, String> {
+    let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
+    let done = sqlite::restore(&wish.data, &wish.file, wish.force, &rules, SystemClock.now()).map_err(cause)?;
+    let (data, file) = (wish.data.display(), wish.file.display());
+    Ok(format!("The database in {data} is the one of {file} now. {}", told(&done)))
+}
+
+fn told(done: &Restored) -> String {
+    let mut lines =
+        vec![format!("Ended: {}. Everybody logs in anew, and no device is known.", sessions_in_words(done.ended))];
+    if done.compared {
+        for (names, what) in [
+            (&done.kept_out, "Disabled since the backup, and still so"),
+            (&done.newer_passwords, "Changed since the backup, and still the newer one: the password of"),
+            (&done.lost, "Not in the backup, and gone"),
+        ] {
+            if !names.is_empty() {
+                lines.push(format!("{what}: {}.", names.join(", ")));
+            }
+        }
+    } else {
+        lines.push(
+            "Passwords are those of the backup: whoever changed theirs since logs in with the older one.".to_owned(),
+        );
+        lines.push("Accounts that were disabled since the backup are enabled: disable them again.".to_owned());
+    }
+    if let Some(replaced) = &done.replaced {
+        lines.push(format!("The database that was there is {} now.", replaced.display()));
+    }
+    lines.join("\n")
+}
+
+fn cause(error: StoreError) -> String {
+    match error {
+        StoreError::Unavailable(cause) | StoreError::Full(cause) | StoreError::Broken(cause) => cause,
+        StoreError::Damaged(cause) => format!("it is damaged, or no database: {cause}"),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,181 @@
+//! The same request again, after an answer that was lost: how it is known by its key, and what it is given. A repeat is
+//! looked up like any other caller, so it revives nothing that has ended; and it proves the password that it says, so a
+//! key alone opens nothing.
+
+use super::exchange::Answer;
+use super::session::prove;
+use crate::account::Account;
+use crate::audit::Happened;
+use crate::auth::{Caller, SignedIn};
+use crate::backend::Backend;
+use crate::clock::Moment;
+use crate::cookie;
+use crate::intent::{Key, digest};
+use crate::password::Password;
+use crate::refusal::Refusal;
+use crate::rotation::Salt;
+use crate::secret::{NoRandomness, Secret};
+use crate::session::Session;
+use crate::store::{Done, Given, Keyed};
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{Method, Response};
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+use exeunt_contract::Code;
+use exeunt_contract::endpoint::KEY_HEADER;
+
+/// Who is logged in, or holds a dead cookie and names a key: whether that is a repeat, the body says. It stands before the
+/// body, which is not read otherwise.
+pub struct Perhaps {
+    /// What came along.
+    pub caller: Caller,
+    /// The session that this is.
+    pub found: Result<SignedIn, Refusal>,
+}
+
+impl FromRequestParts<Backend> for Perhaps {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
+        let caller = Caller::of(parts);
+        let may_be_one = caller.session.is_some() && caller.key.is_some();
+        match SignedIn::from_request_parts(parts, backend).await {
+            Err(refusal) if !may_be_one || refusal.code() != Code::NotSignedIn => Err(refusal),
+            found => Ok(Self { caller, found }),
+        }
+    }
+}
+
+/// A session whose password was entered just now, or was before in a request whose answer was lost.
+pub(super) struct Renewed {
+    /// The session as it stands.
+    pub(super) session: Session,
+    /// Its account.
+    pub(super) account: Account,
+    /// When that was answered.
+    pub(super) now: Moment,
+    /// The token for the browser; none where it has it already.
+    pub(super) token: Option<Secret>,
+}
+
+impl Renewed {
+    /// The answer, with the cookie that goes along.
+    pub(super) fn bring<T>(&self, backend: &Backend, body: T) -> Answer<T> {
+        let life = (!self.session.shared).then(|| cookie::session_max_age(&backend.limits));
+        match &self.token {
+            Some(token) => Answer::of(body).with(cookie::set(cookie::SESSION, token, life)),
+            None => Answer::of(body),
+        }
+    }
+}
+
+/// Does what `request` names, or tells once more how it went. Two at a time need no refusal: the second waits for the
+/// first inside the store, finds its own token gone, and is given what the first was given. `password` is the one that
+/// the account has afterwards.
+///
+/// # Errors
+/// What `act` is refused with, or [`Code::KeyReused`].
+pub(super) async fn once(
+    backend: &Backend,
+    caller: &Caller,
+    request: &str,
+    password: &Password,
+    act: impl Future<Output = Result<Renewed, Refusal>>,
+) -> Result<Renewed, Refusal> {
+    if let Some(renewed) = repeated(backend, caller, request, password).await? {
+        return Ok(renewed);
+    }
+    match act.await {
+        Err(refusal) if refusal.code() == Code::NotSignedIn => {
+            repeated(backend, caller, request, password).await?.ok_or(refusal)
+        }
+        outcome => outcome,
+    }
+}
+
+/// How it went, where it was done before under this key; none where it was not, or where the password was changed again
+/// since. The password is verified like any other, so whoever tries another one pays for it like everywhere.
+async fn repeated(
+    backend: &Backend,
+    caller: &Caller,
+    request: &str,
+    password: &Password,
+) -> Result<Option<Renewed>, Refusal> {
+    let (Some(presented), Some(key)) = (&caller.session, &caller.key) else { return Ok(None) };
+    let done = backend.store.done(&presented.hash(), &key.hash(), request, backend.now()).await?;
+    let Some(Done { session_id: Some(id), salt: Some(salt), .. }) = done else { return Ok(None) };
+    if caller.account.is_none() {
+        return Err(Refusal::of(Code::Malformed));
+    }
+    let (me, token) = match SignedIn::find(backend, caller).await {
+        Err(refusal) if refusal.code() == Code::NotSignedIn => {
+            let token = key.renew(presented, &id, &salt);
+            let caller = Caller { session: Some(token.clone()), ..caller.clone() };
+            (SignedIn::find(backend, &caller).await?, Some(token))
+        }
+        // The head of the answer has arrived: the browser holds the cookie already.
+        found => (found?, None),
+    };
+    if me.session.auth_time < me.account.password_changed_at {
+        return Ok(None);
+    }
+    match prove(backend, &me, password, Happened::ReauthFail).await {
+        Ok(_) => Ok(Some(Renewed { session: me.session, account: me.account, now: me.now, token })),
+        Err(refusal) if refusal.code() == Code::WrongPassword => Err(Refusal::of(Code::KeyReused)),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The token that takes the place of the one that `caller` came with. Under a key it follows from both and from a salt, so
+/// that the same request can be given it again; otherwise it is fresh and random.
+pub(super) fn next_token(
+    backend: &Backend,
+    caller: &Caller,
+    me: &SignedIn,
+) -> Result<(Secret, Option<Salt>), NoRandomness> {
+    match (&caller.session, &caller.key) {
+        (Some(presented), Some(key)) => {
+            let salt = Salt::fresh(&*backend.random)?;
+            Ok((key.renew(presented, &me.session.id, &salt), Some(salt)))
+        }
+        _ => Ok((Secret::fresh(&*backend.random)?, None)),
+    }
+}
+
+/// The session token and the device secret that a log-in or a sign-up would give, and what the store is told of its key.
+/// `request` says what is asked for, without the password.
+pub(super) fn first_secrets(
+    backend: &Backend,
+    caller: &Caller,
+    request: &str,
+) -> Result<((Secret, Secret), Option<Keyed>), NoRandomness> {
+    let Some(key) = &caller.key else {
+        return Ok(((Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?), None));
+    };
+    let salt = Salt::fresh(&*backend.random)?;
+    let request = digest(request);
+    Ok((key.log_in(&salt), Some(Keyed { key: key.clone(), salt, request })))
+}
+
+/// The session token and the device secret for the browser; `fresh` are those that were made for this request.
+pub(super) fn given(given: &Given, fresh: (Secret, Secret)) -> Option<(Secret, Secret)> {
+    match given {
+        Given::New => Some(fresh),
+        Given::Again(lost) => Some(lost.as_ref().clone()),
+        Given::Nothing => None,
+    }
+}
+
+/// Refuses a key that is none, wherever something could be changed under it: it would be taken for no key at all.
+pub(super) async fn key_is_whole(request: Request, next: Next) -> Response<Body> {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut keys = request.headers().get_all(KEY_HEADER).iter();
+    let whole = match (keys.next(), keys.next()) {
+        (None, _) => true,
+        (Some(key), None) => key.to_str().is_ok_and(|text| Key::parse(text).is_some()),
+        (Some(_), Some(_)) => false,
+    };
+    if changes && !whole { Refusal::of(Code::Malformed).into_response() } else { next.run(request).await }
+}

@@ -1,0 +1,45 @@
+//! What the store is told of a key, and what it knows of an act that was done under one.
+
+use crate::intent::Key;
+use crate::rotation::Salt;
+use crate::secret::Secret;
+use std::time::Duration;
+
+/// How long it is known what was done under a key: longer than anybody goes on trying to send one request.
+pub const KEEP_INTENTS: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How many keys one session, one account or one device is known by at most; the oldest give way.
+pub const KEEP_INTENTS_MOST: u32 = 64;
+
+/// The key of a log-in or a sign-up.
+#[derive(Clone, Debug)]
+pub struct Keyed {
+    /// The key.
+    pub key: Key,
+    /// What the cookies are made with, if new ones are made.
+    pub salt: Salt,
+    /// The digest of what is asked for, without the password.
+    pub request: String,
+}
+
+/// An act that was done under a key.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The session that did it, or that it started.
+    pub session_id: Option<String>,
+    /// What its answer's cookies were made with.
+    pub salt: Option<Salt>,
+    /// How many sessions it ended.
+    pub ended: Option<u32>,
+}
+
+/// Which cookies a log-in gives.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// Those whose hashes came with the act.
+    New,
+    /// The same token and the same device secret again, because the answer was lost.
+    Again(Box<(Secret, Secret)>),
+    /// None: the browser has had the answer, and got newer ones since.
+    Nothing,
+}

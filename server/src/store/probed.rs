@@ -1,0 +1,112 @@
+//! An engine with a probe before it, which sees each act begin and end: in production it takes the time, in tests it
+//! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
+
+use super::{
+    Actor, Census, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, Renew,
+    Resume, Resumed, Sight, SignIn, SignUp, Started, Store, StoreError, StoredEvent, Tile, Viewpoint, Which,
+};
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::secret::SecretHash;
+use crate::session::Session;
+use crate::watch::Meters;
+use async_trait::async_trait;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What looks at each act.
+#[async_trait]
+pub trait Probe: Send + Sync + 'static {
+    /// The act is about to begin. An error takes the place of what it would answer.
+    async fn before(&self, act: &'static str) -> Result<(), StoreError>;
+
+    /// The act is over.
+    fn after(&self, act: &'static str, took: Duration);
+}
+
+#[async_trait]
+impl Probe for Meters {
+    async fn before(&self, _: &'static str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn after(&self, act: &'static str, took: Duration) {
+        self.stored(act, took);
+    }
+}
+
+/// An engine, and the probe before it.
+pub struct Probed {
+    engine: Arc<dyn Store>,
+    probe: Arc<dyn Probe>,
+}
+
+impl Probed {
+    /// Shows the acts of `engine` to `probe`.
+    #[must_use]
+    pub fn around(engine: Arc<dyn Store>, probe: Arc<dyn Probe>) -> Arc<dyn Store> {
+        Arc::new(Self { engine, probe })
+    }
+}
+
+/// Writes each act as the engine's own between the two looks of the probe.
+macro_rules! probed {
+    ($(fn $act:ident(&self $(, $name:ident: $kind:ty)*) -> $answer:ty;)*) => {
+        #[async_trait]
+        impl Store for Probed {
+            $(async fn $act(&self $(, $name: $kind)*) -> Result<$answer, StoreError> {
+                let begun = Instant::now();
+                self.probe.before(stringify!($act)).await?;
+                let outcome = self.engine.$act($($name),*).await;
+                self.probe.after(stringify!($act), begun.elapsed());
+                outcome
+            })*
+        }
+    };
+}
+
+probed! {
+    fn account_by_username(&self, username: &str) -> Option<Account>;
+    fn session_by_token(&self, token: &SecretHash) -> Option<(Session, Account)>;
+    fn session(&self, account_id: &str, id: &str) -> Option<Session>;
+    fn open_sessions(&self, account_id: &str) -> Vec<Session>;
+    fn device_accounts(&self, device: &SecretHash, session: Option<SecretHash>, now: Moment) -> OnDevice;
+    fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>, now: Moment) -> Viewpoint;
+    fn sight(&self, from: &Viewpoint, now: Moment) -> Sight;
+    fn tiles(&self, device_id: &str) -> Vec<Tile>;
+    fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Vec<StoredEvent>;
+    fn ping(&self) -> ();
+    fn census(&self) -> Census;
+    fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> ();
+    fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
+    fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> bool;
+    fn touch(&self, session_id: &str, now: Moment) -> ();
+    fn note_first_use(&self, token: &SecretHash) -> ();
+    fn note_expired(&self, token: &SecretHash, now: Moment) -> ();
+    fn sign_in(&self, act: SignIn) -> Started;
+    fn sign_up(&self, act: SignUp) -> Option<Started>;
+    fn resume(&self, act: Resume) -> Resumed;
+    fn renew(&self, act: Renew) -> (Session, Account);
+    fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Left;
+    fn sign_out_all(&self, actor: Actor, device: Option<SecretHash>, reach: Reach, now: Moment) -> LeftAll;
+    fn left_all(
+        &self, device: Option<SecretHash>, session: SecretHash, key: Option<SecretHash>, reach: Reach, now: Moment
+    ) -> Option<LeftAll>;
+    fn forget_device(
+        &self, device: Option<SecretHash>, session: Option<SecretHash>, key: Option<SecretHash>, now: Moment
+    ) -> Forgotten;
+    fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Left;
+    fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Left;
+    fn edit_profile(&self, actor: Actor, name: Option<String>, hue: Option<u16>, now: Moment) -> Account;
+    fn change_password(&self, act: Renew) -> (Session, Account);
+    fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> u32;
+    fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Session;
+    fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> u32;
+    fn add_account(&self, account: NewAccount) -> bool;
+    fn accounts(&self, now: Moment) -> Vec<(Account, u32)>;
+    fn end_all_sessions(&self, now: Moment) -> u32;
+    fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> u32;
+    fn sweep(&self, now: Moment) -> ();
+    fn note(&self, name: &str) -> Option<String>;
+    fn set_note(&self, name: &str, value: &str) -> ();
+}

@@ -1,0 +1,359 @@
+//! Security events (ASVS 5.0 16.3): what each operation writes, where it succeeds and where it is refused; and what the
+//! person finds of it in the activity of the account.
+
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, Journal, MINUTE, NEW_PASSWORD, World,
+    ZOES_PASSWORD,
+};
+use axum::body::Body;
+use axum::http::Request;
+use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
+use exeunt_contract::activity::{ActivityKind, ListActivity};
+use exeunt_contract::change_password::{AnswerOffer, OfferAnswer};
+use exeunt_contract::profile::{EditProfile, ProfileChange};
+use exeunt_contract::session::GetSession;
+use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
+use exeunt_contract::sign_in::SignIn;
+use exeunt_contract::sign_out_all::Reach;
+use exeunt_contract::{AccountRef, Endpoint, Nothing};
+use exeunt_server::audit::Happened;
+use exeunt_server::logs::Format;
+use exeunt_server::store::OperatorAct;
+
+/// The lines of one act, and whose name they have to bear.
+struct Ledger {
+    journal: Journal,
+    seen: Vec<String>,
+}
+
+impl Ledger {
+    fn begin() -> Self {
+        Self { journal: Journal::begin(Format::Json), seen: Vec::new() }
+    }
+
+    /// The events since the last act, each with its reason, in order.
+    fn take(&mut self) -> Vec<String> {
+        let mut events = Vec::new();
+        for line in self.journal.security() {
+            for field in ["timestamp", "level", "event"] {
+                assert!(line[field].is_string(), "{field} of {line}");
+            }
+            for field in ["id", "method", "path", "client", "device"] {
+                assert!(line["span"][field].is_string(), "{field} of {line}");
+            }
+            let event = line["event"].as_str().unwrap();
+            self.seen.push(event.to_owned());
+            events.push([event, line["why"].as_str().unwrap_or_default()].join(" ").trim().to_owned());
+        }
+        events
+    }
+}
+
+/// What stands newest in the account's activity.
+async fn newest(world: &World, username: &str) -> ActivityKind {
+    let account = world.backend.store.account_by_username(username).await.unwrap().unwrap();
+    world.backend.store.activity(&account.id, None, 1).await.unwrap()[0].event.kind
+}
+
+macro_rules! writes {
+    ($ledger:ident, $what:literal, $act:expr, $events:expr) => {
+        $act;
+        let expected: &[&str] = &$events;
+        assert_eq!($ledger.take(), expected, "{}", $what);
+    };
+    ($ledger:ident, $what:literal, $act:expr, $events:expr, $world:ident, $kind:ident) => {
+        writes!($ledger, $what, $act, $events);
+        assert_eq!(newest(&$world, ANA).await, ActivityKind::$kind, "{}", $what);
+    };
+}
+
+async fn end_others(device: &mut Device) {
+    device.call(&EndSessions, &SessionsToEnd { ids: None }).await.unwrap();
+}
+
+#[tokio::test]
+async fn each_way_in_and_out_writes_its_events_and_the_person_finds_it_too() {
+    let world = World::new().await;
+    let mut log = Ledger::begin();
+    let (mut desk, mut phone) = (world.device(CHROME), world.device(IPHONE));
+    let entered = ["authn_login_success password", "session_created"];
+    writes!(log, "a log-in", desk.log_in(ANA, ANAS_PASSWORD).await.unwrap(), entered, world, SignedIn);
+    writes!(log, "a look", desk.who().await.unwrap(), []);
+    writes!(
+        log,
+        "a wrong password",
+        phone.log_in(ANA, "wrong").await.unwrap_err(),
+        ["authn_login_fail wrong_password"],
+        world,
+        SignInFailed
+    );
+    writes!(
+        log,
+        "an unknown name",
+        phone.log_in("nobody", "wrong").await.unwrap_err(),
+        ["authn_login_fail unknown_name"]
+    );
+    writes!(log, "nothing typed", phone.log_in("", "").await.unwrap_err(), []);
+    let ana = desk.account.clone().unwrap();
+    writes!(
+        log,
+        "a log-out that is remembered",
+        desk.log_out(true).await.unwrap(),
+        ["session_logout remembered"],
+        world,
+        SignedOutRemembered
+    );
+    writes!(log, "one tap", desk.tap(&ana).await.unwrap(), ["session_renewed one_tap"], world, Resumed);
+    writes!(
+        log,
+        "a tap on nobody",
+        desk.tap(&AccountRef("nobodys".into())).await.unwrap_err(),
+        ["authn_login_fail one_tap"]
+    );
+    writes!(
+        log,
+        "the password again",
+        desk.enter_password_again(ANAS_PASSWORD).await.unwrap(),
+        ["authn_reauth_success password", "session_renewed"],
+        world,
+        Reauthenticated
+    );
+    writes!(
+        log,
+        "a wrong one",
+        desk.enter_password_again("wrong").await.unwrap_err(),
+        ["authn_reauth_fail wrong_password"],
+        world,
+        ReauthenticationFailed
+    );
+    writes!(log, "a log-out", desk.log_out(false).await.unwrap(), ["session_logout forgotten"], world, SignedOut);
+    writes!(log, "a log-out of nobody", desk.log_out(false).await.unwrap(), []);
+    desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    log.take();
+    let forget = ForgetAccount { account: desk.account.clone().unwrap() };
+    writes!(
+        log,
+        "an account that is taken away",
+        desk.call(&forget, &Nothing {}).await.unwrap(),
+        ["session_logout account_removed"],
+        world,
+        AccountRemoved
+    );
+    for (reach, why) in [(Reach::Device, "session_logout device"), (Reach::Everywhere, "session_logout everywhere")] {
+        desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        log.take();
+        writes!(log, "a log-out of all accounts", desk.log_out_of_all(reach, false).await.unwrap(), [why]);
+    }
+    assert_eq!(newest(&world, ANA).await, ActivityKind::SignedOutEverywhere);
+    desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    log.take();
+    writes!(
+        log,
+        "a device that forgets",
+        desk.forget_everything().await,
+        ["session_logout device_forgotten"],
+        world,
+        DeviceForgotten
+    );
+    let entered = ["user_created sign_up", "session_created"];
+    writes!(log, "a sign-up", phone.sign_up("zoe", ZOES_PASSWORD).await.unwrap(), entered);
+    assert_eq!(world.backend.store.account_by_username("zoe").await.unwrap().unwrap().username, "zoe");
+    writes!(log, "a name that is taken", phone.sign_up("zoe", ZOES_PASSWORD).await.unwrap_err(), []);
+    world.operator(BEN, OperatorAct::Disable).await;
+    writes!(
+        log,
+        "a disabled account",
+        phone.log_in(BEN, BENS_PASSWORD).await.unwrap_err(),
+        ["authn_login_fail disabled"]
+    );
+}
+
+#[tokio::test]
+async fn each_act_inside_writes_its_events_and_the_person_finds_it_too() {
+    let world = World::new().await;
+    let mut log = Ledger::begin();
+    let (mut desk, mut phone, mut laptop) =
+        (world.anas(CHROME).await, world.anas(IPHONE).await, world.anas(FIREFOX).await);
+    let id = phone.id().await;
+    log.take();
+    let name = ProfileChange { name: Some("Ana R.".into()), hue: None };
+    writes!(log, "a new name", desk.call(&EditProfile, &name).await.unwrap(), ["user_updated"], world, ProfileChanged);
+    writes!(log, "a device's name", desk.names(&id, "Pocket").await.unwrap(), [], world, DeviceRenamed);
+    writes!(log, "the end of another", desk.end(&id).await.unwrap(), ["session_ended"], world, SessionEnded);
+    writes!(log, "the end of what has ended", desk.end(&id).await.unwrap(), []);
+    writes!(log, "a look from there", phone.who().await.unwrap_err(), ["session_use_after_expire EndedElsewhere"]);
+    writes!(log, "a look without a cookie", world.device(CHROME).who().await.unwrap_err(), []);
+    let changed = ["authn_password_change", "session_renewed"];
+    writes!(
+        log,
+        "a wrong password",
+        desk.change_password("wrong", NEW_PASSWORD).await.unwrap_err(),
+        ["authn_password_change_fail wrong_password"]
+    );
+    writes!(
+        log,
+        "a new password",
+        desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap(),
+        changed,
+        world,
+        PasswordChanged
+    );
+    let answer = OfferAnswer { end: vec![laptop.id().await] };
+    writes!(
+        log,
+        "the answer to the offer",
+        desk.call(&AnswerOffer, &answer).await.unwrap(),
+        ["session_ended"],
+        world,
+        OfferAnswered
+    );
+    laptop.log_in(ANA, NEW_PASSWORD).await.unwrap();
+    phone.log_in(ANA, NEW_PASSWORD).await.unwrap();
+    log.take();
+    writes!(log, "the end of all others", end_others(&mut desk).await, ["session_ended"], world, SessionsEnded);
+    for (what, done) in [
+        ("the sessions", desk.sessions().await.len()),
+        ("the activity", desk.activity().await.events.len()),
+        ("the password", usize::from(desk.password().await.is_ok())),
+        ("the tiles", desk.tiles().await.len()),
+    ] {
+        assert!(done > 0, "{what}");
+    }
+    assert!(log.take().is_empty(), "who only reads is not in the log");
+    world.later(DAY * 20);
+    writes!(log, "what has expired", desk.who().await.unwrap_err(), ["session_expired Expired"]);
+}
+
+#[tokio::test]
+async fn whoever_reaches_for_what_is_not_theirs_is_in_the_log_with_their_own_name() {
+    let world = World::new().await;
+    let mut log = Ledger::begin();
+    let (mut desk, mut bens) = (world.anas(CHROME).await, world.device(FIREFOX));
+    bens.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let (foreign, ben) = (desk.id().await, world.backend.store.account_by_username(BEN).await.unwrap().unwrap().id);
+    let line = desk.activity().await.events[0].id.clone();
+    log.take();
+    macro_rules! refused {
+        ($what:literal, $act:expr, $why:literal) => {
+            $act;
+            let lines = log.journal.security();
+            assert_eq!(lines.len(), 1, "{}: {lines:?}", $what);
+            assert_eq!((&lines[0]["event"], &lines[0]["why"]), (&"authz_fail".into(), &$why.into()), "{}", $what);
+            assert_eq!(lines[0]["span"]["account"], ben.as_str(), "{}", $what);
+            assert_eq!(lines[0]["level"], "WARN");
+        };
+    }
+    refused!("ending a foreign session", bens.end(&foreign).await.unwrap_err(), "foreign_session");
+    refused!("naming it", bens.names(&foreign, "Mine").await.unwrap_err(), "foreign_session");
+    let offer = OfferAnswer { end: vec![foreign.clone()] };
+    bens.call(&AnswerOffer, &offer).await.unwrap_err();
+    log.take();
+    refused!(
+        "foreign activity",
+        bens.call(&ListActivity { before: Some(line.clone()) }, &Nothing {}).await.unwrap_err(),
+        "foreign_line"
+    );
+    world.later(MINUTE * 30);
+    refused!("a password that is not recent", bens.end(&foreign).await.unwrap_err(), "reauthentication_required");
+    let foreign = ForgetAccount { account: desk.account.clone().unwrap() };
+    writes!(
+        log,
+        "a foreign account",
+        bens.call(&foreign, &Nothing {}).await.unwrap_err(),
+        ["authz_fail foreign_account"]
+    );
+}
+
+#[tokio::test]
+async fn cookies_that_look_like_ours_and_are_not_are_in_the_log_and_replaced_ones_are_an_alarm() {
+    let world = World::new().await;
+    let mut log = Ledger::begin();
+    let mut thief = world.device(FIREFOX);
+    for name in ["__Host-session", "__Host-device"] {
+        thief.jar.insert(name.into(), "0123456789abcdef".repeat(4));
+    }
+    writes!(
+        log,
+        "a made-up session",
+        thief.call(&GetSession, &Nothing {}).await.unwrap_err(),
+        ["authn_token_unknown session"]
+    );
+    writes!(
+        log,
+        "a made-up device",
+        thief.call(&ListAccounts, &Nothing {}).await.unwrap(),
+        ["authn_token_unknown device"]
+    );
+    let nobody = AccountRef("nobodys".into());
+    writes!(
+        log,
+        "a tap with it",
+        thief.tap(&nobody).await.unwrap_err(),
+        ["authn_token_unknown device", "authn_login_fail one_tap"]
+    );
+    let mut desk = world.anas(CHROME).await;
+    let ana = desk.account.clone().unwrap();
+    let mut copy = desk.copied_into(FIREFOX);
+    for _ in 0..2 {
+        desk.tap(&ana).await.unwrap();
+        desk.who().await.unwrap();
+    }
+    log.take();
+    writes!(log, "a copy within the overlap", copy.tap(&ana).await.unwrap_err(), ["authn_token_reuse within_overlap"]);
+    world.later(MINUTE);
+    writes!(
+        log,
+        "a copy after it",
+        copy.tap(&ana).await.unwrap_err(),
+        ["authn_token_reuse device"],
+        world,
+        SecretReused
+    );
+}
+
+#[tokio::test]
+async fn attempts_to_get_around_and_controls_that_fail_are_in_the_log() {
+    let mut world = World::new().await;
+    let mut log = Ledger::begin();
+    let mut device = world.device(CHROME);
+    let post = |kind: &str, site: &str, body: &'static str| {
+        let request = Request::post(SignIn::PATH).header("content-type", kind).header("sec-fetch-site", site);
+        request.header("content-length", body.len()).body(Body::from(body)).unwrap()
+    };
+    let json = "application/json";
+    writes!(
+        log,
+        "a foreign origin",
+        device.send(post(json, "cross-site", "{}")).await,
+        ["malicious_csrf foreign_origin"]
+    );
+    writes!(
+        log,
+        "no JSON",
+        device.send(post("text/plain", "same-origin", "{}")).await,
+        ["input_validation_fail unsupported_media_type"]
+    );
+    writes!(log, "half a body", device.send(post(json, "same-origin", "{")).await, ["input_validation_fail malformed"]);
+    let long: &'static str = " ".repeat(20_000).leak();
+    writes!(
+        log,
+        "a long body",
+        device.send(post(json, "same-origin", long)).await,
+        ["input_validation_fail too_large"]
+    );
+    let database = rusqlite::Connection::open(world.database()).unwrap();
+    database.execute_batch("ALTER TABLE session RENAME TO away").unwrap();
+    device.jar.insert("__Host-session".into(), "0123456789abcdef".repeat(4));
+    writes!(log, "a broken database", device.call(&GetSession, &Nothing {}).await.unwrap_err(), ["sys_fault internal"]);
+    database.execute_batch("ALTER TABLE away RENAME TO session").unwrap();
+    world.backend.timeout = std::time::Duration::ZERO;
+    let mut device = world.device(CHROME);
+    writes!(log, "no time", device.log_in(ANA, ANAS_PASSWORD).await.unwrap_err(), ["sys_unavailable unavailable"]);
+}
+
+#[test]
+fn the_names_of_events_are_words_and_no_two_are_the_same() {
+    let names: std::collections::BTreeSet<&str> = Happened::ALL.iter().map(|what| what.name()).collect();
+    assert_eq!(names.len(), Happened::ALL.len());
+    assert!(names.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')));
+}

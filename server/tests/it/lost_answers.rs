@@ -1,0 +1,241 @@
+//! F-14, F-15, F-16: the answer is lost after the commit, and the page sends the same request again. Every act of the
+//! contract has one effect then, and one outcome; whoever was in is still in.
+
+mod change_password;
+mod keys;
+mod log_in;
+mod side_by_side;
+mod sign_up;
+
+use crate::world::{
+    ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD,
+};
+use exeunt_contract::accounts::ForgetAccount;
+use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
+use exeunt_contract::forget_device::ForgetDevice;
+use exeunt_contract::profile::{EditProfile, ProfileChange};
+use exeunt_contract::session::{PasswordAgain, Reauthenticate};
+use exeunt_contract::sessions::{EndSession, EndSessions, NewDeviceName, RenameSession, SessionsToEnd};
+use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
+use exeunt_contract::sign_out::{SignOut, SignOutChoice};
+use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
+use exeunt_contract::sign_up::{NewPerson, SignUp};
+use exeunt_contract::{Endpoint, Method, Nothing, Visitor, every_endpoint};
+use exeunt_server::secret::{OsRandom, Secret};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+
+const SESSION: &str = "__Host-session";
+const DEVICE: &str = "__Host-device";
+
+/// A key that nobody has used.
+pub(crate) fn new_key() -> String {
+    Secret::fresh(&OsRandom).unwrap().reveal()
+}
+
+fn ana() -> Credentials {
+    Credentials { identifier: ANA.into(), password: ANAS_PASSWORD.into(), shared_device: false }
+}
+
+fn zoe() -> NewPerson {
+    NewPerson { username: "zoe".into(), name: None, password: ZOES_PASSWORD.into(), shared_device: false }
+}
+
+fn new_password() -> PasswordChange {
+    PasswordChange { current: ANAS_PASSWORD.into(), new: NEW_PASSWORD.into() }
+}
+
+/// How much there is: lines of activity, accounts, devices, and sessions that have not ended.
+fn all_there_is(world: &World) -> [u32; 4] {
+    let db = Connection::open(world.database()).unwrap();
+    ["activity", "account", "device", "session WHERE ended_at IS NULL"]
+        .map(|rows| db.query_row(&format!("SELECT count(*) FROM {rows}"), [], |row| row.get(0)).unwrap())
+}
+
+/// What arrives of the first answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrives {
+    Nothing,
+    /// The cookies, and then the line breaks.
+    Head,
+}
+
+/// Sends requests whose answers are lost, and remembers which endpoints it has met.
+struct Lossy {
+    arrives: Arrives,
+    keyed: bool,
+    met: BTreeSet<&'static str>,
+}
+
+impl Lossy {
+    /// Sends it, loses the answer, and sends it three times more; the last answer arrives. Each is the first one once more.
+    async fn sends<E: Endpoint>(
+        &mut self,
+        world: &World,
+        device: &mut Device,
+        endpoint: &E,
+        body: &E::Request,
+    ) -> Answer {
+        self.met.insert(E::NAME);
+        device.key = self.keyed.then(new_key);
+        let first = device.start(device.request(endpoint, body)).await;
+        assert!(first.status.is_success(), "{}: {}", E::NAME, first.text());
+        if self.arrives == Arrives::Head {
+            device.receives(&first);
+        }
+        let done = all_there_is(world);
+        let mut last = None;
+        for _ in 0..3 {
+            let again = device.start(device.request(endpoint, body)).await;
+            assert_eq!(again.status, first.status, "{}, {:?}: {}", E::NAME, self.arrives, again.text());
+            if self.keyed {
+                assert_eq!(again.text(), first.text(), "{}, {:?}", E::NAME, self.arrives);
+            }
+            last = Some(again);
+        }
+        let taps_again = E::NAME == Resume::NAME && self.arrives == Arrives::Head;
+        if !taps_again {
+            assert_eq!(all_there_is(world), done, "{}, {:?}: a repeat has no effect", E::NAME, self.arrives);
+        }
+        device.key = None;
+        let last = last.unwrap();
+        device.receives(&last);
+        last
+    }
+}
+
+/// The acts after which the same person is still in.
+async fn what_keeps_me_in(lossy: &mut Lossy) {
+    let world = World::new().await;
+    let mut desk = world.device(CHROME);
+    if lossy.keyed {
+        lossy.sends(&world, &mut desk, &SignUp, &zoe()).await;
+        assert_eq!(desk.who().await.unwrap().account.username, "zoe");
+        assert_eq!(desk.tiles().await.len(), 1);
+        lossy.sends(&world, &mut desk, &SignIn, &ana()).await;
+        assert_eq!(desk.tiles().await.len(), 2, "{:?}: whoever else is on this device can be reached", lossy.arrives);
+    } else {
+        desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    }
+    let me = desk.who().await.unwrap().account.reference;
+    desk.account = Some(me.clone());
+    assert_eq!(desk.sessions().await.len(), 1);
+    if lossy.keyed {
+        lossy.sends(&world, &mut desk, &Reauthenticate, &PasswordAgain { password: ANAS_PASSWORD.into() }).await;
+        desk.who().await.unwrap();
+    }
+    let change = ProfileChange { name: Some("Ana R.".into()), hue: Some(7) };
+    lossy.sends(&world, &mut desk, &EditProfile, &change).await;
+    let mut others = Vec::new();
+    for agent in [FIREFOX, IPHONE, CHROME, FIREFOX] {
+        let mut other = world.anas(agent).await;
+        others.push(other.id().await);
+    }
+    let named = RenameSession { id: others[0].clone() };
+    lossy.sends(&world, &mut desk, &named, &NewDeviceName { name: "Kitchen".into() }).await;
+    let ended = lossy.sends(&world, &mut desk, &EndSession { id: others[0].clone() }, &Nothing {}).await;
+    assert_eq!(ended.text(), if lossy.keyed { r#"{"ended":1}"# } else { r#"{"ended":0}"# });
+    if lossy.keyed {
+        lossy.sends(&world, &mut desk, &ChangePassword, &new_password()).await;
+        assert!(desk.who().await.unwrap().recently_authenticated_until.is_some());
+        let end = vec![others[1].clone(), others[2].clone()];
+        let ended = lossy.sends(&world, &mut desk, &AnswerOffer, &OfferAnswer { end }).await;
+        assert_eq!(ended.text(), r#"{"ended":2}"#);
+    }
+    lossy.sends(&world, &mut desk, &AnswerOffer, &OfferAnswer { end: Vec::new() }).await;
+    let ended = lossy.sends(&world, &mut desk, &EndSessions, &SessionsToEnd { ids: None }).await;
+    assert_eq!(ended.text() == r#"{"ended":0}"#, !lossy.keyed);
+    assert_eq!(desk.sessions().await.len(), 1);
+    lossy.sends(&world, &mut desk, &Resume, &ResumeAccount { account: me.clone() }).await;
+    assert_eq!((desk.who().await.unwrap().account.reference, desk.sessions().await.len()), (me, 1));
+}
+
+/// A browser on which Ben and Ana are logged in, and Ana is here.
+async fn bens_and_anas(world: &World) -> Device {
+    let mut desk = world.device(CHROME);
+    desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    desk.who().await.unwrap();
+    desk
+}
+
+/// The acts by which I leave.
+async fn what_lets_me_go(lossy: &mut Lossy) {
+    for remember in [true, false] {
+        let world = World::new().await;
+        let mut desk = bens_and_anas(&world).await;
+        let told = lossy.sends(&world, &mut desk, &SignOut, &SignOutChoice { remember }).await;
+        assert_eq!(told.text(), format!(r#"{{"remembered":{remember}}}"#));
+        assert_eq!(desk.tiles().await.len(), if remember { 2 } else { 1 });
+    }
+    let world = World::new().await;
+    let mut desk = bens_and_anas(&world).await;
+    let account = desk.account.clone().unwrap();
+    lossy.sends(&world, &mut desk, &ForgetAccount { account }, &Nothing {}).await;
+    assert_eq!((desk.tiles().await.len(), desk.jar.contains_key(SESSION)), (1, false));
+    if lossy.arrives == Arrives::Head {
+        return;
+    }
+    for reach in [Reach::Device, Reach::Everywhere] {
+        let world = World::new().await;
+        let (mut desk, _phone) = (bens_and_anas(&world).await, world.anas(IPHONE).await);
+        let choice = SignOutAllChoice { reach, remember: false };
+        let told = lossy.sends(&world, &mut desk, &SignOutAll, &choice).await;
+        let count = if reach == Reach::Everywhere { 3 } else { 2 };
+        assert_eq!(told.text(), format!(r#"{{"ended":{}}}"#, if lossy.keyed { count } else { 0 }));
+        assert!(desk.jar.is_empty());
+    }
+    let world = World::new().await;
+    let mut desk = bens_and_anas(&world).await;
+    let told = lossy.sends(&world, &mut desk, &ForgetDevice, &Nothing {}).await;
+    assert_eq!(told.text(), if lossy.keyed { r#"{"ended":2}"# } else { r#"{"ended":0}"# });
+    assert!(desk.jar.is_empty());
+}
+
+struct Mutating(BTreeSet<&'static str>);
+
+impl Visitor for Mutating {
+    fn visit<E: Endpoint>(&mut self) {
+        if E::METHOD != Method::Get {
+            self.0.insert(E::NAME);
+        }
+    }
+}
+
+#[tokio::test]
+async fn f14_f15_every_act_of_the_contract_is_repeated_with_its_key_and_has_one_effect_and_one_outcome() {
+    let mut lossy = Lossy { arrives: Arrives::Nothing, keyed: true, met: BTreeSet::new() };
+    what_keeps_me_in(&mut lossy).await;
+    what_lets_me_go(&mut lossy).await;
+    let mut all = Mutating(BTreeSet::new());
+    every_endpoint(&mut all);
+    assert_eq!(lossy.met, all.0, "an act is missing here");
+}
+
+#[tokio::test]
+async fn an_act_whose_cookies_have_arrived_without_the_rest_is_repeated_with_the_same_outcome() {
+    let mut lossy = Lossy { arrives: Arrives::Head, keyed: true, met: BTreeSet::new() };
+    what_keeps_me_in(&mut lossy).await;
+    what_lets_me_go(&mut lossy).await;
+}
+
+#[tokio::test]
+async fn f15_what_ends_something_is_safe_to_repeat_without_a_key_too() {
+    let mut lossy = Lossy { arrives: Arrives::Nothing, keyed: false, met: BTreeSet::new() };
+    what_keeps_me_in(&mut lossy).await;
+    what_lets_me_go(&mut lossy).await;
+    let needs_one = [SignUp::NAME, SignIn::NAME, Reauthenticate::NAME, ChangePassword::NAME];
+    assert!(needs_one.iter().all(|name| !lossy.met.contains(name)));
+    assert_eq!(lossy.met.len(), 10);
+}
+
+#[tokio::test]
+async fn whoever_has_left_everything_and_got_the_cookies_of_that_answer_holds_nothing_to_repeat_it_with() {
+    let world = World::new().await;
+    let mut desk = bens_and_anas(&world).await;
+    desk.key = Some(new_key());
+    let choice = SignOutAllChoice { reach: Reach::Device, remember: false };
+    assert_eq!(desk.answer(&SignOutAll, &choice).await.status, 200);
+    assert_eq!(desk.answer(&SignOutAll, &choice).await.status, 401);
+    assert_eq!(desk.forget_everything().await, 0);
+}

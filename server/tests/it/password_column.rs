@@ -1,0 +1,99 @@
+//! Past failure 15 (GHSA-f3q3-rmf7-9655): a password was changed on the command line, and the sessions lived on. Whoever
+//! writes the column of the passwords ends sessions, whichever way it is written.
+
+use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD};
+use exeunt_contract::accounts::AccountState;
+use exeunt_server::password::Password;
+use exeunt_server::password::hashing::{Cost, Hashing};
+use exeunt_server::secret::OsRandom;
+use exeunt_server::store::OperatorAct;
+use rusqlite::Connection;
+use std::sync::Arc;
+
+/// What was written into the column: whether the moment of the change moved with it, and how many sessions of the account
+/// were remembered and logged in once all was written.
+const WITNESS: &str = "
+    CREATE TABLE witness (moved BIGINT NOT NULL, username TEXT NOT NULL);
+    CREATE TRIGGER witnessed AFTER UPDATE OF password ON account WHEN old.password <> new.password BEGIN
+        INSERT INTO witness VALUES (new.password_changed_at > old.password_changed_at, new.username);
+    END;";
+
+fn witnessed(database: &Connection) -> Vec<(bool, String)> {
+    let mut rows = database.prepare("SELECT moved, username FROM witness").unwrap();
+    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    database.execute("DELETE FROM witness", []).unwrap();
+    rows
+}
+
+fn open(database: &Connection, state: &str) -> u32 {
+    let sql = "SELECT count(*) FROM session s JOIN account a ON a.id = s.account_id \
+               WHERE a.username = 'ana' AND s.ended_at IS NULL AND s.state = ?1";
+    database.query_row(sql, [state], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn every_writer_of_the_password_ends_sessions_but_the_one_that_hashes_the_same_password_anew() {
+    let mut world = World::new().await;
+    let database = Connection::open(world.database()).unwrap();
+    database.execute_batch(WITNESS).unwrap();
+    let mut desk = world.anas(CHROME).await;
+    let mut tablet = world.anas(FIREFOX).await;
+    assert!(tablet.log_out(true).await.unwrap());
+    assert_eq!(witnessed(&database), [], "a log-in at today's cost writes nothing");
+
+    // The same password at a higher cost: nobody is logged out.
+    let dearer = Cost { memory: 64, passes: 1, lanes: 1 };
+    world.backend.hashing = Hashing::new(dearer, 2, Arc::new(OsRandom)).unwrap();
+    let mut phone = world.device(IPHONE);
+    phone.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    assert_eq!(witnessed(&database), [(false, ANA.to_owned())]);
+    assert_eq!((open(&database, "signed_in"), open(&database, "remembered")), (2, 1));
+    desk.who().await.unwrap();
+
+    // Changed by the person: what is remembered ends at once, what is logged in is asked about.
+    world.later(crate::world::MINUTE);
+    desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    assert_eq!(witnessed(&database), [(true, ANA.to_owned())]);
+    assert_eq!((open(&database, "signed_in"), open(&database, "remembered")), (2, 0));
+    assert_eq!(tablet.tiles().await[0].state, AccountState::PasswordNeeded);
+    assert_eq!(desk.password().await.unwrap().offer.unwrap().sessions.len(), 1);
+
+    // Set by the operator: everything ends.
+    world.later(crate::world::MINUTE);
+    let hash = world.backend.hashing.hash(&Password::typed(ZOES_PASSWORD)).await.unwrap();
+    assert_eq!(world.operator(ANA, OperatorAct::SetPassword(hash)).await, 2);
+    assert_eq!(witnessed(&database), [(true, ANA.to_owned())]);
+    assert_eq!((open(&database, "signed_in"), open(&database, "remembered")), (0, 0));
+    assert!(desk.who().await.is_err() && phone.who().await.is_err());
+    assert_eq!(world.operator(BEN, OperatorAct::EndSessions).await, 0);
+    assert_eq!(witnessed(&database), [], "nothing else writes it");
+}
+
+/// The statements that write the column, with the file that each stands in. Whoever adds one shows above, or in the tests
+/// of what it belongs to, that it ends sessions.
+const WRITERS: [(&str, &str); 4] = [
+    ("accounts.rs", "UPDATE account SET password = ?2 WHERE id = ?1"),
+    ("accounts.rs", "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = NULL WHERE id = ?1"),
+    ("restore.rs", "UPDATE account SET password = ?2, password_changed_at = ?3 WHERE id = ?1"),
+    ("signing.rs", "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1"),
+];
+
+#[test]
+fn no_statement_writes_the_password_that_these_tests_do_not_know() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sqlite");
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (start, _) in text.match_indices("UPDATE account SET") {
+            let statement = text[start..].split('"').next().unwrap();
+            let columns = statement.split(" WHERE ").next().unwrap();
+            if columns.contains("password =") {
+                found.push((path.file_name().unwrap().to_str().unwrap().to_owned(), statement.to_owned()));
+            }
+        }
+    }
+    found.sort();
+    let known = WRITERS.map(|(file, statement)| (file.to_owned(), statement.to_owned()));
+    assert_eq!(found, known);
+}

@@ -1,0 +1,97 @@
+//! The value in localStorage: its versions, and what of it is believed. The only user of gloo-storage. It knows no signals.
+
+use super::{Owed, Tile};
+use crate::json;
+use exeunt_contract::AccountRef;
+use gloo_storage::{LocalStorage, Storage};
+use serde::{Deserialize, Serialize};
+
+/// The key in localStorage. `src/boot.js` reads the same value.
+const KEY: &str = "exeunt.accounts";
+/// The version of the stored value that this app reads and writes.
+const VERSION: u32 = 1;
+/// More accounts than a device may have (design limit 8) are not believed.
+const MOST: usize = 8;
+/// A longer name, in characters, is not believed.
+const LONGEST_NAME: usize = 120;
+
+/// What is kept of this browser's accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) tiles: Vec<Tile>,
+    pub(super) owed: Vec<Owed>,
+}
+
+/// The stored value.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    v: u32,
+    accounts: Vec<Tile>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    owed: Vec<Owed>,
+}
+
+/// Only the version, whatever else a newer app stores.
+#[derive(Deserialize)]
+struct Version {
+    v: u32,
+}
+
+/// Whether the value in storage is ours to overwrite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ownership {
+    /// Ours, absent, or broken.
+    Ours,
+    /// A newer app's: it stays untouched.
+    Newer,
+    /// There is no storage to write to.
+    Blocked,
+}
+
+/// gloo-storage panics where storage is blocked, so look before touching it.
+#[expect(clippy::disallowed_methods, reason = "this file owns storage")]
+fn available() -> bool {
+    web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
+}
+
+/// What is stored, as far as it can be believed.
+pub(super) fn read() -> (Kept, Ownership) {
+    if !available() {
+        return (Kept::default(), Ownership::Blocked);
+    }
+    let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Kept::default(), Ownership::Ours) };
+    match (json::read::<Stored>(&text), json::read::<Version>(&text)) {
+        (Ok(stored), _) if stored.v == VERSION => {
+            (believable(Kept { tiles: stored.accounts, owed: stored.owed }), Ownership::Ours)
+        }
+        (_, Ok(version)) if version.v > VERSION => (Kept::default(), Ownership::Newer),
+        _ => (Kept::default(), Ownership::Ours),
+    }
+}
+
+/// Answers whether it is stored. Where storage is full or refuses to be written, the list goes on in memory, and the
+/// server has it anyway.
+pub(super) fn write(kept: &Kept) -> bool {
+    let owed: Vec<Owed> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
+    if kept.tiles.is_empty() && owed.is_empty() {
+        LocalStorage::raw().remove_item(KEY).is_ok()
+    } else {
+        let stored = Stored { v: VERSION, accounts: kept.tiles.clone(), owed };
+        // gloo-storage's own `set` would bring the sentences of all its errors along.
+        serde_json::to_string(&stored).is_ok_and(|stored| LocalStorage::raw().set_item(KEY, &stored).is_ok())
+    }
+}
+
+fn believable(mut kept: Kept) -> Kept {
+    // A reference goes into headers and addresses.
+    let plain = |account: &AccountRef| {
+        (1..=64).contains(&account.0.len())
+            && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let believable = |tile: &Tile| tile.name.chars().count() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
+    kept.tiles.retain(believable);
+    kept.tiles.truncate(MOST);
+    kept.owed.retain(|owed| plain(&owed.account));
+    kept.owed.truncate(MOST);
+    kept
+}

@@ -1,0 +1,129 @@
+//! What happens elsewhere and must show here: in other tabs, on other devices, and while this page lay in the browser's
+//! memory. It asks the server what became of it and believes nothing else.
+
+use super::{Here, Who, Why};
+use crate::api::Call;
+use crate::failure::Failure;
+use crate::intent::Intent;
+use crate::json;
+use crate::ui::outside;
+use exeunt_contract::Nothing;
+use exeunt_contract::session::{GetSession, Session};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a page that comes back waits for the server before it is shown without an answer.
+const COME_BACK: Duration = Duration::from_secs(4);
+
+impl Here {
+    /// What happens elsewhere shows here: in another tab, which writes the tiles; on another device, of which the server
+    /// tells; and while this page lay in the browser's memory, after which it asks before it is believed.
+    pub(super) fn follow_the_browser(self) {
+        let written = window_event_listener_untyped("storage", move |_| {
+            self.remembered.read_again();
+            if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
+                // Another tab logged out without a network: there is no one to ask, and nothing may be shown.
+                self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember }));
+                // That tab may be gone before it can tell.
+                self.tell_later();
+            }
+            self.start(self.refresh());
+        });
+        self.live.on_change(move || {
+            self.live.changed();
+            self.start(self.refresh());
+        });
+        let online = window_event_listener_untyped("online", move |_| self.start(self.settle()));
+        let shown = window_event_listener(leptos::ev::pageshow, move |event| {
+            if event.persisted() {
+                self.come_back();
+            }
+        });
+        on_cleanup(move || {
+            written.remove();
+            online.remove();
+            shown.remove();
+        });
+        // Whoever knows an account can hear of it; whoever comes to know another one needs another stream.
+        let listens_as = StoredValue::new(None);
+        outside(move || {
+            let listener = match &*self.who.read() {
+                Who::Unknown => return,
+                Who::SignedIn(session) => session.id.0.clone(),
+                _ if self.remembered.has_open() => "tiles".to_owned(),
+                _ => String::new(),
+            };
+            if listens_as.get_value().as_ref() != Some(&listener) {
+                self.live.listen(!listener.is_empty());
+                listens_as.set_value(Some(listener));
+            }
+        });
+    }
+
+    /// The page comes back from the browser's memory, where it heard of nothing: it is shown once it is known who is here.
+    fn come_back(self) {
+        self.remembered.read_again();
+        let asked = StoredValue::new(false);
+        self.start(async move {
+            if self.session().is_some() {
+                self.look().await;
+            } else {
+                self.refresh().await;
+            }
+            asked.set_value(true);
+            self.live.changed();
+            // A moment later, when what was found out is drawn.
+            request_animation_frame(move || self.live.show_page());
+        });
+        let give_up = move || {
+            if !asked.get_value() {
+                self.who.set(Who::Unknown);
+                request_animation_frame(move || self.live.show_page());
+            }
+        };
+        set_timeout(give_up, COME_BACK);
+    }
+
+    /// Reads anew what changed behind this page's back: the session, after an act that changed it or on another device,
+    /// and the tiles. Without an answer nothing changes.
+    pub async fn refresh(self) {
+        // With the answer, a new cookie may have been lost: the same once more brings it, and until then nobody has left.
+        if Intent::is_lost() {
+            return;
+        }
+        if self.session().is_some()
+            && let Ok(session) = self.call(GetSession, Nothing {}).await
+        {
+            self.note(session);
+        }
+        if !self.remembered.is_empty_untracked() {
+            self.correct_tiles().await;
+        }
+    }
+
+    /// Takes over whomever the browser is logged in as, after another tab moved on to another account.
+    pub(super) async fn follow_other_tab(self) {
+        let Ok(call) = Call::to(&GetSession, &Nothing {}) else { return };
+        let turn = self.turns.get_value();
+        let answer = call.send(None).await.and_then(|body| json::read::<Session>(&body).map_err(|_| Failure::Garbled));
+        if turn != self.turns.get_value() {
+            return;
+        }
+        match answer {
+            Ok(session) => self.enter(session).await,
+            Err(failure) if failure.may_pass() => self.who.set(Who::Unreachable(failure)),
+            Err(_) => self.turn(Who::Guest(Why::FirstVisit)),
+        }
+    }
+
+    /// Notes a session that was read, and draws nothing anew where it says nothing new.
+    pub(super) fn note(self, session: Session) {
+        let same = self.session().as_ref() == Some(&session.id);
+        let new = Who::SignedIn(Box::new(session));
+        if !same {
+            self.turn(new);
+        } else if *self.who.read_untracked() != new {
+            self.who.set(new);
+        }
+    }
+}

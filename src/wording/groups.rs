@@ -1,0 +1,276 @@
+//! What a language has to say: the groups of words, one for each place where they are read. No sentence stands here.
+
+use crate::session::Place;
+use exeunt_contract::activity::ActivityEvent;
+use exeunt_contract::{Code, EndReason, FieldCode, FormFactor};
+
+/// A sentence with one name in it.
+pub type Naming = fn(&str) -> String;
+/// A sentence with one number in it.
+pub type Counting<N> = fn(N) -> String;
+
+/// Declares the groups of words, one for each place where they are read.
+macro_rules! words {
+    ($($(#[$doc:meta])* $group:ident { $($field:ident: $kind:ty,)* })*) => {
+        $($(#[$doc])*
+        #[derive(Debug)]
+        #[expect(missing_docs, reason = "the English sentence under each name says more than a comment could")]
+        pub struct $group { $(pub $field: $kind,)* })*
+    };
+}
+
+words! {
+    /// All words of one language.
+    Words {
+        language: &'static str,
+        frame: Frame,
+        log_in: LogIn,
+        sign_up: SignUp,
+        overview: Overview,
+        profile: Profile,
+        settings: Settings,
+        password: Password,
+        sessions: Sessions,
+        saved_logins: SavedLogins,
+        activity: Activity,
+        log_out: LogOut,
+        log_out_all: LogOutAll,
+        forget_device: ForgetDevice,
+        confirm: Confirm,
+        failure: FailureWords,
+        names: Names,
+    }
+    /// What stands around every page.
+    Frame {
+        brand: &'static str,
+        skip: &'static str,
+        navigation: &'static str,
+        account_menu: &'static str,
+        menu: &'static str,
+        devices: &'static str,
+        activity: &'static str,
+        switch_to: Naming,
+        add_account: &'static str,
+        paused: &'static str,
+        overview: &'static str,
+        profile: &'static str,
+        settings: &'static str,
+        log_out: &'static str,
+        loading: &'static str,
+        back_to: Naming,
+        cancel: &'static str,
+        not_found: &'static str,
+        not_found_text: &'static str,
+        to_overview: &'static str,
+    }
+    /// The log-in page.
+    LogIn {
+        heading: &'static str,
+        choose: &'static str,
+        username: &'static str,
+        password: &'static str,
+        show_password: &'static str,
+        shared: &'static str,
+        shared_hint: &'static str,
+        submit: &'static str,
+        continue_as: Naming,
+        one_tap: &'static str,
+        needs_password: &'static str,
+        remove: Naming,
+        another: &'static str,
+        back_to_chooser: &'static str,
+        password_now_needed: Naming,
+        no_cookies: &'static str,
+        signed_out: &'static str,
+        signed_out_remembered: &'static str,
+        removed: Naming,
+        forgotten_password: &'static str,
+        new_here: &'static str,
+        everywhere: Counting<u32>,
+        all_here: Counting<u32>,
+        device_forgotten: &'static str,
+        device_not_empty: Naming,
+        will_be_told: &'static str,
+        will_be_told_here: &'static str,
+        told: &'static str,
+    }
+    /// Signing up.
+    SignUp {
+        heading: &'static str,
+        username: &'static str,
+        username_hint: &'static str,
+        name: &'static str,
+        name_hint: &'static str,
+        submit: &'static str,
+        instead: &'static str,
+    }
+    /// The overview.
+    Overview {
+        heading: &'static str,
+        greeting: Naming,
+        devices: Counting<usize>,
+        devices_link: &'static str,
+        only_here: &'static str,
+        elsewhere: &'static str,
+        password: &'static str,
+        password_link: &'static str,
+        attention: &'static str,
+        nothing: &'static str,
+        offer: Counting<usize>,
+        offer_link: &'static str,
+        failed: Counting<usize>,
+        failed_link: &'static str,
+        reused: &'static str,
+    }
+    /// The profile.
+    Profile {
+        username: &'static str,
+        since: &'static str,
+        edit: &'static str,
+        name: &'static str,
+        name_hint: &'static str,
+        hue: &'static str,
+        save: &'static str,
+        saved: &'static str,
+    }
+    /// The settings.
+    Settings {
+        heading: &'static str,
+        your_account: &'static str,
+        this_device: &'static str,
+        change_password: &'static str,
+        change_password_hint: &'static str,
+        sessions: &'static str,
+        sessions_hint: &'static str,
+        saved_logins: &'static str,
+        saved_logins_hint: &'static str,
+        activity: &'static str,
+        activity_hint: &'static str,
+        leave: &'static str,
+        forget_device: &'static str,
+        log_out_all: &'static str,
+        log_out: &'static str,
+    }
+    /// Changing the password, and the question afterwards.
+    Password {
+        heading: &'static str,
+        current: &'static str,
+        new: &'static str,
+        rule: Counting<u16>,
+        show: &'static str,
+        submit: &'static str,
+        after: &'static str,
+        changed: &'static str,
+        nowhere_else: &'static str,
+        decided: &'static str,
+        elsewhere: Counting<usize>,
+        question: &'static str,
+        remembered_ended: &'static str,
+        devices: &'static str,
+        log_out: Counting<usize>,
+        keep: &'static str,
+        kept: &'static str,
+        ended: Counting<u32>,
+        to_sessions: &'static str,
+    }
+    /// Where the account is logged in.
+    Sessions {
+        heading: &'static str,
+        intro: &'static str,
+        this_device: &'static str,
+        remembered: &'static str,
+        shared: &'static str,
+        last_seen: &'static str,
+        first_seen: &'static str,
+        now: &'static str,
+        select: Naming,
+        log_out_one: Naming,
+        rename: Naming,
+        rename_short: &'static str,
+        log_out_short: &'static str,
+        log_out_selected: Counting<usize>,
+        log_out_all: &'static str,
+        only_here: &'static str,
+        ask_one: Naming,
+        ask_many: Counting<usize>,
+        ask_text: &'static str,
+        ask_confirm: &'static str,
+        new_name: &'static str,
+        new_name_hint: &'static str,
+        save: &'static str,
+        ended: Counting<u32>,
+        ended_one: Naming,
+        renamed: Naming,
+    }
+    /// The accounts that this browser knows.
+    SavedLogins {
+        heading: &'static str,
+        intro: &'static str,
+        none: &'static str,
+        signed_in: &'static str,
+        one_tap_until: &'static str,
+        password_needed: &'static str,
+        ask: Naming,
+        ask_text: &'static str,
+        ask_text_current: &'static str,
+        ask_confirm: &'static str,
+    }
+    /// What happened.
+    Activity {
+        heading: &'static str,
+        intro: &'static str,
+        none: &'static str,
+        older: &'static str,
+        on: Naming,
+    }
+    /// The question at log-out.
+    LogOut {
+        heading: &'static str,
+        heading_forget_only: &'static str,
+        text: &'static str,
+        text_forget_only: &'static str,
+        until: &'static str,
+        remember: &'static str,
+        forget: &'static str,
+    }
+    /// The question before all accounts are logged out.
+    LogOutAll {
+        heading: &'static str,
+        here: &'static str,
+        here_hint: Counting<usize>,
+        everywhere: &'static str,
+        everywhere_hint: Counting<u32>,
+        remember: &'static str,
+        submit: &'static str,
+    }
+    /// The question before the device forgets everything.
+    ForgetDevice {
+        heading: &'static str,
+        text: &'static str,
+        others: &'static str,
+        submit: &'static str,
+    }
+    /// The question before a sensitive act.
+    Confirm {
+        heading: &'static str,
+        text: &'static str,
+        password: &'static str,
+        submit: &'static str,
+    }
+    /// What went wrong.
+    FailureWords {
+        offline: &'static str,
+        still_here: &'static str,
+        garbled: &'static str,
+        try_again: &'static str,
+        code: fn(Code) -> &'static str,
+        field: fn(FieldCode) -> &'static str,
+    }
+    /// How things are called that the server names by a code.
+    Names {
+        place: fn(Place) -> &'static str,
+        device: fn(Option<&str>, Option<&str>, FormFactor) -> String,
+        ended: fn(EndReason, Option<&str>) -> String,
+        event: fn(&ActivityEvent, Option<&str>) -> String,
+    }
+}

@@ -1,0 +1,104 @@
+//! Every page that somebody who is logged in can come to has a way to log out, and every password can be pasted, seen and
+//! kept by a password manager.
+
+use crate::world::{ANAS_PASSWORD, Device, LAPTOP, PHONE, World, journey};
+use serde_json::Value;
+use std::collections::{BTreeSet, VecDeque};
+
+const LINKS: &str = "done([...document.querySelectorAll('a[href]')].map((link) => new URL(link.href))
+  .filter(({ origin, hash }) => origin === location.origin && !hash).map(({ pathname }) => pathname));";
+
+/// Follows every link there is, and finds the way out on every page.
+async fn can_leave_from_everywhere(device: &Device) {
+    let mut ahead = VecDeque::from(["/".to_owned()]);
+    let mut seen: BTreeSet<String> = ahead.iter().cloned().collect();
+    while let Some(path) = ahead.pop_front() {
+        device.open(&path).await;
+        device.opens_menu().await;
+        device.sees("Log out").await;
+        let links = device.runs(LINKS).await;
+        for link in links.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if seen.insert(link.to_owned()) {
+                ahead.push_back(link.to_owned());
+            }
+        }
+    }
+    for known in
+        ["/profile", "/settings", "/settings/password", "/settings/sessions", "/settings/activity", "/add-account"]
+    {
+        assert!(seen.contains(known), "no link leads to {known}: {seen:?}");
+    }
+}
+
+#[tokio::test]
+async fn i_can_log_out_from_every_page_at_a_desk() {
+    journey(async |world: &World| can_leave_from_everywhere(&*world.anas_device(&LAPTOP).await).await).await;
+}
+
+#[tokio::test]
+async fn i_can_log_out_from_every_page_on_my_phone() {
+    journey(async |world: &World| can_leave_from_everywhere(&*world.anas_device(&PHONE).await).await).await;
+}
+
+/// What a password field is: its type, what password managers read, and whether a paste goes through.
+const PASSWORDS: &str =
+    "done([...document.querySelectorAll('input[autocomplete$=-password]')].map((field) => [field.type,
+  field.autocomplete, field.maxLength, field.readOnly,
+  field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true }))].join(' ')).join(', '));";
+
+async fn has_passwords(device: &Device, expected: &[&str]) {
+    let expected: Vec<String> = expected.iter().map(|kind| format!("password {kind}-password -1 false true")).collect();
+    assert_eq!(device.runs(PASSWORDS).await, expected.join(", "));
+}
+
+#[tokio::test]
+async fn every_password_can_be_pasted_is_known_to_password_managers_and_is_hidden_again_once_it_is_sent() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/sign-up").await;
+        laptop.sees_field("Password").await;
+        has_passwords(&laptop, &["new"]).await;
+        laptop.types_into("Password", "short").await;
+        laptop.presses("Show password").await;
+        laptop.finds_hidden("Password", false).await;
+        laptop.presses("Create account").await;
+        laptop.reads_beside("Password", "too short").await;
+        laptop.finds_hidden("Password", true).await;
+
+        laptop.open("/log-in").await;
+        has_passwords(&laptop, &["current"]).await;
+        laptop.types_into("Username", "ana").await;
+        laptop.types_into("Password", ANAS_PASSWORD).await;
+        laptop.presses("Show password").await;
+        world.network().holds(|path| path.starts_with("/api/"));
+        laptop.presses("Log in").await;
+        laptop.finds_hidden("Password", true).await;
+        world.network().releases();
+        laptop.sees_heading("Overview").await;
+
+        laptop.open("/settings/password").await;
+        laptop.sees_field("New password").await;
+        has_passwords(&laptop, &["current", "new"]).await;
+        laptop.types_into("Current password", "wrong").await;
+        laptop.types_into("New password", "wrong too").await;
+        laptop.presses("Show password").await;
+        laptop.finds_hidden("Current password", false).await;
+        laptop.presses("Change password").await;
+        laptop.finds_hidden("Current password", true).await;
+        laptop.finds_hidden("New password", true).await;
+
+        laptop.logs_out("Remember and log out").await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.sees_heading("Overview").await;
+        laptop.open("/settings/sessions").await;
+        laptop.presses("Log out all other devices").await;
+        laptop.presses("Log out").await;
+        laptop.sees_heading("Confirm it's you").await;
+        has_passwords(&laptop, &["current"]).await;
+        laptop.types_into("Password", "wrong").await;
+        laptop.presses("Show password").await;
+        laptop.presses("Continue").await;
+        laptop.finds_hidden("Password", true).await;
+    })
+    .await;
+}

@@ -1,0 +1,190 @@
+//! The program, together with the script that calls it: what neither uses goes, and the long names by which they call
+//! each other become short ones. Those names carry hashes, which no compression helps.
+//!
+//! wasm-bindgen keeps everything that a library offers to scripts. Nobody here calls what gloo-net's streams offer, and
+//! without this step it would be downloaded at every first visit.
+
+use super::script::Script;
+use crate::report::{Failure, Outcome};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use walrus::{Module, ModuleConfig};
+
+/// Makes both smaller; answers the program and the script.
+///
+/// # Errors
+/// When the program is no WebAssembly.
+pub(super) fn smaller(program: &[u8], script: &str) -> Outcome<(Vec<u8>, String)> {
+    let mut config = ModuleConfig::new();
+    config.generate_name_section(false).generate_producers_section(false);
+    let mut module =
+        config.parse(program).map_err(|trouble| Failure(format!("the program is no WebAssembly: {trouble}")))?;
+    let mut script = Script::new(script);
+    // What goes from one may be all that needed something in the other.
+    while script.forget_unused() | forget_uncalled(&mut module, &script) {
+        let wanted: BTreeSet<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
+        script.forget_imports(|name| wanted.contains(name));
+    }
+    let homes = homes();
+    let all: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
+    for data in all {
+        forget_places(&mut module.data.get_mut(data).value, &homes);
+    }
+    let mut names = Names::default();
+    for import in module.imports.iter_mut() {
+        import.name = names.short(&import.name);
+    }
+    for export in module.exports.iter_mut() {
+        export.name = names.short(&export.name);
+    }
+    Ok((module.emit_wasm(), names.in_script(&script.text())))
+}
+
+/// Takes back what the program offers and the script does not call, and everything that was there for it alone; says
+/// whether there was something.
+fn forget_uncalled(module: &mut Module, script: &Script) -> bool {
+    let called = script.calls();
+    let uncalled: Vec<_> =
+        module.exports.iter().filter(|export| !called.contains(&export.name)).map(|export| export.id()).collect();
+    for export in &uncalled {
+        module.exports.delete(*export);
+    }
+    walrus::passes::gc::run(module);
+    !uncalled.is_empty()
+}
+
+/// Blanks the names of the files of libraries, which only the message of a panic would say, and which begin with where
+/// this machine keeps them. Those of our own files are short, and stay.
+fn forget_places(data: &mut [u8], homes: &[String]) {
+    const END: &[u8] = b".rs";
+    let part_of_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    for home in homes {
+        let mut from = 0;
+        while let Some(begin) = position(&data[from..], home.as_bytes()).map(|at| from + at) {
+            from = begin + home.len();
+            if let Some(end) = position(&data[from..], END).map(|at| from + at + END.len())
+                && data[from..end].iter().all(part_of_path)
+            {
+                data[begin..end].fill(b' ');
+            }
+        }
+    }
+}
+
+fn position(data: &[u8], wanted: &[u8]) -> Option<usize> {
+    data.windows(wanted.len()).position(|part| part == wanted)
+}
+
+/// Where the sources of libraries are.
+fn homes() -> Vec<String> {
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let cargo = cargo.map(|home| format!("{}/registry/src/", home.display()));
+    cargo.into_iter().chain(["/rustc/".to_owned()]).collect()
+}
+
+/// The long names and what they become. `$` begins none of the names that wasm-bindgen makes.
+#[derive(Default)]
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    /// What `name` becomes: a short one if it ends in a hash, else itself.
+    fn short(&mut self, name: &str) -> String {
+        let hashed = name.len() > 16 && name.bytes().rev().take(16).all(|byte| byte.is_ascii_hexdigit());
+        if !hashed {
+            return name.to_owned();
+        }
+        let next = format!("${}", self.0.len());
+        self.0.entry(name.to_owned()).or_insert(next).clone()
+    }
+
+    /// The script with every such name exchanged, and only whole names.
+    fn in_script(&self, script: &str) -> String {
+        let part_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+        let mut changed = String::new();
+        let mut rest = script;
+        while let Some(start) = rest.find(part_of_name) {
+            let (before, from) = rest.split_at(start);
+            let (name, after) = from.split_at(from.find(|c| !part_of_name(c)).unwrap_or(from.len()));
+            changed.push_str(before);
+            changed.push_str(self.0.get(name).map_or(name, String::as_str));
+            rest = after;
+        }
+        changed + rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use walrus::{FunctionBuilder, ValType};
+
+    const LONG: &str = "__wbg_appendChild_0123456789abcdef";
+    const UNUSED: &str = "__wbg_byobRequest_0123456789abcdef";
+
+    /// A program with two functions that each call one of the script's; both are offered.
+    fn program() -> Vec<u8> {
+        let mut module = Module::default();
+        let kind = module.types.add(&[], &[]);
+        for (offered, called) in [("start", LONG), ("intounderlyingsink_write", UNUSED)] {
+            let (imported, _) = module.add_import_func("./app_bg.js", called, kind);
+            let mut function = FunctionBuilder::new(&mut module.types, &[] as &[ValType], &[]);
+            function.func_body().call(imported);
+            let function = function.finish(vec![], &mut module.funcs);
+            module.exports.add(offered, function);
+        }
+        module.emit_wasm()
+    }
+
+    fn script() -> String {
+        format!(
+            "export class Sink {{\n    write() {{\n        wasm.intounderlyingsink_write(helper());\n    }}\n}}\n\
+            function __wbg_get_imports() {{\n    const import0 = {{\n        {UNUSED}: function() {{\n            \
+            other();\n        }},\n        {LONG}: function() {{\n            used();\n        }},\n    }};\n}}\n\
+            function helper() {{\n}}\nfunction other() {{\n}}\nfunction used() {{\n}}\n\
+            function init() {{\n    __wbg_get_imports();\n    wasm.start();\n}}\nexport {{ init as default }};\n"
+        )
+    }
+
+    #[test]
+    fn what_nobody_calls_goes_from_both_and_what_is_left_calls_by_short_names() {
+        let (program, script) = smaller(&program(), &script()).unwrap();
+        let module = Module::from_buffer(&program).unwrap();
+        assert_eq!(module.imports.iter().map(|import| import.name.as_str()).collect::<Vec<_>>(), ["$0"]);
+        assert_eq!(module.exports.iter().map(|export| export.name.as_str()).collect::<Vec<_>>(), ["start"]);
+        assert_eq!(module.funcs.iter_local().count(), 1);
+        for gone in ["Sink", "helper", "other", UNUSED, LONG] {
+            assert!(!script.contains(gone), "{gone} in {script}");
+        }
+        for kept in ["$0: function", "function used", "wasm.start()", "export { init as default }"] {
+            assert!(script.contains(kept), "{kept} in {script}");
+        }
+        let again = smaller(&program, &script).unwrap();
+        assert_eq!(again, (program, script), "a second time changes nothing");
+    }
+
+    #[test]
+    fn the_places_of_libraries_are_blanked_and_nothing_else_is() {
+        let mut data =
+            b"Save/home/me/registry/src/tachys-0.2/src/a.rsTitle/home/me/registry/src/ no.rs src/b.rs".to_vec();
+        forget_places(&mut data, &["/home/me/registry/src/".to_owned()]);
+        let kept = format!("Save{}Title/home/me/registry/src/ no.rs src/b.rs", " ".repeat(41));
+        assert_eq!(String::from_utf8(data).unwrap(), kept);
+    }
+
+    #[test]
+    fn only_whole_names_are_exchanged() {
+        let mut names = Names::default();
+        assert_eq!((names.short(LONG).as_str(), names.short("memory").as_str()), ("$0", "memory"));
+        let script = format!("const a = {{ {LONG}: f, {LONG}_2: g }}; wasm.memory");
+        assert_eq!(names.in_script(&script), format!("const a = {{ $0: f, {LONG}_2: g }}; wasm.memory"));
+    }
+
+    #[test]
+    fn what_is_no_program_is_refused() {
+        let whole = program();
+        for broken in [&whole[..4], &whole[..whole.len() - 1], b"#!/bin/sh\n"] {
+            smaller(broken, &script()).unwrap_err();
+        }
+    }
+}
