@@ -84,6 +84,7 @@ probed! {
     fn touch(&self, session_id: &str, now: Moment) -> ();
     fn note_expired(&self, token: &SecretHash, now: Moment) -> ();
     fn note_first_use(&self, token: &SecretHash) -> ();
+    fn note_expired(&self, token: &SecretHash, now: Moment) -> ();
     fn sign_in(&self, act: SignIn) -> Started;
     fn sign_up(&self, act: SignUp) -> Option<Started>;
     fn resume(&self, act: Resume) -> Resumed;

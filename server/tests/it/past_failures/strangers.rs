@@ -1,8 +1,8 @@
 //! What a stranger learns about which accounts there are, and which names a stranger can take.
 
-use super::count;
 use super::samples::every_sample;
-use crate::world::{ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, IPHONE, World, ZOES_PASSWORD};
+use super::{count, seen};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, IPHONE, World, ZOES_PASSWORD};
 use axum::body::Body;
 use axum::http::{Request, header};
 use exeunt_contract::sign_in::{Credentials, SignIn};
@@ -43,14 +43,6 @@ async fn a_stranger_took_another_spelling_of_a_name_and_kept_its_owner_out() {
     }
     assert_eq!(count(&world, "SELECT count(*) FROM account"), accounts);
     world.device(IPHONE).log_in("\u{ff21}\u{ff4e}\u{ff41} ", ANAS_PASSWORD).await.unwrap();
-}
-
-/// Everything that a caller sees of an answer.
-fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
-    let headers = answer.headers.iter();
-    let mut headers: Vec<_> = headers.map(|(name, value)| (name.to_string(), format!("{value:?}"))).collect();
-    headers.sort();
-    (answer.status.as_u16(), headers, answer.text())
 }
 
 /// Row 28, CVE-2024-39329 (Django): the time that a log-in took told which accounts have no password that could ever be
