@@ -175,10 +175,10 @@ pub struct PasswordFlags {
     #[arg(long, env = "EXEUNT_BREACHED_PASSWORDS", value_name = "FILE")]
     breached_passwords: Option<PathBuf>,
     /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts.
-    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(19_456..=1_048_576))]
+    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.memory)..=i64::from(Cost::CEILING.memory)))]
     argon2_memory: u32,
     /// Passes of one hash. A hash made with less is made again at the next log-in.
-    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(2..=64))]
+    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.passes)..=i64::from(Cost::CEILING.passes)))]
     argon2_passes: u32,
 }
 

@@ -27,6 +27,9 @@ pub struct Cost {
 impl Cost {
     /// The least that OWASP's Password Storage Cheat Sheet and ASVS 5.0 appendix C accept.
     pub const FLOOR: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
+
+    /// The most that anybody may ask for. A stored hash that claims more is damaged, and must not take all memory there is.
+    pub const CEILING: Self = Self { memory: 1_048_576, passes: 64, lanes: 16 };
 }
 
 /// Where the waiting ends.

@@ -82,7 +82,6 @@ probed! {
     fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
     fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> bool;
     fn touch(&self, session_id: &str, now: Moment) -> ();
-    fn note_expired(&self, token: &SecretHash, now: Moment) -> ();
     fn note_first_use(&self, token: &SecretHash) -> ();
     fn note_expired(&self, token: &SecretHash, now: Moment) -> ();
     fn sign_in(&self, act: SignIn) -> Started;
