@@ -164,7 +164,8 @@ impl Here {
             self.remembered.mark(&account, AccountState::PasswordNeeded);
         }
         // Whoever came a moment ago and has nothing that the server knows was given a cookie that the browser did not keep.
-        let nothing = if self.came.get_value() { Why::NoCookies } else { Why::FirstVisit };
+        let no_cookies = self.came.get_value() || *self.who.read_untracked() == Who::Guest(Why::NoCookies);
+        let nothing = if no_cookies { Why::NoCookies } else { Why::FirstVisit };
         self.came.set_value(false);
         self.turn(Who::Guest(ended.map_or(nothing, Why::Ended)));
     }

@@ -187,6 +187,8 @@ async fn a_browser_that_says_it_takes_no_cookies_is_told_before_i_type_a_passwor
             )
             .await;
         laptop.open("/log-in").await;
+        // What the server says of a browser without a cookie takes nothing of that back.
+        laptop.has_loaded("/api/v1/session").await;
         laptop.sees_text(NO_COOKIES).await;
         laptop.sees_field("Password").await;
     })
