@@ -103,9 +103,17 @@ fn tests(tree: &Tree) -> BTreeSet<&str> {
             } else if !line.starts_with("//") {
                 is_test = false;
             }
+            names.extend(named_in_a_macro(line));
         }
     }
     names
+}
+
+/// The name before `: Act::…;`, in a table that a macro makes tests of (`server/tests/it/crash.rs`).
+fn named_in_a_macro(line: &str) -> Option<&str> {
+    let (name, act) = line.split_once(": Act::")?;
+    let is_name = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    (is_name && act.ends_with(';')).then_some(name)
 }
 
 fn function(line: &str) -> Option<&str> {

@@ -229,7 +229,7 @@ async fn only_what_came_encrypted_asks_browsers_to_encrypt_everything() {
         world.backend.proxies = Proxies::of([trusted.parse().unwrap()]);
         let answer = ask(&mut world.device(CHROME), "GET /", &[HTML, ("x-forwarded-proto", way)], "").await;
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
-        assert_eq!(policy.strip_prefix(PAGE_POLICY), Some(if asks { "; upgrade-insecure-requests" } else { "" }));
+        assert_eq!(policy.strip_prefix(APP_POLICY), Some(if asks { "; upgrade-insecure-requests" } else { "" }));
     }
 }
 

@@ -1,6 +1,8 @@
 //! Making an account by oneself.
 
-use crate::world::{ANA, ANAS_PASSWORD, Answer, BEN, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, World, ZOES_PASSWORD};
+use crate::world::{
+    ANA, ANAS_PASSWORD, Answer, BEN, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, MINUTE, World, ZOES_PASSWORD,
+};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use exeunt_contract::activity::ActivityKind;
@@ -212,6 +214,7 @@ async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
         let mut request = device.request(&SignUp, &named(username));
         // Without an address it is counted for no network, so that nothing is written before the hash.
         request.headers_mut().insert(header::USER_AGENT, FIREFOX.parse().unwrap());
+        request.headers_mut().insert(header::HOST, "localhost".parse().unwrap());
         let app = router(world.backend.clone()).unwrap();
         wishes.push(tokio::spawn(async move {
             let (head, body) = app.oneshot(request).await.unwrap().into_parts();
@@ -221,9 +224,12 @@ async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
             (answer, device.jar)
         }));
     }
-    while world.backend.hashing.computed() - hashed < 6 {
-        tokio::task::yield_now().await;
-    }
+    let all_are_hashed = async {
+        while world.backend.hashing.computed() - hashed < 6 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(MINUTE, all_are_hashed).await.unwrap();
     for _ in 0..20 {
         ana.who().await.unwrap();
     }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 pub(super) async fn bytes(device: &Device, request: Request<Body>) -> Vec<u8> {
     let (head, body) = device.dressed(request).into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
-    let mut text = format!("{} {} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n", head.method, head.uri);
+    let mut text = format!("{} {} HTTP/1.1\r\nconnection: close\r\n", head.method, head.uri);
     for (name, value) in head.headers.iter().filter(|(name, _)| **name != CONTENT_LENGTH) {
         text += &format!("{name}: {}\r\n", value.to_str().unwrap());
     }

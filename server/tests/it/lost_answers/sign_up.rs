@@ -21,7 +21,8 @@ fn refused(answer: &Answer) -> Code {
 
 /// Everything of an answer that somebody can see.
 fn seen(answer: &Answer) -> (u16, Vec<String>, String) {
-    let mut headers: Vec<_> = answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+    let told = answer.headers.iter().filter(|(name, _)| *name != "x-request-id");
+    let mut headers: Vec<_> = told.map(|(name, value)| format!("{name}: {value:?}")).collect();
     headers.sort();
     (answer.status.as_u16(), headers, answer.text())
 }

@@ -66,6 +66,18 @@ impl Server {
 
     /// Sends a request and reads the whole answer: its head, and its body.
     pub(crate) fn ask(&self, method: &str, path: &str, cookie: &str, body: Option<Value>) -> (String, Value) {
+        self.ask_from("", method, path, cookie, body)
+    }
+
+    /// The same, as a proxy passes it on for the client at `address`.
+    pub(crate) fn ask_from(
+        &self,
+        address: &str,
+        method: &str,
+        path: &str,
+        cookie: &str,
+        body: Option<Value>,
+    ) -> (String, Value) {
         for field in ["password", "current", "new"] {
             let typed = body.as_ref().and_then(|body| body[field].as_str()).filter(|typed| typed.len() > 8);
             typed.inspect(|typed| self.keeps_secret(typed));
@@ -74,7 +86,7 @@ impl Server {
         let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\nCookie: {cookie}\r\n{kind}Content-Length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\nX-Forwarded-For: {address}\r\nCookie: {cookie}\r\n{kind}Content-Length: {}\r\n\r\n",
             self.port,
             body.len()
         );
