@@ -45,7 +45,7 @@ pub(crate) fn complaints(tree: &Tree) -> Vec<String> {
     let headings = headings(tree);
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for row in tables(tree.text(TABLE).unwrap_or_default()).into_iter().flat_map(|(_, rows)| rows) {
+    for row in tables(tree.text(TABLE).unwrap_or_default()).into_values().flatten() {
         let mut complain = |what: String| found.push(format!("{TABLE}:{}: {}: {what}", row.line, row.id));
         if !seen.insert(row.id) {
             complain("stands here twice".to_owned());
