@@ -73,7 +73,8 @@ pub async fn sign_out_all(
 
 /// How it stands where it has happened already; else the `refusal`.
 async fn again(backend: &Backend, caller: &Caller, reach: Reach, refusal: Refusal) -> Result<LeftAll, Refusal> {
-    let Some(session) = caller.session_hash() else { return Err(refusal) };
+    // Without the account's name it is not the request that was sent before.
+    let Some(session) = caller.session_hash().filter(|_| caller.account.is_some()) else { return Err(refusal) };
     let (device, key) = (caller.device_hash(), caller.key_hash());
     backend.store.left_all(device, session, key, reach, backend.now()).await?.ok_or(refusal)
 }

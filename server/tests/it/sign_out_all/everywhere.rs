@@ -144,6 +144,10 @@ async fn a_log_out_whose_answer_was_lost_is_safe_to_repeat_and_ends_nothing_more
             assert_eq!(again.set_cookies(), cookies.iter().map(expired).collect::<Vec<_>>());
             device.jar = captured;
         }
+        let mut nameless = device.copied_into(CHROME);
+        nameless.account = None;
+        let refused = nameless.start(nameless.request(&SignOutAll, &choice)).await;
+        assert_eq!(refused.problem().code, Code::NotSignedIn, "a request without the account's name is another one");
         later.who().await.unwrap();
         assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn);
     }
