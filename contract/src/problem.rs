@@ -102,8 +102,6 @@ codes! {
     AccountChanged = "account_changed", 409, "The browser is on another account now";
     /// This device knows as many accounts as it may.
     TooManyAccounts = "too_many_accounts", 409, "This device already knows as many accounts as it may";
-    /// Another request with the same `Idempotency-Key` is being answered.
-    InProgress = "in_progress", 409, "The same request is being answered already";
     /// The page was built for an older contract than this server speaks.
     ClientOutdated = "client_outdated", 409, "This page is too old for the server; load it again";
     /// The request names a host that this server does not go by.

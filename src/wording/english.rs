@@ -289,8 +289,7 @@ fn refusal(code: Code) -> &'static str {
         Code::Unavailable => "The server can't answer right now. Nothing was changed.",
         Code::TooManyAttempts => "Too many attempts. Wait a while, then try again.",
         Code::ClientOutdated => "This page is too old for the server. Load it again.",
-        Code::InProgress
-        | Code::KeyReused
+        Code::KeyReused
         | Code::Misdirected
         | Code::MethodNotAllowed
         | Code::UnsupportedMediaType

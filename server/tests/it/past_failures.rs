@@ -15,7 +15,7 @@ mod stored;
 mod strangers;
 mod two_tabs;
 
-use crate::world::{Answer, Device, FIREFOX, World};
+use crate::world::{Device, FIREFOX, World};
 use exeunt_contract::Code;
 use rusqlite::Connection;
 
@@ -43,14 +43,6 @@ async fn opens_nothing(world: &World, copy: &Device, why: &str) {
 /// One number out of the database.
 fn count(world: &World, sql: &str) -> i64 {
     Connection::open(world.database()).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
-}
-
-/// Everything of an answer that a caller sees, but for the id that every request has of its own.
-fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
-    let headers = answer.headers.iter().filter(|(name, _)| *name != "x-request-id");
-    let mut headers: Vec<_> = headers.map(|(name, value)| (name.to_string(), format!("{value:?}"))).collect();
-    headers.sort();
-    (answer.status.as_u16(), headers, answer.text())
 }
 
 #[test]

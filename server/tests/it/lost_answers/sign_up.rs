@@ -19,14 +19,6 @@ fn refused(answer: &Answer) -> Code {
     answer.problem().code
 }
 
-/// Everything of an answer that somebody can see.
-fn seen(answer: &Answer) -> (u16, Vec<String>, String) {
-    let told = answer.headers.iter().filter(|(name, _)| *name != "x-request-id");
-    let mut headers: Vec<_> = told.map(|(name, value)| format!("{name}: {value:?}")).collect();
-    headers.sort();
-    (answer.status.as_u16(), headers, answer.text())
-}
-
 #[tokio::test]
 async fn the_repeat_is_in_with_one_account_one_device_and_one_session() {
     let world = World::new().await;
@@ -82,7 +74,7 @@ async fn a_key_that_nobody_has_used_says_no_more_of_a_name_than_none_at_all() {
             assert_eq!(answer.problem().errors[0].code, FieldCode::Taken);
             assert_eq!(world.backend.hashing.computed() - hashed, 1, "{username}: one hash, no more and no less");
             assert_eq!(all_there_is(&world), there);
-            let seen = seen(&answer);
+            let seen = answer.seen();
             assert_eq!(first.get_or_insert(seen.clone()), &seen, "{username}");
         }
     }

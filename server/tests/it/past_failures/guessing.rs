@@ -1,6 +1,6 @@
 //! Guessing passwords: how many guesses are free, what a refusal says then, and whom it keeps out.
 
-use super::{count, seen};
+use super::count;
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, IPHONE, MINUTE, World, quiet,
 };
@@ -86,10 +86,10 @@ async fn a_locked_account_told_which_password_was_right() {
     let (right, right_checked) = guess(&world, ANA, ANAS_PASSWORD).await;
     let (wrong, wrong_checked) = guess(&world, ANA, WRONG).await;
     assert!(!right_checked && !wrong_checked);
-    assert_eq!(seen(&right), seen(&wrong));
-    assert_eq!(seen(&wrong), seen(&wrong_before), "and nothing says that it is held off");
+    assert_eq!(right.seen(), wrong.seen());
+    assert_eq!(wrong.seen(), wrong_before.seen(), "and nothing says that it is held off");
     holds_off(&world, "nobody").await;
-    assert_eq!(seen(&guess(&world, "nobody", WRONG).await.0), seen(&wrong), "nor that there is such an account");
+    assert_eq!(guess(&world, "nobody", WRONG).await.0.seen(), wrong.seen(), "nor that there is such an account");
 }
 
 /// Row 9, CVE-2024-1722 (Keycloak): a stranger who failed under a name like the victim's kept the victim out. Neither a

@@ -1,7 +1,7 @@
 //! What a stranger learns about which accounts there are, and which names a stranger can take.
 
+use super::count;
 use super::samples::every_sample;
-use super::{count, seen};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, IPHONE, World, ZOES_PASSWORD};
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -73,7 +73,7 @@ async fn the_time_of_a_refusal_told_which_accounts_have_no_usable_password() {
         let answer = world.device(CHROME).answer(&SignIn, &typed).await;
         let work = (world.backend.hashing.computed() - computed, world.backend.hashing.spent() - spent);
         let lines = count(&world, "SELECT count(*) FROM activity") - lines;
-        let all = (seen(&answer), work, lines);
+        let all = (answer.seen(), work, lines);
         assert_eq!(all.0.0, 403, "{name}");
         assert_eq!(first.get_or_insert(all.clone()), &all, "{name} with {password}");
     }
@@ -101,10 +101,10 @@ async fn the_form_for_a_forgotten_password_told_who_has_an_account() {
     for name in [ANA, "nobody", BEN] {
         let mut said = Vec::new();
         let typed = Credentials { identifier: name.into(), password: ZOES_PASSWORD.into(), shared_device: false };
-        said.push(seen(&world.device(CHROME).answer(&SignIn, &typed).await));
+        said.push(world.device(CHROME).answer(&SignIn, &typed).await.seen());
         let person =
             NewPerson { username: name.into(), name: None, password: ZOES_PASSWORD.into(), shared_device: false };
-        said.push(seen(&world.device(CHROME).answer(&SignUp, &person).await));
+        said.push(world.device(CHROME).answer(&SignUp, &person).await.seen());
         for path in ["/api/v1/password/reset", "/api/v1/password/forgot", "/api/v1/recovery", "/api/v1/password"] {
             let body = format!(r#"{{"identifier":"{name}","username":"{name}","new":"{ZOES_PASSWORD}"}}"#);
             for method in ["POST", "PUT"] {
@@ -113,7 +113,7 @@ async fn the_form_for_a_forgotten_password_told_who_has_an_account() {
                 let answer = world.device(CHROME).send(request.unwrap()).await;
                 let problem: Problem = answer.problem();
                 assert!([401, 404, 405].contains(&problem.status), "{method} {path}: {}", answer.text());
-                said.push(seen(&answer));
+                said.push(answer.seen());
             }
         }
         answers.push(said);

@@ -62,6 +62,14 @@ impl Answer {
         problem
     }
 
+    /// Everything that a caller sees of it, but for the id of the request, which is never the same twice.
+    pub(crate) fn seen(&self) -> (u16, Vec<String>, String) {
+        let told = self.headers.iter().filter(|(name, _)| *name != "x-request-id");
+        let mut headers: Vec<_> = told.map(|(name, value)| format!("{name}: {value:?}")).collect();
+        headers.sort();
+        (self.status.as_u16(), headers, self.text())
+    }
+
     pub(crate) fn set_cookies(&self) -> Vec<String> {
         let lines = self.headers.get_all(header::SET_COOKIE).iter();
         lines.map(|line| line.to_str().unwrap().to_owned()).collect()
