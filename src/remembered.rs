@@ -30,7 +30,7 @@ pub struct Tile {
     pub username: Option<String>,
 }
 
-/// A log-out that the server could not be told of.
+/// A log-out that the server has not confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owed {
     /// The account that left.
@@ -177,7 +177,20 @@ impl Remembered {
         self.change(|kept| *kept = Kept::default());
     }
 
-    /// Notes that an account has left and that the server does not know it yet.
+    /// Takes one account, or all, from storage and not yet from what is shown: the server is about to be asked, and whoever
+    /// reloads the page before it answers finds them forgotten.
+    pub fn drop_from_storage(self, account: Option<&AccountRef>) {
+        let mut kept = self.stored();
+        kept.tiles.retain(|tile| account.is_some_and(|account| tile.account != *account));
+        self.store(&kept);
+    }
+
+    /// Stores what is shown: what was dropped from storage stays after all.
+    pub fn put_back(self) {
+        self.store(&self.now());
+    }
+
+    /// Notes that an account has left, or is about to, and that the server does not know it yet.
     pub fn owe(self, account: AccountRef, remember: bool, fleeting: bool) {
         self.change(|kept| {
             kept.tiles.retain(|tile| remember || tile.account != account);
@@ -226,13 +239,19 @@ impl Remembered {
             && !self.get().owed.iter().any(|owed| owed.fleeting)
     }
 
+    fn store(self, kept: &Kept) {
+        if self.ownership == Ownership::Ours {
+            self.written.set_value(write(kept));
+        }
+    }
+
     /// Starts from what is stored by now: another tab may have written since this one last read.
     fn change(self, change: impl FnOnce(&mut Kept)) {
         let before = self.stored();
         let mut after = before.clone();
         change(&mut after);
-        if after != before && self.ownership == Ownership::Ours {
-            self.written.set_value(write(&after));
+        if after != before {
+            self.store(&after);
         }
         if after != self.now() {
             self.kept.set(Some(after));

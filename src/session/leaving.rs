@@ -5,7 +5,7 @@ use super::{Answer, Here, Who, Why};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::remembered::Owed;
-use exeunt_contract::accounts::{AccountState, ForgetAccount};
+use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice, SignedOut};
 use exeunt_contract::sign_out_all::{SignOutAll, SignOutAllChoice};
@@ -32,23 +32,32 @@ impl Here {
     /// What the server says against it; the person then is still logged in.
     pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
         let Some(account) = self.current() else { return Ok(()) };
-        let shared = self.is_shared();
-        self.told.set(false);
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER);
+        self.told.set(false);
+        // Noted before the server is asked: whoever reloads the page before it answers has left all the same.
+        self.remembered.owe(account.clone(), remember, self.is_shared());
         let remembered = match self.ask::<SignedOut>(leave).await {
-            Ok(answer) => answer.remembered,
-            Err(failure) if failure.may_pass() => {
-                self.remembered.owe(account, remember, shared);
-                self.turn(Who::Guest(Why::SignedOut { remembered: remember }));
-                self.tell_later();
-                return Ok(());
+            Ok(answer) => {
+                self.remembered.settled(&account);
+                answer.remembered
             }
-            Err(failure) => return Err(failure),
+            Err(failure) if failure.may_pass() => {
+                self.tell_later();
+                remember
+            }
+            Err(failure) if failure.code() == Some(Code::NotSignedIn) => {
+                // There was no login left to end; what is to be forgotten is yet to be.
+                self.start(self.settle());
+                return Err(failure);
+            }
+            Err(failure) => {
+                self.remembered.settled(&account);
+                self.correct_tiles().await;
+                return Err(failure);
+            }
         };
-        match (remember, remembered) {
-            (false, _) => self.remembered.forget(&account),
-            (true, true) => self.remembered.mark(&account, AccountState::Remembered),
-            (true, false) => self.correct_tiles().await,
+        if remember && !remembered {
+            self.correct_tiles().await;
         }
         self.turn(Who::Guest(Why::SignedOut { remembered }));
         Ok(())
@@ -60,9 +69,13 @@ impl Here {
     ///
     /// As [`Here::call`].
     pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
+        self.remembered.drop_from_storage(Some(&account));
         match self.call(ForgetAccount { account: account.clone() }, Nothing {}).await {
             // The server does not know it either: then there is nothing to keep it for.
-            Err(failure) if failure.code() != Some(Code::NotFound) => return Err(failure),
+            Err(failure) if failure.code() != Some(Code::NotFound) => {
+                self.remembered.put_back();
+                return Err(failure);
+            }
             _ => self.remembered.forget(&account),
         }
         // A list that is on its way still has it.
@@ -85,7 +98,7 @@ impl Here {
     /// As [`Here::call`]; nothing has ended then.
     pub async fn sign_out_all(self, choice: SignOutAllChoice) -> Result<(), Failure> {
         let account = self.current();
-        let ended = self.leave_with_all(self.call(SignOutAll, choice)).await?.ended;
+        let ended = self.leave_with_all(self.call(SignOutAll, choice), choice.remember).await?.ended;
         let reach = choice.reach;
         match account.filter(|_| self.is_shared()) {
             // Whoever shares the device leaves alone.
@@ -103,7 +116,7 @@ impl Here {
     ///
     /// As [`Here::call`].
     pub async fn forget_device(self) -> Result<(), Failure> {
-        self.leave_with_all(self.call(ForgetDevice, Nothing {})).await?;
+        self.leave_with_all(self.call(ForgetDevice, Nothing {}), false).await?;
         self.turn(Who::Unknown);
         self.remembered.forget_all();
         let left = self.empty_the_browser().await;
@@ -112,10 +125,17 @@ impl Here {
     }
 
     /// Waits for an act that ends the session, and lets nothing else that hears of the end say why.
-    async fn leave_with_all<T>(self, act: Answer<T>) -> Result<T, Failure> {
+    async fn leave_with_all<T>(self, act: Answer<T>, remember: bool) -> Result<T, Failure> {
+        let forgets = !remember && !self.is_shared();
+        if forgets {
+            self.remembered.drop_from_storage(None);
+        }
         self.leaving.set_value(true);
         let result = act.await;
         self.leaving.set_value(false);
+        if forgets && result.is_err() {
+            self.remembered.put_back();
+        }
         result
     }
 

@@ -21,6 +21,7 @@ mod sign_out_all;
 mod sign_up;
 
 mod forget_device;
+mod leaving;
 
 mod change_password;
 mod sessions;
