@@ -115,17 +115,48 @@ impl SignedIn {
     /// # Errors
     /// [`Code::NotSignedIn`], [`Code::AccountChanged`], or what keeps the store from answering.
     pub async fn find(backend: &Backend, caller: &Caller) -> Result<Self, Refusal> {
+        let mut me = Self::alive(backend, caller).await?;
+        if me.session.fresh {
+            // Once a token, and not once a request: the answer that carried it has arrived (see server/src/rotation.rs).
+            if let Err(error) = soon(backend.store.note_first_use(&me.actor.token)).await {
+                tracing::warn!(?error, "the first use of a token could not be noted");
+            }
+        }
+        me.is_meant_by(caller)?;
+        if me.session.last_seen_at.plus(NOTED_EVERY) <= me.now {
+            me.session.last_seen_at = me.now;
+            if let Err(error) = soon(backend.store.touch(&me.session.id, me.now)).await {
+                tracing::warn!(?error, "the use of a session could not be noted");
+            }
+        }
+        Ok(me)
+    }
+
+    /// The same for a token that the caller has not got yet: nothing is noted of its use.
+    ///
+    /// # Errors
+    /// As [`SignedIn::find`].
+    pub async fn find_unused(backend: &Backend, caller: &Caller) -> Result<Self, Refusal> {
+        let me = Self::alive(backend, caller).await?;
+        me.is_meant_by(caller)?;
+        Ok(me)
+    }
+
+    async fn alive(backend: &Backend, caller: &Caller) -> Result<Self, Refusal> {
         let now = backend.now();
         let Some(token) = caller.session_hash() else { return Err(Refusal::not_signed_in(None)) };
-        let Some((mut session, account)) = backend.store.session_by_token(&token).await? else {
+        let Some((session, account)) = backend.store.session_by_token(&token).await? else {
             note(Happened::TokenUnknown).why("session").write();
             return Err(Refusal::not_signed_in(None));
         };
         let standing = session.standing(now, &backend.limits);
         tell_log(&session, &standing);
         match standing {
-            Standing::Live => {}
-            Standing::Remembered => return Err(Refusal::not_signed_in(None)),
+            Standing::Live => {
+                let actor = Actor { session_id: session.id.clone(), token, key: caller.key_hash() };
+                Ok(Self { session, account, actor, now })
+            }
+            Standing::Remembered => Err(Refusal::not_signed_in(None)),
             Standing::Over(ending) => {
                 if session.ended.is_none() {
                     // Whoever was told so stays out, also when the clock is set back.
@@ -133,26 +164,17 @@ impl SignedIn {
                         tracing::warn!(?error, "the end of an expired session could not be noted");
                     }
                 }
-                return Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?)));
+                Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?)))
             }
         }
-        if session.fresh {
-            // Once a token, and not once a request: the answer that carried it has arrived (see server/src/rotation.rs).
-            if let Err(error) = soon(backend.store.note_first_use(&token)).await {
-                tracing::warn!(?error, "the first use of a token could not be noted");
-            }
+    }
+
+    /// Whether the page acts for this account, where it names one.
+    fn is_meant_by(&self, caller: &Caller) -> Result<(), Refusal> {
+        match &caller.account {
+            Some(named) if *named != self.session.account_ref => Err(Refusal::of(Code::AccountChanged)),
+            _ => Ok(()),
         }
-        if caller.account.as_ref().is_some_and(|named| *named != session.account_ref) {
-            return Err(Refusal::of(Code::AccountChanged));
-        }
-        if session.last_seen_at.plus(NOTED_EVERY) <= now {
-            session.last_seen_at = now;
-            if let Err(error) = soon(backend.store.touch(&session.id, now)).await {
-                tracing::warn!(?error, "the use of a session could not be noted");
-            }
-        }
-        let actor = Actor { session_id: session.id.clone(), token, key: caller.key_hash() };
-        Ok(Self { session, account, actor, now })
     }
 
     /// Until when the password counts as recently entered.

@@ -6,7 +6,7 @@
 //! token is needed as well. So a key is as secret as a password: the page draws it at random, sends it in a header, and
 //! forgets it. Only its hash is kept.
 
-use crate::rotation::{Salt, session_token};
+use crate::rotation::{Salt, session_token, successor};
 use crate::secret::{Secret, SecretHash};
 
 /// The request that changes the password.
@@ -39,6 +39,13 @@ impl Key {
     pub fn renew(&self, presented: &Secret, session_id: &str, salt: &Salt) -> Secret {
         let next = session_token(presented, session_id, salt);
         self.0.derive(&[b"exeunt/renewed/1", next.reveal().as_bytes()])
+    }
+
+    /// The device secret that takes the place of `presented`, in the same way.
+    #[must_use]
+    pub fn renew_device(&self, presented: &Secret, device_id: &str, salt: &Salt) -> Secret {
+        let next = successor(presented, device_id, salt);
+        self.0.derive(&[b"exeunt/renewed-device/1", next.reveal().as_bytes()])
     }
 
     /// The session's token and the device's secret that a log-in under this key gives.
@@ -78,6 +85,8 @@ mod tests {
         let key = Key::parse("0123456789abcdef").unwrap();
         let renewed = key.renew(&token, "00112233445566778899aabbccddeeff", &salt);
         assert_eq!(renewed.reveal(), "d4d0f7252341c4f1a595e2c35cc311c3a3f770d59200b8f72fb23657087745f9");
+        let device = key.renew_device(&token, "00112233445566778899aabbccddeeff", &salt);
+        assert_eq!(device.reveal(), "ed964c783e4020ea05edff34c872a78e4aa41f67ed4f3d86e9626a15e5b39f28");
         assert_eq!(token.reveal(), "623ec3ac56bb1d160eff1a2bfa93293d3a90670d02764f0ec9d4438776b96bd4");
         assert_eq!(secret.reveal(), "7c60387e3e793b99f5dcb1a396af26b62a6a8051504393286510f6a32c070c7d");
     }

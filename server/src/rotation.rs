@@ -3,7 +3,8 @@
 //! and from a salt: so the same request again gets the same answer again, and nothing but hashes and the salt is kept.
 //! Pure functions over arguments: no clock, no store, no HTTP.
 //!
-//! At log-in everything is fresh and random instead: a secret that somebody planted before leads to nothing.
+//! At log-in everything is fresh and random instead, and when the password is changed too: a secret that somebody planted
+//! or copied before leads to nothing.
 
 use crate::secret::{NoRandomness, Random, Secret, fresh_bytes, from_hex, hex};
 
@@ -49,8 +50,8 @@ pub fn session_token(presented: &Secret, session_id: &str, salt: &Salt) -> Secre
 /// What is known when the device secret comes that was replaced last.
 #[derive(Clone, Copy, Debug)]
 pub struct Replaced {
-    /// By a log-in, and not by a tap.
-    pub by_log_in: bool,
+    /// By a log-in or a change of the password, and not by a tap: what took its place does not follow from it.
+    pub by_password: bool,
     /// Less than the overlap ago.
     pub recently: bool,
     /// What took its place has been used: the answer arrived.
@@ -92,14 +93,14 @@ impl Replaced {
         if self.answer_seen && !self.recently {
             return Again::Reused;
         }
-        // Logging out beats the overlap. And while the answer to a log-in may have been lost, the browser can hold
-        // nothing better than the old secret: that is no reason for an alarm, but a secret from before the log-in must
-        // not open what came after it.
-        if !self.stands || (self.by_log_in && !self.answer_seen) {
+        // Logging out beats the overlap. And while an answer to a password may have been lost, the browser can
+        // hold nothing better than the old secret: that is no reason for an alarm, but a secret from before the password
+        // was entered must not open what came after it.
+        if !self.stands || (self.by_password && !self.answer_seen) {
             return Again::PasswordNeeded;
         }
         match self.recently {
-            true if self.by_log_in || !self.same_browser => Again::Suspicious,
+            true if self.by_password || !self.same_browser => Again::Suspicious,
             _ if !self.same_account => Again::Overtaken,
             true => Again::Same,
             // The next person at a shared device must not get the answer that the last one lost.
@@ -137,7 +138,7 @@ mod tests {
     }
 
     const TWO_TABS: Replaced = Replaced {
-        by_log_in: false,
+        by_password: false,
         recently: true,
         answer_seen: true,
         same_browser: true,
@@ -162,8 +163,8 @@ mod tests {
     fn the_alarm_depends_on_nothing_that_the_thief_chooses() {
         for same_account in [true, false] {
             for stands in [true, false] {
-                for by_log_in in [true, false] {
-                    let stolen = Replaced { same_account, stands, by_log_in, ..STOLEN };
+                for by_password in [true, false] {
+                    let stolen = Replaced { same_account, stands, by_password, ..STOLEN };
                     assert_eq!(stolen.judge(), Again::Reused, "{stolen:?}");
                 }
             }
@@ -185,12 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_from_before_a_log_in_opens_nothing_and_alarms_only_once_the_login_arrived() {
+    fn a_secret_from_before_a_password_opens_nothing_and_alarms_only_once_the_answer_arrived() {
         for recently in [true, false] {
-            let unseen = Replaced { by_log_in: true, answer_seen: false, recently, ..TWO_TABS };
+            let unseen = Replaced { by_password: true, answer_seen: false, recently, ..TWO_TABS };
             assert_eq!(unseen.judge(), Again::PasswordNeeded);
         }
-        assert_eq!(Replaced { by_log_in: true, ..TWO_TABS }.judge(), Again::Suspicious);
-        assert_eq!(Replaced { by_log_in: true, ..STOLEN }.judge(), Again::Reused);
+        assert_eq!(Replaced { by_password: true, ..TWO_TABS }.judge(), Again::Suspicious);
+        assert_eq!(Replaced { by_password: true, ..STOLEN }.judge(), Again::Reused);
     }
 }

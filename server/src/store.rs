@@ -134,10 +134,32 @@ pub struct Renew {
     pub replacement: Option<String>,
     /// The session's new token.
     pub new_token: SecretHash,
-    /// What that was made with, where the same request again must give it again.
+    /// The device's secret, where that is to be replaced as well.
+    pub device: Option<NewSecret>,
+    /// What both were made with, where the same request again must give them again.
     pub salt: Option<Salt>,
     /// The present.
     pub now: Moment,
+}
+
+/// Another secret for a device.
+#[derive(Clone, Debug)]
+pub struct NewSecret {
+    /// The device cookie that came with the request. Nothing is replaced where it does not name the session's device.
+    pub presented: SecretHash,
+    /// What takes its place.
+    pub next: SecretHash,
+}
+
+/// The password was changed.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The session that changed it.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// Whether the device's cookie outlasts the browser; none where the device keeps its secret.
+    pub device_lasts: Option<bool>,
 }
 
 /// Which sessions to end. The acting one is never among them.
@@ -324,9 +346,9 @@ pub trait Store: Send + Sync + 'static {
         now: Moment,
     ) -> Result<Account, StoreError>;
 
-    /// Changes the password: new token, every remembered login of the account ends, no other session counts as recently
+    /// Changes the password: new token, new device secret, every remembered login of the account ends, no other session counts as recently
     /// authenticated, the question about the others opens.
-    async fn change_password(&self, act: Renew) -> Result<(Session, Account), StoreError>;
+    async fn change_password(&self, act: Renew) -> Result<Changed, StoreError>;
 
     /// Ends the chosen sessions and closes the question. Answers how many ended. [`StoreError::PasswordNeeded`] where
     /// the asking session has not entered the new password, or not recently and some are to end.

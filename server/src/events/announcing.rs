@@ -14,9 +14,9 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, Census, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
-    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
-    StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, Census, Changed, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount,
+    OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store,
+    StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -203,9 +203,10 @@ impl Store for Announcing {
         self.tells(whom, async move { engine.edit_profile(actor, name, hue, now).await }).await
     }
 
-    async fn change_password(&self, act: Renew) -> Outcome<(Session, Account)> {
+    async fn change_password(&self, act: Renew) -> Outcome<Changed> {
         let engine = Arc::clone(&self.engine);
-        self.tells(renewed, async move { engine.change_password(act).await }).await
+        let whom = |Changed { session, .. }: &Changed| [session.account_id.clone(), session.device_id.clone()];
+        self.tells(whom, async move { engine.change_password(act).await }).await
     }
 
     async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {

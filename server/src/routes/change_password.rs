@@ -2,7 +2,7 @@
 
 use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given};
-use super::repeat::{Perhaps, Renewed, next_token, once};
+use super::repeat::{Perhaps, Renewed, next_secret, next_token, once};
 use super::session::prove;
 use super::sessions::{refused, tell_of_ended};
 use crate::account::Account;
@@ -14,7 +14,7 @@ use crate::intent::CHANGE_PASSWORD;
 use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
 use crate::session::Session;
-use crate::store::{Paced, Renew, StoreError};
+use crate::store::{Changed, Paced, Renew, StoreError};
 use crate::words::{listed, time};
 use axum::extract::State;
 use exeunt_contract::FieldCode;
@@ -57,21 +57,22 @@ async fn set(
         return Err(Refusal::field("new", FieldCode::Common));
     }
     let (token, salt) = next_token(backend, caller, me)?;
+    let (device, secret) = next_secret(backend, caller, me, salt.as_ref())?.unzip();
     let hash = backend.hashing.hash(new).await?;
     let now = backend.now();
     let change = async |verified: String| {
         let (actor, replacement, new_token) = (me.actor.clone(), Some(hash.clone()), token.hash());
-        let salt = salt.clone();
-        backend.store.change_password(Renew { actor, verified, replacement, new_token, salt, now }).await
+        let (device, salt) = (device.clone(), salt.clone());
+        backend.store.change_password(Renew { actor, verified, replacement, new_token, device, salt, now }).await
     };
     let mut changed = change(verified).await;
     if matches!(changed, Err(StoreError::PasswordMoved)) {
         changed = change(prove(backend, me, current, Happened::PasswordChangeFail).await?).await;
     }
-    let (session, account) = changed?;
+    let Changed { session, account, device_lasts } = changed?;
     note(Happened::PasswordChange).account(&account.id).session(&session.id).write();
     note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
-    Ok(Renewed { session, account, now, token: Some(token) })
+    Ok(Renewed { session, account, now, token: Some(token), device: secret.zip(device_lasts) })
 }
 
 /// Ends the chosen sessions, keeps the rest, and closes the question.

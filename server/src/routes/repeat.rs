@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::rotation::Salt;
 use crate::secret::{NoRandomness, Secret};
 use crate::session::Session;
-use crate::store::{Done, Given, Keyed};
+use crate::store::{Done, Given, Keyed, NewSecret};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -58,16 +58,22 @@ pub(super) struct Renewed {
     pub(super) now: Moment,
     /// The token for the browser; none where it has it already.
     pub(super) token: Option<Secret>,
+    /// The device secret for the browser, and whether its cookie outlasts it; none where the device keeps the one it has.
+    pub(super) device: Option<(Secret, bool)>,
 }
 
 impl Renewed {
-    /// The answer, with the cookie that goes along.
+    /// The answer, with the cookies that go along.
     pub(super) fn bring<T>(&self, backend: &Backend, body: T) -> Answer<T> {
         let life = (!self.session.shared).then(|| cookie::session_max_age(&backend.limits));
-        match &self.token {
-            Some(token) => Answer::of(body).with(cookie::set(cookie::SESSION, token, life)),
-            None => Answer::of(body),
+        let mut answer = Answer::of(body);
+        if let Some(token) = &self.token {
+            answer = answer.with(cookie::set(cookie::SESSION, token, life));
         }
+        if let Some((secret, lasts)) = &self.device {
+            answer = answer.with(cookie::set(cookie::DEVICE, secret, lasts.then_some(cookie::DEVICE_MAX_AGE)));
+        }
+        answer
     }
 }
 
@@ -113,7 +119,8 @@ async fn repeated(
         Err(refusal) if refusal.code() == Code::NotSignedIn => {
             let token = key.renew(presented, &id, &salt);
             let caller = Caller { session: Some(token.clone()), ..caller.clone() };
-            (SignedIn::find(backend, &caller).await?, Some(token))
+            // This answer, too, may be lost.
+            (SignedIn::find_unused(backend, &caller).await?, Some(token))
         }
         // The head of the answer has arrived: the browser holds the cookie already.
         found => (found?, None),
@@ -122,10 +129,35 @@ async fn repeated(
         return Ok(None);
     }
     match prove(backend, &me, password, Happened::ReauthFail).await {
-        Ok(_) => Ok(Some(Renewed { session: me.session, account: me.account, now: me.now, token })),
+        Ok(_) => {
+            let device = match &token {
+                Some(_) => lost_secret(backend, caller, &me, key, &salt).await?,
+                None => None,
+            };
+            Ok(Some(Renewed { session: me.session, account: me.account, now: me.now, token, device }))
+        }
         Err(refusal) if refusal.code() == Code::WrongPassword => Err(Refusal::of(Code::KeyReused)),
         Err(refusal) => Err(refusal),
     }
+}
+
+/// The device secret that went with the lost token, where there was one.
+async fn lost_secret(
+    backend: &Backend,
+    caller: &Caller,
+    me: &SignedIn,
+    key: &Key,
+    salt: &Salt,
+) -> Result<Option<(Secret, bool)>, Refusal> {
+    let Some(presented) = &caller.device else { return Ok(None) };
+    let secret = key.renew_device(presented, &me.session.device_id, salt);
+    // Looked at from outside, so that the secret is not noted as arrived. Guests are not seen from there.
+    let from = backend.store.viewpoint(Some(secret.hash()), None, me.now).await?;
+    if from.device_id.is_none() {
+        return Ok(None);
+    }
+    let lasts = !backend.store.sight(&from, me.now).await?.here.is_empty();
+    Ok(Some((secret, lasts)))
 }
 
 /// The token that takes the place of the one that `caller` came with. Under a key it follows from both and from a salt, so
@@ -142,6 +174,21 @@ pub(super) fn next_token(
         }
         _ => Ok((Secret::fresh(&*backend.random)?, None)),
     }
+}
+
+/// The device secret that takes the place of the one that `caller` came with, under the same key and with the same salt.
+pub(super) fn next_secret(
+    backend: &Backend,
+    caller: &Caller,
+    me: &SignedIn,
+    salt: Option<&Salt>,
+) -> Result<Option<(NewSecret, Secret)>, NoRandomness> {
+    let Some(presented) = &caller.device else { return Ok(None) };
+    let next = match (&caller.key, salt) {
+        (Some(key), Some(salt)) => key.renew_device(presented, &me.session.device_id, salt),
+        _ => Secret::fresh(&*backend.random)?,
+    };
+    Ok(Some((NewSecret { presented: presented.hash(), next: next.hash() }, next)))
 }
 
 /// The session token and the device secret that a log-in or a sign-up would give, and what the store is told of its key.

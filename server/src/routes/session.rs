@@ -40,7 +40,8 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
             false => None,
         };
         let (actor, new_token, salt) = (me.actor.clone(), token.hash(), salt.clone());
-        Ok::<_, Refusal>(backend.store.renew(Renew { actor, verified, replacement, new_token, salt, now }).await)
+        let act = Renew { actor, verified, replacement, new_token, device: None, salt, now };
+        Ok::<_, Refusal>(backend.store.renew(act).await)
     };
     let mut renewed = renew(prove(backend, me, password, Happened::ReauthFail).await?).await?;
     if matches!(renewed, Err(StoreError::PasswordMoved)) {
@@ -49,7 +50,7 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
     let (session, account) = renewed?;
     note(Happened::ReauthSuccess).account(&account.id).session(&session.id).why("password").write();
     note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
-    Ok(Renewed { session, account, now, token: Some(token) })
+    Ok(Renewed { session, account, now, token: Some(token), device: None })
 }
 
 /// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is noted, and

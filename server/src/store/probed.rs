@@ -2,9 +2,9 @@
 //! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
 
 use super::{
-    Actor, Admission, Attempt, Census, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
-    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
-    StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, Census, Changed, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount,
+    OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store,
+    StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use crate::account::Account;
 use crate::clock::Moment;
@@ -99,7 +99,7 @@ probed! {
     fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Left;
     fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Left;
     fn edit_profile(&self, actor: Actor, name: Option<String>, hue: Option<u16>, now: Moment) -> Account;
-    fn change_password(&self, act: Renew) -> (Session, Account);
+    fn change_password(&self, act: Renew) -> Changed;
     fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> u32;
     fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Session;
     fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> u32;

@@ -5,6 +5,7 @@ mod accounts;
 mod activity;
 mod as_store;
 mod backup;
+mod changing;
 mod counters;
 mod devices;
 mod files;

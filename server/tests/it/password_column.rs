@@ -74,8 +74,8 @@ async fn every_writer_of_the_password_ends_sessions_but_the_one_that_hashes_the_
 const WRITERS: [(&str, &str); 4] = [
     ("accounts.rs", "UPDATE account SET password = ?2 WHERE id = ?1"),
     ("accounts.rs", "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = NULL WHERE id = ?1"),
+    ("changing.rs", "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1"),
     ("restore.rs", "UPDATE account SET password = ?2, password_changed_at = ?3 WHERE id = ?1"),
-    ("signing.rs", "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1"),
 ];
 
 #[test]

@@ -8,9 +8,9 @@ use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, Census, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
-    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
-    StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
+    Actor, Admission, Attempt, Census, Changed, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount,
+    OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store,
+    StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -195,7 +195,7 @@ impl Store for Sqlite {
         self.write(move |tx| tx.edit_profile(&actor, name.as_deref(), hue, now)).await
     }
 
-    async fn change_password(&self, act: Renew) -> Outcome<(Session, Account)> {
+    async fn change_password(&self, act: Renew) -> Outcome<Changed> {
         self.write_at_last(move |tx| tx.change_password(&act)).await
     }
 

@@ -22,11 +22,20 @@ pub(super) enum Presented {
     Unknown,
 }
 
+/// What replaced a device's secret.
+pub(super) enum Act {
+    /// A log-in: everything is fresh, and the secret before it names nothing.
+    LogIn,
+    /// A change of the password: the secret before it names the device, and opens nothing. The salt is the token's.
+    Change(Salt),
+    /// A tap: the present secret and the session's token were made with these from the secret before.
+    Tap(Salt, Salt),
+}
+
 /// The last time that a device's secret was replaced.
 pub(super) struct Previous {
     pub(super) device_id: String,
-    /// What the present secret and the session's token were made with; none at a log-in.
-    pub(super) salts: Option<(Salt, Salt)>,
+    pub(super) by: Act,
     pub(super) answered_at: Moment,
     /// The session that got a token in the same answer.
     pub(super) answered: Option<(Session, Account)>,
@@ -52,10 +61,9 @@ impl Previous {
         })
     }
 
-    /// Whether the browser may still hold this secret rightly: the answer was lost, or another tab has just got it. At
-    /// a log-in everything is fresh, and the secret before it names nothing.
+    /// Whether the browser may still hold this secret rightly: the answer was lost, or another tab has just got it.
     fn names_its_device(&self, tx: &Tx<'_>, now: Moment) -> bool {
-        self.salts.is_some() && (!self.seen || (self.is_recent(tx, now) && self.stands(tx, now)))
+        !matches!(self.by, Act::LogIn) && (!self.seen || (self.is_recent(tx, now) && self.stands(tx, now)))
     }
 }
 
@@ -66,8 +74,7 @@ pub(super) struct Rotation<'a> {
     pub(super) presented: &'a SecretHash,
     /// What it is given.
     pub(super) next: &'a SecretHash,
-    /// What that was made with; none at a log-in.
-    pub(super) salt: Option<&'a Salt>,
+    pub(super) by: &'a Act,
     /// The session that gets a token in the same answer.
     pub(super) session_id: &'a str,
     pub(super) now: Moment,
@@ -99,7 +106,11 @@ impl Tx<'_> {
         let row = self.db.prepare_cached(sql)?.query_row([&secret.0], |row| {
             let previous = Previous {
                 device_id: row.get(0)?,
-                salts: salt(row, 1)?.zip(salt(row, 2)?),
+                by: match (salt(row, 1)?, salt(row, 2)?) {
+                    (Some(salt), Some(token_salt)) => Act::Tap(salt, token_salt),
+                    (None, Some(token_salt)) => Act::Change(token_salt),
+                    (_, None) => Act::LogIn,
+                },
                 answered_at: moment(row, 3)?,
                 seen: row.get(4)?,
                 answered: None,
@@ -172,13 +183,19 @@ impl Tx<'_> {
         if let Some(retired) = previous.filter(|previous| previous != before) {
             self.retire(new.device_id, &retired, answered_at.unwrap_or(new.now.as_millis()))?;
         }
-        let sql = "UPDATE device SET secret_hash = ?2, previous_hash = ?3, salt = ?4, token_salt = ?4, \
-                   answered_at = ?5, successor_seen = 0, resumed_session = ?6 WHERE id = ?1";
+        let (salt, token_salt) = match new.by {
+            Act::LogIn => (None, None),
+            Act::Change(salt) => (None, Some(salt)),
+            Act::Tap(salt, token_salt) => (Some(salt), Some(token_salt)),
+        };
+        let sql = "UPDATE device SET secret_hash = ?2, previous_hash = ?3, salt = ?4, token_salt = ?5, \
+                   answered_at = ?6, successor_seen = 0, resumed_session = ?7 WHERE id = ?1";
         self.db.prepare_cached(sql)?.execute(params![
             new.device_id,
             new.next.0,
             before,
-            new.salt.map(Salt::text),
+            salt.map(Salt::text),
+            token_salt.map(Salt::text),
             new.now.as_millis(),
             new.session_id,
         ])?;

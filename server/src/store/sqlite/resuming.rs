@@ -1,7 +1,7 @@
 //! One tap: go on with an account of this device, get the same answer once more, or raise the alarm.
 
 use super::Tx;
-use super::devices::{Presented, Previous, Rotation};
+use super::devices::{Act, Presented, Previous, Rotation};
 use super::rows::{SESSION, session};
 use crate::account::Account;
 use crate::clock::Moment;
@@ -54,7 +54,7 @@ impl Tx<'_> {
             device_id,
             presented: &act.device.hash(),
             next: &secret.hash(),
-            salt: Some(&act.salt),
+            by: &Act::Tap(act.salt.clone(), act.salt.clone()),
             session_id: &session.id,
             now: act.now,
         };
@@ -77,7 +77,7 @@ impl Tx<'_> {
         let (recently, stands) = (previous.is_recent(self, act.now), previous.stands(self, act.now));
         let answered = previous.answered.as_ref().map(|(session, _)| session);
         let replaced = Replaced {
-            by_log_in: previous.salts.is_none(),
+            by_password: !matches!(previous.by, Act::Tap(..)),
             recently,
             answer_seen: previous.seen,
             same_browser: answered.is_some_and(|session| are_alike(&session.words, &act.words)),
@@ -86,7 +86,7 @@ impl Tx<'_> {
             shared: answered.is_some_and(|session| session.shared),
         };
         let verdict = replaced.judge();
-        let (Some((salt, token_salt)), Some((session, account))) = (previous.salts, previous.answered) else {
+        let (Act::Tap(salt, token_salt), Some((session, account))) = (previous.by, previous.answered) else {
             return match verdict {
                 Again::Reused => self.alarm(&previous.device_id, act.now),
                 Again::Suspicious => Ok(Resumed::Overtaken { next: None }),

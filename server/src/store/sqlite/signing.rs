@@ -1,19 +1,17 @@
-//! What a password gives: log in, the password entered again, the password changed. One tap is in `resuming.rs`.
+//! What a log-in gives. One tap is in `resuming.rs`, the password once more and its change in `changing.rs`.
 
 use super::Tx;
-use super::devices::{Presented, Rotation};
+use super::devices::{Act, Presented, Rotation};
 use super::resuming::are_alike;
 use super::rows::{ACCOUNT, SESSION, session_and_account, word};
 use crate::account::Account;
 use crate::clock::Moment;
-use crate::intent::{CHANGE_PASSWORD, REAUTHENTICATE};
 use crate::secret::{SecretHash, fresh_id};
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Event, Given, Renew, SignIn, Started, StoreError};
+use crate::store::{Event, Given, SignIn, Started, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
-use std::time::Duration;
 
 impl Tx<'_> {
     pub(super) fn sign_in(&self, act: &SignIn) -> Result<Started, StoreError> {
@@ -83,7 +81,7 @@ impl Tx<'_> {
             return Err(StoreError::TooManyAccounts);
         }
         let (device_id, next, now) = (id.as_str(), &act.new_secret, act.now);
-        self.rotate(&Rotation { device_id, presented, next, salt: None, session_id, now }, seen)?;
+        self.rotate(&Rotation { device_id, presented, next, by: &Act::LogIn, session_id, now }, seen)?;
         Ok(id)
     }
 
@@ -101,10 +99,10 @@ impl Tx<'_> {
             Presented::Current(id) => Some((id, true)),
             Presented::Previous(previous) => {
                 let answered = previous.answered.as_ref().map(|(session, _)| session);
-                let goes_on = match (&previous.salts, previous.seen) {
-                    (None, seen) => !seen && answered.is_some_and(|session| session.account_id == account_id),
-                    (Some(_), false) => true,
-                    (Some(_), true) => {
+                let goes_on = match (&previous.by, previous.seen) {
+                    (Act::LogIn, seen) => !seen && answered.is_some_and(|session| session.account_id == account_id),
+                    (_, false) => true,
+                    (_, true) => {
                         let alike = answered.is_some_and(|session| are_alike(&session.words, &act.words));
                         alike && previous.is_recent(self, act.now) && previous.stands(self, act.now)
                     }
@@ -144,78 +142,6 @@ impl Tx<'_> {
             self.record(Some(account_id), &event, now)?;
         }
         Ok(())
-    }
-
-    pub(super) fn renew(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
-        let (session, account) = self.proven(act, REAUTHENTICATE)?;
-        if let Some(rehashed) = &act.replacement {
-            self.set_hash(&account.id, rehashed)?;
-        }
-        let entered = act.now.max(account.password_changed_at);
-        let session = self.authenticated(session, &act.new_token, entered, act.now)?;
-        self.note_act(&account.id, ActivityKind::Reauthenticated, &session.words, act.now)?;
-        self.note_done(&act.actor, REAUTHENTICATE, (act.salt.as_ref(), None), act.now)?;
-        Ok((session, account))
-    }
-
-    pub(super) fn change_password(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
-        let (session, account) = self.proven(act, CHANGE_PASSWORD)?;
-        let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
-        let open = self.settled(&account.id, act.now)?;
-        let ending = Ending { reason: EndReason::PasswordChanged, at: act.now, by: Some(session.id.clone()) };
-        for remembered in open.iter().filter(|other| other.state == State::Remembered) {
-            self.end(&remembered.id, &ending)?;
-        }
-        self.db
-            .prepare_cached("UPDATE session SET recent_from = NULL WHERE account_id = ?1 AND ended_at IS NULL")?
-            .execute([&account.id])?;
-        let others = open.iter().any(|other| other.id != session.id && other.state == State::SignedIn);
-        // Whether a session knows the new password is told by comparing moments, and the clock may stand still or be
-        // set back: the change is later than every password that was entered before it.
-        let latest = open.iter().map(|other| other.auth_time.plus(Duration::from_millis(1)));
-        let at = latest.fold(act.now, Moment::max);
-        self.db
-            .prepare_cached(
-                "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1",
-            )?
-            .execute(params![account.id, new, at.as_millis(), others.then_some(at.as_millis())])?;
-        let session = self.authenticated(session, &act.new_token, at, act.now)?;
-        self.note_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
-        self.note_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
-        self.forgive(&account, act.now)?;
-        let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
-        Ok((session, account))
-    }
-
-    /// The acting session, if the password that was verified is still the account's: of two changes at once, the
-    /// second fails on the old password. A key that this session has used is worn out: what it stood for gave the
-    /// session the token that it has now.
-    fn proven(&self, act: &Renew, request: &str) -> Result<(Session, Account), StoreError> {
-        let (session, account) = self.acting(&act.actor)?;
-        if self.has_done(&act.actor, request, act.now)?.is_some() {
-            return Err(StoreError::KeyReused);
-        }
-        if account.password == act.verified { Ok((session, account)) } else { Err(StoreError::PasswordMoved) }
-    }
-
-    /// The session after the password was `entered`, which is `now` unless the clock was set back.
-    fn authenticated(
-        &self,
-        session: Session,
-        token: &SecretHash,
-        entered: Moment,
-        now: Moment,
-    ) -> Result<Session, StoreError> {
-        let session = Session {
-            auth_time: entered,
-            recent_from: Some(now),
-            live_from: now,
-            last_seen_at: now,
-            fresh: false,
-            ..session
-        };
-        self.rewrite(&session, token)?;
-        Ok(session)
     }
 
     /// The newest session of each account that the device has not forgotten, last used first. What a shared log-in

@@ -1,7 +1,7 @@
 //! F-14: the answer to a password change is lost. The same key with the old cookie gets the same new cookie, and revives
 //! nothing. The password entered again is alike.
 
-use super::{SESSION, new_key, new_password};
+use super::{DEVICE, SESSION, new_key, new_password};
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, NEW_PASSWORD, World,
     ZOES_PASSWORD,
@@ -46,8 +46,11 @@ async fn f14_the_repeat_gets_the_outcome_and_the_very_cookie_that_was_lost_at_an
         let repeat = again(&mut desk).await;
         assert_eq!((repeat.status, repeat.text()), (lost.status, lost.text()));
         assert_eq!(repeat.set_cookies(), lost.set_cookies());
-        assert_ne!(desk.jar[SESSION], old[SESSION]);
+        for cookie in [SESSION, DEVICE] {
+            assert_ne!(desk.jar[cookie], old[cookie]);
+        }
         desk.who().await.unwrap();
+        assert_eq!(desk.tiles().await.len(), 1, "the device knows its account by the secret that came again");
         desk.jar = old;
     }
     again(&mut desk).await;
@@ -55,6 +58,43 @@ async fn f14_the_repeat_gets_the_outcome_and_the_very_cookie_that_was_lost_at_an
     assert_eq!(desk.story().await[..2], [ActivityKind::PasswordChanged, ActivityKind::SignedIn]);
     assert_eq!(desk.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
     world.device(FIREFOX).log_in(ANA, NEW_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_lost_every_answer_logs_in_on_the_same_device_and_is_taken_for_no_thief() {
+    let world = World::new().await;
+    let mut desk = world.anas(CHROME).await;
+    let me = desk.account.clone().unwrap();
+    let ben = desk.log_in(BEN, BENS_PASSWORD).await.unwrap().account.reference;
+    desk.tap(&me).await.unwrap();
+    loses_its_answer(&mut desk).await;
+    for _ in 0..2 {
+        world.later(MINUTE);
+        assert_eq!(desk.start(desk.request(&ChangePassword, &new_password())).await.status, 200);
+    }
+    desk.key = None;
+    world.later(MINUTE);
+    for account in [&me, &ben] {
+        assert_eq!(desk.tap(account).await.unwrap_err().code, Code::PasswordNeeded, "it has but the old secret");
+    }
+    desk.log_in(ANA, NEW_PASSWORD).await.unwrap();
+    assert_eq!(desk.sessions().await.len(), 1, "the same device");
+    desk.tap(&ben).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_list_that_is_on_its_way_while_the_password_changes_still_has_the_accounts_of_the_device() {
+    let world = World::new().await;
+    let mut desk = world.anas(CHROME).await;
+    desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    let mut other_tab = desk.copied_into(CHROME);
+    desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    assert_eq!(other_tab.tiles().await.len(), 2);
+    desk.who().await.unwrap();
+    assert_eq!(other_tab.tiles().await.len(), 2);
+    world.later(MINUTE);
+    assert_eq!(other_tab.tiles().await.len(), 0, "nobody holds it rightly any more");
 }
 
 #[tokio::test]

@@ -186,6 +186,7 @@ impl Reference {
         let username = self.accounts[account].username.clone();
         self.accounts[account] = Account { username, password: new, changed_at: at, offer };
         self.entered(me, at, reply);
+        self.change_on(caller, me, reply);
         Ok(())
     }
 

@@ -177,17 +177,23 @@ impl Reference {
 
     /// The caller's session, which this request uses.
     pub(super) fn caller(&mut self, caller: &Caller) -> Result<usize, Code> {
-        let s = self.by_token(caller).filter(|s| self.live(*s)).ok_or(Code::NotSignedIn)?;
+        if let Some(s) = self.by_token(caller).filter(|s| self.live(*s)) {
+            self.sessions[s].fresh = false;
+        }
+        let s = self.meant(caller)?;
         let now = self.now;
         let session = &mut self.sessions[s];
-        session.fresh = false;
-        if caller.account.as_ref().is_some_and(|account| *account != session.reference) {
-            return Err(Code::AccountChanged);
-        }
         if session.last_seen + 60_000 <= now {
             session.last_seen = now;
         }
         Ok(s)
+    }
+
+    /// The session that is meant; that it was used is not noted.
+    pub(super) fn meant(&self, caller: &Caller) -> Result<usize, Code> {
+        let s = self.by_token(caller).filter(|s| self.live(*s)).ok_or(Code::NotSignedIn)?;
+        let meant = caller.account.as_ref().is_none_or(|account| *account == self.sessions[s].reference);
+        if meant { Ok(s) } else { Err(Code::AccountChanged) }
     }
 
     pub(super) fn who(&mut self, caller: &Caller) -> Result<String, Code> {

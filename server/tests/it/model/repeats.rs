@@ -76,12 +76,13 @@ impl Reference {
         if !self.is_known(sent) {
             return Err(Code::NotSignedIn);
         }
-        let me = self.caller(&Caller { session: sent.given.0.clone(), ..sent.caller.clone() })?;
+        let me = self.meant(&Caller { session: sent.given.0.clone(), ..sent.caller.clone() })?;
         let session = &self.sessions[me];
         if session.auth_time < self.accounts[session.account].changed_at {
             return Err(Code::NotSignedIn);
         }
-        Ok((sent.given.0.clone(), None))
+        let on = sent.given.1.as_ref().is_some_and(|secret| self.device_of(secret).is_some());
+        Ok((sent.given.0.clone(), sent.given.1.clone().filter(|_| on)))
     }
 
     /// Whether the session has come to its end by itself: then the repeat is a log-in like any other.

@@ -15,12 +15,20 @@ pub(super) struct Device {
     pub(super) retired: Vec<(String, i64)>,
 }
 
+/// What replaced a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    LogIn,
+    Change,
+    Tap,
+}
+
 /// The last answer that replaced the secret.
 #[derive(Clone, Debug)]
 pub(super) struct Last {
     /// The secret before.
     pub(super) replaced: String,
-    pub(super) by_log_in: bool,
+    pub(super) by: By,
     pub(super) at: i64,
     pub(super) session: usize,
     pub(super) token: String,
@@ -69,7 +77,7 @@ impl Reference {
             Presented::Current(device) => Some(device),
             Presented::Previous(device, last) => {
                 let lost = !self.arrived(device, &last);
-                (!last.by_log_in && (lost || (self.is_recent(last.at) && self.stands(&last)))).then_some(device)
+                (last.by != By::LogIn && (lost || (self.is_recent(last.at) && self.stands(&last)))).then_some(device)
             }
             Presented::Retired(..) | Presented::Unknown => None,
         }
@@ -125,12 +133,12 @@ impl Reference {
                 let arrived = self.arrived(device, &last);
                 let before = &self.sessions[last.session];
                 let there = before.state != State::Swept;
-                let goes_on = match last.by_log_in {
-                    true => !arrived && there && before.account == account,
-                    false if arrived => {
+                let goes_on = match last.by {
+                    By::LogIn => !arrived && there && before.account == account,
+                    _ if arrived => {
                         there && before.agent == caller.agent && self.is_recent(last.at) && self.stands(&last)
                     }
-                    false => true,
+                    _ => true,
                 };
                 goes_on.then_some((device, arrived))
             }
@@ -141,9 +149,25 @@ impl Reference {
             return self.devices.len() - 1;
         };
         let replaced = caller.device.clone().unwrap();
-        let last = Last { replaced, by_log_in: true, at: self.now, session, token: String::new() };
+        let last = Last { replaced, by: By::LogIn, at: self.now, session, token: String::new() };
         self.replace(device, arrived, next, last);
         device
+    }
+
+    /// The password was changed: the device that the caller's secret names gets another one.
+    pub(super) fn change_on(&mut self, caller: &Caller, session: usize, reply: &Reply) {
+        let goes_on = caller.device.as_ref().and_then(|secret| match self.presented(secret) {
+            Presented::Current(device) => Some((device, true)),
+            Presented::Previous(device, last) => (!self.arrived(device, &last)).then_some((device, false)),
+            Presented::Retired(..) | Presented::Unknown => None,
+        });
+        let goes_on = goes_on.filter(|(device, _)| *device == self.sessions[session].device);
+        assert_eq!(reply.device.is_some(), goes_on.is_some(), "a new secret for who held the one before");
+        self.sessions[session].fresh = goes_on.is_some();
+        let (Some((device, arrived)), Some(next)) = (goes_on, &reply.device) else { return };
+        let replaced = caller.device.clone().unwrap();
+        let last = Last { replaced, by: By::Change, at: self.now, session, token: String::new() };
+        self.replace(device, arrived, next, last);
     }
 
     /// One tap, and what came of it.
@@ -161,13 +185,8 @@ impl Reference {
                     return refused(Luck::Asked, Code::PasswordNeeded);
                 };
                 if let (Some(token), Some(next)) = (reply.session.clone(), reply.device.clone()) {
-                    let last = Last {
-                        replaced: secret.clone(),
-                        by_log_in: false,
-                        at: self.now,
-                        session: s,
-                        token: token.clone(),
-                    };
+                    let last =
+                        Last { replaced: secret.clone(), by: By::Tap, at: self.now, session: s, token: token.clone() };
                     self.end_what_was_shared(caller, s);
                     self.replace(device, true, &next, last);
                     let now = self.now;
@@ -204,11 +223,12 @@ impl Reference {
         }
         let (s, current) = (last.session, self.devices[device].current.clone());
         let nothing_lost = || assert!(!reply.touches_cookies());
-        if !stands || (last.by_log_in && !arrived) || (self.sessions[s].shared && !recent && self.is(s, reference)) {
+        if !stands || (last.by != By::Tap && !arrived) || (self.sessions[s].shared && !recent && self.is(s, reference))
+        {
             nothing_lost();
             return (Luck::Asked, Err(Code::PasswordNeeded));
         }
-        if recent && (last.by_log_in || self.sessions[s].agent != caller.agent) {
+        if recent && (last.by != By::Tap || self.sessions[s].agent != caller.agent) {
             nothing_lost();
             return (Luck::Suspicious, Err(Code::AccountChanged));
         }

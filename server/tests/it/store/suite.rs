@@ -7,7 +7,7 @@ use exeunt_server::clock::Moment;
 use exeunt_server::device::Words;
 use exeunt_server::secret::{OsRandom, Secret, SecretHash};
 use exeunt_server::session::Session;
-use exeunt_server::store::{Actor, NewAccount, OperatorAct, Reach, Renew, SignIn, Store, StoreError, Which};
+use exeunt_server::store::{Actor, NewAccount, NewSecret, OperatorAct, Reach, Renew, SignIn, Store, StoreError, Which};
 use std::sync::Arc;
 
 const NOW: Moment = Moment::from_millis(1_772_357_400_000);
@@ -59,6 +59,7 @@ fn change(held: &Held, new: &str) -> Renew {
         verified: "first".into(),
         replacement: Some(new.into()),
         new_token: hash(),
+        device: Some(NewSecret { presented: held.device.clone(), next: hash() }),
         salt: None,
         now: NOW,
     }
@@ -193,7 +194,9 @@ pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
     for (number, held) in devices.into_iter().enumerate() {
         let store = Arc::clone(&store);
         let act = change(&held, &format!("new {number}"));
-        tasks.push(tokio::spawn(async move { store.change_password(act).await.map(|(_, account)| account.password) }));
+        tasks.push(tokio::spawn(
+            async move { store.change_password(act).await.map(|changed| changed.account.password) },
+        ));
     }
     let mut winners = Vec::new();
     for task in tasks {
