@@ -20,6 +20,8 @@ pub struct Call {
     path: String,
     body: Option<String>,
     patience: u32,
+    /// Whether it goes on beside what the person does.
+    aside: bool,
     /// Whether the endpoint needs a live session.
     pub signed_in: bool,
     renews: bool,
@@ -39,6 +41,7 @@ impl Call {
             path: endpoint.path(),
             body,
             patience: PATIENCE,
+            aside: false,
             signed_in: E::SIGNED_IN,
             renews: E::RENEWS,
         })
@@ -54,6 +57,12 @@ impl Call {
     #[must_use]
     pub fn within(self, patience: u32) -> Self {
         Self { patience, ..self }
+    }
+
+    /// The same call beside what the person does: it is safe to repeat as it is, and leaves their intent alone.
+    #[must_use]
+    pub fn aside(self) -> Self {
+        Self { aside: true, ..self }
     }
 
     /// Sends the call for `account`, and answers the body of a success.
@@ -73,8 +82,8 @@ impl Call {
             request = request.header(ACCOUNT_HEADER, &account.0);
         }
         let account = account.map_or("", |account| &account.0);
-        let intent =
-            (!self.reads()).then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")], self.renews));
+        let intent = (!self.reads() && !self.aside)
+            .then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")], self.renews));
         if let Some(key) = intent.as_ref().and_then(|intent| intent.key.as_ref()) {
             request = request.header(KEY_HEADER, key);
         }
@@ -86,8 +95,10 @@ impl Call {
             Ok(answer) => read(answer).await,
             Err(_) => Err(Failure::Offline),
         };
-        if let Some(intent) = intent {
-            intent.stays(matches!(result, Err(Failure::Offline)));
+        if let Some(intent) = intent
+            && !result.as_ref().is_err_and(Failure::may_pass)
+        {
+            intent.is_answered();
         }
         result
     }
@@ -105,7 +116,8 @@ const fn in_gloo(method: Method) -> http::Method {
 
 async fn read(answer: Response) -> Result<String, Failure> {
     let body = answer.text().await.map_err(|_| Failure::Offline)?;
-    if answer.ok() {
+    // A page of somebody in between is no answer, whatever it says.
+    if answer.ok() && !body.starts_with('<') {
         return Ok(body);
     }
     match json::read::<Problem>(&body) {

@@ -100,16 +100,22 @@ fn SignedIn(session: Session) -> impl IntoView {
 
 /// Nobody here: the address is the log-in page's. Somebody here: it is not.
 fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Standing>) {
+    let was_guest = StoredValue::new(true);
     outside(move || match (standing.get(), navigation.route()) {
-        (Standing::Guest, Route::LogIn | Route::NotFound) => {}
-        // Whoever was logged out there reads why.
-        (Standing::Guest, Route::SignUp) if matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit)) => {}
+        (Standing::Guest, Route::LogIn | Route::NotFound) => was_guest.set_value(true),
+        // Whoever was logged out there reads why; whoever comes there as a guest knows.
+        (Standing::Guest, Route::SignUp) if was_guest.get_value() => {}
         (Standing::Guest, _) => {
             // Whoever left wanted to; anybody else comes back to where they were.
             let stayed = matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit | Why::Ended(_)));
             navigation.ask_to_log_in(stayed);
         }
-        (Standing::SignedIn(_), Route::LogIn) => navigation.replace(navigation.next()),
+        (Standing::SignedIn(_), route) => {
+            was_guest.set_value(false);
+            if route == Route::LogIn {
+                navigation.replace(navigation.next());
+            }
+        }
         _ => {}
     });
 }

@@ -21,7 +21,7 @@ pub(crate) struct Intent {
     renews: bool,
 }
 
-/// The last intent that has no answer: it is on its way, or the answer was lost.
+/// The last intent that has no answer: it is on its way, or the answer was lost or says nothing of the outcome.
 static OPEN: Mutex<Option<Intent>> = Mutex::new(None);
 
 impl Intent {
@@ -31,16 +31,18 @@ impl Intent {
         let open = OPEN.lock().ok().and_then(|open| open.clone());
         let intent =
             open.filter(|open| open.sum == sum).unwrap_or_else(|| Self { sum, key: random_uuid().ok(), renews });
-        intent.clone().stays(true);
+        if let Ok(mut last) = OPEN.lock() {
+            *last = Some(intent.clone());
+        }
         intent
     }
 
-    /// Whether it stays without an answer.
-    pub(crate) fn stays(self, open: bool) {
+    /// It has its answer.
+    pub(crate) fn is_answered(&self) {
         if let Ok(mut last) = OPEN.lock()
-            && (open || last.as_ref() == Some(&self))
+            && last.as_ref() == Some(self)
         {
-            *last = open.then_some(self);
+            *last = None;
         }
     }
 

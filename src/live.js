@@ -140,8 +140,8 @@ let away = null;
 function show() {
   if (!away) return;
   document.getElementById("app").append(...away.page.childNodes);
-  // The app has given the page another title where it is another page now.
-  if (document.title === BRAND) document.title = away.title;
+  // The app has given the page another title where it is another page now, and none where it does not know yet which.
+  if (document.title === BRAND && document.querySelector("h1")) document.title = away.title;
   away = null;
 }
 

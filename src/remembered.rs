@@ -240,7 +240,8 @@ impl Remembered {
     }
 
     fn store(self, kept: &Kept) {
-        if self.ownership == Ownership::Ours {
+        // A newer app may have come by now in another tab.
+        if read().1 == Ownership::Ours {
             self.written.set_value(write(kept));
         }
     }

@@ -51,6 +51,8 @@ pub struct Parts {
     came: StoredValue<bool>,
     /// How often somebody came or left.
     turns: StoredValue<u32>,
+    /// How often the tiles were written by another tab, or against what the server's list says as yet.
+    written: StoredValue<u32>,
     /// Whether "Confirm it's you" is open.
     asking: RwSignal<bool>,
     answer: StoredValue<Option<oneshot::Sender<bool>>>,
@@ -87,6 +89,7 @@ impl Here {
             leaving: StoredValue::new(false),
             came: StoredValue::new(false),
             turns: StoredValue::new(0),
+            written: StoredValue::new(0),
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
         })));
@@ -141,7 +144,10 @@ impl Here {
     /// Asks the server who is here. What it has not been told yet it is told first: whoever has left is not here.
     pub async fn look(self) {
         self.settle().await;
-        if self.remembered.owes_untracked() {
+        if self.remembered.owes_untracked() && self.session().is_none() {
+            if !matches!(*self.who.read_untracked(), Who::Guest(_)) {
+                self.turn(Who::Guest(Why::FirstVisit));
+            }
             return;
         }
         match self.call(GetSession, Nothing {}).await {
@@ -201,7 +207,10 @@ impl Here {
     /// As [`Here::call`].
     pub async fn reauthenticate(self, password: String) -> Result<(), Failure> {
         let session = self.call(Reauthenticate, PasswordAgain { password }).await?;
-        self.who.set(Who::SignedIn(Box::new(session)));
+        // Whoever has left meanwhile does not come back by that.
+        if self.session().as_ref() == Some(&session.id) {
+            self.who.set(Who::SignedIn(Box::new(session)));
+        }
         self.answer_question(true);
         Ok(())
     }
@@ -254,15 +263,17 @@ impl Here {
 
     /// The server's list of this device's accounts wins over the stored one. Without an answer the stored one stays.
     async fn correct_tiles(self) {
+        let written = self.written.get_value();
         if let Ok(known) = self.call(ListAccounts, Nothing {}).await {
-            self.take_over(&known);
+            // What another tab wrote meanwhile may be newer than this list; then another list is on its way.
+            self.take_over(&known, written == self.written.get_value());
         }
     }
 
-    fn take_over(self, known: &KnownAccounts) {
+    fn take_over(self, known: &KnownAccounts, newest: bool) {
         self.sign_up.set(known.sign_up.map(|rules| rules.password_min_length));
         let shared = matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device);
-        match shared {
+        match shared || !newest {
             true => {}
             // The cookies are gone and the tiles are not: who was here is still known, and nothing opens with a tap.
             false if !known.cookies => self.remembered.need_passwords(),

@@ -101,7 +101,9 @@ fn Sure(known: KnownAccount, finished: Callback<String>, close: Callback<()>) ->
         let account = known.account.clone();
         act.start(async move {
             here.forget(account.reference).await?;
-            tell(finished, account.name);
+            if act.is_there() {
+                tell(finished, account.name);
+            }
             Ok(())
         });
     });

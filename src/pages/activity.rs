@@ -75,7 +75,11 @@ fn event(event: &ActivityEvent) -> AnyView {
     let on = event.device.as_ref().map(|device| (words.activity.on)(&device_name(device)));
     let alarming = matches!(
         event.kind,
-        ActivityKind::SignInFailed | ActivityKind::ReauthenticationFailed | ActivityKind::SecretReused
+        ActivityKind::SignInFailed
+            | ActivityKind::ReauthenticationFailed
+            | ActivityKind::SecretReused
+            | ActivityKind::ManyFailures
+            | ActivityKind::SignedInAfterFailures
     );
     view! {
         <li data-tone=alarming.then_some("attention")>

@@ -53,6 +53,12 @@ impl Act {
         self.pending.get()
     }
 
+    /// Whether the form that started it is still there, or another has taken its place: that one is not to be closed.
+    #[must_use]
+    pub fn is_there(self) -> bool {
+        self.pending.try_get_untracked().is_some()
+    }
+
     /// The failure of the last attempt, while no new one is on its way.
     #[must_use]
     pub fn failure(self) -> Option<Failure> {

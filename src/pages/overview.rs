@@ -28,6 +28,7 @@ pub fn Overview() -> impl IntoView {
             <section aria-labelledby="attention">
                 <h2 id="attention">{words.overview.attention}</h2>
                 {attention(password, activity)}
+                {screen(activity, |_| ().into_any())}
             </section>
             <div class="cards">
                 <section class="card">
@@ -45,7 +46,7 @@ pub fn Overview() -> impl IntoView {
     }
 }
 
-/// What deserves attention. An answer that is missing is said in the cards below, and never as "nothing".
+/// What deserves attention. An answer that is missing is said, and never as "nothing".
 fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
     let words = &words().overview;
     dynamic(move || {
@@ -72,7 +73,7 @@ fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// How often something happened in the last days; the newest page of activity is enough to tell.
+/// How often something happened in the last days, as far as the newest page of activity tells.
 fn recent_events(events: &[ActivityEvent], kind: ActivityKind) -> usize {
     let oldest = Date::now() - RECENT;
     events.iter().filter(|event| event.kind == kind).filter(|event| instant(&event.at.0) > oldest).count()

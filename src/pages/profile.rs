@@ -91,7 +91,9 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
         save.start(async move {
             let facts = here.call(EditProfile, change).await?;
             here.renamed(&facts.name, facts.hue).await;
-            tell(finished, ());
+            if save.is_there() {
+                tell(finished, ());
+            }
             Ok(())
         });
     });

@@ -145,10 +145,10 @@ pub fn loading() -> AnyView {
 /// What went wrong, and a way to try again.
 pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
     let sentence = sentence(failure);
-    let outdated = failure.code() == Some(Code::ClientOutdated);
+    let anew = matches!(failure.code(), Some(Code::ClientOutdated | Code::NotSignedIn));
     let retry = Callback::new(move |()| {
-        if outdated {
-            // The same app would be refused again.
+        if anew {
+            // The same page would be refused again.
             let _ = window().location().reload();
             return;
         }

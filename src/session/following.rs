@@ -19,12 +19,11 @@ impl Here {
     /// tells; and while this page lay in the browser's memory, after which it asks before it is believed.
     pub(super) fn follow_the_browser(self) {
         let written = window_event_listener_untyped("storage", move |_| {
-            self.remembered.read_again();
-            if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
-                // Another tab logged out without a network: there is no one to ask, and nothing may be shown.
-                self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember }));
-                // That tab may be gone before it can tell.
-                self.tell_later();
+            let owed = self.remembered.owes_untracked();
+            self.read_again();
+            if owed && !self.remembered.owes_untracked() {
+                // The server knows by now, or has refused it: then who left here is here still.
+                self.start(self.look());
             }
             self.start(self.refresh());
         });
@@ -59,15 +58,31 @@ impl Here {
         });
     }
 
+    /// Takes over what another tab wrote.
+    fn read_again(self) {
+        self.written.update_value(|times| *times += 1);
+        self.remembered.read_again();
+        if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
+            // It is logging out, perhaps without a network: there is no one to ask, and nothing may be shown.
+            self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember }));
+            // That tab may be gone before it can tell.
+            self.tell_later();
+        }
+    }
+
     /// The page comes back from the browser's memory, where it heard of nothing: it is shown once it is known who is here.
     fn come_back(self) {
-        self.remembered.read_again();
+        self.read_again();
         let asked = StoredValue::new(false);
         self.start(async move {
             if self.session().is_some() {
                 self.look().await;
             } else {
                 self.refresh().await;
+            }
+            if matches!(*self.who.read_untracked(), Who::Unknown) {
+                // The answer said nothing of who is here, but that it is nobody who was.
+                self.look().await;
             }
             asked.set_value(true);
             self.live.changed();
@@ -76,7 +91,9 @@ impl Here {
         });
         let give_up = move || {
             if !asked.get_value() {
-                self.who.set(Who::Unknown);
+                if self.session().is_some() {
+                    self.who.set(Who::Unknown);
+                }
                 request_animation_frame(move || self.live.show_page());
             }
         };

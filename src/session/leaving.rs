@@ -45,11 +45,6 @@ impl Here {
                 self.tell_later();
                 remember
             }
-            Err(failure) if failure.code() == Some(Code::NotSignedIn) => {
-                // There was no login left to end; what is to be forgotten is yet to be.
-                self.start(self.settle());
-                return Err(failure);
-            }
             Err(failure) => {
                 self.remembered.settled(&account);
                 self.correct_tiles().await;
@@ -69,7 +64,7 @@ impl Here {
     ///
     /// As [`Here::call`].
     pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
-        self.remembered.drop_from_storage(Some(&account));
+        self.drop_from_storage(Some(&account));
         match self.call(ForgetAccount { account: account.clone() }, Nothing {}).await {
             // The server does not know it either: then there is nothing to keep it for.
             Err(failure) if failure.code() != Some(Code::NotFound) => {
@@ -128,15 +123,25 @@ impl Here {
     async fn leave_with_all<T>(self, act: Answer<T>, remember: bool) -> Result<T, Failure> {
         let forgets = !remember && !self.is_shared();
         if forgets {
-            self.remembered.drop_from_storage(None);
+            self.drop_from_storage(None);
         }
         self.leaving.set_value(true);
         let result = act.await;
         self.leaving.set_value(false);
-        if forgets && result.is_err() {
-            self.remembered.put_back();
+        if result.is_err() {
+            if forgets {
+                self.remembered.put_back();
+            }
+            // The login may have ended elsewhere, of which nothing was said while this was on its way.
+            self.start(self.refresh());
         }
         result
+    }
+
+    /// Takes one account, or all, from storage before the server is asked. A list that is on its way still has it.
+    fn drop_from_storage(self, account: Option<&AccountRef>) {
+        self.written.update_value(|times| *times += 1);
+        self.remembered.drop_from_storage(account);
     }
 
     fn is_shared(self) -> bool {
@@ -163,7 +168,10 @@ impl Here {
                 Ok(_) => {}
                 // It knows of no such login any more: the first word has arrived after all.
                 Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
-                Err(_) => {
+                Err(failure) => {
+                    if failure.code() == Some(Code::ClientOutdated) {
+                        self.live.outdated();
+                    }
                     self.tell_later();
                     break;
                 }
@@ -179,7 +187,7 @@ impl Here {
             self.tells_later.set_value(true);
             let tell = move || {
                 self.tells_later.set_value(false);
-                self.start(self.settle());
+                self.start(self.look());
             };
             set_timeout(tell, TELL_AGAIN);
         }
@@ -194,11 +202,11 @@ async fn pause(span: Duration) {
 
 async fn tell(owed: &Owed) -> Result<String, Failure> {
     if owed.remember {
-        let told = Call::to(&SignOut, &SignOutChoice { remember: true })?.send(Some(&owed.account)).await;
+        let told = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside().send(Some(&owed.account)).await;
         // Somebody else is here by now, so that account can be left only for good.
         if !told.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
             return told;
         }
     }
-    Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.send(Some(&owed.account)).await
+    Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.aside().send(Some(&owed.account)).await
 }

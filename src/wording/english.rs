@@ -263,7 +263,7 @@ pub(super) static WORDS: Words = Words {
     },
     failure: FailureWords {
         offline: "Exeunt can't reach the server.",
-        still_here: "Nothing was changed, and nothing you typed is lost.",
+        still_here: "What you typed is still here. Trying again does it once.",
         garbled: "The server gave an answer that this page doesn't understand. Reload the page if it happens again.",
         try_again: "Try again",
         code: refusal,
@@ -275,18 +275,18 @@ pub(super) static WORDS: Words = Words {
 fn refusal(code: Code) -> &'static str {
     match code {
         Code::NotSignedIn => "You're not logged in any more.",
-        Code::WrongCredentials => "The username or the password is wrong.",
+        Code::WrongCredentials => "The username or the password is wrong. After many tries in a row, wait 15 minutes.",
         Code::WrongPassword => "The password is wrong.",
         Code::ReauthenticationRequired => "This needs your password first.",
         Code::PasswordNeeded => "One tap is no longer enough for this account. Enter the password once more.",
         Code::ForeignOrigin => "The server refused this page's address. Open Exeunt from its own address.",
         Code::NotFound => "It is not there any more. The list may have changed in the meantime.",
-        Code::AccountChanged => "Another tab moved on to another account. Nothing was changed.",
+        Code::AccountChanged => "Another tab or browser was first. Nothing was changed.",
         Code::TooManyAccounts => "This browser already knows as many accounts as it can. Remove one first.",
         Code::TooLarge => "That is more than the server takes at once.",
         Code::SignUpClosed => "This server takes no new accounts.",
         Code::Busy => "Many people are logging in right now. Wait a few seconds, then try again.",
-        Code::Unavailable => "The server can't answer right now. Nothing was changed.",
+        Code::Unavailable => "The server can't answer right now.",
         Code::TooManyAttempts => "Too many attempts. Wait a while, then try again.",
         Code::ClientOutdated => "This page is too old for the server. Load it again.",
         Code::KeyReused

@@ -42,6 +42,7 @@ async fn i_log_out_of_one_account_and_the_other_stays(world: &World, kind: &Kind
     device.adds_ben().await;
     workstation.sees_text("Logged in on 2 devices").await;
     device.logs_out("Forget and log out").await;
+    device.sees("Continue as Ana Reyes").await;
     device.has_no("Continue as Ben Osei").await;
     device.presses("Continue as Ana Reyes").await;
     device.is_greeted("Ana Reyes").await;

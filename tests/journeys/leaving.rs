@@ -27,7 +27,7 @@ async fn has_nothing_of_ana(laptop: &Device) {
 async fn i_log_out_and_want_to_be_forgotten() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        world.network().holds(is_api);
+        world.network().holds(|path| path == "/api/v1/session");
         laptop.logs_out("Forget and log out").await;
         reloads_before_the_answer(world, &laptop, "/api/v1/session").await;
         has_nothing_of_ana(&laptop).await;
@@ -41,7 +41,7 @@ async fn i_log_out_of_all_accounts() {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.chooses_in_settings("Log out of all accounts").await;
         laptop.sees_text("On this device").await;
-        world.network().holds(is_api);
+        world.network().holds(|path| path == "/api/v1/device/accounts");
         laptop.presses("Log out").await;
         reloads_before_the_answer(world, &laptop, "/api/v1/device/accounts").await;
         has_nothing_of_ana(&laptop).await;
@@ -54,7 +54,7 @@ async fn i_let_the_device_forget_everything() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.chooses_in_settings("Forget this device").await;
-        world.network().holds(is_api);
+        world.network().holds(|path| path == "/api/v1/device");
         laptop.presses("Forget everything").await;
         reloads_before_the_answer(world, &laptop, "/api/v1/device").await;
         has_nothing_of_ana(&laptop).await;
@@ -68,7 +68,7 @@ async fn i_remove_my_tile() {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.logs_out("Remember and log out").await;
         laptop.sees("Continue as Ana Reyes").await;
-        world.network().holds(is_api);
+        world.network().holds(|path| path.starts_with("/api/v1/device/accounts/"));
         laptop.presses("Remove Ana Reyes from this device").await;
         reloads_before_the_answer(world, &laptop, "/api/v1/device/accounts/").await;
         has_nothing_of_ana(&laptop).await;

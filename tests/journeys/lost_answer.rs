@@ -2,9 +2,18 @@
 //! once.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_api};
-use crate::world::{ANAS_PASSWORD, Device, Exchange, LAPTOP, World, journey};
+use crate::world::{ANAS_PASSWORD, Device, Exchange, Key, LAPTOP, World, journey};
 
 const AWAY: &str = "can't reach the server";
+const UNAVAILABLE: (u16, &str, &str) = (
+    503,
+    "application/problem+json",
+    r#"{"type":"/problems/unavailable","title":"Unavailable","status":503,"code":"unavailable","errors":[]}"#,
+);
+
+fn is_sign_up(path: &str) -> bool {
+    path == "/api/v1/accounts"
+}
 
 /// The keys under which this was asked for, in the order in which it was.
 fn keys(world: &World, method: &str, path: &str) -> Vec<String> {
@@ -28,6 +37,7 @@ async fn a_password_change_whose_answer_was_lost_is_done_when_i_press_again() {
         world.network().loses_answers(|path| path == "/api/v1/password");
         laptop.presses("Change password").await;
         laptop.is_alerted(AWAY).await;
+        laptop.does_not_see("Nothing was changed").await;
         world.network().loses_nothing();
         laptop.presses("Try again").await;
         laptop.sees_heading("Password changed").await;
@@ -36,6 +46,121 @@ async fn a_password_change_whose_answer_was_lost_is_done_when_i_press_again() {
         // The cookie that was lost came with the second answer.
         laptop.reload().await;
         laptop.sees_heading("Password changed").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_server_did_and_could_not_say_is_done_once_when_i_press_again() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        for answer in [UNAVAILABLE, (520, "text/html", "<!doctype html><title>Web server</title>")] {
+            laptop.open("/sign-up").await;
+            let name = format!("cleo{}", answer.0);
+            laptop.types_into("Username", &name).await;
+            laptop.types_into("Password", NEW_PASSWORD).await;
+            world.network().replaces_answers(is_sign_up, answer);
+            laptop.presses("Create account").await;
+            laptop.sees("Try again").await;
+            world.network().answers_nothing_itself();
+            laptop.presses("Try again").await;
+            laptop.is_greeted(&name).await;
+            let keys = keys(world, "POST", "/api/v1/accounts");
+            let [.., first, second] = &keys[..] else { panic!("asked twice: {keys:?}") };
+            assert_eq!(first, second, "one intent");
+            laptop.logs_out("Forget and log out").await;
+            laptop.must_type_everything().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_without_a_word_is_changed_when_i_press_again() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/password").await;
+        laptop.types_into("Current password", ANAS_PASSWORD).await;
+        laptop.types_into("New password", NEW_PASSWORD).await;
+        world.network().replaces_answers(|path| path == "/api/v1/password", UNAVAILABLE);
+        laptop.presses("Change password").await;
+        laptop.is_alerted("The server can't answer right now").await;
+        laptop.does_not_see("Nothing was changed").await;
+        world.network().answers_nothing_itself();
+        laptop.presses("Try again").await;
+        laptop.sees_heading("Password changed").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_goes_on_after_a_change_whose_answer_was_lost_comes_to_log_in() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/password").await;
+        laptop.types_into("Current password", ANAS_PASSWORD).await;
+        laptop.types_into("New password", NEW_PASSWORD).await;
+        world.network().loses_answers(|path| path == "/api/v1/password");
+        laptop.presses("Change password").await;
+        laptop.is_alerted(AWAY).await;
+        world.network().loses_nothing();
+        laptop.presses("Settings").await;
+        laptop.presses("Where you're logged in").await;
+        laptop.is_alerted("You're not logged in any more").await;
+        laptop.presses("Try again").await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.types_into("Password", NEW_PASSWORD).await;
+        laptop.presses("Log in").await;
+        laptop.sees_heading("Where you're logged in").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_log_out_that_is_still_to_be_told_does_not_double_a_sign_up_whose_answer_was_lost() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        world.network().breaks(is_api);
+        laptop.logs_out("Forget and log out").await;
+        laptop.sees_text("doesn't know yet that you left").await;
+        world.network().breaks(|path| path.starts_with("/api/v1/device/accounts/"));
+        laptop.presses("New here? Create an account").await;
+        laptop.types_into("Username", "cleo").await;
+        laptop.types_into("Password", NEW_PASSWORD).await;
+        world.network().loses_answers(is_sign_up);
+        laptop.presses("Create account").await;
+        laptop.is_alerted(AWAY).await;
+        world.network().loses_nothing();
+        laptop.presses("Try again").await;
+        laptop.is_greeted("cleo").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_of_somebody_in_between_is_not_taken_for_the_servers_answer() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        let device = ANAS_OTHER_DEVICES[0];
+        laptop.presses(&format!("Log out {device}")).await;
+        world
+            .network()
+            .answers_itself(is_api, (200, "text/html", "<!doctype html><title>Welcome to the hotel</title>"));
+        laptop.presses("Log out").await;
+        laptop.is_alerted("doesn't understand").await;
+        laptop.does_not_see("is logged out").await;
+        laptop.press_key(Key::Escape).await;
+        laptop.logs_out("Forget and log out").await;
+        laptop.sees_text("doesn't know yet that you left").await;
+        let tells = |one: &Exchange| one.uri.path().starts_with("/api/v1/device/accounts/") && one.over;
+        world.network().carries("the word that she left", |all| all.iter().any(tells)).await;
+        laptop.does_not_see("The server knows now").await;
+        assert!(!laptop.local_storage().await.is_empty(), "it is yet to be told");
+        world.network().answers_nothing_itself();
+        laptop.sees_text("The server knows now").await;
+        laptop.reload().await;
+        laptop.must_type_everything().await;
     })
     .await;
 }

@@ -26,7 +26,9 @@ mod leaving;
 mod change_password;
 mod sessions;
 
+mod elsewhere;
 mod live;
+mod from_memory;
 mod shared;
 mod silence;
 mod thief;
@@ -43,6 +45,7 @@ mod profile;
 
 mod accessibility;
 mod keyboard;
+mod late_answers;
 mod lost_answer;
 mod lost_server;
 mod old_app;

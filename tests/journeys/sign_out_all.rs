@@ -158,6 +158,22 @@ async fn the_count_follows_what_happens_elsewhere_while_i_think() {
 }
 
 #[tokio::test]
+async fn a_login_that_ended_elsewhere_meanwhile_says_so_instead() {
+    journey(async |world: &World| {
+        let workstation = world.anas_device(&WORKSTATION).await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.chooses_in_settings("Log out of all accounts").await;
+        laptop.sees_text("Ends 5 logins").await;
+        world.network().breaks(|path| path == "/api/v1/events");
+        workstation.logs_out_device(LAPTOP.shown_as).await;
+        laptop.presses("Log out").await;
+        laptop.sees_text(&format!("You were logged out from {}", WORKSTATION.shown_as)).await;
+        laptop.sees("Continue as Ana Reyes").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn i_wanted_to_leave_and_nothing_leads_back_to_where_i_was() {
     journey(async |world: &World| {
         let workstation = world.anas_device(&WORKSTATION).await;

@@ -108,6 +108,7 @@ async fn a_made_up_tile_opens_nothing_and_the_servers_list_wins() {
         laptop.log_in("ana", ANAS_PASSWORD).await;
         laptop.sees_heading("Overview").await;
         laptop.logs_out("Remember and log out").await;
+        laptop.sees("Continue as Ana Reyes").await;
         laptop.puts_into_storage(&key, forged).await;
         laptop.reload().await;
         laptop.sees("Continue as Ana Reyes").await;
@@ -159,6 +160,7 @@ async fn a_forbidden_storage_does_not_disturb_and_the_server_remembers_me() {
         laptop.log_in("ana", ANAS_PASSWORD).await;
         laptop.sees_heading("Overview").await;
         laptop.logs_out("Remember and log out").await;
+        laptop.sees("Continue as Ana Reyes").await;
         laptop.reload().await;
         laptop.presses("Continue as Ana Reyes").await;
         laptop.sees_heading("Overview").await;

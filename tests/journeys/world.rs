@@ -25,7 +25,7 @@ mod storage;
 mod tabs;
 mod watching;
 
-pub(crate) use browser::{CHROMEBOOK, Kind, LAPTOP, PHONE, WORKSTATION};
+pub(crate) use browser::{CHROMEBOOK, Kind, LAPTOP, PHONE, PRIVATE_WINDOW, WORKSTATION};
 pub(crate) use device::Device;
 pub(crate) use keys::Key;
 pub(crate) use layout::Corner;

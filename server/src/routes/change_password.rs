@@ -36,7 +36,11 @@ pub async fn change(
     let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
     let change = async { set(&backend, &caller, &found?, &current, &new).await };
     let renewed = once(&backend, &caller, CHANGE_PASSWORD, &new, change).await?;
-    Ok(renewed.bring(&backend, about(&backend, &renewed.session, &renewed.account, renewed.now).await?))
+    match about(&backend, &renewed.session, &renewed.account, renewed.now).await {
+        Ok(password) => Ok(renewed.bring(&backend, password)),
+        // The password is another one now, and the old cookies are worth nothing: the new ones must not be lost with this.
+        Err(refusal) => Err(renewed.cookies(&backend).into_iter().fold(refusal, Refusal::with)),
+    }
 }
 
 /// The current one comes first (ASVS 5.0 6.2.3): with a wrong one nothing is said about the new.

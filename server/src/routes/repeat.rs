@@ -20,7 +20,7 @@ use crate::store::{Done, Given, Keyed, NewSecret};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{Method, Response};
+use axum::http::{HeaderValue, Method, Response};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
@@ -63,17 +63,18 @@ pub(super) struct Renewed {
 }
 
 impl Renewed {
+    /// The cookies that the browser does not have yet.
+    pub(super) fn cookies(&self, backend: &Backend) -> Vec<HeaderValue> {
+        let life = (!self.session.shared).then(|| cookie::session_max_age(&backend.limits));
+        let token = self.token.as_ref().map(|token| cookie::set(cookie::SESSION, token, life));
+        let lives = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
+        let device = self.device.as_ref().map(|(secret, lasts)| cookie::set(cookie::DEVICE, secret, lives(*lasts)));
+        token.into_iter().chain(device).collect()
+    }
+
     /// The answer, with the cookies that go along.
     pub(super) fn bring<T>(&self, backend: &Backend, body: T) -> Answer<T> {
-        let life = (!self.session.shared).then(|| cookie::session_max_age(&backend.limits));
-        let mut answer = Answer::of(body);
-        if let Some(token) = &self.token {
-            answer = answer.with(cookie::set(cookie::SESSION, token, life));
-        }
-        if let Some((secret, lasts)) = &self.device {
-            answer = answer.with(cookie::set(cookie::DEVICE, secret, lasts.then_some(cookie::DEVICE_MAX_AGE)));
-        }
-        answer
+        self.cookies(backend).into_iter().fold(Answer::of(body), Answer::with)
     }
 }
 

@@ -41,7 +41,7 @@ fn zoe() -> NewPerson {
     NewPerson { username: "zoe".into(), name: None, password: ZOES_PASSWORD.into(), shared_device: false }
 }
 
-fn new_password() -> PasswordChange {
+pub(crate) fn new_password() -> PasswordChange {
     PasswordChange { current: ANAS_PASSWORD.into(), new: NEW_PASSWORD.into() }
 }
 

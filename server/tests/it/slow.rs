@@ -1,10 +1,12 @@
 //! When the database is slow, gone or held by somebody else: a clear refusal in bounded time, nobody in, nobody out,
 //! and the rest of the server goes on.
 
+use crate::lost_answers::{new_key, new_password};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, IPHONE, World};
 use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
+use exeunt_contract::change_password::ChangePassword;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{Code, Endpoint, Nothing, Visitor, every_endpoint};
@@ -17,6 +19,8 @@ use std::time::Duration;
 const WELL: u8 = 0;
 const GONE: u8 = 1;
 const STUCK: u8 = 2;
+/// Gone for whoever asks where an account is logged in.
+const FORGETFUL: u8 = 3;
 
 /// A database that is as the test wants it.
 #[derive(Default)]
@@ -30,10 +34,11 @@ impl Moody {
 
 #[async_trait]
 impl Probe for Moody {
-    async fn before(&self, _: &'static str) -> Result<(), StoreError> {
+    async fn before(&self, act: &'static str) -> Result<(), StoreError> {
         match self.0.load(Ordering::SeqCst) {
             GONE => Err(StoreError::Unavailable("gone".into())),
             STUCK => std::future::pending().await,
+            FORGETFUL if act == "open_sessions" => Err(StoreError::Unavailable("gone".into())),
             _ => Ok(()),
         }
     }
@@ -162,4 +167,18 @@ async fn a_server_that_starts_or_stops_is_alive_and_not_ready() {
         let ready = if taking { 200 } else { 503 };
         assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, ready));
     }
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_brings_its_cookies_also_where_the_rest_of_the_answer_cannot_be_read() {
+    let (world, mood) = moody().await;
+    let (mut desk, _other) = (world.anas(CHROME).await, world.anas(IPHONE).await);
+    desk.key = Some(new_key());
+    mood.is(FORGETFUL);
+    let change = new_password();
+    assert_eq!(desk.answer(&ChangePassword, &change).await.problem().code, Code::Unavailable);
+    mood.is(WELL);
+    desk.who().await.unwrap();
+    let again = desk.answer(&ChangePassword, &change).await;
+    assert_eq!((again.status.as_u16(), again.set_cookies().len()), (200, 0), "done already, and the cookies are there");
 }

@@ -37,7 +37,9 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
         let (endpoint, name) = (RenameSession { id: id.clone() }, Typed::from(event).text("device-name"));
         act.start(async move {
             let renamed = here.call(endpoint, NewDeviceName { name }).await?;
-            tell(close, ());
+            if act.is_there() {
+                tell(close, ());
+            }
             tell(finished, (words.renamed)(&device_name(&renamed.device)));
             Ok(())
         });

@@ -25,6 +25,8 @@ pub(crate) struct Kind {
     user_agent: &'static str,
     /// The client hints of Chromium browsers: their brand and their platform.
     hints: Option<(&'static str, &'static str)>,
+    /// Whether it is a private window: what the browser keeps goes when it is closed.
+    private: bool,
 }
 
 /// The part of a page that can be seen at once.
@@ -55,7 +57,11 @@ pub(crate) const LAPTOP: Kind = Kind {
     user_agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
                  Chrome/156.0.0.0 Safari/537.36",
     hints: Some(("Google Chrome", "Windows")),
+    private: false,
 };
+
+/// The same laptop, in front of a private window.
+pub(crate) const PRIVATE_WINDOW: Kind = Kind { word: "private", private: true, ..LAPTOP };
 
 /// A computer with Linux, in front of Firefox.
 pub(crate) const WORKSTATION: Kind = Kind {
@@ -64,6 +70,7 @@ pub(crate) const WORKSTATION: Kind = Kind {
     window: DESK,
     user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0",
     hints: None,
+    private: false,
 };
 
 /// A laptop with ChromeOS.
@@ -74,6 +81,7 @@ pub(crate) const CHROMEBOOK: Kind = Kind {
     user_agent: "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) \
                  Chrome/156.0.0.0 Safari/537.36",
     hints: Some(("Google Chrome", "Chrome OS")),
+    private: false,
 };
 
 /// A phone with Android, in front of Edge; it is held upright, and fingers tap on it.
@@ -84,6 +92,7 @@ pub(crate) const PHONE: Kind = Kind {
     user_agent: "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) \
                  Chrome/156.0.0.0 Mobile Safari/537.36 EdgA/156.0.0.0",
     hints: Some(("Microsoft Edge", "Android")),
+    private: false,
 };
 
 impl Kind {
@@ -148,7 +157,8 @@ impl Driver {
         let binary = tool("CHROME", "/usr/bin/chromium");
         wishes.set_binary(&binary.to_string_lossy()).expect("a path");
         let own = [format!("--user-data-dir={}", profile.display()), format!("--user-agent={}", kind.user_agent)];
-        for argument in ARGUMENTS.iter().copied().chain(own.iter().map(String::as_str)) {
+        let private = kind.private.then_some("--incognito");
+        for argument in ARGUMENTS.iter().copied().chain(own.iter().map(String::as_str)).chain(private) {
             wishes.add_arg(argument).expect("a command line argument");
         }
         wishes.set_browser_log_level(LoggingPrefsLogLevel::All).expect("a log level");

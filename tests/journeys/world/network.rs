@@ -121,9 +121,16 @@ impl Network {
         *wire::lock(&self.wire.stands_in) = Some((these, answer));
     }
 
+    /// From now on, the server does what is asked of `these` paths, and this arrives in place of its answers to what changes
+    /// something.
+    pub(crate) fn replaces_answers(&self, these: Paths, answer: StandIn) {
+        *wire::lock(&self.wire.replaces) = Some((these, answer));
+    }
+
     /// The server answers everything again.
     pub(crate) fn answers_nothing_itself(&self) {
         *wire::lock(&self.wire.stands_in) = None;
+        *wire::lock(&self.wire.replaces) = None;
     }
 
     /// How often browsers have asked for this, counted from the journey's start.

@@ -1,5 +1,6 @@
 //! The program, together with the script that calls it: what neither uses goes, and the long names by which they call
-//! each other become short ones. Those names carry hashes, which no compression helps.
+//! each other become short ones. Those names carry hashes, which no compression helps. So do the script's own most frequent
+//! names.
 //!
 //! wasm-bindgen keeps everything that a library offers to scripts. Nobody here calls what gloo-net's streams offer, and
 //! without this step it would be downloaded at every first visit.
@@ -9,6 +10,26 @@ use crate::report::{Failure, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use walrus::{Module, ModuleConfig};
+
+/// The names that stand most often in what wasm-bindgen writes. None is that of a property.
+const LOCALS: &[&str] = &[
+    "arg0",
+    "arg1",
+    "ret",
+    "getObject",
+    "arg2",
+    "addHeapObject",
+    "handleError",
+    "getStringFromWasm0",
+    "getDataViewMemory0",
+    "ptr1",
+    "len1",
+    "arg3",
+    "isLikeNone",
+    "WASM_VECTOR_LEN",
+    "passStringToWasm0",
+    "arg4",
+];
 
 /// Makes both smaller; answers the program and the script.
 ///
@@ -31,13 +52,20 @@ pub(super) fn smaller(program: &[u8], script: &str) -> Outcome<(Vec<u8>, String)
         forget_places(&mut module.data.get_mut(data).value, &homes);
     }
     let mut names = Names::default();
+    for (number, local) in LOCALS.iter().enumerate() {
+        names.0.insert((*local).to_owned(), format!("${number}"));
+    }
+    // The shorter way to write a method.
+    let mut text = script.text().replace(": function(", "(");
     for import in module.imports.iter_mut() {
-        import.name = names.short(&import.name);
+        import.name = names.given(&import.name);
+        text = text.replace(&format!("\"{}\"", import.module), "\"$\"");
+        "$".clone_into(&mut import.module);
     }
     for export in module.exports.iter_mut() {
-        export.name = names.short(&export.name);
+        export.name = names.given(&export.name);
     }
-    Ok((module.emit_wasm(), names.in_script(&script.text())))
+    Ok((module.emit_wasm(), names.in_script(&text)))
 }
 
 /// Takes back what the program offers and the script does not call, and everything that was there for it alone; says
@@ -80,22 +108,24 @@ fn homes() -> Vec<String> {
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let cargo = cargo.map(|home| format!("{}/registry/src/", home.display()));
-    cargo.into_iter().chain(["/rustc/".to_owned()]).collect()
+    cargo.into_iter().chain(["/rustc/", "/rust/deps/"].map(str::to_owned)).collect()
 }
 
-/// The long names and what they become. `$` begins none of the names that wasm-bindgen makes.
+/// The long names and what they become: those of properties two letters, those of variables a `$` and a number, which
+/// begins none of the names that wasm-bindgen makes.
 #[derive(Default)]
 struct Names(BTreeMap<String, String>);
 
 impl Names {
-    /// What `name` becomes: a short one if it ends in a hash, else itself.
-    fn short(&mut self, name: &str) -> String {
-        let hashed = name.len() > 16 && name.bytes().rev().take(16).all(|byte| byte.is_ascii_hexdigit());
-        if !hashed {
+    /// What the name of an import or an export becomes: a short one if wasm-bindgen made it, else itself.
+    fn given(&mut self, name: &str) -> String {
+        const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        if !name.starts_with("__w") {
             return name.to_owned();
         }
-        let next = format!("${}", self.0.len());
-        self.0.entry(name.to_owned()).or_insert(next).clone()
+        let number = self.0.len();
+        let next = [number / 52, number % 52].map(|digit| char::from(LETTERS[digit % 52]));
+        self.0.entry(name.to_owned()).or_insert_with(|| next.iter().collect()).clone()
     }
 
     /// The script with every such name exchanged, and only whole names.
@@ -150,13 +180,13 @@ mod tests {
     fn what_nobody_calls_goes_from_both_and_what_is_left_calls_by_short_names() {
         let (program, script) = smaller(&program(), &script()).unwrap();
         let module = Module::from_buffer(&program).unwrap();
-        assert_eq!(module.imports.iter().map(|import| import.name.as_str()).collect::<Vec<_>>(), ["$0"]);
+        assert_eq!(module.imports.iter().map(|import| import.name.as_str()).collect::<Vec<_>>(), ["aq"]);
         assert_eq!(module.exports.iter().map(|export| export.name.as_str()).collect::<Vec<_>>(), ["start"]);
         assert_eq!(module.funcs.iter_local().count(), 1);
         for gone in ["Sink", "helper", "other", UNUSED, LONG] {
             assert!(!script.contains(gone), "{gone} in {script}");
         }
-        for kept in ["$0: function", "function used", "wasm.start()", "export { init as default }"] {
+        for kept in ["aq()", "function used", "wasm.start()", "export { init as default }"] {
             assert!(script.contains(kept), "{kept} in {script}");
         }
         let again = smaller(&program, &script).unwrap();
@@ -175,9 +205,9 @@ mod tests {
     #[test]
     fn only_whole_names_are_exchanged() {
         let mut names = Names::default();
-        assert_eq!((names.short(LONG).as_str(), names.short("memory").as_str()), ("$0", "memory"));
+        assert_eq!((names.given(LONG).as_str(), names.given("memory").as_str()), ("aa", "memory"));
         let script = format!("const a = {{ {LONG}: f, {LONG}_2: g }}; wasm.memory");
-        assert_eq!(names.in_script(&script), format!("const a = {{ $0: f, {LONG}_2: g }}; wasm.memory"));
+        assert_eq!(names.in_script(&script), format!("const a = {{ aa: f, {LONG}_2: g }}; wasm.memory"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{ACCEPT_ENCODING, HeaderValue};
+use hyper::http::response::Parts as Head;
 use hyper::{HeaderMap, Request, Response};
 use hyper_util::rt::TokioIo;
 use std::error::Error;
@@ -58,6 +59,8 @@ pub(crate) struct Wire {
     pub(crate) bends: Mutex<(Option<Bend>, Option<Bend>)>,
     /// What answers for these paths in place of the server.
     pub(crate) stands_in: Mutex<Option<(Paths, StandIn)>>,
+    /// What takes the place of the server's answers from these paths, to requests that change something.
+    pub(crate) replaces: Mutex<Option<(Paths, StandIn)>>,
 }
 
 impl Wire {
@@ -89,26 +92,17 @@ impl Wire {
         if self.broken.borrow().is_some_and(|these| these(&path)) {
             return Err("this way is broken".into());
         }
-        let upstream = lock(&self.upstream).clone();
         let changes = !head.method.is_safe();
-        let stands_in = lock(&self.stands_in).filter(|(these, _)| these(&path)).map(|(_, answer)| answer);
-        let (mut head, body) = match upstream {
-            _ if stands_in.is_some() => {
-                let (status, kind, text) = stands_in.unwrap_or_default();
-                let answer = Response::builder().status(status).header("content-type", kind).body(Full::from(text))?;
-                let (answer, body) = answer.into_parts();
-                (answer, body.map_err(Into::into).boxed())
-            }
-            Upstream::Nowhere => return Err("the server is away".into()),
-            Upstream::Pages(pages) => {
-                let (answer, body) = pages.respond(&path).into_parts();
-                (answer, body.map_err(Into::into).boxed())
-            }
-            Upstream::Server(port) => {
-                let (answer, body) = ask(port, Request::from_parts(head, Full::new(sent))).await?.into_parts();
-                (answer, body.map_err(Into::into).boxed())
-            }
+        let stand_in = |places: &Mutex<Option<(Paths, StandIn)>>| {
+            lock(places).filter(|(these, _)| these(&path)).map(|(_, answer)| play(answer))
         };
+        let (mut head, mut body) = match stand_in(&self.stands_in) {
+            Some(answer) => answer?,
+            None => self.carry(&path, Request::from_parts(head, Full::new(sent))).await?,
+        };
+        if let Some(answer) = stand_in(&self.replaces).filter(|_| changes) {
+            (head, body) = answer?;
+        }
         if let Some(bend) = bend_answer {
             bend(&path, &mut head.headers);
         }
@@ -122,6 +116,21 @@ impl Wire {
             head,
             Passing::new(body, turn, [self.broken.subscribe(), self.silent.subscribe()], path),
         ))
+    }
+
+    async fn carry(&self, path: &str, request: Request<Full<Bytes>>) -> Result<(Head, Body), Broken> {
+        let upstream = lock(&self.upstream).clone();
+        Ok(match upstream {
+            Upstream::Nowhere => return Err("the server is away".into()),
+            Upstream::Pages(pages) => {
+                let (answer, body) = pages.respond(path).into_parts();
+                (answer, body.map_err(Into::into).boxed())
+            }
+            Upstream::Server(port) => {
+                let (answer, body) = ask(port, request).await?.into_parts();
+                (answer, body.map_err(Into::into).boxed())
+            }
+        })
     }
 
     fn note_request(&self, head: &hyper::http::request::Parts, sent: &Bytes) -> Turn {
@@ -139,6 +148,13 @@ impl Wire {
         self.changes.send_modify(|count| *count += 1);
         Turn::new(Arc::clone(&self.record), record.len() - 1, self.changes.clone())
     }
+}
+
+/// The answer of a stand-in.
+fn play((status, kind, text): StandIn) -> Result<(Head, Body), Broken> {
+    let answer = Response::builder().status(status).header("content-type", kind).body(Full::from(text))?;
+    let (answer, body) = answer.into_parts();
+    Ok((answer, body.map_err(Into::into).boxed()))
 }
 
 async fn ask(port: u16, mut request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Broken> {
