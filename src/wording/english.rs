@@ -1,12 +1,13 @@
 //! English.
 
+mod failures;
 mod names;
 
 use super::{
     Activity, Confirm, FailureWords, ForgetDevice, Frame, LogIn, LogOut, LogOutAll, Names, Overview, Password, Profile,
     SavedLogins, Sessions, Settings, SignUp, Words,
 };
-use exeunt_contract::{Code, FieldCode};
+use failures::{field, refusal};
 use names::{device, devices_logged_out, ended, event, place};
 
 pub(super) static WORDS: Words = Words {
@@ -271,47 +272,3 @@ pub(super) static WORDS: Words = Words {
     },
     names: Names { place, device, ended, event },
 };
-
-fn refusal(code: Code) -> &'static str {
-    match code {
-        Code::NotSignedIn => "You're not logged in any more.",
-        Code::WrongCredentials => "The username or the password is wrong. After many tries in a row, wait 15 minutes.",
-        Code::WrongPassword => "The password is wrong.",
-        Code::ReauthenticationRequired => "This needs your password first.",
-        Code::PasswordNeeded => "One tap is no longer enough for this account. Enter the password once more.",
-        Code::ForeignOrigin => "The server refused this page's address. Open Exeunt from its own address.",
-        Code::NotFound => "It is not there any more. The list may have changed in the meantime.",
-        Code::AccountChanged => "Another tab or browser was first. Nothing was changed.",
-        Code::TooManyAccounts => "This browser already knows as many accounts as it can. Remove one first.",
-        Code::TooLarge => "That is more than the server takes at once.",
-        Code::SignUpClosed => "This server takes no new accounts.",
-        Code::Busy => "Many people are logging in right now. Wait a few seconds, then try again.",
-        Code::Unavailable => "The server can't answer right now.",
-        Code::TooManyAttempts => "Too many attempts. Wait a while, then try again.",
-        Code::ClientOutdated => "This page is too old for the server. Load it again.",
-        Code::KeyReused
-        | Code::Misdirected
-        | Code::MethodNotAllowed
-        | Code::UnsupportedMediaType
-        | Code::Malformed
-        | Code::InvalidFields => "The server didn't understand this page. Reload it, and try again.",
-        Code::Internal | Code::Unknown => "Something went wrong on the server.",
-    }
-}
-
-fn field(code: FieldCode) -> &'static str {
-    match code {
-        FieldCode::Required => "Enter something here.",
-        FieldCode::TooShort => "This is too short.",
-        FieldCode::TooLong => "This is too long.",
-        FieldCode::Invalid => "This has characters that can't be used here.",
-        FieldCode::Common => "This is on the list of common passwords, which are tried first. Choose another.",
-        FieldCode::Expected => {
-            "This is too close to your name, your username or the name of this service. Choose another."
-        }
-        FieldCode::Guessable => "This is easy to guess: it repeats itself or follows a pattern. Choose another.",
-        FieldCode::Unchanged => "This is your current password. Choose a new one.",
-        FieldCode::Taken => "This username can't be had. Choose another.",
-        FieldCode::Unknown => "The server doesn't take this.",
-    }
-}
