@@ -9,8 +9,10 @@ use tokio::sync::Notify;
 
 /// Seeds of a test that usually takes `usual` of them. The long runs (`cargo xtask soak`) say where to begin, and take more.
 pub(crate) fn seeds(usual: u64) -> std::ops::Range<u64> {
-    let first = soak_seed().unwrap_or_default();
-    first..first.saturating_add(usual.saturating_mul(times()))
+    let (first, count) = (soak_seed().unwrap_or_default(), usual.saturating_mul(times()));
+    // A test runs in a thread that has its name.
+    figure(&format!("{}: {count} seeds", std::thread::current().name().unwrap_or_default()));
+    first..first.saturating_add(count)
 }
 
 /// How many times as much as usual is drawn: `EXEUNT_TIMES`, or ten in a long run that says nothing about it.
