@@ -1,9 +1,10 @@
-//! Everything in `corpus/`, and what comes of it when it is changed by lot. `EXEUNT_TIMES` multiplies how much; a seed that
-//! goes wrong goes wrong again, and the bytes are printed.
+//! Everything in `corpus/`, and what comes of it when it is changed by lot. `EXEUNT_TIMES` multiplies how much, and
+//! `EXEUNT_SEED` draws something else; a seed that goes wrong goes wrong again, and the bytes are printed.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 use exeunt_fuzz::{TARGETS, Target};
+use std::io::Write as _;
 use std::path::Path;
 
 /// Inputs that are drawn for each target.
@@ -89,12 +90,18 @@ fn what_was_found_once_holds() {
 
 #[test]
 fn whatever_comes_what_must_hold_holds() {
-    let times = std::env::var("EXEUNT_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<usize>().unwrap());
+    let drawn = DRAWN * number("EXEUNT_TIMES").unwrap_or(1).max(1);
+    let seed = number("EXEUNT_SEED");
     for target in TARGETS {
         let corpus = corpus(target);
-        let mut dice = Dice(7);
-        for _ in 0..DRAWN * std::cmp::max(1, times) {
+        let mut dice = Dice(u64::try_from(seed.unwrap_or(7)).unwrap());
+        for _ in 0..drawn {
             attempt(target, &changed(&mut dice, &corpus));
         }
+    }
+    if seed.is_some() {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "\nfigure: {drawn} inputs drawn by lot for each of {} parsers", TARGETS.len()).unwrap();
     }
 }

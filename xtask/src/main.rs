@@ -14,8 +14,9 @@ cargo xtask COMMAND
              build everything, start the app with its server, print the address
   test [STEP…]
              run everything that a change must pass, or only these steps
-  soak [--seed N] [--runs 300]
-             run the long tests of the server with seeds that begin at N, and print their figures
+  soak [--seed N] [--runs 300] [--times 10] [--fuzz-seconds 600] [--examples 2000] [PART…]
+             run everything at length that is drawn by lot, or only these parts, and print their figures:
+             time, many, seeds, killed, fuzz, strangers
   dist       build the app into target/site and hold it against its budget
   tools      make Trunk and wasm-bindgen ready, print the folders to put on PATH
   openapi    write contract/openapi.json anew
@@ -38,7 +39,7 @@ fn run(words: &[&str]) -> Outcome {
     match words {
         ["serve", wishes @ ..] => serve(&read_wishes(wishes)?),
         ["test", names @ ..] => suite::test(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
-        ["soak", wishes @ ..] => soak(read_soak(wishes)?),
+        ["soak", wishes @ ..] => soak(&soak::Wishes::read(wishes)?),
         ["dist"] => site::dist(),
         ["tools"] => tools::tools(),
         ["openapi"] => openapi::openapi(),
@@ -73,25 +74,6 @@ fn read_wishes(mut words: &[&str]) -> Outcome<Wishes> {
     }
 }
 
-fn read_soak(mut words: &[&str]) -> Outcome<soak::Wishes> {
-    let mut wishes = soak::Wishes::default();
-    let number = |word: &str| word.parse().map_err(|_| Failure(format!("`{word}` is no whole number")));
-    loop {
-        words = match words {
-            [] => return Ok(wishes),
-            ["--seed", seed, rest @ ..] => {
-                wishes.seed = Some(number(seed)?);
-                rest
-            }
-            ["--runs", runs, rest @ ..] => {
-                wishes.runs = number(runs)?;
-                rest
-            }
-            unknown => return Err(Failure(format!("cannot read `{}`\n\n{HELP}", unknown.join(" ")))),
-        }
-    }
-}
-
 /// The server is started in the repository's root, the person may stand elsewhere.
 fn absolute(folder: &str) -> Outcome<PathBuf> {
     std::path::absolute(folder).map_err(|error| Failure(format!("`{folder}` is no folder: {error}")))
@@ -109,18 +91,10 @@ mod tests {
     }
 
     #[test]
-    fn soak_takes_a_seed_and_a_number_of_runs() {
-        let expected = soak::Wishes { seed: Some(7), runs: 20 };
-        assert_eq!(read_soak(&["--runs", "20", "--seed", "7"]), Ok(expected));
-        assert_eq!(read_soak(&[]), Ok(soak::Wishes { seed: None, runs: 300 }));
-        for words in [&["--seed"][..], &["--seed", "-1"], &["--runs", "many"], &["7"]] {
-            assert!(read_soak(words).is_err(), "{words:?}");
-        }
-    }
-
-    #[test]
     fn what_cannot_be_read_is_said_and_nothing_is_started() {
-        for words in [&["serve", "--port"][..], &["serve", "--port", "high"], &["dist", "now"], &["deploy"]] {
+        for words in
+            [&["serve", "--port"][..], &["serve", "--port", "high"], &["dist", "now"], &["soak", "--far"], &["deploy"]]
+        {
             assert!(run(words).is_err(), "{words:?}");
         }
     }

@@ -1,86 +1,100 @@
-//! `cargo xtask soak`: the long runs of the server's tests, whose chances follow from one seed. It knows how the tests are
-//! told that they are to run long, and that a line with a figure begins with a word; what is tested is theirs.
+//! `cargo xtask soak`: the long runs, whose chances follow from one seed. It knows the parts, and that a line with a figure
+//! begins with a word; what is tested is theirs.
+
+mod parts;
+mod wishes;
+
+pub use wishes::Wishes;
 
 use crate::report::{Failure, Outcome, say, spoken};
-use crate::run::{Built, build, cargo, overhear};
-use crate::tally::Count;
+use crate::tally::{Count, Ran, summary, total};
+use parts::{ALL, Part, Workshop};
 use std::hash::BuildHasher as _;
-use std::process::Command;
 use std::time::Instant;
 
-/// What a person wishes for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wishes {
-    /// Where the seeds begin; drawn where nobody says.
-    pub seed: Option<u64>,
-    /// How often each act is killed at a random moment.
-    pub runs: u64,
+/// What a line with a figure begins with.
+pub(crate) const FIGURE: &str = "figure: ";
+
+/// What a part found: how many things held, and the figures that say how much was tried.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What passed and what failed.
+    pub count: Count,
+    /// The figures, without the word that they begin with.
+    pub figures: Vec<String>,
 }
 
-impl Default for Wishes {
-    fn default() -> Self {
-        Self { seed: None, runs: 300 }
+impl Found {
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.count = self.count.and(other.count);
+        self.figures.extend(other.figures);
+        self
     }
 }
 
-/// Tests that every change must pass, and that take ten times as many seeds here.
-const LONGER: &[&str] = &["model::", "races::", "damaged::"];
-
-/// What a line with a figure begins with.
-const FIGURE: &str = "figure: ";
-
-/// Builds the server's tests, runs the long ones, and prints the figures.
+/// Runs the long tests, and prints the figures. A part that fails does not stop the others.
 ///
 /// # Errors
-/// When they do not build, or any fails; the seed that was printed makes it fail again.
-pub fn soak(wishes: Wishes) -> Outcome {
+/// When a part is unknown, something does not build, or anything fails; the seed that was printed makes it fail again.
+pub fn soak(wishes: &Wishes) -> Outcome {
+    let chosen = choose(&wishes.parts)?;
     // A number that a person can type again.
     let seed = wishes.seed.unwrap_or_else(|| std::hash::RandomState::new().hash_one(0) % 1_000_000);
-    say(format!("seed {seed}, {} runs", wishes.runs));
-    let (programs, success) = build(cargo().args(["test", "--locked", "--package", "exeunt-server", "--no-run"]))?;
-    let tests = programs.into_iter().find(|built| built.test && built.target == "it");
-    let tests = tests.filter(|_| success).ok_or_else(|| Failure::new("the server's tests do not compile"))?;
-    let began = Instant::now();
-    let (mut count, mut figures) = (Count::default(), Vec::new());
-    for words in [&["--ignored"][..], LONGER] {
-        let heard = overhear(prepared(&tests, seed, wishes.runs).args(words).arg("--nocapture"))?;
-        count = count.and(Count::of(&heard.text, heard.success));
-        figures.extend(figures_in(&heard.text));
+    let wishes = Wishes { seed: Some(seed), ..wishes.clone() };
+    say(wishes.typed());
+    let workshop = Workshop::set_up(&chosen)?;
+    let (mut ran, mut figures) = (Vec::new(), Vec::new());
+    for part in chosen {
+        say(format!("\n== {}: {}", part.name, part.about));
+        let began = Instant::now();
+        let found = (part.run)(&workshop, &wishes).unwrap_or_else(|failure| {
+            say(format!("{} failed: {failure}", part.name));
+            Found { count: Count::FAILED, figures: Vec::new() }
+        });
+        say(format!("{} took {}", part.name, spoken(began.elapsed())));
+        figures.extend(found.figures);
+        ran.push(Ran { step: part.name, count: found.count, time: began.elapsed() });
     }
-    say(format!("\nseed {seed}, {} runs, {}", wishes.runs, spoken(began.elapsed())));
+    say(format!("\n{}", wishes.typed()));
     for figure in figures {
-        say(figure);
+        say(format!("{FIGURE}{figure}"));
     }
-    say(format!("{} passed, {} failed", count.passed, count.failed));
-    if count.failed == 0 { Ok(()) } else { Err(Failure(format!("some tests failed; again: --seed {seed}"))) }
+    say(summary(&ran));
+    if total(&ran).failed == 0 { Ok(()) } else { Err(Failure(format!("something failed; again: {}", wishes.typed()))) }
 }
 
-/// The tests as cargo itself would start them, told to run long.
-fn prepared(tests: &Built, seed: u64, runs: u64) -> Command {
-    let mut command = Command::new(&tests.program);
-    command.current_dir(&tests.package).env("CARGO_MANIFEST_DIR", &tests.package);
-    command.env("EXEUNT_SEED", seed.to_string()).env("EXEUNT_RUNS", runs.to_string());
-    command
-}
-
-fn figures_in(text: &str) -> impl Iterator<Item = String> {
-    text.lines().filter_map(|line| line.strip_prefix(FIGURE)).map(str::to_owned)
+/// The parts asked for, in their own order.
+fn choose(names: &[String]) -> Outcome<Vec<&'static Part>> {
+    if let Some(unknown) = names.iter().find(|name| !ALL.iter().any(|part| part.name == *name)) {
+        let all: Vec<String> = ALL.iter().map(|part| format!("  {:<12} {}", part.name, part.about)).collect();
+        return Err(Failure(format!("there is no part `{unknown}`. The parts are:\n{}", all.join("\n"))));
+    }
+    Ok(ALL.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn figures_are_found_among_what_the_tests_print() {
-        let printed = "running 2 tests\nfigure: forty runs\ntest a::b ... \nfigure: 2 points\nok\nno figure: this\n";
-        assert_eq!(figures_in(printed).collect::<Vec<_>>(), ["forty runs", "2 points"]);
+    fn chosen(names: &[&str]) -> Vec<&'static str> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        choose(&names).unwrap().iter().map(|part| part.name).collect()
     }
 
     #[test]
-    fn the_tests_are_told_the_seed_and_how_often() {
-        let program = Built { package: "/".into(), target: "it".into(), test: true, program: "printenv".into() };
-        let heard = overhear(prepared(&program, 7, 9).args(["EXEUNT_SEED", "EXEUNT_RUNS"])).unwrap();
-        assert_eq!((heard.text.as_str(), heard.success), ("7\n9\n", true));
+    fn without_names_every_part_runs_and_each_once() {
+        let mut all = chosen(&[]);
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), ALL.len());
+        assert_eq!(chosen(&["fuzz", "seeds"]), ["seeds", "fuzz"]);
+    }
+
+    #[test]
+    fn a_part_that_does_not_exist_is_refused_with_the_names_of_those_that_do() {
+        let refused = soak(&Wishes { parts: vec!["fuss".to_owned()], ..Wishes::default() }).unwrap_err();
+        assert!(refused.0.contains("`fuss`") && refused.0.contains("strangers"), "{refused}");
     }
 }

@@ -6,9 +6,11 @@ use crate::bench::served::Served;
 use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{root, show};
 use crate::setup::python;
+use crate::soak::{FIGURE, Found};
 use crate::tally::Count;
 use crate::tools::cache;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,7 +77,7 @@ impl Strangers {
     /// # Errors
     /// When an answer is not what the description promises, the server says that something broke, or a stranger has not
     /// seen enough of it.
-    pub fn visit(&self, server: &Path, visit: Visit) -> Outcome<Count> {
+    pub fn visit(&self, server: &Path, visit: Visit) -> Outcome<Found> {
         say(format!("seed {}, {} examples of each kind", visit.seed, visit.examples));
         let log = root().join("target").join("strangers.log");
         let mut command = Command::new(server);
@@ -83,20 +85,20 @@ impl Strangers {
         command.env("EXEUNT_TRUSTED_PROXY", "127.0.0.1").env("RUST_LOG", "warn");
         command.stderr(File::create(&log).about("make", &log)?);
         let server = Served::start(&mut command, "strangers")?;
-        let mut count = Count::default();
+        let mut found = Found { count: Count::PASSED, figures: Vec::new() };
         for somebody in [false, true] {
-            count = count.and(self.pass(server.address(), visit, somebody)?);
+            found = found.and(self.pass(server.address(), visit, somebody)?);
         }
         drop(server);
         let said = fs::read_to_string(&log).about("read", &log)?;
         match said.lines().find(|line| line.contains("ERROR") || line.contains("panicked")) {
             Some(line) => Err(Failure(format!("the server said: {line}"))),
-            None => Ok(count.and(Count::PASSED)),
+            None => Ok(found),
         }
     }
 
     /// One stranger: nobody, or somebody who is logged in.
-    fn pass(&self, address: &str, visit: Visit, somebody: bool) -> Outcome<Count> {
+    fn pass(&self, address: &str, visit: Visit, somebody: bool) -> Outcome<Found> {
         let ours = root().join("xtask").join("strangers");
         let answers = root().join("target").join("strangers.json");
         let mut command = Command::new(self.0.join("bin").join("st"));
@@ -114,7 +116,9 @@ impl Strangers {
         show(command.env("EXEUNT_SEED", visit.seed.to_string()))?;
         let heard = fs::read_to_string(&answers).about("read", &answers)?;
         let heard = serde_json::from_str(&heard).map_err(|error| Failure(format!("no answers were noted: {error}")))?;
-        seen(&heard, somebody)
+        let found = Found { count: seen(&heard, somebody)?, figures: vec![spoken_of(&heard, somebody)] };
+        found.figures.iter().for_each(|figure| say(format!("{FIGURE}{figure}")));
+        Ok(found)
     }
 }
 
@@ -132,6 +136,22 @@ fn seen(answers: &Value, somebody: bool) -> Outcome<Count> {
     }
     let met = u32::try_from(operations.len()).unwrap_or(u32::MAX);
     Ok(Count { passed: met, ..Count::default() })
+}
+
+/// How much was sent, and how often it was answered how.
+fn spoken_of(answers: &Value, somebody: bool) -> String {
+    let (mut all, mut by_kind, mut operations) = (0, BTreeMap::<char, u64>::new(), 0);
+    for statuses in answers.as_object().into_iter().flat_map(|operations| operations.values()) {
+        operations += 1;
+        for (status, times) in statuses.as_object().into_iter().flatten() {
+            let times = times.as_u64().unwrap_or_default();
+            all += times;
+            *by_kind.entry(status.chars().next().unwrap_or('?')).or_default() += times;
+        }
+    }
+    let who = if somebody { "somebody who is logged in" } else { "nobody" };
+    let kinds: Vec<String> = by_kind.iter().map(|(kind, times)| format!("{kind}xx {times}")).collect();
+    format!("strangers: {all} requests by {who} to {operations} operations, answered {}", kinds.join(", "))
 }
 
 /// There are more, and the contract's tests count them.
@@ -153,6 +173,13 @@ mod tests {
         answers.insert("one_more".to_owned(), json!({"401": 9}));
         assert!(seen(&json!(answers), false).is_ok());
         assert!(seen(&json!(answers), true).unwrap_err().0.contains("one_more"));
+    }
+
+    #[test]
+    fn requests_are_counted_by_what_was_answered() {
+        let answers = json!({"a": {"200": 3, "204": 1, "409": 2}, "b": {"401": 5}});
+        let expected = "strangers: 11 requests by nobody to 2 operations, answered 2xx 4, 4xx 7";
+        assert_eq!(spoken_of(&answers, false), expected);
     }
 
     #[test]

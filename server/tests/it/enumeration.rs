@@ -1,5 +1,7 @@
 //! Nobody learns from a refused log-in which names exist: not from its words, not from the work it costs.
 
+mod time;
+
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, World};
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};

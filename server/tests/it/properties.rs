@@ -1,7 +1,7 @@
 //! What holds for everything, tried with much that is drawn by lot. `EXEUNT_TIMES` multiplies how much; a seed that goes
 //! wrong is printed, and goes wrong again.
 
-use crate::world::dice::Dice;
+use crate::world::dice::{self, Dice, figure, soak_seed};
 use crate::world::{ANA, ANAS_PASSWORD, Answer, CHEAP, CHROME, Device, World};
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -15,8 +15,12 @@ use std::sync::Arc;
 
 /// So often, or longer where somebody has the time.
 fn times(usual: usize) -> usize {
-    let more = std::env::var("EXEUNT_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
-    usual * std::cmp::max(1, more)
+    usual * usize::try_from(dice::times()).unwrap()
+}
+
+/// The dice of a test that draws from one seed; a long run has its own.
+fn dice_of(usual: u64) -> Dice {
+    Dice::of(soak_seed().unwrap_or(usual))
 }
 
 /// A character of any plane.
@@ -32,7 +36,7 @@ fn character(dice: &mut Dice) -> char {
 
 #[test]
 fn a_password_may_be_made_of_anything() {
-    for seed in 0..u64::try_from(times(200)).unwrap() {
+    for seed in dice::seeds(200) {
         let mut dice = Dice::of(seed);
         // Not always of all planes: of one kind of character alone, too. Twice the least, because NFKC may join some.
         let length = 30 + dice.roll(60);
@@ -52,7 +56,7 @@ fn a_password_may_be_made_of_anything() {
 #[tokio::test]
 async fn one_character_that_differs_anywhere_in_a_password_is_another_password() {
     let hashing = Hashing::new(CHEAP, 1, Arc::new(OsRandom)).unwrap();
-    let mut dice = Dice::of(628);
+    let mut dice = dice_of(628);
     // 256 characters of four bytes, then of one: the bytes 72, 128 and 1023 all lie inside.
     for (first, bytes) in [('\u{1f300}', 4), ('a', 1)] {
         let letter =
@@ -86,7 +90,7 @@ async fn one_character_that_differs_anywhere_in_a_password_is_another_password()
 
 /// Each digit at each place, and how far the whole is from an even spread (Pearson's chi-square, 15 degrees of freedom for
 /// each place).
-fn is_even(texts: &[String], places: usize) {
+fn is_even(texts: &[String], places: usize) -> f64 {
     let mut seen = vec![[0_u32; 16]; places];
     for text in texts {
         assert_eq!(text.len(), places);
@@ -101,22 +105,30 @@ fn is_even(texts: &[String], places: usize) {
     // So far from its mean that it happens by chance once in a hundred million runs.
     let degrees = 15.0 * places as f64;
     assert!((distance - degrees).abs() < 6.0 * (2.0 * degrees).sqrt(), "{distance} for {degrees}");
+    distance
 }
 
 #[test]
 fn tokens_are_all_different_and_use_every_digit_at_every_place() {
+    // A million in a long run: what is uneven by one in a hundred shows then, too.
+    let each = if soak_seed().is_some() { 125_000 } else { 2_500 };
     let drawn: Vec<_> = (0..8)
         .map(|_| {
-            std::thread::spawn(|| {
+            std::thread::spawn(move || {
                 let token = |_| (Secret::fresh(&OsRandom).unwrap().reveal(), fresh_id(&OsRandom).unwrap());
-                (0..times(2_500)).map(token).collect::<Vec<_>>()
+                (0..each).map(token).collect::<Vec<_>>()
             })
         })
         .collect();
     let (tokens, ids): (Vec<_>, Vec<_>) = drawn.into_iter().flat_map(|thread| thread.join().unwrap()).unzip();
     for (texts, places) in [(&tokens, 64), (&ids, 32)] {
-        assert_eq!(texts.iter().collect::<HashSet<_>>().len(), 8 * times(2_500));
-        is_even(texts, places);
+        assert_eq!(texts.iter().collect::<HashSet<_>>().len(), 8 * each);
+        let distance = is_even(texts, places);
+        figure(&format!(
+            "{} tokens of {places} digits: no two alike; chi-square {distance:.1} for {} degrees of freedom",
+            texts.len(),
+            15 * places
+        ));
     }
     assert!(tokens.iter().all(|token| Secret::parse(token).unwrap().reveal() == *token));
 }
@@ -247,8 +259,8 @@ async fn whatever_json_comes_the_answer_is_one_that_the_document_names() {
     let mut operations = Operations(Vec::new());
     every_endpoint(&mut operations);
     let mut device = world.anas(CHROME).await;
-    let mut dice = Dice::of(221);
-    let mut met = HashSet::new();
+    let mut dice = dice_of(221);
+    let (mut met, mut drawn) = (HashSet::new(), 0);
     for (method, path, takes_body) in operations.0 {
         let operation = &document["paths"][path][method.to_lowercase()];
         let fields = properties(&document, operation);
@@ -265,7 +277,9 @@ async fn whatever_json_comes_the_answer_is_one_that_the_document_names() {
             let answer = device.send(sent.body(Body::from(body)).unwrap()).await;
             is_as_described(&answer, operation);
             met.insert(answer.status.as_u16());
+            drawn += 1;
         }
     }
     assert!([200, 400, 422].iter().all(|status| met.contains(status)), "{met:?}");
+    figure(&format!("{drawn} requests drawn by lot: every answer is in the document"));
 }

@@ -1,5 +1,6 @@
 //! Secrets under load: no two are the same, whoever draws them (ASVS 5.0 11.5.2).
 
+use crate::world::dice::figure;
 use exeunt_server::secret::{OsRandom, Secret, fresh_id};
 use std::collections::HashSet;
 
@@ -14,6 +15,7 @@ fn no_two_are_the_same(threads: usize, each: usize) {
     });
     let distinct: HashSet<&String> = drawn.iter().collect();
     assert_eq!((drawn.len(), distinct.len()), (threads * each * 2, threads * each * 2));
+    figure(&format!("{} secrets and ids from {threads} threads at once: no two alike", drawn.len()));
 }
 
 #[test]
@@ -23,6 +25,6 @@ fn no_two_secrets_are_the_same_however_many_threads_draw_them() {
 
 #[test]
 #[ignore = "soak"]
-fn no_two_of_three_million_secrets_are_the_same() {
+fn no_two_of_three_million_secrets_and_as_many_ids_are_the_same() {
     no_two_are_the_same(32, 100_000);
 }

@@ -127,7 +127,7 @@ fn deny(workshop: &mut Workshop) -> Outcome<Count> {
 fn strangers(workshop: &mut Workshop) -> Outcome<Count> {
     let server = workshop.server.as_ref().ok_or_else(|| Failure::new("the server was not built"))?;
     let strangers = workshop.strangers.as_ref().ok_or_else(|| Failure::new("schemathesis was not made ready"))?;
-    strangers.visit(server, Visit::SHORT)
+    Ok(strangers.visit(server, Visit::SHORT)?.count)
 }
 
 /// Runs the test programs of the package in `folder`, or only the one with this target name.

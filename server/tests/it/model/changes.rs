@@ -86,11 +86,12 @@ impl Reference {
     fn leave_by_device(&mut self, caller: &Caller, remember: bool) -> bool {
         let Some(device) = caller.device.as_ref().and_then(|secret| self.device_of(secret)) else { return false };
         let Some(s) = self.named(self.known(device), caller.account.as_ref()) else { return false };
+        // A repeat that does nothing shows all the same that the browser has this secret.
+        self.came_back(caller.device.as_ref().unwrap());
         if remember && !self.live(s) {
             // It is remembered already: the repeat says so.
             return self.sessions[s].state == State::Remembered && self.open(s);
         }
-        self.came_back(caller.device.as_ref().unwrap());
         self.leave(s, remember)
     }
 

@@ -1,6 +1,7 @@
 //! Counters are rows: nothing but time and success makes them go.
 
 use super::{WRONG, seconds, tries};
+use crate::world::dice::figure;
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, HOUR, World};
 use exeunt_contract::FormFactor;
 use exeunt_server::device::Words;
@@ -50,6 +51,7 @@ async fn other_names_evict_nothing(names: u32) {
     assert!(!world.stranger_tries(ANA, ANAS_PASSWORD).await, "the wait is as long as before");
     world.later(seconds(1));
     assert!(world.stranger_tries(ANA, WRONG).await);
+    figure(&format!("{names} other names failed once each: the one that had failed 30 times waits as long as before"));
 }
 
 /// As many as take a moment; the million is a soak.

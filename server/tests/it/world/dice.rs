@@ -7,13 +7,17 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use tokio::sync::Notify;
 
-/// Seeds of a test that usually takes `usual` of them. The long runs (`cargo xtask soak`) say where to begin, and take ten
-/// times as many.
+/// Seeds of a test that usually takes `usual` of them. The long runs (`cargo xtask soak`) say where to begin, and take more.
 pub(crate) fn seeds(usual: u64) -> std::ops::Range<u64> {
-    match soak_seed() {
-        Some(first) => first..first.saturating_add(usual * 10),
-        None => 0..usual,
-    }
+    let (first, count) = (soak_seed().unwrap_or_default(), usual.saturating_mul(times()));
+    // A test runs in a thread that has its name.
+    figure(&format!("{}: {count} seeds", std::thread::current().name().unwrap_or_default()));
+    first..first.saturating_add(count)
+}
+
+/// How many times as much as usual is drawn: `EXEUNT_TIMES`, or ten in a long run that says nothing about it.
+pub(crate) fn times() -> u64 {
+    number("EXEUNT_TIMES").unwrap_or(if soak_seed().is_some() { 10 } else { 1 }).max(1)
 }
 
 /// Where the seeds of the long runs begin; none in an ordinary run.
