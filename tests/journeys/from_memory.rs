@@ -26,7 +26,7 @@ async fn a_page_that_comes_back_from_the_browsers_memory_is_still_mine() {
         lies_in_memory(&laptop, NAME).await;
         laptop.begins_to_go_back().await;
         laptop.sees_heading(NAME).await;
-        assert!(laptop.came_from_memory().await, "the page was loaded again: this says nothing about the memory");
+        laptop.was_not_loaded_again().await;
         laptop.clicks_on().await;
         laptop.sees_heading(NAME).await;
     })
@@ -56,11 +56,7 @@ async fn a_page_in_the_browsers_memory_shows_nothing_of_me_after_i_was_logged_ou
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
         lies_in_memory(&laptop, "Here since").await;
-        let workstation = world.anas_device(&WORKSTATION).await;
-        workstation.logs_out_device(LAPTOP.shown_as).await;
-        comes_back(world, &laptop).await;
-        assert!(laptop.came_from_memory().await, "the page was loaded again: this says nothing about the memory");
-        laptop.sees_text(&format!("You were logged out from {}", WORKSTATION.shown_as)).await;
+        comes_back_and_reads_why(world, &laptop).await;
         laptop.holds_nowhere("Here since").await;
         laptop.never_saw_them().await;
     })
@@ -72,11 +68,7 @@ async fn on_a_shared_device_not_even_my_name_comes_back_from_the_browsers_memory
     journey(async |world: &World| {
         let laptop = shared(world).await;
         lies_in_memory(&laptop, NAME).await;
-        let workstation = world.anas_device(&WORKSTATION).await;
-        workstation.logs_out_device(LAPTOP.shown_as).await;
-        comes_back(world, &laptop).await;
-        assert!(laptop.came_from_memory().await, "the page was loaded again: this says nothing about the memory");
-        laptop.sees_text(&format!("You were logged out from {}", WORKSTATION.shown_as)).await;
+        comes_back_and_reads_why(world, &laptop).await;
         laptop.has_nothing_of_ana().await;
         laptop.never_saw_them().await;
     })
@@ -88,10 +80,7 @@ async fn the_title_of_a_tab_that_comes_back_from_the_browsers_memory_does_not_na
     journey(async |world: &World| {
         let laptop = shared(world).await;
         lies_in_memory(&laptop, NAME).await;
-        let workstation = world.anas_device(&WORKSTATION).await;
-        workstation.logs_out_device(LAPTOP.shown_as).await;
-        comes_back(world, &laptop).await;
-        laptop.sees_text(&format!("You were logged out from {}", WORKSTATION.shown_as)).await;
+        comes_back_and_reads_why(world, &laptop).await;
         laptop.never_saw_them_in_the_title().await;
     })
     .await;
@@ -112,6 +101,21 @@ async fn comes_back(world: &World, laptop: &Device) {
     laptop.arrives().await;
 }
 
+/// Is logged out from another device, and comes back out of the browser's memory.
+async fn comes_back_and_reads_why(world: &World, laptop: &Device) {
+    let workstation = world.anas_device(&WORKSTATION).await;
+    workstation.logs_out_device(LAPTOP.shown_as).await;
+    comes_back(world, laptop).await;
+    laptop.was_not_loaded_again().await;
+    laptop.sees_text(&format!("You were logged out from {}", WORKSTATION.shown_as)).await;
+}
+
+impl Device {
+    async fn was_not_loaded_again(&self) {
+        assert!(self.came_from_memory().await, "the page was loaded again: this says nothing about the memory");
+    }
+}
+
 /// Goes back, and no answer comes until the page no longer waits for it.
 async fn comes_back_on_a_slow_line(world: &World, laptop: &Device) {
     world.network().holds(is_api);
@@ -129,7 +133,7 @@ async fn on_a_slow_line_my_page_comes_back_once_the_answer_is_there() {
         world.network().releases();
         laptop.sees_heading(NAME).await;
         laptop.sees_text("Here since").await;
-        assert!(laptop.came_from_memory().await, "the page was loaded again: this says nothing about the memory");
+        laptop.was_not_loaded_again().await;
     })
     .await;
 }
@@ -147,7 +151,7 @@ async fn on_a_slow_line_my_page_says_why_i_am_logged_out_once_the_answer_is_ther
         world.network().releases();
         laptop.sees_text(&format!("You were logged out from {}", WORKSTATION.shown_as)).await;
         laptop.never_saw_them().await;
-        assert!(laptop.came_from_memory().await, "the page was loaded again: this says nothing about the memory");
+        laptop.was_not_loaded_again().await;
     })
     .await;
 }
@@ -160,8 +164,7 @@ async fn on_a_slow_line_the_log_in_page_comes_back_with_its_tiles_and_with_what_
         laptop.presses("Use another account").await;
         laptop.types_into("Username", "ben").await;
         laptop.leaves_for_another_site().await;
-        world.network().holds(is_api);
-        laptop.begins_to_go_back().await;
+        comes_back_on_a_slow_line(world, &laptop).await;
         laptop.field_holds("Username", "ben").await;
         world.network().releases();
         laptop.presses("Back to the accounts on this device").await;

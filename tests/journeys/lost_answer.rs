@@ -31,11 +31,8 @@ fn key(exchange: &Exchange) -> String {
 async fn a_password_change_whose_answer_was_lost_is_done_when_i_press_again() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        laptop.open("/settings/password").await;
-        laptop.types_into("Current password", ANAS_PASSWORD).await;
-        laptop.types_into("New password", NEW_PASSWORD).await;
         world.network().loses_answers(|path| path == "/api/v1/password");
-        laptop.presses("Change password").await;
+        laptop.changes_password(ANAS_PASSWORD, NEW_PASSWORD).await;
         laptop.is_alerted(AWAY).await;
         laptop.does_not_see("Nothing was changed").await;
         world.network().loses_nothing();
@@ -79,11 +76,8 @@ async fn what_the_server_did_and_could_not_say_is_done_once_when_i_press_again()
 async fn a_password_that_was_changed_without_a_word_is_changed_when_i_press_again() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        laptop.open("/settings/password").await;
-        laptop.types_into("Current password", ANAS_PASSWORD).await;
-        laptop.types_into("New password", NEW_PASSWORD).await;
         world.network().replaces_answers(|path| path == "/api/v1/password", UNAVAILABLE);
-        laptop.presses("Change password").await;
+        laptop.changes_password(ANAS_PASSWORD, NEW_PASSWORD).await;
         laptop.is_alerted("The server can't answer right now").await;
         laptop.does_not_see("Nothing was changed").await;
         world.network().answers_nothing_itself();
@@ -97,11 +91,8 @@ async fn a_password_that_was_changed_without_a_word_is_changed_when_i_press_agai
 async fn whoever_goes_on_after_a_change_whose_answer_was_lost_comes_to_log_in() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        laptop.open("/settings/password").await;
-        laptop.types_into("Current password", ANAS_PASSWORD).await;
-        laptop.types_into("New password", NEW_PASSWORD).await;
         world.network().loses_answers(|path| path == "/api/v1/password");
-        laptop.presses("Change password").await;
+        laptop.changes_password(ANAS_PASSWORD, NEW_PASSWORD).await;
         laptop.is_alerted(AWAY).await;
         world.network().loses_nothing();
         laptop.presses("Settings").await;

@@ -47,6 +47,7 @@ mod accessibility;
 mod keyboard;
 mod late_answers;
 mod lost_answer;
+mod lossy_line;
 mod lost_server;
 mod old_app;
 mod policy;

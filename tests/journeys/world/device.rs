@@ -109,6 +109,16 @@ impl Device {
         self.ask(&format!("the words «{words}»"), "says", json!([words])).await;
     }
 
+    /// Waits until the page says one of these; the first that it says.
+    pub(crate) async fn reads_one_of<'a>(&self, all: &[&'a str]) -> &'a str {
+        self.step(format!("reads one of {all:?}"));
+        let number = self.ask(&format!("one of {all:?}"), "saysOneOf", json!([all])).await;
+        usize::try_from(number.as_u64().unwrap_or_default())
+            .ok()
+            .and_then(|number| all.get(number))
+            .expect("one of them")
+    }
+
     /// No longer reads these words anywhere on the page.
     pub(crate) async fn does_not_see(&self, words: &str) {
         self.step(format!("no longer reads «{words}»"));

@@ -69,6 +69,11 @@ const QUESTIONS = {
   },
   noControl: (roles, name) => named(roles, name).length === 0 || null,
   says: (words) => text().toLowerCase().includes(squeeze(words).toLowerCase()) || null,
+  // Which of these the page says, the first of them first.
+  saysOneOf(all) {
+    const said = all.findIndex((words) => text().toLowerCase().includes(squeeze(words).toLowerCase()));
+    return said < 0 ? null : said;
+  },
   saysNot: (words) => !text().toLowerCase().includes(squeeze(words).toLowerCase()) || null,
   loads: () => performance.getEntriesByType('resource').map(({ name }) => name),
   hasLoaded: (path) =>

@@ -14,6 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -85,8 +86,14 @@ impl Network {
         *wire::lock(&self.wire.loses) = Some(these);
     }
 
+    /// From now on, of so many calls one gets lost, and of so many answers one, whatever they are about.
+    pub(crate) fn drops_one_of(&self, calls: usize) {
+        self.wire.drops_one_of.store(calls, Ordering::Relaxed);
+    }
+
     /// Answers arrive again.
     pub(crate) fn loses_nothing(&self) {
+        self.drops_one_of(0);
         *wire::lock(&self.wire.loses) = None;
     }
 

@@ -12,6 +12,7 @@ use hyper::http::response::Parts as Head;
 use hyper::{HeaderMap, Request, Response};
 use hyper_util::rt::TokioIo;
 use std::error::Error;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -55,6 +56,9 @@ pub(crate) struct Wire {
     pub(crate) loses: Mutex<Option<Paths>>,
     /// Answers that are still coming from these paths go silent, and nobody is told.
     pub(crate) silent: watch::Sender<Option<Paths>>,
+    /// Of this many calls one does not arrive, and of the others' answers as many; none where it is 0.
+    pub(crate) drops_one_of: AtomicUsize,
+    calls: AtomicUsize,
     /// How requests and answers are changed.
     pub(crate) bends: Mutex<(Option<Bend>, Option<Bend>)>,
     /// What answers for these paths in place of the server.
@@ -89,7 +93,7 @@ impl Wire {
             bend(&path, &mut head.headers);
         }
         let turn = self.note_request(&head, &sent);
-        if self.broken.borrow().is_some_and(|these| these(&path)) {
+        if self.broken.borrow().is_some_and(|these| these(&path)) || self.drops(&path) {
             return Err("this way is broken".into());
         }
         let changes = !head.method.is_safe();
@@ -107,7 +111,7 @@ impl Wire {
             bend(&path, &mut head.headers);
         }
         turn.note_answer(head.status.as_u16(), &head.headers);
-        if changes && lock(&self.loses).is_some_and(|these| these(&path)) {
+        if self.drops(&path) || changes && lock(&self.loses).is_some_and(|these| these(&path)) {
             return Err("the answer is lost".into());
         }
         let arrives = |held: &Option<Paths>| held.is_none_or(|these| !these(&path));
@@ -116,6 +120,12 @@ impl Wire {
             head,
             Passing::new(body, turn, [self.broken.subscribe(), self.silent.subscribe()], path),
         ))
+    }
+
+    /// Whether what is on its way now gets lost.
+    fn drops(&self, path: &str) -> bool {
+        let of = self.drops_one_of.load(Ordering::Relaxed);
+        of > 0 && path.starts_with("/api/") && (self.calls.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(of)
     }
 
     async fn carry(&self, path: &str, request: Request<Full<Bytes>>) -> Result<(Head, Body), Broken> {
