@@ -8,7 +8,7 @@ use crate::account::{displayed_name, first_hue, new_username};
 use crate::audit::{Happened, note};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AccountAct, LimitFlags, Whose};
-use crate::password::{MAX_LENGTH, Password, Policy};
+use crate::password::{MAX_LENGTH, NotJudged, Password, Policy};
 use crate::secret::{OsRandom, Random};
 use crate::serve::{hashing, in_words};
 use crate::store::sqlite::Sqlite;
@@ -117,12 +117,14 @@ async fn ask(whose: &Whose, names: &[&str]) -> Result<String, String> {
     };
     let password = Password::typed(&typed);
     let policy: Policy = whose.passwords.policy()?;
-    policy.check(&password, names).map_err(|code| {
-        let reason = in_other_words(code);
-        format!("the password is not taken: {reason} ({} to {MAX_LENGTH} characters)", policy.min_length)
+    let refused = policy.refuses(&password, names).await.map_err(|error| match error {
+        NotJudged::List(error) => format!("the list of breached passwords: {error}"),
+        NotJudged::NoSlot(error) => format!("the password could not be judged: {error:?}"),
     })?;
-    if policy.is_breached(&password).map_err(|error| format!("the list of breached passwords: {error}"))? {
-        return Err("the password is not taken: it is known from a breach".to_owned());
+    if let Some(code) = refused {
+        let reason = in_other_words(code);
+        let lengths = format!("{} to {MAX_LENGTH} characters", policy.min_length);
+        return Err(format!("the password is not taken: {reason} ({lengths})"));
     }
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let hashing = hashing(whose.passwords.cost(), random)?;
@@ -146,7 +148,7 @@ fn in_other_words(code: FieldCode) -> &'static str {
         FieldCode::Required => "it is empty",
         FieldCode::TooShort => "it is too short",
         FieldCode::TooLong => "it is too long",
-        FieldCode::Common => "it is a common one",
+        FieldCode::Common => "it is a common one, or known from a breach",
         FieldCode::Expected => "it is little more than a name",
         FieldCode::Guessable => "it is easy to guess",
         FieldCode::Unchanged => "it is the current one",
