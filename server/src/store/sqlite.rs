@@ -54,7 +54,7 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     /// After those that read, so that it is closed last: whoever closes last clears the log away, and must be able to.
     writer: Arc<AsyncMutex<Connection>>,
-    reading: Semaphore,
+    reading: Arc<Semaphore>,
     reserve: Reserve,
     watch: Watch,
     _in_use: InUse,
@@ -107,7 +107,7 @@ impl Sqlite {
             path,
             writer: Arc::new(AsyncMutex::new(writer)),
             readers: Mutex::new(Vec::new()),
-            reading: Semaphore::new(READERS),
+            reading: Arc::new(Semaphore::new(READERS)),
             reserve,
             watch,
             _in_use: in_use,
@@ -169,15 +169,18 @@ impl Sqlite {
         .await
     }
 
-    /// One reading transaction: everything it reads is of one moment.
+    /// One reading transaction: everything it reads is of one moment. The thread has the turn, not the request: it reads on
+    /// when the request is gone, and more of them must not come to stand beside it.
     async fn read<T, F>(&self, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let _turn = self.0.reading.acquire().await.map_err(|error| StoreError::Broken(error.to_string()))?;
+        let turn = Arc::clone(&self.0.reading).acquire_owned().await;
+        let turn = turn.map_err(|error| StoreError::Broken(error.to_string()))?;
         let inner = Arc::clone(&self.0);
         on_a_thread(move || {
+            let _turn = turn;
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut reader = match idle {
                 Some(reader) => reader,

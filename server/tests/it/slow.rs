@@ -1,7 +1,7 @@
 //! When the database is slow, gone or held by somebody else: a clear refusal in bounded time, nobody in, nobody out,
 //! and the rest of the server goes on.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, IPHONE, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, IPHONE, World, rules};
 use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
@@ -10,8 +10,11 @@ use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{Code, Endpoint, Nothing, Visitor, every_endpoint};
 use exeunt_server::store::StoreError;
 use exeunt_server::store::probed::Probe;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use exeunt_server::store::sqlite::Sqlite;
+use futures_util::FutureExt;
+use rusqlite::{Connection, MAIN_DB};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 const WELL: u8 = 0;
@@ -162,4 +165,37 @@ async fn a_server_that_starts_or_stops_is_alive_and_not_ready() {
         let ready = if taking { 200 } else { 503 };
         assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, ready));
     }
+}
+
+/// Whoever asks and goes away leaves a thread behind that reads. It keeps its turn: else each next one would open one
+/// more connection, and after a disk that stalled for a minute hundreds of them would stay.
+#[tokio::test]
+async fn readers_that_are_stuck_are_no_more_however_many_give_up() {
+    let mut world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    device.who().await.unwrap();
+    let (disk, reading) = (Arc::new(Mutex::new(())), Arc::new(AtomicUsize::new(0)));
+    let (stalls, counted) = (Arc::clone(&disk), Arc::clone(&reading));
+    let watch = move |connection: &mut Connection| {
+        if connection.is_readonly(MAIN_DB).unwrap() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            drop(stalls.lock().unwrap());
+        }
+    };
+    let directory = world.database().parent().unwrap().to_owned();
+    let rules = rules(world.backend.limits.as_ref().clone());
+    world.backend.store = Arc::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
+    let mut device = world.copy_of(&device);
+    let stalled = disk.lock().unwrap();
+    for _ in 0..20 {
+        let given_up = device.start(device.request(&GetSession, &Nothing {})).now_or_never();
+        assert!(given_up.is_none());
+    }
+    // Threads take up their work in the order in which they were given it.
+    for _ in 0..20 {
+        tokio::task::spawn_blocking(|| ()).await.unwrap();
+    }
+    drop(stalled);
+    device.who().await.unwrap();
+    assert!((1..=4).contains(&reading.load(Ordering::SeqCst)), "{}", reading.load(Ordering::SeqCst));
 }
