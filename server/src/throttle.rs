@@ -101,8 +101,9 @@ pub struct Throttles {
     /// Taps from one network with device secrets that name nothing (L6): whoever guesses secrets of 256 bits is a program,
     /// and browsers with a cleared server behind them try once (OWASP Session Management Cheat Sheet: detect guessing).
     pub strays: Bucket,
-    /// Acts of one account upon its sessions (L7): a person ends a hundred devices one by one and is not stopped; in the
-    /// long run it is one a second, because each is a line that others must read.
+    /// Acts of one account upon its sessions and its profile (L7): a person ends a hundred devices one by one and is not
+    /// stopped; in the long run it is one a second, because each is a line that others must read. The password is not
+    /// among them: hashing bounds it, and a thief who acts without pause must not keep the owner from changing it.
     pub acts: Bucket,
     /// When the whole server is under attack (L8).
     pub storm: Storm,
