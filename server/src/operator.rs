@@ -30,8 +30,9 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
         AccountAct::Enable(whose) => end(&whose, OperatorAct::Enable, "is enabled").await,
         AccountAct::EndSessions(whose) => end(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
         AccountAct::EndAllSessions { data, limits } => {
-            let ended = open(&data, &limits)?.end_all_sessions(SystemClock.now()).await;
+            let ended = open_at_once(&data, &limits)?.end_all_sessions(SystemClock.now()).await;
             let ended = ended.map_err(|error| in_words(&error))?;
+            note(Happened::AuthzAdmin).ended(ended).why("end_all_sessions").write();
             Ok(format!("Everybody is logged out everywhere. Ended: {}.", sessions_in_words(ended)))
         }
         AccountAct::SetPassword(whose) => {
@@ -46,8 +47,16 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
 }
 
 fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
-    let rules = Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) };
-    Sqlite::open(data, rules).map_err(|error| in_words(&error))
+    Sqlite::open(data, rules(limits)).map_err(|error| in_words(&error))
+}
+
+/// For what only reads, and for what takes access away, in an emergency perhaps.
+fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+    Sqlite::open_at_once(data, rules(limits)).map_err(|error| in_words(&error))
+}
+
+fn rules(limits: &LimitFlags) -> Rules {
+    Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) }
 }
 
 async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
@@ -69,7 +78,7 @@ async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
 }
 
 async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
-    let accounts = open(data, limits)?.accounts(SystemClock.now()).await.map_err(|error| in_words(&error))?;
+    let accounts = open_at_once(data, limits)?.accounts(SystemClock.now()).await.map_err(|error| in_words(&error))?;
     if accounts.is_empty() {
         return Ok("There are no accounts.".to_owned());
     }
@@ -82,7 +91,8 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
 
 async fn end(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
     let username = known_name(&whose.username)?;
-    let store = open(&whose.data, &whose.limits)?;
+    let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions);
+    let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;
     let why = match act {
         OperatorAct::Disable => "disable",
         OperatorAct::Enable => "enable",

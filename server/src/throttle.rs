@@ -41,8 +41,6 @@ pub struct Counter {
     pub next_at: Moment,
     /// When it was last used.
     pub used_at: Moment,
-    /// Attempts that were refused without being checked since the last success.
-    pub refused: u32,
     /// The number of failures that the owner was last told of.
     pub told: u32,
     /// When that was.
@@ -53,8 +51,8 @@ impl Counter {
     /// Nothing has happened yet.
     #[must_use]
     pub const fn new(now: Moment) -> Self {
-        let (fails, pending, refused, told) = (0, 0, 0, 0);
-        Self { fails, pending, since: now, next_at: now, used_at: now, refused, told, told_at: None }
+        let (fails, pending, told) = (0, 0, 0);
+        Self { fails, pending, since: now, next_at: now, used_at: now, told, told_at: None }
     }
 
     /// Whether it was written before the clock was set back. Clocks of two nodes never differ by as much.
@@ -160,6 +158,9 @@ pub const TELL_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 pub const UNUSUAL: u32 = 5;
 /// Counters that nobody used for this long go, whatever they count. Fewer would be a way to have them forgotten.
 pub const KEEP_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A bucket is full again and an hour is over well within this time after it was last used; and so long counters are kept
+/// of names that nobody has. Strangers can make such rows without end.
+pub const KEEP_OVER: Duration = Duration::from_secs(2 * 60 * 60);
 /// Counters without failures are kept for as long as what the owner was told counts.
 pub const KEEP_CLEAR: Duration = TELL_EVERY;
 

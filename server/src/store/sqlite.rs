@@ -13,6 +13,7 @@ mod forgetting;
 mod intents;
 mod leaving;
 mod leaving_all;
+mod pacing;
 mod reserve;
 mod restore;
 mod resuming;
@@ -23,6 +24,7 @@ mod sign_up;
 mod signing;
 mod sound;
 mod storms;
+mod sweeping;
 mod throttling;
 mod watching;
 
@@ -63,6 +65,9 @@ struct Inner {
 /// Sees every connection before it is used, so that a test can put its hooks on it.
 pub type Watch = Arc<dyn Fn(&mut Connection) + Send + Sync>;
 
+/// Whether what was opened may be used.
+type Check = dyn Fn(&Connection) -> Result<(), StoreError>;
+
 /// Nobody looks.
 fn unwatched() -> Watch {
     Arc::new(|_| {})
@@ -84,11 +89,24 @@ impl Sqlite {
         Self::open_watched(directory, rules, unwatched())
     }
 
+    /// The same without looking whether all of it is sound, which takes minutes where there is much: for an operator who
+    /// takes access away and must not wait. What is damaged is still noticed where it is read.
+    ///
+    /// # Errors
+    /// See [`Sqlite::open`].
+    pub fn open_at_once(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
+        Self::open_as(directory, rules, unwatched(), &|_| Ok(()))
+    }
+
     /// The same, and `watch` sees every connection.
     ///
     /// # Errors
     /// See [`Sqlite::open`].
     pub fn open_watched(directory: &Path, rules: Rules, watch: Watch) -> Result<Self, StoreError> {
+        Self::open_as(directory, rules, watch, &sound::check)
+    }
+
+    fn open_as(directory: &Path, rules: Rules, watch: Watch, check: &Check) -> Result<Self, StoreError> {
         let in_words =
             |path: &Path, error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
         make_private(directory).map_err(|error| in_words(directory, error))?;
@@ -96,9 +114,9 @@ impl Sqlite {
         let path = directory.join(DATABASE);
         make_private_file(&path).map_err(|error| in_words(&path, error))?;
         let reserve = Reserve::beside(directory);
-        let opened = match open_writer(&path, &watch) {
+        let opened = match open_writer(&path, &watch, check) {
             // A server that cannot start lets nobody out.
-            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch),
+            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch, check),
             opened => opened,
         };
         let writer = sound::or_said(&path, opened)?;
@@ -213,7 +231,7 @@ fn transact<T>(
     Ok(outcome)
 }
 
-fn open_writer(path: &Path, watch: &Watch) -> Result<Connection, StoreError> {
+fn open_writer(path: &Path, watch: &Watch, check: &Check) -> Result<Connection, StoreError> {
     let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, watch)?;
     if writer.is_readonly(MAIN_DB)? {
         return Err(StoreError::Unavailable("it may only be read".into()));
@@ -221,7 +239,7 @@ fn open_writer(path: &Path, watch: &Watch) -> Result<Connection, StoreError> {
     writer.pragma_update(None, "journal_mode", "wal")?;
     writer.pragma_update(None, "synchronous", "full")?;
     writer.pragma_update(None, "foreign_keys", true)?;
-    sound::check(&writer)?;
+    check(&writer)?;
     schema::migrate(&mut writer)?;
     Ok(writer)
 }

@@ -47,6 +47,10 @@ async fn sample(backend: &Backend, to: &mut Registry) {
     let streams = backend.events.streams();
     to.register("streams", "Open streams of live updates", whole(streams.open));
     to.register("streams_crowded_out", "Streams that gave way to newer ones", ConstCounter::new(streams.crowded_out));
+    if let Ok(rages) = backend.store.storm(backend.now()).await {
+        let rages = ConstGauge::new(i64::from(rages));
+        to.register("storm", "Whether far more log-ins fail than usual, and strangers get fewer guesses", rages);
+    }
     let sessions = backend.store.census().await;
     to.register("database_up", "Whether the database answers", ConstGauge::new(i64::from(sessions.is_ok())));
     if let Ok(sessions) = sessions {
