@@ -72,7 +72,8 @@ impl Counter {
 pub struct Throttles {
     /// Log-ins to one name from all devices that do not know it (L3). Five guesses are free, as many as a person makes
     /// who has three passwords in mind; then each costs twice the wait, up to a quarter of an hour, which an owner on a
-    /// new device can bear. The hundredth takes 21 hours and is the last (NIST SP 800-63B-4 §3.2.2).
+    /// new device can bear once nobody guesses any more. The hundredth takes 21 hours and is the last (NIST SP 800-63B-4
+    /// §3.2.2). While somebody keeps guessing, the owner gets in on known devices alone.
     pub pool: Streak,
     /// Log-ins to one name from one device that knows it (L4). Its owner gets ten free, because whoever holds the device
     /// cookie is seldom a stranger; after twenty the device counts as any other, because the cookie may be stolen.

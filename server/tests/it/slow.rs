@@ -13,9 +13,10 @@ use exeunt_server::store::probed::Probe;
 use exeunt_server::store::sqlite::Sqlite;
 use futures_util::FutureExt;
 use rusqlite::{Connection, MAIN_DB};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 const WELL: u8 = 0;
 const GONE: u8 = 1;
@@ -179,14 +180,14 @@ async fn readers_that_are_stuck_are_no_more_however_many_give_up() {
     let watch = move |connection: &mut Connection| {
         if connection.is_readonly(MAIN_DB).unwrap() {
             counted.fetch_add(1, Ordering::SeqCst);
-            drop(stalls.lock().unwrap());
+            drop(stalls.blocking_lock());
         }
     };
     let directory = world.database().parent().unwrap().to_owned();
     let rules = rules(world.backend.limits.as_ref().clone());
     world.backend.store = Arc::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
     let mut device = world.copy_of(&device);
-    let stalled = disk.lock().unwrap();
+    let stalled = disk.lock().await;
     for _ in 0..20 {
         let given_up = device.start(device.request(&GetSession, &Nothing {})).now_or_never();
         assert!(given_up.is_none());
