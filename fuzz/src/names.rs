@@ -27,8 +27,9 @@ pub(super) fn run(data: &[u8]) {
     }
     // Judging a password is the dearest thing that is done with what somebody typed.
     if typed.len() <= 4 * MAX_LENGTH && typed.len().is_multiple_of(8) {
-        let length = Password::typed(&typed);
-        if Policy::default().check(&length, &["ana", "Ana Reyes"]).is_ok() {
+        let password = Password::typed(&typed);
+        let is_fine = password.weakness(&["ana", "Ana Reyes"]).is_none();
+        if is_fine && Policy::default().check(&password).is_ok() {
             assert!(typed.chars().any(|c| !c.is_whitespace()), "{typed:?}");
         }
     }

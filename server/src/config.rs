@@ -189,7 +189,8 @@ impl PasswordFlags {
     /// When the list of passwords from breaches cannot be used.
     pub fn policy(&self) -> Result<Policy, String> {
         let open = |path: &PathBuf| Breached::open(path).map_err(|error| format!("{}: {error}", path.display()));
-        Ok(Policy { min_length: self.password_min, breached: self.breached_passwords.as_ref().map(open).transpose()? })
+        let breached = self.breached_passwords.as_ref().map(open).transpose()?;
+        Ok(Policy { min_length: self.password_min, breached, ..Policy::default() })
     }
 
     /// What one hash costs.

@@ -8,7 +8,7 @@ use crate::account::{displayed_name, first_hue, new_username};
 use crate::audit::{Happened, note};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AccountAct, LimitFlags, Whose};
-use crate::password::{MAX_LENGTH, Password, Policy};
+use crate::password::{MAX_LENGTH, NotJudged, Password, Policy};
 use crate::secret::{OsRandom, Random};
 use crate::serve::{hashing, in_words};
 use crate::store::sqlite::Sqlite;
@@ -30,8 +30,9 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
         AccountAct::Enable(whose) => end(&whose, OperatorAct::Enable, "is enabled").await,
         AccountAct::EndSessions(whose) => end(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
         AccountAct::EndAllSessions { data, limits } => {
-            let ended = open(&data, &limits)?.end_all_sessions(SystemClock.now()).await;
+            let ended = open_at_once(&data, &limits)?.end_all_sessions(SystemClock.now()).await;
             let ended = ended.map_err(|error| in_words(&error))?;
+            note(Happened::AuthzAdmin).ended(ended).why("end_all_sessions").write();
             Ok(format!("Everybody is logged out everywhere. Ended: {}.", sessions_in_words(ended)))
         }
         AccountAct::SetPassword(whose) => {
@@ -46,8 +47,16 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
 }
 
 fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
-    let rules = Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) };
-    Sqlite::open(data, rules).map_err(|error| in_words(&error))
+    Sqlite::open(data, rules(limits)).map_err(|error| in_words(&error))
+}
+
+/// For what only reads, and for what takes access away, in an emergency perhaps.
+fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+    Sqlite::open_at_once(data, rules(limits)).map_err(|error| in_words(&error))
+}
+
+fn rules(limits: &LimitFlags) -> Rules {
+    Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) }
 }
 
 async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
@@ -69,7 +78,7 @@ async fn add(whose: &Whose, name: Option<String>) -> Result<String, String> {
 }
 
 async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
-    let accounts = open(data, limits)?.accounts(SystemClock.now()).await.map_err(|error| in_words(&error))?;
+    let accounts = open_at_once(data, limits)?.accounts(SystemClock.now()).await.map_err(|error| in_words(&error))?;
     if accounts.is_empty() {
         return Ok("There are no accounts.".to_owned());
     }
@@ -82,7 +91,8 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
 
 async fn end(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
     let username = known_name(&whose.username)?;
-    let store = open(&whose.data, &whose.limits)?;
+    let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions);
+    let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;
     let why = match act {
         OperatorAct::Disable => "disable",
         OperatorAct::Enable => "enable",
@@ -117,12 +127,14 @@ async fn ask(whose: &Whose, names: &[&str]) -> Result<String, String> {
     };
     let password = Password::typed(&typed);
     let policy: Policy = whose.passwords.policy()?;
-    policy.check(&password, names).map_err(|code| {
-        let reason = in_other_words(code);
-        format!("the password is not taken: {reason} ({} to {MAX_LENGTH} characters)", policy.min_length)
+    let refused = policy.refuses(&password, names).await.map_err(|error| match error {
+        NotJudged::List(error) => format!("the list of breached passwords: {error}"),
+        NotJudged::NoSlot(error) => format!("the password could not be judged: {error:?}"),
     })?;
-    if policy.is_breached(&password).map_err(|error| format!("the list of breached passwords: {error}"))? {
-        return Err("the password is not taken: it is known from a breach".to_owned());
+    if let Some(code) = refused {
+        let reason = in_other_words(code);
+        let lengths = format!("{} to {MAX_LENGTH} characters", policy.min_length);
+        return Err(format!("the password is not taken: {reason} ({lengths})"));
     }
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let hashing = hashing(whose.passwords.cost(), random)?;
@@ -146,7 +158,7 @@ fn in_other_words(code: FieldCode) -> &'static str {
         FieldCode::Required => "it is empty",
         FieldCode::TooShort => "it is too short",
         FieldCode::TooLong => "it is too long",
-        FieldCode::Common => "it is a common one",
+        FieldCode::Common => "it is a common one, or known from a breach",
         FieldCode::Expected => "it is little more than a name",
         FieldCode::Guessable => "it is easy to guess",
         FieldCode::Unchanged => "it is the current one",

@@ -5,11 +5,15 @@
 //! the one deviation, and otherwise nothing is cut, folded or trimmed.
 
 pub mod breached;
+mod guessing;
 pub mod hashing;
+pub mod slots;
 
 use breached::Breached;
 use exeunt_contract::FieldCode;
 use exeunt_contract::value::PASSWORD_MAX;
+use guessing::{guesses, is_common};
+use slots::{NoSlot, Slots};
 use unicode_normalization::UnicodeNormalization;
 
 /// A password as it is checked and hashed. It cannot be printed.
@@ -25,6 +29,20 @@ impl Password {
 
     fn code_points(&self) -> usize {
         self.0.chars().count()
+    }
+
+    /// Why it is too weak for a person with these names, whatever its length and before any list of the operator's. It
+    /// keeps a core busy: not for a thread on which others are served.
+    #[must_use]
+    pub fn weakness(&self, names: &[&str]) -> Option<FieldCode> {
+        let plain = plain(&self.0);
+        if little_more_than(&plain, names) {
+            Some(FieldCode::Expected)
+        } else if is_common(&self.0) || is_common(unrepeated(without_tail(&plain))) {
+            Some(FieldCode::Common)
+        } else {
+            (guesses(&self.0, names) < ENOUGH_GUESSES).then_some(FieldCode::Guessable)
+        }
     }
 }
 
@@ -48,12 +66,24 @@ pub struct Policy {
     pub min_length: u16,
     /// Passwords known from breaches, where the operator has such a list.
     pub breached: Option<Breached>,
+    /// Where passwords are judged: that keeps a core busy for milliseconds and may wait for a disk.
+    pub judging: Slots,
 }
 
 impl Default for Policy {
+    /// Two are judged at a time, so that one goes on while the other waits for the disk.
     fn default() -> Self {
-        Self { min_length: 15, breached: None }
+        Self { min_length: 15, breached: None, judging: Slots::new(2) }
     }
+}
+
+/// Why a password was not judged. Then nobody can tell, and it must not be taken.
+#[derive(Debug)]
+pub enum NotJudged {
+    /// Too many were to be judged at once, or it came to no end.
+    NoSlot(NoSlot),
+    /// The list of passwords from breaches cannot be read any more.
+    List(std::io::Error),
 }
 
 /// The most code points a password may have. Long enough for any sentence, short enough to cost nothing.
@@ -66,12 +96,11 @@ const ENOUGH_GUESSES: f64 = 10.0;
 const OWN_WORDS: [&str; 4] = ["exeunt", "password", "passwort", "login"];
 
 impl Policy {
-    /// Checks a new password for an account with these names. There are no composition rules (NIST SP 800-63B-4
-    /// §3.1.1.2, ASVS 5.0 6.2.5); length, the list of common ones and guessing decide, and the reason is given.
+    /// What can be told of a new password at no cost.
     ///
     /// # Errors
     /// The first reason why it is not taken.
-    pub fn check(&self, new: &Password, names: &[&str]) -> Result<(), FieldCode> {
+    pub fn check(&self, new: &Password) -> Result<(), FieldCode> {
         let text = &new.0;
         if text.is_empty() {
             return Err(FieldCode::Required);
@@ -85,25 +114,31 @@ impl Policy {
         if new.code_points() > MAX_LENGTH {
             return Err(FieldCode::TooLong);
         }
-        let plain = plain(text);
-        if little_more_than(&plain, names) {
-            return Err(FieldCode::Expected);
-        }
-        if is_common(text) || is_common(unrepeated(without_tail(&plain))) {
-            return Err(FieldCode::Common);
-        }
-        if zxcvbn::zxcvbn(text, names).guesses_log10() < ENOUGH_GUESSES {
-            return Err(FieldCode::Guessable);
-        }
         Ok(())
     }
 
-    /// Whether a password that is good otherwise is known from a breach. Reads a file.
+    /// Why a new password for an account with these names is not taken; none if it is. There are no composition rules
+    /// (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 6.2.5); length, the list of common ones, guessing and the list from
+    /// breaches decide, and the first reason is given.
     ///
     /// # Errors
-    /// When the list cannot be read any more. Then nobody can tell, and the password must not be taken.
-    pub fn is_breached(&self, new: &Password) -> std::io::Result<bool> {
-        self.breached.as_ref().map_or(Ok(false), |list| list.holds(new))
+    /// See [`NotJudged`].
+    pub async fn refuses(&self, new: &Password, names: &[&str]) -> Result<Option<FieldCode>, NotJudged> {
+        if let Err(code) = self.check(new) {
+            return Ok(Some(code));
+        }
+        // What is longer than a password is no part of one, and would only cost.
+        let names: Vec<String> = names.iter().map(|name| name.chars().take(MAX_LENGTH).collect()).collect();
+        let (new, breached) = (new.clone(), self.breached.clone());
+        let judge = move || {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            if let Some(code) = new.weakness(&names) {
+                return Ok(Some(code));
+            }
+            let known = breached.map_or(Ok(false), |list| list.holds(&new)).map_err(NotJudged::List)?;
+            Ok(known.then_some(FieldCode::Common))
+        };
+        self.judging.run(judge).await.map_err(NotJudged::NoSlot)?
     }
 }
 
@@ -137,20 +172,15 @@ fn unrepeated(text: &str) -> &str {
         .map_or(text, |size| &text[..size])
 }
 
-/// Whether the whole text is one entry in the lists of common passwords, names and words (some 30,000 and 60,000).
-fn is_common(text: &str) -> bool {
-    use zxcvbn::matching::patterns::MatchPattern;
-    let found = zxcvbn::zxcvbn(text, &[]);
-    matches!(found.sequence(), [only] if matches!(only.pattern, MatchPattern::Dictionary(_)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use FieldCode::{Common, Expected, Guessable, Required, TooLong, TooShort};
 
     fn verdict(text: &str) -> Result<(), FieldCode> {
-        Policy::default().check(&Password::typed(text), &["ana", "Ana Reyes"])
+        let password = Password::typed(text);
+        Policy::default().check(&password)?;
+        password.weakness(&["ana", "Ana Reyes"]).map_or(Ok(()), Err)
     }
 
     #[test]

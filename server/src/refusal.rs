@@ -1,6 +1,7 @@
 //! The one way to refuse: every error becomes a [`Refusal`], and every refusal `application/problem+json` (RFC 9457).
 //! A fault of ours says nothing to the caller; its cause goes to the log, beside the request's id.
 
+use crate::password::NotJudged;
 use crate::password::hashing::HashingError;
 use crate::secret::NoRandomness;
 use crate::store::StoreError;
@@ -132,11 +133,15 @@ impl From<HashingError> for Refusal {
     }
 }
 
-/// The list of passwords from breaches cannot be read.
-impl From<std::io::Error> for Refusal {
-    fn from(error: std::io::Error) -> Self {
-        tracing::error!(%error, "a file could not be read");
-        Self::later(Code::Unavailable, 5)
+impl From<NotJudged> for Refusal {
+    fn from(error: NotJudged) -> Self {
+        match error {
+            NotJudged::NoSlot(error) => HashingError::from(error).into(),
+            NotJudged::List(error) => {
+                tracing::error!(%error, "the list of breached passwords could not be read");
+                Self::later(Code::Unavailable, 5)
+            }
+        }
     }
 }
 

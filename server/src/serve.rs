@@ -31,6 +31,10 @@ use tokio::net::TcpListener;
 /// back, so it is not left unwritten for long.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 
+/// Connections to the listener for figures: enough for a few who watch, and too few to use up the files that the app's
+/// port needs.
+const WATCHERS: usize = 16;
+
 /// Runs the server until it is told to stop.
 ///
 /// # Errors
@@ -40,7 +44,9 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let tls = files.map(Files::follow).transpose()?;
     let backend = assemble(&settings)?;
     if let Some(address) = settings.watch {
-        watch::listen(address, backend.clone()).await?;
+        // Until the process ends; also while the app's port is not open yet, and not any more.
+        let door = Door { listener: watch::listen(address).await?, tls: None, connections: WATCHERS };
+        tokio::spawn(door.serve(watch::router(backend.clone()), std::future::pending()));
     }
     if settings.demo {
         demo::seed(&backend, &settings.data).await?;

@@ -245,9 +245,6 @@ pub trait Store: Send + Sync + 'static {
     /// How many sessions there are in each state.
     async fn census(&self) -> Result<Census, StoreError>;
 
-    /// Writes a line of activity. Without an account it is kept for [`KEEP_ENDED`] and shown to nobody.
-    async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Result<(), StoreError>;
-
     /// What was done under this key by a session that has this token or had it then; [`StoreError::KeyReused`] where that was another
     /// request. Nothing that was done longer than [`KEEP_INTENTS`] ago.
     async fn done(
@@ -390,9 +387,9 @@ pub trait Store: Send + Sync + 'static {
     async fn storm(&self, now: Moment) -> Result<bool, StoreError>;
 
     /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced longer
-    /// than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`], failed
-    /// log-ins older than [`KEEP_FAILED`], and counters that count nothing or that nobody used for
-    /// [`crate::throttle::KEEP_IDLE`].
+    /// than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`] or of
+    /// nobody, failed log-ins older than [`KEEP_FAILED`], and counters that count nothing, hold nobody off any more, or
+    /// that nobody used for [`crate::throttle::KEEP_IDLE`]. In many small transactions: it may stop between any two.
     async fn sweep(&self, now: Moment) -> Result<(), StoreError>;
 
     /// What the database notes about itself under `name`.

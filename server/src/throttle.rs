@@ -41,8 +41,6 @@ pub struct Counter {
     pub next_at: Moment,
     /// When it was last used.
     pub used_at: Moment,
-    /// Attempts that were refused without being checked since the last success.
-    pub refused: u32,
     /// The number of failures that the owner was last told of.
     pub told: u32,
     /// When that was.
@@ -53,8 +51,8 @@ impl Counter {
     /// Nothing has happened yet.
     #[must_use]
     pub const fn new(now: Moment) -> Self {
-        let (fails, pending, refused, told) = (0, 0, 0, 0);
-        Self { fails, pending, since: now, next_at: now, used_at: now, refused, told, told_at: None }
+        let (fails, pending, told) = (0, 0, 0);
+        Self { fails, pending, since: now, next_at: now, used_at: now, told, told_at: None }
     }
 
     /// Whether it was written before the clock was set back. Clocks of two nodes never differ by as much.
@@ -74,7 +72,8 @@ impl Counter {
 pub struct Throttles {
     /// Log-ins to one name from all devices that do not know it (L3). Five guesses are free, as many as a person makes
     /// who has three passwords in mind; then each costs twice the wait, up to a quarter of an hour, which an owner on a
-    /// new device can bear. The hundredth takes 21 hours and is the last (NIST SP 800-63B-4 §3.2.2).
+    /// new device can bear once nobody guesses any more. The hundredth takes 21 hours and is the last (NIST SP 800-63B-4
+    /// §3.2.2). While somebody keeps guessing, the owner gets in on known devices alone.
     pub pool: Streak,
     /// Log-ins to one name from one device that knows it (L4). Its owner gets ten free, because whoever holds the device
     /// cookie is seldom a stranger; after twenty the device counts as any other, because the cookie may be stolen.
@@ -101,8 +100,9 @@ pub struct Throttles {
     /// Taps from one network with device secrets that name nothing (L6): whoever guesses secrets of 256 bits is a program,
     /// and browsers with a cleared server behind them try once (OWASP Session Management Cheat Sheet: detect guessing).
     pub strays: Bucket,
-    /// Acts of one account upon its sessions (L7): a person ends a hundred devices one by one and is not stopped; in the
-    /// long run it is one a second, because each is a line that others must read.
+    /// Acts of one account upon its sessions and its profile (L7): a person ends a hundred devices one by one and is not
+    /// stopped; in the long run it is one a second, because each is a line that others must read. The password is not
+    /// among them: hashing bounds it, and a thief who acts without pause must not keep the owner from changing it.
     pub acts: Bucket,
     /// When the whole server is under attack (L8).
     pub storm: Storm,
@@ -159,6 +159,9 @@ pub const TELL_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 pub const UNUSUAL: u32 = 5;
 /// Counters that nobody used for this long go, whatever they count. Fewer would be a way to have them forgotten.
 pub const KEEP_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A bucket is full again and an hour is over well within this time after it was last used; and so long counters are kept
+/// of names that nobody has. Strangers can make such rows without end.
+pub const KEEP_OVER: Duration = Duration::from_secs(2 * 60 * 60);
 /// Counters without failures are kept for as long as what the owner was told counts.
 pub const KEEP_CLEAR: Duration = TELL_EVERY;
 

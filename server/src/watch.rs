@@ -11,22 +11,16 @@ pub use meters::{Asked, Meters};
 pub use router::router;
 pub use timer::Timer;
 
-use crate::backend::Backend;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
-/// Serves the figures until the process ends; also while the app's port is not open yet, and not any more.
+/// The listener for the figures.
 ///
 /// # Errors
 /// When the address cannot be listened at.
-pub async fn listen(address: SocketAddr, backend: Backend) -> Result<(), String> {
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(address = bound.to_string(), "watched");
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router(backend)).await {
-            tracing::error!(?error, "nobody can watch any more");
-        }
-    });
-    Ok(())
+    Ok(listener)
 }

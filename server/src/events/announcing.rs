@@ -14,9 +14,9 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, Census, Changed, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount,
-    OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store,
-    StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
+    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
+    StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -273,11 +273,6 @@ impl Store for Announcing {
     /// Not told: what has expired is over without being swept, and streams see it on their timer.
     async fn sweep(&self, now: Moment) -> Outcome<()> {
         self.engine.sweep(now).await
-    }
-
-    /// Not told: strangers can cause such lines without end.
-    async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Outcome<()> {
-        self.engine.record(account_id, event, now).await
     }
 
     /// Not told: else reading would make others read.

@@ -6,16 +6,16 @@ use super::Password;
 use sha1::{Digest, Sha1};
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Error, ErrorKind, Result, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Error, ErrorKind, Read, Result};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Characters of a SHA-1 in hexadecimal.
 const KEY: usize = 40;
 
-/// The list. It is searched on the disk, because it is larger than any memory.
+/// The list. It is searched on the disk, because it is larger than any memory. Searches do not wait for one another.
 #[derive(Clone, Debug)]
-pub struct Breached(Arc<Mutex<File>>);
+pub struct Breached(Arc<File>);
 
 impl Breached {
     /// Opens the list.
@@ -23,10 +23,10 @@ impl Breached {
     /// # Errors
     /// When the file cannot be read, or does not begin like such a list.
     pub fn open(path: &Path) -> Result<Self> {
-        let mut file = File::open(path)?;
+        let file = File::open(path)?;
         let whole = file.metadata()?.len();
-        line_from(&mut file, 0, whole)?;
-        Ok(Self(Arc::new(Mutex::new(file))))
+        line_from(&file, 0, whole)?;
+        Ok(Self(Arc::new(file)))
     }
 
     /// Whether the list has this password.
@@ -39,12 +39,12 @@ impl Breached {
             // Writing into a string cannot fail.
             let _ = write!(wanted, "{byte:02X}");
         }
-        let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = self.0.as_ref();
         // What is looked for begins at or after `low` and before `high`, both byte offsets; `low` is always a line's start.
         let (mut low, mut high) = (0, file.metadata()?.len());
         while low < high {
             let middle = low.midpoint(high);
-            let Some((start, next, key)) = line_from(&mut file, middle, high)? else {
+            let Some((start, next, key)) = line_from(file, middle, high)? else {
                 // No line begins between the middle and the end: the last lines are read one by one.
                 high = middle;
                 continue;
@@ -60,12 +60,28 @@ impl Breached {
     }
 }
 
+/// The list from a place in it on. Each search has its own place, so that many can read the one file.
+struct Rest<'a> {
+    file: &'a File,
+    at: u64,
+}
+
+impl Read for Rest<'_> {
+    fn read(&mut self, into: &mut [u8]) -> Result<usize> {
+        #[cfg(unix)]
+        let read = std::os::unix::fs::FileExt::read_at(self.file, into, self.at)?;
+        #[cfg(windows)]
+        let read = std::os::windows::fs::FileExt::seek_read(self.file, into, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
 /// The first line that begins at `from` or later and before `end`: where it begins, where the next one does, its key.
-fn line_from(file: &mut File, from: u64, end: u64) -> Result<Option<(u64, u64, String)>> {
+fn line_from(file: &File, from: u64, end: u64) -> Result<Option<(u64, u64, String)>> {
     // One byte earlier: where that is the end of a line, the line at `from` itself is meant.
     let earlier = from.saturating_sub(1);
-    file.seek(SeekFrom::Start(earlier))?;
-    let mut reader = BufReader::with_capacity(256, &mut *file);
+    let mut reader = BufReader::with_capacity(256, Rest { file, at: earlier });
     let mut start = earlier;
     if from > 0 {
         start += reader.skip_until(b'\n')? as u64;

@@ -2,16 +2,16 @@
 //! the hash; a bounded queue keeps a storm of log-ins from piling up; nothing else in the server waits here.
 
 use super::Password;
+use super::slots::{NoSlot, Slots};
 use crate::clock::Stopwatch;
 use crate::secret::{NoRandomness, Random};
 use crate::watch::Timer;
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
 
 /// How much one hash costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +32,6 @@ impl Cost {
     pub const CEILING: Self = Self { memory: 1_048_576, passes: 64, lanes: 16 };
 }
 
-/// Where the waiting ends.
-const QUEUE: usize = 32;
-const WAIT: Duration = Duration::from_secs(2);
 /// So many durations are kept: enough to draw from, and soon replaced when the machine gets busy.
 const REMEMBERED: usize = 64;
 
@@ -49,6 +46,15 @@ pub enum HashingError {
     Broken(String),
 }
 
+impl From<NoSlot> for HashingError {
+    fn from(error: NoSlot) -> Self {
+        match error {
+            NoSlot::Busy => Self::Busy,
+            NoSlot::Broken(cause) => Self::Broken(cause),
+        }
+    }
+}
+
 impl From<NoRandomness> for HashingError {
     fn from(error: NoRandomness) -> Self {
         Self::NoRandomness(error)
@@ -61,11 +67,8 @@ pub struct Hashing(Arc<Inner>);
 
 struct Inner {
     params: Params,
-    slots: Arc<Semaphore>,
-    /// How many slots there are.
-    most: usize,
+    slots: Slots,
     timer: Timer,
-    waiting: AtomicUsize,
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
     spent: AtomicU64,
@@ -90,11 +93,9 @@ impl Hashing {
         let begun = Stopwatch::start();
         let inner = Inner {
             params: params.clone(),
-            slots: Arc::new(Semaphore::new(slots)),
-            most: slots,
+            slots: Slots::new(slots),
             // At the least cost a hash takes about the second of these.
             timer: Timer::of([0.01, 0.025, 0.05, 0.1, 0.25, 1.0]),
-            waiting: AtomicUsize::new(0),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
             spent: AtomicU64::new(0),
@@ -162,7 +163,7 @@ impl Hashing {
     /// # Errors
     /// [`HashingError::Busy`] where a check would be turned away, too.
     pub async fn pretend(&self) -> Result<(), HashingError> {
-        if self.0.waiting.load(Ordering::SeqCst) >= QUEUE {
+        if self.0.slots.are_crowded() {
             return Err(HashingError::Busy);
         }
         let mut chance = [0; 2];
@@ -200,22 +201,10 @@ impl Hashing {
         self.0.spent.load(Ordering::Relaxed)
     }
 
-    /// How many hashes are computed at once, at most.
+    /// The slots that they are computed in.
     #[must_use]
-    pub fn slots(&self) -> usize {
-        self.0.most
-    }
-
-    /// How many are computed now.
-    #[must_use]
-    pub fn taken(&self) -> usize {
-        self.0.most.saturating_sub(self.0.slots.available_permits())
-    }
-
-    /// How many wait for a slot.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.0.waiting.load(Ordering::Relaxed)
+    pub fn slots(&self) -> &Slots {
+        &self.0.slots
     }
 
     /// How long they took, without the wait.
@@ -228,17 +217,8 @@ impl Hashing {
         &self,
         work: impl FnOnce(&Inner) -> Result<T, HashingError> + Send + 'static,
     ) -> Result<T, HashingError> {
-        let permit = {
-            let _place = Place::take(&self.0.waiting)?;
-            let slot = Arc::clone(&self.0.slots).acquire_owned();
-            tokio::time::timeout(WAIT, slot).await.map_err(|_| HashingError::Busy)?.map_err(broken)?
-        };
         let inner = Arc::clone(&self.0);
-        let work = move || {
-            let _permit = permit;
-            inner.timer.time(|| work(&inner))
-        };
-        tokio::task::spawn_blocking(work).await.map_err(broken)?
+        self.0.slots.run(move || inner.timer.time(|| work(&inner))).await?
     }
 }
 
@@ -305,22 +285,6 @@ impl Inner {
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner).push(blocks);
         result.map_err(broken)?;
         Ok(out)
-    }
-}
-
-/// A place in the queue; given back when dropped, also when the request is gone.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize) -> Result<Self, HashingError> {
-        let place = Self(waiting);
-        if waiting.fetch_add(1, Ordering::SeqCst) < QUEUE { Ok(place) } else { Err(HashingError::Busy) }
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

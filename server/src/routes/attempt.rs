@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::store::{Paced, Settled, Ticket};
 
 /// Whether the password is the stored one, as far as the `ticket` lets it be checked. What must wait is refused like what
-/// is wrong, after as long, with as many writes and without a hash: whoever guesses learns neither that somebody waits
+/// is wrong, after as long, in as many transactions and without a hash: whoever guesses learns neither that somebody waits
 /// nor that the name exists (CVE-2021-3513).
 ///
 /// # Errors

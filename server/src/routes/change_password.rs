@@ -56,9 +56,8 @@ async fn set(
         return Err(Refusal::field("new", FieldCode::Unchanged));
     }
     let names = [me.account.username.as_str(), me.account.name.as_str()];
-    backend.policy.check(new, &names).map_err(|code| Refusal::field("new", code))?;
-    if backend.policy.is_breached(new)? {
-        return Err(Refusal::field("new", FieldCode::Common));
+    if let Some(code) = backend.policy.refuses(new, &names).await? {
+        return Err(Refusal::field("new", code));
     }
     let (token, salt) = next_token(backend, caller, me)?;
     let (device, secret) = next_secret(backend, caller, me, salt.as_ref())?.unzip();

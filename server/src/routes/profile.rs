@@ -1,11 +1,13 @@
 //! What the person is called.
 
+use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given};
 use crate::account::{Account, displayed_name};
 use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
+use crate::store::Paced;
 use crate::words::time;
 use axum::extract::State;
 use exeunt_contract::profile::{Profile, ProfileChange};
@@ -32,6 +34,7 @@ pub async fn edit(
     if !wrong.is_empty() {
         return Err(Refusal::fields(wrong));
     }
+    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
     let account = backend.store.edit_profile(me.actor, name, change.hue, me.now).await?;
     note(Happened::UserUpdated).account(&account.id).session(&me.session.id).write();
     Ok(Answer::of(profile(account)))

@@ -54,9 +54,8 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
 }
 
 /// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is noted, and
-/// one too many ends the session.
-/// The account is looked up anew: after [`StoreError::PasswordMoved`] it is worth a second try, because another device
-/// may have made the hash of the same password again. A wrong password goes into the log as `failed`.
+/// one too many ends the session. The account is looked up anew, so that after [`StoreError::PasswordMoved`] a second try
+/// is worth it: another device may have made the hash of the same password again.
 ///
 /// # Errors
 /// [`Code::WrongPassword`], [`Code::NotSignedIn`] where the session has got another token meanwhile, or what keeps the

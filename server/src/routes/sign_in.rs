@@ -76,7 +76,10 @@ pub(super) fn welcome(
     now: Moment,
 ) -> Answer<Session> {
     warn_of_alarm(!concerned.is_empty());
-    note(Happened::SessionCreated).account(&account.id).session(&session.id).write();
+    // Whoever repeats a log-in whose answer was lost has the session that it began.
+    if matches!(cookies, crate::store::Given::New) {
+        note(Happened::SessionCreated).account(&account.id).session(&session.id).write();
+    }
     let life = cookie::session_max_age(&backend.limits);
     let answer = Answer::of(own_session(session, account, now, backend));
     let Some((token, secret)) = given(cookies, fresh) else { return answer };

@@ -49,14 +49,8 @@ pub async fn sign_up(
     caller: Caller,
     Given(typed): Given<NewPerson>,
 ) -> Answered<Session> {
-    let wish = Wish::of(&typed, &backend)?;
-    if backend.policy.is_breached(&wish.password)? {
-        return Err(Refusal::field("password", FieldCode::Common));
-    }
+    let wish = Wish::of(&typed, &caller, &backend).await?;
     let taken = || Refusal::field("username", FieldCode::Taken);
-    if let Some(address) = caller.address {
-        pace(&backend, Paced::Newcomer(network(address)), backend.now()).await?;
-    }
     let request = format!("sign up {:?} {:?} {}", wish.username, wish.name, typed.shared_device);
     let (fresh, key) = first_secrets(&backend, &caller, &request)?;
     let password = backend.hashing.hash(&wish.password).await?;
@@ -148,13 +142,21 @@ struct Wish {
 }
 
 impl Wish {
-    /// Looks at every field, so that all that is wrong is told at once.
-    fn of(typed: &NewPerson, backend: &Backend) -> Result<Self, Refusal> {
+    /// Looks at every field, so that all that is wrong is told at once. Counted before the password is judged, because
+    /// that costs: a form whose password is too short or too long is refused uncounted.
+    async fn of(typed: &NewPerson, caller: &Caller, backend: &Backend) -> Result<Self, Refusal> {
         let password = Password::typed(&typed.password);
         let shown = typed.name.as_deref().unwrap_or_default();
         let username = chosen_username(&typed.username);
         let name = label(shown, NAME_MAX);
-        let fit = backend.policy.check(&password, &[&canonical(&typed.username), shown]);
+        let mut fit = backend.policy.check(&password);
+        if fit.is_ok() {
+            if let Some(address) = caller.address {
+                pace(backend, Paced::Newcomer(network(address)), backend.now()).await?;
+            }
+            let refused = backend.policy.refuses(&password, &[&canonical(&typed.username), shown]).await?;
+            fit = refused.map_or(Ok(()), Err);
+        }
         match (username, name, fit) {
             (Ok(username), Ok(name), Ok(())) => {
                 // The user name as it was typed; it may be longer than a displayed name.

@@ -41,20 +41,27 @@ impl Files {
     /// Reads them now, and again whenever they have changed. A pair that cannot be used changes nothing but the log.
     pub(super) fn follow(self) -> Result<Current, String> {
         let (mut used, config) = self.read()?;
+        let files = Arc::new(self);
         let (current, shown) = watch::channel(Arc::new(config?));
         let mut seen = used;
         tokio::spawn(async move {
+            let mut lost = false;
             while !current.is_closed() {
                 tokio::time::sleep(LOOK).await;
-                let found = match self.read() {
+                let files = Arc::clone(&files);
+                let found = tokio::task::spawn_blocking(move || files.read()).await;
+                let found = found.unwrap_or_else(|error| Err(error.to_string()));
+                // It is being replaced, or it is gone. Said once, and not at every look.
+                let was_lost = std::mem::replace(&mut lost, found.is_err());
+                let (mark, config) = match found {
                     Ok(found) => found,
-                    // It is being replaced, or it is gone; then the next start says so.
                     Err(error) => {
-                        tracing::warn!(error, "the certificate cannot be read again");
+                        if !was_lost {
+                            tracing::warn!(error, "the certificate cannot be read again");
+                        }
                         continue;
                     }
                 };
-                let (mark, config) = found;
                 let is_settled = std::mem::replace(&mut seen, mark) == mark;
                 if !is_settled || mark == used {
                     continue;

@@ -2,9 +2,9 @@
 //! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
 
 use super::{
-    Actor, Admission, Attempt, Census, Changed, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount,
-    OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store,
-    StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
+    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
+    StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use crate::account::Account;
 use crate::clock::Moment;
@@ -78,7 +78,6 @@ probed! {
     fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Vec<StoredEvent>;
     fn ping(&self) -> ();
     fn census(&self) -> Census;
-    fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> ();
     fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
     fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> bool;
     fn touch(&self, session_id: &str, now: Moment) -> ();

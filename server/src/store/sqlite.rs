@@ -13,6 +13,7 @@ mod forgetting;
 mod intents;
 mod leaving;
 mod leaving_all;
+mod pacing;
 mod reserve;
 mod restore;
 mod resuming;
@@ -23,6 +24,7 @@ mod sign_up;
 mod signing;
 mod sound;
 mod storms;
+mod sweeping;
 mod throttling;
 mod watching;
 
@@ -54,7 +56,7 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     /// After those that read, so that it is closed last: whoever closes last clears the log away, and must be able to.
     writer: Arc<AsyncMutex<Connection>>,
-    reading: Semaphore,
+    reading: Arc<Semaphore>,
     reserve: Reserve,
     watch: Watch,
     _in_use: InUse,
@@ -62,6 +64,9 @@ struct Inner {
 
 /// Sees every connection before it is used, so that a test can put its hooks on it.
 pub type Watch = Arc<dyn Fn(&mut Connection) + Send + Sync>;
+
+/// Whether what was opened may be used.
+type Check = dyn Fn(&Connection) -> Result<(), StoreError>;
 
 /// Nobody looks.
 fn unwatched() -> Watch {
@@ -84,11 +89,24 @@ impl Sqlite {
         Self::open_watched(directory, rules, unwatched())
     }
 
+    /// The same without looking whether all of it is sound, which takes minutes where there is much: for an operator who
+    /// takes access away and must not wait. What is damaged is still noticed where it is read.
+    ///
+    /// # Errors
+    /// See [`Sqlite::open`].
+    pub fn open_at_once(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
+        Self::open_as(directory, rules, unwatched(), &|_| Ok(()))
+    }
+
     /// The same, and `watch` sees every connection.
     ///
     /// # Errors
     /// See [`Sqlite::open`].
     pub fn open_watched(directory: &Path, rules: Rules, watch: Watch) -> Result<Self, StoreError> {
+        Self::open_as(directory, rules, watch, &sound::check)
+    }
+
+    fn open_as(directory: &Path, rules: Rules, watch: Watch, check: &Check) -> Result<Self, StoreError> {
         let in_words =
             |path: &Path, error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
         make_private(directory).map_err(|error| in_words(directory, error))?;
@@ -96,9 +114,9 @@ impl Sqlite {
         let path = directory.join(DATABASE);
         make_private_file(&path).map_err(|error| in_words(&path, error))?;
         let reserve = Reserve::beside(directory);
-        let opened = match open_writer(&path, &watch) {
+        let opened = match open_writer(&path, &watch, check) {
             // A server that cannot start lets nobody out.
-            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch),
+            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch, check),
             opened => opened,
         };
         let writer = sound::or_said(&path, opened)?;
@@ -107,7 +125,7 @@ impl Sqlite {
             path,
             writer: Arc::new(AsyncMutex::new(writer)),
             readers: Mutex::new(Vec::new()),
-            reading: Semaphore::new(READERS),
+            reading: Arc::new(Semaphore::new(READERS)),
             reserve,
             watch,
             _in_use: in_use,
@@ -169,15 +187,18 @@ impl Sqlite {
         .await
     }
 
-    /// One reading transaction: everything it reads is of one moment.
+    /// One reading transaction: everything it reads is of one moment. The thread has the turn, not the request: it reads on
+    /// when the request is gone, and more of them must not come to stand beside it.
     async fn read<T, F>(&self, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let _turn = self.0.reading.acquire().await.map_err(|error| StoreError::Broken(error.to_string()))?;
+        let turn = Arc::clone(&self.0.reading).acquire_owned().await;
+        let turn = turn.map_err(|error| StoreError::Broken(error.to_string()))?;
         let inner = Arc::clone(&self.0);
         on_a_thread(move || {
+            let _turn = turn;
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut reader = match idle {
                 Some(reader) => reader,
@@ -210,7 +231,7 @@ fn transact<T>(
     Ok(outcome)
 }
 
-fn open_writer(path: &Path, watch: &Watch) -> Result<Connection, StoreError> {
+fn open_writer(path: &Path, watch: &Watch, check: &Check) -> Result<Connection, StoreError> {
     let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, watch)?;
     if writer.is_readonly(MAIN_DB)? {
         return Err(StoreError::Unavailable("it may only be read".into()));
@@ -218,7 +239,7 @@ fn open_writer(path: &Path, watch: &Watch) -> Result<Connection, StoreError> {
     writer.pragma_update(None, "journal_mode", "wal")?;
     writer.pragma_update(None, "synchronous", "full")?;
     writer.pragma_update(None, "foreign_keys", true)?;
-    sound::check(&writer)?;
+    check(&writer)?;
     schema::migrate(&mut writer)?;
     Ok(writer)
 }

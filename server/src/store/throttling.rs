@@ -88,7 +88,7 @@ pub enum Paced {
     Newcomer(String),
     /// One tap with this device secret from this network.
     Tap(SecretHash, Option<String>),
-    /// An act of this account upon its sessions.
+    /// An act of this account upon its sessions or its profile.
     Act(String),
 }
 

@@ -39,14 +39,18 @@ async fn metrics(State(backend): State<Backend>) -> Response {
 /// What is looked up when somebody asks. While the database does not answer, its figures are left out.
 async fn sample(backend: &Backend, to: &mut Registry) {
     let whole = |count: usize| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
-    let hashing = &backend.hashing;
+    let (hashing, slots) = (&backend.hashing, backend.hashing.slots());
     to.register_with_unit("hash", "How long password hashes took", Unit::Seconds, hashing.timer().0);
-    to.register("hash_slots", "Password hashes that are computed at once, at most", whole(hashing.slots()));
-    to.register("hash_slots_taken", "Password hashes that are computed now", whole(hashing.taken()));
-    to.register("hash_waiting", "Password hashes that wait for a slot", whole(hashing.waiting()));
+    to.register("hash_slots", "Password hashes that are computed at once, at most", whole(slots.most()));
+    to.register("hash_slots_taken", "Password hashes that are computed now", whole(slots.taken()));
+    to.register("hash_waiting", "Password hashes that wait for a slot", whole(slots.waiting()));
     let streams = backend.events.streams();
     to.register("streams", "Open streams of live updates", whole(streams.open));
     to.register("streams_crowded_out", "Streams that gave way to newer ones", ConstCounter::new(streams.crowded_out));
+    if let Ok(rages) = backend.store.storm(backend.now()).await {
+        let rages = ConstGauge::new(i64::from(rages));
+        to.register("storm", "Whether far more log-ins fail than usual, and strangers get fewer guesses", rages);
+    }
     let sessions = backend.store.census().await;
     to.register("database_up", "Whether the database answers", ConstGauge::new(i64::from(sessions.is_ok())));
     if let Ok(sessions) = sessions {

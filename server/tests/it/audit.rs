@@ -13,7 +13,7 @@ use exeunt_contract::change_password::{AnswerOffer, OfferAnswer};
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
-use exeunt_contract::sign_in::SignIn;
+use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{AccountRef, Endpoint, Nothing};
 use exeunt_server::audit::Happened;
@@ -76,6 +76,13 @@ async fn each_way_in_and_out_writes_its_events_and_the_person_finds_it_too() {
     let (mut desk, mut phone) = (world.device(CHROME), world.device(IPHONE));
     let entered = ["authn_login_success password", "session_created"];
     writes!(log, "a log-in", desk.log_in(ANA, ANAS_PASSWORD).await.unwrap(), entered, world, SignedIn);
+    let mut tablet = world.device(FIREFOX);
+    tablet.key = Some("6f9619ff-8b86-4d01-b42d-00c04fc964ff".to_owned());
+    let credentials = Credentials { identifier: BEN.into(), password: BENS_PASSWORD.into(), shared_device: false };
+    let lost = tablet.start(tablet.request(&SignIn, &credentials));
+    writes!(log, "a log-in whose answer is lost", lost.await, entered);
+    let again = tablet.call(&SignIn, &credentials);
+    writes!(log, "the same once more begins nothing", again.await.unwrap(), ["authn_login_success password"]);
     writes!(log, "a look", desk.who().await.unwrap(), []);
     writes!(
         log,

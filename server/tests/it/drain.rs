@@ -3,8 +3,9 @@
 
 use crate::process::Server;
 use serde_json::json;
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
 
 const ANAS: &str = "river lantern orbit maple";
 const STREAMS: usize = 500;
@@ -99,4 +100,29 @@ fn told_to_stop_under_500_streams_it_ends_each_properly_and_lets_the_last_answer
     for event in ["sys_startup", "sys_shutdown"] {
         assert_eq!(log.matches(&format!("event=\"{event}\"")).count(), 1, "{event}");
     }
+}
+
+/// Who is slow at the port for figures has sixteen places there, and uses up none of the files of the app's port.
+#[test]
+fn slow_watchers_wait_for_each_other_and_for_nobody_else() {
+    let (data, watched) = (tempfile::tempdir().unwrap(), free_port());
+    let server = Server::start(data.path(), &["--demo", "--watch", &format!("127.0.0.1:{watched}")]);
+    let connect = || TcpStream::connect(("127.0.0.1", watched)).unwrap();
+    let mut taken: Vec<TcpStream> = (0..16).map(|_| connect()).collect();
+    for stream in &mut taken {
+        // An answer shows that it has its place.
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+    }
+    let mut next = connect();
+    next.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    next.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    let waiting = next.read(&mut [0; 64]).unwrap_err().kind();
+    assert!([ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&waiting), "{waiting}");
+    server.log_in("ana", ANAS).unwrap();
+    taken.pop();
+    next.set_read_timeout(None).unwrap();
+    let mut answer = String::new();
+    next.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }

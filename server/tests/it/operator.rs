@@ -99,3 +99,22 @@ fn a_password_is_never_taken_from_the_command_line() {
         assert!(!succeeded, "{words:?}");
     }
 }
+
+/// Looking through all of a large database takes minutes.
+#[test]
+fn whoever_takes_access_away_does_not_wait_until_all_of_the_database_was_looked_through() {
+    let data = tempfile::tempdir().unwrap();
+    said(data.path(), &["add", "ana"], PASSWORD);
+    let database = rusqlite::Connection::open(data.path().join("exeunt.db")).unwrap();
+    let line =
+        "PRAGMA foreign_keys = off; INSERT INTO activity (id, account_id, at, kind) VALUES ('x', 'lost', 1, 'y')";
+    database.execute_batch(line).unwrap();
+    drop(database);
+    said(data.path(), &["list"], "");
+    for act in [&["disable", "ana"][..], &["end-sessions", "ana"], &["end-all-sessions"]] {
+        said(data.path(), act, "");
+    }
+    for act in ["enable", "set-password"] {
+        assert!(refused(data.path(), &[act, "ana"], PASSWORD).contains("damaged"), "{act} lets somebody in");
+    }
+}

@@ -2,7 +2,7 @@
 //! and the rest of the server goes on.
 
 use crate::lost_answers::{new_key, new_password};
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, IPHONE, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, IPHONE, World, rules};
 use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
@@ -12,9 +12,13 @@ use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{Code, Endpoint, Nothing, Visitor, every_endpoint};
 use exeunt_server::store::StoreError;
 use exeunt_server::store::probed::Probe;
+use exeunt_server::store::sqlite::Sqlite;
+use futures_util::FutureExt;
+use rusqlite::{Connection, MAIN_DB};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 const WELL: u8 = 0;
 const GONE: u8 = 1;
@@ -181,4 +185,37 @@ async fn a_password_that_was_changed_brings_its_cookies_also_where_the_rest_of_t
     desk.who().await.unwrap();
     let again = desk.answer(&ChangePassword, &change).await;
     assert_eq!((again.status.as_u16(), again.set_cookies().len()), (200, 0), "done already, and the cookies are there");
+}
+
+/// Whoever asks and goes away leaves a thread behind that reads. It keeps its turn: else each next one would open one
+/// more connection, and after a disk that stalled for a minute hundreds of them would stay.
+#[tokio::test]
+async fn readers_that_are_stuck_are_no_more_however_many_give_up() {
+    let mut world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    device.who().await.unwrap();
+    let (disk, reading) = (Arc::new(Mutex::new(())), Arc::new(AtomicUsize::new(0)));
+    let (stalls, counted) = (Arc::clone(&disk), Arc::clone(&reading));
+    let watch = move |connection: &mut Connection| {
+        if connection.is_readonly(MAIN_DB).unwrap() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            drop(stalls.blocking_lock());
+        }
+    };
+    let directory = world.database().parent().unwrap().to_owned();
+    let rules = rules(world.backend.limits.as_ref().clone());
+    world.backend.store = Arc::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
+    let mut device = world.copy_of(&device);
+    let stalled = disk.lock().await;
+    for _ in 0..20 {
+        let given_up = device.start(device.request(&GetSession, &Nothing {})).now_or_never();
+        assert!(given_up.is_none());
+    }
+    // Threads take up their work in the order in which they were given it.
+    for _ in 0..20 {
+        tokio::task::spawn_blocking(|| ()).await.unwrap();
+    }
+    drop(stalled);
+    device.who().await.unwrap();
+    assert!((1..=4).contains(&reading.load(Ordering::SeqCst)), "{}", reading.load(Ordering::SeqCst));
 }

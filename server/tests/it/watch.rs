@@ -98,6 +98,7 @@ async fn after_a_known_story_the_figures_are_those_of_the_story() {
         ("exeunt_hash_slots", 2.0),
         ("exeunt_hash_slots_taken", 0.0),
         ("exeunt_hash_waiting", 0.0),
+        ("exeunt_storm", 0.0),
         ("exeunt_streams", 0.0),
         ("exeunt_streams_crowded_out_total", 0.0),
         (r#"exeunt_log_ins_total{way="password",outcome="success"}"#, 1.0),

@@ -8,9 +8,9 @@ use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, Census, Changed, Check, Done, Event, Forgotten, Keyed, Left, LeftAll, NewAccount,
-    OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store,
-    StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
+    Actor, Admission, Attempt, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
+    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
+    StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -104,11 +104,6 @@ impl Store for Sqlite {
 
     async fn census(&self) -> Outcome<Census> {
         self.read(|tx| tx.census()).await
-    }
-
-    async fn record(&self, account_id: Option<&str>, event: Event, now: Moment) -> Outcome<()> {
-        let account_id = account_id.map(str::to_owned);
-        self.write(move |tx| tx.record(account_id.as_deref(), &event, now)).await
     }
 
     async fn touch(&self, session_id: &str, now: Moment) -> Outcome<()> {
@@ -253,7 +248,7 @@ impl Store for Sqlite {
     }
 
     async fn sweep(&self, now: Moment) -> Outcome<()> {
-        self.write_at_last(move |tx| Tx::sweep(tx, now)).await
+        self.sweep_all(now).await
     }
 
     async fn note(&self, name: &str) -> Outcome<Option<String>> {

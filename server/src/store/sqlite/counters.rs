@@ -1,12 +1,14 @@
-//! The rows of `throttle`: reading and writing one counter.
+//! The rows of `throttle`: reading and writing one counter, and which of them go.
 
 use super::Tx;
 use super::rows::{maybe_moment, moment};
+use super::sweeping::AT_ONCE;
 use crate::clock::Moment;
 use crate::secret::Secret;
 use crate::store::StoreError;
-use crate::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE};
+use crate::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER, counted};
 use rusqlite::{OptionalExtension, params};
+use std::collections::HashSet;
 
 /// What a counter counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +68,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn counter(&self, kind: Kind, key: &str, now: Moment) -> Result<Counter, StoreError> {
-        let sql = "SELECT fails, pending, since, next_at, used_at, refused, told, told_at FROM throttle \
+        let sql = "SELECT fails, pending, since, next_at, used_at, told, told_at FROM throttle \
                    WHERE kind = ?1 AND key = ?2";
         let found = self.db.prepare_cached(sql)?.query_row([kind.word(), key], |row| {
             Ok(Counter {
@@ -75,18 +77,17 @@ impl Tx<'_> {
                 since: moment(row, 2)?,
                 next_at: moment(row, 3)?,
                 used_at: moment(row, 4)?,
-                refused: row.get(5)?,
-                told: row.get(6)?,
-                told_at: maybe_moment(row, 7)?,
+                told: row.get(5)?,
+                told_at: maybe_moment(row, 6)?,
             })
         });
         Ok(found.optional()?.unwrap_or(Counter::new(now)))
     }
 
     pub(super) fn put_counter(&self, kind: Kind, key: &str, counter: &Counter) -> Result<(), StoreError> {
-        let sql = "INSERT INTO throttle (kind, key, fails, pending, since, next_at, used_at, refused, told, told_at) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (kind, key) DO UPDATE SET fails = ?3, \
-                   pending = ?4, since = ?5, next_at = ?6, used_at = ?7, refused = ?8, told = ?9, told_at = ?10";
+        let sql = "INSERT INTO throttle (kind, key, fails, pending, since, next_at, used_at, told, told_at) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (kind, key) DO UPDATE SET fails = ?3, \
+                   pending = ?4, since = ?5, next_at = ?6, used_at = ?7, told = ?8, told_at = ?9";
         self.db.prepare_cached(sql)?.execute(params![
             kind.word(),
             key,
@@ -95,23 +96,66 @@ impl Tx<'_> {
             counter.since.as_millis(),
             counter.next_at.as_millis(),
             counter.used_at.as_millis(),
-            counter.refused,
             counter.told,
             counter.told_at.map(Moment::as_millis),
         ])?;
         Ok(())
     }
 
-    /// Deletes counters that count nothing or that nobody used for long. Never one that holds a fresh failure: else many
-    /// names would be a way to have one forgotten (CVE-2024-21662).
-    pub(super) fn sweep_counters(&self, now: Moment) -> Result<(), StoreError> {
-        self.db.execute("DELETE FROM throttle WHERE used_at < ?1", [now.minus(KEEP_IDLE).as_millis()])?;
-        self.db.execute(
-            "DELETE FROM throttle WHERE fails = 0 AND pending = 0 AND next_at < ?1 AND used_at < ?1",
-            [now.minus(KEEP_CLEAR).as_millis()],
-        )?;
+    /// Deletes counters that count nothing, that hold nobody off any more, or that nobody used for long. Never one that
+    /// holds a failure of somebody's: else many names would be a way to have one forgotten (CVE-2024-21662). Answers
+    /// whether there may be more.
+    pub(super) fn sweep_counters(&self, now: Moment) -> Result<bool, StoreError> {
+        let unused = "used_at < ?1";
+        let clear = "used_at < ?1 AND fails = 0 AND pending = 0 AND next_at < ?1";
+        let over = "used_at < ?1 AND next_at < ?1 AND kind IN \
+                    ('network', 'challenge', 'newcomers', 'taps', 'strays', 'acts')";
+        let mut more = false;
+        for (which, kept) in [(unused, KEEP_IDLE), (clear, KEEP_CLEAR), (over, KEEP_OVER)] {
+            let sql = format!(
+                "DELETE FROM throttle WHERE (kind, key) IN (SELECT kind, key FROM throttle WHERE {which} LIMIT {AT_ONCE})"
+            );
+            more |= self.db.execute(&sql, [now.minus(kept).as_millis()])? == AT_ONCE;
+        }
+        Ok(more)
+    }
+
+    /// Deletes what was counted under names that nobody has. It was counted so that they cannot be told from others, and
+    /// whoever waits there cannot see when it ends. Looks at some that come after
+    /// `from`, and answers the last of them.
+    pub(super) fn sweep_nobodys(
+        &self,
+        from: &str,
+        somebodys: &HashSet<String>,
+        now: Moment,
+    ) -> Result<Option<String>, StoreError> {
+        let sql = format!(
+            "SELECT key FROM throttle WHERE kind = 'pool' AND key > ?1 AND used_at < ?2 ORDER BY key LIMIT {AT_ONCE}"
+        );
+        let old = now.minus(KEEP_OVER).as_millis();
+        let mut keys = self.db.prepare_cached(&sql)?;
+        let found = keys.query_map(params![from, old], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let Some(last) = found.last().cloned() else { return Ok(None) };
+        for key in found.iter().filter(|key| !somebodys.contains(*key)) {
+            self.db.prepare_cached("DELETE FROM throttle WHERE kind = 'pool' AND key = ?1")?.execute([key])?;
+        }
+        Ok(Some(last))
+    }
+
+    /// The counters of the names that somebody has.
+    pub(super) fn pools(&self) -> Result<HashSet<String>, StoreError> {
+        let mut names = self.db.prepare_cached("SELECT username FROM account")?;
+        let names = names.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        names.iter().map(|name| self.counter_key(Kind::Pool, &[&counted(name)])).collect()
+    }
+
+    /// Deletes names that failed from a network longer ago than counts. Answers whether there may be more.
+    pub(super) fn sweep_names(&self, now: Moment) -> Result<bool, StoreError> {
         let within = self.rules.limits.throttles.names_within;
-        self.db.execute("DELETE FROM throttle_name WHERE failed_at < ?1", [now.minus(within).as_millis()])?;
-        Ok(())
+        let sql = format!(
+            "DELETE FROM throttle_name WHERE (network, name) IN \
+             (SELECT network, name FROM throttle_name WHERE failed_at < ?1 LIMIT {AT_ONCE})"
+        );
+        Ok(self.db.execute(&sql, [now.minus(within).as_millis()])? == AT_ONCE)
     }
 }

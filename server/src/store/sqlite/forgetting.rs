@@ -32,7 +32,7 @@ impl Tx<'_> {
         // A token that is over opens nothing, and so names no device either.
         let live = held.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
         named.extend(live.map(|(session, _)| session.device_id));
-        // The first of them is the device.
+        // Those concerned by an alarm are the device, then the accounts of the sessions that it ended.
         let mut ended = u32::try_from(concerned.len().saturating_sub(1)).unwrap_or(u32::MAX);
         for id in &named {
             for (session, account) in self.open_on(id)? {

@@ -25,6 +25,7 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         let request = format!("leave {reach:?}");
+        // Only to refuse a key that was used for something else: what this one did is answered by `left_all`.
         self.has_done(actor, &request, now)?;
         let reach = match reach {
             Reach::Device { remember } => Reach::Device { remember: remember && here },

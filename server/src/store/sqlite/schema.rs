@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0002_rotation.sql"),
     include_str!("../../../migrations/sqlite/0003_throttle.sql"),
     include_str!("../../../migrations/sqlite/0004_idempotency.sql"),
+    include_str!("../../../migrations/sqlite/0005_sweep.sql"),
 ];
 
 /// Brings the database up to date in one transaction.

@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Actor, Event, KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, StoreError, Which};
+use crate::store::{Actor, Event, StoreError, Which};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
@@ -201,33 +201,6 @@ impl Tx<'_> {
             self.end(&session.id, &Ending { reason: reason(session), at: now, by: Some(me.id.clone()) })?;
         }
         Ok(chosen)
-    }
-
-    pub(super) fn sweep(&self, now: Moment) -> Result<(), StoreError> {
-        let accounts: Vec<String> = self
-            .db
-            .prepare_cached("SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL")?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        for account_id in accounts {
-            self.settled(&account_id, now)?;
-        }
-        let old = now.minus(KEEP_ENDED).as_millis();
-        self.db.execute("DELETE FROM session WHERE ended_at < ?1", [old])?;
-        self.db.execute(
-            "DELETE FROM device WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = device.id)",
-            [],
-        )?;
-        self.sweep_secrets(now)?;
-        self.sweep_intents(now)?;
-        self.sweep_counters(now)?;
-        self.sweep_slots(now)?;
-        self.db.execute("DELETE FROM activity WHERE account_id IS NULL AND at < ?1", [old])?;
-        self.db.execute("DELETE FROM activity WHERE at < ?1", [now.minus(KEEP_ACTIVITY).as_millis()])?;
-        let failed = word(ActivityKind::SignInFailed);
-        let sql = "DELETE FROM activity WHERE kind = ?1 AND at < ?2";
-        self.db.execute(sql, params![failed, now.minus(KEEP_FAILED).as_millis()])?;
-        Ok(())
     }
 }
 

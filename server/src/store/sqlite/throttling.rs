@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Ending;
-use crate::store::{Admission, Attempt, Check, Event, Paced, Settled, StoreError, Ticket, Turn};
+use crate::store::{Admission, Attempt, Check, Event, Settled, StoreError, Ticket, Turn};
 use crate::throttle::{Bucket, Counter, Streak, UNUSUAL, counted, due};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
@@ -122,7 +122,6 @@ impl Tx<'_> {
                 if let Some(number) = tells {
                     (counter.told, counter.told_at) = (number, Some(now));
                 }
-                counter.refused += u32::from(!ticket.goes);
                 self.put_counter(kind, &key, &counter)?;
                 return self.failed(ticket, tells, now);
             }
@@ -220,33 +219,6 @@ impl Tx<'_> {
     /// There is a new password, and strangers may guess it afresh.
     pub(super) fn forgive(&self, account: &Account, now: Moment) -> Result<(), StoreError> {
         self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&counted(&account.username)])?, now)
-    }
-
-    pub(super) fn pace(&self, what: &Paced, now: Moment) -> Result<Option<Duration>, StoreError> {
-        let throttles = &self.rules.limits.throttles;
-        let (kind, of, rule) = match what {
-            Paced::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.newcomers),
-            Paced::Act(account_id) => (Kind::Acts, account_id.clone(), &throttles.acts),
-            Paced::Tap(secret, network) => match (self.owner(secret)?, network) {
-                (Some(device_id), _) => (Kind::Taps, device_id, &throttles.taps),
-                (None, Some(network)) => (Kind::Strays, network.clone(), &throttles.strays),
-                (None, None) => return Ok(None),
-            },
-        };
-        let key = self.counter_key(kind, &[&of])?;
-        let counter = self.counter(kind, &key, now)?;
-        match rule.admits(&counter, now) {
-            Ok(()) => {
-                self.put_counter(kind, &key, &rule.taken(&counter, now))?;
-                Ok(None)
-            }
-            Err(wait) => {
-                if kind == Kind::Strays {
-                    tracing::warn!("one network tries many device secrets that name nothing: somebody may be guessing");
-                }
-                Ok(Some(wait))
-            }
-        }
     }
 }
 

@@ -5,12 +5,15 @@ use super::{DEVICE, SESSION, opens_nothing};
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, CHROME, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD,
 };
+use axum::body::Body;
+use axum::http::{HeaderValue, Request};
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
 use exeunt_contract::session::{PasswordAgain, Reauthenticate};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, EndReason, FieldCode, Method};
 use exeunt_server::password::Password;
+use exeunt_server::password::slots::Slots;
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -148,6 +151,69 @@ async fn a_huge_password_kept_the_server_busy() {
         let spent = world.backend.hashing.spent() - spent;
         assert_eq!(spent, one * 3, "{length}: the log-in, the password again, and the current one: no new one");
     }
+}
+
+/// A hundred characters with every sign in them that stands for a letter.
+fn full_of_signs() -> String {
+    "4@8({[<369 1!|70$5+%2".chars().cycle().take(100).collect()
+}
+
+/// Row 30, zxcvbn-rs#69: a password with every sign that stands for a letter was judged for half a second, and nobody
+/// else was served by that thread. There is but one thread here: whoever is answered while a password is judged shows
+/// that it is judged elsewhere.
+#[tokio::test]
+async fn a_password_full_of_signs_for_letters_kept_the_server_busy() {
+    let world = World::new().await;
+    let mut inside = world.anas(CHROME).await;
+    let judging = world.backend.policy.judging.clone();
+    let mut answered = 0;
+    // A judgement could end before anybody asks, on a machine that is busy enough; not each of twenty.
+    for number in 0..20 {
+        let password = format!("{number}{}", full_of_signs());
+        let person = NewPerson { username: "x".into(), name: None, password, shared_device: false };
+        let mut stranger = world.device(FIREFOX);
+        let mut sign_up = Box::pin(stranger.answer(&SignUp, &person));
+        let refused = loop {
+            tokio::select! {
+                biased;
+                answer = &mut sign_up => break answer,
+                alive = inside.send(Request::get("/healthz").body(Body::empty()).unwrap()) => {
+                    assert_eq!(alive.status, 200);
+                    answered += usize::from(judging.taken() > 0);
+                }
+            }
+            let before = judging.taken() > 0;
+            inside.who().await.unwrap();
+            answered += usize::from(before && judging.taken() > 0);
+        };
+        assert_eq!(refused.problem().errors[0].code, FieldCode::TooShort);
+    }
+    assert!(answered > 0, "nobody was answered while a password was judged");
+}
+
+/// Row 30, zxcvbn-rs#69, how often: a sign-up that is refused for what costs to be judged is one of those that a network
+/// has. What costs nothing is refused as often as somebody likes.
+#[tokio::test]
+async fn passwords_that_cost_much_to_judge_were_judged_without_end() {
+    let world = World::new().await;
+    let mut stranger = world.device(FIREFOX);
+    let person = |password: String| NewPerson { username: "x".into(), name: None, password, shared_device: false };
+    for cheap in ["short".to_owned(), String::new(), "x".repeat(257)].iter().cycle().take(30) {
+        assert_eq!(stranger.answer(&SignUp, &person(cheap.clone())).await.status, 422);
+    }
+    for _ in 0..10 {
+        assert_eq!(stranger.answer(&SignUp, &person(full_of_signs())).await.status, 422);
+    }
+    // With no place to be judged in: it is not even asked for one.
+    let mut world = world;
+    world.backend.policy.judging = Slots::new(0);
+    let mut same = world.copy_of(&stranger);
+    same.address = stranger.address;
+    assert_eq!(same.answer(&SignUp, &person(full_of_signs())).await.problem().code, Code::TooManyAttempts);
+    let elsewhere = world.device(FIREFOX).answer(&SignUp, &person(full_of_signs())).await;
+    assert_eq!((elsewhere.problem().code, &elsewhere.headers["retry-after"]), (Code::Busy, &HeaderValue::from(2)));
+    let change = world.anas(CHROME).await.change_password(ANAS_PASSWORD, &full_of_signs()).await;
+    assert_eq!(change.unwrap_err().code, Code::Busy, "a change of the password waits for the same places");
 }
 
 /// Row 31, Okta, October 2024: bcrypt reads 72 bytes, a long user name stood before the password in what was hashed, and

@@ -2,7 +2,7 @@
 
 use super::{WRONG, seconds, tries};
 use crate::world::dice::figure;
-use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, HOUR, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, HOUR, World};
 use exeunt_contract::FormFactor;
 use exeunt_server::device::Words;
 use exeunt_server::store::{Admission, Attempt, Settled};
@@ -73,8 +73,8 @@ async fn counters_go_a_day_after_a_success_or_thirty_days_after_the_last_failure
     let rows = |kind: &str| -> u32 {
         database.query_row("SELECT COUNT(*) FROM throttle WHERE kind = ?1", [kind], |row| row.get(0)).unwrap()
     };
-    world.strangers_fail("nobody", 6).await;
-    world.anas(CHROME).await;
+    world.strangers_fail(ANA, 6).await;
+    world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
     assert_eq!(rows("pool"), 2);
     world.later(HOUR * 25);
     world.backend.store.sweep(world.now()).await.unwrap();
@@ -91,6 +91,28 @@ async fn counters_go_a_day_after_a_success_or_thirty_days_after_the_last_failure
         let sql = format!("SELECT COUNT(*) FROM {table}");
         assert_eq!(database.query_row(&sql, [], |row| row.get::<_, u32>(0)).unwrap(), 0, "{table}");
     }
+}
+
+/// Somebody with a network of their own for each of ten thousand names leaves nothing behind, and what they did to a name
+/// that somebody has stays.
+#[tokio::test]
+async fn what_failures_under_names_of_nobody_leave_behind_is_gone_a_few_hours_later() {
+    let world = World::new().await;
+    let database = Connection::open(world.database()).unwrap();
+    let rows =
+        |of: &str| -> u32 { database.query_row(&format!("SELECT COUNT(*) FROM {of}"), [], |row| row.get(0)).unwrap() };
+    fail_everywhere(&world, 10_000).await;
+    world.strangers_fail(ANA, 6).await;
+    world.backend.store.sweep(world.now()).await.unwrap();
+    assert_eq!(rows("activity WHERE account_id IS NULL"), 0);
+    assert!(rows("throttle") > 20_000, "what may hold somebody off stays");
+    world.later(HOUR * 3);
+    world.backend.store.sweep(world.now()).await.unwrap();
+    assert_eq!(
+        (rows("throttle"), rows("throttle_name"), rows("throttle WHERE kind = 'pool' AND fails = 6")),
+        (1, 0, 1)
+    );
+    assert_eq!(rows("activity WHERE kind = 'sign_in_failed'"), 6, "the owner reads of it");
 }
 
 #[tokio::test]

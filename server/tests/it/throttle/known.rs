@@ -17,6 +17,27 @@ async fn t2_a_hundred_failures_from_a_hundred_addresses_do_not_keep_the_owner_ou
     owner.log_in(ANA, ANAS_PASSWORD).await.unwrap();
 }
 
+/// No wait of a device that does not know the account is bounded while somebody keeps guessing (docs/security.md, "Known
+/// limits"): whoever asks once a minute has each turn before the owner who comes back every quarter of an hour.
+#[tokio::test]
+async fn whoever_keeps_guessing_keeps_the_owner_off_new_devices_and_not_off_known_ones() {
+    let world = World::new().await;
+    let mut known = world.anas(IPHONE).await;
+    world.strangers_fail(ANA, 20).await;
+    for minute in 1..=180 {
+        world.later(seconds(60));
+        world.stranger_tries(ANA, WRONG).await;
+        if minute % 15 == 0 {
+            world.later(seconds(30));
+            assert!(!world.stranger_tries(ANA, ANAS_PASSWORD).await, "the owner got a turn in minute {minute}");
+            world.later(seconds(30));
+        }
+    }
+    known.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    world.later(seconds(900));
+    world.device(FIREFOX).log_in(ANA, ANAS_PASSWORD).await.unwrap();
+}
+
 #[tokio::test]
 async fn t2_a_device_is_known_to_the_accounts_that_live_on_it_and_to_nobody_who_was_a_guest_or_is_forgotten() {
     let world = World::new().await;

@@ -1,8 +1,10 @@
-//! What is counted without a password: taps, new accounts, acts upon sessions.
+//! What is counted without a password: taps, new accounts, acts upon sessions and the profile.
 
-use crate::world::{ANAS_PASSWORD, CHROME, MINUTE, World, ZOES_PASSWORD};
-use exeunt_contract::Code;
+use super::seconds;
+use crate::world::{ANAS_PASSWORD, CHROME, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD};
+use exeunt_contract::profile::{EditProfile, GetProfile, ProfileChange};
 use exeunt_contract::sign_in::{Resume, ResumeAccount};
+use exeunt_contract::{Code, Nothing};
 
 #[tokio::test]
 async fn a_device_taps_ten_times_at_once_and_then_once_in_six_seconds() {
@@ -56,6 +58,23 @@ async fn a_network_makes_ten_accounts_at_once_and_a_name_that_is_taken_counts_as
     assert_eq!(world.backend.hashing.computed(), hashed);
     world.device_at("203.0.113.8").sign_up("zoe", ZOES_PASSWORD).await.unwrap();
     world.device_at("203.0.113.7").log_in("ana", ANAS_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_account_changes_its_profile_a_hundred_times_at_once_and_not_without_end() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    for number in 0..120 {
+        device.call(&EditProfile, &ProfileChange { name: None, hue: Some(number % 2) }).await.unwrap();
+    }
+    let more = ProfileChange { name: None, hue: Some(7) };
+    let wrong = ProfileChange { name: None, hue: Some(360) };
+    assert_eq!(device.call(&EditProfile, &wrong).await.unwrap_err().code, Code::InvalidFields);
+    assert_eq!(device.call(&EditProfile, &more).await.unwrap_err().code, Code::TooManyAttempts);
+    device.call(&GetProfile, &Nothing {}).await.unwrap();
+    device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    world.later(seconds(2));
+    device.call(&EditProfile, &more).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,0 +1,80 @@
+//! The sweep: the end of what has expired is written, and what nobody needs any more is deleted. In steps, each of a
+//! bounded number of rows and a transaction of its own: whoever writes meanwhile waits for one step and not for all.
+
+use super::{Sqlite, Tx};
+use crate::clock::Moment;
+use crate::store::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, StoreError};
+use rusqlite::params;
+use std::sync::Arc;
+
+/// So many rows are deleted in one step: some milliseconds.
+pub(super) const AT_ONCE: usize = 1000;
+/// So many accounts are looked through in one step.
+const ACCOUNTS: u32 = 100;
+
+/// One step; answers whether there may be more.
+type Step = fn(&Tx<'_>, Moment) -> Result<bool, StoreError>;
+
+impl Sqlite {
+    pub(super) async fn sweep_all(&self, now: Moment) -> Result<(), StoreError> {
+        let mut from = Some(String::new());
+        while let Some(last) = from {
+            from = self.write_at_last(move |tx| tx.settle_some(&last, now)).await?;
+        }
+        self.write_at_last(move |tx| tx.sweep_sessions(now)).await?;
+        let steps: [Step; 3] =
+            [|tx, now| tx.sweep_counters(now), |tx, now| tx.sweep_names(now), |tx, now| tx.sweep_activity(now)];
+        for step in steps {
+            while self.write_at_last(move |tx| step(tx, now)).await? {}
+        }
+        let somebodys = Arc::new(self.write_at_last(|tx| tx.pools()).await?);
+        let mut from = Some(String::new());
+        while let Some(last) = from {
+            let somebodys = Arc::clone(&somebodys);
+            from = self.write_at_last(move |tx| tx.sweep_nobodys(&last, &somebodys, now)).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Writes the end of what has expired for some accounts that come after this one; answers the last of them.
+    fn settle_some(&self, from: &str, now: Moment) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL AND account_id > ?1 \
+                   ORDER BY account_id LIMIT ?2";
+        let mut accounts = self.db.prepare_cached(sql)?;
+        let found =
+            accounts.query_map(params![from, ACCOUNTS], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        for account_id in &found {
+            self.settled(account_id, now)?;
+        }
+        Ok(found.last().cloned())
+    }
+
+    /// What people leave behind in an hour is not much.
+    fn sweep_sessions(&self, now: Moment) -> Result<(), StoreError> {
+        self.db.execute("DELETE FROM session WHERE ended_at < ?1", [now.minus(KEEP_ENDED).as_millis()])?;
+        self.db.execute(
+            "DELETE FROM device WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = device.id)",
+            [],
+        )?;
+        self.sweep_secrets(now)?;
+        self.sweep_intents(now)?;
+        self.sweep_slots(now)
+    }
+
+    /// Old lines, and those of nobody: they were written so that all failures cost the same, and are shown to nobody.
+    /// Answers whether there may be more.
+    fn sweep_activity(&self, now: Moment) -> Result<bool, StoreError> {
+        let old = now.minus(KEEP_ACTIVITY).as_millis();
+        let old_failure = now.minus(KEEP_FAILED).as_millis();
+        let delete = |which: &str| {
+            format!("DELETE FROM activity WHERE number IN (SELECT number FROM activity WHERE {which} LIMIT {AT_ONCE})")
+        };
+        let nobodys = self.db.execute(&delete("account_id IS NULL"), [])?;
+        let aged = self.db.execute(&delete("at < ?1"), [old])?;
+        // As it is written in the index that finds them.
+        let failures = self.db.execute(&delete("kind = 'sign_in_failed' AND at < ?1"), [old_failure])?;
+        Ok([nobodys, aged, failures].contains(&AT_ONCE))
+    }
+}
