@@ -1,7 +1,10 @@
 //! The command line and its environment: every setting, its default, and the reason for the default.
 
+mod account;
 mod files;
+mod span;
 
+pub use account::{AccountAct, Whose};
 pub use files::{Backup, Restore};
 
 use crate::address::Network;
@@ -14,6 +17,7 @@ use crate::session::Limits;
 use crate::throttle::Throttles;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
+use span::{span, span_or_off};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -200,86 +204,6 @@ impl PasswordFlags {
     }
 }
 
-/// What an operator does with accounts.
-#[derive(Debug, Subcommand)]
-pub enum AccountAct {
-    /// Make an account; its password is asked for.
-    Add {
-        /// Whose.
-        #[command(flatten)]
-        whose: Whose,
-        /// The name that is shown; the user name if it is not given.
-        #[arg(long)]
-        name: Option<String>,
-    },
-    /// List the accounts.
-    List {
-        /// The directory of the database.
-        #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-        data: PathBuf,
-        /// How long things last, as the server is told: what is over is not counted.
-        #[command(flatten)]
-        limits: LimitFlags,
-    },
-    /// Keep an account out, and end all its sessions.
-    Disable(Whose),
-    /// Let an account in again. Nothing that was ended comes back.
-    Enable(Whose),
-    /// Set a new password, which is asked for, and end all sessions of the account.
-    SetPassword(Whose),
-    /// End all sessions of an account, remembered ones included.
-    EndSessions(Whose),
-    /// End all sessions of all accounts, remembered ones included: for the day on which nobody knows who holds what.
-    EndAllSessions {
-        /// The directory of the database.
-        #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-        data: PathBuf,
-        /// How long things last, as the server is told: what is over is not ended once more.
-        #[command(flatten)]
-        limits: LimitFlags,
-    },
-}
-
-/// Which account, and where it is kept.
-#[derive(Debug, Args)]
-pub struct Whose {
-    /// The user name.
-    pub username: String,
-    /// The directory of the database.
-    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-    pub data: PathBuf,
-    /// How long things last, as the server is told: what is over is not ended once more.
-    #[command(flatten)]
-    pub limits: LimitFlags,
-    /// What passwords must be like and cost.
-    #[command(flatten)]
-    pub passwords: PasswordFlags,
-}
-
-/// Reads a span such as 30s, 10m, 8h or 14d: at least a second, at most ten years.
-fn span(text: &str) -> Result<Duration, String> {
-    const TEN_YEARS: u64 = 10 * 365 * 24 * 60 * 60;
-    let wrong = || format!("{text:?} is no span such as 30s, 10m, 8h or 14d");
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        "d" => 24 * 60 * 60,
-        _ => return Err(wrong()),
-    };
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    match number.checked_mul(seconds) {
-        Some(total @ 1..=TEN_YEARS) => Ok(Duration::from_secs(total)),
-        _ => Err(wrong()),
-    }
-}
-
-/// Reads a span, or `off` for none at all.
-fn span_or_off(text: &str) -> Result<Duration, String> {
-    if text == "off" { Ok(Duration::ZERO) } else { span(text) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,15 +211,6 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         <Cli as clap::CommandFactory>::command().debug_assert();
-    }
-
-    #[test]
-    fn spans_are_read_as_they_are_written() {
-        assert_eq!(span("10m"), Ok(Duration::from_secs(600)));
-        assert_eq!(span("14d"), Ok(Duration::from_secs(1_209_600)));
-        for wrong in ["", "d", "0s", "-1d", "1w", "1.5h", "99999999999999999999d", "10000d", "1é"] {
-            assert!(span(wrong).is_err(), "{wrong:?}");
-        }
     }
 
     #[test]

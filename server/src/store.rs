@@ -4,6 +4,7 @@
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
 mod acts;
+mod entered;
 mod intent;
 pub mod probed;
 mod resume;
@@ -12,7 +13,11 @@ mod soon;
 pub mod sqlite;
 mod throttling;
 
-pub use acts::{Census, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started};
+pub use acts::{
+    Actor, Census, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started,
+    StoredEvent, Which,
+};
+pub use entered::{Changed, NewSecret, Renew, SignIn};
 pub use intent::{Done, Given, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
@@ -21,12 +26,9 @@ pub use throttling::{Admission, Attempt, Check, Paced, Settled, Ticket, Turn};
 
 use crate::account::Account;
 use crate::clock::Moment;
-use crate::device::Words;
-use crate::rotation::Salt;
 use crate::secret::{NoRandomness, Random, SecretHash};
 use crate::session::{Limits, Session};
 use async_trait::async_trait;
-use exeunt_contract::activity::ActivityKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -83,116 +85,6 @@ pub struct Rules {
     pub limits: Arc<Limits>,
     /// Where ids come from.
     pub random: Arc<dyn Random>,
-}
-
-/// The session that acts: in the transaction it must still be open and have this very token.
-#[derive(Clone, Debug)]
-pub struct Actor {
-    /// The session.
-    pub session_id: String,
-    /// The hash of the token that came with the request.
-    pub token: SecretHash,
-    /// The hash of the key that names what it means.
-    pub key: Option<SecretHash>,
-}
-
-/// Start a session with a password that was just verified.
-#[derive(Debug)]
-pub struct SignIn {
-    /// Whose.
-    pub account_id: String,
-    /// The stored hash that the password was verified against; it must still be the stored one.
-    pub verified: String,
-    /// The same password hashed at today's cost, where the stored hash is older.
-    pub rehashed: Option<String>,
-    /// The device cookie that came with the request.
-    pub device: Option<SecretHash>,
-    /// The session cookie that came with the request.
-    pub session: Option<SecretHash>,
-    /// The device's new secret.
-    pub new_secret: SecretHash,
-    /// The session's token.
-    pub new_token: SecretHash,
-    /// What the device is.
-    pub words: Words,
-    /// Whether other people use it.
-    pub shared: bool,
-    /// The key that names what is meant, if there is one.
-    pub key: Option<Keyed>,
-    /// The present.
-    pub now: Moment,
-}
-
-/// Renew a session after the password was entered again, or change the password.
-#[derive(Debug)]
-pub struct Renew {
-    /// Who asks.
-    pub actor: Actor,
-    /// The stored hash that the password was verified against.
-    pub verified: String,
-    /// What takes its place: a new password's hash, or the same password at today's cost.
-    pub replacement: Option<String>,
-    /// The session's new token.
-    pub new_token: SecretHash,
-    /// The device's secret, where that is to be replaced as well.
-    pub device: Option<NewSecret>,
-    /// What both were made with, where the same request again must give them again.
-    pub salt: Option<Salt>,
-    /// The present.
-    pub now: Moment,
-}
-
-/// Another secret for a device.
-#[derive(Clone, Debug)]
-pub struct NewSecret {
-    /// The device cookie that came with the request. Nothing is replaced where it does not name the session's device.
-    pub presented: SecretHash,
-    /// What takes its place.
-    pub next: SecretHash,
-}
-
-/// The password was changed.
-#[derive(Clone, Debug)]
-pub struct Changed {
-    /// The session that changed it.
-    pub session: Session,
-    /// Its account.
-    pub account: Account,
-    /// Whether the device's cookie outlasts the browser; none where the device keeps its secret.
-    pub device_lasts: Option<bool>,
-}
-
-/// Which sessions to end. The acting one is never among them.
-#[derive(Clone, Debug)]
-pub enum Which {
-    /// Every other session of the account.
-    Others,
-    /// These; each must be another session of the account. One that has ended already counts as done.
-    These(Vec<String>),
-}
-
-/// One line of an account's activity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// What happened.
-    pub kind: ActivityKind,
-    /// The device that did it.
-    pub device: Option<Words>,
-    /// The device that it was done to.
-    pub target: Option<Words>,
-    /// How many sessions it ended.
-    pub ended: Option<u32>,
-}
-
-/// A line of activity as it was stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredEvent {
-    /// Names the line.
-    pub id: String,
-    /// When it happened.
-    pub at: Moment,
-    /// What happened.
-    pub event: Event,
 }
 
 /// The rows, as acts.

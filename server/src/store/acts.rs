@@ -6,6 +6,27 @@ use crate::device::Words;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{Given, Keyed};
+use exeunt_contract::activity::ActivityKind;
+
+/// The session that acts: in the transaction it must still be open and have this very token.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The session.
+    pub session_id: String,
+    /// The hash of the token that came with the request.
+    pub token: SecretHash,
+    /// The hash of the key that names what it means.
+    pub key: Option<SecretHash>,
+}
+
+/// Which sessions to end. The acting one is never among them.
+#[derive(Clone, Debug)]
+pub enum Which {
+    /// Every other session of the account.
+    Others,
+    /// These; each must be another session of the account. One that has ended already counts as done.
+    These(Vec<String>),
+}
 
 /// Make an account and start its first session with the password that was just hashed.
 #[derive(Debug)]
@@ -129,4 +150,28 @@ pub struct NewAccount {
     pub password: String,
     /// The present.
     pub now: Moment,
+}
+
+/// One line of an account's activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: ActivityKind,
+    /// The device that did it.
+    pub device: Option<Words>,
+    /// The device that it was done to.
+    pub target: Option<Words>,
+    /// How many sessions it ended.
+    pub ended: Option<u32>,
+}
+
+/// A line of activity as it was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Names the line.
+    pub id: String,
+    /// When it happened.
+    pub at: Moment,
+    /// What happened.
+    pub event: Event,
 }

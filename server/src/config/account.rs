@@ -1,0 +1,61 @@
+//! The command line of what an operator does with accounts.
+
+use super::{LimitFlags, PasswordFlags};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// What an operator does with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountAct {
+    /// Make an account; its password is asked for.
+    Add {
+        /// Whose.
+        #[command(flatten)]
+        whose: Whose,
+        /// The name that is shown; the user name if it is not given.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List the accounts.
+    List {
+        /// The directory of the database.
+        #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
+        data: PathBuf,
+        /// How long things last, as the server is told: what is over is not counted.
+        #[command(flatten)]
+        limits: LimitFlags,
+    },
+    /// Keep an account out, and end all its sessions.
+    Disable(Whose),
+    /// Let an account in again. Nothing that was ended comes back.
+    Enable(Whose),
+    /// Set a new password, which is asked for, and end all sessions of the account.
+    SetPassword(Whose),
+    /// End all sessions of an account, remembered ones included.
+    EndSessions(Whose),
+    /// End all sessions of all accounts, remembered ones included: for the day on which nobody knows who holds what.
+    EndAllSessions {
+        /// The directory of the database.
+        #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
+        data: PathBuf,
+        /// How long things last, as the server is told: what is over is not ended once more.
+        #[command(flatten)]
+        limits: LimitFlags,
+    },
+}
+
+/// Which account, and where it is kept.
+#[derive(Debug, Args)]
+pub struct Whose {
+    /// The user name.
+    pub username: String,
+    /// The directory of the database.
+    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// How long things last, as the server is told: what is over is not ended once more.
+    #[command(flatten)]
+    pub limits: LimitFlags,
+    /// What passwords must be like and cost.
+    #[command(flatten)]
+    pub passwords: PasswordFlags,
+}

@@ -1,0 +1,75 @@
+//! What the store is told of a password that was entered, and what it answers where one was changed.
+
+use super::{Actor, Keyed};
+use crate::account::Account;
+use crate::clock::Moment;
+use crate::device::Words;
+use crate::rotation::Salt;
+use crate::secret::SecretHash;
+use crate::session::Session;
+
+/// Start a session with a password that was just verified.
+#[derive(Debug)]
+pub struct SignIn {
+    /// Whose.
+    pub account_id: String,
+    /// The stored hash that the password was verified against; it must still be the stored one.
+    pub verified: String,
+    /// The same password hashed at today's cost, where the stored hash is older.
+    pub rehashed: Option<String>,
+    /// The device cookie that came with the request.
+    pub device: Option<SecretHash>,
+    /// The session cookie that came with the request.
+    pub session: Option<SecretHash>,
+    /// The device's new secret.
+    pub new_secret: SecretHash,
+    /// The session's token.
+    pub new_token: SecretHash,
+    /// What the device is.
+    pub words: Words,
+    /// Whether other people use it.
+    pub shared: bool,
+    /// The key that names what is meant, if there is one.
+    pub key: Option<Keyed>,
+    /// The present.
+    pub now: Moment,
+}
+
+/// Renew a session after the password was entered again, or change the password.
+#[derive(Debug)]
+pub struct Renew {
+    /// Who asks.
+    pub actor: Actor,
+    /// The stored hash that the password was verified against.
+    pub verified: String,
+    /// What takes its place: a new password's hash, or the same password at today's cost.
+    pub replacement: Option<String>,
+    /// The session's new token.
+    pub new_token: SecretHash,
+    /// The device's secret, where that is to be replaced as well.
+    pub device: Option<NewSecret>,
+    /// What both were made with, where the same request again must give them again.
+    pub salt: Option<Salt>,
+    /// The present.
+    pub now: Moment,
+}
+
+/// Another secret for a device.
+#[derive(Clone, Debug)]
+pub struct NewSecret {
+    /// The device cookie that came with the request. Nothing is replaced where it does not name the session's device.
+    pub presented: SecretHash,
+    /// What takes its place.
+    pub next: SecretHash,
+}
+
+/// The password was changed.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The session that changed it.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// Whether the device's cookie outlasts the browser; none where the device keeps its secret.
+    pub device_lasts: Option<bool>,
+}
