@@ -6,7 +6,7 @@ use crate::world::{ANAS_PASSWORD, Device, LAPTOP, WORKSTATION, World, journey};
 const AWAY: &str = "can't reach the server";
 
 impl Device {
-    /// Tries until the page says that it is done, or nothing of what it said when it was not.
+    /// Presses the button for as long as the page says that the server is away, until it says that this is done.
     async fn keeps_trying(&self, button: &str, done: &str) {
         for _ in 0..12 {
             if self.reads_one_of(&[done, AWAY]).await == done {
@@ -31,7 +31,11 @@ async fn i_log_in_change_my_password_log_the_others_out_and_leave() {
             world.network().drops_one_of(one_of);
             laptop.log_in("ana", old).await;
             laptop.keeps_trying("Try again", "Hello, Ana").await;
-            laptop.changes_password(old, new).await;
+            laptop.open("/settings/password").await;
+            laptop.keeps_trying("Try again", "Current password").await;
+            laptop.types_into("Current password", old).await;
+            laptop.types_into("New password", new).await;
+            laptop.presses("Change password").await;
             laptop.keeps_trying("Try again", "Devices to log out").await;
             world.network().loses_nothing();
             workstation.sees_heading("Overview").await;
