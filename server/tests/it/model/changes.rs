@@ -86,13 +86,13 @@ impl Reference {
     fn leave_by_device(&mut self, caller: &Caller, remember: bool) -> bool {
         let Some(device) = caller.device.as_ref().and_then(|secret| self.device_of(secret)) else { return false };
         let Some(s) = self.named(self.known(device), caller.account.as_ref()) else { return false };
-        // A repeat that does nothing shows all the same that the browser has this secret.
-        self.came_back(caller.device.as_ref().unwrap());
-        if remember && !self.live(s) {
-            // It is remembered already: the repeat says so.
-            return self.sessions[s].state == State::Remembered && self.open(s);
+        let repeated = remember && !self.live(s);
+        if repeated && !(self.sessions[s].state == State::Remembered && self.open(s)) {
+            return false;
         }
-        self.leave(s, remember)
+        // A repeat that finds the login remembered does nothing, and shows all the same that the browser has this secret.
+        self.came_back(caller.device.as_ref().unwrap());
+        repeated || self.leave(s, remember)
     }
 
     pub(super) fn leave(&mut self, s: usize, remember: bool) -> bool {
