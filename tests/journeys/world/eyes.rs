@@ -59,8 +59,9 @@ impl Device {
             let element = element.expect("the question answers with an element");
             match self.accessible_name(&element).await {
                 Ok(heard) if squeeze(&heard) == squeeze(name) => return element,
+                // It was replaced in between (the browser calls what has just left the page «»): look again.
+                Ok(_) if !element.is_present().await.unwrap_or_default() => {}
                 Ok(heard) => self.fail(&format!("{hope}: the browser calls it «{heard}»")).await,
-                // It was replaced in between: look again.
                 Err(_) if Instant::now() < deadline => {}
                 Err(trouble) => self.fail(&format!("{hope}: {trouble}")).await,
             }
