@@ -1,6 +1,7 @@
 //! Makes the built app smaller in ways that neither Trunk nor wasm-bindgen has: comments go from the scripts, the style
-//! sheets become one file, and script and program lose what neither calls. It must not know what the app does.
+//! sheets become one file, script and program lose what neither calls, and the program's functions are sorted. It must not know what the app does.
 
+mod order;
 mod program;
 mod script;
 

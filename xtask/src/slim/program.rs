@@ -5,6 +5,7 @@
 //! wasm-bindgen keeps everything that a library offers to scripts. Nobody here calls what gloo-net's streams offer, and
 //! without this step it would be downloaded at every first visit.
 
+use super::order::alike_together;
 use super::script::Script;
 use crate::report::{Failure, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +66,7 @@ pub(super) fn smaller(program: &[u8], script: &str) -> Outcome<(Vec<u8>, String)
     for export in module.exports.iter_mut() {
         export.name = names.given(&export.name);
     }
-    Ok((module.emit_wasm(), names.in_script(&text)))
+    Ok((alike_together(&module.emit_wasm())?, names.in_script(&text)))
 }
 
 /// Takes back what the program offers and the script does not call, and everything that was there for it alone; says
