@@ -77,12 +77,15 @@ pub fn App() -> impl IntoView {
 /// Below the guard: whoever asks for the viewer here gets one.
 #[component]
 fn SignedIn(session: Session) -> impl IntoView {
-    provide_context(use_here().viewer(session));
+    let viewer = use_here().viewer(session);
+    provide_context(viewer);
     // Nobody will ask for what was typed into the log-in form any more.
     drop(boot::take_typed());
     JustChanged::provide();
     let navigation = use_navigation();
+    let one_time = Memo::new(move |_| viewer.needs_new_password());
     let page = dynamic(move || match navigation.route() {
+        _ if one_time.get() => view! { <ChangePassword /> }.into_any(),
         Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
         Route::SignUp => view! { <SignUp /> }.into_any(),
         Route::AddAccount => view! { <SignIn /> }.into_any(),

@@ -120,7 +120,7 @@ pub const COMMON_PROBLEMS: &[Code] = &[
 ];
 
 /// What every endpoint that needs a session may answer besides.
-pub const SESSION_PROBLEMS: &[Code] = &[Code::NotSignedIn, Code::AccountChanged];
+pub const SESSION_PROBLEMS: &[Code] = &[Code::NotSignedIn, Code::AccountChanged, Code::NewPasswordRequired];
 
 /// What every endpoint that changes something may answer besides, where a [`KEY_HEADER`] comes along.
 pub const KEY_PROBLEMS: &[Code] = &[Code::KeyReused];

@@ -88,6 +88,8 @@ codes! {
     WrongPassword = "wrong_password", 403, "The password is wrong";
     /// The act needs a password entered in the last few minutes.
     ReauthenticationRequired = "reauthentication_required", 403, "The password must be entered again first";
+    /// The password is one that the operator had made: before anything else, another has to be chosen.
+    NewPasswordRequired = "new_password_required", 403, "A new password must be chosen first";
     /// One tap is not enough for this account on this device: its password must be entered.
     PasswordNeeded = "password_needed", 403, "This account needs its password on this device";
     /// The operator takes no new accounts over the network.

@@ -22,12 +22,23 @@ pub struct Account {
     pub password: String,
     /// When the password was last set, by whomever.
     pub password_changed_at: Moment,
+    /// Until when the password lets anybody in, where it is a one-time password that the operator had made; with one, all
+    /// that can be done is to choose another (ASVS 5.0 6.4.1).
+    pub one_time_until: Option<Moment>,
     /// Since when the question about the other devices is open.
     pub offer_opened_at: Option<Moment>,
     /// Since when the operator keeps the account out.
     pub disabled_at: Option<Moment>,
     /// When it was made.
     pub created_at: Moment,
+}
+
+impl Account {
+    /// Whether the password is a one-time password whose time is over.
+    #[must_use]
+    pub fn is_out_of_time(&self, now: Moment) -> bool {
+        self.one_time_until.is_some_and(|until| until <= now)
+    }
 }
 
 /// The one way to write an identifier: surrounding spaces dropped, NFKC, lower case. Two spellings that a person would

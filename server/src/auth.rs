@@ -187,16 +187,32 @@ impl SignedIn {
     }
 }
 
-impl FromRequestParts<Backend> for SignedIn {
+/// The same, perhaps with a one-time password: good for seeing who is here and for choosing a password of one's own.
+#[derive(Debug)]
+pub struct Arrived(pub SignedIn);
+
+impl FromRequestParts<Backend> for Arrived {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
         let caller = Caller::of(parts);
-        let signed_in = Self::find(backend, &caller).await?;
+        let arrived = SignedIn::find(backend, &caller).await?;
         if caller.account.is_none() && !matches!(parts.method, Method::GET | Method::HEAD) {
             return Err(Refusal::of(Code::Malformed));
         }
-        Ok(signed_in)
+        Ok(Self(arrived))
+    }
+}
+
+impl FromRequestParts<Backend> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
+        let Arrived(me) = Arrived::from_request_parts(parts, backend).await?;
+        match me.account.one_time_until {
+            Some(_) => Err(Refusal::of(Code::NewPasswordRequired)),
+            None => Ok(me),
+        }
     }
 }
 

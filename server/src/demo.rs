@@ -94,7 +94,14 @@ pub async fn seed(backend: &Backend, folder: &Path) -> Result<(), String> {
     for (username, name, password) in ACCOUNTS {
         let hash = backend.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
         let hue = first_hue(username);
-        let new = NewAccount { username: username.into(), name: name.into(), hue, password: hash, now: past.now() };
+        let new = NewAccount {
+            username: username.into(),
+            name: name.into(),
+            hue,
+            password: hash,
+            one_time_until: None,
+            now: past.now(),
+        };
         store.add_account(new).await.map_err(|error| in_words(&error))?;
     }
     let clock: Arc<dyn Clock> = Arc::<Past>::clone(&past);

@@ -47,6 +47,10 @@ pub const KEEP_RETIRED: Duration = KEEP_ENDED;
 /// How many replaced secrets of one device are known at most. A browser taps a few times a day; older ones open nothing.
 pub const KEEP_RETIRED_MOST: u32 = 64;
 
+/// How long a one-time password lets its person in: long enough to be told by telephone and used the next morning, and no
+/// longer (ASVS 5.0 6.4.1).
+pub const KEEP_ONE_TIME: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Why an act did not happen. Nothing was changed.
 #[derive(Debug)]
 pub enum StoreError {

@@ -44,6 +44,7 @@ pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &
         recently_authenticated_until: session.recent_until(now, limits).map(time),
         expires_at: time(session.expires_at(limits)),
         shared_device: session.shared,
+        new_password_required: account.one_time_until.is_some(),
         can_be_remembered_until: session
             .can_be_remembered(account, now, limits)
             .then(|| time(session.remembered_until(limits))),

@@ -53,7 +53,8 @@ fn Form(
     let here = use_here();
     let navigation = use_navigation();
     let just_changed = expect_context::<JustChanged>();
-    let username = use_viewer().session().account.username;
+    let session = use_viewer().session();
+    let (username, one_time) = (session.account.username, session.new_password_required);
     let words = &words().password;
     let act = Act::new();
     let failure = failure_of(act);
@@ -73,7 +74,7 @@ fn Form(
                 clear("current");
             }
             just_changed.0.set_value(Some(result?));
-            if navigation.is_at(Route::ChangePassword) {
+            if one_time || navigation.is_at(Route::ChangePassword) {
                 // Replaced, not pushed: with the form gone, browsers offer to save the new password.
                 navigation.replace(Route::PasswordChanged);
             }
@@ -85,6 +86,7 @@ fn Form(
         <form class="form" on:submit=on_submit>
             {form_failure_unless(failure, is_wrong)}
             {whose_password(username)}
+            {one_time.then(|| view! { <p>{words.one_time}</p> })}
             <Field
                 id="current" label=words.current reveal=Reveal::Hidden(shown) autocomplete="current-password"
                 error=at_current

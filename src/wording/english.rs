@@ -148,6 +148,7 @@ pub(super) static WORDS: Words = Words {
     },
     password: Password {
         heading: "Change password",
+        one_time: "This password was made for you, and works once. Choose one that nobody else knows.",
         current: "Current password",
         new: "New password",
         rule: |least| {

@@ -154,6 +154,7 @@ words! {
     /// Changing the password, and the question afterwards.
     Password {
         heading: &'static str,
+        one_time: &'static str,
         current: &'static str,
         new: &'static str,
         rule: Counting<u16>,

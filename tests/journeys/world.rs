@@ -169,9 +169,9 @@ impl World {
         device
     }
 
-    /// Whoever runs the server gives it a command about an account, and types `input` where it asks.
-    pub(crate) async fn operator(&self, act: &str, username: &str, input: &str) {
-        server::operate(self.files.path(), &[act, username], input).await;
+    /// Whoever runs the server gives it a command about an account, and types `input` where it asks; what it says.
+    pub(crate) async fn operator(&self, act: &str, username: &str, input: &str) -> String {
+        server::operate(self.files.path(), &[act, username], input).await
     }
 
     /// A fresh device on which Ana has logged in; she is on the overview.

@@ -15,6 +15,9 @@ pub enum AccountAct {
         /// The name that is shown; the user name if it is not given.
         #[arg(long)]
         name: Option<String>,
+        /// For somebody else: print a one-time password instead of asking for one.
+        #[arg(long)]
+        one_time: bool,
     },
     /// List the accounts.
     List {
@@ -29,8 +32,9 @@ pub enum AccountAct {
     Disable(Whose),
     /// Let an account in again. Nothing that was ended comes back.
     Enable(Whose),
-    /// Set a new password, which is asked for, and end all sessions of the account.
-    SetPassword(Whose),
+    /// Make a one-time password, print it, and end all sessions of the account. Whoever logs in with it within a day
+    /// chooses a password that nobody else knows (ASVS 5.0 6.4.6).
+    ResetPassword(Whose),
     /// End all sessions of an account, remembered ones included.
     EndSessions(Whose),
     /// End all sessions of all accounts, remembered ones included: for the day on which nobody knows who holds what.

@@ -7,7 +7,7 @@ use super::session::prove;
 use super::sessions::{refused, tell_of_ended};
 use crate::account::Account;
 use crate::audit::{Happened, note};
-use crate::auth::{Caller, SignedIn};
+use crate::auth::{Arrived, Caller, SignedIn};
 use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::intent::CHANGE_PASSWORD;
@@ -23,7 +23,7 @@ use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
 use exeunt_contract::sessions::EndedCount;
 
 /// What is known about the password.
-pub async fn get(State(backend): State<Backend>, me: SignedIn) -> Answered<contract::Password> {
+pub async fn get(State(backend): State<Backend>, Arrived(me): Arrived) -> Answered<contract::Password> {
     Ok(Answer::of(about(&backend, &me.session, &me.account, me.now).await?))
 }
 

@@ -6,7 +6,7 @@ use super::exchange::Answer;
 use super::session::prove;
 use crate::account::Account;
 use crate::audit::Happened;
-use crate::auth::{Caller, SignedIn};
+use crate::auth::{Arrived, Caller, SignedIn};
 use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::cookie;
@@ -41,9 +41,9 @@ impl FromRequestParts<Backend> for Perhaps {
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
         let caller = Caller::of(parts);
         let may_be_one = caller.session.is_some() && caller.key.is_some();
-        match SignedIn::from_request_parts(parts, backend).await {
+        match Arrived::from_request_parts(parts, backend).await {
             Err(refusal) if !may_be_one || refusal.code() != Code::NotSignedIn => Err(refusal),
-            found => Ok(Self { caller, found }),
+            found => Ok(Self { caller, found: found.map(|Arrived(me)| me) }),
         }
     }
 }

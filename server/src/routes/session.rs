@@ -4,7 +4,7 @@ use super::attempt::is_right;
 use super::exchange::{Answer, Answered, Given};
 use super::repeat::{Perhaps, Renewed, next_token, once};
 use crate::audit::{Happened, note};
-use crate::auth::{Caller, SignedIn};
+use crate::auth::{Arrived, Caller, SignedIn};
 use crate::backend::Backend;
 use crate::intent::REAUTHENTICATE;
 use crate::password::Password;
@@ -16,7 +16,7 @@ use exeunt_contract::Code;
 use exeunt_contract::session::{PasswordAgain, Session};
 
 /// Who is here.
-pub async fn get(State(backend): State<Backend>, me: SignedIn) -> Answered<Session> {
+pub async fn get(State(backend): State<Backend>, Arrived(me): Arrived) -> Answered<Session> {
     Ok(Answer::of(own_session(&me.session, &me.account, me.now, &backend)))
 }
 
@@ -67,14 +67,15 @@ pub(super) async fn prove(
     failed: Happened,
 ) -> Result<String, Refusal> {
     let account = backend.store.account_by_username(&me.account.username).await?;
-    let stored = account.ok_or_else(|| Refusal::not_signed_in(None))?.password;
+    let account = account.ok_or_else(|| Refusal::not_signed_in(None))?;
+    let stored = (!account.is_out_of_time(backend.now())).then_some(&account.password);
     // The double of this request may have changed the password just now; then this one is no longer who it was.
     if backend.store.session_by_token(&me.actor.token).await?.is_none() {
         return Err(Refusal::not_signed_in(None));
     }
     let ticket = backend.store.admit_check(Check { session: me.session.clone(), now: backend.now() }).await?;
-    if is_right(backend, ticket, password, Some(&stored)).await? {
-        return Ok(stored);
+    if is_right(backend, ticket, password, stored.map(String::as_str)).await? {
+        return Ok(account.password);
     }
     note(failed).account(&me.account.id).session(&me.session.id).why("wrong_password").write();
     Err(Refusal::of(Code::WrongPassword))

@@ -139,12 +139,13 @@ pub(super) async fn let_in(
     let (happened, why) = match &account {
         _ if !ticket.goes => (Happened::LoginLock, "held_off"),
         Some(account) if account.disabled_at.is_some() => (Happened::LoginFail, "disabled"),
+        Some(account) if account.is_out_of_time(backend.now()) => (Happened::LoginFail, "out_of_time"),
         Some(_) => (Happened::LoginFail, "wrong_password"),
         None => (Happened::LoginFail, "unknown_name"),
     };
     let id = account.as_ref().map(|account| account.id.clone());
-    // A disabled account is checked against the decoy: its right password must not cost another time than a wrong one.
-    let open = account.filter(|account| account.disabled_at.is_none());
+    // Who is kept out is checked against the decoy: the right password must not cost another time than a wrong one.
+    let open = account.filter(|account| account.disabled_at.is_none() && !account.is_out_of_time(backend.now()));
     let stored = open.as_ref().map(|account| account.password.as_str());
     let right = is_right(backend, ticket, password, stored).await?;
     if let Some(account) = open.filter(|_| right) {

@@ -64,7 +64,7 @@ pub async fn sign_up(
     }
     let (hue, username, name) = (first_hue(&wish.username), wish.username.clone(), wish.name.clone());
     let act = SignUp {
-        account: NewAccount { username, name, hue, password, now },
+        account: NewAccount { username, name, hue, password, one_time_until: None, now },
         device: caller.device_hash(),
         session: caller.session_hash(),
         new_token: fresh.0.hash(),

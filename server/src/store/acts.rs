@@ -132,7 +132,7 @@ pub enum OperatorAct {
     /// Let it in again; nothing that ended comes back.
     Enable,
     /// Set this password hash; every session ends.
-    SetPassword(String),
+    ResetPassword(String),
     /// End every session.
     EndSessions,
 }
@@ -148,6 +148,8 @@ pub struct NewAccount {
     pub hue: u16,
     /// The password's hash.
     pub password: String,
+    /// Until when it lets anybody in, where it is a one-time password.
+    pub one_time_until: Option<Moment>,
     /// The present.
     pub now: Moment,
 }

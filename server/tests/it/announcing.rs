@@ -99,7 +99,7 @@ async fn every_act_that_people_see_is_told_of_its_account_and_of_no_other() {
     for act in [OperatorAct::EndSessions, OperatorAct::Disable, OperatorAct::Enable] {
         told!("an operator's act", world.operator(ANA, act).await);
     }
-    told!("an operator's password", world.operator(ANA, OperatorAct::SetPassword("x".into())).await);
+    told!("an operator's password", world.operator(ANA, OperatorAct::ResetPassword("x".into())).await);
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
     let fresh = || Secret::fresh(&OsRandom).unwrap().hash();
     let (username, name, password, now) = (BEN.to_owned(), "Ben".to_owned(), "a hash".to_owned(), world.now());
     SignUp {
-        account: NewAccount { username, name, hue: 1, password, now },
+        account: NewAccount { username, name, hue: 1, password, one_time_until: None, now },
         device: hash("__Host-device"),
         session: hash("__Host-session"),
         new_secret: fresh(),

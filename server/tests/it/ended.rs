@@ -82,7 +82,7 @@ async fn out(world: &World, reason: EndReason) -> Out {
         }
         EndReason::PasswordReset => {
             let hash = world.backend.store.account_by_username(BEN).await.unwrap().unwrap().password;
-            assert_eq!(world.operator(ANA, OperatorAct::SetPassword(hash)).await, 2);
+            assert_eq!(world.operator(ANA, OperatorAct::ResetPassword(hash)).await, 2);
         }
         EndReason::EndedByOperator => assert_eq!(world.operator(ANA, OperatorAct::EndSessions).await, 2),
         EndReason::Disabled => assert_eq!(world.operator(ANA, OperatorAct::Disable).await, 2),

@@ -51,6 +51,7 @@ mod crash;
 mod damaged;
 mod full;
 mod locked;
+mod one_time;
 mod operator;
 mod password_column;
 mod past_failures;

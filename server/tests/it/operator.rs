@@ -44,6 +44,12 @@ fn refused(data: &Path, words: &[&str], typed: &str) -> String {
 
 const PASSWORD: &str = "river lantern orbit maple\n";
 
+/// The password in what was said: five times five letters and digits.
+pub(crate) fn one_time(said: &str) -> String {
+    let fits = |word: &&str| word.len() == 29 && word.split('-').all(|part| part.len() == 5);
+    said.split(' ').find(fits).expect("a one-time password").to_owned()
+}
+
 #[test]
 fn a_new_database_has_no_account_until_the_operator_makes_one() {
     let data = tempfile::tempdir().unwrap();
@@ -78,15 +84,19 @@ fn each_act_says_what_it_did_and_how_many_sessions_it_ended() {
     assert_eq!(said(data.path(), &["disable", "ana"], ""), "ana is disabled. Ended: 0 sessions.\n");
     assert_eq!(said(data.path(), &["list"], ""), "ana (ana): 0 sessions, disabled\n");
     assert_eq!(said(data.path(), &["enable", "ana"], ""), "ana is enabled. Ended: 0 sessions.\n");
-    let changed = said(data.path(), &["set-password", "ana"], "quiet harbour seven lemons\n");
-    assert_eq!(changed, "ana has a new password. Ended: 0 sessions.\n");
+    let reset = said(data.path(), &["reset-password", "ana"], "");
+    let one_time = one_time(&reset);
+    assert_eq!(reset, format!("ana has the one-time password {one_time} for a day. Ended: 0 sessions.\n"));
+    assert_ne!(one_time, self::one_time(&said(data.path(), &["reset-password", "ana"], "")), "each is another one");
+    let added = said(data.path(), &["add", "ben", "--one-time"], "");
+    assert!(added.starts_with("ben (ben) is added, with the one-time password "), "{added}");
     assert_eq!(said(data.path(), &["end-sessions", "ana"], ""), "ana is logged out everywhere. Ended: 0 sessions.\n");
 }
 
 #[test]
 fn an_account_that_is_not_there_is_said_to_be_not_there() {
     let data = tempfile::tempdir().unwrap();
-    for act in ["disable", "enable", "set-password", "end-sessions"] {
+    for act in ["disable", "enable", "reset-password", "end-sessions"] {
         assert_eq!(refused(data.path(), &[act, "nobody"], PASSWORD), "exeunt-server: there is no account nobody\n");
     }
 }
@@ -114,7 +124,7 @@ fn whoever_takes_access_away_does_not_wait_until_all_of_the_database_was_looked_
     for act in [&["disable", "ana"][..], &["end-sessions", "ana"], &["end-all-sessions"]] {
         said(data.path(), act, "");
     }
-    for act in ["enable", "set-password"] {
+    for act in ["enable", "reset-password"] {
         assert!(refused(data.path(), &[act, "ana"], PASSWORD).contains("damaged"), "{act} lets somebody in");
     }
 }

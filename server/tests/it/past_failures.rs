@@ -8,7 +8,7 @@ mod leaving;
 mod passwords;
 mod protocol;
 mod remembered;
-mod samples;
+pub(crate) mod samples;
 mod streams;
 mod strength;
 mod stored;

@@ -165,7 +165,7 @@ impl World {
         let password = self.backend.hashing.hash(&Password::typed(password)).await.unwrap();
         let (username, name) = (username.to_owned(), name.to_owned());
         let hue = first_hue(&username);
-        let new = NewAccount { username, name, hue, password, now: self.now() };
+        let new = NewAccount { username, name, hue, password, one_time_until: None, now: self.now() };
         assert!(self.backend.store.add_account(new).await.unwrap());
     }
 

@@ -9,6 +9,7 @@ pub(super) fn refusal(code: Code) -> &'static str {
         Code::WrongCredentials => "The username or the password is wrong. After many tries in a row, wait 15 minutes.",
         Code::WrongPassword => "The password is wrong.",
         Code::ReauthenticationRequired => "This needs your password first.",
+        Code::NewPasswordRequired => "Choose a new password first.",
         Code::PasswordNeeded => "One tap is no longer enough for this account. Enter the password once more.",
         Code::ForeignOrigin => "The server refused this page's address. Open Exeunt from its own address.",
         Code::NotFound => "It is not there any more. The list may have changed in the meantime.",

@@ -49,7 +49,7 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
                 .to_owned()
         }
         EndReason::TooManyAttempts => "You were logged out because a wrong password was entered too often.".to_owned(),
-        EndReason::PasswordReset => "Whoever runs this service set a new password for the account.".to_owned(),
+        EndReason::PasswordReset => "Whoever runs this service reset the password of the account.".to_owned(),
         EndReason::EndedByOperator => "Whoever runs this service ended the account's logins.".to_owned(),
         EndReason::Disabled => "This account can't be used at the moment.".to_owned(),
         EndReason::Unknown => "You were logged out.".to_owned(),
@@ -100,7 +100,7 @@ pub(super) fn event(event: &ActivityEvent, target: Option<&str>) -> String {
         ActivityKind::ProfileChanged => "Changed the profile",
         ActivityKind::Disabled => "The account was disabled by whoever runs this service",
         ActivityKind::Enabled => "The account was enabled by whoever runs this service",
-        ActivityKind::PasswordReset => "The password was set by whoever runs this service",
+        ActivityKind::PasswordReset => "The password was reset by whoever runs this service",
         ActivityKind::Unknown => "Something that this page doesn't know yet",
     };
     fixed.to_owned()

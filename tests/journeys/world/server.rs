@@ -53,8 +53,8 @@ impl Server {
     }
 }
 
-/// Gives a command about an account, as an operator does beside the running server.
-pub(crate) async fn operate(files: &Path, act: &[&str], input: &str) {
+/// Gives a command about an account, as an operator does beside the running server; what it says.
+pub(crate) async fn operate(files: &Path, act: &[&str], input: &str) -> String {
     let mut command = Command::new(binary());
     command.arg("account").args(act).arg("--data").arg(files.join("data"));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -67,6 +67,7 @@ pub(crate) async fn operate(files: &Path, act: &[&str], input: &str) {
     let said = || String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(done.status.success(), "account {act:?}: {}", said());
     assert!(input.trim().is_empty() || !said().contains(input.trim()), "account {act:?} logs what was typed");
+    String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
 /// Everything that the servers of this journey logged.

@@ -8,7 +8,7 @@ use crate::clock::Moment;
 use crate::device::Words;
 use crate::secret::fresh_id;
 use crate::session::{Ending, Standing};
-use crate::store::{Actor, Event, NewAccount, OperatorAct, StoreError};
+use crate::store::{Actor, Event, KEEP_ONE_TIME, NewAccount, OperatorAct, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
@@ -59,10 +59,19 @@ impl Tx<'_> {
         let made = self
             .db
             .prepare_cached(
-                "INSERT INTO account (id, username, name, hue, password, password_changed_at, created_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (username) DO NOTHING",
+                "INSERT INTO account \
+                 (id, username, name, hue, password, password_changed_at, created_at, one_time_until) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) ON CONFLICT (username) DO NOTHING",
             )?
-            .execute(params![id, new.username, new.name, new.hue, new.password, new.now.as_millis()])?;
+            .execute(params![
+                id,
+                new.username,
+                new.name,
+                new.hue,
+                new.password,
+                new.now.as_millis(),
+                new.one_time_until.map(Moment::as_millis)
+            ])?;
         if made == 0 {
             return Ok(None);
         }
@@ -97,10 +106,11 @@ impl Tx<'_> {
                 self.db.execute("UPDATE account SET disabled_at = NULL WHERE id = ?1", [&account.id])?;
                 (ActivityKind::Enabled, None)
             }
-            OperatorAct::SetPassword(hash) => {
-                let sql =
-                    "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = NULL WHERE id = ?1";
-                self.db.execute(sql, params![account.id, hash, millis])?;
+            OperatorAct::ResetPassword(hash) => {
+                let sql = "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = ?4, \
+                           offer_opened_at = NULL WHERE id = ?1";
+                let until = now.plus(KEEP_ONE_TIME).as_millis();
+                self.db.execute(sql, params![account.id, hash, millis, until])?;
                 self.forgive(&account, now)?;
                 (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
             }

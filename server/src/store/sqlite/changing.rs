@@ -46,7 +46,8 @@ impl Tx<'_> {
         let at = latest.fold(act.now, Moment::max);
         self.db
             .prepare_cached(
-                "UPDATE account SET password = ?2, password_changed_at = ?3, offer_opened_at = ?4 WHERE id = ?1",
+                "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = NULL, offer_opened_at = ?4 \
+                 WHERE id = ?1",
             )?
             .execute(params![account.id, new, at.as_millis(), others.then_some(at.as_millis())])?;
         let device_lasts = self.replace_secret(act, &session)?;

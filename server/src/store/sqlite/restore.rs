@@ -36,6 +36,7 @@ struct Known {
     username: String,
     password: String,
     password_changed_at: i64,
+    one_time_until: Option<i64>,
     disabled_at: Option<i64>,
 }
 
@@ -92,8 +93,13 @@ fn known(database: &Path) -> Option<Vec<Known>> {
         sound::check(&connect(database, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?)?;
         let db = open(database)?;
         db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        let sql = "SELECT id, username, password, password_changed_at, disabled_at FROM account ORDER BY username";
-        let mut accounts = db.prepare(sql)?;
+        // It may be of an older version, which knew no one-time passwords.
+        let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('account') WHERE name = 'one_time_until')";
+        let until = if db.query_row(sql, [], |row| row.get(0))? { "one_time_until" } else { "NULL" };
+        let sql = format!(
+            "SELECT id, username, password, password_changed_at, disabled_at, {until} FROM account ORDER BY username"
+        );
+        let mut accounts = db.prepare(&sql)?;
         let known = accounts.query_map([], |row| {
             Ok(Known {
                 id: row.get(0)?,
@@ -101,6 +107,7 @@ fn known(database: &Path) -> Option<Vec<Known>> {
                 password: row.get(2)?,
                 password_changed_at: row.get(3)?,
                 disabled_at: row.get(4)?,
+                one_time_until: row.get(5)?,
             })
         })?;
         Ok(known.collect::<Result<_, _>>()?)
@@ -169,8 +176,8 @@ impl Tx<'_> {
             restored.kept_out.push(account.username.clone());
         }
         if account.password_changed_at.as_millis() < old.password_changed_at {
-            let sql = "UPDATE account SET password = ?2, password_changed_at = ?3 WHERE id = ?1";
-            self.db.execute(sql, params![account.id, old.password, old.password_changed_at])?;
+            let sql = "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = ?4 WHERE id = ?1";
+            self.db.execute(sql, params![account.id, old.password, old.password_changed_at, old.one_time_until])?;
             restored.newer_passwords.push(account.username);
         }
         Ok(())

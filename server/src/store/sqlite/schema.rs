@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0003_throttle.sql"),
     include_str!("../../../migrations/sqlite/0004_idempotency.sql"),
     include_str!("../../../migrations/sqlite/0005_sweep.sql"),
+    include_str!("../../../migrations/sqlite/0006_one_time_password.sql"),
 ];
 
 /// Brings the database up to date in one transaction.

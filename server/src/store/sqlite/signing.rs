@@ -16,7 +16,7 @@ use rusqlite::{OptionalExtension, params};
 impl Tx<'_> {
     pub(super) fn sign_in(&self, act: &SignIn) -> Result<Started, StoreError> {
         let account = self.account_by_id(&act.account_id)?.ok_or(StoreError::PasswordMoved)?;
-        if account.disabled_at.is_some() || account.password != act.verified {
+        if account.disabled_at.is_some() || account.is_out_of_time(act.now) || account.password != act.verified {
             return Err(StoreError::PasswordMoved);
         }
         if let Some(rehashed) = &act.rehashed {

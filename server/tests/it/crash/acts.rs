@@ -27,7 +27,7 @@ pub(super) enum Act {
     EndSessions,
     AnswerOffer,
     Disable,
-    SetPassword,
+    ResetPassword,
 }
 
 /// Who is there. Ana acts on the laptop, where Ben is remembered; her phone is logged in, her tablet remembers her. Ben
@@ -113,9 +113,9 @@ impl Cast {
             Act::EndSessions => laptop.request(&EndSessions, &SessionsToEnd { ids: None }),
             Act::AnswerOffer => laptop.request(&AnswerOffer, &OfferAnswer { end: self.offered.clone() }),
             Act::Disable => return Asked::Order("disable ana".into()),
-            Act::SetPassword => {
+            Act::ResetPassword => {
                 let hash = world.backend.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
-                return Asked::Order(format!("set-password ana {hash}"));
+                return Asked::Order(format!("reset-password ana {hash}"));
             }
         }))
     }
@@ -160,7 +160,7 @@ impl Act {
             ],
             Self::AnswerOffer => &["phone: out (PasswordChanged)", "ana: no question", "ana: the new password"],
             Self::Disable => &["ana: disabled", "laptop: out (Disabled)", "ana: 0 logged in, 0 remembered"],
-            Self::SetPassword => {
+            Self::ResetPassword => {
                 &["ana: the new password", "laptop: out (PasswordReset)", "ana: 0 logged in, 0 remembered"]
             }
         }

@@ -82,7 +82,7 @@ pub(super) async fn run_if_asked() {
                 continue;
             }
             ["disable", name] => (*name, OperatorAct::Disable),
-            ["set-password", name, hash] => (*name, OperatorAct::SetPassword((*hash).to_owned())),
+            ["reset-password", name, hash] => (*name, OperatorAct::ResetPassword((*hash).to_owned())),
             _ => panic!("{order}"),
         };
         backend.store.operate(name, act, backend.now()).await.unwrap();

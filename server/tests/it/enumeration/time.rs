@@ -33,7 +33,7 @@ async fn settle(world: &World, kind: &str, rounds: u64, hashing: &Hashing) {
             world
                 .backend
                 .store
-                .add_account(NewAccount { username, name, hue, password, now: world.now() })
+                .add_account(NewAccount { username, name, hue, password, one_time_until: None, now: world.now() })
                 .await
                 .unwrap()
         );

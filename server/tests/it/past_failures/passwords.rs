@@ -2,6 +2,7 @@
 
 use super::samples::every_sample;
 use super::{DEVICE, SESSION, opens_nothing};
+use crate::operator::one_time;
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, CHROME, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD,
 };
@@ -15,8 +16,7 @@ use exeunt_contract::{Code, EndReason, FieldCode, Method};
 use exeunt_server::password::Password;
 use exeunt_server::password::slots::Slots;
 use serde_json::Value;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// Row 1, CVE-2025-62425 (Matrix Authentication Service): whoever found a browser logged in could change the password,
 /// because the server did not ask for the current one. No address at all does that, whatever stands in its place.
@@ -58,21 +58,19 @@ async fn the_operators_new_password_left_the_old_sessions_alive() {
     let (desk, mut phone) = (world.anas(CHROME).await, world.anas(IPHONE).await);
     let mut other_phone = phone.copied_into(IPHONE);
     phone.log_out(true).await.unwrap();
-    let mut program = Command::new(env!("CARGO_BIN_EXE_exeunt-server"))
-        .args(["account", "set-password", ANA, "--data"])
+    let program = Command::new(env!("CARGO_BIN_EXE_exeunt-server"))
+        .args(["account", "reset-password", ANA, "--data"])
         .arg(world.database().parent().unwrap())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
+        .output()
         .unwrap();
-    program.stdin.take().unwrap().write_all(NEW_PASSWORD.as_bytes()).unwrap();
-    assert!(program.wait().unwrap().success());
+    assert!(program.status.success());
+    let one_time = one_time(&String::from_utf8(program.stdout).unwrap());
     other_phone.jar.insert(DEVICE.into(), phone.jar[DEVICE].clone());
     for copy in [&desk, &phone, &other_phone] {
         opens_nothing(&world, copy, "a new password of the operator").await;
     }
     assert_eq!(world.device(FIREFOX).log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
-    world.device(FIREFOX).log_in(ANA, NEW_PASSWORD).await.unwrap();
+    world.device(FIREFOX).log_in(ANA, &one_time).await.unwrap();
 }
 
 /// Row 15, GHSA-f3q3-rmf7-9655 (Mastodon), the other writers: whoever changes the password at the page loses every

@@ -7,12 +7,12 @@ use exeunt_contract::endpoint::ACCOUNT_HEADER;
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, SessionId, Visitor, every_endpoint};
 use serde_json::Value;
 
-pub(super) struct Sample {
-    pub(super) name: &'static str,
-    pub(super) method: Method,
+pub(crate) struct Sample {
+    pub(crate) name: &'static str,
+    pub(crate) method: Method,
     path: &'static str,
-    pub(super) signed_in: bool,
-    pub(super) body: Option<Value>,
+    pub(crate) signed_in: bool,
+    pub(crate) body: Option<Value>,
 }
 
 #[derive(Default)]
@@ -28,7 +28,7 @@ impl Visitor for Samples {
     }
 }
 
-pub(super) fn every_sample() -> Vec<Sample> {
+pub(crate) fn every_sample() -> Vec<Sample> {
     let mut samples = Samples::default();
     every_endpoint(&mut samples);
     samples.0
@@ -36,7 +36,7 @@ pub(super) fn every_sample() -> Vec<Sample> {
 
 impl Sample {
     /// The sample as Ana's page sends it: `other` is another session of hers, and everything reaches as far as it can.
-    pub(super) fn filled_in(&self, ana: &AccountRef, other: &SessionId) -> Self {
+    pub(crate) fn filled_in(&self, ana: &AccountRef, other: &SessionId) -> Self {
         let body = self.body.clone().map(|mut body| {
             for (field, value) in [
                 ("ids", Value::from(vec![other.0.clone()])),
@@ -58,7 +58,7 @@ impl Sample {
     }
 
     /// The request of this device. `ana` and `other` go into the path.
-    pub(super) fn request(&self, device: &Device, ana: &AccountRef, other: &SessionId) -> Request<Body> {
+    pub(crate) fn request(&self, device: &Device, ana: &AccountRef, other: &SessionId) -> Request<Body> {
         let path = self.path.replace("{id}", &other.0).replace("{ref}", &ana.0);
         let mut request = Request::builder().method(self.method.as_str()).uri(path);
         if let Some(account) = &device.account {

@@ -17,7 +17,14 @@ fn hash() -> SecretHash {
 }
 
 async fn with_ana(store: &impl Store) {
-    let new = NewAccount { username: "ana".into(), name: "Ana".into(), hue: 1, password: "first".into(), now: NOW };
+    let new = NewAccount {
+        username: "ana".into(),
+        name: "Ana".into(),
+        hue: 1,
+        password: "first".into(),
+        one_time_until: None,
+        now: NOW,
+    };
     assert!(store.add_account(new).await.unwrap());
 }
 
@@ -230,7 +237,14 @@ pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engi
 pub(crate) async fn a_user_name_is_taken_once<E: Engine>() {
     let store = E::empty().open_for_good();
     with_ana(&*store).await;
-    let new = NewAccount { username: "ana".into(), name: "Other".into(), hue: 2, password: "x".into(), now: NOW };
+    let new = NewAccount {
+        username: "ana".into(),
+        name: "Other".into(),
+        hue: 2,
+        password: "x".into(),
+        one_time_until: None,
+        now: NOW,
+    };
     assert!(!store.add_account(new).await.unwrap());
     assert_eq!(ana(&*store).await.name, "Ana");
     assert_eq!(store.accounts(NOW).await.unwrap().len(), 1);
@@ -245,7 +259,7 @@ pub(crate) async fn the_operator_ends_everything_and_counts_it<E: Engine>() {
     let held = sign_in(&*store, None).await.unwrap();
     store.sign_out(held.actor, Some(held.device), true, NOW).await.unwrap();
     assert_eq!(store.accounts(NOW).await.unwrap()[0].1, 4);
-    assert_eq!(store.operate("ana", OperatorAct::SetPassword("second".into()), NOW).await.unwrap(), 4);
+    assert_eq!(store.operate("ana", OperatorAct::ResetPassword("second".into()), NOW).await.unwrap(), 4);
     assert_eq!(store.operate("ana", OperatorAct::EndSessions, NOW).await.unwrap(), 0);
     assert_eq!(ana(&*store).await.password, "second");
     let outcome = store.operate("nobody", OperatorAct::Disable, NOW).await;

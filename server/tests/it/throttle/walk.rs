@@ -65,7 +65,7 @@ async fn t3_an_owner_with_a_new_device_gets_in_after_the_operator_has_set_a_new_
     let mut owner = world.device(CHROME);
     assert_eq!(owner.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
     let hash = world.backend.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
-    world.operator(ANA, OperatorAct::SetPassword(hash)).await;
+    world.operator(ANA, OperatorAct::ResetPassword(hash)).await;
     owner.log_in(ANA, NEW_PASSWORD).await.unwrap();
 }
 
