@@ -28,7 +28,8 @@ enum Standing {
     Unknown,
     Unreachable,
     Guest,
-    SignedIn(AccountRef),
+    /// As this account; whether nothing can be done there before another password is chosen.
+    SignedIn(AccountRef, bool),
 }
 
 /// The app.
@@ -48,7 +49,7 @@ pub fn App() -> impl IntoView {
         Who::Unknown => Standing::Unknown,
         Who::Unreachable(_) => Standing::Unreachable,
         Who::Guest(_) => Standing::Guest,
-        Who::SignedIn(session) => Standing::SignedIn(session.account.reference),
+        Who::SignedIn(session) => Standing::SignedIn(session.account.reference, session.new_password_required),
     });
     let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
     let new = Memo::new(move |_| navigation.route() == Route::SignUp);
@@ -57,7 +58,7 @@ pub fn App() -> impl IntoView {
         // A question belongs to whoever it was asked of.
         on_cleanup(move || here.answer_question(false));
         match (standing.get(), untrack(|| here.who())) {
-            (Standing::SignedIn(_), Who::SignedIn(session)) => view! { <SignedIn session=*session /> }.into_any(),
+            (Standing::SignedIn(..), Who::SignedIn(session)) => view! { <SignedIn session=*session /> }.into_any(),
             (Standing::Unreachable, Who::Unreachable(failure)) => {
                 view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
             }
@@ -77,15 +78,15 @@ pub fn App() -> impl IntoView {
 /// Below the guard: whoever asks for the viewer here gets one.
 #[component]
 fn SignedIn(session: Session) -> impl IntoView {
-    let viewer = use_here().viewer(session);
-    provide_context(viewer);
+    let one_time = session.new_password_required;
+    provide_context(use_here().viewer(session));
     // Nobody will ask for what was typed into the log-in form any more.
     drop(boot::take_typed());
     JustChanged::provide();
     let navigation = use_navigation();
-    let one_time = Memo::new(move |_| viewer.needs_new_password());
-    let page = dynamic(move || match navigation.route() {
-        _ if one_time.get() => view! { <ChangePassword /> }.into_any(),
+    // Wherever one wants to go: nothing else can be done before.
+    let route = move || if one_time { Route::ChangePassword } else { navigation.route() };
+    let page = dynamic(move || match route() {
         Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
         Route::SignUp => view! { <SignUp /> }.into_any(),
         Route::AddAccount => view! { <SignIn /> }.into_any(),
@@ -113,7 +114,7 @@ fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Stan
             let stayed = matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit | Why::Ended(_)));
             navigation.ask_to_log_in(stayed);
         }
-        (Standing::SignedIn(_), route) => {
+        (Standing::SignedIn(..), route) => {
             was_guest.set_value(false);
             if route == Route::LogIn {
                 navigation.replace(navigation.next());

@@ -24,13 +24,13 @@ pub struct Session {
     pub expires_at: Time,
     /// Whether this login ends with the browser and is never remembered.
     pub shared_device: bool,
+    /// Whether logging out can remember the login for one tap, and if so, until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub can_be_remembered_until: Option<Time>,
     /// Whether the password is a one-time password that the operator had made. Nothing can be done then but to choose
     /// another.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub new_password_required: bool,
-    /// Whether logging out can remember the login for one tap, and if so, until when.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub can_be_remembered_until: Option<Time>,
 }
 
 impl Content for Session {}

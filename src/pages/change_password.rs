@@ -86,7 +86,6 @@ fn Form(
         <form class="form" on:submit=on_submit>
             {form_failure_unless(failure, is_wrong)}
             {whose_password(username)}
-            {one_time.then(|| view! { <p>{words.one_time}</p> })}
             <Field
                 id="current" label=words.current reveal=Reveal::Hidden(shown) autocomplete="current-password"
                 error=at_current
@@ -95,7 +94,7 @@ fn Form(
                 id="new" label=words.new reveal=Reveal::Toggle(shown, words.show) autocomplete="new-password"
                 hint=(words.rule)(least) error=error_in(failure, "new")
             />
-            <p class="quiet">{words.after}</p>
+            <p class="quiet">{if one_time { words.one_time } else { words.after }}</p>
             <div class="actions">{submit(words.submit.to_owned(), act)}</div>
         </form>
     }

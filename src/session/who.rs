@@ -86,12 +86,6 @@ impl Viewer {
         self.with(|session| session.account.name.clone())
     }
 
-    /// Whether nothing can be done before another password is chosen.
-    #[must_use]
-    pub fn needs_new_password(self) -> bool {
-        self.with(|session| session.new_password_required)
-    }
-
     /// Whether other people use this device.
     #[must_use]
     pub fn shares_the_device(self) -> bool {

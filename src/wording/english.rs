@@ -31,7 +31,7 @@ pub(super) static WORDS: Words = Words {
         back_to: |page| format!("Back to {page}"),
         cancel: "Cancel",
         not_found: "Page not found",
-        not_found_text: "There is no page at this address. It may have been mistyped, or it is from an older version.",
+        not_found_text: "There is no page at this address.",
         to_overview: "Go to the overview",
     },
     log_in: LogIn {
@@ -57,7 +57,7 @@ pub(super) static WORDS: Words = Words {
         signed_out: "You're logged out. This device remembers nothing of your login.",
         signed_out_remembered: "You're logged out. One tap logs you in again on this device.",
         removed: |name| format!("{name} is removed from this device."),
-        forgotten_password: "Forgot your password? Whoever runs this service can set a new one for you.",
+        forgotten_password: "Forgot your password? Whoever runs this service can reset it.",
         new_here: "New here? Create an account",
         everywhere: |count| match count {
             1 => "You're logged out everywhere: 1 login has ended.".to_owned(),
@@ -148,7 +148,7 @@ pub(super) static WORDS: Words = Words {
     },
     password: Password {
         heading: "Change password",
-        one_time: "This password was made for you, and works once. Choose one that nobody else knows.",
+        one_time: "This password was made for you. Choose one that nobody else knows.",
         current: "Current password",
         new: "New password",
         rule: |least| {
