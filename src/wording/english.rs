@@ -31,7 +31,7 @@ pub(super) static WORDS: Words = Words {
         back_to: |page| format!("Back to {page}"),
         cancel: "Cancel",
         not_found: "Page not found",
-        not_found_text: "There is no page at this address.",
+        not_found_text: "There is no page at this address. It may have been mistyped, or it is from an older version.",
         to_overview: "Go to the overview",
     },
     log_in: LogIn {
