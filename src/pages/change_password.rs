@@ -7,11 +7,12 @@ pub(super) use offer::tick;
 
 use super::form::{Act, Typed, clear, error_in, failure_of, form_failure_unless, submit, whose_password};
 use super::screen::{load, screen};
+use super::sign_out::use_sign_out;
 use crate::failure::Failure;
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Field, Page, Reveal, submission, text};
+use crate::ui::{Button, Field, Look, Page, Reveal, submission, text};
 use crate::wording::{sentence, words};
 use exeunt_contract::Code;
 use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
@@ -32,14 +33,16 @@ impl JustChanged {
     }
 }
 
-/// The form.
+/// The form. Whoever logged in with a one-time password can only fill it in, or log out.
 #[component]
 pub fn ChangePassword() -> impl IntoView {
     let words = words();
-    let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
+    let one_time = use_viewer().session().new_password_required;
+    let back = (!one_time).then(|| (Route::Settings, (words.frame.back_to)(words.settings.heading)));
     let password = load(GetPassword);
     view! {
         <Page heading=words.password.heading.to_owned() brand=words.frame.brand back>
+            {one_time.then(|| view! { <p>{words.password.one_time}</p> })}
             {screen(password, |password| view! { <Form least=password.min_length /> }.into_any())}
         </Page>
     }
@@ -55,9 +58,15 @@ fn Form(
     let just_changed = expect_context::<JustChanged>();
     let session = use_viewer().session();
     let (username, one_time) = (session.account.username, session.new_password_required);
+    let frame = &words().frame;
     let words = &words().password;
     let act = Act::new();
     let failure = failure_of(act);
+    let question = use_sign_out();
+    let log_out = one_time.then(|| {
+        let ask = Callback::new(move |()| question.ask());
+        view! { <Button label=frame.log_out.to_owned() look=Look::Quiet on_press=ask /> }
+    });
     let current = error_in(failure, "current");
     let at_current = text(move || match failure.get().filter(is_wrong).as_ref().and_then(sentence) {
         Some(sentence) => sentence.to_owned(),
@@ -94,8 +103,10 @@ fn Form(
                 id="new" label=words.new reveal=Reveal::Toggle(shown, words.show) autocomplete="new-password"
                 hint=(words.rule)(least) error=error_in(failure, "new")
             />
-            <p class="quiet">{if one_time { words.one_time } else { words.after }}</p>
-            <div class="actions">{submit(words.submit.to_owned(), act)}</div>
+            {(!one_time).then(|| view! { <p class="quiet">{words.after}</p> })}
+            <div class="actions">
+                {submit(words.submit.to_owned(), act)} {log_out}
+            </div>
         </form>
     }
 }

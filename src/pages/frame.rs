@@ -11,7 +11,7 @@ use crate::wording::{initials, words};
 use leptos::prelude::*;
 
 /// The frame for somebody who is logged in. The style sheet decides which of its two bars is shown: the one at the top at
-/// a desk, the one at the bottom on a phone.
+/// a desk, the one at the bottom on a phone. There is no way onward for whoever has to choose a password first.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let viewer = use_viewer();
@@ -22,24 +22,35 @@ pub fn Frame(children: Children) -> impl IntoView {
         let letters = text(move || initials(&viewer.name()));
         view! { <Avatar initials=letters hue=text(move || viewer.hue()) size="small" /> }.into_any()
     };
-    view! {
-        <a class="skip" href="#main">{words.skip}</a>
-        <header class="bar">
-            <a class="brand" href=Route::Overview.path()>{words.brand}</a>
+    let free = !viewer.session().new_password_required;
+    let top = free.then(|| {
+        view! {
             <nav aria-label=named(words.navigation)>
                 {link(Route::Overview, words.overview.into_any(), "")}
                 {link(Route::Settings, words.settings.into_any(), "")}
             </nav>
             <Menu id=["account-menu", "#account-menu"] label=words.account_menu sign=photo() />
+        }
+    });
+    let bottom = free.then(|| {
+        view! {
+            <nav class="tabs" aria-label=named(words.navigation)>
+                {link(Route::Overview, tab(Shape::Home, words.overview), "")}
+                {link(Route::Sessions, tab(Shape::Desktop, words.devices), "")}
+                {link(Route::Activity, tab(Shape::Clock, words.activity), "")}
+                {link(Route::Profile, photo(), words.profile)}
+            </nav>
+        }
+    });
+    view! {
+        <a class="skip" href="#main">{words.skip}</a>
+        <header class="bar">
+            <a class="brand" href=Route::Overview.path()>{words.brand}</a>
+            {top}
         </header>
         <p class="paused" role="status">{text(move || if live.is_paused() { words.paused } else { "" }.to_owned())}</p>
         <main id="main" tabindex="-1">{children()}</main>
-        <nav class="tabs" aria-label=named(words.navigation)>
-            {link(Route::Overview, tab(Shape::Home, words.overview), "")}
-            {link(Route::Sessions, tab(Shape::Desktop, words.devices), "")}
-            {link(Route::Activity, tab(Shape::Clock, words.activity), "")}
-            {link(Route::Profile, photo(), words.profile)}
-        </nav>
+        {bottom}
         <SignOut question />
         <Reauthenticate />
     }

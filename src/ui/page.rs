@@ -16,7 +16,7 @@ pub fn Page(
     /// The product's name, for the tab.
     brand: &'static str,
     /// The way back, with its label.
-    #[prop(optional)]
+    #[prop(optional_no_strip, into)]
     back: Option<(Route, String)>,
     /// Set to leave the focus where it is.
     #[prop(optional)]

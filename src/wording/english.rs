@@ -148,7 +148,7 @@ pub(super) static WORDS: Words = Words {
     },
     password: Password {
         heading: "Change password",
-        one_time: "This password was made for you. Choose one that nobody else knows.",
+        one_time: "You logged in with a one-time password, which lasts a day. Choose a password that nobody else knows.",
         current: "Current password",
         new: "New password",
         rule: |least| {

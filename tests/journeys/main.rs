@@ -24,6 +24,7 @@ mod forget_device;
 mod leaving;
 
 mod change_password;
+mod one_time;
 mod sessions;
 
 mod elsewhere;

@@ -197,6 +197,17 @@ impl World {
         self.operator("add", username, &format!("{password}\n")).await;
     }
 
+    /// Whoever runs the server makes an account for somebody else; the one-time password that is printed.
+    pub(crate) async fn operator_adds_for_another(&self, username: &str) -> String {
+        let files = self.files.path();
+        one_time_password(&server::operate(files, &["add", username, "--one-time"], "").await)
+    }
+
+    /// Whoever runs the server has somebody's password made anew; the one-time password that is printed.
+    pub(crate) async fn operator_resets(&self, username: &str) -> String {
+        one_time_password(&self.operator("reset-password", username, "").await)
+    }
+
     /// What stands between the devices and the server.
     pub(crate) fn network(&self) -> &Network {
         &self.network
@@ -256,4 +267,10 @@ impl World {
     fn devices(&self) -> Vec<Arc<Device>> {
         self.devices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// The password in what the operator reads: five groups of five.
+fn one_time_password(printed: &str) -> String {
+    let groups = |word: &&str| word.split('-').map(str::len).eq([5; 5]);
+    printed.split([' ', '.', '\n']).find(groups).expect("a one-time password").to_owned()
 }
