@@ -8,6 +8,7 @@ pub mod breached;
 mod guessing;
 pub mod hashing;
 pub mod slots;
+mod stored;
 
 use breached::Breached;
 use exeunt_contract::FieldCode;

@@ -21,6 +21,7 @@ mod around;
 mod entrance;
 mod headers;
 mod version;
+mod welcome;
 mod attempt;
 pub(crate) use around::is_data;
 

@@ -14,11 +14,10 @@ pub mod sqlite;
 mod throttling;
 
 pub use acts::{
-    Actor, Census, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, SignUp, Started,
-    StoredEvent, Which,
+    Actor, Census, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, StoredEvent, Which,
 };
-pub use entered::{Changed, NewSecret, Renew, SignIn};
-pub use intent::{Done, Given, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
+pub use entered::{Changed, Cookies, NewSecret, Renew, SignIn, SignUp, Start, Started};
+pub use intent::{Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
 pub(crate) use soon::soon;

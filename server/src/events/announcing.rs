@@ -109,14 +109,14 @@ fn started(Started { session, concerned, .. }: &Started) -> Vec<String> {
 impl Store for Announcing {
     async fn sign_in(&self, act: SignIn) -> Outcome<Started> {
         let engine = Arc::clone(&self.engine);
-        let before = self.presented(act.session.as_ref()).await?;
+        let before = self.presented(act.start.session.as_ref()).await?;
         let whom = |answer: &Started| started(answer).into_iter().chain(before).collect::<Vec<_>>();
         self.tells(whom, async move { engine.sign_in(act).await }).await
     }
 
     async fn sign_up(&self, act: SignUp) -> Outcome<Option<Started>> {
         let engine = Arc::clone(&self.engine);
-        let before = self.presented(act.session.as_ref()).await?;
+        let before = self.presented(act.start.session.as_ref()).await?;
         // Where the name was taken, nothing happened.
         let whom = |answer: &Option<Started>| {
             answer.as_ref().map_or_else(Vec::new, |answer| started(answer).into_iter().chain(before).collect())

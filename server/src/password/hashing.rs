@@ -3,34 +3,16 @@
 
 use super::Password;
 use super::slots::{NoSlot, Slots};
+pub use super::stored::Cost;
+use super::stored::Stored;
 use crate::clock::Stopwatch;
 use crate::secret::{NoRandomness, Random};
 use crate::watch::Timer;
-use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-/// How much one hash costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
-    /// Memory in KiB.
-    pub memory: u32,
-    /// Passes over the memory.
-    pub passes: u32,
-    /// Lanes.
-    pub lanes: u32,
-}
-
-impl Cost {
-    /// The least that OWASP's Password Storage Cheat Sheet and ASVS 5.0 appendix C accept.
-    pub const FLOOR: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
-
-    /// The most that anybody may ask for. A stored hash that claims more is damaged, and must not take all memory there is.
-    pub const CEILING: Self = Self { memory: 1_048_576, passes: 64, lanes: 16 };
-}
 
 /// So many durations are kept: enough to draw from, and soon replaced when the machine gets busy.
 const REMEMBERED: usize = 64;
@@ -89,7 +71,7 @@ impl Hashing {
             Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
         let mut decoy = [0; 32];
         random.fill(&mut decoy)?;
-        let decoy = phc(&params, &decoy[..16], &decoy)?;
+        let decoy = Stored { params: params.clone(), salt: decoy[..16].to_vec(), expected: decoy.to_vec() }.text()?;
         let begun = Stopwatch::start();
         let inner = Inner {
             params: params.clone(),
@@ -120,8 +102,8 @@ impl Hashing {
         self.0.random.fill(&mut salt)?;
         let params = self.0.params.clone();
         let (cost, password) = (params.clone(), password.clone());
-        let out = self.in_a_slot(move |inner| inner.fill(cost, &password, &salt)).await?;
-        phc(&params, &salt, &out)
+        let expected = self.in_a_slot(move |inner| inner.fill(cost, &password, &salt)).await?;
+        Stored { params, salt: salt.to_vec(), expected }.text()
     }
 
     /// Whether `password` is the one that was stored. With nothing stored the same work is done against a decoy and the
@@ -184,7 +166,7 @@ impl Hashing {
     #[must_use]
     pub fn is_outdated(&self, stored: &str) -> bool {
         let today = &self.0.params;
-        PasswordHash::new(stored).ok().and_then(|parsed| Params::try_from(&parsed).ok()).is_some_and(|then| {
+        Stored::read(stored).is_some_and(|Stored { params: then, .. }| {
             then.m_cost() < today.m_cost() || then.t_cost() < today.t_cost() || then.p_cost() < today.p_cost()
         })
     }
@@ -219,25 +201,6 @@ impl Hashing {
     ) -> Result<T, HashingError> {
         let inner = Arc::clone(&self.0);
         self.0.slots.run(move || inner.timer.time(|| work(&inner))).await?
-    }
-}
-
-/// A stored hash in its parts.
-struct Stored {
-    params: Params,
-    salt: Vec<u8>,
-    expected: Vec<u8>,
-}
-
-impl Stored {
-    fn read(text: &str) -> Option<Self> {
-        let parsed = PasswordHash::new(text).ok()?;
-        let params = Params::try_from(&parsed).ok()?;
-        let most = Cost::CEILING;
-        let bearable =
-            params.m_cost() <= most.memory && params.t_cost() <= most.passes && params.p_cost() <= most.lanes;
-        let (salt, expected) = (parsed.salt?.as_ref().to_vec(), parsed.hash?.as_bytes().to_vec());
-        bearable.then_some(Self { params, salt, expected })
     }
 }
 
@@ -288,17 +251,6 @@ impl Inner {
     }
 }
 
-fn phc(params: &Params, salt: &[u8], out: &[u8]) -> Result<String, HashingError> {
-    let hash = PasswordHash {
-        algorithm: Algorithm::Argon2id.ident(),
-        version: Some(Version::V0x13.into()),
-        params: params.try_into().map_err(broken)?,
-        salt: Some(Salt::new(salt).map_err(broken)?),
-        hash: Some(Output::new(out).map_err(broken)?),
-    };
-    Ok(hash.to_string())
-}
-
-fn broken(error: impl std::fmt::Display) -> HashingError {
+pub(super) fn broken(error: impl std::fmt::Display) -> HashingError {
     HashingError::Broken(error.to_string())
 }

@@ -10,13 +10,13 @@ use crate::auth::{Arrived, Caller, SignedIn};
 use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::cookie;
-use crate::intent::{Key, digest};
+use crate::intent::Key;
 use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::rotation::Salt;
 use crate::secret::{NoRandomness, Secret};
 use crate::session::Session;
-use crate::store::{Done, Given, Keyed, NewSecret};
+use crate::store::{Done, NewSecret};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -190,30 +190,6 @@ pub(super) fn next_secret(
         _ => Secret::fresh(&*backend.random)?,
     };
     Ok(Some((NewSecret { presented: presented.hash(), next: next.hash() }, next)))
-}
-
-/// The session token and the device secret that a log-in or a sign-up would give, and what the store is told of its key.
-/// `request` says what is asked for, without the password.
-pub(super) fn first_secrets(
-    backend: &Backend,
-    caller: &Caller,
-    request: &str,
-) -> Result<((Secret, Secret), Option<Keyed>), NoRandomness> {
-    let Some(key) = &caller.key else {
-        return Ok(((Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?), None));
-    };
-    let salt = Salt::fresh(&*backend.random)?;
-    let request = digest(request);
-    Ok((key.log_in(&salt), Some(Keyed { key: key.clone(), salt, request })))
-}
-
-/// The session token and the device secret for the browser; `fresh` are those that were made for this request.
-pub(super) fn given(given: &Given, fresh: (Secret, Secret)) -> Option<(Secret, Secret)> {
-    match given {
-        Given::New => Some(fresh),
-        Given::Again(lost) => Some(lost.as_ref().clone()),
-        Given::Nothing => None,
-    }
 }
 
 /// Refuses a key that is none, wherever something could be changed under it: it would be taken for no key at all.

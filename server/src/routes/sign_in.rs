@@ -2,18 +2,17 @@
 
 use super::attempt::{is_right, pace};
 use super::exchange::{Answer, Answered, Given};
-use super::repeat::{first_secrets, given};
+use super::welcome::{first_secrets, start, warn_of_alarm, welcome};
 use crate::account::{Account, canonical};
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
-use crate::clock::Moment;
 use crate::cookie;
 use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::rotation::Salt;
-use crate::secret::{Secret, SecretHash};
-use crate::store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, Started, StoreError};
+use crate::secret::SecretHash;
+use crate::store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, StoreError};
 use crate::throttle::{counted, network};
 use crate::words::own_session;
 use axum::extract::State;
@@ -32,7 +31,7 @@ pub async fn sign_in(
     let password = Password::typed(&typed.password);
     let request = format!("log in {}", typed.shared_device);
     let (fresh, key) = first_secrets(&backend, &caller, &request)?;
-    let start = async || {
+    let try_it = async || {
         let account = let_in(&backend, &caller, &typed.identifier, &password).await?;
         let rehashed = match backend.hashing.is_outdated(&account.password) {
             true => Some(backend.hashing.hash(&password).await?),
@@ -42,21 +41,14 @@ pub async fn sign_in(
             account_id: account.id,
             verified: account.password,
             rehashed,
-            device: caller.device_hash(),
-            session: caller.session_hash(),
-            new_token: fresh.0.hash(),
-            new_secret: fresh.1.hash(),
-            words: caller.words.clone(),
-            shared: typed.shared_device,
-            key: key.clone(),
-            now,
+            start: start(&caller, &fresh, key.clone(), typed.shared_device, now),
         };
         Ok::<_, Refusal>(backend.store.sign_in(act).await)
     };
-    let mut started = start().await?;
+    let mut started = try_it().await?;
     if matches!(started, Err(StoreError::PasswordMoved)) {
         // Another log-in may have made the hash of the same password again; a password that was changed is found wrong.
-        started = start().await?;
+        started = try_it().await?;
     }
     let started = started.map_err(|error| match error {
         StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
@@ -64,38 +56,6 @@ pub async fn sign_in(
     })?;
     note(Happened::LoginSuccess).account(&started.account.id).session(&started.session.id).why("password").write();
     Ok(welcome(&backend, &started, fresh, now))
-}
-
-/// Who is in now, with the new session token and the new device secret. On a shared device the session
-/// cookie ends with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that
-/// were made for this request.
-pub(super) fn welcome(
-    backend: &Backend,
-    Started { session, account, device_lasts, concerned, given: cookies }: &Started,
-    fresh: (Secret, Secret),
-    now: Moment,
-) -> Answer<Session> {
-    warn_of_alarm(!concerned.is_empty());
-    // Whoever repeats a log-in whose answer was lost has the session that it began.
-    if matches!(cookies, crate::store::Given::New) {
-        note(Happened::SessionCreated).account(&account.id).session(&session.id).write();
-    }
-    let life = cookie::session_max_age(&backend.limits);
-    let answer = Answer::of(own_session(session, account, now, backend));
-    let Some((token, secret)) = given(cookies, fresh) else { return answer };
-    answer.with(cookie::set(cookie::SESSION, &token, (!session.shared).then_some(life))).with(cookie::set(
-        cookie::DEVICE,
-        &secret,
-        device_lasts.then_some(cookie::DEVICE_MAX_AGE),
-    ))
-}
-
-/// Notes that a device's secret raised the alarm.
-pub(super) fn warn_of_alarm(alarm: bool) {
-    if alarm {
-        // Everything on that device has ended.
-        note(Happened::TokenReuse).why("device").write();
-    }
 }
 
 /// Notes it where a device cookie looks like ours and names nothing. Asked only where the answer is a refusal or empty.

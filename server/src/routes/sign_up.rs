@@ -2,8 +2,8 @@
 
 use super::attempt::pace;
 use super::exchange::{Answered, Given};
-use super::repeat::first_secrets;
-use super::sign_in::{let_in, welcome};
+use super::sign_in::let_in;
+use super::welcome::{first_secrets, start, welcome};
 use crate::account::username::{chosen_username, is_reserved};
 use crate::account::{Account, canonical, first_hue, label};
 use crate::audit::{Happened, note};
@@ -65,13 +65,7 @@ pub async fn sign_up(
     let (hue, username, name) = (first_hue(&wish.username), wish.username.clone(), wish.name.clone());
     let act = SignUp {
         account: NewAccount { username, name, hue, password, one_time_until: None, now },
-        device: caller.device_hash(),
-        session: caller.session_hash(),
-        new_token: fresh.0.hash(),
-        new_secret: fresh.1.hash(),
-        words: caller.words.clone(),
-        shared: typed.shared_device,
-        key: key.clone(),
+        start: start(&caller, &fresh, key.clone(), typed.shared_device, now),
     };
     let started = match backend.store.sign_up(act).await? {
         Some(started) => {
@@ -112,19 +106,12 @@ impl Again<'_> {
             _ => refusal,
         })?;
         // It is in the end a log-in with the key that it has: the store finds what that one has started.
-        let (token, secret) = key.key.log_in(&key.salt);
+        let fresh = key.key.log_in(&key.salt);
         let act = SignIn {
             account_id: account.id,
             verified: account.password,
             rehashed: None,
-            device: self.caller.device_hash(),
-            session: self.caller.session_hash(),
-            new_token: token.hash(),
-            new_secret: secret.hash(),
-            words: self.caller.words.clone(),
-            shared: self.shared,
-            key: Some(key.clone()),
-            now: self.now,
+            start: start(self.caller, &fresh, Some(key.clone()), self.shared, self.now),
         };
         match self.backend.store.sign_in(act).await {
             // Another log-in made the hash of the same password again meanwhile.

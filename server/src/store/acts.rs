@@ -5,7 +5,6 @@ use crate::clock::Moment;
 use crate::device::Words;
 use crate::secret::SecretHash;
 use crate::session::Session;
-use crate::store::{Given, Keyed};
 use exeunt_contract::activity::ActivityKind;
 
 /// The session that acts: in the transaction it must still be open and have this very token.
@@ -26,42 +25,6 @@ pub enum Which {
     Others,
     /// These; each must be another session of the account. One that has ended already counts as done.
     These(Vec<String>),
-}
-
-/// Make an account and start its first session with the password that was just hashed.
-#[derive(Debug)]
-pub struct SignUp {
-    /// The account; its moment is that of the whole act.
-    pub account: NewAccount,
-    /// The device cookie that came with the request.
-    pub device: Option<SecretHash>,
-    /// The session cookie that came with the request.
-    pub session: Option<SecretHash>,
-    /// The device's new secret.
-    pub new_secret: SecretHash,
-    /// The session's token.
-    pub new_token: SecretHash,
-    /// What the device is.
-    pub words: Words,
-    /// Whether other people use it.
-    pub shared: bool,
-    /// The key that names what is meant, if there is one.
-    pub key: Option<Keyed>,
-}
-
-/// A session that was started with a password.
-#[derive(Clone, Debug)]
-pub struct Started {
-    /// The session.
-    pub session: Session,
-    /// Its account.
-    pub account: Account,
-    /// Whether the device cookie outlasts the browser: somebody is at home on the device.
-    pub device_lasts: bool,
-    /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
-    pub concerned: Vec<String>,
-    /// Which cookies the browser is to be given.
-    pub given: Given,
 }
 
 /// A device that forgot everything.

@@ -1,11 +1,11 @@
-//! What the store is told of a password that was entered, and what it answers where one was changed.
+//! What the store is told of a password that was entered or chosen, and what it answers.
 
-use super::{Actor, Keyed};
+use super::{Actor, Keyed, NewAccount};
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::device::Words;
 use crate::rotation::Salt;
-use crate::secret::SecretHash;
+use crate::secret::{Secret, SecretHash};
 use crate::session::Session;
 
 /// Start a session with a password that was just verified.
@@ -17,6 +17,22 @@ pub struct SignIn {
     pub verified: String,
     /// The same password hashed at today's cost, where the stored hash is older.
     pub rehashed: Option<String>,
+    /// The session.
+    pub start: Start,
+}
+
+/// Make an account and start its first session with the password that was just hashed.
+#[derive(Debug)]
+pub struct SignUp {
+    /// The account.
+    pub account: NewAccount,
+    /// Its first session.
+    pub start: Start,
+}
+
+/// What starts a session: what the browser came with, and what it is to be given.
+#[derive(Clone, Debug)]
+pub struct Start {
     /// The device cookie that came with the request.
     pub device: Option<SecretHash>,
     /// The session cookie that came with the request.
@@ -33,6 +49,32 @@ pub struct SignIn {
     pub key: Option<Keyed>,
     /// The present.
     pub now: Moment,
+}
+
+/// A session that was started with a password.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// The session.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// Whether the device cookie outlasts the browser: somebody is at home on the device.
+    pub device_lasts: bool,
+    /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
+    pub concerned: Vec<String>,
+    /// Which cookies the browser is to be given.
+    pub cookies: Cookies,
+}
+
+/// Which cookies a log-in gives.
+#[derive(Clone, Debug)]
+pub enum Cookies {
+    /// Those whose hashes came with the act.
+    New,
+    /// The same token and the same device secret again, because the answer was lost.
+    Again(Box<(Secret, Secret)>),
+    /// None: the browser has had the answer, and got newer ones since.
+    Nothing,
 }
 
 /// Renew a session after the password was entered again, or change the password.

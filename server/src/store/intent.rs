@@ -2,7 +2,6 @@
 
 use crate::intent::Key;
 use crate::rotation::Salt;
-use crate::secret::Secret;
 use std::time::Duration;
 
 /// How long it is known what was done under a key: longer than anybody goes on trying to send one request.
@@ -31,15 +30,4 @@ pub struct Done {
     pub salt: Option<Salt>,
     /// How many sessions it ended.
     pub ended: Option<u32>,
-}
-
-/// Which cookies a log-in gives.
-#[derive(Clone, Debug)]
-pub enum Given {
-    /// Those whose hashes came with the act.
-    New,
-    /// The same token and the same device secret again, because the answer was lost.
-    Again(Box<(Secret, Secret)>),
-    /// None: the browser has had the answer, and got newer ones since.
-    Nothing,
 }

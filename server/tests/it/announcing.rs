@@ -13,7 +13,7 @@ use exeunt_contract::{Code, FormFactor, Nothing, SessionId};
 use exeunt_server::device::Words;
 use exeunt_server::events::Ear;
 use exeunt_server::secret::{OsRandom, Secret};
-use exeunt_server::store::{Actor, NewAccount, OperatorAct, SignUp};
+use exeunt_server::store::{Actor, NewAccount, OperatorAct, SignUp, Start};
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::task::{Context, Waker};
@@ -178,13 +178,16 @@ fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
     let (username, name, password, now) = (BEN.to_owned(), "Ben".to_owned(), "a hash".to_owned(), world.now());
     SignUp {
         account: NewAccount { username, name, hue: 1, password, one_time_until: None, now },
-        device: hash("__Host-device"),
-        session: hash("__Host-session"),
-        new_secret: fresh(),
-        new_token: fresh(),
-        words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
-        shared: false,
-        key: None,
+        start: Start {
+            device: hash("__Host-device"),
+            session: hash("__Host-session"),
+            new_secret: fresh(),
+            new_token: fresh(),
+            words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
+            shared: false,
+            key: None,
+            now,
+        },
     }
 }
 

@@ -9,7 +9,7 @@ use crate::intent::digest;
 use crate::rotation::Salt;
 use crate::secret::SecretHash;
 use crate::session::{Ending, Standing};
-use crate::store::{Actor, Done, Given, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed, SignIn, Started, StoreError};
+use crate::store::{Actor, Cookies, Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed, SignIn, Started, StoreError};
 use exeunt_contract::EndReason;
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
@@ -120,11 +120,11 @@ impl Tx<'_> {
     /// The session that this log-in or sign-up has started before. It is over for the key as well if anybody ended it;
     /// if it has merely expired, the password is worth a new one.
     pub(super) fn started_before(&self, act: &SignIn, account: &Account) -> Result<Option<Started>, StoreError> {
-        let Some(Keyed { key, request, .. }) = &act.key else { return Ok(None) };
-        let Some(done) = self.done_by(&account.id, &key.hash(), request, act.now)? else { return Ok(None) };
+        let Some(Keyed { key, request, .. }) = &act.start.key else { return Ok(None) };
+        let Some(done) = self.done_by(&account.id, &key.hash(), request, act.start.now)? else { return Ok(None) };
         let (Some(id), Some(salt)) = (done.session_id, done.salt) else { return Ok(None) };
         let Some(session) = self.session_of(&account.id, &id)? else { return Ok(None) };
-        match session.standing(act.now, &self.rules.limits) {
+        match session.standing(act.start.now, &self.rules.limits) {
             Standing::Live => {}
             Standing::Over(Ending { reason: EndReason::Expired, .. }) => return Ok(None),
             Standing::Over(_) | Standing::Remembered => return Err(StoreError::Gone),
@@ -132,16 +132,16 @@ impl Tx<'_> {
         let (token, secret) = key.log_in(&salt);
         let held = self.session_by_token(&token.hash())?.is_some_and(|(held, _)| held.id == session.id);
         let on = matches!(self.presented(&secret.hash())?, Presented::Current(device) if device == session.device_id);
-        let given = if held && on { Given::Again(Box::new((token, secret))) } else { Given::Nothing };
-        let device_lasts = self.lasts(&session.device_id, act.now)?;
-        Ok(Some(Started { session, account: account.clone(), device_lasts, concerned: Vec::new(), given }))
+        let cookies = if held && on { Cookies::Again(Box::new((token, secret))) } else { Cookies::Nothing };
+        let device_lasts = self.lasts(&session.device_id, act.start.now)?;
+        Ok(Some(Started { session, account: account.clone(), device_lasts, concerned: Vec::new(), cookies }))
     }
 
     /// Notes the session that a log-in or a sign-up started.
     pub(super) fn note_started(&self, act: &SignIn, session_id: &str) -> Result<(), StoreError> {
-        let Some(Keyed { key, salt, request }) = &act.key else { return Ok(()) };
+        let Some(Keyed { key, salt, request }) = &act.start.key else { return Ok(()) };
         let done = Done { session_id: Some(session_id.to_owned()), salt: Some(salt.clone()), ended: None };
-        let (scope, key, now) = (act.account_id.as_str(), &key.hash(), act.now);
+        let (scope, key, now) = (act.account_id.as_str(), &key.hash(), act.start.now);
         self.note_intent(&Intent { scope, token: None, key, request, done: &done, now })
     }
 

@@ -8,15 +8,16 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::{SecretHash, fresh_id};
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Event, Given, SignIn, Started, StoreError};
+use crate::store::{Cookies, Event, SignIn, Start, Started, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
     pub(super) fn sign_in(&self, act: &SignIn) -> Result<Started, StoreError> {
+        let start = &act.start;
         let account = self.account_by_id(&act.account_id)?.ok_or(StoreError::PasswordMoved)?;
-        if account.disabled_at.is_some() || account.is_out_of_time(act.now) || account.password != act.verified {
+        if account.disabled_at.is_some() || account.is_out_of_time(start.now) || account.password != act.verified {
             return Err(StoreError::PasswordMoved);
         }
         if let Some(rehashed) = &act.rehashed {
@@ -25,13 +26,13 @@ impl Tx<'_> {
         if let Some(started) = self.started_before(act, &account)? {
             return Ok(started);
         }
-        let concerned = self.alarm_over(act.device.as_ref(), act.now)?;
+        let concerned = self.alarm_over(start.device.as_ref(), start.now)?;
         let id = fresh_id(&*self.rules.random)?;
-        let device_id = self.device_for(act, &account.id, &id)?;
+        let device_id = self.device_for(start, &account.id, &id)?;
         let before = self.latest(&device_id, &account.id)?;
-        self.end_those_replaced(act, &device_id, before.as_ref())?;
-        self.make_room(&account.id, act.now)?;
-        let mut words = act.words.clone();
+        self.end_those_replaced(start, &device_id, before.as_ref())?;
+        self.make_room(&account.id, start.now)?;
+        let mut words = start.words.clone();
         words.name = before.as_ref().and_then(|session| session.words.name.clone());
         let session = Session {
             id,
@@ -43,44 +44,44 @@ impl Tx<'_> {
             account_id: account.id.clone(),
             state: State::SignedIn,
             words,
-            started_at: act.now,
+            started_at: start.now,
             // It is the new password even if the clock was set back since the change.
-            auth_time: act.now.max(account.password_changed_at),
-            recent_from: Some(act.now),
-            live_from: act.now,
-            last_seen_at: act.now,
-            shared: act.shared,
+            auth_time: start.now.max(account.password_changed_at),
+            recent_from: Some(start.now),
+            live_from: start.now,
+            last_seen_at: start.now,
+            shared: start.shared,
             fresh: true,
             ended: None,
         };
-        self.insert(&session, &act.new_token)?;
+        self.insert(&session, &start.new_token)?;
         self.note_started(act, &session.id)?;
-        self.note_act(&account.id, ActivityKind::SignedIn, &session.words, act.now)?;
-        let device_lasts = self.lasts(&session.device_id, act.now)?;
-        Ok(Started { session, account, device_lasts, concerned, given: Given::New })
+        self.note_act(&account.id, ActivityKind::SignedIn, &session.words, start.now)?;
+        let device_lasts = self.lasts(&session.device_id, start.now)?;
+        Ok(Started { session, account, device_lasts, concerned, cookies: Cookies::New })
     }
 
     /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never
     /// adopted (OWASP Session Management Cheat Sheet, strict mode).
-    fn device_for(&self, act: &SignIn, account_id: &str, session_id: &str) -> Result<String, StoreError> {
-        let known = match &act.device {
-            Some(secret) => self.continued(secret, act, account_id)?.map(|(id, seen)| (id, secret, seen)),
+    fn device_for(&self, start: &Start, account_id: &str, session_id: &str) -> Result<String, StoreError> {
+        let known = match &start.device {
+            Some(secret) => self.continued(secret, start, account_id)?.map(|(id, seen)| (id, secret, seen)),
             None => None,
         };
         let Some((id, presented, seen)) = known else {
             let id = fresh_id(&*self.rules.random)?;
             self.db
                 .prepare_cached("INSERT INTO device (id, secret_hash, created_at) VALUES (?1, ?2, ?3)")?
-                .execute(params![id, act.new_secret.0, act.now.as_millis()])?;
+                .execute(params![id, start.new_secret.0, start.now.as_millis()])?;
             return Ok(id);
         };
-        let mut others = self.known_accounts(&id, act.now)?;
+        let mut others = self.known_accounts(&id, start.now)?;
         // A shared log-in is no tile of the next person, who could not take it away either.
         others.retain(|(session, account)| !session.shared && account.id != account_id);
         if others.len() >= self.rules.limits.accounts_per_device {
             return Err(StoreError::TooManyAccounts);
         }
-        let (device_id, next, now) = (id.as_str(), &act.new_secret, act.now);
+        let (device_id, next, now) = (id.as_str(), &start.new_secret, start.now);
         self.rotate(&Rotation { device_id, presented, next, by: &Act::LogIn, session_id, now }, seen)?;
         Ok(id)
     }
@@ -92,7 +93,7 @@ impl Tx<'_> {
     fn continued(
         &self,
         secret: &SecretHash,
-        act: &SignIn,
+        start: &Start,
         account_id: &str,
     ) -> Result<Option<(String, bool)>, StoreError> {
         Ok(match self.presented(secret)? {
@@ -103,8 +104,8 @@ impl Tx<'_> {
                     (Act::LogIn, seen) => !seen && answered.is_some_and(|session| session.account_id == account_id),
                     (_, false) => true,
                     (_, true) => {
-                        let alike = answered.is_some_and(|session| are_alike(&session.words, &act.words));
-                        alike && previous.is_recent(self, act.now) && previous.stands(self, act.now)
+                        let alike = answered.is_some_and(|session| are_alike(&session.words, &start.words));
+                        alike && previous.is_recent(self, start.now) && previous.stands(self, start.now)
                     }
                 };
                 goes_on.then_some((previous.device_id, previous.seen))
@@ -116,16 +117,16 @@ impl Tx<'_> {
     /// The older session of this device and account ends; so does one that the browser came with and that belongs to
     /// a device whose cookie the browser has lost, or to somebody who shares the device, because nothing could ever
     /// reach it again.
-    fn end_those_replaced(&self, act: &SignIn, device_id: &str, before: Option<&Session>) -> Result<(), StoreError> {
-        let presented = match &act.session {
+    fn end_those_replaced(&self, start: &Start, device_id: &str, before: Option<&Session>) -> Result<(), StoreError> {
+        let presented = match &start.session {
             Some(token) => self.session_by_token(token)?.map(|(session, _)| session),
             None => None,
         };
         let stranded = presented.filter(|session| session.device_id != device_id || session.shared);
         for session in before.into_iter().chain(stranded.as_ref()) {
-            let ending = match session.standing(act.now, &self.rules.limits) {
+            let ending = match session.standing(start.now, &self.rules.limits) {
                 Standing::Over(ending) => ending,
-                _ => Ending { reason: EndReason::Replaced, at: act.now, by: None },
+                _ => Ending { reason: EndReason::Replaced, at: start.now, by: None },
             };
             self.end(&session.id, &ending)?;
         }

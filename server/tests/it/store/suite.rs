@@ -7,7 +7,9 @@ use exeunt_server::clock::Moment;
 use exeunt_server::device::Words;
 use exeunt_server::secret::{OsRandom, Secret, SecretHash};
 use exeunt_server::session::Session;
-use exeunt_server::store::{Actor, NewAccount, NewSecret, OperatorAct, Reach, Renew, SignIn, Store, StoreError, Which};
+use exeunt_server::store::{
+    Actor, NewAccount, NewSecret, OperatorAct, Reach, Renew, SignIn, Start, Store, StoreError, Which,
+};
 use std::sync::Arc;
 
 const NOW: Moment = Moment::from_millis(1_772_357_400_000);
@@ -39,22 +41,25 @@ struct Held {
     device: SecretHash,
 }
 
-async fn sign_in(store: &impl Store, device: Option<&SecretHash>) -> Result<Held, StoreError> {
-    let account = ana(store).await;
-    let (token, secret) = (hash(), hash());
-    let act = SignIn {
-        account_id: account.id,
-        verified: account.password,
-        rehashed: None,
-        device: device.cloned(),
+/// The session of a browser that has never been here.
+fn a_start() -> Start {
+    Start {
+        device: None,
         session: None,
-        new_secret: secret.clone(),
-        new_token: token.clone(),
+        new_secret: hash(),
+        new_token: hash(),
         words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
         shared: false,
         key: None,
         now: NOW,
-    };
+    }
+}
+
+async fn sign_in(store: &impl Store, device: Option<&SecretHash>) -> Result<Held, StoreError> {
+    let account = ana(store).await;
+    let (token, secret) = (hash(), hash());
+    let start = Start { device: device.cloned(), new_secret: secret.clone(), new_token: token.clone(), ..a_start() };
+    let act = SignIn { account_id: account.id, verified: account.password, rehashed: None, start };
     let session = store.sign_in(act).await?.session;
     let actor = Actor { session_id: session.id.clone(), token, key: None };
     Ok(Held { session, actor, device: secret })
@@ -172,19 +177,7 @@ pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E:
     let held = sign_in(&*store, None).await.unwrap();
     let stale = ana(&*store).await;
     store.change_password(change(&held, "second")).await.unwrap();
-    let act = SignIn {
-        account_id: stale.id.clone(),
-        verified: stale.password,
-        rehashed: None,
-        device: None,
-        session: None,
-        new_secret: hash(),
-        new_token: hash(),
-        words: held.session.words.clone(),
-        shared: false,
-        key: None,
-        now: NOW,
-    };
+    let act = SignIn { account_id: stale.id.clone(), verified: stale.password, rehashed: None, start: a_start() };
     let outcome = store.sign_in(act).await;
     assert!(matches!(outcome, Err(StoreError::PasswordMoved)), "{outcome:?}");
     assert_eq!(store.open_sessions(&stale.id).await.unwrap().len(), 1);

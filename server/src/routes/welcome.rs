@@ -1,0 +1,85 @@
+//! How a session begins with a password: what is made for it, and how its browser is welcomed with it.
+
+use super::exchange::Answer;
+use crate::audit::{Happened, note};
+use crate::auth::Caller;
+use crate::backend::Backend;
+use crate::clock::Moment;
+use crate::cookie;
+use crate::intent::digest;
+use crate::rotation::Salt;
+use crate::secret::{NoRandomness, Secret};
+use crate::store::{Cookies, Keyed, Start, Started};
+use crate::words::own_session;
+use exeunt_contract::session::Session;
+
+/// The session token and the device secret that a log-in or a sign-up would give, and what the store is told of its key.
+/// `request` says what is asked for, without the password.
+pub(super) fn first_secrets(
+    backend: &Backend,
+    caller: &Caller,
+    request: &str,
+) -> Result<((Secret, Secret), Option<Keyed>), NoRandomness> {
+    let Some(key) = &caller.key else {
+        return Ok(((Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?), None));
+    };
+    let salt = Salt::fresh(&*backend.random)?;
+    let request = digest(request);
+    Ok((key.log_in(&salt), Some(Keyed { key: key.clone(), salt, request })))
+}
+
+/// What the store is told of the session that is to start.
+pub(super) fn start(
+    caller: &Caller,
+    (token, secret): &(Secret, Secret),
+    key: Option<Keyed>,
+    shared: bool,
+    now: Moment,
+) -> Start {
+    Start {
+        device: caller.device_hash(),
+        session: caller.session_hash(),
+        new_secret: secret.hash(),
+        new_token: token.hash(),
+        words: caller.words.clone(),
+        shared,
+        key,
+        now,
+    }
+}
+
+/// Who is in now, with the new session token and the new device secret. On a shared device the session
+/// cookie ends with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that
+/// were made for this request.
+pub(super) fn welcome(
+    backend: &Backend,
+    Started { session, account, device_lasts, concerned, cookies }: &Started,
+    fresh: (Secret, Secret),
+    now: Moment,
+) -> Answer<Session> {
+    warn_of_alarm(!concerned.is_empty());
+    let answer = Answer::of(own_session(session, account, now, backend));
+    let (token, secret) = match cookies {
+        Cookies::New => {
+            note(Happened::SessionCreated).account(&account.id).session(&session.id).write();
+            fresh
+        }
+        // Whoever repeats a log-in whose answer was lost has the session that it began.
+        Cookies::Again(lost) => lost.as_ref().clone(),
+        Cookies::Nothing => return answer,
+    };
+    let life = cookie::session_max_age(&backend.limits);
+    answer.with(cookie::set(cookie::SESSION, &token, (!session.shared).then_some(life))).with(cookie::set(
+        cookie::DEVICE,
+        &secret,
+        device_lasts.then_some(cookie::DEVICE_MAX_AGE),
+    ))
+}
+
+/// Notes that a device's secret raised the alarm.
+pub(super) fn warn_of_alarm(alarm: bool) {
+    if alarm {
+        // Everything on that device has ended.
+        note(Happened::TokenReuse).why("device").write();
+    }
+}
