@@ -110,9 +110,13 @@ async function start() {
   }
 }
 
-for (const button of document.querySelectorAll("[data-reload]")) {
-  button.addEventListener("click", () => location.reload());
+for (const control of document.querySelectorAll("[data-reload]")) {
+  control.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.reload();
+  });
 }
+root.dataset.app = "loading";
 addEventListener("exeunt:outdated", leaveToNewer);
 drawWhoIsRemembered();
 keepSubmission();

@@ -61,6 +61,10 @@ fn is_the_script_of_the_app(path: &str) -> bool {
     path.starts_with("/exeunt-app-") && path.ends_with(".js")
 }
 
+fn is_the_script_before_the_app(path: &str) -> bool {
+    path.starts_with("/boot-")
+}
+
 fn is_the_style(path: &str) -> bool {
     path.ends_with(".css")
 }
@@ -78,6 +82,8 @@ async fn a_half_that_is_missing_or_is_something_else_says_so_until_it_is_there()
             (is_the_app, as_promised),
             (is_the_script_of_the_app, missing),
             (is_the_script_of_the_app, html),
+            (is_the_script_before_the_app, missing),
+            (is_the_script_before_the_app, html),
         ] {
             let laptop = &laptop;
             world.network().answers_itself(these, answer);
