@@ -47,6 +47,11 @@ impl Act {
         });
     }
 
+    /// Takes over the failure of an act that was started elsewhere.
+    pub fn fail(self, failure: Failure) {
+        self.failure.set(Some(failure));
+    }
+
     /// Whether the answer is still on its way.
     #[must_use]
     pub fn pending(self) -> bool {

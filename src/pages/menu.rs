@@ -1,6 +1,7 @@
 //! The menu of the account: at a desk the photo opens it, on a phone the three lines on the profile do.
 
 use super::form::Act;
+use super::sign_in::SwitchFailure;
 use super::sign_out::use_sign_out;
 use crate::navigation::use_navigation;
 use crate::remembered::Tile;
@@ -86,6 +87,7 @@ fn items(selector: &'static str) -> AnyView {
 fn others() -> AnyView {
     let here = use_here();
     let navigation = use_navigation();
+    let switch = expect_context::<SwitchFailure>();
     let act = Act::new();
     let others = here.remembered().others(&use_viewer().session().account.reference);
     let other = |tile: Tile| {
@@ -96,8 +98,9 @@ fn others() -> AnyView {
                 return navigation.go(Route::AddAccount);
             }
             act.start(async move {
-                if here.resume(tile.account).await.is_err() {
-                    // There the person sees what is the matter, and can try again.
+                if let Err(failure) = here.resume(tile.account).await {
+                    // There the person reads what is the matter, and can try again.
+                    switch.hand_over(failure);
                     navigation.go(Route::AddAccount);
                 }
                 Ok(())

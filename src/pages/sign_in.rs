@@ -14,6 +14,7 @@ use crate::ui::{
 };
 use crate::wording::{device_name, words};
 use chooser::Chooser;
+pub use chooser::SwitchFailure;
 use exeunt_contract::sign_in::Credentials;
 use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{AccountRef, Code, Ended};

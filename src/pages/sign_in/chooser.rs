@@ -1,16 +1,33 @@
 //! The tiles of the accounts that this browser remembers: one tap where that is enough, else the password.
 
 use super::{Step, ask_password, done_adding};
+use crate::failure::Failure;
 use crate::navigation::use_navigation;
 use crate::pages::form::Act;
 use crate::remembered::Tile;
 use crate::session::use_here;
 use crate::slot::Slot;
-use crate::ui::{Avatar, Button, Icon, Look, Notice, Shape, Tone, click, dynamic, flag, focus, named};
+use crate::ui::{Avatar, Button, Icon, Look, Notice, Shape, Tone, click, dynamic, flag, focus, named, outside};
 use crate::wording::{initials, sentence, words};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
+
+/// Why going over to another account failed, for the page where the person can try again.
+#[derive(Clone, Copy, Debug)]
+pub struct SwitchFailure(Slot<Failure>);
+
+impl SwitchFailure {
+    /// Provides the empty hand-over to everything below.
+    pub fn provide() {
+        provide_context(Self(Slot::new()));
+    }
+
+    /// Hands it over.
+    pub fn hand_over(self, failure: Failure) {
+        self.0.set(Some(failure));
+    }
+}
 
 /// The account chooser. There is no password field on it.
 #[component]
@@ -26,6 +43,13 @@ pub(super) fn Chooser(
     let navigation = use_navigation();
     let words = &words().log_in;
     let act = Act::new();
+    let SwitchFailure(handed) = expect_context();
+    outside(move || {
+        if let Some(failure) = handed.get() {
+            handed.set(None);
+            act.fail(failure);
+        }
+    });
     let on_press = Callback::new(move |tile: Tile| {
         if tile.state == AccountState::PasswordNeeded {
             return ask_password(step, tile);
