@@ -87,6 +87,17 @@ pub trait Endpoint {
     fn path(&self) -> String {
         Self::PATH.to_owned()
     }
+
+    /// Every way in which this endpoint may refuse: its own, and those that it has in common with others.
+    #[must_use]
+    fn problems() -> Vec<Code>
+    where
+        Self: Sized,
+    {
+        let session = if Self::SIGNED_IN { SESSION_PROBLEMS } else { &[] };
+        let key = if Self::METHOD == Method::Get { &[] } else { KEY_PROBLEMS };
+        [Self::PROBLEMS, session, key, COMMON_PROBLEMS].concat()
+    }
 }
 
 /// The request header by which a page names the account that it believes it acts for. A value that is not the active

@@ -1,10 +1,7 @@
 //! The contract as an OpenAPI 3.1 document, built from the endpoint types. Nothing in it is written twice. The stream of
 //! live updates answers no JSON, so it is no endpoint and is described here by hand.
 
-use crate::endpoint::{
-    ACCOUNT_HEADER, COMMON_PROBLEMS, Content, Endpoint, KEY_HEADER, KEY_PROBLEMS, Method, SESSION_PROBLEMS, Visitor,
-    every_endpoint,
-};
+use crate::endpoint::{ACCOUNT_HEADER, Content, Endpoint, KEY_HEADER, Method, Visitor, every_endpoint};
 use crate::problem::{Code, Problem};
 use std::collections::BTreeMap;
 use utoipa::openapi::path::{
@@ -80,7 +77,7 @@ fn stream() -> Operation {
         .tag("events")
         .response("200", open)
         .response("204", Response::new("Nothing is logged in or remembered here: do not come back"));
-    let refusals = refusals(&[&[Code::ForeignOrigin, Code::Internal, Code::Unavailable]]);
+    let refusals = refusals(&[Code::ForeignOrigin, Code::Internal, Code::Unavailable]);
     refusals.into_iter().fold(operation, |all, (status, one)| all.response(status.to_string(), one)).build()
 }
 
@@ -124,9 +121,7 @@ impl Visitor for Collected {
             let body = ContentBuilder::new().schema(Some(self.schema::<E::Response>())).build();
             operation.response("200", ResponseBuilder::new().description("Done").content("application/json", body))
         };
-        let session: &[Code] = if E::SIGNED_IN { SESSION_PROBLEMS } else { &[] };
-        let key: &[Code] = if E::METHOD == Method::Get { &[] } else { KEY_PROBLEMS };
-        for (status, response) in refusals(&[E::PROBLEMS, session, key, COMMON_PROBLEMS]) {
+        for (status, response) in refusals(&E::problems()) {
             operation = operation.response(status.to_string(), response);
         }
         self.operations.push((E::PATH, method(E::METHOD), operation.build()));
@@ -184,9 +179,9 @@ fn parameters<E: Endpoint>() -> Vec<Parameter> {
 }
 
 /// The codes of each status in one sentence.
-fn refusals(codes: &[&[Code]]) -> BTreeMap<u16, Response> {
+fn refusals(codes: &[Code]) -> BTreeMap<u16, Response> {
     let mut words: BTreeMap<u16, Vec<String>> = BTreeMap::new();
-    for code in codes.iter().copied().flatten() {
+    for code in codes {
         words.entry(code.status()).or_default().push(format!("`{}`: {}", code.as_str(), code.title()));
     }
     let answer = |codes: Vec<String>| {

@@ -64,5 +64,5 @@ impl Endpoint for EditProfile {
     const PATH: &'static str = "/api/v1/profile";
     type Request = ProfileChange;
     type Response = Profile;
-    const PROBLEMS: &'static [Code] = &[];
+    const PROBLEMS: &'static [Code] = &[Code::TooManyAttempts];
 }

@@ -191,7 +191,12 @@ impl Device {
 
     pub(crate) async fn answer<E: Endpoint>(&mut self, endpoint: &E, body: &E::Request) -> Answer {
         let request = self.request(endpoint, body);
-        self.send(request).await
+        let answer = self.send(request).await;
+        if answer.status.is_client_error() {
+            let code = answer.problem().code;
+            assert!(E::problems().contains(&code), "{} is not known to answer {}", E::NAME, code.as_str());
+        }
+        answer
     }
 
     pub(crate) async fn call<E: Endpoint>(&mut self, endpoint: &E, body: &E::Request) -> Outcome<E::Response> {
