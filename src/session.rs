@@ -39,8 +39,8 @@ pub struct Parts {
     live: Live,
     /// The fewest characters of a new person's password; none where the server takes nobody new, or has not said yet.
     sign_up: Slot<u16>,
-    /// Whether the server was told of a log-out later than it happened.
-    told: RwSignal<bool>,
+    /// Whether the server could not be told of the last log-out when it happened.
+    late: RwSignal<bool>,
     /// Whether the server is being told at this moment.
     telling: StoredValue<bool>,
     /// Whether it will be tried again in a moment.
@@ -83,7 +83,7 @@ impl Here {
             remembered,
             live: Live::new(),
             sign_up: Slot::new(),
-            told: RwSignal::new(false),
+            late: RwSignal::new(false),
             telling: StoredValue::new(false),
             tells_later: StoredValue::new(false),
             leaving: StoredValue::new(false),
@@ -246,7 +246,6 @@ impl Here {
 
     /// The person came by an act of their own: what the server was yet to be told of this account is void.
     async fn come_in(self, session: Session) {
-        self.told.set(false);
         self.came.set_value(true);
         self.remembered.settled(&session.account.reference);
         self.enter(session).await;
@@ -254,6 +253,7 @@ impl Here {
 
     async fn enter(self, session: Session) {
         let shared = session.shared_device;
+        self.late.set(false);
         self.note(session);
         // A shared device stores nothing, not even a tile.
         if !shared {

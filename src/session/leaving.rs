@@ -33,7 +33,7 @@ impl Here {
     pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
         let Some(account) = self.current() else { return Ok(()) };
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER);
-        self.told.set(false);
+        self.late.set(false);
         // Noted before the server is asked: whoever reloads the page before it answers has left all the same.
         self.remembered.owe(account.clone(), remember, self.is_shared());
         let remembered = match self.ask::<SignedOut>(leave).await {
@@ -42,6 +42,7 @@ impl Here {
                 answer.remembered
             }
             Err(failure) if failure.may_pass() => {
+                self.late.set(true);
                 self.tell_later();
                 remember
             }
@@ -148,10 +149,10 @@ impl Here {
         matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device)
     }
 
-    /// Whether the server was told of a log-out later than it happened, and knows now.
+    /// Whether the server was told of a log-out later than it happened, and knows now: by this page or by another tab.
     #[must_use]
     pub fn was_told(self) -> bool {
-        self.told.get()
+        self.late.get() && !self.remembered.owes()
     }
 
     /// Tells the server of log-outs that it does not know of, as far as it can be reached. Whoever comes while it is being
@@ -164,6 +165,7 @@ impl Here {
         // This page may have slept while another tab told it.
         self.remembered.read_again();
         while let Some(owed) = self.remembered.next_owed() {
+            self.late.set(true);
             match tell(&owed).await {
                 Ok(_) => {}
                 // It knows of no such login any more: the first word has arrived after all.
@@ -176,7 +178,6 @@ impl Here {
                     break;
                 }
             }
-            self.told.set(true);
             self.remembered.settled(&owed.account);
         }
         self.telling.set_value(false);

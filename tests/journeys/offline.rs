@@ -61,6 +61,22 @@ async fn i_am_forgotten_at_once_and_the_server_is_told_when_it_is_there_again() 
 }
 
 #[tokio::test]
+async fn the_page_where_i_left_says_that_the_server_knows_where_another_one_told_it() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        world.network().breaks(everything);
+        laptop.logs_out("Forget and log out").await;
+        laptop.sees_text(WILL_BE_TOLD).await;
+        world.network().mends();
+        laptop.opens_tab("/").await;
+        laptop.sees_text(TOLD).await;
+        laptop.turns_to_tab(0).await;
+        laptop.sees_text(TOLD).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn i_am_forgotten_while_my_computer_has_no_network_itself() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
