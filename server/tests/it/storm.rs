@@ -28,9 +28,10 @@ fn storm(server: &Server, strangers: usize, cookie: &str) -> usize {
                 let (head, answer) = server.ask_from(&somewhere, "POST", "/api/v1/session", "", Some(typed));
                 answered.fetch_add(1, Ordering::SeqCst);
                 if head.starts_with("HTTP/1.1 503") {
-                    assert_eq!(answer["code"], "busy");
+                    // Where others keep the machine busy as well, a request can run out of its time.
+                    assert!(["busy", "unavailable"].contains(&answer["code"].as_str().unwrap()), "{answer}");
                     assert!(head.contains("retry-after: "), "{head}");
-                    busy.fetch_add(1, Ordering::SeqCst);
+                    busy.fetch_add(usize::from(answer["code"] == "busy"), Ordering::SeqCst);
                 } else {
                     assert!(head.starts_with("HTTP/1.1 403"), "{head} {answer}");
                 }
