@@ -7,6 +7,7 @@
 pub mod breached;
 mod guessing;
 pub mod hashing;
+mod recent;
 pub mod slots;
 mod stored;
 

@@ -2,6 +2,7 @@
 //! the hash; a bounded queue keeps a storm of log-ins from piling up; nothing else in the server waits here.
 
 use super::Password;
+use super::recent::Recent;
 use super::slots::{NoSlot, Slots};
 pub use super::stored::Cost;
 use super::stored::Stored;
@@ -9,13 +10,9 @@ use crate::clock::Stopwatch;
 use crate::secret::{NoRandomness, Random};
 use crate::watch::Timer;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-/// So many durations are kept: enough to draw from, and soon replaced when the machine gets busy.
-const REMEMBERED: usize = 64;
 
 /// Why no hash was computed.
 #[derive(Debug)]
@@ -55,7 +52,9 @@ struct Inner {
     computed: AtomicU64,
     spent: AtomicU64,
     /// How long the last checks took, waiting for a slot included.
-    durations: Mutex<VecDeque<Duration>>,
+    checks: Recent,
+    /// How long the last hashes at today's cost took by themselves.
+    hashes: Recent,
     random: Arc<dyn Random>,
     /// A hash of nothing anybody knows, for names that have no account.
     decoy: String,
@@ -81,13 +80,15 @@ impl Hashing {
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
             spent: AtomicU64::new(0),
-            durations: Mutex::default(),
+            checks: Recent::default(),
+            hashes: Recent::default(),
             random,
             decoy,
         };
         // One hash before the first is asked for, so that there is a time to wait for whoever is refused without one.
         inner.fill(params, &Password::typed(""), &[0; 16])?;
-        inner.took(begun.elapsed());
+        inner.checks.took(begun.elapsed());
+        inner.hashes.took(begun.elapsed());
         inner.computed.store(0, Ordering::Relaxed);
         inner.spent.store(0, Ordering::Relaxed);
         Ok(Self(Arc::new(inner)))
@@ -108,8 +109,8 @@ impl Hashing {
 
     /// Whether `password` is the one that was stored. With nothing stored the same work is done against a decoy and the
     /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8); and so it is where what is stored cannot
-    /// be read (ASVS 5.0 11.2.5). Where the stored hash was made with less than today's cost, a no costs as much as one
-    /// against the decoy.
+    /// be read (ASVS 5.0 11.2.5). Where the stored hash was made with less than today's cost, a no costs as much work and as
+    /// much time as one against the decoy.
     ///
     /// # Errors
     /// See [`HashingError`].
@@ -127,15 +128,18 @@ impl Hashing {
         let password = password.clone();
         let begun = Stopwatch::start();
         let same = self.in_a_slot(move |inner| {
+            let begun = Stopwatch::start();
             let out = inner.fill(params.clone(), &password, &salt)?;
             let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
-            if !same {
-                inner.make_up(&params, &password, &salt)?;
+            if work(&params) >= work(&inner.params) {
+                inner.hashes.took(begun.elapsed());
+            } else if !same {
+                inner.make_up(&params, &password, &salt, begun)?;
             }
             Ok(same)
         });
         let same = same.await?;
-        self.0.took(begun.elapsed());
+        self.0.checks.took(begun.elapsed());
         Ok(same && is_known)
     }
 
@@ -148,18 +152,14 @@ impl Hashing {
         if self.0.slots.are_crowded() {
             return Err(HashingError::Busy);
         }
-        let mut chance = [0; 2];
-        self.0.random.fill(&mut chance)?;
-        let recent = self.recent();
-        let drawn = recent.get(usize::from(u16::from_ne_bytes(chance)) % recent.len().max(1)).copied();
-        tokio::time::sleep(drawn.unwrap_or_default()).await;
+        tokio::time::sleep(self.0.checks.draw(&*self.0.random)?).await;
         Ok(())
     }
 
     /// How long the last checks took.
     #[must_use]
     pub fn recent(&self) -> Vec<Duration> {
-        self.0.durations.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+        self.0.checks.all()
     }
 
     /// Whether a stored hash was made with less than today's cost and should be made again at the next log-in.
@@ -210,14 +210,9 @@ fn work(params: &Params) -> u64 {
 }
 
 impl Inner {
-    fn took(&self, duration: Duration) {
-        let mut durations = self.durations.lock().unwrap_or_else(PoisonError::into_inner);
-        durations.truncate(REMEMBERED - 1);
-        durations.push_front(duration);
-    }
-
-    /// Does the work by which a hash at today's cost exceeds one with `then`.
-    fn make_up(&self, then: &Params, password: &Password, salt: &[u8]) -> Result<(), HashingError> {
+    /// Does the work by which a hash at today's cost exceeds one with `then`, and spends what is missing of the time that
+    /// such a hash took lately: less memory at a time is quicker, however often it is passed over.
+    fn make_up(&self, then: &Params, password: &Password, salt: &[u8], begun: Stopwatch) -> Result<(), HashingError> {
         let missing = work(&self.params).saturating_sub(work(then));
         let (memory, lanes) = (self.params.m_cost(), self.params.p_cost());
         let part = |part: u64| u32::try_from(part).unwrap_or(u32::MAX);
@@ -228,6 +223,11 @@ impl Inner {
                 let params = Params::new(memory, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
                 self.fill(params, password, salt)?;
             }
+        }
+        let usual = self.hashes.draw(&*self.random)?;
+        // Awake, as a hash keeps its thread: one that slept would come back a fiftieth too late.
+        while begun.elapsed() < usual {
+            std::hint::spin_loop();
         }
         Ok(())
     }

@@ -1,0 +1,38 @@
+//! How long something took lately: for whoever is to take as long without doing it.
+
+use crate::secret::{NoRandomness, Random};
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// So many durations are kept: enough to draw from, and soon replaced when the machine gets busy.
+const REMEMBERED: usize = 64;
+
+/// The last durations, the newest first.
+#[derive(Debug, Default)]
+pub(super) struct Recent(Mutex<VecDeque<Duration>>);
+
+impl Recent {
+    /// It took so long this time.
+    pub(super) fn took(&self, duration: Duration) {
+        let mut durations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        durations.truncate(REMEMBERED - 1);
+        durations.push_front(duration);
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> Vec<Duration> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    /// One of them by chance, so that what takes as long varies as much; none where nothing was done yet.
+    ///
+    /// # Errors
+    /// Where there is nothing to draw by.
+    pub(super) fn draw(&self, random: &dyn Random) -> Result<Duration, NoRandomness> {
+        let mut chance = [0; 2];
+        random.fill(&mut chance)?;
+        let all = self.all();
+        Ok(all.get(usize::from(u16::from_ne_bytes(chance)) % all.len().max(1)).copied().unwrap_or_default())
+    }
+}
