@@ -2,27 +2,35 @@
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
 use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Device, Key, LAPTOP, World, journey};
+use std::sync::Arc;
 
 async fn reaches_and_presses(device: &Device, name: &str) {
     device.tab_to(name).await;
     device.press_key(Key::Enter).await;
 }
 
-async fn logs_in(device: &Device) {
+/// Fills in the log-in form and sends it. What comes then is the story's to say.
+async fn types_login(device: &Device, username: &str, password: &str) {
     device.tab_to("Username").await;
-    device.types("ana").await;
+    device.types(username).await;
     device.tab_to("Password").await;
-    device.types(ANAS_PASSWORD).await;
+    device.types(password).await;
     device.press_key(Key::Enter).await;
-    device.sees_heading("Overview").await;
+}
+
+/// A laptop on which Ana has logged in; she is on the overview.
+async fn anas_laptop(world: &World) -> Arc<Device> {
+    let laptop = world.device(&LAPTOP).await;
+    laptop.open("/log-in").await;
+    types_login(&laptop, "ana", ANAS_PASSWORD).await;
+    laptop.sees_heading("Overview").await;
+    laptop
 }
 
 #[tokio::test]
 async fn i_log_in_change_my_password_and_log_the_others_out() {
     journey(async |world: &World| {
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        logs_in(&laptop).await;
+        let laptop = anas_laptop(world).await;
         reaches_and_presses(&laptop, "Account menu").await;
         reaches_and_presses(&laptop, "Settings").await;
         laptop.sees_heading("Settings").await;
@@ -47,11 +55,7 @@ async fn i_name_a_device_and_log_it_out() {
     journey(async |world: &World| {
         let laptop = world.device(&LAPTOP).await;
         laptop.open("/settings/sessions").await;
-        laptop.tab_to("Username").await;
-        laptop.types("ana").await;
-        laptop.tab_to("Password").await;
-        laptop.types(ANAS_PASSWORD).await;
-        laptop.press_key(Key::Enter).await;
+        types_login(&laptop, "ana", ANAS_PASSWORD).await;
         laptop.sees_heading("Where you're logged in").await;
         reaches_and_presses(&laptop, &format!("Rename {}", ANAS_OTHER_DEVICES[0])).await;
         laptop.tab_to("Name for this device").await;
@@ -68,9 +72,7 @@ async fn i_name_a_device_and_log_it_out() {
 #[tokio::test]
 async fn i_log_out_and_come_back_with_one_key() {
     journey(async |world: &World| {
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        logs_in(&laptop).await;
+        let laptop = anas_laptop(world).await;
         reaches_and_presses(&laptop, "Account menu").await;
         reaches_and_presses(&laptop, "Log out").await;
         reaches_and_presses(&laptop, "Remember and log out").await;
@@ -116,17 +118,11 @@ async fn i_make_an_account() {
 #[tokio::test]
 async fn i_add_an_account_and_go_over_and_back() {
     journey(async |world: &World| {
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        logs_in(&laptop).await;
+        let laptop = anas_laptop(world).await;
         reaches_and_presses(&laptop, "Account menu").await;
         reaches_and_presses(&laptop, "Add another account").await;
         laptop.sees_heading("Add another account").await;
-        laptop.tab_to("Username").await;
-        laptop.types("ben").await;
-        laptop.tab_to("Password").await;
-        laptop.types(BENS_PASSWORD).await;
-        laptop.press_key(Key::Enter).await;
+        types_login(&laptop, "ben", BENS_PASSWORD).await;
         laptop.is_greeted("Ben Osei").await;
         reaches_and_presses(&laptop, "Account menu").await;
         laptop.sees("Switch to Ana Reyes").await;
@@ -145,9 +141,7 @@ async fn i_add_an_account_and_go_over_and_back() {
 #[tokio::test]
 async fn i_log_out_of_all_accounts_everywhere() {
     journey(async |world: &World| {
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        logs_in(&laptop).await;
+        let laptop = anas_laptop(world).await;
         reaches_and_presses(&laptop, "Settings").await;
         laptop.sees_heading("Settings").await;
         reaches_and_presses(&laptop, "Log out of all accounts").await;
@@ -170,9 +164,7 @@ async fn i_log_out_of_all_accounts_everywhere() {
 #[tokio::test]
 async fn i_make_this_device_forget_everything() {
     journey(async |world: &World| {
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        logs_in(&laptop).await;
+        let laptop = anas_laptop(world).await;
         reaches_and_presses(&laptop, "Settings").await;
         laptop.sees_heading("Settings").await;
         reaches_and_presses(&laptop, "Forget this device").await;

@@ -18,12 +18,7 @@ impl Device {
 async fn an_answer_to_my_password_does_not_bring_me_back_after_i_left() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        laptop.logs_out("Remember and log out").await;
-        laptop.presses("Continue as Ana Reyes").await;
-        laptop.sees_heading("Overview").await;
-        laptop.open("/settings/sessions").await;
-        laptop.presses("Log out all other devices").await;
-        laptop.presses("Log out").await;
+        laptop.is_asked_to_confirm().await;
         world.network().holds(|path| path == REAUTHENTICATE);
         laptop.confirms_with(ANAS_PASSWORD).await;
         world.network().is_asked("POST", REAUTHENTICATE).await;

@@ -145,13 +145,7 @@ async fn while_i_edit_my_profile() {
 async fn while_i_confirm_that_it_is_me() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
-        laptop.logs_out("Remember and log out").await;
-        laptop.presses("Continue as Ana Reyes").await;
-        laptop.sees_heading("Overview").await;
-        laptop.open("/settings/sessions").await;
-        laptop.presses("Log out all other devices").await;
-        laptop.presses("Log out").await;
-        laptop.sees_heading("Confirm it's you").await;
+        laptop.is_asked_to_confirm().await;
         world.server_dies().await;
         laptop.confirms_with(ANAS_PASSWORD).await;
         laptop.sees_text(AWAY).await;

@@ -34,6 +34,15 @@ async fn is_ended_for_the_server(world: &World) {
     workstation.has_no(&format!("Log out {}", LAPTOP.shown_as)).await;
 }
 
+/// A laptop on which Ana logs out, with this answer, where nothing can be reached.
+async fn leaves_unheard(world: &World, answer: &str) -> Arc<Device> {
+    let laptop = world.anas_device(&LAPTOP).await;
+    world.network().breaks(everything);
+    laptop.logs_out(answer).await;
+    laptop.sees_text(WILL_BE_TOLD).await;
+    laptop
+}
+
 #[tokio::test]
 async fn i_am_forgotten_at_once_and_the_server_is_told_when_it_is_there_again() {
     journey(async |world: &World| {
@@ -63,10 +72,7 @@ async fn i_am_forgotten_at_once_and_the_server_is_told_when_it_is_there_again() 
 #[tokio::test]
 async fn the_page_where_i_left_says_that_the_server_knows_where_another_one_told_it() {
     journey(async |world: &World| {
-        let laptop = world.anas_device(&LAPTOP).await;
-        world.network().breaks(everything);
-        laptop.logs_out("Forget and log out").await;
-        laptop.sees_text(WILL_BE_TOLD).await;
+        let laptop = leaves_unheard(world, "Forget and log out").await;
         world.network().mends();
         laptop.opens_tab("/").await;
         laptop.sees_text(TOLD).await;
@@ -94,10 +100,7 @@ async fn i_am_forgotten_while_my_computer_has_no_network_itself() {
 #[tokio::test]
 async fn i_am_remembered_and_one_tap_works_when_the_server_is_there_again() {
     journey(async |world: &World| {
-        let laptop = world.anas_device(&LAPTOP).await;
-        world.network().breaks(everything);
-        laptop.logs_out("Remember and log out").await;
-        laptop.sees_text(WILL_BE_TOLD).await;
+        let laptop = leaves_unheard(world, "Remember and log out").await;
         laptop.sees("Continue as Ana Reyes").await;
         laptop.does_not_see("Hello, Ana").await;
         world.network().mends();
@@ -115,10 +118,7 @@ async fn i_am_remembered_and_one_tap_works_when_the_server_is_there_again() {
 /// Leaves without a network, closes the browser, and opens it where there is one: what is `hidden` is never shown, and
 /// the first thing that the server hears is that she left.
 async fn comes_back_after_a_restart(world: &World, answer: &str, hidden: &[&str]) -> Arc<Device> {
-    let laptop = world.anas_device(&LAPTOP).await;
-    world.network().breaks(everything);
-    laptop.logs_out(answer).await;
-    laptop.sees_text(WILL_BE_TOLD).await;
+    let laptop = leaves_unheard(world, answer).await;
     let laptop = world.restarts_browser(&laptop).await;
     world.network().mends();
     let before = world.network().exchanges().len();
@@ -158,10 +158,7 @@ async fn i_am_remembered_even_if_i_close_the_browser_before_the_server_is_there_
 #[tokio::test]
 async fn somebody_else_can_log_in_while_the_server_is_still_to_be_told() {
     journey(async |world: &World| {
-        let laptop = world.anas_device(&LAPTOP).await;
-        world.network().breaks(everything);
-        laptop.logs_out("Forget and log out").await;
-        laptop.sees_text(WILL_BE_TOLD).await;
+        let laptop = leaves_unheard(world, "Forget and log out").await;
         world.network().breaks(is_forgetting);
         laptop.log_in("ben", BENS_PASSWORD).await;
         laptop.sees_text("Hello, Ben").await;
@@ -179,10 +176,7 @@ async fn somebody_else_can_log_in_while_the_server_is_still_to_be_told() {
 #[tokio::test]
 async fn i_can_log_in_again_while_the_server_is_still_to_be_told() {
     journey(async |world: &World| {
-        let laptop = world.anas_device(&LAPTOP).await;
-        world.network().breaks(everything);
-        laptop.logs_out("Forget and log out").await;
-        laptop.sees_text(WILL_BE_TOLD).await;
+        let laptop = leaves_unheard(world, "Forget and log out").await;
         world.network().breaks(is_forgetting);
         laptop.log_in("ana", ANAS_PASSWORD).await;
         laptop.sees_heading("Overview").await;

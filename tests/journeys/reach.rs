@@ -96,13 +96,7 @@ async fn every_password_can_be_pasted_is_known_to_password_managers_and_is_hidde
         laptop.finds_hidden("Current password", true).await;
         laptop.finds_hidden("New password", true).await;
 
-        laptop.logs_out("Remember and log out").await;
-        laptop.presses("Continue as Ana Reyes").await;
-        laptop.sees_heading("Overview").await;
-        laptop.open("/settings/sessions").await;
-        laptop.presses("Log out all other devices").await;
-        laptop.presses("Log out").await;
-        laptop.sees_heading("Confirm it's you").await;
+        laptop.is_asked_to_confirm().await;
         has_passwords(&laptop, &["current"]).await;
         laptop.types_into("Password", "wrong").await;
         laptop.presses("Show password").await;

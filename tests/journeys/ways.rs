@@ -100,6 +100,17 @@ impl Device {
         self.field_holds("Password", "").await;
     }
 
+    /// Leaves, comes back with one tap, and wants to log out all other devices: for that, the password is asked.
+    pub(crate) async fn is_asked_to_confirm(&self) {
+        self.logs_out("Remember and log out").await;
+        self.presses("Continue as Ana Reyes").await;
+        self.sees_heading("Overview").await;
+        self.open("/settings/sessions").await;
+        self.presses("Log out all other devices").await;
+        self.presses("Log out").await;
+        self.sees_heading("Confirm it's you").await;
+    }
+
     /// Answers "Confirm it's you".
     pub(crate) async fn confirms_with(&self, password: &str) {
         self.sees_heading("Confirm it's you").await;

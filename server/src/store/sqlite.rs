@@ -8,6 +8,7 @@ mod backup;
 mod changing;
 mod counters;
 mod devices;
+mod errors;
 mod files;
 mod forgetting;
 mod intents;
@@ -34,7 +35,7 @@ pub use restore::{Restored, restore};
 use super::{Rules, StoreError};
 use files::{DATABASE, InUse, make_private, make_private_file};
 use reserve::Reserve;
-use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags, TransactionBehavior, ffi};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -252,30 +253,6 @@ fn connect(path: &Path, flags: OpenFlags, watch: &Watch) -> Result<Connection, S
     connection.set_prepared_statement_cache_capacity(64);
     watch(&mut connection);
     Ok(connection)
-}
-
-impl From<rusqlite::Error> for StoreError {
-    /// What may pass by itself, or when the operator makes room, is 503; the rest is a fault of ours.
-    fn from(error: rusqlite::Error) -> Self {
-        use ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, ReadOnly, SystemIoFailure};
-        match error.sqlite_error_code() {
-            _ if is_full(&error) => Self::Full(error.to_string()),
-            _ if sound::says_damaged(&error) => Self::Damaged(error.to_string()),
-            Some(DatabaseBusy | DatabaseLocked | CannotOpen | SystemIoFailure | ReadOnly) => {
-                Self::Unavailable(error.to_string())
-            }
-            _ => Self::Broken(error.to_string()),
-        }
-    }
-}
-
-/// Whether there was no room: for a page, for the log, or for the index of the log. A file that may not grow, or a quota,
-/// shows as a failed write.
-fn is_full(error: &rusqlite::Error) -> bool {
-    error.sqlite_error().is_some_and(|error| {
-        error.code == ErrorCode::DiskFull
-            || [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE].contains(&error.extended_code)
-    })
 }
 
 #[cfg(test)]

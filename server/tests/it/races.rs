@@ -20,14 +20,6 @@ const SEEDS: u64 = 1000;
 /// A request takes fewer steps than this.
 const STEPS: usize = 6;
 
-/// A browser that remembers Ana.
-async fn remembers_ana(world: &World) -> (Device, AccountRef) {
-    let mut device = world.anas(CHROME).await;
-    let ana = device.account.clone().unwrap();
-    device.log_out(true).await.unwrap();
-    (device, ana)
-}
-
 fn tap(device: &Device, account: &AccountRef) -> Underway {
     Box::pin(device.taps(account))
 }
@@ -44,7 +36,7 @@ fn arrive(dice: &mut Dice, device: &mut Device, answers: Vec<Option<Answer>>) {
 #[tokio::test]
 async fn r1_two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
     let world = World::unthrottled().await;
-    let (mut device, ana) = remembers_ana(&world).await;
+    let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
     for seed in seeds(SEEDS) {
@@ -64,7 +56,7 @@ async fn r1_two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
 #[tokio::test]
 async fn r2_of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() {
     let world = World::unthrottled().await;
-    let (mut device, ana) = remembers_ana(&world).await;
+    let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
     for seed in seeds(SEEDS) {
@@ -83,7 +75,7 @@ async fn r2_of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() 
 #[tokio::test]
 async fn r3_a_tap_whose_answer_is_lost_can_be_repeated_at_any_time_by_any_tab() {
     let world = World::unthrottled().await;
-    let (mut device, ana) = remembers_ana(&world).await;
+    let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
     for seed in seeds(SEEDS) {
@@ -225,7 +217,7 @@ async fn r9_a_password_that_changes_elsewhere_while_i_tap_leaves_me_asked_or_out
 #[tokio::test]
 async fn r11_answers_that_arrive_in_another_order_leave_a_browser_that_can_tap() {
     let world = World::unthrottled().await;
-    let (mut device, ana) = remembers_ana(&world).await;
+    let (mut device, ana) = world.remembers_ana().await;
     let ben = device.log_in(BEN, BENS_PASSWORD).await.unwrap().account.reference;
     let _quiet = quiet();
     for seed in seeds(SEEDS) {

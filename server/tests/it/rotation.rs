@@ -32,14 +32,6 @@ async fn anas_and_bens(world: &World) -> (Device, AccountRef, AccountRef) {
     (device, ana, ben)
 }
 
-/// A browser that remembers Ana.
-async fn remembers_ana(world: &World) -> (Device, AccountRef) {
-    let mut device = world.anas(CHROME).await;
-    let ana = device.account.clone().unwrap();
-    device.log_out(true).await.unwrap();
-    (device, ana)
-}
-
 #[tokio::test]
 async fn every_tap_changes_both_cookies_and_a_shared_login_ends_with_the_browser() {
     let world = World::new().await;
@@ -68,7 +60,7 @@ async fn a_guest_does_not_shorten_the_life_of_the_cookie_of_those_who_are_at_hom
         assert!(lines.iter().any(|line| line.starts_with(DEVICE) && line.ends_with("; Max-Age=15552000")), "{lines:?}");
         assert!(!lines.iter().any(|line| line.starts_with(SESSION) && line.contains("Max-Age")), "{lines:?}");
     };
-    let (mut device, ana) = remembers_ana(&world).await;
+    let (mut device, ana) = world.remembers_ana().await;
     let typed = Credentials { identifier: BEN.into(), password: BENS_PASSWORD.into(), shared_device: true };
     device.account = None;
     let guest = device.answer(&SignIn, &typed).await;
@@ -92,7 +84,7 @@ async fn a_guest_does_not_shorten_the_life_of_the_cookie_of_those_who_are_at_hom
 async fn r3_a_lost_answer_is_safe_to_repeat_after_2_seconds_2_minutes_and_2_days() {
     for (pause, lines) in [(SECOND * 2, 1), (MINUTE * 2, 2), (DAY * 2, 2)] {
         let world = World::new().await;
-        let (mut device, ana) = remembers_ana(&world).await;
+        let (mut device, ana) = world.remembers_ana().await;
         let lost = device.taps(&ana).await;
         assert_eq!(lost.status, 200);
         world.later(pause);
@@ -120,7 +112,7 @@ async fn r3_a_lost_answer_is_safe_to_repeat_after_2_seconds_2_minutes_and_2_days
 #[tokio::test]
 async fn a_lost_answer_that_is_repeated_twice_late_is_the_same_for_both_tabs() {
     let world = World::new().await;
-    let (mut device, ana) = remembers_ana(&world).await;
+    let (mut device, ana) = world.remembers_ana().await;
     device.taps(&ana).await;
     world.later(DAY);
     let (one, two) = (device.taps(&ana).await, device.taps(&ana).await);
@@ -133,7 +125,7 @@ async fn a_lost_answer_that_is_repeated_twice_late_is_the_same_for_both_tabs() {
 #[tokio::test]
 async fn r10_a_tap_at_one_node_and_its_double_at_another_give_one_session() {
     let world = World::new().await;
-    let (mut device, ana) = remembers_ana(&world).await;
+    let (mut device, ana) = world.remembers_ana().await;
     let one = device.taps(&ana).await;
     device.is_served_by(world.second_node());
     let two = device.taps(&ana).await;
@@ -152,7 +144,7 @@ async fn r10_a_tap_at_one_node_and_its_double_at_another_give_one_session() {
 #[tokio::test]
 async fn r12_a_clock_that_is_set_back_within_the_overlap_raises_no_alarm() {
     let world = World::new().await;
-    let (mut device, ana) = remembers_ana(&world).await;
+    let (mut device, ana) = world.remembers_ana().await;
     let mut other_tab = device.copied_into(CHROME);
     device.tap(&ana).await.unwrap();
     device.who().await.unwrap();
@@ -243,7 +235,7 @@ async fn a_tab_that_taps_another_account_at_once_is_told_to_look_again_and_loses
 async fn logging_out_beats_the_overlap() {
     for remember in [true, false] {
         let world = World::new().await;
-        let (mut mine, ana) = remembers_ana(&world).await;
+        let (mut mine, ana) = world.remembers_ana().await;
         let late = mine.copied_into(CHROME);
         mine.tap(&ana).await.unwrap();
         mine.log_out(remember).await.unwrap();
@@ -272,7 +264,7 @@ async fn three_tabs_in_half_a_minute_are_no_theft_even_where_the_secret_changed_
 #[tokio::test]
 async fn a_double_never_brings_back_a_token_that_the_password_has_replaced() {
     let world = World::new().await;
-    let (mut mine, ana) = remembers_ana(&world).await;
+    let (mut mine, ana) = world.remembers_ana().await;
     let double = mine.copied_into(CHROME);
     mine.tap(&ana).await.unwrap();
     mine.enter_password_again(ANAS_PASSWORD).await.unwrap();
@@ -287,7 +279,7 @@ async fn a_double_never_brings_back_a_token_that_the_password_has_replaced() {
 async fn the_overlap_is_as_long_as_the_operator_says() {
     let world = World::with(Limits { rotation_overlap: SECOND * 5, ..Limits::default() }).await;
     for (pause, alarm) in [(SECOND * 4, false), (SECOND * 5, true)] {
-        let (mut mine, ana) = remembers_ana(&world).await;
+        let (mut mine, ana) = world.remembers_ana().await;
         let double = mine.copied_into(CHROME);
         mine.tap(&ana).await.unwrap();
         mine.who().await.unwrap();

@@ -3,6 +3,7 @@
 
 pub(crate) mod dice;
 
+mod acts;
 mod device;
 mod live;
 mod logs;
@@ -14,6 +15,7 @@ pub(crate) use logs::{Journal, leaked, quiet};
 pub(crate) use running::Running;
 
 use axum::Router;
+use exeunt_contract::AccountRef;
 use exeunt_server::account::first_hue;
 use exeunt_server::address::Proxies;
 use exeunt_server::backend::Backend;
@@ -201,6 +203,14 @@ impl World {
         let mut device = self.device(user_agent);
         device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
         device
+    }
+
+    /// A browser that remembers Ana, and the account's name in it.
+    pub(crate) async fn remembers_ana(&self) -> (Device, AccountRef) {
+        let mut device = self.anas(CHROME).await;
+        let ana = device.account.clone().unwrap();
+        device.log_out(true).await.unwrap();
+        (device, ana)
     }
 
     pub(crate) fn now(&self) -> Moment {

@@ -2,23 +2,15 @@
 //! are drawn a thousand times over in `races.rs`; here each report is told once, as it happened.
 
 use super::{DEVICE, SESSION};
-use crate::world::{ANA, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, MINUTE, World};
-use exeunt_contract::{AccountRef, Code};
+use crate::world::{ANA, BEN, BENS_PASSWORD, CHROME, FIREFOX, MINUTE, World};
+use exeunt_contract::Code;
 use std::time::Duration;
-
-/// A browser that remembers Ana, and the account's name in it.
-async fn remembers_ana(world: &World) -> (Device, AccountRef) {
-    let mut device = world.anas(CHROME).await;
-    let ana = device.account.clone().unwrap();
-    device.log_out(true).await.unwrap();
-    (device, ana)
-}
 
 /// Row 40, OpenRisk#700: the tab that came second took all cookies from the browser, and with them the first tab's login.
 #[tokio::test]
 async fn the_second_tab_took_the_cookies_of_the_first() {
     let world = World::new().await;
-    let (mut browser, ana) = remembers_ana(&world).await;
+    let (mut browser, ana) = world.remembers_ana().await;
     let (first, second) = tokio::join!(browser.taps(&ana), browser.taps(&ana));
     browser.receives(&first);
     browser.receives(&second);
@@ -59,7 +51,7 @@ async fn the_answer_to_the_loser_expired_what_the_winner_had_got() {
 #[tokio::test]
 async fn requests_that_lost_the_race_were_answered_as_if_nobody_were_logged_in() {
     let world = World::new().await;
-    let (mut browser, ana) = remembers_ana(&world).await;
+    let (mut browser, ana) = world.remembers_ana().await;
     let answers: Vec<_> = {
         let taps: Vec<_> = (0..8).map(|_| tokio::spawn(browser.taps(&ana))).collect();
         let mut answers = Vec::new();
@@ -83,7 +75,7 @@ async fn requests_that_lost_the_race_were_answered_as_if_nobody_were_logged_in()
 async fn a_secret_in_its_time_of_grace_logged_in_again_after_the_log_out() {
     for remember in [true, false] {
         let world = World::new().await;
-        let (mut browser, ana) = remembers_ana(&world).await;
+        let (mut browser, ana) = world.remembers_ana().await;
         let late = browser.copied_into(CHROME);
         browser.tap(&ana).await.unwrap();
         assert_eq!(browser.log_out(remember).await.unwrap(), remember);
@@ -100,7 +92,7 @@ async fn a_secret_in_its_time_of_grace_logged_in_again_after_the_log_out() {
 async fn the_second_tab_was_taken_for_a_thief() {
     let world = World::new().await;
     let mut elsewhere = world.anas(FIREFOX).await;
-    let (mut browser, ana) = remembers_ana(&world).await;
+    let (mut browser, ana) = world.remembers_ana().await;
     let second = browser.copied_into(CHROME);
     browser.tap(&ana).await.unwrap();
     browser.who().await.unwrap();
@@ -120,7 +112,7 @@ async fn the_second_tab_was_taken_for_a_thief() {
 async fn a_lost_answer_was_the_end_of_the_login() {
     for pause in [Duration::from_secs(1), MINUTE, MINUTE * 60 * 24] {
         let world = World::new().await;
-        let (mut browser, ana) = remembers_ana(&world).await;
+        let (mut browser, ana) = world.remembers_ana().await;
         drop(browser.taps(&ana).await);
         world.later(pause);
         assert_eq!(browser.tap(&ana).await.unwrap().account.username, ANA, "{pause:?}");

@@ -1,6 +1,6 @@
 //! Whoever holds a copy of a device's cookies puts that device out, and nobody else; a guess puts nobody out.
 
-use super::{DEVICE, SECOND, SESSION, anas_and_bens, remembers_ana};
+use super::{DEVICE, SECOND, SESSION, anas_and_bens};
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, World, ZOES_PASSWORD,
 };
@@ -119,7 +119,7 @@ async fn r6_a_secret_that_was_never_given_out_ends_nothing_and_costs_nobody_a_co
 #[tokio::test]
 async fn another_browser_with_a_copy_gets_nothing_within_the_overlap_and_takes_nothing_from_anybody() {
     let world = World::new().await;
-    let (mut mine, ana) = remembers_ana(&world).await;
+    let (mut mine, ana) = world.remembers_ana().await;
     let mut thief = mine.copied_into(FIREFOX);
     mine.tap(&ana).await.unwrap();
     world.later(SECOND * 29);
@@ -147,7 +147,7 @@ async fn asking_for_another_account_is_no_way_around_the_alarm() {
 #[tokio::test]
 async fn the_64_secrets_before_the_last_two_are_known_and_older_ones_end_nothing() {
     let world = World::unthrottled().await;
-    let (mut mine, ana) = remembers_ana(&world).await;
+    let (mut mine, ana) = world.remembers_ana().await;
     let mut copies = Vec::new();
     for _ in 0..=65 {
         copies.push(mine.copied_into(CHROME));
@@ -164,7 +164,7 @@ async fn the_64_secrets_before_the_last_two_are_known_and_older_ones_end_nothing
 async fn replaced_secrets_are_known_for_30_days() {
     for (days, alarm) in [(30, true), (31, false)] {
         let world = World::new().await;
-        let (mut mine, ana) = remembers_ana(&world).await;
+        let (mut mine, ana) = world.remembers_ana().await;
         let copy = mine.copied_into(CHROME);
         mine.tap(&ana).await.unwrap();
         mine.tap(&ana).await.unwrap();
@@ -237,14 +237,14 @@ async fn a_lost_answer_or_another_tab_raises_no_alarm_whatever_the_owner_does_in
     for instead in Instead::ALL {
         let world = World::new().await;
         let mut phone = world.anas(IPHONE).await;
-        let (mut mine, ana) = remembers_ana(&world).await;
+        let (mut mine, ana) = world.remembers_ana().await;
         mine.taps(&ana).await;
         world.later(DAY);
         instead.does(&mut mine).await;
         assert!(!phone.story().await.contains(&ActivityKind::SecretReused), "{instead:?}");
         let world = World::new().await;
         let mut phone = world.anas(IPHONE).await;
-        let (mut mine, ana) = remembers_ana(&world).await;
+        let (mut mine, ana) = world.remembers_ana().await;
         let mut other_tab = mine.copied_into(CHROME);
         mine.tap(&ana).await.unwrap();
         mine.tap(&ana).await.unwrap();
