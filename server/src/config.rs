@@ -181,7 +181,8 @@ pub struct PasswordFlags {
     /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts.
     #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.memory)..=i64::from(Cost::CEILING.memory)))]
     argon2_memory: u32,
-    /// Passes of one hash. A hash made with less is made again at the next log-in.
+    /// Passes of one hash. A hash made with less is made again at the next log-in; one made with more stays, and how long it
+    /// takes tells strangers that the name exists.
     #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.passes)..=i64::from(Cost::CEILING.passes)))]
     argon2_passes: u32,
 }

@@ -71,7 +71,6 @@ impl Hashing {
         let mut decoy = [0; 32];
         random.fill(&mut decoy)?;
         let decoy = Stored { params: params.clone(), salt: decoy[..16].to_vec(), expected: decoy.to_vec() }.text()?;
-        let begun = Stopwatch::start();
         let inner = Inner {
             params: params.clone(),
             slots: Slots::new(slots),
@@ -85,7 +84,10 @@ impl Hashing {
             random,
             decoy,
         };
-        // One hash before the first is asked for, so that there is a time to wait for whoever is refused without one.
+        // One hash before the first is asked for, so that there is a time to wait for whoever is refused without one; and one
+        // before that, because fresh memory is slow.
+        inner.fill(params.clone(), &Password::typed(""), &[0; 16])?;
+        let begun = Stopwatch::start();
         inner.fill(params, &Password::typed(""), &[0; 16])?;
         inner.checks.took(begun.elapsed());
         inner.hashes.took(begun.elapsed());
@@ -109,8 +111,8 @@ impl Hashing {
 
     /// Whether `password` is the one that was stored. With nothing stored the same work is done against a decoy and the
     /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8); and so it is where what is stored cannot
-    /// be read (ASVS 5.0 11.2.5). Where the stored hash was made with less than today's cost, a no costs as much work and as
-    /// much time as one against the decoy.
+    /// be read (ASVS 5.0 11.2.5). Where the stored hash was made at another cost than today's, a no costs no less work and no
+    /// less time than one against the decoy.
     ///
     /// # Errors
     /// See [`HashingError`].
@@ -131,7 +133,7 @@ impl Hashing {
             let begun = Stopwatch::start();
             let out = inner.fill(params.clone(), &password, &salt)?;
             let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
-            if work(&params) >= work(&inner.params) {
+            if cost(&params) == cost(&inner.params) {
                 inner.hashes.took(begun.elapsed());
             } else if !same {
                 inner.make_up(&params, &password, &salt, begun)?;
@@ -189,7 +191,7 @@ impl Hashing {
         &self.0.slots
     }
 
-    /// How long they took, without the wait.
+    /// How long they took, without the wait for a slot.
     #[must_use]
     pub fn timer(&self) -> Timer {
         self.0.timer.clone()
@@ -202,6 +204,10 @@ impl Hashing {
         let inner = Arc::clone(&self.0);
         self.0.slots.run(move || inner.timer.time(|| work(&inner))).await?
     }
+}
+
+fn cost(params: &Params) -> Cost {
+    Cost { memory: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() }
 }
 
 /// KiB of memory times passes.
@@ -253,4 +259,25 @@ impl Inner {
 
 pub(super) fn broken(error: impl std::fmt::Display) -> HashingError {
     HashingError::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::OsRandom;
+
+    #[tokio::test]
+    async fn a_no_against_a_hash_of_another_cost_takes_as_long_as_one_of_today() {
+        let cheap = Cost { memory: 8, passes: 1, lanes: 1 };
+        let today = Hashing::new(Cost { passes: 2, ..cheap }, 1, Arc::new(OsRandom)).unwrap();
+        let long = Duration::from_millis(50);
+        (0..64).for_each(|_| today.0.hashes.took(long));
+        for then in [cheap, Cost { memory: 16, ..cheap }, Cost { passes: 3, ..cheap }] {
+            let older = Hashing::new(then, 1, Arc::new(OsRandom)).unwrap();
+            let stored = older.hash(&Password::typed("her password")).await.unwrap();
+            let begun = Stopwatch::start();
+            assert!(!today.verify(&Password::typed("a guess"), Some(&stored)).await.unwrap());
+            assert!(begun.elapsed() >= long, "{then:?}");
+        }
+    }
 }

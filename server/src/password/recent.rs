@@ -25,14 +25,40 @@ impl Recent {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
-    /// One of them by chance, so that what takes as long varies as much; none where nothing was done yet.
+    /// One of them by chance, so that what takes as long varies as much; none where nothing was done yet. Never more than
+    /// twice what is usual: where the machine once stood still for minutes, nobody waits for that again.
     ///
     /// # Errors
     /// Where there is nothing to draw by.
     pub(super) fn draw(&self, random: &dyn Random) -> Result<Duration, NoRandomness> {
         let mut chance = [0; 2];
         random.fill(&mut chance)?;
-        let all = self.all();
-        Ok(all.get(usize::from(u16::from_ne_bytes(chance)) % all.len().max(1)).copied().unwrap_or_default())
+        let mut all = self.all();
+        all.sort_unstable();
+        let (Some(drawn), Some(usual)) = (
+            all.get(usize::from(u16::from_ne_bytes(chance)) % all.len().max(1)),
+            all.get(all.len().saturating_sub(1) / 2),
+        ) else {
+            return Ok(Duration::ZERO);
+        };
+        Ok(*drawn.min(&(*usual * 2)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::OsRandom;
+
+    #[test]
+    fn what_took_minutes_once_is_not_drawn() {
+        let recent = Recent::default();
+        assert_eq!(recent.draw(&OsRandom).unwrap(), Duration::ZERO);
+        let [usual, frozen] = [20, 300_000].map(Duration::from_millis);
+        recent.took(usual);
+        recent.took(frozen);
+        for _ in 0..100 {
+            assert!(recent.draw(&OsRandom).unwrap() <= usual * 2);
+        }
     }
 }

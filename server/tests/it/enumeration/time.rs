@@ -78,11 +78,12 @@ fn the_test_of_time_tells_what_is_slower_and_only_that() {
 async fn soak_a_refusal_takes_as_long_whoever_the_name_belongs_to() {
     let rounds = ROUNDS * times();
     let mut world = World::unthrottled().await;
-    let cheaper = world.backend.hashing.clone();
-    world.backend.hashing = Hashing::new(Cost::FLOOR, 1, world.backend.random.clone()).unwrap();
+    let older = Hashing::new(Cost::FLOOR, 1, world.backend.random.clone()).unwrap();
+    let dearer = Cost { passes: Cost::FLOOR.passes + 1, ..Cost::FLOOR };
+    world.backend.hashing = Hashing::new(dearer, 1, world.backend.random.clone()).unwrap();
     settle(&world, "wrong", rounds, &world.backend.hashing).await;
     settle(&world, "locked", rounds, &world.backend.hashing).await;
-    settle(&world, "older", rounds, &cheaper).await;
+    settle(&world, "older", rounds, &older).await;
     let mut dice = Dice::of(soak_seed().unwrap_or_default());
     let device = world.device(CHROME);
     let mut times: [Vec<f64>; 4] = Default::default();
