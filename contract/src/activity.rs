@@ -97,7 +97,7 @@ pub enum ActivityKind {
     Disabled,
     /// The operator enabled the account again.
     Enabled,
-    /// The operator set a new password.
+    /// The operator had the password made anew.
     PasswordReset,
     /// The operator ended all sessions.
     SessionsEndedByOperator,

@@ -42,6 +42,7 @@ impl Endpoint for GetPassword {
         "When the password was last set, its rules, and the open question about other devices";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/v1/password";
+    const ONE_TIME: bool = true;
     type Request = Nothing;
     type Response = Password;
     const PROBLEMS: &'static [Code] = &[];
@@ -77,6 +78,7 @@ impl Endpoint for ChangePassword {
     const SUMMARY: &'static str = "Set a new password; answers the other sessions, for the offer";
     const METHOD: Method = Method::Put;
     const PATH: &'static str = "/api/v1/password";
+    const ONE_TIME: bool = true;
     const RENEWS: bool = true;
     type Request = PasswordChange;
     type Response = Password;

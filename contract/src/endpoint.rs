@@ -73,6 +73,8 @@ pub trait Endpoint {
     const PATH: &'static str;
     /// Whether a live session is needed, and the account must be named in [`ACCOUNT_HEADER`].
     const SIGNED_IN: bool = true;
+    /// Whether the session of a one-time password is enough.
+    const ONE_TIME: bool = false;
     /// Whether a success gives the browser another cookie for its session: until the answer is there, the one that it has
     /// may be worthless already.
     const RENEWS: bool = false;
@@ -95,8 +97,9 @@ pub trait Endpoint {
         Self: Sized,
     {
         let session = if Self::SIGNED_IN { SESSION_PROBLEMS } else { &[] };
+        let password = if Self::SIGNED_IN && !Self::ONE_TIME { PASSWORD_PROBLEMS } else { &[] };
         let key = if Self::METHOD == Method::Get { &[] } else { KEY_PROBLEMS };
-        [Self::PROBLEMS, session, key, COMMON_PROBLEMS].concat()
+        [Self::PROBLEMS, session, password, key, COMMON_PROBLEMS].concat()
     }
 }
 
@@ -126,12 +129,17 @@ pub const COMMON_PROBLEMS: &[Code] = &[
     Code::TooLarge,
     Code::UnsupportedMediaType,
     Code::InvalidFields,
+    Code::Misdirected,
+    Code::ClientOutdated,
     Code::Internal,
     Code::Unavailable,
 ];
 
 /// What every endpoint that needs a session may answer besides.
-pub const SESSION_PROBLEMS: &[Code] = &[Code::NotSignedIn, Code::AccountChanged, Code::NewPasswordRequired];
+pub const SESSION_PROBLEMS: &[Code] = &[Code::NotSignedIn, Code::AccountChanged];
+
+/// What every endpoint may answer besides that needs a session and a password of the person's own.
+pub const PASSWORD_PROBLEMS: &[Code] = &[Code::NewPasswordRequired];
 
 /// What every endpoint that changes something may answer besides, where a [`KEY_HEADER`] comes along.
 pub const KEY_PROBLEMS: &[Code] = &[Code::KeyReused];

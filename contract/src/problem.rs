@@ -208,8 +208,10 @@ pub enum EndReason {
     TooMany,
     /// A wrong password was entered too often when it was asked for again.
     TooManyAttempts,
-    /// The operator set a new password.
+    /// The operator had the password made anew.
     PasswordReset,
+    /// The one-time password with which the person came has lapsed, and none of their own was chosen.
+    OneTimePasswordExpired,
     /// The operator ended the account's sessions.
     EndedByOperator,
     /// The operator disabled the account.

@@ -60,6 +60,7 @@ impl Endpoint for GetSession {
     const SUMMARY: &'static str = "Who is here, since when, and until when the password counts as recent";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/v1/session";
+    const ONE_TIME: bool = true;
     type Request = Nothing;
     type Response = Session;
     const PROBLEMS: &'static [Code] = &[];

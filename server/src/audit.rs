@@ -103,7 +103,7 @@ impl Happened {
             Code::ForeignOrigin => Some(Self::MaliciousCsrf),
             Code::Misdirected => Some(Self::MaliciousHost),
             Code::TooManyAttempts => Some(Self::LoginLock),
-            Code::ReauthenticationRequired => Some(Self::AuthzFail),
+            Code::ReauthenticationRequired | Code::NewPasswordRequired => Some(Self::AuthzFail),
             Code::Malformed | Code::TooLarge | Code::UnsupportedMediaType => Some(Self::InputFail),
             Code::Busy => Some(Self::SysOverload),
             Code::Unavailable => Some(Self::SysUnavailable),

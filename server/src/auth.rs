@@ -1,5 +1,6 @@
-//! Who is calling, as proof: a handler that holds a [`SignedIn`] runs for a live session, one that holds a [`Recent`]
-//! runs within minutes of the password. There is no other way to get either.
+//! Who is calling, as proof: a handler that holds an [`Arrived`] runs for a live session, one that holds a [`SignedIn`] for
+//! somebody who has a password of their own, one that holds a [`Recent`] within minutes of that password. There is no other
+//! way to get any of them.
 
 use crate::account::Account;
 use crate::address::ClientAddress;
@@ -20,6 +21,7 @@ use axum::http::{HeaderMap, Method};
 use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER};
 use exeunt_contract::{Code, EndReason, Ended};
 use std::net::IpAddr;
+use std::ops::Deref;
 use std::time::Duration;
 
 /// The use of a session is noted at most this often, so that reading stays reading.
@@ -96,9 +98,10 @@ impl FromRequestParts<Backend> for Caller {
     }
 }
 
-/// Proof of a live session, and of a page that acts for its account.
+/// Proof of a live session, and of a page that acts for its account. Its person may have come with a one-time password,
+/// which is good for seeing who is here and for choosing another one (ASVS 5.0 6.4.1).
 #[derive(Debug)]
-pub struct SignedIn {
+pub struct Arrived {
     /// The session.
     pub session: Session,
     /// Its account.
@@ -109,7 +112,7 @@ pub struct SignedIn {
     pub now: Moment,
 }
 
-impl SignedIn {
+impl Arrived {
     /// Looks up the caller's session.
     ///
     /// # Errors
@@ -135,7 +138,7 @@ impl SignedIn {
     /// The same for a token that the caller has not got yet: nothing is noted of its use.
     ///
     /// # Errors
-    /// As [`SignedIn::find`].
+    /// As [`Arrived::find`].
     pub async fn find_unused(backend: &Backend, caller: &Caller) -> Result<Self, Refusal> {
         let me = Self::alive(backend, caller).await?;
         me.is_meant_by(caller)?;
@@ -149,7 +152,7 @@ impl SignedIn {
             note(Happened::TokenUnknown).why("session").write();
             return Err(Refusal::not_signed_in(None));
         };
-        let standing = session.standing(now, &backend.limits);
+        let standing = session.standing_of(&account, now, &backend.limits);
         tell_log(&session, &standing);
         match standing {
             Standing::Live => {
@@ -177,6 +180,17 @@ impl SignedIn {
         }
     }
 
+    /// The same as [`SignedIn`].
+    ///
+    /// # Errors
+    /// [`Code::NewPasswordRequired`] where the password is a one-time password.
+    pub fn signed_in(self) -> Result<SignedIn, Refusal> {
+        match self.account.one_time_until {
+            Some(_) => Err(Refusal::of(Code::NewPasswordRequired)),
+            None => Ok(SignedIn(self)),
+        }
+    }
+
     /// Until when the password counts as recently entered.
     ///
     /// # Errors
@@ -187,20 +201,28 @@ impl SignedIn {
     }
 }
 
-/// The same, perhaps with a one-time password: good for seeing who is here and for choosing a password of one's own.
-#[derive(Debug)]
-pub struct Arrived(pub SignedIn);
-
 impl FromRequestParts<Backend> for Arrived {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
         let caller = Caller::of(parts);
-        let arrived = SignedIn::find(backend, &caller).await?;
+        let arrived = Self::find(backend, &caller).await?;
         if caller.account.is_none() && !matches!(parts.method, Method::GET | Method::HEAD) {
             return Err(Refusal::of(Code::Malformed));
         }
-        Ok(Self(arrived))
+        Ok(arrived)
+    }
+}
+
+/// The same for somebody who has a password of their own: what is theirs may be shown and changed.
+#[derive(Debug)]
+pub struct SignedIn(Arrived);
+
+impl Deref for SignedIn {
+    type Target = Arrived;
+
+    fn deref(&self) -> &Arrived {
+        &self.0
     }
 }
 
@@ -208,11 +230,7 @@ impl FromRequestParts<Backend> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
-        let Arrived(me) = Arrived::from_request_parts(parts, backend).await?;
-        match me.account.one_time_until {
-            Some(_) => Err(Refusal::of(Code::NewPasswordRequired)),
-            None => Ok(me),
-        }
+        Arrived::from_request_parts(parts, backend).await?.signed_in()
     }
 }
 

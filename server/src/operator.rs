@@ -26,9 +26,9 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
     match act {
         AccountAct::Add { whose, name, one_time } => add(&whose, name, one_time).await,
         AccountAct::List { data, limits } => list(&data, &limits).await,
-        AccountAct::Disable(whose) => end(&whose, OperatorAct::Disable, "is disabled").await,
-        AccountAct::Enable(whose) => end(&whose, OperatorAct::Enable, "is enabled").await,
-        AccountAct::EndSessions(whose) => end(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
+        AccountAct::Disable(whose) => act_on(&whose, OperatorAct::Disable, "is disabled").await,
+        AccountAct::Enable(whose) => act_on(&whose, OperatorAct::Enable, "is enabled").await,
+        AccountAct::EndSessions(whose) => act_on(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
         AccountAct::EndAllSessions { data, limits } => {
             let ended = open_at_once(&data, &limits)?.end_all_sessions(SystemClock.now()).await;
             let ended = ended.map_err(|error| in_words(&error))?;
@@ -38,7 +38,7 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
         AccountAct::ResetPassword(whose) => {
             let (password, hash) = one_time(&whose).await?;
             let done = format!("has the one-time password {password} for a day");
-            end(&whose, OperatorAct::ResetPassword(hash), &done).await
+            act_on(&whose, OperatorAct::ResetPassword(hash), &done).await
         }
     }
 }
@@ -70,7 +70,9 @@ async fn add(whose: &Whose, name: Option<String>, for_another: bool) -> Result<S
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, one_time_until, now };
     match store.add_account(new).await {
         Ok(true) => {
-            note(Happened::AuthzAdmin).why("add").write();
+            let id = store.account_by_username(&username).await.ok().flatten().map(|account| account.id);
+            let why = if told.is_some() { "add_with_one_time_password" } else { "add" };
+            note(Happened::AuthzAdmin).account(id.as_deref().unwrap_or_default()).why(why).write();
             let told = told.map(|told| format!(", with the one-time password {told} for a day"));
             Ok(format!("{username} ({name}) is added{}.", told.unwrap_or_default()))
         }
@@ -91,7 +93,7 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
     Ok(accounts.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-async fn end(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
+async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
     let username = known_name(&whose.username)?;
     let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions);
     let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;

@@ -134,6 +134,17 @@ impl Session {
         }
     }
 
+    /// How it stands where the account may have a one-time password: once that has lapsed, whoever came with it is out.
+    #[must_use]
+    pub fn standing_of(&self, account: &Account, now: Moment, limits: &Limits) -> Standing {
+        match (self.standing(now, limits), account.one_time_until) {
+            (Standing::Live | Standing::Remembered, Some(at)) if at <= now => {
+                Standing::Over(Ending { reason: EndReason::OneTimePasswordExpired, at, by: None })
+            }
+            (standing, _) => standing,
+        }
+    }
+
     /// When the session ends at the latest. One tap starts a new stretch, and still nothing outlasts
     /// [`Limits::remembered`] since the password was entered.
     #[must_use]

@@ -70,7 +70,7 @@ pub fn listed(session: Session, current: &str, backend: &Backend) -> DeviceSessi
 /// A tile of the account chooser.
 #[must_use]
 pub fn known(session: &Session, account: &Account, now: Moment, backend: &Backend) -> KnownAccount {
-    let state = match session.standing(now, &backend.limits) {
+    let state = match session.standing_of(account, now, &backend.limits) {
         _ if account.disabled_at.is_some() => AccountState::PasswordNeeded,
         Standing::Live => AccountState::SignedIn,
         Standing::Remembered if session.can_be_remembered(account, now, &backend.limits) => AccountState::Remembered,

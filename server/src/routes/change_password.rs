@@ -23,7 +23,7 @@ use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
 use exeunt_contract::sessions::EndedCount;
 
 /// What is known about the password.
-pub async fn get(State(backend): State<Backend>, Arrived(me): Arrived) -> Answered<contract::Password> {
+pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<contract::Password> {
     Ok(Answer::of(about(&backend, &me.session, &me.account, me.now).await?))
 }
 
@@ -47,7 +47,7 @@ pub async fn change(
 async fn set(
     backend: &Backend,
     caller: &Caller,
-    me: &SignedIn,
+    me: &Arrived,
     current: &Password,
     new: &Password,
 ) -> Result<Renewed, Refusal> {
@@ -89,7 +89,7 @@ pub async fn answer_offer(
         pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
     }
     let end = answer.end.into_iter().map(|id| id.0).collect();
-    let ended = backend.store.answer_offer(me.actor, end, me.now).await.map_err(refused)?;
+    let ended = backend.store.answer_offer(me.actor.clone(), end, me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }

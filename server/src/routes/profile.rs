@@ -15,7 +15,7 @@ use exeunt_contract::{FieldCode, FieldError};
 
 /// Reads the profile.
 pub async fn get(me: SignedIn) -> Answered<Profile> {
-    Ok(Answer::of(profile(me.account)))
+    Ok(Answer::of(profile(me.account.clone())))
 }
 
 /// Changes the fields that are given.
@@ -35,7 +35,7 @@ pub async fn edit(
         return Err(Refusal::fields(wrong));
     }
     pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
-    let account = backend.store.edit_profile(me.actor, name, change.hue, me.now).await?;
+    let account = backend.store.edit_profile(me.actor.clone(), name, change.hue, me.now).await?;
     note(Happened::UserUpdated).account(&account.id).session(&me.session.id).write();
     Ok(Answer::of(profile(account)))
 }

@@ -6,7 +6,7 @@ use super::exchange::Answer;
 use super::session::prove;
 use crate::account::Account;
 use crate::audit::Happened;
-use crate::auth::{Arrived, Caller, SignedIn};
+use crate::auth::{Arrived, Caller};
 use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::cookie;
@@ -32,7 +32,7 @@ pub struct Perhaps {
     /// What came along.
     pub caller: Caller,
     /// The session that this is.
-    pub found: Result<SignedIn, Refusal>,
+    pub found: Result<Arrived, Refusal>,
 }
 
 impl FromRequestParts<Backend> for Perhaps {
@@ -43,7 +43,7 @@ impl FromRequestParts<Backend> for Perhaps {
         let may_be_one = caller.session.is_some() && caller.key.is_some();
         match Arrived::from_request_parts(parts, backend).await {
             Err(refusal) if !may_be_one || refusal.code() != Code::NotSignedIn => Err(refusal),
-            found => Ok(Self { caller, found: found.map(|Arrived(me)| me) }),
+            found => Ok(Self { caller, found }),
         }
     }
 }
@@ -116,12 +116,12 @@ async fn repeated(
     if caller.account.is_none() {
         return Err(Refusal::of(Code::Malformed));
     }
-    let (me, token) = match SignedIn::find(backend, caller).await {
+    let (me, token) = match Arrived::find(backend, caller).await {
         Err(refusal) if refusal.code() == Code::NotSignedIn => {
             let token = key.renew(presented, &id, &salt);
             let caller = Caller { session: Some(token.clone()), ..caller.clone() };
             // This answer, too, may be lost.
-            (SignedIn::find_unused(backend, &caller).await?, Some(token))
+            (Arrived::find_unused(backend, &caller).await?, Some(token))
         }
         // The head of the answer has arrived: the browser holds the cookie already.
         found => (found?, None),
@@ -146,7 +146,7 @@ async fn repeated(
 async fn lost_secret(
     backend: &Backend,
     caller: &Caller,
-    me: &SignedIn,
+    me: &Arrived,
     key: &Key,
     salt: &Salt,
 ) -> Result<Option<(Secret, bool)>, Refusal> {
@@ -166,7 +166,7 @@ async fn lost_secret(
 pub(super) fn next_token(
     backend: &Backend,
     caller: &Caller,
-    me: &SignedIn,
+    me: &Arrived,
 ) -> Result<(Secret, Option<Salt>), NoRandomness> {
     match (&caller.session, &caller.key) {
         (Some(presented), Some(key)) => {
@@ -181,7 +181,7 @@ pub(super) fn next_token(
 pub(super) fn next_secret(
     backend: &Backend,
     caller: &Caller,
-    me: &SignedIn,
+    me: &Arrived,
     salt: Option<&Salt>,
 ) -> Result<Option<(NewSecret, Secret)>, NoRandomness> {
     let Some(presented) = &caller.device else { return Ok(None) };

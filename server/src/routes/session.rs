@@ -16,7 +16,7 @@ use exeunt_contract::Code;
 use exeunt_contract::session::{PasswordAgain, Session};
 
 /// Who is here.
-pub async fn get(State(backend): State<Backend>, Arrived(me): Arrived) -> Answered<Session> {
+pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<Session> {
     Ok(Answer::of(own_session(&me.session, &me.account, me.now, &backend)))
 }
 
@@ -27,7 +27,7 @@ pub async fn reauthenticate(
     Given(typed): Given<PasswordAgain>,
 ) -> Answered<Session> {
     let password = Password::typed(&typed.password);
-    let renew = async { renew(&backend, &caller, &found?, &password).await };
+    let renew = async { renew(&backend, &caller, &found?.signed_in()?, &password).await };
     let renewed = once(&backend, &caller, REAUTHENTICATE, &password, renew).await?;
     Ok(renewed.bring(&backend, own_session(&renewed.session, &renewed.account, renewed.now, &backend)))
 }
@@ -62,7 +62,7 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
 /// password from being checked.
 pub(super) async fn prove(
     backend: &Backend,
-    me: &SignedIn,
+    me: &Arrived,
     password: &Password,
     failed: Happened,
 ) -> Result<String, Refusal> {

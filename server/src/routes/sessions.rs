@@ -32,7 +32,7 @@ pub async fn rename(
 ) -> Answered<DeviceSession> {
     let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| Refusal::field("name", code))?;
     pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
-    let session = backend.store.rename(me.actor, id, name, me.now).await.map_err(refused)?;
+    let session = backend.store.rename(me.actor.clone(), id, name, me.now).await.map_err(refused)?;
     Ok(Answer::of(listed(session, &me.session.id, &backend)))
 }
 
@@ -40,7 +40,7 @@ pub async fn rename(
 /// has ended already is no error, so that it is safe to repeat.
 pub async fn end(State(backend): State<Backend>, Recent(me): Recent, Named(id): Named) -> Answered<EndedCount> {
     pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
-    let ended = backend.store.end_sessions(me.actor, Which::These(vec![id]), me.now).await.map_err(refused)?;
+    let ended = backend.store.end_sessions(me.actor.clone(), Which::These(vec![id]), me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
@@ -56,7 +56,7 @@ pub async fn end_several(
         None => Which::Others,
         Some(ids) => Which::These(ids.into_iter().map(|id| id.0).collect()),
     };
-    let ended = backend.store.end_sessions(me.actor, which, me.now).await.map_err(refused)?;
+    let ended = backend.store.end_sessions(me.actor.clone(), which, me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }

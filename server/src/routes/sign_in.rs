@@ -54,7 +54,8 @@ pub async fn sign_in(
         StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
         other => other.into(),
     })?;
-    note(Happened::LoginSuccess).account(&started.account.id).session(&started.session.id).why("password").write();
+    let why = if started.account.one_time_until.is_some() { "one_time_password" } else { "password" };
+    note(Happened::LoginSuccess).account(&started.account.id).session(&started.session.id).why(why).write();
     Ok(welcome(&backend, &started, fresh, now))
 }
 
@@ -84,13 +85,14 @@ pub(super) async fn let_in(
     identifier: &str,
     password: &Password,
 ) -> Result<Account, Refusal> {
+    let now = backend.now();
     let attempt = Attempt {
         username: canonical(identifier),
         counted: counted(identifier),
         device: caller.device_hash(),
         network: caller.address.map(network),
         words: caller.words.clone(),
-        now: backend.now(),
+        now,
     };
     let (account, ticket) = match backend.store.admit(attempt).await? {
         Admission::Counted(counted) => *counted,
@@ -99,13 +101,13 @@ pub(super) async fn let_in(
     let (happened, why) = match &account {
         _ if !ticket.goes => (Happened::LoginLock, "held_off"),
         Some(account) if account.disabled_at.is_some() => (Happened::LoginFail, "disabled"),
-        Some(account) if account.is_out_of_time(backend.now()) => (Happened::LoginFail, "out_of_time"),
+        Some(account) if account.is_out_of_time(now) => (Happened::LoginFail, "out_of_time"),
         Some(_) => (Happened::LoginFail, "wrong_password"),
         None => (Happened::LoginFail, "unknown_name"),
     };
     let id = account.as_ref().map(|account| account.id.clone());
     // Who is kept out is checked against the decoy: the right password must not cost another time than a wrong one.
-    let open = account.filter(|account| account.disabled_at.is_none() && !account.is_out_of_time(backend.now()));
+    let open = account.filter(|account| account.disabled_at.is_none() && !account.is_out_of_time(now));
     let stored = open.as_ref().map(|account| account.password.as_str());
     let right = is_right(backend, ticket, password, stored).await?;
     if let Some(account) = open.filter(|_| right) {

@@ -2,7 +2,7 @@
 
 use super::exchange::{Answer, Answered, Given};
 use crate::audit::{Happened, note};
-use crate::auth::{Caller, SignedIn};
+use crate::auth::{Arrived, Caller};
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
@@ -18,7 +18,7 @@ pub async fn sign_out(
     caller: Caller,
     Given(choice): Given<SignOutChoice>,
 ) -> Answered<SignedOut> {
-    let left = match SignedIn::find(&backend, &caller).await {
+    let left = match Arrived::find(&backend, &caller).await {
         Ok(me) => match backend.store.sign_out(me.actor, caller.device_hash(), choice.remember, me.now).await {
             Ok(left) => Some(left),
             Err(StoreError::Gone) => leave(&backend, caller, choice).await?,

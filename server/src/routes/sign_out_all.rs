@@ -50,7 +50,7 @@ pub async fn sign_out_all(
             if reach == Reach::Everywhere {
                 me.recently(&backend)?;
             }
-            match backend.store.sign_out_all(me.actor, caller.device_hash(), reach, me.now).await {
+            match backend.store.sign_out_all(me.actor.clone(), caller.device_hash(), reach, me.now).await {
                 Ok(left) => {
                     let how_far = if reach == Reach::Everywhere { "everywhere" } else { "device" };
                     note(Happened::SessionLogout).ended(left.ended).why(how_far).write();

@@ -94,7 +94,7 @@ pub enum OperatorAct {
     Disable,
     /// Let it in again; nothing that ended comes back.
     Enable,
-    /// Set this password hash; every session ends.
+    /// Set the hash of this one-time password, which lets its person in for [`super::KEEP_ONE_TIME`]; every session ends.
     ResetPassword(String),
     /// End every session.
     EndSessions,

@@ -40,8 +40,10 @@ impl Sight {
     /// device that was logged out must not learn when its former owner does something.
     #[must_use]
     pub fn open_accounts(&self, now: Moment, limits: &Limits) -> BTreeSet<String> {
-        let is_open = |session: &Session| !matches!(session.standing(now, limits), Standing::Over(_));
-        self.here.iter().filter(|(session, _)| is_open(session)).map(|(_, account)| account.id.clone()).collect()
+        let is_open = |(session, account): &&(Session, Account)| {
+            !matches!(session.standing_of(account, now, limits), Standing::Over(_))
+        };
+        self.here.iter().filter(is_open).map(|(_, account)| account.id.clone()).collect()
     }
 
     /// A number that stays the same as long as nothing that is shown has changed, an end by the clock included. That a
@@ -49,10 +51,10 @@ impl Sight {
     #[must_use]
     pub fn mark(&self, now: Moment, limits: &Limits) -> u64 {
         let open = self.open_accounts(now, limits);
-        let shown = |session: &Session| {
+        let shown = |session: &Session, standing: Standing| {
             let mut shown = Session { last_seen_at: session.started_at, fresh: false, ..session.clone() };
             // An end by the clock is the same before and after it was written down.
-            if let Standing::Over(ending) = session.standing(now, limits) {
+            if let Standing::Over(ending) = standing {
                 shown.ended = Some(Ending { by: None, ..ending });
             }
             shown
@@ -63,10 +65,12 @@ impl Sight {
             .iter()
             .map(|(session, account)| {
                 let whole = open.contains(&account.id).then_some(account);
-                (shown(session), &account.username, &account.name, account.hue, whole)
+                let standing = session.standing_of(account, now, limits);
+                (shown(session, standing), &account.username, &account.name, account.hue, whole)
             })
             .collect();
-        let mut elsewhere: Vec<_> = self.elsewhere.iter().map(shown).collect();
+        let mut elsewhere: Vec<_> =
+            self.elsewhere.iter().map(|session| shown(session, session.standing(now, limits))).collect();
         elsewhere.retain(|session| session.ended.is_none() && open.contains(&session.account_id));
         here.sort_by(|one, other| one.0.id.cmp(&other.0.id));
         elsewhere.sort_by(|one, other| one.id.cmp(&other.id));

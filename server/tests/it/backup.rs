@@ -174,7 +174,10 @@ fn who_was_kept_out_since_the_backup_stays_out_and_a_password_changed_since_stay
         assert!(said.contains(line), "{line} {said}");
     }
     let server = place.serves();
-    assert!(server.log_in("ana", ANAS).is_none() && server.log_in("ana", &one_time).is_some());
+    assert!(server.log_in("ana", ANAS).is_none());
+    let cookies = server.log_in("ana", &one_time).unwrap();
+    let (_, session) = server.ask("GET", "/api/v1/session", &cookies, None);
+    assert_eq!(session["new_password_required"], true, "{session}");
     assert!(server.log_in("ben", BENS).is_none());
     assert!(server.log_in("zoe", "marble teapot sunrise ladder").is_some());
 }

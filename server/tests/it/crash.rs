@@ -49,5 +49,5 @@ all_or_nothing! {
     ending_sessions_that_is_killed_ends_all_or_nothing: Act::EndSessions;
     an_answer_to_the_offer_that_is_killed_ends_all_or_nothing: Act::AnswerOffer;
     disabling_that_is_killed_disables_and_ends_or_neither: Act::Disable;
-    a_password_set_by_the_operator_that_is_killed_is_set_with_all_ended_or_not: Act::ResetPassword;
+    a_one_time_password_that_is_killed_is_set_with_all_ended_or_not: Act::ResetPassword;
 }

@@ -5,11 +5,16 @@ mod time;
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, World};
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_server::store::OperatorAct;
+use exeunt_server::password::Password;
+use exeunt_server::store::{NewAccount, OperatorAct};
 
 #[tokio::test]
 async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_with_equal_work() {
     let world = World::new().await;
+    let password = world.backend.hashing.hash(&Password::typed(ANAS_PASSWORD)).await.unwrap();
+    let (username, name, lapsed) = ("late".to_owned(), "Late".to_owned(), Some(world.now()));
+    let late = NewAccount { username, name, hue: 0, password, one_time_until: lapsed, now: world.now() };
+    assert!(world.backend.store.add_account(late).await.unwrap());
     world.operator(BEN, OperatorAct::Disable).await;
     let (long_name, long_password) = ("n".repeat(5000), "p".repeat(5000));
     let mut first = None;
@@ -19,6 +24,8 @@ async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_w
         ("nobody", ANAS_PASSWORD),
         (BEN, BENS_PASSWORD),
         (BEN, "not my password at all"),
+        // A one-time password that has lapsed.
+        ("late", ANAS_PASSWORD),
         (long_name.as_str(), ANAS_PASSWORD),
         (ANA, long_password.as_str()),
         ("ana\u{0}", ANAS_PASSWORD),

@@ -3,11 +3,12 @@
 
 use crate::past_failures::samples::every_sample;
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, NEW_PASSWORD, World};
-use exeunt_contract::change_password::{ChangePassword, PasswordChange};
+use exeunt_contract::accounts::AccountState;
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_contract::{Code, Method};
+use exeunt_contract::{Code, EndReason, Method};
 use exeunt_server::password::Password;
 use exeunt_server::store::OperatorAct;
+use std::time::Duration;
 
 const ONE_TIME: &str = "k7m2q-x9rtz-b4hnw-83vds-pyg56";
 
@@ -32,7 +33,7 @@ async fn it_opens_nothing_but_the_way_to_another_password() {
     let (me, id) = (desk.account.clone().unwrap(), desk.who().await.unwrap().id);
     let mut refused = 0;
     for sample in every_sample().iter().filter(|sample| sample.signed_in) {
-        if ["get_session", "get_password", "change_password", "reauthenticate"].contains(&sample.name) {
+        if ["get_session", "get_password", "change_password"].contains(&sample.name) {
             continue;
         }
         let sample = sample.filled_in(&me, &id);
@@ -40,13 +41,28 @@ async fn it_opens_nothing_but_the_way_to_another_password() {
         assert_eq!(answer.problem().code, Code::NewPasswordRequired, "{}", sample.name);
         refused += 1;
     }
-    assert_eq!(refused, 9, "everything else that takes a session");
+    assert_eq!(refused, 10, "everything else that takes a session");
     desk.change_password(ONE_TIME, NEW_PASSWORD).await.unwrap();
     assert!(!desk.who().await.unwrap().new_password_required);
     desk.sessions().await;
     let mut phone = world.device(IPHONE);
     assert_eq!(phone.log_in(ANA, ONE_TIME).await.unwrap_err().code, Code::WrongCredentials);
     assert!(!phone.log_in(ANA, NEW_PASSWORD).await.unwrap().new_password_required);
+}
+
+#[tokio::test]
+async fn once_another_is_chosen_whoever_else_came_with_it_is_out() {
+    let world = reset().await;
+    let (mut open, mut left) = (with_the_one_time_password(&world).await, with_the_one_time_password(&world).await);
+    let me = left.account.clone().unwrap();
+    left.log_out(true).await.unwrap();
+    let mut desk = with_the_one_time_password(&world).await;
+    let chosen = desk.change_password(ONE_TIME, NEW_PASSWORD).await.unwrap();
+    assert!(chosen.offer.is_none(), "nothing is left to decide");
+    let ended = open.who().await.unwrap_err().ended.unwrap();
+    assert_eq!(ended.reason, EndReason::PasswordChanged);
+    assert_eq!(left.tap(&me).await.unwrap_err().code, Code::PasswordNeeded);
+    assert_eq!(desk.sessions().await.len(), 1);
 }
 
 #[tokio::test]
@@ -70,12 +86,30 @@ async fn after_a_day_it_is_a_wrong_password_like_any_other() {
     let refused = late.answer(&SignIn, &typed(ONE_TIME)).await;
     assert_eq!(refused.problem().code, Code::WrongCredentials);
     assert_eq!(refused.seen(), late.answer(&SignIn, &typed("not the right password")).await.seen());
-    let change = PasswordChange { current: ONE_TIME.into(), new: NEW_PASSWORD.into() };
-    assert_eq!(early.answer(&ChangePassword, &change).await.problem().code, Code::WrongPassword);
+    // Whoever came with it in time is told what has become of it, and is not left before a form that takes nothing.
+    let ended = early.change_password(ONE_TIME, NEW_PASSWORD).await.unwrap_err().ended.unwrap();
+    assert_eq!((ended.reason, ended.at.0), (EndReason::OneTimePasswordExpired, world.now().rfc3339()));
+    world.set_back(HOUR);
+    assert_eq!(early.who().await.unwrap_err().ended.unwrap().reason, EndReason::OneTimePasswordExpired);
+    world.later(HOUR);
+    assert_eq!(early.tiles().await[0].state, AccountState::PasswordNeeded);
+    let me = early.account.clone().unwrap();
+    assert_eq!(early.tap(&me).await.unwrap_err().code, Code::PasswordNeeded);
     // The operator has another one made.
     let hash = world.backend.hashing.hash(&Password::typed(ANAS_PASSWORD)).await.unwrap();
     world.operator(ANA, OperatorAct::ResetPassword(hash)).await;
     assert!(late.log_in(ANA, ANAS_PASSWORD).await.unwrap().new_password_required);
+}
+
+#[tokio::test]
+async fn a_page_hears_that_the_day_is_over() {
+    let mut world = reset().await;
+    world.backend.pace.beat = Duration::from_millis(100);
+    let desk = with_the_one_time_password(&world).await;
+    let mut stream = world.front().await.stream(&desk).await;
+    assert_eq!(stream.changes_in_two_beats().await, 0);
+    world.later(DAY);
+    stream.ends().await;
 }
 
 #[tokio::test]
@@ -92,6 +126,8 @@ async fn one_tap_does_not_get_around_it() {
     let id = desk.who().await.unwrap().id;
     let answer = desk.send(activity.request(&desk, &me, &id)).await;
     assert_eq!(answer.problem().code, Code::NewPasswordRequired);
+    desk.log_out(true).await.unwrap();
     world.later(DAY);
-    assert_eq!(desk.tap(&me).await.map(|session| session.new_password_required).ok(), Some(true));
+    assert_eq!(desk.tiles().await[0].state, AccountState::PasswordNeeded);
+    assert_eq!(desk.tap(&me).await.unwrap_err().code, Code::PasswordNeeded);
 }

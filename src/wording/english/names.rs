@@ -49,6 +49,9 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
                 .to_owned()
         }
         EndReason::TooManyAttempts => "You were logged out because a wrong password was entered too often.".to_owned(),
+        EndReason::OneTimePasswordExpired => {
+            "Your one-time password has run out. Whoever runs this service can make another.".to_owned()
+        }
         EndReason::PasswordReset => "Whoever runs this service reset the password of the account.".to_owned(),
         EndReason::EndedByOperator => "Whoever runs this service ended the account's logins.".to_owned(),
         EndReason::Disabled => "This account can't be used at the moment.".to_owned(),

@@ -12,6 +12,7 @@ use crate::store::{Actor, Event, KEEP_ONE_TIME, NewAccount, OperatorAct, StoreEr
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
+use std::time::Duration;
 
 impl Tx<'_> {
     pub(super) fn account_by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {
@@ -109,8 +110,10 @@ impl Tx<'_> {
             OperatorAct::ResetPassword(hash) => {
                 let sql = "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = ?4, \
                            offer_opened_at = NULL WHERE id = ?1";
+                // The clock may have been set back: what is newer is told by comparing moments.
+                let at = now.max(account.password_changed_at.plus(Duration::from_millis(1)));
                 let until = now.plus(KEEP_ONE_TIME).as_millis();
-                self.db.execute(sql, params![account.id, hash, millis, until])?;
+                self.db.execute(sql, params![account.id, hash, at.as_millis(), until])?;
                 self.forgive(&account, now)?;
                 (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
             }

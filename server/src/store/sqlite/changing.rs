@@ -33,13 +33,18 @@ impl Tx<'_> {
         let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
         let open = self.settled(&account.id, act.now)?;
         let ending = Ending { reason: EndReason::PasswordChanged, at: act.now, by: Some(session.id.clone()) };
-        for remembered in open.iter().filter(|other| other.state == State::Remembered) {
-            self.end(&remembered.id, &ending)?;
+        // What is remembered stands for the old password; and whoever else came with a one-time password, which more than
+        // its person may have read, has not shown who they are.
+        let (stays, ends): (Vec<_>, Vec<_>) = open
+            .iter()
+            .filter(|other| other.id != session.id)
+            .partition(|other| other.state == State::SignedIn && account.one_time_until.is_none());
+        for other in ends {
+            self.end(&other.id, &ending)?;
         }
         self.db
             .prepare_cached("UPDATE session SET recent_from = NULL WHERE account_id = ?1 AND ended_at IS NULL")?
             .execute([&account.id])?;
-        let others = open.iter().any(|other| other.id != session.id && other.state == State::SignedIn);
         // Whether a session knows the new password is told by comparing moments, and the clock may stand still or be
         // set back: the change is later than every password that was entered before it.
         let latest = open.iter().map(|other| other.auth_time.plus(Duration::from_millis(1)));
@@ -49,7 +54,7 @@ impl Tx<'_> {
                 "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = NULL, offer_opened_at = ?4 \
                  WHERE id = ?1",
             )?
-            .execute(params![account.id, new, at.as_millis(), others.then_some(at.as_millis())])?;
+            .execute(params![account.id, new, at.as_millis(), (!stays.is_empty()).then_some(at.as_millis())])?;
         let device_lasts = self.replace_secret(act, &session)?;
         let session = Session { fresh: device_lasts.is_some(), ..session };
         let session = self.authenticated(session, &act.new_token, at, act.now)?;

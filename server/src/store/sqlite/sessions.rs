@@ -73,7 +73,7 @@ impl Tx<'_> {
 
     pub(super) fn note_expired(&self, token: &SecretHash, now: Moment) -> Result<(), StoreError> {
         match self.session_by_token(token)? {
-            Some((session, _)) => match session.standing(now, &self.rules.limits) {
+            Some((session, account)) => match session.standing_of(&account, now, &self.rules.limits) {
                 Standing::Over(ending) => self.end(&session.id, &ending),
                 Standing::Live | Standing::Remembered => Ok(()),
             },

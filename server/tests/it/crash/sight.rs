@@ -30,6 +30,7 @@ pub(super) async fn seen(world: &World, cast: &Cast, told: bool) -> Vec<String> 
 
 async fn who(device: &mut Device) -> String {
     match device.who().await {
+        Ok(session) if session.new_password_required => format!("{} is to choose a password", session.account.username),
         Ok(session) => format!("{} is in", session.account.username),
         Err(problem) => match problem.ended {
             Some(ended) => format!("out ({:?})", ended.reason),
