@@ -17,12 +17,14 @@ pub mod sign_out;
 pub mod sign_out_all;
 pub mod sign_up;
 
+mod alarm;
 mod around;
+mod attempt;
 mod entrance;
 mod headers;
 mod version;
 mod welcome;
-mod attempt;
+
 pub(crate) use around::is_data;
 
 use crate::backend::Backend;

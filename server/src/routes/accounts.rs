@@ -1,7 +1,7 @@
 //! The accounts that this device knows.
 
+use super::alarm::tell_of_unknown_device;
 use super::exchange::{Answer, Answered, Named};
-use super::sign_in::tell_of_unknown_device;
 use super::sign_up;
 use crate::audit::{Happened, note};
 use crate::auth::Caller;

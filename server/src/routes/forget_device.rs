@@ -1,7 +1,7 @@
 //! Make this device forget everything.
 
+use super::alarm::warn_of_alarm;
 use super::exchange::{Answer, Answered};
-use super::welcome::warn_of_alarm;
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;

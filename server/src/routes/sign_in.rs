@@ -1,8 +1,9 @@
 //! Log in with a password, or with one tap.
 
+use super::alarm::{tell_of_unknown_device, warn_of_alarm};
 use super::attempt::{is_right, pace};
 use super::exchange::{Answer, Answered, Given};
-use super::welcome::{first_secrets, start, warn_of_alarm, welcome};
+use super::welcome::{first_secrets, start, welcome};
 use crate::account::{Account, canonical};
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
@@ -11,7 +12,6 @@ use crate::cookie;
 use crate::password::Password;
 use crate::refusal::Refusal;
 use crate::rotation::Salt;
-use crate::secret::SecretHash;
 use crate::store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, StoreError};
 use crate::throttle::{counted, network};
 use crate::words::own_session;
@@ -57,14 +57,6 @@ pub async fn sign_in(
     let why = if started.account.one_time_until.is_some() { "one_time_password" } else { "password" };
     note(Happened::LoginSuccess).account(&started.account.id).session(&started.session.id).why(why).write();
     Ok(welcome(&backend, &started, fresh, now))
-}
-
-/// Notes it where a device cookie looks like ours and names nothing. Asked only where the answer is a refusal or empty.
-pub(super) async fn tell_of_unknown_device(backend: &Backend, device: Option<SecretHash>) -> Result<(), StoreError> {
-    if device.is_some() && backend.store.viewpoint(device, None, backend.now()).await?.device_id.is_none() {
-        note(Happened::TokenUnknown).why("device").write();
-    }
-    Ok(())
 }
 
 fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {

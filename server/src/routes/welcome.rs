@@ -1,5 +1,6 @@
 //! How a session begins with a password: what is made for it, and how its browser is welcomed with it.
 
+use super::alarm::warn_of_alarm;
 use super::exchange::Answer;
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
@@ -74,12 +75,4 @@ pub(super) fn welcome(
         &secret,
         device_lasts.then_some(cookie::DEVICE_MAX_AGE),
     ))
-}
-
-/// Notes that a device's secret raised the alarm.
-pub(super) fn warn_of_alarm(alarm: bool) {
-    if alarm {
-        // Everything on that device has ended.
-        note(Happened::TokenReuse).why("device").write();
-    }
 }
