@@ -4,7 +4,7 @@ mod files;
 
 pub use files::{backup, restore};
 
-use crate::account::{displayed_name, first_hue, new_username};
+use crate::account::{Account, displayed_name, first_hue, new_username};
 use crate::audit::{Happened, note};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AccountAct, LimitFlags, Whose};
@@ -82,13 +82,19 @@ async fn add(whose: &Whose, name: Option<String>, for_another: bool) -> Result<S
 }
 
 async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
-    let accounts = open_at_once(data, limits)?.accounts(SystemClock.now()).await.map_err(|error| in_words(&error))?;
+    let now = SystemClock.now();
+    let accounts = open_at_once(data, limits)?.accounts(now).await.map_err(|error| in_words(&error))?;
     if accounts.is_empty() {
         return Ok("There are no accounts.".to_owned());
     }
-    let line = |(account, sessions): &(crate::account::Account, u32)| {
-        let state = if account.disabled_at.is_some() { ", disabled" } else { "" };
-        format!("{} ({}): {}{state}", account.username, account.name, sessions_in_words(*sessions))
+    let line = |(account, sessions): &(Account, u32)| {
+        let disabled = if account.disabled_at.is_some() { ", disabled" } else { "" };
+        let one_time = match account.one_time_until {
+            Some(_) if account.is_out_of_time(now) => ", has a one-time password that has run out".to_owned(),
+            Some(until) => format!(", has a one-time password until {}", until.rfc3339()),
+            None => String::new(),
+        };
+        format!("{} ({}): {}{disabled}{one_time}", account.username, account.name, sessions_in_words(*sessions))
     };
     Ok(accounts.iter().map(line).collect::<Vec<_>>().join("\n"))
 }

@@ -90,6 +90,13 @@ fn each_act_says_what_it_did_and_how_many_sessions_it_ended() {
     assert_ne!(one_time, self::one_time(&said(data.path(), &["reset-password", "ana"], "")), "each is another one");
     let added = said(data.path(), &["add", "ben", "--one-time"], "");
     assert!(added.starts_with("ben (ben) is added, with the one-time password "), "{added}");
+    let list = said(data.path(), &["list"], "");
+    assert!(list.starts_with("ana (ana): 0 sessions, has a one-time password until 20"), "{list}");
+    // A day later nobody gets in with it, and the operator sees why.
+    let database = rusqlite::Connection::open(data.path().join("exeunt.db")).unwrap();
+    database.execute("UPDATE account SET one_time_until = 0 WHERE username = 'ben'", []).unwrap();
+    let list = said(data.path(), &["list"], "");
+    assert!(list.contains("ben (ben): 0 sessions, has a one-time password that has run out\n"), "{list}");
     assert_eq!(said(data.path(), &["end-sessions", "ana"], ""), "ana is logged out everywhere. Ended: 0 sessions.\n");
 }
 
