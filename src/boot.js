@@ -10,7 +10,7 @@ function remembered() {
     const believable = ({ ref, name, hue, state }) =>
       typeof ref === "string" && typeof name === "string" && [...name].length <= 120 &&
       Number.isInteger(hue) && hue >= 0 && hue < 360 && typeof state === "string";
-    return stored.v === 1 && stored.accounts.every(believable) ? stored.accounts.slice(0, 8) : [];
+    return stored.v === 1 && stored.accounts.every(believable) ? stored.accounts.slice(0, 64) : [];
   } catch {
     return []; // Nothing stored, nothing readable, or storage is blocked.
   }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 const KEY: &str = "exeunt.accounts";
 /// The version of the stored value that this app reads and writes.
 const VERSION: u32 = 1;
-/// More accounts than a device may have (design limit 8) are not believed.
-const MOST: usize = 8;
+/// More accounts are not believed: no operator lets one device have so many.
+const MOST: usize = 64;
 /// A longer name, in characters, is not believed.
 const LONGEST_NAME: usize = 120;
 

@@ -1,8 +1,9 @@
 //! What the browser keeps for the chooser: it may be broken, foreign, from the future, full or forbidden, and the app
 //! goes on.
 
-use crate::ways::is_api;
+use crate::ways::{is_api, is_the_app};
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};
+use serde_json::json;
 
 /// Logs in, is remembered, comes back with one tap, and is forgotten.
 async fn everything_works(laptop: &Device) {
@@ -119,6 +120,24 @@ async fn a_made_up_tile_opens_nothing_and_the_servers_list_wins() {
         laptop.presses("Continue as Ben Osei").await;
         world.network().releases();
         laptop.sees_field("Password").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_a_device_may_have_many_accounts_each_has_its_tile() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        let key = key(&laptop).await;
+        let tile = |number| json!({ "ref": format!("r{number}"), "name": format!("Guest {number}"), "hue": 10, "state": "remembered" });
+        let kept = json!({ "v": 1, "accounts": (1..=12).map(tile).collect::<Vec<_>>() });
+        laptop.puts_into_storage(&key, &kept.to_string()).await;
+        for these in [is_the_app as fn(&str) -> bool, is_api] {
+            world.network().holds(these);
+            laptop.begins_to_open("/log-in").await;
+            laptop.sees_text("Guest 12").await;
+            world.network().releases();
+        }
     })
     .await;
 }
