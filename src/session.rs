@@ -228,6 +228,15 @@ impl Here {
         }
     }
 
+    /// Takes over that the person has chosen a password of their own: nothing else has to wait for that.
+    pub fn has_chosen_a_password(self) {
+        self.who.update(|who| {
+            if let Who::SignedIn(session) = who {
+                session.new_password_required = false;
+            }
+        });
+    }
+
     /// The account that is logged in at this moment.
     #[must_use]
     pub fn current(self) -> Option<AccountRef> {

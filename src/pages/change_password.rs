@@ -87,6 +87,9 @@ fn Form(
                 // Replaced, not pushed: with the form gone, browsers offer to save the new password.
                 navigation.replace(Route::PasswordChanged);
             }
+            if one_time {
+                here.has_chosen_a_password();
+            }
             here.refresh().await;
             Ok(())
         });

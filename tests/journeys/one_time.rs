@@ -64,6 +64,26 @@ async fn an_account_was_made_for_me_and_i_choose_its_password_later() {
 }
 
 #[tokio::test]
+async fn the_form_does_not_stay_when_the_page_cannot_read_what_became_of_me() {
+    journey(async |world: &World| {
+        let one_time = world.operator_resets("ana").await;
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        laptop.log_in("ana", &one_time).await;
+        must_choose_a_password(&laptop).await;
+        laptop.types_into("Current password", &one_time).await;
+        laptop.types_into("New password", NEW_PASSWORD).await;
+        world.network().breaks(|path| path == "/api/v1/session");
+        laptop.presses("Change password").await;
+        laptop.sees_heading("Password changed").await;
+        laptop.has_no_field("New password").await;
+        laptop.chooses_from_menu("Settings").await;
+        laptop.sees_heading("Settings").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_a_mouse_i_choose_my_own() {
     journey(async |world: &World| {
         let one_time = world.operator_resets("ana").await;
