@@ -88,11 +88,13 @@ async function download(address, size) {
 
 const { js, wasm, wasmSize } = document.querySelector('meta[name="exeunt-app"]').dataset;
 
-// The server does not speak with this app any more. A newer one is loaded, once, where nobody may be typing: a form says so
-// instead, and keeps what is in it.
+// The server does not speak with this app any more. A newer one is loaded, once, where nothing typed is lost, and nothing
+// that this page alone knows: a form says so instead, and keeps what is in it.
 function leaveToNewer() {
   try {
-    if (document.forms.length > 0 || sessionStorage.getItem("exeunt.outdated") === js) return;
+    const fields = [...document.querySelectorAll("input:not([type=checkbox])")];
+    if (fields.some(({ value, defaultValue }) => value !== defaultValue)) return;
+    if (document.querySelector("[data-keep]") || sessionStorage.getItem("exeunt.outdated") === js) return;
     sessionStorage.setItem("exeunt.outdated", js);
     location.reload();
   } catch {

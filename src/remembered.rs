@@ -11,7 +11,7 @@ use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use stored::{Kept, Ownership, read, write};
+use stored::{Kept, Ownership, owes, read, write};
 
 /// One remembered account: what its tile shows, and nothing more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +135,13 @@ impl Remembered {
         self.tiles().iter().any(|tile| tile.state != AccountState::PasswordNeeded)
     }
 
+    /// Whether this account needs no password here.
+    #[must_use]
+    pub fn opens(self, account: &AccountRef) -> bool {
+        let open = |tile: &Tile| tile.account == *account && tile.state != AccountState::PasswordNeeded;
+        self.now().tiles.iter().any(open)
+    }
+
     /// Whether an account was logged in when this was last written.
     #[must_use]
     pub fn someone_was_signed_in(self) -> bool {
@@ -229,6 +236,12 @@ impl Remembered {
     #[must_use]
     pub fn owes_untracked(self) -> bool {
         self.owes.get_untracked()
+    }
+
+    /// Whether this change of what is stored says that nothing is owed any more.
+    #[must_use]
+    pub fn was_settled(before: Option<String>, after: Option<String>) -> bool {
+        owes(before) && !owes(after)
     }
 
     /// Whether what is owed is still known after a reload.

@@ -19,7 +19,7 @@ use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
-use exeunt_contract::{AccountRef, Code, Nothing, SessionId};
+use exeunt_contract::{AccountRef, Code, Nothing};
 use futures_channel::oneshot;
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -39,8 +39,10 @@ pub struct Parts {
     live: Live,
     /// The fewest characters of a new person's password; none where the server takes nobody new, or has not said yet.
     sign_up: Slot<u16>,
-    /// Whether the server could not be told of the last log-out when it happened.
-    late: RwSignal<bool>,
+    /// Whether this page could not tell the server of the last log-out when it happened.
+    late: StoredValue<bool>,
+    /// What became of telling it later: it knows by now, or it refuses to hear it.
+    told: Slot<Result<(), Failure>>,
     /// Whether the server is being told at this moment.
     telling: StoredValue<bool>,
     /// Whether it will be tried again in a moment.
@@ -83,7 +85,8 @@ impl Here {
             remembered,
             live: Live::new(),
             sign_up: Slot::new(),
-            late: RwSignal::new(false),
+            late: StoredValue::new(false),
+            told: Slot::new(),
             telling: StoredValue::new(false),
             tells_later: StoredValue::new(false),
             leaving: StoredValue::new(false),
@@ -141,24 +144,29 @@ impl Here {
         Viewer::new(self.who, first)
     }
 
-    /// Asks the server who is here. What it has not been told yet it is told first: whoever has left is not here.
-    pub async fn look(self) {
+    /// Asks the server who is here. What it has not been told yet it is told first: whoever has left is not here. Answers
+    /// whether the server says that it is nobody.
+    pub async fn look(self) -> bool {
         self.settle().await;
         if self.remembered.owes_untracked() && self.session().is_none() {
             if !matches!(*self.who.read_untracked(), Who::Guest(_)) {
                 self.turn(Who::Guest(Why::FirstVisit));
             }
-            return;
+            return false;
         }
         match self.call(GetSession, Nothing {}).await {
             Ok(session) => self.enter(session).await,
             // Somebody came or left in the meantime.
             Err(Failure::Cancelled) => {}
-            Err(failure) if failure.code() == Some(Code::NotSignedIn) => self.correct_tiles().await,
+            Err(failure) if failure.code() == Some(Code::NotSignedIn) => {
+                self.correct_tiles().await;
+                return true;
+            }
             // Nobody was logged in as far as this browser knows: the log-in page stays, and its button will say more.
             Err(_) if matches!(*self.who.read_untracked(), Who::Guest(_)) => {}
             Err(failure) => self.who.set(Who::Unreachable(failure)),
         }
+        false
     }
 
     /// Logs in with a password.
@@ -237,22 +245,6 @@ impl Here {
         });
     }
 
-    /// The account that is logged in at this moment.
-    #[must_use]
-    pub fn current(self) -> Option<AccountRef> {
-        match &*self.who.read_untracked() {
-            Who::SignedIn(session) => Some(session.account.reference.clone()),
-            _ => None,
-        }
-    }
-
-    fn session(self) -> Option<SessionId> {
-        match &*self.who.read_untracked() {
-            Who::SignedIn(session) => Some(session.id.clone()),
-            _ => None,
-        }
-    }
-
     /// The person came by an act of their own: what the server was yet to be told of this account is void.
     async fn come_in(self, session: Session) {
         self.came.set_value(true);
@@ -262,7 +254,7 @@ impl Here {
 
     async fn enter(self, session: Session) {
         let shared = session.shared_device;
-        self.late.set(false);
+        self.is_not_late();
         self.note(session);
         // A shared device stores nothing, not even a tile.
         if !shared {

@@ -4,6 +4,7 @@ mod chooser;
 
 use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
 use crate::boot;
+use crate::failure::Failure;
 use crate::navigation::{Navigation, use_navigation};
 use crate::remembered::Tile;
 use crate::route::Route;
@@ -12,7 +13,7 @@ use crate::slot::Slot;
 use crate::ui::{
     Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, announce, dynamic, focus, submission, text,
 };
-use crate::wording::{device_name, words};
+use crate::wording::{device_name, sentence, words};
 use chooser::Chooser;
 pub use chooser::SwitchFailure;
 use exeunt_contract::sign_in::Credentials;
@@ -123,13 +124,31 @@ fn why(who: &Who) -> Option<AnyView> {
 /// What the server does not know yet, and that it does know.
 fn owed(here: Here) -> Option<AnyView> {
     let words = &words().log_in;
-    let text = match (here.remembered().owes(), here.remembered().lasts()) {
-        (true, true) => words.will_be_told,
-        (true, false) => words.will_be_told_here,
-        (false, _) if here.was_told() => words.told,
+    let lasts = here.remembered().lasts();
+    let text = match (here.remembered().owes(), here.told()) {
+        (true, Some(Err(failure))) => return Some(not_told(&failure, lasts)),
+        (true, _) if lasts => words.will_be_told,
+        (true, _) => words.will_be_told_here,
+        (false, Some(Ok(()))) => words.told,
         (false, _) => return None,
     };
-    Some(view! { <p class="quiet" role="status">{text}</p> }.into_any())
+    // Loaded again, the page would not know it any more (`src/boot.js`).
+    Some(view! { <p class="quiet" role="status" data-keep=(!lasts).then_some("")>{text}</p> }.into_any())
+}
+
+/// The server refuses to hear from this page who left.
+fn not_told(failure: &Failure, lasts: bool) -> AnyView {
+    let words = &words().log_in;
+    let sentence = sentence(failure);
+    let then = (!lasts).then_some(words.log_out_again);
+    let anew = Callback::new(|()| drop(window().location().reload()));
+    view! {
+        <Notice tone=Tone::Wrong>
+            <p data-keep=(!lasts).then_some("")>{words.not_told} " " {sentence} " " {then}</p>
+            <Button label=words.load_again.to_owned() on_press=anew />
+        </Notice>
+    }
+    .into_any()
 }
 
 fn plain(text: String) -> AnyView {

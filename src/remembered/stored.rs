@@ -69,6 +69,11 @@ pub(super) fn read() -> (Kept, Ownership) {
     }
 }
 
+/// Whether a log-out that the server does not know of stands in this value.
+pub(super) fn owes(text: Option<String>) -> bool {
+    text.and_then(|text| json::read::<Stored>(&text).ok()).is_some_and(|stored| !stored.owed.is_empty())
+}
+
 /// Answers whether it is stored. Where storage is full or refuses to be written, the list goes on in memory, and the
 /// server has it anyway.
 pub(super) fn write(kept: &Kept) -> bool {

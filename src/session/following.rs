@@ -5,9 +5,11 @@ use super::{Here, Who, Why};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::json;
+use crate::remembered::Remembered;
 use crate::ui::outside;
 use exeunt_contract::Nothing;
 use exeunt_contract::session::{GetSession, Session};
+use js_sys::Reflect;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -18,12 +20,15 @@ impl Here {
     /// What happens elsewhere shows here: in another tab, which writes the tiles; on another device, of which the server
     /// tells; and while this page lay in the browser's memory, after which it asks before it is believed.
     pub(super) fn follow_the_browser(self) {
-        let written = window_event_listener_untyped("storage", move |_| {
+        let written = window_event_listener_untyped("storage", move |event| {
             let owed = self.remembered.owes_untracked();
+            let [before, after] =
+                ["oldValue", "newValue"].map(|value| Reflect::get(&event, &value.into()).ok()?.as_string());
             self.read_again();
-            if owed && !self.remembered.owes_untracked() {
-                // The server knows by now, or has refused it: then who left here is here still.
-                self.start(self.look());
+            // Storage that was emptied as a whole says nothing of the server, and has no value before.
+            let told = Remembered::was_settled(before, after);
+            if told || owed && !self.remembered.owes_untracked() {
+                self.start(self.is_settled(told));
             }
             self.start(self.refresh());
         });
@@ -67,6 +72,15 @@ impl Here {
             self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember }));
             // That tab may be gone before it can tell.
             self.tell_later();
+        }
+    }
+
+    /// What was to be told of somebody who left is void in another tab. Where that one may have `told` the server, and the
+    /// server itself says that nobody is here, this page says so if it said that it would tell.
+    async fn is_settled(self, told: bool) {
+        // The server may have refused it, or somebody came: then they are here.
+        if self.look().await && told && self.late.get_value() {
+            self.told.set(Some(Ok(())));
         }
     }
 

@@ -33,7 +33,7 @@ impl Here {
     pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
         let Some(account) = self.current() else { return Ok(()) };
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER);
-        self.late.set(false);
+        self.is_not_late();
         // Noted before the server is asked: whoever reloads the page before it answers has left all the same.
         self.remembered.owe(account.clone(), remember, self.is_shared());
         let remembered = match self.ask::<SignedOut>(leave).await {
@@ -42,7 +42,7 @@ impl Here {
                 answer.remembered
             }
             Err(failure) if failure.may_pass() => {
-                self.late.set(true);
+                self.late.set_value(true);
                 self.tell_later();
                 remember
             }
@@ -145,14 +145,17 @@ impl Here {
         self.remembered.drop_from_storage(account);
     }
 
-    fn is_shared(self) -> bool {
-        matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device)
+    /// What became of telling the server of a log-out later than it happened: it knows by now, told by this page or by
+    /// another tab, or it refuses to hear it from this page.
+    #[must_use]
+    pub fn told(self) -> Option<Result<(), Failure>> {
+        self.told.get()
     }
 
-    /// Whether the server was told of a log-out later than it happened, and knows now: by this page or by another tab.
-    #[must_use]
-    pub fn was_told(self) -> bool {
-        self.late.get() && !self.remembered.owes()
+    /// Nothing is to be said of telling late.
+    pub(super) fn is_not_late(self) {
+        self.late.set_value(false);
+        self.told.set(None);
     }
 
     /// Tells the server of log-outs that it does not know of, as far as it can be reached. Whoever comes while it is being
@@ -165,22 +168,40 @@ impl Here {
         // This page may have slept while another tab told it.
         self.remembered.read_again();
         while let Some(owed) = self.remembered.next_owed() {
-            self.late.set(true);
+            self.late.set_value(true);
             match tell(&owed).await {
                 Ok(_) => {}
                 // It knows of no such login any more: the first word has arrived after all.
                 Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
+                Err(failure) if failure.may_pass() || failure.code() == Some(Code::TooManyAttempts) => {
+                    self.tell_later();
+                    break;
+                }
+                // It would say the same again.
                 Err(failure) => {
                     if failure.code() == Some(Code::ClientOutdated) {
                         self.live.outdated();
                     }
-                    self.tell_later();
+                    self.told.set(Some(Err(failure)));
                     break;
                 }
             }
             self.remembered.settled(&owed.account);
+            self.told.set(Some(Ok(())));
+            if owed.remember {
+                self.start(self.promise_no_more(owed.account));
+            }
         }
         self.telling.set_value(false);
+    }
+
+    /// The page has promised one tap before the server was told; it does not where that one decided otherwise.
+    async fn promise_no_more(self, account: AccountRef) {
+        self.correct_tiles().await;
+        let promised = *self.who.read_untracked() == Who::Guest(Why::SignedOut { remembered: true });
+        if promised && !self.remembered.opens(&account) {
+            self.who.set(Who::Guest(Why::SignedOut { remembered: false }));
+        }
     }
 
     pub(super) fn tell_later(self) {
@@ -188,7 +209,9 @@ impl Here {
             self.tells_later.set_value(true);
             let tell = move || {
                 self.tells_later.set_value(false);
-                self.start(self.look());
+                self.start(async move {
+                    self.look().await;
+                });
             };
             set_timeout(tell, TELL_AGAIN);
         }

@@ -1,10 +1,10 @@
 //! Who is here, and the proof of it.
 
-use super::Place;
+use super::{Here, Place};
 use crate::failure::Failure;
-use exeunt_contract::Ended;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_out_all::Reach;
+use exeunt_contract::{AccountRef, Ended, SessionId};
 use leptos::prelude::*;
 
 /// Who is here, as far as the app knows.
@@ -46,6 +46,28 @@ pub enum Why {
     },
     /// The session ended, and the server says how.
     Ended(Ended),
+}
+
+impl Here {
+    /// The account that is logged in at this moment.
+    #[must_use]
+    pub fn current(self) -> Option<AccountRef> {
+        match &*self.who.read_untracked() {
+            Who::SignedIn(session) => Some(session.account.reference.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn session(self) -> Option<SessionId> {
+        match &*self.who.read_untracked() {
+            Who::SignedIn(session) => Some(session.id.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_shared(self) -> bool {
+        matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device)
+    }
 }
 
 /// Who is here, for pages that exist only while somebody is: holding one is the proof.

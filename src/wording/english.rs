@@ -80,6 +80,9 @@ pub(super) static WORDS: Words = Words {
         will_be_told_here: "The server doesn't know yet that you left. Keep this page open: it will be told as soon as it \
             can be reached.",
         told: "The server knows now that you left.",
+        not_told: "The server doesn't know yet that you left.",
+        log_out_again: "Then log out once more.",
+        load_again: "Load it again",
     },
     sign_up: SignUp {
         heading: "Create an account",

@@ -93,6 +93,9 @@ words! {
         will_be_told: &'static str,
         will_be_told_here: &'static str,
         told: &'static str,
+        not_told: &'static str,
+        log_out_again: &'static str,
+        load_again: &'static str,
     }
     /// Signing up.
     SignUp {

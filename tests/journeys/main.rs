@@ -36,6 +36,7 @@ mod thief;
 mod why;
 
 mod offline;
+mod told_late;
 mod two_tabs;
 
 mod revoke_to_seen;

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 const NAME: &str = "Ana Reyes";
-const WILL_BE_TOLD: &str = "will be told as soon as it can be reached";
-const TOLD: &str = "The server knows now that you left.";
+pub(crate) const WILL_BE_TOLD: &str = "will be told as soon as it can be reached";
+pub(crate) const TOLD: &str = "The server knows now that you left.";
 
-fn everything(_: &str) -> bool {
+pub(crate) fn everything(_: &str) -> bool {
     true
 }
 
 /// What the page tells the server about a login that is forgotten.
-fn is_forgetting(path: &str) -> bool {
+pub(crate) fn is_forgetting(path: &str) -> bool {
     path.starts_with("/api/v1/device/accounts/")
 }
 
@@ -27,7 +27,7 @@ async fn has_nothing_of_ana(laptop: &Device) {
 }
 
 /// From another device, Ana looks where she is logged in: not on the laptop.
-async fn is_ended_for_the_server(world: &World) {
+pub(crate) async fn is_ended_for_the_server(world: &World) {
     let workstation = world.anas_device(&WORKSTATION).await;
     workstation.open("/settings/sessions").await;
     workstation.sees(&format!("Rename {}", WORKSTATION.shown_as)).await;
@@ -35,7 +35,7 @@ async fn is_ended_for_the_server(world: &World) {
 }
 
 /// A laptop on which Ana logs out, with this answer, where nothing can be reached.
-async fn leaves_unheard(world: &World, answer: &str) -> Arc<Device> {
+pub(crate) async fn leaves_unheard(world: &World, answer: &str) -> Arc<Device> {
     let laptop = world.anas_device(&LAPTOP).await;
     world.network().breaks(everything);
     laptop.logs_out(answer).await;

@@ -7,7 +7,7 @@ use crate::world::{ANAS_PASSWORD, LAPTOP, Network, World, journey};
 const OLD: &str = "too old for the server";
 
 /// From now on the app is one that this server no longer speaks with.
-fn is_old(network: &Network) {
+pub(crate) fn is_old(network: &Network) {
     network.bends_requests(|_, headers| {
         if headers.contains_key("x-client") {
             headers.insert("x-client", "0".parse().expect("a number"));
