@@ -1,5 +1,6 @@
 // Live updates (src/live.rs is their other half): one tab of the browser listens to the server and tells the others, so
-// that eight tabs hold one connection. A message only says *that* something changed; the app reads anew what it shows.
+// that eight tabs hold one connection. A message only says *that* something changed; the app reads anew what it shows. Or
+// that somebody leaves (src/session/leaving.rs), where no storage says so.
 // In JavaScript, because Web Locks have no stable binding, and because it must also work while the app starts.
 
 const STREAM = "/api/v1/events";
@@ -21,6 +22,12 @@ function hear(message) {
   if (message === "again" && stream) retry = clearTimeout(retry) ?? setTimeout(open, 100);
   if (message === "changed") dispatchEvent(new Event("exeunt:changed"));
   if (message !== "paused") heard = Date.now();
+  // Of somebody who leaves where nothing is stored: only the app knows whether to believe it.
+  if (/^[-+=]/.test(message)) {
+    root.dataset.left = message;
+    dispatchEvent(new Event("exeunt:left"));
+    delete root.dataset.left;
+  }
   if (message === "paused" || message === "live") {
     root.dataset.live = message;
     dispatchEvent(new Event("exeunt:live"));
@@ -129,6 +136,10 @@ function watch() {
 
 tabs.addEventListener("message", ({ data }) => hear(data));
 addEventListener("exeunt:listen", follow);
+addEventListener("exeunt:leaves", () => {
+  tabs.postMessage(root.dataset.left);
+  delete root.dataset.left;
+});
 addEventListener("offline", () => wanted && hear("paused"));
 addEventListener("online", () => stream && open());
 document.addEventListener("visibilitychange", watch);

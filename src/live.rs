@@ -6,6 +6,9 @@ use crate::slot::Slot;
 use leptos::prelude::*;
 use web_sys::Event;
 
+/// Where on the root element stands what is said of somebody who leaves, while it is said.
+const LEFT: &str = "data-left";
+
 /// What is heard. A copy is as good as the original.
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
@@ -34,6 +37,18 @@ impl Live {
         on_cleanup(move || changed.remove());
     }
 
+    /// Calls `act` with what another tab says of somebody who leaves.
+    pub fn on_leaving(self, act: impl Fn(&str) + 'static) {
+        let said = window_event_listener_untyped("exeunt:left", move |_| act(&root(LEFT).unwrap_or_default()));
+        on_cleanup(move || said.remove());
+    }
+
+    /// Says it to the other tabs.
+    pub fn say_of_leaving(self, word: &str) {
+        set_root(LEFT, word);
+        tell("exeunt:leaves");
+    }
+
     /// Tells everything that follows [`Live::has_changed`] to read anew.
     pub fn changed(self) {
         self.changes.set(Some(()));
@@ -53,9 +68,7 @@ impl Live {
 
     /// Says whether this tab wants to hear. To say it again asks for a new stream, as is due when somebody logged in.
     pub fn listen(self, wanted: bool) {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-listens", if wanted { "true" } else { "false" });
-        }
+        set_root("data-listens", if wanted { "true" } else { "false" });
         tell("exeunt:listen");
     }
 
@@ -79,6 +92,12 @@ impl Default for Live {
 fn tell(name: &str) {
     if let Ok(event) = Event::new(name) {
         let _ = window().dispatch_event(&event);
+    }
+}
+
+fn set_root(attribute: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(attribute, value);
     }
 }
 

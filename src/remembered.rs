@@ -38,7 +38,7 @@ pub struct Owed {
     pub account: AccountRef,
     /// Whether the login is to be remembered.
     pub remember: bool,
-    /// On a shared device nothing is stored: the cookies, too, end with the browser.
+    /// On a shared device nothing is stored: the cookies, too, end with the browser. Nor is what another tab says of it.
     #[serde(skip)]
     pub fleeting: bool,
 }

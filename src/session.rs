@@ -248,7 +248,7 @@ impl Here {
     /// The person came by an act of their own: what the server was yet to be told of this account is void.
     async fn come_in(self, session: Session) {
         self.came.set_value(true);
-        self.remembered.settled(&session.account.reference);
+        self.settled(&session.account.reference);
         self.enter(session).await;
     }
 

@@ -1,14 +1,15 @@
 //! What happens elsewhere and must show here: in other tabs, on other devices, and while this page lay in the browser's
-//! memory. It asks the server what became of it and believes nothing else.
+//! memory. It asks the server what became of it and believes nothing else, but that whoever is here leaves.
 
+use super::leaving::{REMEMBERED, SETTLED};
 use super::{Here, Who, Why};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::json;
 use crate::remembered::Remembered;
 use crate::ui::outside;
-use exeunt_contract::Nothing;
 use exeunt_contract::session::{GetSession, Session};
+use exeunt_contract::{AccountRef, Nothing};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -32,6 +33,7 @@ impl Here {
             }
             self.start(self.refresh());
         });
+        self.live.on_leaving(move |word| self.hear_of_leaving(word));
         self.live.on_change(move || {
             self.live.changed();
             self.start(self.refresh());
@@ -67,11 +69,32 @@ impl Here {
     fn read_again(self) {
         self.written.update_value(|times| *times += 1);
         self.remembered.read_again();
+        self.leave_too();
+    }
+
+    /// Whoever leaves in another tab leaves this one.
+    fn leave_too(self) {
         if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
             // It is logging out, perhaps without a network: there is no one to ask, and nothing may be shown.
             self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember }));
             // That tab may be gone before it can tell.
             self.tell_later();
+        }
+    }
+
+    /// What another tab says of somebody who leaves where nothing is stored of it (see [`Here::say`]). It is believed of
+    /// whoever is here, and of nobody else.
+    fn hear_of_leaving(self, word: &str) {
+        let Some((sign, account)) = word.split_at_checked(1) else { return };
+        let account = AccountRef(account.to_owned());
+        if sign == SETTLED {
+            if self.remembered.owed_for(&account).is_some() {
+                self.remembered.settled(&account);
+                self.start(self.is_settled(true));
+            }
+        } else if self.current().as_ref() == Some(&account) {
+            self.remembered.owe(account, sign == REMEMBERED, true);
+            self.leave_too();
         }
     }
 

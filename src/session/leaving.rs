@@ -20,6 +20,13 @@ const LEAVE_AFTER: u32 = 3_000;
 /// How long to wait before the server is tried again.
 const TELL_AGAIN: Duration = Duration::from_secs(5);
 
+/// What tabs say to each other before the name of an account that leaves and is not remembered,
+const FORGOTTEN: &str = "-";
+/// that leaves and is remembered,
+pub(super) const REMEMBERED: &str = "+";
+/// and of whose leaving the server need not be told any more.
+pub(super) const SETTLED: &str = "=";
+
 /// How often to look whether the server has been told.
 const MOMENT: Duration = Duration::from_millis(50);
 
@@ -36,9 +43,10 @@ impl Here {
         self.is_not_late();
         // Noted before the server is asked: whoever reloads the page before it answers has left all the same.
         self.remembered.owe(account.clone(), remember, self.is_shared());
+        self.say(if remember { REMEMBERED } else { FORGOTTEN }, &account);
         let remembered = match self.ask::<SignedOut>(leave).await {
             Ok(answer) => {
-                self.remembered.settled(&account);
+                self.settled(&account);
                 answer.remembered
             }
             Err(failure) if failure.may_pass() => {
@@ -47,7 +55,7 @@ impl Here {
                 remember
             }
             Err(failure) => {
-                self.remembered.settled(&account);
+                self.settled(&account);
                 self.correct_tiles().await;
                 return Err(failure);
             }
@@ -158,6 +166,19 @@ impl Here {
         self.told.set(None);
     }
 
+    /// Notes that the server knows, or need not know any more, that an account has left.
+    pub(super) fn settled(self, account: &AccountRef) {
+        self.say(SETTLED, account);
+        self.remembered.settled(account);
+    }
+
+    /// Tells the other tabs what they cannot read in storage, as on a shared device.
+    fn say(self, sign: &str, account: &AccountRef) {
+        if !untrack(|| self.remembered.lasts()) {
+            self.live.say_of_leaving(&[sign, &account.0].concat());
+        }
+    }
+
     /// Tells the server of log-outs that it does not know of, as far as it can be reached. Whoever comes while it is being
     /// told waits: a log-in must not overtake a log-out.
     pub(super) async fn settle(self) {
@@ -186,7 +207,7 @@ impl Here {
                     break;
                 }
             }
-            self.remembered.settled(&owed.account);
+            self.settled(&owed.account);
             self.told.set(Some(Ok(())));
             if owed.remember {
                 self.start(self.promise_no_more(owed.account));

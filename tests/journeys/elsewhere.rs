@@ -39,7 +39,7 @@ async fn a_link_on_another_site_brings_me_to_my_page_and_i_am_still_logged_in() 
 
 /// Words that no tab of ours says, and those that one does, from a script that was slipped in.
 const FORGED: &str = "const tabs = new BroadcastChannel('exeunt-live');
-const forged = ['again', 'changed', 'live', 'paused', 'leave', '', 0, -1, NaN, null, undefined, true, [], ['changed'], {},
+const forged = ['again', 'changed', 'live', 'paused', 'leave', '', '-', '+made-up', '-made-up', '=made-up', 0, -1, NaN, null, undefined, true, [], ['changed'], {},
   { data: 'changed' }, { type: 'signed-out' }, { reason: 'signed_out', by: '<b>nobody</b>' }, '<img src=x onerror=alert(1)>',
   'x'.repeat(1 << 20), new Date(), new Map([['changed', 1]]), new Uint8Array(9), new Error('changed'), /changed/];
 for (let times = 0; times < 10; times += 1) forged.forEach((message) => tabs.postMessage(message));

@@ -1,10 +1,13 @@
 //! A device that other people use too, and what whoever comes after me can see of me on any device: nothing.
 
+use crate::offline::{TOLD, everything, is_ended_for_the_server, is_forgetting};
+use crate::old_app::is_old;
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, WORKSTATION, World, journey};
 use serde_json::json;
 use std::sync::Arc;
 
 const NAME: &str = "Ana Reyes";
+const KEEP_OPEN: &str = "Keep this page open";
 
 /// A fresh shared device on which Ana has logged in.
 pub(crate) async fn shared(world: &World) -> Arc<Device> {
@@ -26,6 +29,14 @@ impl Device {
         for list in ["databases", "caches"] {
             assert_eq!(storage[list], json!([]), "{list}");
         }
+    }
+
+    /// Logs out, where nothing can be remembered and nothing can be reached.
+    async fn leaves_unheard(&self, world: &World) {
+        world.network().breaks(everything);
+        self.chooses_from_menu("Log out").await;
+        self.presses("Forget and log out").await;
+        self.sees_text(KEEP_OPEN).await;
     }
 
     /// Shows nothing of Ana, and has nothing of her in the document.
@@ -161,6 +172,108 @@ async fn after_i_left_in_another_tab_the_first_one_and_its_copy_show_nothing_of_
         laptop.begins_to_open("/profile").await;
         laptop.must_type_everything().await;
         laptop.has_nothing_of_ana().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_i_left_a_shared_device_without_a_network_the_other_tab_shows_nothing_of_me_and_tells_the_server() {
+    journey(async |world: &World| {
+        let laptop = shared(world).await;
+        laptop.opens_tab("/profile").await;
+        laptop.sees_heading(NAME).await;
+        laptop.leaves_unheard(world).await;
+        for tab in [1, 0] {
+            laptop.turns_to_tab(tab).await;
+            laptop.must_type_everything().await;
+            laptop.has_nothing_of_ana().await;
+            laptop.keeps_nothing().await;
+        }
+        laptop.turns_to_tab(1).await;
+        laptop.closes_tab().await;
+        laptop.sees_text(KEEP_OPEN).await;
+        world.network().mends();
+        laptop.sees_text(TOLD).await;
+        is_ended_for_the_server(world).await;
+        laptop.reload().await;
+        laptop.must_type_everything().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_log_in_again_on_a_shared_device_and_no_other_tab_tells_the_server_that_i_left() {
+    journey(async |world: &World| {
+        let laptop = shared(world).await;
+        laptop.opens_tab("/profile").await;
+        laptop.sees_heading(NAME).await;
+        laptop.leaves_unheard(world).await;
+        laptop.turns_to_tab(0).await;
+        laptop.sees_text(KEEP_OPEN).await;
+        laptop.watches_for(TOLD).await;
+        world.network().breaks(is_forgetting);
+        laptop.turns_to_tab(1).await;
+        laptop.ticks("This is a shared device").await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.is_greeted(NAME).await;
+        laptop.turns_to_tab(0).await;
+        laptop.is_greeted(NAME).await;
+        laptop.never_saw_them().await;
+        let told = world.network().exchanges().iter().filter(|one| is_forgetting(one.uri.path())).count();
+        world.network().mends();
+        for tab in [1, 0] {
+            laptop.turns_to_tab(tab).await;
+            laptop.clicks_on().await;
+            laptop.sees_heading(NAME).await;
+        }
+        let again = world.network().exchanges().iter().filter(|one| is_forgetting(one.uri.path())).count();
+        assert_eq!(told, again, "the server was told of somebody who is here");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_kept_the_other_tab_shows_nothing_of_me_either() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        laptop.blocks_storage().await;
+        laptop.reload().await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_heading("Overview").await;
+        laptop.opens_tab("/profile").await;
+        laptop.blocks_storage().await;
+        laptop.reload().await;
+        laptop.sees_heading(NAME).await;
+        world.network().breaks(everything);
+        laptop.logs_out("Remember and log out").await;
+        for tab in [1, 0] {
+            laptop.turns_to_tab(tab).await;
+            laptop.sees_text(KEEP_OPEN).await;
+            laptop.sees("Continue as Ana Reyes").await;
+            laptop.does_not_see("Hello, Ana").await;
+        }
+        world.network().mends();
+        laptop.sees_text(TOLD).await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.is_greeted(NAME).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_the_server_refuses_says_so_and_does_not_load_again_by_itself_on_a_shared_device() {
+    journey(async |world: &World| {
+        let laptop = shared(world).await;
+        laptop.leaves_unheard(world).await;
+        is_old(world.network());
+        world.network().mends();
+        laptop.sees_text("too old for the server").await;
+        laptop.sees_text("log out once more").await;
+        assert_eq!(world.network().asked("GET", "/log-in"), 1, "a page that is loaded again forgets that I left");
+        world.network().is_straight();
+        laptop.presses("Load it again").await;
+        laptop.is_greeted(NAME).await;
     })
     .await;
 }
