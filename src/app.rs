@@ -13,7 +13,7 @@ use crate::pages::profile::Profile;
 use crate::pages::screen::{failed, loading};
 use crate::pages::sessions::Sessions;
 use crate::pages::settings::Settings;
-use crate::pages::sign_in::{SignIn, SwitchFailure};
+use crate::pages::sign_in::{PasswordFirst, SignIn};
 use crate::pages::sign_up::SignUp;
 use crate::route::Route;
 use crate::session::{Here, Who, Why, use_here};
@@ -37,7 +37,7 @@ enum Standing {
 pub fn App() -> impl IntoView {
     let navigation = Navigation::provide();
     let here = Here::provide();
-    SwitchFailure::provide();
+    PasswordFirst::provide();
     let look = Act::new();
     let ask = Callback::new(move |()| {
         look.start(async move {

@@ -47,11 +47,6 @@ impl Act {
         });
     }
 
-    /// Takes over the failure of an act that was started elsewhere.
-    pub fn fail(self, failure: Failure) {
-        self.failure.set(Some(failure));
-    }
-
     /// Whether the answer is still on its way.
     #[must_use]
     pub fn pending(self) -> bool {
@@ -148,6 +143,14 @@ pub fn form_failure_unless(failure: Slot<Failure>, said: fn(&Failure) -> bool) -
                 {passing}
             </Notice>
         })
+    })
+}
+
+/// The failure of an act that is no form's: what started it is still there to be pressed again.
+pub fn failure_in(act: Act) -> Dynamic {
+    dynamic(move || {
+        let text = act.failure().as_ref().and_then(sentence)?;
+        Some(view! { <Notice tone=Tone::Wrong><p>{text}</p></Notice> })
     })
 }
 

@@ -1,14 +1,15 @@
 //! The menu of the account: at a desk the photo opens it, on a phone the three lines on the profile do.
 
-use super::form::Act;
-use super::sign_in::SwitchFailure;
+use super::form::{Act, failure_in};
+use super::sign_in::{PasswordFirst, done_adding};
 use super::sign_out::use_sign_out;
 use crate::navigation::use_navigation;
 use crate::remembered::Tile;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, click, dynamic, flag, focus_now, named};
+use crate::ui::{Avatar, click, dynamic, flag, focus_now, named, text};
 use crate::wording::{initials, words};
+use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
 use leptos::ev;
 use leptos::prelude::*;
@@ -41,7 +42,8 @@ pub fn Menu(
         event.stop_propagation();
         open.update(|open| *open = !*open);
     });
-    let items = dynamic(move || open.get().then(|| items(selector)));
+    // Drawn once for each time that it is opened: what is on its way there, or went wrong, stays until it is closed.
+    let items = dynamic(move || open.get().then(|| untrack(|| items(selector, open))));
     view! {
         <div class="menu">
             <button
@@ -55,7 +57,7 @@ pub fn Menu(
     }
 }
 
-fn items(selector: &'static str) -> AnyView {
+fn items(selector: &'static str, open: RwSignal<bool>) -> AnyView {
     let viewer = use_viewer();
     let question = use_sign_out();
     let words = &words().frame;
@@ -65,12 +67,12 @@ fn items(selector: &'static str) -> AnyView {
         question.ask();
     };
     let shared = viewer.shares_the_device();
-    let others = (!shared).then(others);
+    let others = (!shared).then(|| others(open));
     let add = (!shared).then(|| view! { <a href=Route::AddAccount.path()>{words.add_account}</a> });
     view! {
         <div class="menu-items">
             <p class="menu-name">
-                {viewer.name()}
+                {text(move || viewer.name())}
                 <span class="quiet">{viewer.session().account.username}</span>
             </p>
             {others}
@@ -83,35 +85,51 @@ fn items(selector: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The other accounts of this device: one tap goes over to one.
-fn others() -> AnyView {
+/// The other accounts of this device: one tap goes over to one. The menu stays until that is done, and says what is the
+/// matter where it cannot be; whoever closed it meanwhile is not disturbed any more.
+fn others(open: RwSignal<bool>) -> AnyView {
     let here = use_here();
     let navigation = use_navigation();
-    let switch = expect_context::<SwitchFailure>();
+    let password_first = expect_context::<PasswordFirst>();
     let act = Act::new();
-    let others = here.remembered().others(&use_viewer().session().account.reference);
-    let other = |tile: Tile| {
+    let current = use_viewer().session().account.reference;
+    let other = move |tile: Tile| {
         let (name, hue) = (tile.name.clone(), tile.hue);
-        let go = move || {
+        let enter = move |tile: Tile| {
+            open.set(false);
+            password_first.ask(tile);
+            navigation.go(Route::AddAccount);
+        };
+        let go: Box<dyn FnMut(ev::MouseEvent)> = Box::new(move |event| {
+            // The click must not reach the listener that closes the menu.
+            event.stop_propagation();
             let tile = tile.clone();
             if tile.state == AccountState::PasswordNeeded {
-                return navigation.go(Route::AddAccount);
+                return enter(tile);
             }
+            let from = untrack(|| navigation.route());
             act.start(async move {
-                if let Err(failure) = here.resume(tile.account).await {
-                    // There the person reads what is the matter, and can try again.
-                    switch.hand_over(failure);
-                    navigation.go(Route::AddAccount);
+                match here.resume(tile.account.clone()).await {
+                    Ok(()) => done_adding(navigation, from),
+                    Err(failure) if failure.code() != Some(Code::PasswordNeeded) => return Err(failure),
+                    Err(_) if act.is_there() => enter(tile),
+                    Err(_) => {}
                 }
                 Ok(())
             });
-        };
+        });
         view! {
-            <button type="button" aria-label=named((words().frame.switch_to)(&name)) on:click=click(go)>
+            <button type="button" aria-label=named((words().frame.switch_to)(&name)) on:click=go>
                 <Avatar initials=initials(&name) hue=hue.to_string() size="small" />
                 {name.clone()}
             </button>
         }
+        .into_any()
     };
-    others.into_iter().map(other).collect::<Vec<_>>().into_any()
+    let others = dynamic(move || here.remembered().others(&current).into_iter().map(other).collect::<Vec<_>>());
+    view! {
+        {failure_in(act)}
+        <div class="menu-others" aria-busy=flag(move || act.pending())>{others}</div>
+    }
+    .into_any()
 }

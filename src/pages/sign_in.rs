@@ -11,11 +11,11 @@ use crate::route::Route;
 use crate::session::{Here, Who, Why, use_here};
 use crate::slot::Slot;
 use crate::ui::{
-    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, announce, dynamic, focus, submission, text,
+    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, announce, dynamic, focus, outside, submission, text,
 };
 use crate::wording::{device_name, sentence, words};
 use chooser::Chooser;
-pub use chooser::SwitchFailure;
+pub use chooser::PasswordFirst;
 use exeunt_contract::sign_in::Credentials;
 use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{AccountRef, Code, Ended};
@@ -45,6 +45,13 @@ pub fn SignIn() -> impl IntoView {
     let step = Slot::with(if started { Step::Form } else { Step::Choose });
     // Tiles that come later must not take the form away from somebody who types.
     let waiting = StoredValue::new(nobody.get_untracked());
+    let PasswordFirst(wanted) = expect_context();
+    outside(move || {
+        if let Some(tile) = wanted.get() {
+            wanted.set(None);
+            ask_password(step, tile);
+        }
+    });
     let choosing = Memo::new(move |_| match step.get() {
         Some(Step::Choose) => !(nobody.get() || waiting.get_value() && somebody_types()),
         _ => false,

@@ -144,27 +144,6 @@ async fn what_i_save_as_ana_is_never_written_under_bens_name(world: &World, kind
 }
 
 #[tokio::test]
-async fn where_a_switch_does_not_get_through_i_read_why_and_try_again() {
-    journey(async |world: &World| {
-        let laptop = world.anas_device(&LAPTOP).await;
-        laptop.adds_ben().await;
-        world.network().breaks(|path| path == "/api/v1/session/resume");
-        laptop.chooses_from_menu("Switch to Ana Reyes").await;
-        laptop.sees_heading("Choose an account").await;
-        laptop.is_alerted("Exeunt can't reach the server").await;
-        laptop.presses("Continue as Ana Reyes").await;
-        laptop.is_alerted("Exeunt can't reach the server").await;
-        world.network().mends();
-        laptop.presses("Continue as Ana Reyes").await;
-        laptop.is_greeted("Ana Reyes").await;
-        laptop.open("/add-account").await;
-        laptop.sees("Continue as Ben Osei").await;
-        laptop.does_not_see("Exeunt can't reach the server").await;
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn the_ninth_account_is_refused_until_i_remove_one() {
     journey(async |world: &World| {
         let password = "seven quiet harbour pencils";

@@ -43,6 +43,7 @@ mod revoke_to_seen;
 
 mod accounts;
 mod activity;
+mod going_over;
 mod profile;
 
 mod accessibility;

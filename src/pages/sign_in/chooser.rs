@@ -1,31 +1,30 @@
 //! The tiles of the accounts that this browser remembers: one tap where that is enough, else the password.
 
 use super::{Step, ask_password, done_adding};
-use crate::failure::Failure;
 use crate::navigation::use_navigation;
-use crate::pages::form::Act;
+use crate::pages::form::{Act, failure_in};
 use crate::remembered::Tile;
 use crate::session::use_here;
 use crate::slot::Slot;
-use crate::ui::{Avatar, Button, Icon, Look, Notice, Shape, Tone, click, dynamic, flag, focus, named, outside};
-use crate::wording::{initials, sentence, words};
+use crate::ui::{Avatar, Button, Icon, Look, Shape, click, dynamic, flag, focus, named};
+use crate::wording::{initials, words};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
 
-/// Why going over to another account failed, for the page where the person can try again.
+/// The account that somebody wants to go over to and that asks for the password, for the page where it is entered.
 #[derive(Clone, Copy, Debug)]
-pub struct SwitchFailure(Slot<Failure>);
+pub struct PasswordFirst(pub(super) Slot<Tile>);
 
-impl SwitchFailure {
+impl PasswordFirst {
     /// Provides the empty hand-over to everything below.
     pub fn provide() {
         provide_context(Self(Slot::new()));
     }
 
     /// Hands it over.
-    pub fn hand_over(self, failure: Failure) {
-        self.0.set(Some(failure));
+    pub fn ask(self, tile: Tile) {
+        self.0.set(Some(tile));
     }
 }
 
@@ -43,13 +42,6 @@ pub(super) fn Chooser(
     let navigation = use_navigation();
     let words = &words().log_in;
     let act = Act::new();
-    let SwitchFailure(handed) = expect_context();
-    outside(move || {
-        if let Some(failure) = handed.get() {
-            handed.set(None);
-            act.fail(failure);
-        }
-    });
     let on_press = Callback::new(move |tile: Tile| {
         if tile.state == AccountState::PasswordNeeded {
             return ask_password(step, tile);
@@ -73,10 +65,6 @@ pub(super) fn Chooser(
             Ok(())
         });
     });
-    let failure = dynamic(move || {
-        let text = act.failure().as_ref().and_then(sentence)?;
-        Some(view! { <Notice tone=Tone::Wrong><p>{text}</p></Notice> })
-    });
     let tiles = dynamic(move || {
         let tiles = match &current {
             Some(current) => here.remembered().others(current),
@@ -89,7 +77,7 @@ pub(super) fn Chooser(
         focus("#username");
     });
     view! {
-        {failure}
+        {failure_in(act)}
         <ul class="tiles" aria-busy=flag(move || act.pending())>{tiles}</ul>
         <p>
             <Button label=words.another.to_owned() look=Look::Link on_press=another />
