@@ -113,8 +113,10 @@ impl Here {
                     self.leave(&result);
                     return result;
                 }
-                Some(Code::AccountChanged) => {
-                    // Another tab moved on to another account: this one follows, and nothing was done.
+                Some(Code::NewPasswordRequired) if self.must_choose_a_password() => return result,
+                Some(Code::AccountChanged | Code::NewPasswordRequired) => {
+                    // Another tab moved on to another account, or came with a one-time password: this one follows, and
+                    // nothing was done.
                     self.follow_other_tab().await;
                     return result;
                 }
@@ -125,6 +127,10 @@ impl Here {
                 _ => return result,
             }
         }
+    }
+
+    fn must_choose_a_password(self) -> bool {
+        matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.new_password_required)
     }
 
     /// Whether "Confirm it's you" is open.

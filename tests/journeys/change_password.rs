@@ -214,3 +214,38 @@ async fn a_device_that_i_kept_can_be_remembered_once_it_has_the_new_password() {
     })
     .await;
 }
+
+/// A tab that no other tab can tell anything.
+const DEAF: &str = "for (const what of ['storage', 'message']) {
+  addEventListener(what, (event) => event.stopImmediatePropagation(), true);
+}
+BroadcastChannel.prototype.addEventListener = () => {};
+Object.defineProperty(BroadcastChannel.prototype, 'onmessage', { set() {} });";
+
+#[tokio::test]
+async fn a_tab_that_slept_through_a_reset_becomes_the_form_when_i_go_on_in_it() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.runs_before_every_page(DEAF).await;
+        laptop.open("/log-in").await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.is_greeted("Ana Reyes").await;
+        laptop.open("/profile").await;
+        laptop.presses("Edit profile").await;
+        laptop.types_into("Displayed name", "Ana R.").await;
+        world.network().breaks(|path| path == "/api/v1/events");
+        let one_time = world.operator_resets("ana").await;
+        laptop.opens_tab("/").await;
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.types_into("Password", &one_time).await;
+        laptop.presses("Log in").await;
+        laptop.sees_heading("Change password").await;
+        laptop.turns_to_tab(0).await;
+        laptop.field_holds("Displayed name", "Ana R.").await;
+        laptop.presses("Save").await;
+        laptop.sees_heading("Change password").await;
+        laptop.sees_text("Choose a password that nobody else knows").await;
+        laptop.has_no("Account menu").await;
+    })
+    .await;
+}
