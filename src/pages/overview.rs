@@ -53,13 +53,26 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
         let (password, activity) = (password.value(), activity.value());
         let complete = password.is_some() && activity.is_some();
         let open = password.and_then(|password| password.offer).map_or(0, |offer| offer.sessions.len());
-        let recent = |kind| activity.as_ref().map_or(0, |activity| recent_events(&activity.events, kind));
-        let (failed, reused) = (recent(ActivityKind::SignInFailed), recent(ActivityKind::SecretReused));
+        let recent = |kind| activity.as_ref().map_or(0, |activity| recent_events(&activity.events, Some(kind)));
+        let failed = recent(ActivityKind::SignInFailed) + recent(ActivityKind::ReauthenticationFailed);
+        let many = recent(ActivityKind::ManyFailures);
+        let (guessed, reused) = (recent(ActivityKind::SignedInAfterFailures), recent(ActivityKind::SecretReused));
+        // There may be more of it than the newest page tells.
+        let more = activity.as_ref().is_some_and(|activity| {
+            activity.next.is_some() && recent_events(&activity.events, None) == activity.events.len()
+        });
+        let look = |text: String| notice(text, Route::Activity, words.activity_link);
         let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
-        let failures = (failed > 0).then(|| notice((words.failed)(failed), Route::Activity, words.failed_link));
-        let reuse = (reused > 0).then(|| notice(words.reused.to_owned(), Route::Activity, words.failed_link));
-        let nothing = (complete && open + failed + reused == 0).then(|| view! { <p class="quiet">{words.nothing}</p> });
-        view! { {reuse} {offer} {failures} {nothing} }
+        // After many in a row, attempts are refused and no longer told one by one.
+        let failures = (failed + many > 0).then(|| look((words.failed)(failed.max(many), more || many > 0)));
+        let guess = (guessed > 0).then(|| look(words.guessed.to_owned()));
+        let reuse = (reused > 0).then(|| look(words.reused.to_owned()));
+        let nothing = (complete && open + failed + many + guessed + reused == 0).then(|| {
+            let text = if more { words.nothing_lately } else { words.nothing };
+            let link = more.then(|| view! { <p><a href=Route::Activity.path()>{words.activity_link}</a></p> });
+            view! { <p class="quiet">{text}</p> {link} }
+        });
+        view! { {reuse} {guess} {offer} {failures} {nothing} }
     })
 }
 
@@ -73,10 +86,11 @@ fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// How often something happened in the last days, as far as the newest page of activity tells.
-fn recent_events(events: &[ActivityEvent], kind: ActivityKind) -> usize {
+/// How often something happened in the last days, or anything, as far as the newest page of activity tells.
+fn recent_events(events: &[ActivityEvent], kind: Option<ActivityKind>) -> usize {
     let oldest = Date::now() - RECENT;
-    events.iter().filter(|event| event.kind == kind).filter(|event| instant(&event.at.0) > oldest).count()
+    let these = events.iter().filter(|event| kind.is_none_or(|kind| event.kind == kind));
+    these.filter(|event| instant(&event.at.0) > oldest).count()
 }
 
 fn devices(sessions: &Sessions) -> impl IntoView + use<> {

@@ -107,6 +107,7 @@ pub(super) static WORDS: Words = Words {
         password_link: "Change password",
         attention: "Needs your attention",
         nothing: "Nothing right now.",
+        nothing_lately: "Nothing in your latest activity. There is more from the last 7 days.",
         offer: |count| match count {
             1 => "You changed your password, and 1 other device is still logged in with the old one.".to_owned(),
             count => {
@@ -114,13 +115,15 @@ pub(super) static WORDS: Words = Words {
             }
         },
         offer_link: "Finish: choose which devices stay logged in",
-        failed: |count| match count {
-            1 => "A wrong password was entered for your account in the last 7 days.".to_owned(),
-            count => format!("A wrong password was entered for your account {count} times in the last 7 days."),
+        failed: |count, or_more| {
+            let least = if or_more { "at least " } else { "" };
+            let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+            format!("A wrong password was entered for your account {least}{times} in the last 7 days.")
         },
-        failed_link: "See the activity",
+        guessed: "Somebody logged in after many wrong passwords in the last 7 days. If it wasn't you, change your password.",
         reused: "An old copy of one of your logins was used in the last 7 days. That device was logged out. If it wasn't \
             you, change your password.",
+        activity_link: "See the activity",
     },
     profile: Profile {
         username: "Username",

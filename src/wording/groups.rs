@@ -119,11 +119,13 @@ words! {
         password_link: &'static str,
         attention: &'static str,
         nothing: &'static str,
+        nothing_lately: &'static str,
         offer: Counting<usize>,
         offer_link: &'static str,
-        failed: Counting<usize>,
-        failed_link: &'static str,
+        failed: fn(usize, bool) -> String,
+        guessed: &'static str,
         reused: &'static str,
+        activity_link: &'static str,
     }
     /// The profile.
     Profile {

@@ -1,7 +1,8 @@
 //! What happened to my account.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
-use crate::world::{ANAS_PASSWORD, LAPTOP, WORKSTATION, World, journey};
+use crate::world::{ANAS_PASSWORD, Device, LAPTOP, WORKSTATION, World, journey};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn i_read_what_happened_and_on_which_device() {
@@ -42,6 +43,72 @@ async fn somebody_who_guesses_my_password_is_brought_to_my_attention() {
         laptop.sees_heading("Activity").await;
         laptop.sees_text("Wrong password at log-in").await;
         laptop.sees_text(&format!("on {}", WORKSTATION.shown_as)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_answer_to_confirm_is_brought_to_my_attention_too() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.sees_text("Nothing right now").await;
+        laptop.is_asked_to_confirm().await;
+        laptop.confirms_with("perhaps it is this one").await;
+        laptop.is_alerted("The password is wrong").await;
+        laptop.open("/").await;
+        laptop.sees_text("A wrong password was entered for your account once in the last 7 days").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_who_got_in_after_many_guesses_is_brought_to_my_attention() {
+    journey(async |world: &World| {
+        // A device that knows me may guess more often before it has to wait.
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.presses("Use another account").await;
+        for _ in 0..5 {
+            laptop.log_in("ana", "perhaps it is this one").await;
+            laptop.is_alerted("The username or the password is wrong").await;
+        }
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_text("Somebody logged in after many wrong passwords in the last 7 days").await;
+        laptop.sees_text("for your account 5 times in the last 7 days").await;
+        laptop.axe_finds_nothing().await;
+    })
+    .await;
+}
+
+impl Device {
+    /// Gives this device so many names, one after the other.
+    async fn is_renamed(&self, times: usize) {
+        let (session, _) = self.calls("GET", "/api/v1/session", json!({}), Value::Null).await;
+        let (id, account) = (session["id"].as_str().expect("an id"), &session["account"]["ref"]);
+        let headers = json!({ "content-type": "application/json", "x-account": account });
+        for number in 0..times {
+            let name = json!({ "name": format!("Number {number}") });
+            self.calls("PATCH", &format!("/api/v1/sessions/{id}"), headers.clone(), name).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_the_newest_page_is_not_all_of_it_nothing_and_numbers_are_not_said_as_if_it_were() {
+    journey(async |world: &World| {
+        let stranger = world.device(&WORKSTATION).await;
+        stranger.open("/log-in").await;
+        stranger.log_in("ana", "perhaps it is this one").await;
+        stranger.is_alerted("The username or the password is wrong").await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.sees_text("for your account once in the last 7 days").await;
+        laptop.is_renamed(28).await;
+        laptop.sees_text("for your account at least once in the last 7 days").await;
+        laptop.is_renamed(5).await;
+        laptop.sees_text("Nothing in your latest activity. There is more from the last 7 days.").await;
+        laptop.does_not_see("Nothing right now").await;
+        laptop.presses("See the activity").await;
+        laptop.sees_heading("Activity").await;
     })
     .await;
 }
