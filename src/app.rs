@@ -38,6 +38,7 @@ pub fn App() -> impl IntoView {
     let navigation = Navigation::provide();
     let here = Here::provide();
     PasswordFirst::provide();
+    let just_changed = JustChanged::provide();
     let look = Act::new();
     let ask = Callback::new(move |()| {
         look.start(async move {
@@ -56,8 +57,14 @@ pub fn App() -> impl IntoView {
     let new = Memo::new(move |_| navigation.route() == Route::SignUp);
     keep_the_address_true(navigation, here, standing);
     dynamic(move || {
-        // A question belongs to whoever it was asked of.
-        on_cleanup(move || here.answer_question(false));
+        // A question belongs to whoever it was asked of, and an answer too.
+        let asked = here.current();
+        on_cleanup(move || {
+            here.answer_question(false);
+            if here.current() != asked {
+                just_changed.forget();
+            }
+        });
         match (standing.get(), untrack(|| here.who())) {
             (Standing::SignedIn(..), Who::SignedIn(session)) => view! { <SignedIn session=*session /> }.into_any(),
             (Standing::Unreachable, Who::Unreachable(failure)) => {
@@ -83,7 +90,6 @@ fn SignedIn(session: Session) -> impl IntoView {
     provide_context(use_here().viewer(session));
     // Nobody will ask for what was typed into the log-in form any more.
     drop(boot::take_typed());
-    JustChanged::provide();
     let navigation = use_navigation();
     // Wherever one wants to go: nothing else can be done before.
     let route = move || if one_time { Route::ChangePassword } else { navigation.route() };

@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
+use crate::slot::Slot;
 use crate::ui::{Button, Field, Look, Page, Reveal, submission, text};
 use crate::wording::{sentence, words};
 use exeunt_contract::Code;
@@ -20,16 +21,25 @@ use leptos::prelude::*;
 
 /// What the server answered to the change, for the page after it: the question appears without asking again.
 #[derive(Clone, Copy, Debug)]
-pub struct JustChanged(StoredValue<Option<Password>>);
+pub struct JustChanged(Slot<Password>);
 
 impl JustChanged {
     /// Provides the empty hand-over to everything below.
-    pub fn provide() {
-        provide_context(Self(StoredValue::new(None)));
+    pub fn provide() -> Self {
+        let just_changed = Self(Slot::new());
+        provide_context(just_changed);
+        just_changed
+    }
+
+    /// Forgets it: it was for somebody else.
+    pub fn forget(self) {
+        self.0.set(None);
     }
 
     fn take(self) -> Option<Password> {
-        self.0.try_update_value(Option::take).flatten()
+        let answer = self.0.get_untracked();
+        self.forget();
+        answer
     }
 }
 
@@ -82,7 +92,10 @@ fn Form(
             if result.as_ref().is_err_and(is_wrong) {
                 clear("current");
             }
-            just_changed.0.set_value(Some(result?));
+            let answer = result?;
+            if act.is_there() {
+                just_changed.0.set(Some(answer));
+            }
             if one_time || navigation.is_at(Route::ChangePassword) {
                 // Replaced, not pushed: with the form gone, browsers offer to save the new password.
                 navigation.replace(Route::PasswordChanged);

@@ -215,6 +215,30 @@ async fn a_device_that_i_kept_can_be_remembered_once_it_has_the_new_password() {
     .await;
 }
 
+#[tokio::test]
+async fn after_a_one_time_password_i_read_that_no_other_device_is_logged_in() {
+    journey(async |world: &World| {
+        let one_time = world.operator_resets("ana").await;
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        laptop.log_in("ana", &one_time).await;
+        laptop.sees_heading("Change password").await;
+        laptop.changes_password(&one_time, NEW_PASSWORD).await;
+        laptop.sees_heading("Password changed").await;
+        laptop.sees("Account menu").await;
+        laptop.sees_text("You're not logged in on any other device").await;
+        laptop.does_not_see("left to decide").await;
+        // What was answered once is not answered again, to me or to anybody else.
+        laptop.logs_out("Forget and log out").await;
+        laptop.must_type_everything().await;
+        laptop.log_in("ben", BENS_PASSWORD).await;
+        laptop.is_greeted("Ben Osei").await;
+        laptop.open("/settings/password/changed").await;
+        laptop.sees_text("There is nothing left to decide").await;
+    })
+    .await;
+}
+
 /// A tab that no other tab can tell anything.
 const DEAF: &str = "for (const what of ['storage', 'message']) {
   addEventListener(what, (event) => event.stopImmediatePropagation(), true);
