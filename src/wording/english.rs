@@ -236,7 +236,7 @@ pub(super) static WORDS: Words = Words {
         heading: "Remember your login on this device?",
         heading_forget_only: "Log out?",
         text: "If it is remembered, one tap on your picture logs you in again here. Forget it if other people use this device.",
-        text_forget_only: "One tap can't be offered here: the device is shared, or the password was changed elsewhere.",
+        text_forget_only: "One tap can't be offered for this login. Next time it takes the username and the password.",
         until: "One tap would work until",
         remember: "Remember and log out",
         forget: "Forget and log out",

@@ -205,6 +205,7 @@ async fn a_device_that_i_kept_can_be_remembered_once_it_has_the_new_password() {
         workstation.open("/").await;
         workstation.chooses_from_menu("Log out").await;
         workstation.sees_heading("Log out?").await;
+        workstation.sees_text("One tap can't be offered for this login").await;
         workstation.has_no("Remember and log out").await;
         workstation.presses("Cancel").await;
         workstation.changes_password(NEW_PASSWORD, "another lantern in the quiet orchard").await;
