@@ -50,6 +50,8 @@ pub fn Field(
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = format!("{error_id} {hint_id}");
+    // People and devices have names; what is typed to log in is exactly that.
+    let capitals = if matches!(autocomplete, "name" | "off") { "words" } else { "none" };
     view! {
         <div class="field">
             <div class="field-head">
@@ -63,7 +65,7 @@ pub fn Field(
                 name=id
                 type=reveal.input_type()
                 autocomplete=autocomplete
-                autocapitalize="none"
+                autocapitalize=capitals
                 prop:value=value
                 autofocus=autofocus
                 aria-describedby=described_by

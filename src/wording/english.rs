@@ -205,6 +205,7 @@ pub(super) static WORDS: Words = Words {
             count => format!("Log out {count} devices?"),
         },
         ask_text: "It ends at once, one-tap login included. Logging in there again takes the password.",
+        ask_text_many: "They end at once, one-tap logins included. Logging in there again takes the password.",
         ask_confirm: "Log out",
         new_name: "Name for this device",
         new_name_hint: "Up to 60 characters. Leave it empty to go back to the browser's own name.",

@@ -200,6 +200,7 @@ words! {
         ask_one: Naming,
         ask_many: Counting<usize>,
         ask_text: &'static str,
+        ask_text_many: &'static str,
         ask_confirm: &'static str,
         new_name: &'static str,
         new_name_hint: &'static str,

@@ -18,12 +18,19 @@ pub(super) enum Target {
 }
 
 impl Target {
+    fn count(&self) -> usize {
+        match self {
+            Self::One(_) => 1,
+            Self::Several(ids) => ids.len(),
+            Self::AllOthers(count) => *count,
+        }
+    }
+
     fn question(&self) -> String {
         let words = &words().sessions;
         match self {
             Self::One(session) => (words.ask_one)(&device_name(&session.device)),
-            Self::Several(ids) => (words.ask_many)(ids.len()),
-            Self::AllOthers(count) => (words.ask_many)(*count),
+            several => (words.ask_many)(several.count()),
         }
     }
 }
@@ -74,10 +81,14 @@ fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl Int
             end(target);
         }
     });
+    let what = text(move || {
+        let several = acts.ending.get().is_some_and(|target| target.count() > 1);
+        if several { words.ask_text_many } else { words.ask_text }.to_owned()
+    });
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}
-            <p>{words.ask_text}</p>
+            <p>{what}</p>
             <div class="actions">
                 {submit(words.ask_confirm.to_owned(), act)}
                 {cancel(close, true)}
