@@ -1,5 +1,5 @@
 //! What is slipped into the page does not run, and what a browser refuses is said: the page's policy, names that are
-//! code, elements with the names of globals, a browser without WebAssembly or without cookies.
+//! code, elements with the names of globals, a browser without WebAssembly, scripts or cookies.
 
 use crate::walk;
 use crate::ways::is_api;
@@ -153,6 +153,7 @@ async fn a_browser_that_may_not_run_webassembly_says_so_and_is_not_blank() {
         });
         laptop.begins_to_open("/log-in").await;
         laptop.is_alerted("Exeunt couldn't be loaded").await;
+        laptop.is_alerted("that this browser allows WebAssembly").await;
         laptop.sees("Try again").await;
         laptop.complained_only_about(&["Content Security Policy"]).await;
         world.network().is_straight();
@@ -170,7 +171,22 @@ async fn a_browser_that_has_no_webassembly_says_so_and_is_not_blank() {
         laptop.runs_before_every_page("delete window.WebAssembly;").await;
         laptop.begins_to_open("/log-in").await;
         laptop.is_alerted("Exeunt couldn't be loaded").await;
+        laptop.is_alerted("that this browser allows WebAssembly").await;
         laptop.sees("Try again").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_browser_with_scripts_switched_off_says_so_and_blames_nothing_else() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.runs_no_scripts().await;
+        laptop.begins_to_open("/log-in").await;
+        laptop.sees_text("Exeunt needs JavaScript and WebAssembly").await;
+        // Also when nothing has come for so long that something would be wrong with the connection.
+        laptop.runs("document.getAnimations().forEach((wait) => wait.finish()); done();").await;
+        laptop.does_not_see("Check your connection").await;
     })
     .await;
 }

@@ -26,6 +26,12 @@ impl Device {
         self.protocol("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     }
 
+    /// From the next page on, runs no script of the page.
+    pub(crate) async fn runs_no_scripts(&self) {
+        self.step("switches scripts off");
+        self.protocol("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+    }
+
     /// From the next page on, the page's clock can be put forward.
     pub(crate) async fn has_a_clock_that_can_be_put_forward(&self) {
         self.runs_before_every_page(CLOCK).await;
