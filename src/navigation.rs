@@ -1,7 +1,7 @@
 //! The address bar: reads it, writes it, hears Back and Forward, and keeps links inside the app. Knows no page.
 //!
-//! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has nine fixed
-//! addresses, so this file and [`crate::route`] do.
+//! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has eleven
+//! fixed addresses, so this file and [`crate::route`] do.
 
 use crate::route::Route;
 use crate::slot::Slot;

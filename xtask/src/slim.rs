@@ -1,5 +1,6 @@
 //! Makes the built app smaller in ways that neither Trunk nor wasm-bindgen has: comments go from the scripts, the style
-//! sheets become one file, script and program lose what neither calls, and the program's functions are sorted. It must not know what the app does.
+//! sheets become one file, script and program lose what neither calls, and the program's functions are sorted. It must
+//! not know what the app does.
 
 mod order;
 mod program;
@@ -37,12 +38,19 @@ fn ending(site: &Path, wanted: &str) -> Outcome<Vec<PathBuf>> {
 
 /// Takes out the comments, and what indents the lines.
 fn without_comments(script: &str) -> Outcome<String> {
-    let mut kept = String::new();
+    let (mut kept, mut within) = (String::new(), false);
     for line in script.lines().map(str::trim) {
         if line.matches('`').count() % 2 == 1 {
             return Err(Failure(format!("a text over several lines would be changed: {line}")));
         }
-        if !line.is_empty() && !["//", "/*", "*"].iter().any(|mark| line.starts_with(mark)) {
+        if within || line.starts_with("/*") {
+            within = !line.ends_with("*/");
+            if !within || !line.contains("*/") {
+                continue;
+            }
+            return Err(Failure(format!("what stands behind a comment would be lost: {line}")));
+        }
+        if !line.is_empty() && !line.starts_with("//") {
             kept.push_str(code_of(line));
             kept.push('\n');
         }
@@ -121,6 +129,10 @@ mod tests {
             "/**\n * What it does.\n */\nfunction a() { // Soon.\n    // Why.\n    return 'b // c'; // It's d.\n}\n";
         assert_eq!(without_comments(script).unwrap(), "function a() {\nreturn 'b // c';\n}\n");
         without_comments("const a = `\n // text`;").unwrap_err();
+        // A line of a product begins like one of a comment.
+        assert_eq!(without_comments("const b = 2\n  * 3;").unwrap(), "const b = 2\n* 3;\n");
+        without_comments("/* Why. */ const c = 1;").unwrap_err();
+        without_comments("/* Why\n so. */ const c = 1;").unwrap_err();
     }
 
     #[test]

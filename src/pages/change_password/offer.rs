@@ -69,7 +69,7 @@ fn Question(offer: Vec<DeviceSession>, answered: Slot<u32>) -> impl IntoView {
         some.then(|| submit(text(move || (words.log_out)(ticked.get().map_or(0, |ticked| ticked.len()))), act))
     });
     view! {
-        <form class="form wide" on:submit=submission(move |_| answer(ticked.get_untracked().unwrap_or_default()))>
+        <form class="form" data-wide="true" on:submit=submission(move |_| answer(ticked.get_untracked().unwrap_or_default()))>
             {form_failure(failure_of(act))}
             <div class="lead">
                 <p>{(words.elsewhere)(count)}</p>
