@@ -1,7 +1,8 @@
 //! Making an account, where the server takes new people.
 
 use crate::ways::on_a_phone_and_at_a_desk;
-use crate::world::{ANAS_PASSWORD, Kind, LAPTOP, WORKSTATION, World, journey, journey_to_a_new_server};
+use crate::world::{ANAS_PASSWORD, Kind, LAPTOP, PHONE, WORKSTATION, World, journey, journey_to_a_new_server};
+use serde_json::json;
 
 const PASSWORD: &str = "marble orchard lantern ferry";
 
@@ -142,6 +143,19 @@ async fn a_server_that_takes_nobody_new_shows_no_link_and_says_so_when_asked() {
         laptop.has_no("New here? Create an account").await;
         laptop.log_in("cleo", PASSWORD).await;
         laptop.is_greeted("cleo").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn my_phone_writes_my_name_with_capitals_and_what_i_log_in_with_as_it_is() {
+    journey(async |world: &World| {
+        let phone = world.device(&PHONE).await;
+        phone.open("/sign-up").await;
+        phone.sees_heading("Create an account").await;
+        let capitals =
+            "done(['username', 'name', 'password'].map((id) => document.getElementById(id).autocapitalize));";
+        assert_eq!(phone.runs(capitals).await, json!(["none", "words", "none"]));
     })
     .await;
 }
