@@ -85,7 +85,7 @@ fn whatever_is_stored_what_is_believed_can_be_true() {
         let remembered = Remembered::load();
         let tiles = remembered.tiles();
         believed += tiles.len();
-        assert!(tiles.len() <= 8, "{text}");
+        assert!(tiles.len() <= 64, "{text}");
         for tile in tiles {
             assert!(plain(&tile.account.0) && tile.hue < 360 && tile.name.chars().count() <= 120, "{text}");
             assert_eq!(tile.username, None, "{text}");
