@@ -180,7 +180,7 @@ impl Arrived {
         }
     }
 
-    /// The same as [`SignedIn`].
+    /// Goes on as somebody who has a password of their own.
     ///
     /// # Errors
     /// [`Code::NewPasswordRequired`] where the password is a one-time password.

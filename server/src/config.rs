@@ -178,7 +178,8 @@ pub struct PasswordFlags {
     /// lists of common passwords are looked through, because the file is larger than most servers.
     #[arg(long, env = "EXEUNT_BREACHED_PASSWORDS", value_name = "FILE")]
     breached_passwords: Option<PathBuf>,
-    /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts.
+    /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts. The same as of
+    /// passes is true of hashes made with less or more.
     #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.memory)..=i64::from(Cost::CEILING.memory)))]
     argon2_memory: u32,
     /// Passes of one hash. A hash made with less is made again at the next log-in; one made with more stays, and how long it

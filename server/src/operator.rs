@@ -70,9 +70,8 @@ async fn add(whose: &Whose, name: Option<String>, for_another: bool) -> Result<S
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, one_time_until, now };
     match store.add_account(new).await {
         Ok(true) => {
-            let id = store.account_by_username(&username).await.ok().flatten().map(|account| account.id);
             let why = if told.is_some() { "add_with_one_time_password" } else { "add" };
-            note(Happened::AuthzAdmin).account(id.as_deref().unwrap_or_default()).why(why).write();
+            note(Happened::AuthzAdmin).account(&id_of(&store, &username).await).why(why).write();
             let told = told.map(|told| format!(", with the one-time password {told} for a day"));
             Ok(format!("{username} ({name}) is added{}.", told.unwrap_or_default()))
         }
@@ -111,13 +110,17 @@ async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, S
     };
     match store.operate(&username, act, SystemClock.now()).await {
         Ok(ended) => {
-            let id = store.account_by_username(&username).await.ok().flatten().map(|account| account.id);
-            note(Happened::AuthzAdmin).account(id.as_deref().unwrap_or_default()).ended(ended).why(why).write();
+            note(Happened::AuthzAdmin).account(&id_of(&store, &username).await).ended(ended).why(why).write();
             Ok(format!("{username} {done}. Ended: {}.", sessions_in_words(ended)))
         }
         Err(StoreError::NotFound) => Err(no_such(&username)),
         Err(error) => Err(in_words(&error)),
     }
+}
+
+/// The account's id, for the log.
+async fn id_of(store: &Sqlite, username: &str) -> String {
+    store.account_by_username(username).await.ok().flatten().map(|account| account.id).unwrap_or_default()
 }
 
 /// A password that nobody chose, and its hash: 25 letters and digits that are not taken for each other, 125 random bits

@@ -29,13 +29,18 @@ async fn i_read_what_happened_and_on_which_device() {
     .await;
 }
 
+/// Somebody at a device that does not know Ana tries a password.
+async fn a_stranger_guesses(world: &World) {
+    let stranger = world.device(&WORKSTATION).await;
+    stranger.open("/log-in").await;
+    stranger.log_in("ana", "perhaps it is this one").await;
+    stranger.is_alerted("The username or the password is wrong").await;
+}
+
 #[tokio::test]
 async fn somebody_who_guesses_my_password_is_brought_to_my_attention() {
     journey(async |world: &World| {
-        let stranger = world.device(&WORKSTATION).await;
-        stranger.open("/log-in").await;
-        stranger.log_in("ana", "perhaps it is this one").await;
-        stranger.is_alerted("The username or the password is wrong").await;
+        a_stranger_guesses(world).await;
 
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.sees_text("A wrong password was entered for your account").await;
@@ -96,10 +101,7 @@ impl Device {
 #[tokio::test]
 async fn where_the_newest_page_is_not_all_of_it_nothing_and_numbers_are_not_said_as_if_it_were() {
     journey(async |world: &World| {
-        let stranger = world.device(&WORKSTATION).await;
-        stranger.open("/log-in").await;
-        stranger.log_in("ana", "perhaps it is this one").await;
-        stranger.is_alerted("The username or the password is wrong").await;
+        a_stranger_guesses(world).await;
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.sees_text("for your account once in the last 7 days").await;
         laptop.is_renamed(28).await;

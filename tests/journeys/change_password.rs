@@ -1,5 +1,6 @@
 //! Changing the password, and then deciding about the other devices.
 
+use crate::one_time::arrives_with;
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
 use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, CHROMEBOOK, LAPTOP, WORKSTATION, World, journey};
 
@@ -220,10 +221,7 @@ async fn a_device_that_i_kept_can_be_remembered_once_it_has_the_new_password() {
 async fn after_a_one_time_password_i_read_that_no_other_device_is_logged_in() {
     journey(async |world: &World| {
         let one_time = world.operator_resets("ana").await;
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        laptop.log_in("ana", &one_time).await;
-        laptop.sees_heading("Change password").await;
+        let laptop = arrives_with(world, &one_time).await;
         laptop.changes_password(&one_time, NEW_PASSWORD).await;
         laptop.sees_heading("Password changed").await;
         laptop.sees("Account menu").await;

@@ -43,6 +43,17 @@ pub(crate) async fn leaves_unheard(world: &World, answer: &str) -> Arc<Device> {
     laptop
 }
 
+/// A laptop on which Ana has logged in, and whose browser lets nothing be stored.
+pub(crate) async fn anas_laptop_without_storage(world: &World) -> Arc<Device> {
+    let laptop = world.device(&LAPTOP).await;
+    laptop.open("/log-in").await;
+    laptop.blocks_storage().await;
+    laptop.reload().await;
+    laptop.log_in("ana", ANAS_PASSWORD).await;
+    laptop.sees_heading("Overview").await;
+    laptop
+}
+
 #[tokio::test]
 async fn i_am_forgotten_at_once_and_the_server_is_told_when_it_is_there_again() {
     journey(async |world: &World| {
@@ -197,12 +208,7 @@ async fn i_can_log_in_again_while_the_server_is_still_to_be_told() {
 #[tokio::test]
 async fn where_nothing_can_be_kept_the_page_says_to_keep_it_open() {
     journey(async |world: &World| {
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        laptop.blocks_storage().await;
-        laptop.reload().await;
-        laptop.log_in("ana", ANAS_PASSWORD).await;
-        laptop.sees_heading("Overview").await;
+        let laptop = anas_laptop_without_storage(world).await;
         world.network().breaks(everything);
         laptop.logs_out("Forget and log out").await;
         laptop.sees_text("Keep this page open").await;

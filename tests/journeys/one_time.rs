@@ -3,6 +3,7 @@
 
 use crate::ways::NEW_PASSWORD;
 use crate::world::{Device, Key, LAPTOP, PHONE, WORKSTATION, World, journey};
+use std::sync::Arc;
 
 async fn must_choose_a_password(device: &Device) {
     device.sees_heading("Change password").await;
@@ -10,6 +11,15 @@ async fn must_choose_a_password(device: &Device) {
     device.has_no("Overview").await;
     device.has_no("Account menu").await;
     device.has_no("Back to Settings").await;
+}
+
+/// A laptop on which Ana has logged in with this one-time password.
+pub(crate) async fn arrives_with(world: &World, one_time: &str) -> Arc<Device> {
+    let laptop = world.device(&LAPTOP).await;
+    laptop.open("/log-in").await;
+    laptop.log_in("ana", one_time).await;
+    must_choose_a_password(&laptop).await;
+    laptop
 }
 
 #[tokio::test]
@@ -67,10 +77,7 @@ async fn an_account_was_made_for_me_and_i_choose_its_password_later() {
 async fn the_form_does_not_stay_when_the_page_cannot_read_what_became_of_me() {
     journey(async |world: &World| {
         let one_time = world.operator_resets("ana").await;
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        laptop.log_in("ana", &one_time).await;
-        must_choose_a_password(&laptop).await;
+        let laptop = arrives_with(world, &one_time).await;
         laptop.types_into("Current password", &one_time).await;
         laptop.types_into("New password", NEW_PASSWORD).await;
         world.network().breaks(|path| path == "/api/v1/session");

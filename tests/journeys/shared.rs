@@ -1,6 +1,6 @@
 //! A device that other people use too, and what whoever comes after me can see of me on any device: nothing.
 
-use crate::offline::{TOLD, everything, is_ended_for_the_server, is_forgetting};
+use crate::offline::{TOLD, anas_laptop_without_storage, everything, is_ended_for_the_server, is_forgetting};
 use crate::old_app::is_old;
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, WORKSTATION, World, journey};
 use serde_json::json;
@@ -219,15 +219,15 @@ async fn i_log_in_again_on_a_shared_device_and_no_other_tab_tells_the_server_tha
         laptop.turns_to_tab(0).await;
         laptop.is_greeted(NAME).await;
         laptop.never_saw_them().await;
-        let told = world.network().exchanges().iter().filter(|one| is_forgetting(one.uri.path())).count();
+        let told = || world.network().exchanges().iter().filter(|one| is_forgetting(one.uri.path())).count();
+        let before = told();
         world.network().mends();
         for tab in [1, 0] {
             laptop.turns_to_tab(tab).await;
             laptop.clicks_on().await;
             laptop.sees_heading(NAME).await;
         }
-        let again = world.network().exchanges().iter().filter(|one| is_forgetting(one.uri.path())).count();
-        assert_eq!(told, again, "the server was told of somebody who is here");
+        assert_eq!(told(), before, "the server was told of somebody who is here");
     })
     .await;
 }
@@ -251,12 +251,7 @@ async fn is_out_in_both_tabs(world: &World, laptop: &Device) {
 #[tokio::test]
 async fn where_nothing_can_be_kept_the_other_tab_shows_nothing_of_me_either() {
     journey(async |world: &World| {
-        let laptop = world.device(&LAPTOP).await;
-        laptop.open("/log-in").await;
-        laptop.blocks_storage().await;
-        laptop.reload().await;
-        laptop.log_in("ana", ANAS_PASSWORD).await;
-        laptop.sees_heading("Overview").await;
+        let laptop = anas_laptop_without_storage(world).await;
         laptop.opens_tab("/profile").await;
         laptop.blocks_storage().await;
         laptop.reload().await;

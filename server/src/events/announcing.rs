@@ -8,6 +8,8 @@
 //! `server/tests/it/announcing.rs`. An act that nobody sees calls the engine and says why. Only what succeeds is told: an
 //! act that changes something and yet answers an error is seen by the timer of the streams alone.
 
+mod concerned;
+
 use super::Events;
 use crate::account::Account;
 use crate::clock::Moment;
@@ -19,6 +21,7 @@ use crate::store::{
     StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
+use concerned::{both, renewed, started};
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::Instrument;
@@ -60,49 +63,6 @@ impl Announcing {
         };
         tokio::spawn(done.in_current_span()).await.map_err(|error| StoreError::Broken(error.to_string()))?
     }
-
-    /// The account and the device of this token's session, to be asked before the act, which may take the token away.
-    async fn behind(&self, token: &SecretHash) -> Outcome<Option<(String, String)>> {
-        let found = self.engine.session_by_token(token).await?;
-        Ok(found.map(|(session, _)| (session.account_id, session.device_id)))
-    }
-
-    /// Whom the end of the session that a browser came with concerns: another one may take its place.
-    async fn presented(&self, token: Option<&SecretHash>) -> Outcome<Vec<String>> {
-        match token {
-            Some(token) => Ok(both(self.behind(token).await?)),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// The device of this secret, and the account that it knows by this name.
-    async fn named(&self, secret: &SecretHash, account_ref: &str, now: Moment) -> Outcome<Vec<String>> {
-        let device_id = self.engine.viewpoint(Some(secret.clone()), None, now).await?.device_id;
-        let Some(device_id) = device_id else { return Ok(Vec::new()) };
-        let tiles = self.engine.tiles(&device_id).await?;
-        let account = tiles.into_iter().find(|tile| tile.account_ref == account_ref).map(|tile| tile.account_id);
-        Ok(account.into_iter().chain([device_id]).collect())
-    }
-
-    /// A device, and every account that it knows.
-    async fn all_on(&self, device: Option<String>) -> Outcome<Vec<String>> {
-        let Some(device) = device else { return Ok(Vec::new()) };
-        let mut all: Vec<String> = self.engine.tiles(&device).await?.into_iter().map(|tile| tile.account_id).collect();
-        all.push(device);
-        Ok(all)
-    }
-}
-
-fn both(of: Option<(String, String)>) -> Vec<String> {
-    of.map_or_else(Vec::new, |(account, device)| vec![account, device])
-}
-
-fn renewed((session, _): &(Session, Account)) -> [String; 2] {
-    [session.account_id.clone(), session.device_id.clone()]
-}
-
-fn started(Started { session, concerned, .. }: &Started) -> Vec<String> {
-    concerned.iter().chain([&session.account_id, &session.device_id]).cloned().collect()
 }
 
 #[async_trait]
