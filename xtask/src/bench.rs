@@ -8,7 +8,7 @@ mod wire;
 
 use crate::report::{Failure, Outcome, columns, say};
 use crate::run::{cargo, show};
-use crate::{serve, site, tools::Toolbox};
+use crate::server;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use served::Served;
 use std::process::Command;
@@ -39,8 +39,8 @@ pub fn bench() -> Outcome {
         say("Building this command for speed, as the server is (about a minute the first time).");
         return show(cargo().args("run --locked --quiet --release --package xtask -- bench".split(' ')));
     }
-    site::ready(&Toolbox::ready()?)?;
-    let server = Served::start(&mut Command::new(serve::server()?), "bench")?;
+    let server = Served::start(&mut Command::new(server::release()?), "bench")?;
+    say(format!("The server's log is in {}.", server.log().display()));
     let cookies = log_in(&mut server.line()?, "")?;
 
     say(format!("Measuring: {QUICK} requests of each quick kind, {SLOW} log-ins (about half a minute)."));

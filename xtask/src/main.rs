@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use xtask::report::{Failure, Outcome, say};
 use xtask::serve::{Wishes, serve};
 use xtask::soak::{self, soak};
-use xtask::{bench, openapi, site, suite, tools};
+use xtask::{bench, openapi, server, site, suite, tools};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -17,6 +17,7 @@ cargo xtask COMMAND
   soak [--seed N] [--runs 300] [--times 10] [--fuzz-seconds 600] [--examples 2000] [PART…]
              run everything at length that is drawn by lot, or only these parts, and print their figures:
              time, many, seeds, killed, fuzz, strangers
+  release    build the program that an operator runs, with the app inside, and print where it is
   dist       build the app into target/site and hold it against its budget
   tools      make Trunk and wasm-bindgen ready, print the folders to put on PATH
   openapi    write contract/openapi.json anew
@@ -40,6 +41,7 @@ fn run(words: &[&str]) -> Outcome {
         ["serve", wishes @ ..] => serve(&read_wishes(wishes)?),
         ["test", names @ ..] => suite::test(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
         ["soak", wishes @ ..] => soak(&soak::Wishes::read(wishes)?),
+        ["release"] => server::release().map(|program| say(program.display())),
         ["dist"] => site::dist(),
         ["tools"] => tools::tools(),
         ["openapi"] => openapi::openapi(),

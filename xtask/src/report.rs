@@ -53,6 +53,14 @@ pub fn progress(line: impl Display) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
+/// The last `count` lines of a log, for a person who must know why it ended there; empty where it cannot be read.
+#[must_use]
+pub fn last_lines(log: &Path, count: usize) -> String {
+    let text = std::fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
+}
+
 /// A duration as a person says it: `0.4 s`, `12 s`, `3 min 05 s`.
 #[must_use]
 pub fn spoken(duration: Duration) -> String {
@@ -93,6 +101,16 @@ mod tests {
         assert_eq!(spoken(Duration::from_millis(420)), "0.4 s");
         assert_eq!(spoken(Duration::from_secs(59)), "59 s");
         assert_eq!(spoken(Duration::from_secs(185)), "3 min 05 s");
+    }
+
+    #[test]
+    fn the_end_of_a_log_is_told_and_a_log_that_is_not_there_tells_nothing() {
+        let log = std::env::temp_dir().join(format!("exeunt-report-{}", std::process::id()));
+        std::fs::write(&log, "one\ntwo\nthree\n").unwrap();
+        assert_eq!(last_lines(&log, 2), "two\nthree");
+        assert_eq!(last_lines(&log, 9), "one\ntwo\nthree");
+        std::fs::remove_file(&log).unwrap();
+        assert_eq!(last_lines(&log, 9), "");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Running other programs: shown, read, or both. It must not know which programs there are, apart from cargo.
 
-use crate::report::{Failure, Outcome, progress};
+use crate::report::{About as _, Failure, Outcome, progress};
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -36,6 +37,16 @@ pub fn show(command: &mut Command) -> Outcome {
     progress(format!("$ {}", typed(command)));
     let status = command.status().map_err(|error| not_started(command, &error))?;
     if status.success() { Ok(()) } else { Err(Failure(format!("`{}` failed ({status})", typed(command)))) }
+}
+
+/// Runs it with its output in the file `log`, which is written anew.
+///
+/// # Errors
+/// When the file cannot be written, or the command cannot be started or ends with anything but success.
+pub fn show_in(command: &mut Command, log: &Path) -> Outcome {
+    let file = File::create(log).about("write", log)?;
+    let other = file.try_clone().about("write", log)?;
+    show(command.stdin(Stdio::null()).stdout(file).stderr(other))
 }
 
 /// Runs it quietly and answers its standard output.

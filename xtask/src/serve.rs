@@ -1,15 +1,16 @@
 //! `cargo xtask serve`: everything from a fresh checkout to the app in a browser. It knows the server only by its
 //! command line and the line `ready http://…` that it prints.
 
-use crate::report::{Failure, Outcome, progress, say, spoken};
-use crate::run::{build, cargo, root, typed};
-use crate::site;
+use crate::report::{About as _, Failure, Outcome, last_lines, progress, say, spoken};
+use crate::run::root;
 use crate::tools::Toolbox;
+use crate::{server, site};
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,11 +51,10 @@ fn demo_folder() -> PathBuf {
 /// When something does not build, or the server ends by itself with an error.
 pub fn serve(wishes: &Wishes) -> Outcome {
     let began = Instant::now();
-    site::ready(&Toolbox::ready()?)?;
-    let server = server()?;
-    let mut command = Command::new(server);
+    let server = built()?;
+    let mut command = Command::new(&server);
     command.current_dir(root()).args(["serve", "--listen", &format!("127.0.0.1:{}", wishes.port), "--data"]);
-    command.arg(wishes.folder());
+    command.arg(wishes.folder()).arg("--app").arg(site::folder());
     if wishes.demo {
         command.arg("--demo");
     }
@@ -62,26 +62,34 @@ pub fn serve(wishes: &Wishes) -> Outcome {
     attend(&mut command, wishes)
 }
 
-/// Builds the server with the app inside, in release mode, and answers where it is.
-///
-/// # Errors
-/// When it does not build.
-pub fn server() -> Outcome<PathBuf> {
-    progress("Building the server with the app inside (about four minutes the first time).");
-    let mut command = cargo();
-    command.args(["build", "--locked", "--release", "--package", "exeunt-server", "--features", "embed-app"]);
-    let (programs, success) = build(&mut command)?;
-    let server = programs.into_iter().find(|built| built.target == "exeunt-server");
-    server
-        .filter(|_| success)
-        .map(|built| built.program)
-        .ok_or_else(|| Failure(format!("the server did not build: `{}` failed", typed(&command))))
+/// Builds what is missing; answers the server's program. What nothing waits for is built side by side: the tools, and
+/// meanwhile the server and the app's program, which Trunk then finds compiled.
+fn built() -> Outcome<PathBuf> {
+    let (toolbox, server) = std::thread::scope(|scope| {
+        let toolbox = scope.spawn(Toolbox::ready);
+        progress("Building the server and the app (about seven minutes the first time, on two cores).");
+        let server = site::compile().and_then(|()| server::plain());
+        let panicked = |_| Err(Failure::new("making the build tools ready panicked"));
+        (toolbox.join().unwrap_or_else(panicked), server)
+    });
+    let server = server?;
+    site::ready(&toolbox?)?;
+    Ok(server)
+}
+
+/// Where the server's log goes: apart from the address and the accounts, which it would bury.
+fn log() -> PathBuf {
+    root().join("target").join("serve.log")
 }
 
 /// Starts the server in a process group of its own, so that Ctrl-C reaches it once, through us, and it can finish what
 /// it is doing.
 fn attend(command: &mut Command, wishes: &Wishes) -> Outcome {
+    let log = log();
+    let stderr = File::create(&log).about("write", &log)?;
+    let program = PathBuf::from(command.get_program());
     let mut child = command
+        .stderr(stderr)
         .stdout(Stdio::piped())
         .process_group(0)
         .spawn()
@@ -92,7 +100,7 @@ fn attend(command: &mut Command, wishes: &Wishes) -> Outcome {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
             say(&line);
             if let Some(address) = line.strip_prefix("ready ") {
-                say(welcome(address, wishes));
+                say(welcome(address, wishes, &program, &log));
             }
         }
     }
@@ -102,7 +110,14 @@ fn attend(command: &mut Command, wishes: &Wishes) -> Outcome {
         say("The server has ended. The data is kept; the next start takes seconds.");
         return Ok(());
     }
-    if status.success() { Ok(()) } else { Err(Failure(format!("the server ended with an error ({status})"))) }
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure(format!(
+        "the server ended with an error ({status}); the end of {}:\n{}",
+        log.display(),
+        last_lines(&log, 10)
+    )))
 }
 
 fn forward_signals(child: &Child, interrupted: &Arc<AtomicBool>) -> Outcome {
@@ -121,13 +136,15 @@ fn forward_signals(child: &Child, interrupted: &Arc<AtomicBool>) -> Outcome {
 }
 
 /// What to do now. The accounts are those of the server's demo.
-fn welcome(address: &str, wishes: &Wishes) -> String {
+fn welcome(address: &str, wishes: &Wishes, program: &Path, log: &Path) -> String {
+    let log = log.display();
     if !wishes.demo {
         let folder = wishes.folder();
         let data = folder.display();
         return format!(
             "\nA new database has no account. Make the first one, in another terminal:\n  \
-             target/release/exeunt-server account add USERNAME --data {data}\n\nCtrl-C ends the server.\n"
+             {} account add USERNAME --data {data}\n\nThe log is in {log}. Ctrl-C ends the server.\n",
+            program.display()
         );
     }
     format!(
@@ -145,6 +162,7 @@ Three things to try:
 
 Here anybody may sign up, too. Without the demo nobody may, unless the server is started with --sign-up.
 
+The log is in {log}.
 Ctrl-C ends the server. The data is kept in {}; delete that folder to start again.
 ",
         wishes.folder().display()

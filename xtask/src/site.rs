@@ -6,7 +6,7 @@ use crate::run::{cargo, root, show};
 use crate::setup::{WASM, wasm_target};
 use crate::slim::slim;
 use crate::stamp::{entries, fingerprint};
-use crate::tools::{TRUNK, Toolbox, WASM_BINDGEN};
+use crate::tools::{TRUNK, Toolbox};
 use crate::weight::{Weight, compress, table, weigh, within_budget};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ pub fn dist() -> Outcome {
 pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
     let (root, site) = (root(), folder());
     let stamp = site.with_extension("stamp");
-    let versions = format!("trunk {} wasm-bindgen {}", TRUNK.version, WASM_BINDGEN.version);
+    let versions = toolbox.versions();
     if fs::read_to_string(&stamp).is_ok_and(|kept| fingerprint(&root, &site, &versions).is_ok_and(|now| now == kept)) {
         progress("The app is built already; nothing that it is made of has changed.");
         return weigh(&site);
@@ -49,6 +49,19 @@ pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
     compress(&site)?;
     fs::write(&stamp, fingerprint(&root, &site, &versions)?).about("write", &stamp)?;
     weigh(&site)
+}
+
+/// Compiles the app's program in the same way as Trunk does, so that Trunk has only to pack it.
+///
+/// # Errors
+/// When it does not compile.
+pub fn compile() -> Outcome {
+    wasm_target()?;
+    show(
+        cargo()
+            .args(["build", "--locked", "--package", "exeunt", "--bin", "exeunt-app", "--target", WASM])
+            .args(["--profile", "wasm"]),
+    )
 }
 
 /// Trunk is kept from the network: everything is fetched beforehand by cargo, and the tools are there.

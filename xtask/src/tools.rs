@@ -1,10 +1,12 @@
-//! The pinned tools that are built from source: found on PATH in exactly the right version, else in the user's cache, else built there
-//! once. The next checkout finds them. It must not know what they are used for.
+//! The tools that are built from their published source: taken from PATH in a version that works, else from the user's cache, else
+//! installed there once, the missing ones side by side. The next checkout finds them. It must not know what they are used for.
 
-use crate::report::{About as _, Failure, Outcome, progress, say};
-use crate::run::{cargo, show};
+mod install;
+
+use crate::report::{Failure, Outcome, say};
+pub(crate) use install::cache;
+use install::{install, kept_in};
 use std::ffi::OsString;
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,44 +15,72 @@ use std::process::Command;
 pub struct Tool {
     /// The package's name.
     pub name: &'static str,
-    /// The only version that will do.
+    /// The version that is installed where none is found.
     pub version: &'static str,
+    /// What the versions begin with that are taken from PATH; the whole version where only that one works.
+    pub accepts: &'static str,
     /// The programs that it consists of. The first names itself and its version when asked with `--version`.
     pub programs: &'static [&'static str],
-    /// How long building it takes on two cores, in minutes.
+    /// How long building it takes on two cores with nothing beside it, in minutes.
     pub minutes: u8,
-    /// Whether it is built to be there soon and not to be quick: it then runs for a second or two.
-    pub plain: bool,
+    /// Whether its default features are built. Those of Trunk and cargo-deny are for the network, where neither is let.
+    pub default_features: bool,
 }
 
-/// Builds the app: calls cargo and wasm-bindgen, gives files their hashed names, makes them small.
-pub const TRUNK: Tool = Tool { name: "trunk", version: "0.21.14", programs: &["trunk"], minutes: 6, plain: false };
+/// Builds the app: calls cargo and wasm-bindgen, gives files their hashed names. All of 0.21 knows what `Trunk.toml` says; 0.22 needs a
+/// newer Rust.
+pub const TRUNK: Tool = Tool {
+    name: "trunk",
+    version: "0.21.14",
+    accepts: "0.21.",
+    programs: &["trunk"],
+    minutes: 3,
+    default_features: false,
+};
 
 /// Makes the JavaScript beside the WebAssembly, and runs tests in a browser. It works only with the crate
 /// `wasm-bindgen` of the same version.
 pub const WASM_BINDGEN: Tool = Tool {
     name: "wasm-bindgen-cli",
     version: "0.2.126",
+    accepts: "0.2.126",
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
-    minutes: 3,
-    plain: false,
+    minutes: 1,
+    default_features: true,
 };
 
 /// Looks through the licences and the origins of everything that is built in.
-pub const CARGO_DENY: Tool =
-    Tool { name: "cargo-deny", version: "0.20.2", programs: &["cargo-deny"], minutes: 2, plain: true };
+pub const CARGO_DENY: Tool = Tool {
+    name: "cargo-deny",
+    version: "0.20.2",
+    accepts: "0.20.2",
+    programs: &["cargo-deny"],
+    minutes: 2,
+    default_features: false,
+};
 
-/// The folders in which the tools are.
+/// One tool, found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
+    folder: PathBuf,
+    version: String,
+}
+
+/// What the app is built with.
 #[derive(Debug, Clone)]
-pub struct Toolbox(Vec<PathBuf>);
+pub struct Toolbox(Vec<Found>);
 
 impl Toolbox {
-    /// Finds both tools, and builds what is missing.
+    /// Finds both tools, and installs what is missing, side by side.
     ///
     /// # Errors
-    /// When one could not be built.
+    /// When one could not be installed.
     pub fn ready() -> Outcome<Self> {
-        [TRUNK, WASM_BINDGEN].iter().map(folder_of).collect::<Outcome<Vec<_>>>().map(Self)
+        let both = std::thread::scope(|scope| {
+            let asked = [&TRUNK, &WASM_BINDGEN].map(|tool| scope.spawn(|| found(tool)));
+            asked.map(|tool| tool.join().unwrap_or_else(|_| Err(Failure::new("making a build tool ready panicked"))))
+        });
+        both.into_iter().collect::<Outcome<Vec<_>>>().map(Self)
     }
 
     /// The value for `PATH` under which exactly these tools are found.
@@ -59,116 +89,70 @@ impl Toolbox {
     /// When a folder's name cannot stand in `PATH`.
     pub fn path(&self) -> Outcome<OsString> {
         let others = std::env::var_os("PATH").unwrap_or_default();
-        let all = self.0.iter().cloned().chain(std::env::split_paths(&others));
+        let all = self.folders().chain(std::env::split_paths(&others));
         std::env::join_paths(all).map_err(|error| Failure(format!("cannot put the build tools on PATH: {error}")))
+    }
+
+    /// The versions as one line: what was built with others is built anew.
+    #[must_use]
+    pub fn versions(&self) -> String {
+        self.0.iter().map(|found| found.version.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        self.0.iter().map(|found| found.folder.clone())
     }
 }
 
 /// `cargo xtask tools`: makes both tools ready and prints their folders, to be put on `PATH`.
 ///
 /// # Errors
-/// When one could not be built.
+/// When one could not be installed.
 pub fn tools() -> Outcome {
-    let toolbox = Toolbox::ready()?;
-    let folders = std::env::join_paths(&toolbox.0).map_err(|error| Failure(error.to_string()))?;
+    let folders = std::env::join_paths(Toolbox::ready()?.folders()).map_err(|error| Failure(error.to_string()))?;
     say(folders.display());
     Ok(())
 }
 
-/// Finds cargo-deny, and builds it where it is missing.
+/// Finds cargo-deny, and installs it where it is missing.
 ///
 /// # Errors
-/// When it could not be built.
+/// When it could not be installed.
 pub fn cargo_deny() -> Outcome<PathBuf> {
-    Ok(folder_of(&CARGO_DENY)?.join("cargo-deny"))
+    Ok(found(&CARGO_DENY)?.folder.join("cargo-deny"))
 }
 
-fn folder_of(tool: &Tool) -> Outcome<PathBuf> {
+fn found(tool: &Tool) -> Outcome<Found> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    if let Some(folder) = std::env::split_paths(&path).find(|folder| holds(folder, tool)) {
-        return Ok(folder);
+    let there = |folder: PathBuf| version_in(&folder, tool).map(|version| Found { folder, version });
+    if let Some(found) = std::env::split_paths(&path).find_map(there) {
+        return Ok(found);
     }
     let cache = cache()?;
     let folder = kept_in(&cache, tool).join("bin");
-    if holds(&folder, tool) {
-        return Ok(folder);
+    if let Some(found) = there(folder.clone()) {
+        return Ok(found);
     }
     install(&cache, tool)?;
-    Ok(folder)
+    there(folder).ok_or_else(|| Failure(format!("{} was installed and is not there", tool.name)))
 }
 
-/// Whether `folder` holds all programs of `tool`, in its version.
+/// The version of `tool` whose programs are all in `folder`, if it is one that works.
 #[must_use]
-pub fn holds(folder: &Path, tool: &Tool) -> bool {
+pub fn version_in(folder: &Path, tool: &Tool) -> Option<String> {
     let complete = tool.programs.iter().all(|program| folder.join(program).is_file());
-    let Some(first) = tool.programs.first().filter(|_| complete) else { return false };
-    let Ok(output) = Command::new(folder.join(first)).arg("--version").output() else { return false };
-    output.status.success() && String::from_utf8_lossy(&output.stdout).split_whitespace().nth(1) == Some(tool.version)
-}
-
-/// `$XDG_CACHE_HOME/exeunt/tools`, or the same below `~/.cache` (XDG Base Directory Specification).
-pub(crate) fn cache() -> Outcome<PathBuf> {
-    let given = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || std::env::home_dir().map(|home| home.join(".cache"));
-    let base = given.or_else(home).ok_or_else(|| Failure::new("there is no home folder to keep the build tools in"))?;
-    Ok(base.join("exeunt").join("tools"))
-}
-
-fn kept_in(cache: &Path, tool: &Tool) -> PathBuf {
-    cache.join(format!("{}-{}", tool.name, tool.version))
-}
-
-/// Builds the tool beside its place and moves it there only when it is finished: an interrupted build is never taken
-/// for a good one, and the next try goes on where it stopped. One process builds at a time.
-fn install(cache: &Path, tool: &Tool) -> Outcome {
-    fs::create_dir_all(cache).about("make", cache)?;
-    let lock = cache.join(".lock");
-    let guard = File::create(&lock).about("make", &lock)?;
-    guard.lock().about("lock", &lock)?;
-    let place = kept_in(cache, tool);
-    if holds(&place.join("bin"), tool) {
-        return Ok(()); // another process built it while we waited
-    }
-    progress(format!(
-        "Building {} {} once, into {} (about {} minutes on two cores).",
-        tool.name,
-        tool.version,
-        place.display(),
-        tool.minutes
-    ));
-    let unfinished = cache.join(format!(".{}-{}", tool.name, tool.version));
-    if build(tool, &unfinished, true).is_err() {
-        progress("The versions that its author had locked did not work here; trying the newest compatible ones.");
-        build(tool, &unfinished, false)?;
-    }
-    let scratch = unfinished.join("build");
-    fs::remove_dir_all(&scratch).about("remove", &scratch)?;
-    if !holds(&unfinished.join("bin"), tool) {
-        return Err(Failure(format!("{} was built, but does not answer as version {}", tool.name, tool.version)));
-    }
-    if place.exists() {
-        fs::remove_dir_all(&place).about("remove", &place)?;
-    }
-    fs::rename(&unfinished, &place).about("move", &unfinished)
-}
-
-fn build(tool: &Tool, root: &Path, locked: bool) -> Outcome {
-    let mut command = cargo();
-    command.args(["install", tool.name, "--version", &format!("={}", tool.version), "--force", "--root"]).arg(root);
-    if locked {
-        command.arg("--locked");
-    }
-    if tool.plain {
-        // Half of the time, and none of the programs that look for vulnerabilities on the network.
-        command.arg("--no-default-features").env("CARGO_PROFILE_RELEASE_LTO", "off");
-        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    }
-    show(command.env("CARGO_TARGET_DIR", root.join("build")))
+    let first = tool.programs.first().filter(|_| complete)?;
+    let output = Command::new(folder.join(first)).arg("--version").output().ok().filter(|o| o.status.success())?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let version = said.split_whitespace().nth(1)?;
+    let works = if tool.accepts == tool.version { version == tool.version } else { version.starts_with(tool.accepts) };
+    works.then(|| version.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     /// A folder with programs that say this when they are asked for their version.
@@ -184,22 +168,35 @@ mod tests {
     }
 
     #[test]
-    fn only_the_exact_version_with_all_its_programs_will_do() {
+    fn wasm_bindgen_is_taken_in_the_version_of_its_crate_alone_and_with_all_its_programs() {
         let right = folder("right", WASM_BINDGEN.programs, "wasm-bindgen 0.2.126");
         let with_hash = folder("hash", WASM_BINDGEN.programs, "wasm-bindgen 0.2.126 (a1b2c3)");
         let newer = folder("newer", WASM_BINDGEN.programs, "wasm-bindgen 0.2.1260");
         let half = folder("half", &["wasm-bindgen"], "wasm-bindgen 0.2.126");
-        assert!(holds(&right, &WASM_BINDGEN) && holds(&with_hash, &WASM_BINDGEN));
-        assert!(!holds(&newer, &WASM_BINDGEN) && !holds(&half, &WASM_BINDGEN));
-        assert!(!holds(Path::new("/nowhere"), &WASM_BINDGEN));
+        for taken in [&right, &with_hash] {
+            assert_eq!(version_in(taken, &WASM_BINDGEN).as_deref(), Some("0.2.126"));
+        }
+        for refused in [&newer, &half, Path::new("/nowhere")] {
+            assert_eq!(version_in(refused, &WASM_BINDGEN), None, "{}", refused.display());
+        }
         for folder in [right, with_hash, newer, half] {
             fs::remove_dir_all(folder).unwrap();
         }
     }
 
     #[test]
+    fn trunk_is_taken_in_any_version_that_knows_our_settings() {
+        for (version, taken) in [("0.21.0", true), ("0.21.15", true), ("0.22.1", false), ("0.2.1", false)] {
+            let folder = folder(&format!("trunk-{version}"), TRUNK.programs, &format!("trunk {version}"));
+            assert_eq!(version_in(&folder, &TRUNK).is_some(), taken, "{version}");
+            fs::remove_dir_all(folder).unwrap();
+        }
+    }
+
+    #[test]
     fn the_tools_come_first_on_path() {
-        let path = Toolbox(vec!["/tools/one".into(), "/tools/two".into()]).path().unwrap();
+        let found = |folder: &str| Found { folder: folder.into(), version: String::new() };
+        let path = Toolbox(vec![found("/tools/one"), found("/tools/two")]).path().unwrap();
         assert!(path.to_string_lossy().starts_with("/tools/one:/tools/two:"), "{}", path.display());
     }
 }

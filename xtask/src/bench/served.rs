@@ -1,12 +1,12 @@
 //! A server for measuring and for strangers: on a free port, with a database of its own, ended when it is let go.
 
 use super::wire::Line;
-use crate::report::{About as _, Failure, Outcome};
+use crate::report::{About as _, Failure, Outcome, last_lines};
 use crate::run::root;
 use rustix::process::{Pid, Signal, kill_process};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// A running server.
@@ -14,6 +14,7 @@ pub(crate) struct Served {
     child: Child,
     /// `localhost:PORT`.
     address: String,
+    log: PathBuf,
 }
 
 impl Served {
@@ -25,22 +26,31 @@ impl Served {
             fs::remove_dir_all(&data).about("remove", &data)?;
         }
         let program = PathBuf::from(command.get_program());
+        let log = data.with_extension("log");
+        let stderr = File::create(&log).about("write", &log)?;
         let mut child = command
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(&data)
             .stdout(Stdio::piped())
+            .stderr(stderr)
             .spawn()
             .about("start", &program)?;
         let first = child.stdout.take().and_then(|out| BufReader::new(out).lines().map_while(Result::ok).next());
-        let mut served = Self { child, address: String::new() };
+        let mut served = Self { child, address: String::new(), log };
         let address = first.as_deref().and_then(|line| line.strip_prefix("ready http://"));
-        served.address = address.ok_or_else(|| Failure::new("the server ended before it was ready"))?.to_owned();
+        let ended = || format!("the server ended before it was ready; it logged:\n{}", last_lines(&served.log, 10));
+        served.address = address.ok_or_else(|| Failure(ended()))?.to_owned();
         Ok(served)
     }
 
     /// `localhost:PORT`.
     pub(crate) fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The file that holds what it logs.
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
     }
 
     /// A new connection to it.

@@ -10,7 +10,7 @@ use crate::run::{Built, build, cargo, overhear, root, show};
 use crate::setup::WASM;
 use crate::strangers::Visit;
 use crate::tally::Count;
-use crate::{serve, site, weight};
+use crate::{server, site, weight};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -187,7 +187,7 @@ fn site(workshop: &mut Workshop) -> Outcome<Count> {
 
 fn journeys(workshop: &mut Workshop) -> Outcome<Count> {
     site::ready(workshop.toolbox()?)?;
-    let server = serve::server()?;
+    let server = server::with_app()?;
     let browser = workshop.browser()?;
     let mut count = Count::default();
     for built in programs(workshop, "", Some("journeys"))? {
