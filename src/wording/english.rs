@@ -41,7 +41,7 @@ pub(super) static WORDS: Words = Words {
         password: "Password",
         show_password: "Show password",
         shared: "This is a shared device",
-        shared_hint: "You'll be logged out when the browser closes, and nothing is remembered here.",
+        shared_hint: "Nothing is remembered here, and you're logged out after a while without use. Log out when you leave.",
         submit: "Log in",
         continue_as: |name| format!("Continue as {name}"),
         one_tap: "One tap to log in",
