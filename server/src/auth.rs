@@ -9,6 +9,7 @@ use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::cookie;
 use crate::device::{Hints, Words, classify};
+use crate::head;
 use crate::intent::Key;
 use crate::refusal::Refusal;
 use crate::secret::{Secret, SecretHash};
@@ -20,6 +21,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER};
 use exeunt_contract::{Code, EndReason, Ended};
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::ops::Deref;
 use std::time::Duration;
@@ -49,14 +51,14 @@ impl Caller {
     #[must_use]
     pub fn of(parts: &Parts) -> Self {
         let headers = &parts.headers;
-        let key = headers.get(KEY_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let key = head::text(headers, KEY_HEADER).unwrap_or_default();
         Self {
             session: cookie::read(headers, cookie::SESSION),
             device: cookie::read(headers, cookie::DEVICE),
             words: words(headers),
-            account: headers.get(ACCOUNT_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned()),
+            account: head::text(headers, ACCOUNT_HEADER).map(Cow::into_owned),
             address: parts.extensions.get().map(|ClientAddress(address)| *address),
-            key: Key::parse(key),
+            key: Key::parse(&key),
         }
     }
 
@@ -81,12 +83,12 @@ impl Caller {
 
 /// What the headers say about the device.
 pub(crate) fn words(headers: &HeaderMap) -> Words {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = |name: &str| head::text(headers, name).unwrap_or_default();
     classify(&Hints {
-        user_agent: text("user-agent"),
-        brands: text("sec-ch-ua"),
-        platform: text("sec-ch-ua-platform"),
-        mobile: text("sec-ch-ua-mobile"),
+        user_agent: &text("user-agent"),
+        brands: &text("sec-ch-ua"),
+        platform: &text("sec-ch-ua-platform"),
+        mobile: &text("sec-ch-ua-mobile"),
     })
 }
 

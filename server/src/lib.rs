@@ -21,6 +21,7 @@ pub mod audit;
 pub mod auth;
 pub mod backend;
 pub mod cookie;
+pub mod head;
 pub mod health;
 pub mod host;
 pub mod refusal;

@@ -3,6 +3,7 @@
 mod file;
 
 use crate::backend::Backend;
+use crate::head;
 use crate::refusal::Refusal;
 use crate::routes::is_data;
 use axum::body::Body;
@@ -77,7 +78,7 @@ impl Site {
 }
 
 fn takes_html(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("*/*");
+    let accept = head::text(headers, header::ACCEPT).unwrap_or("*/*".into());
     ["text/html", "text/*", "*/*"].iter().any(|kind| accept.contains(kind))
 }
 

@@ -1,6 +1,7 @@
 //! Over what a request came: encrypted, in the open, or nobody says. Knows nothing of what follows from that.
 
 use crate::address::Proxies;
+use crate::head;
 use axum::http::{Extensions, HeaderMap};
 use std::net::IpAddr;
 
@@ -25,10 +26,9 @@ impl Way {
     #[must_use]
     pub fn of(proxies: &Proxies, peer: Option<IpAddr>, headers: &HeaderMap, extensions: &Extensions) -> Self {
         let is_believed = peer.is_some_and(|peer| proxies.trusts(peer.to_canonical()));
-        let lines = headers.get_all("x-forwarded-proto").iter().filter(|_| is_believed);
-        let mut steps = lines.flat_map(|line| line.to_str().unwrap_or_default().split(',')).peekable();
-        if steps.peek().is_some() {
-            let is_safe = steps.all(|step| step.trim().eq_ignore_ascii_case("https"));
+        let mut lines = head::texts(headers, "x-forwarded-proto").filter(|_| is_believed).peekable();
+        if lines.peek().is_some() {
+            let is_safe = lines.all(|line| line.split(',').all(|step| step.trim().eq_ignore_ascii_case("https")));
             return if is_safe { Self::Encrypted } else { Self::InTheOpen };
         }
         if extensions.get::<OverTls>().is_some() { Self::Encrypted } else { Self::Unsaid }

@@ -10,6 +10,7 @@ use crate::address::ClientAddress;
 use crate::audit::{Happened, note};
 use crate::auth::words;
 use crate::backend::Backend;
+use crate::head;
 use crate::refusal::{Refusal, Refused};
 use crate::secret::fresh_id;
 use crate::watch::Asked;
@@ -154,7 +155,7 @@ fn foreign(_: ProtectionError) -> Response<Body> {
 /// first (OWASP CSRF Prevention Cheat Sheet), and the length is known before a byte of it is read.
 async fn body_is_short_json(request: Request, next: Next) -> Response<Body> {
     let headers = request.headers();
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let length = head::text(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     let has_body = length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
     if is_api(request.uri().path()) && has_body {
         if length.is_some_and(|length| length > BODY_LIMIT as u64) {
@@ -168,6 +169,6 @@ async fn body_is_short_json(request: Request, next: Next) -> Response<Body> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = head::text(headers, header::CONTENT_TYPE).unwrap_or_default();
     kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
 }

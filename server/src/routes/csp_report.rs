@@ -3,6 +3,7 @@
 
 use crate::backend::Backend;
 use crate::clock::Moment;
+use crate::head;
 use crate::refusal::Refusal;
 use axum::body::to_bytes;
 use axum::extract::{Extension, Request, State};
@@ -40,7 +41,7 @@ pub async fn take(
     Extension(written): Extension<Written>,
     request: Request,
 ) -> Result<StatusCode, Refusal> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = head::text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if kind != "application/csp-report" && kind != "application/reports+json" {
         return Err(Refusal::of(Code::UnsupportedMediaType));

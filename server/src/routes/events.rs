@@ -4,6 +4,7 @@
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::events::{Ear, Gone, Seat};
+use crate::head;
 use crate::refusal::Refusal;
 use crate::secret::NoRandomness;
 use crate::store::{StoreError, Viewpoint};
@@ -89,15 +90,17 @@ fn retry(backend: &Backend, spread: u16) -> Result<Duration, NoRandomness> {
 
 /// Whether a page of another origin asks. It could not read the answer, and it could still use up the device's streams.
 fn is_foreign(headers: &HeaderMap, trusted: &[String]) -> bool {
-    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: header::HeaderName| head::text(headers, name);
     let origin = text(header::ORIGIN);
-    if origin.is_some_and(|origin| trusted.iter().any(|trusted| trusted == origin)) {
+    if origin.as_deref().is_some_and(|origin| trusted.iter().any(|trusted| trusted == origin)) {
         return false;
     }
     match text(header::HeaderName::from_static("sec-fetch-site")) {
-        Some(site) => !["same-origin", "none"].contains(&site),
+        Some(site) => !["same-origin", "none"].contains(&&*site),
         // Browsers of 2022 and older send none.
-        None => origin.is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != text(header::HOST)),
+        None => {
+            origin.is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != text(header::HOST).as_deref())
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::auth::{Arrived, Caller};
 use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::cookie;
+use crate::head;
 use crate::intent::Key;
 use crate::password::Password;
 use crate::refusal::Refusal;
@@ -195,11 +196,13 @@ pub(super) fn next_secret(
 /// Refuses a key that is none, wherever something could be changed under it: it would be taken for no key at all.
 pub(super) async fn key_is_whole(request: Request, next: Next) -> Response<Body> {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut keys = request.headers().get_all(KEY_HEADER).iter();
-    let whole = match (keys.next(), keys.next()) {
-        (None, _) => true,
-        (Some(key), None) => key.to_str().is_ok_and(|text| Key::parse(text).is_some()),
-        (Some(_), Some(_)) => false,
+    let whole = {
+        let mut keys = head::texts(request.headers(), KEY_HEADER);
+        match (keys.next(), keys.next()) {
+            (None, _) => true,
+            (Some(key), None) => Key::parse(&key).is_some(),
+            (Some(_), Some(_)) => false,
+        }
     };
     if changes && !whole { Refusal::of(Code::Malformed).into_response() } else { next.run(request).await }
 }

@@ -1,5 +1,6 @@
 //! One file of the app, and how it is sent: which encoding, how long it may be kept.
 
+use crate::head;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use sha2::{Digest, Sha256};
@@ -52,8 +53,8 @@ impl File {
     pub(super) fn answer(&self, asked: &HeaderMap) -> Response<Body> {
         let (bytes, encoding) = self.encoded(asked);
         let tag = format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
-        let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
-        let unchanged = known.flat_map(|tags| tags.split(',')).any(|known| known.trim() == tag);
+        let unchanged =
+            head::texts(asked, header::IF_NONE_MATCH).any(|tags| tags.split(',').any(|known| known.trim() == tag));
         let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(bytes.clone()) });
         if unchanged {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -84,13 +85,13 @@ impl File {
 
 /// Whether the request takes an encoding: it is named, and not with a weight of zero (RFC 9110 §12.5.3).
 fn takes(asked: &HeaderMap, encoding: &str) -> bool {
-    let lines = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).any(|entry| {
+    let names = |entry: &str| {
         let mut parts = entry.split(';').map(str::trim);
         let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
         let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
         named && weight > 0.0
-    })
+    };
+    head::texts(asked, header::ACCEPT_ENCODING).any(|line| line.split(',').any(names))
 }
 
 /// Whether the name carries a hash of the contents, so that it never means anything else: a part of 12 or more

@@ -28,6 +28,7 @@ mod bad_input;
 mod clock;
 mod contract;
 mod csp_report;
+mod devices;
 mod ended;
 mod entrance;
 mod enumeration;

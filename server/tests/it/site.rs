@@ -24,7 +24,8 @@ async fn world_with_an_app() -> World {
 }
 
 async fn ask(world: &World, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let request = headers.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, *value));
+    let request =
+        headers.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, value.as_bytes()));
     world.device(CHROME).send(request.method(method).uri(path).body(Body::empty()).unwrap()).await
 }
 
@@ -88,6 +89,19 @@ async fn what_the_browser_has_already_is_not_sent_again() {
     assert_eq!(brotli.status, 200, "another encoding is another thing");
     let head = ask(&world, "HEAD", "/log-in", &[HTML]).await;
     assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
+}
+
+#[tokio::test]
+async fn one_byte_that_is_no_letter_made_the_rest_of_a_header_count_for_nothing() {
+    let world = world_with_an_app().await;
+    let brotli = ask(&world, "GET", "/", &[("accept-encoding", "br, é")]).await;
+    assert_eq!(brotli.headers["content-encoding"], "br");
+    let tag = brotli.headers["etag"].to_str().unwrap().to_owned();
+    let known = [("accept-encoding", "br"), ("if-none-match", &*format!("\"é\", {tag}"))];
+    assert_eq!(ask(&world, "GET", "/", &known).await.status, 304);
+    for (accept, status) in [("text/html, é", 200), ("application/json, é", 404)] {
+        assert_eq!(ask(&world, "GET", "/log-in", &[("accept", accept)]).await.status, status, "{accept}");
+    }
 }
 
 #[tokio::test]

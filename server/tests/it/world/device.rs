@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Problem};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -118,7 +118,7 @@ impl Device {
     pub(crate) fn dressed(&self, mut request: Request<Body>) -> Request<Body> {
         let cookies = self.cookies();
         let headers = request.headers_mut();
-        headers.insert(header::USER_AGENT, self.user_agent.parse().unwrap());
+        headers.insert(header::USER_AGENT, HeaderValue::from_bytes(self.user_agent.as_bytes()).unwrap());
         headers.entry(header::HOST).or_insert("localhost".parse().unwrap());
         if !cookies.is_empty() && !headers.contains_key(header::COOKIE) {
             headers.insert(header::COOKIE, cookies.parse().unwrap());

@@ -1,0 +1,20 @@
+//! The head of a request as text. A header is bytes (RFC 9110 §5.5): what of it is text counts, whatever stands beside it.
+//! Read all or nothing, one letter of another script in a device's name would hide everything else that a browser says.
+
+use axum::http::header::AsHeaderName;
+use axum::http::{HeaderMap, HeaderValue};
+use std::borrow::Cow;
+
+/// The text of a header, with U+FFFD where it is none; nothing where there is no such header.
+pub fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
+    headers.get(name).map(decoded)
+}
+
+/// The texts of all lines of a header.
+pub fn texts(headers: &HeaderMap, name: impl AsHeaderName) -> impl Iterator<Item = Cow<'_, str>> {
+    headers.get_all(name).into_iter().map(decoded)
+}
+
+fn decoded(value: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(value.as_bytes())
+}
