@@ -1,12 +1,7 @@
 //! What a browser says about itself: the user agent, the brands, the platform, and whether it is mobile, a line each.
 
 use super::lines;
-use exeunt_contract::FormFactor;
-use exeunt_server::device::{Hints, classify};
-
-/// Every word that a person can ever be shown.
-const BROWSERS: &[&str] = &["Edge", "Opera", "Brave", "Samsung Internet", "Chrome", "Chromium", "Firefox", "Safari"];
-const SYSTEMS: &[&str] = &["Windows", "macOS", "Android", "iOS", "iPadOS", "ChromeOS", "Linux"];
+use exeunt_server::device::{Hints, classify, is_word};
 
 pub(super) fn run(data: &[u8]) {
     let texts: Vec<String> = lines(data).take(4).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
@@ -15,7 +10,6 @@ pub(super) fn run(data: &[u8]) {
     let words = classify(&hints);
     assert_eq!(words, classify(&hints), "the same says the same");
     assert_eq!(words.name, None, "nobody names a device but its owner");
-    assert!(words.browser.as_deref().is_none_or(|browser| BROWSERS.contains(&browser)), "{words:?}");
-    assert!(words.system.as_deref().is_none_or(|system| SYSTEMS.contains(&system)), "{words:?}");
-    assert_eq!(words.form == FormFactor::Unknown, words.system.is_none(), "{words:?}");
+    assert!(words.browser.as_deref().is_none_or(is_word), "{words:?}");
+    assert!(words.system.as_deref().is_none_or(is_word), "{words:?}");
 }

@@ -1,0 +1,206 @@
+//! The operating system, and what kind of thing runs it.
+
+use super::Hints;
+use super::agent::Agent;
+use exeunt_contract::FormFactor;
+
+/// A system as the user agent names it in lower case; where another system's pages are wanted too, several are named, and
+/// the first here is the one that is there.
+const PARTICULAR: &[(&str, System)] = &[
+    ("harmonyos", System::mobile("HarmonyOS")),
+    ("openharmony", System::mobile("HarmonyOS")),
+    ("arkweb/", System::mobile("HarmonyOS")),
+    ("kaios", System::phone("KaiOS")),
+    ("sailfish", System::phone("Sailfish OS")),
+    ("ubuntu touch", System::mobile("Ubuntu Touch")),
+    ("ubuntu; mobile", System::phone("Ubuntu Touch")),
+    ("ubuntu; tablet", System::mobile("Ubuntu Touch")),
+    ("ubports", System::mobile("Ubuntu Touch")),
+    ("windows phone", System::phone("Windows Phone")),
+    ("wpdesktop", System::phone("Windows Phone")),
+    ("zunewp7", System::phone("Windows Phone")),
+    ("windows ce", System::phone("Windows Mobile")),
+    ("windows mobile", System::phone("Windows Mobile")),
+    ("iemobile", System::phone("Windows Phone")),
+    ("xbox", System::other("Xbox")),
+    ("playstation", System::other("PlayStation")),
+    ("nintendo", System::other("Nintendo")),
+    ("tizen", System::mobile("Tizen")),
+    ("web0s", System::other("webOS")),
+    ("hpwos", System::mobile("webOS")),
+    ("webos", System::mobile("webOS")),
+    ("roku", System::other("Roku")),
+    ("crkey", System::other("Chromecast")),
+    ("appletv", System::other("tvOS")),
+    ("apple tv", System::other("tvOS")),
+    ("watchos", System::other("watchOS")),
+    ("playbook", System::tablet("BlackBerry")),
+    ("bb10", System::phone("BlackBerry")),
+    ("blackberry", System::phone("BlackBerry")),
+    ("symbian", System::phone("Symbian")),
+    ("symbos", System::phone("Symbian")),
+    ("series60", System::phone("Symbian")),
+    ("bada", System::phone("bada")),
+    ("maemo", System::mobile("Maemo")),
+    ("meego", System::phone("MeeGo")),
+    ("(mobile;", System::phone("Firefox OS")),
+    ("(tablet;", System::tablet("Firefox OS")),
+    ("ipad", System::tablet("iPadOS")),
+    ("iphone", System::phone("iOS")),
+    ("ipod", System::phone("iOS")),
+    ("cros", System::desktop("ChromeOS")),
+    ("fuchsia", System::other("Fuchsia")),
+];
+
+/// The rest. A client hint of the platform is more to be believed than these, which browsers freeze.
+const COMMON: &[(&str, System)] = &[
+    ("android", System::mobile("Android")),
+    ("windows", System::desktop("Windows")),
+    ("win98", System::desktop("Windows")),
+    ("macintosh", System::desktop("macOS")),
+    ("mac os x", System::desktop("macOS")),
+    ("freebsd", System::desktop("FreeBSD")),
+    ("openbsd", System::desktop("OpenBSD")),
+    ("netbsd", System::desktop("NetBSD")),
+    ("dragonfly", System::desktop("DragonFly")),
+    ("sunos", System::desktop("Solaris")),
+    ("haiku", System::desktop("Haiku")),
+    ("serenityos", System::desktop("SerenityOS")),
+    ("linux", System::desktop("Linux")),
+    ("x11", System::desktop("Linux")),
+];
+
+/// Platforms as `Sec-CH-UA-Platform` writes them.
+const PLATFORMS: &[(&str, System)] = &[
+    ("Windows", System::desktop("Windows")),
+    ("macOS", System::desktop("macOS")),
+    ("Android", System::mobile("Android")),
+    ("iOS", System::phone("iOS")),
+    ("Chrome OS", System::desktop("ChromeOS")),
+    ("ChromeOS", System::desktop("ChromeOS")),
+    ("Chromium OS", System::desktop("ChromeOS")),
+    ("Linux", System::desktop("Linux")),
+    ("HarmonyOS", System::mobile("HarmonyOS")),
+    ("OpenHarmony", System::mobile("HarmonyOS")),
+    ("Fuchsia", System::other("Fuchsia")),
+];
+
+/// What browsers on an iPad say that asks for the pages of a desktop: one of theirs, and a Mac.
+const ON_APPLES_MOBILES: &[&str] = &["crios/", "fxios/", "edgios/", "opt/", "opios/", "gsa/", "duckduckgo/", "mobile/"];
+
+/// What televisions, glasses and cars say beside their system.
+const NEITHER: &[&str] = &[
+    "smart-tv",
+    "smarttv",
+    "googletv",
+    "android tv",
+    "bravia",
+    "hbbtv",
+    "crkey",
+    "aft",
+    "tv safari",
+    "vr safari",
+    "quest",
+    "oculusbrowser/",
+    "large screen",
+    "dtv",
+    "netcast",
+    "viera",
+    "vidaa",
+    "roku",
+    "automotive",
+];
+
+/// A system, and what it usually runs on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct System {
+    pub(super) word: &'static str,
+    usual: Usual,
+}
+
+/// What a system runs on where nothing else tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Usual {
+    Desktop,
+    Phone,
+    Tablet,
+    /// A phone where the browser calls itself mobile, a tablet otherwise.
+    Mobile,
+    /// A television, a console, a watch.
+    Other,
+}
+
+impl System {
+    const fn desktop(word: &'static str) -> Self {
+        Self { word, usual: Usual::Desktop }
+    }
+
+    const fn phone(word: &'static str) -> Self {
+        Self { word, usual: Usual::Phone }
+    }
+
+    const fn tablet(word: &'static str) -> Self {
+        Self { word, usual: Usual::Tablet }
+    }
+
+    const fn mobile(word: &'static str) -> Self {
+        Self { word, usual: Usual::Mobile }
+    }
+
+    const fn other(word: &'static str) -> Self {
+        Self { word, usual: Usual::Other }
+    }
+
+    /// The system of a request; none where nothing names one.
+    pub(super) fn of(hints: &Hints<'_>, agent: &Agent) -> Option<Self> {
+        let find =
+            |table: &[(&str, Self)]| table.iter().find(|(token, _)| agent.says(token)).map(|(_, system)| *system);
+        let platform = hints.platform.trim().trim_matches('"');
+        let hinted = || PLATFORMS.iter().find(|(name, _)| *name == platform).map(|(_, system)| *system);
+        disguised(agent).or_else(|| find(PARTICULAR)).or_else(hinted).or_else(|| find(COMMON))
+    }
+
+    /// What kind of thing the device is. What the request says of it counts more than what the system usually runs on.
+    pub(super) fn form(system: Option<Self>, hints: &Hints<'_>, agent: &Agent) -> FormFactor {
+        let is_mobile = match hints.mobile.trim() {
+            "?1" => true,
+            "?0" => false,
+            _ => agent.says("mobile") || agent.says("mobi/") || agent.says("mini/") || agent.says("phone;"),
+        };
+        if NEITHER.iter().any(|token| agent.says(token)) {
+            return FormFactor::Unknown;
+        }
+        match system.map(|system| system.usual) {
+            Some(Usual::Tablet) => FormFactor::Tablet,
+            Some(Usual::Phone | Usual::Mobile) if agent.says("tablet") => FormFactor::Tablet,
+            Some(Usual::Mobile) if agent.says("(pc;") => FormFactor::Desktop,
+            Some(Usual::Mobile) if !is_mobile => FormFactor::Tablet,
+            Some(Usual::Phone | Usual::Mobile) => FormFactor::Phone,
+            // "Tablet PC" is a part of every Windows since Vista.
+            Some(Usual::Desktop) if is_mobile => FormFactor::Phone,
+            Some(Usual::Desktop) if agent.says("kindle/") || agent.says("silk/") => FormFactor::Tablet,
+            Some(Usual::Desktop) => FormFactor::Desktop,
+            Some(Usual::Other) => FormFactor::Unknown,
+            None if is_mobile => FormFactor::Phone,
+            None => FormFactor::Unknown,
+        }
+    }
+}
+
+/// Every word that [`System::of`] gives.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    [PARTICULAR, COMMON, PLATFORMS].into_iter().flatten().map(|(_, system)| system.word)
+}
+
+/// A system that says it is another, to get other pages.
+fn disguised(agent: &Agent) -> Option<System> {
+    if agent.says("macintosh") && ON_APPLES_MOBILES.iter().any(|token| agent.says(token)) {
+        return Some(System::tablet("iPadOS"));
+    }
+    if agent.says("ubuntu") && agent.says("like android") {
+        return Some(System::mobile("Ubuntu Touch"));
+    }
+    // There is no Silk but on Amazon's tablets and televisions.
+    let is_silk = agent.says("silk/") || agent.says("silk-accelerated");
+    (is_silk && !agent.says("playstation")).then(|| System::mobile("Android"))
+}
