@@ -8,7 +8,7 @@ function remembered() {
   try {
     const stored = JSON.parse(localStorage.getItem("exeunt.accounts"));
     const believable = ({ ref, name, hue, state }) =>
-      typeof ref === "string" && typeof name === "string" && [...name].length <= 120 &&
+      typeof ref === "string" && typeof name === "string" && name.length <= 2160 &&
       Number.isInteger(hue) && hue >= 0 && hue < 360 && typeof state === "string";
     return stored.v === 1 && stored.accounts.every(believable) ? stored.accounts.slice(0, 64) : [];
   } catch {

@@ -45,9 +45,10 @@ pub struct EditProfile;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProfileChange {
-    /// A new displayed name: 1 to [`crate::value::NAME_MAX`] characters, surrounding spaces dropped.
+    /// A new displayed name: 1 to [`crate::value::NAME_MAX`] characters as a person counts them, surrounding spaces
+    /// dropped; nothing that cannot be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2160))]
     pub name: Option<String>,
     /// A new hue for the generated picture, 0 to 359.
     #[serde(default, deserialize_with = "crate::value::whole", skip_serializing_if = "Option::is_none")]

@@ -77,8 +77,9 @@ pub struct RenameSession {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewDeviceName {
-    /// 1 to [`crate::value::DEVICE_NAME_MAX`] characters, surrounding spaces dropped; empty takes the name away.
-    #[cfg_attr(feature = "openapi", schema(max_length = 60))]
+    /// 1 to [`crate::value::DEVICE_NAME_MAX`] characters as a person counts them, surrounding spaces dropped; empty takes
+    /// the name away, and nothing that cannot be seen does.
+    #[cfg_attr(feature = "openapi", schema(max_length = 2160))]
     pub name: String,
 }
 

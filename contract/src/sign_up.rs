@@ -14,13 +14,13 @@ pub struct SignUp;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewPerson {
-    /// The user name; case and surrounding spaces do not matter. [`crate::FieldCode::Taken`] also stands for a name
+    /// The user name; case, surrounding spaces and what cannot be seen do not matter. [`crate::FieldCode::Taken`] also stands for a name
     /// that nobody may have, so that it tells nothing about who is here.
     #[cfg_attr(feature = "openapi", schema(min_length = 2, max_length = 64))]
     pub username: String,
     /// The displayed name; the user name where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 60))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2160))]
     pub name: Option<String>,
     /// The password, exactly as typed; the same rules as for a change of the password.
     #[cfg_attr(feature = "openapi", schema(min_length = 8, max_length = 256))]

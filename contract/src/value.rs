@@ -45,7 +45,7 @@ pub enum FormFactor {
     Phone,
     /// A tablet.
     Tablet,
-    /// Anything else, and whatever a newer server knows.
+    /// Anything else, such as a television or a console, and whatever a newer server knows.
     #[serde(other)]
     Unknown,
 }
@@ -59,7 +59,7 @@ pub struct Device {
     /// The name that the person gave it, up to [`DEVICE_NAME_MAX`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The browser's own name, such as `Firefox`.
+    /// The browser's own name, such as `Firefox`; the app that shows the page, or the family where no more is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub browser: Option<String>,
     /// The operating system's name, such as `Windows`.
@@ -69,10 +69,13 @@ pub struct Device {
     pub form: FormFactor,
 }
 
-/// The longest name a person can give a device, in characters.
+/// The longest name a person can give a device, in characters as a person counts them: extended grapheme clusters (UAX 29),
+/// so that an emoji of a family is one.
 pub const DEVICE_NAME_MAX: usize = 60;
-/// The longest displayed name, in characters.
+/// The longest displayed name, counted in the same way.
 pub const NAME_MAX: usize = 60;
+/// The longest character of a name, in bytes of UTF-8: one that is longer counts for several. The longest emoji has 35.
+pub const CHARACTER_BYTES: usize = 36;
 /// The longest user name, in characters.
 pub const USERNAME_MAX: usize = 64;
 /// The longest password, in code points (NIST SP 800-63B-4 §3.1.1.2 asks for at least 64).

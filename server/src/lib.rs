@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod secret;
+pub mod unicode;
 
 pub mod account;
 pub mod device;

@@ -1,6 +1,7 @@
 //! The log: one event a line on standard error, for people or as JSON. Whatever an event holds, its line is one line and
 //! moves no cursor (ASVS 5.0 16.4.1). Knows nothing of what is logged.
 
+use crate::unicode::{is_control, is_invisible};
 use clap::ValueEnum;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -49,7 +50,7 @@ where
     tracing_subscriber::registry().with(lines)
 }
 
-/// Hands lines on with everything escaped that could end a line, move a cursor or turn the direction of reading. The
+/// Hands lines on with everything escaped that could end a line, move a cursor, turn the direction of reading or hide. The
 /// formatter writes an event in one piece. The escapes are those of JSON, so that JSON stays JSON.
 struct OneLine<W>(W);
 
@@ -76,9 +77,11 @@ fn harmless(event: &str) -> String {
     let line = event.strip_suffix('\n').unwrap_or(event);
     let mut safe = String::with_capacity(event.len());
     for c in line.chars() {
-        if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            // An error cannot be: a string takes everything.
-            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        if is_control(c) || is_invisible(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // An error cannot be: a string takes everything.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
         } else {
             safe.push(c);
         }
@@ -97,6 +100,7 @@ mod tests {
             harmless("a\r\nb\u{1b}[31m\u{9b}\u{85}\u{2028}\u{202e}c\n"),
             "a\\u000d\\u000ab\\u001b[31m\\u009b\\u0085\\u2028\\u202ec\n"
         );
+        assert_eq!(harmless("a\u{200b}\u{3164}\u{e0041}b\n"), "a\\u200b\\u3164\\udb40\\udc41b\n");
     }
 
     #[test]

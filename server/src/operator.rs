@@ -4,7 +4,9 @@ mod files;
 
 pub use files::{backup, restore};
 
-use crate::account::{Account, displayed_name, first_hue, new_username};
+use crate::account::name::{beginning, displayed_name};
+use crate::account::username::{key, new_username};
+use crate::account::{Account, first_hue};
 use crate::audit::{Happened, note};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AccountAct, LimitFlags, Whose};
@@ -14,6 +16,7 @@ use crate::serve::{hashing, in_words};
 use crate::store::sqlite::Sqlite;
 use crate::store::{KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
 use exeunt_contract::FieldCode;
+use exeunt_contract::value::NAME_MAX;
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
 use std::sync::Arc;
@@ -57,8 +60,10 @@ fn rules(limits: &LimitFlags) -> Rules {
 }
 
 async fn add(whose: &Whose, name: Option<String>, for_another: bool) -> Result<String, String> {
-    let username = known_name(&whose.username)?;
-    let name = displayed_name(name.as_deref().unwrap_or(&username))
+    let username = new_username(&whose.username)
+        .map_err(|code| format!("the user name is not right: {}", in_other_words(code)))?;
+    let own = || beginning(&username, NAME_MAX).to_owned();
+    let name = displayed_name(&name.unwrap_or_else(own))
         .map_err(|code| format!("the displayed name is not right: {}", in_other_words(code)))?;
     let store = open(&whose.data, &whose.limits)?;
     let (told, password) = match for_another {
@@ -99,7 +104,7 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
 }
 
 async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
-    let username = known_name(&whose.username)?;
+    let typed = &whose.username;
     let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions);
     let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;
     let why = match act {
@@ -108,12 +113,14 @@ async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, S
         OperatorAct::ResetPassword(_) => "reset_password",
         OperatorAct::EndSessions => "end_sessions",
     };
-    match store.operate(&username, act, SystemClock.now()).await {
+    match store.operate(typed, act, SystemClock.now()).await {
         Ok(ended) => {
-            note(Happened::AuthzAdmin).account(&id_of(&store, &username).await).ended(ended).why(why).write();
+            let found = store.account_by_username(typed).await.ok().flatten();
+            let (id, username) = found.map(|account| (account.id, account.username)).unwrap_or_default();
+            note(Happened::AuthzAdmin).account(&id).ended(ended).why(why).write();
             Ok(format!("{username} {done}. Ended: {}.", sessions_in_words(ended)))
         }
-        Err(StoreError::NotFound) => Err(no_such(&username)),
+        Err(StoreError::NotFound) => Err(format!("there is no account {}", key(typed))),
         Err(error) => Err(in_words(&error)),
     }
 }
@@ -166,14 +173,6 @@ async fn ask(whose: &Whose, names: &[&str]) -> Result<String, String> {
 async fn hashed(whose: &Whose, password: &Password) -> Result<String, String> {
     let hashing = hashing(whose.passwords.cost(), Arc::new(OsRandom))?;
     hashing.hash(password).await.map_err(|error| format!("the password could not be hashed: {error:?}"))
-}
-
-fn known_name(typed: &str) -> Result<String, String> {
-    new_username(typed).map_err(|code| format!("the user name is not right: {}", in_other_words(code)))
-}
-
-fn no_such(username: &str) -> String {
-    format!("there is no account {username}")
 }
 
 fn sessions_in_words(count: u32) -> String {

@@ -3,6 +3,7 @@
 use super::{Owed, Tile};
 use crate::json;
 use exeunt_contract::AccountRef;
+use exeunt_contract::value::{CHARACTER_BYTES, NAME_MAX};
 use gloo_storage::{LocalStorage, Storage};
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +13,8 @@ const KEY: &str = "exeunt.accounts";
 const VERSION: u32 = 1;
 /// More accounts are not believed: no operator lets one device have so many.
 const MOST: usize = 64;
-/// A longer name, in characters, is not believed.
-const LONGEST_NAME: usize = 120;
+/// A longer name, in bytes, is not believed. `src/boot.js` has the same number.
+const LONGEST_NAME: usize = NAME_MAX * CHARACTER_BYTES;
 
 /// What is kept of this browser's accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,7 +94,7 @@ fn believable(mut kept: Kept) -> Kept {
         (1..=64).contains(&account.0.len())
             && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
-    let believable = |tile: &Tile| tile.name.chars().count() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
+    let believable = |tile: &Tile| tile.name.len() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
     kept.tiles.retain(believable);
     kept.tiles.truncate(MOST);
     kept.owed.retain(|owed| plain(&owed.account));

@@ -2,7 +2,7 @@
 
 use exeunt_contract::endpoint::KEY_HEADER;
 use exeunt_contract::profile::ProfileChange;
-use exeunt_contract::value::{DEVICE_NAME_MAX, NAME_MAX, PASSWORD_MAX, USERNAME_MAX};
+use exeunt_contract::value::{CHARACTER_BYTES, DEVICE_NAME_MAX, NAME_MAX, PASSWORD_MAX, USERNAME_MAX};
 use exeunt_contract::{Code, Endpoint, Method, Visitor, events, every_endpoint, openapi};
 use serde_json::Value;
 
@@ -79,11 +79,11 @@ fn what_the_document_says_of_words_and_lengths_is_what_goes_over_the_wire() {
     assert!(codes.len() > 20 && codes.iter().all(|code| described.contains(code)), "{codes:?} {described:?}");
     for (object, field, longest) in [
         ("NewPerson", "username", USERNAME_MAX),
-        ("NewPerson", "name", NAME_MAX),
+        ("NewPerson", "name", NAME_MAX * CHARACTER_BYTES),
         ("NewPerson", "password", PASSWORD_MAX),
         ("PasswordChange", "new", PASSWORD_MAX),
-        ("ProfileChange", "name", NAME_MAX),
-        ("NewDeviceName", "name", DEVICE_NAME_MAX),
+        ("ProfileChange", "name", NAME_MAX * CHARACTER_BYTES),
+        ("NewDeviceName", "name", DEVICE_NAME_MAX * CHARACTER_BYTES),
     ] {
         assert_eq!(schemas[object]["properties"][field]["maxLength"], longest, "{object} {field}");
     }

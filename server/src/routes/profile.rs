@@ -2,7 +2,8 @@
 
 use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given};
-use crate::account::{Account, displayed_name};
+use crate::account::Account;
+use crate::account::name::displayed_name;
 use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;

@@ -2,7 +2,8 @@
 
 use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given, Named};
-use crate::account::{Account, label};
+use crate::account::Account;
+use crate::account::name::label;
 use crate::audit::{Happened, note};
 use crate::auth::{Recent, SignedIn};
 use crate::backend::Backend;

@@ -4,7 +4,8 @@ use super::alarm::{tell_of_unknown_device, warn_of_alarm};
 use super::attempt::{is_right, pace};
 use super::exchange::{Answer, Answered, Given};
 use super::welcome::{first_secrets, start, welcome};
-use crate::account::{Account, canonical};
+use crate::account::Account;
+use crate::account::username::canonical;
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
@@ -60,11 +61,12 @@ pub async fn sign_in(
 }
 
 fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
-    let missing: Vec<FieldError> = [("identifier", typed.identifier.trim()), ("password", &typed.password)]
-        .into_iter()
-        .filter(|(_, text)| text.is_empty())
-        .map(|(field, _)| FieldError { field: field.to_owned(), code: FieldCode::Required })
-        .collect();
+    let missing: Vec<FieldError> =
+        [("identifier", counted(&typed.identifier).is_empty()), ("password", typed.password.is_empty())]
+            .into_iter()
+            .filter(|(_, is_missing)| *is_missing)
+            .map(|(field, _)| FieldError { field: field.to_owned(), code: FieldCode::Required })
+            .collect();
     if missing.is_empty() { Ok(()) } else { Err(Refusal::fields(missing)) }
 }
 

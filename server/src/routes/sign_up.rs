@@ -4,8 +4,9 @@ use super::attempt::pace;
 use super::exchange::{Answered, Given};
 use super::sign_in::let_in;
 use super::welcome::{first_secrets, start, welcome};
-use crate::account::username::{chosen_username, is_reserved};
-use crate::account::{Account, canonical, first_hue, label};
+use crate::account::name::{beginning, displayed_name, label};
+use crate::account::username::{canonical, chosen_username, is_reserved};
+use crate::account::{Account, first_hue};
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
@@ -146,9 +147,8 @@ impl Wish {
         }
         match (username, name, fit) {
             (Ok(username), Ok(name), Ok(())) => {
-                // The user name as it was typed; it may be longer than a displayed name.
-                let own = || typed.username.trim().chars().take(NAME_MAX).collect();
-                Ok(Self { username, name: name.unwrap_or_else(own), password })
+                let name = name.unwrap_or_else(|| own_name(&typed.username, &username));
+                Ok(Self { username, name, password })
             }
             (username, name, fit) => {
                 let wrong = [("username", username.err()), ("name", name.err()), ("password", fit.err())];
@@ -159,4 +159,11 @@ impl Wish {
             }
         }
     }
+}
+
+/// What a new person is called who says nothing else: the user name as it was typed, or as it is spelled where something in
+/// it cannot be seen. It may be longer than a displayed name.
+fn own_name(typed: &str, username: &str) -> String {
+    let own = displayed_name(beginning(typed.trim(), NAME_MAX));
+    own.unwrap_or_else(|_| beginning(username, NAME_MAX).to_owned())
 }

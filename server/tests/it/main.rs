@@ -36,6 +36,7 @@ mod hashing;
 mod headers;
 mod lost_answers;
 mod logs;
+mod names;
 mod origins;
 mod properties;
 mod site;

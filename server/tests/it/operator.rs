@@ -30,13 +30,13 @@ fn run(data: &Path, words: &[&str], typed: &str) -> (bool, String) {
     (output.status.success(), said.iter().map(|line| format!("{line}\n")).collect())
 }
 
-fn said(data: &Path, words: &[&str], typed: &str) -> String {
+pub(crate) fn said(data: &Path, words: &[&str], typed: &str) -> String {
     let (succeeded, said) = run(data, words, typed);
     assert!(succeeded, "{words:?}: {said}");
     said
 }
 
-fn refused(data: &Path, words: &[&str], typed: &str) -> String {
+pub(crate) fn refused(data: &Path, words: &[&str], typed: &str) -> String {
     let (succeeded, said) = run(data, words, typed);
     assert!(!succeeded, "{words:?}: {said}");
     said

@@ -37,7 +37,7 @@ pub(super) fn field(code: FieldCode) -> &'static str {
         FieldCode::Required => "Enter something here.",
         FieldCode::TooShort => "This is too short.",
         FieldCode::TooLong => "This is too long.",
-        FieldCode::Invalid => "This has characters that can't be used here.",
+        FieldCode::Invalid => "This has characters that can't be used here or can't be seen.",
         FieldCode::Common => "This is on the list of common passwords, which are tried first. Choose another.",
         FieldCode::Expected => {
             "This is too close to your name, your username or the name of this service. Choose another."

@@ -4,6 +4,7 @@ use super::Tx;
 use super::rows::{ACCOUNT, account};
 use super::sessions::count;
 use crate::account::Account;
+use crate::account::username::{canonical, key};
 use crate::clock::Moment;
 use crate::device::Words;
 use crate::secret::fresh_id;
@@ -15,9 +16,15 @@ use rusqlite::{OptionalExtension, params};
 use std::time::Duration;
 
 impl Tx<'_> {
+    /// The account of a user name in any spelling.
     pub(super) fn account_by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {
-        let sql = format!("SELECT {ACCOUNT} FROM account a WHERE a.username = ?1");
-        Ok(self.db.prepare_cached(&sql)?.query_row([username], |row| account(row, 0)).optional()?)
+        // Two accounts of one key are older than keys. Each is found by the spelling that has always found it, and by all
+        // others the elder.
+        let sql = format!(
+            "SELECT {ACCOUNT} FROM account a WHERE a.username = ?1 OR a.username_key = ?2 ORDER BY a.username = ?1 DESC LIMIT 1"
+        );
+        let spellings = [canonical(username), key(username)];
+        Ok(self.db.prepare_cached(&sql)?.query_row(spellings, |row| account(row, 0)).optional()?)
     }
 
     pub(super) fn account_by_id(&self, id: &str) -> Result<Option<Account>, StoreError> {
@@ -61,8 +68,8 @@ impl Tx<'_> {
             .db
             .prepare_cached(
                 "INSERT INTO account \
-                 (id, username, name, hue, password, password_changed_at, created_at, one_time_until) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) ON CONFLICT (username) DO NOTHING",
+                 (id, username, name, hue, password, password_changed_at, created_at, one_time_until, username_key) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 id,
@@ -71,7 +78,8 @@ impl Tx<'_> {
                 new.hue,
                 new.password,
                 new.now.as_millis(),
-                new.one_time_until.map(Moment::as_millis)
+                new.one_time_until.map(Moment::as_millis),
+                key(&new.username)
             ])?;
         if made == 0 {
             return Ok(None);

@@ -6,7 +6,7 @@ use super::sweeping::AT_ONCE;
 use crate::clock::Moment;
 use crate::secret::Secret;
 use crate::store::StoreError;
-use crate::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER, counted};
+use crate::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER};
 use rusqlite::{OptionalExtension, params};
 use std::collections::HashSet;
 
@@ -144,9 +144,9 @@ impl Tx<'_> {
 
     /// The counters of the names that somebody has.
     pub(super) fn pools(&self) -> Result<HashSet<String>, StoreError> {
-        let mut names = self.db.prepare_cached("SELECT username FROM account")?;
+        let mut names = self.db.prepare_cached("SELECT username_key FROM account")?;
         let names = names.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-        names.iter().map(|name| self.counter_key(Kind::Pool, &[&counted(name)])).collect()
+        names.iter().map(|name| self.counter_key(Kind::Pool, &[name])).collect()
     }
 
     /// Deletes names that failed from a network longer ago than counts. Answers whether there may be more.

@@ -1,6 +1,8 @@
 //! The numbered migrations, and the refusal of a database that a newer program has made.
 
+use crate::account::username::key;
 use crate::store::StoreError;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// In order; a file that was released never changes.
@@ -11,10 +13,14 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0004_idempotency.sql"),
     include_str!("../../../migrations/sqlite/0005_sweep.sql"),
     include_str!("../../../migrations/sqlite/0006_one_time_password.sql"),
+    include_str!("../../../migrations/sqlite/0007_username_key.sql"),
 ];
 
 /// Brings the database up to date in one transaction.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
+    // What SQL cannot do: fold the case of letters beyond ASCII.
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+    db.create_scalar_function("fold_username", 1, flags, |call| Ok(key(&call.get::<String>(0)?)))?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done: usize = transaction.pragma_query_value(None, "user_version", |row| row.get::<_, u16>(0))?.into();
     if done > MIGRATIONS.len() {

@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Ending;
 use crate::store::{Admission, Attempt, Check, Event, Settled, StoreError, Ticket, Turn};
-use crate::throttle::{Bucket, Counter, Streak, UNUSUAL, counted, due};
+use crate::throttle::{Bucket, Counter, Streak, UNUSUAL, due};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::params;
@@ -27,7 +27,7 @@ impl Tx<'_> {
             goes: false,
             number: 0,
             turn: Turn::Pool,
-            pool: self.counter_key(Kind::Pool, &[counted])?,
+            pool: self.counter_key(Kind::Pool, &[account.as_ref().map_or(counted, |found| &found.username_key)])?,
             pair,
             network: None,
             account_id: account.as_ref().map(|account| account.id.clone()),
@@ -92,7 +92,7 @@ impl Tx<'_> {
             goes,
             number,
             turn: Turn::Session { id: session.id.clone(), device_id: session.device_id.clone() },
-            pool: self.counter_key(Kind::Pool, &[&counted(&account.username)])?,
+            pool: self.counter_key(Kind::Pool, &[&account.username_key])?,
             pair,
             network: None,
             account_id: Some(session.account_id.clone()),
@@ -218,7 +218,7 @@ impl Tx<'_> {
 
     /// There is a new password, and strangers may guess it afresh.
     pub(super) fn forgive(&self, account: &Account, now: Moment) -> Result<(), StoreError> {
-        self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&counted(&account.username)])?, now)
+        self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&account.username_key])?, now)
     }
 }
 
