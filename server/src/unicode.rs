@@ -2,8 +2,8 @@
 //! names, for the counters of guesses, and for the log. Knows nothing of what a text is for.
 
 use icu_properties::props::{
-    BidiControl, DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory, GeneralCategoryGroup, JoiningType,
-    SoftDotted, VariationSelector,
+    BidiControl, DefaultIgnorableCodePoint, Emoji, ExtendedPictographic, GeneralCategory, GeneralCategoryGroup,
+    JoiningType, SoftDotted, VariationSelector,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_normalization::char::canonical_combining_class;
@@ -12,6 +12,12 @@ use unicode_normalization::char::canonical_combining_class;
 const ZWNJ: char = '\u{200c}';
 /// Zero width joiner.
 const ZWJ: char = '\u{200d}';
+/// The variation selectors that ask for a sign as text or as an emoji.
+const TEXT: char = '\u{fe0e}';
+const EMOJI: char = '\u{fe0f}';
+/// The first and the last of the tags.
+const TAG_FIRST: char = '\u{e0020}';
+const TAG_END: char = '\u{e007f}';
 /// The canonical combining class of signs that take the vowel from a letter (Indic scripts).
 const VIRAMA: u8 = 9;
 
@@ -70,12 +76,23 @@ pub fn shapes_neighbours(text: &[char], place: usize) -> bool {
     match text[place] {
         ZWJ => follows_virama(last) || (ends_in_emoji(before) && after.first().copied().is_some_and(is_emoji)),
         ZWNJ => follows_virama(last) || joins(before, after),
-        '\u{e0020}'..='\u{e007f}' => matches!(last, '\u{1f3f4}' | '\u{e0020}'..='\u{e007e}'),
-        c => {
-            let selectors = CodePointSetData::new::<VariationSelector>();
-            selectors.contains(c) && is_graphic(last) && !last.is_whitespace()
-        }
+        TAG_FIRST..=TAG_END => is_of_a_flag(before, &text[place..]),
+        TEXT | EMOJI => CodePointSetData::new::<Emoji>().contains(last),
+        c => CodePointSetData::new::<VariationSelector>().contains(c) && is_written(last),
     }
+}
+
+/// Whether a tag is one of those of a region's flag: a black flag, the code of the region (ISO 3166-2), the end. More tags
+/// would be a text beside the one that is seen.
+fn is_of_a_flag(before: &[char], tags: &[char]) -> bool {
+    let is_tag = |c: &&char| matches!(**c, TAG_FIRST..TAG_END);
+    let (passed, to_come) = (before.iter().rev().take_while(is_tag).count(), tags.iter().take_while(is_tag).count());
+    let flag = before.len().checked_sub(passed + 1).map(|place| before[place]);
+    flag == Some('\u{1f3f4}') && tags.get(to_come) == Some(&TAG_END) && (3..=6).contains(&(passed + to_come))
+}
+
+fn is_written(c: char) -> bool {
+    GeneralCategoryGroup::Letter.union(GeneralCategoryGroup::Mark).contains(category(c)) && !is_invisible(c)
 }
 
 fn category(c: char) -> GeneralCategory {
@@ -130,7 +147,10 @@ mod tests {
             ("👩🏽\u{200d}🚀", 2),
             ("❤\u{fe0f}\u{200d}🔥", 2),
             ("❤\u{fe0f}", 1),
-            ("🏴\u{e0067}", 1),
+            ("🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}", 3),
+            ("🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}", 6),
+            ("葛\u{e0101}", 1),
+            ("1\u{fe0f}\u{20e3}", 1),
         ] {
             assert!(stands(text, place), "{text:?}");
         }
@@ -142,7 +162,12 @@ mod tests {
             ("a\u{200c}b", 1),
             ("م\u{200c}", 1),
             (" \u{fe0f}", 1),
-            ("a\u{fe0f}\u{fe0f}", 2),
+            ("a\u{fe0f}", 1),
+            ("❤\u{fe0f}\u{fe0f}", 2),
+            ("葛\u{e0101}\u{e0102}", 2),
+            ("🏴\u{e0067}", 1),
+            ("🏴\u{e007f}", 1),
+            ("🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e0074}\u{e0074}\u{e007f}", 3),
             ("a\u{e0067}", 1),
             ("a\u{200b}b", 1),
             ("a\u{ad}b", 1),

@@ -59,8 +59,17 @@ fn honest() -> Vec<String> {
 /// Names of which more is typed than is seen, or too much.
 fn dishonest() -> Vec<(String, FieldCode)> {
     let mut names: Vec<_> = INVISIBLE.iter().map(|name| ((*name).to_owned(), FieldCode::Invalid)).collect();
-    for name in ["Ana\u{200d}", "A\u{200c}na", "\u{2067}Ana", "An\u{ad}a", "Ana \u{301}", "Ana\u{e000}", "👩\u{200d}"]
-    {
+    for name in [
+        "Ana\u{200d}",
+        "A\u{200c}na",
+        "\u{2067}Ana",
+        "An\u{ad}a",
+        "Ana \u{301}",
+        "Ana\u{e000}",
+        "👩\u{200d}",
+        "Ana\u{fe0f}",
+        "🏴\u{e0061}\u{e0062}",
+    ] {
         names.push((name.to_owned(), FieldCode::Invalid));
     }
     names.push((format!("A{}na", "\u{31b}\u{323}".repeat(20)), FieldCode::Invalid));
