@@ -8,9 +8,16 @@ impl Agent {
         Self(text.to_ascii_lowercase())
     }
 
-    /// Whether a token stands in it, and is not the end of a longer word: `CrOS` is not in `Microsoft`.
+    /// Whether a token stands in it, and not within a longer word: `CrOS` is not in `Microsoft`, and `Opera` not in
+    /// `operator`. With `*` behind it, it may be the beginning of one.
     pub(super) fn says(&self, token: &str) -> bool {
-        self.0.match_indices(token).any(|(place, _)| !self.0[..place].ends_with(|c: char| c.is_ascii_alphanumeric()))
+        let (token, is_beginning) = token.strip_suffix('*').map_or((token, false), |token| (token, true));
+        let may_go_on = is_beginning || !token.ends_with(|c: char| c.is_ascii_alphanumeric());
+        self.0.match_indices(token).any(|(place, _)| {
+            let (before, after) = (&self.0[..place], &self.0[place + token.len()..]);
+            let begins = !before.ends_with(|c: char| c.is_ascii_alphanumeric());
+            begins && (may_go_on || !after.starts_with(|c: char| c.is_ascii_alphabetic()))
+        })
     }
 
     /// The names of the products outside comments.

@@ -20,6 +20,7 @@ const PARTICULAR: &[(&str, System)] = &[
     ("wpdesktop", System::phone("Windows Phone")),
     ("zunewp7", System::phone("Windows Phone")),
     ("windows ce", System::phone("Windows Mobile")),
+    ("windowsce", System::phone("Windows Mobile")),
     ("windows mobile", System::phone("Windows Mobile")),
     ("iemobile", System::phone("Windows Phone")),
     ("xbox", System::other("Xbox")),
@@ -30,6 +31,7 @@ const PARTICULAR: &[(&str, System)] = &[
     ("hpwos", System::mobile("webOS")),
     ("webos", System::mobile("webOS")),
     ("roku", System::other("Roku")),
+    ("googletv", System::other("Android")),
     ("crkey", System::other("Chromecast")),
     ("appletv", System::other("tvOS")),
     ("apple tv", System::other("tvOS")),
@@ -37,8 +39,9 @@ const PARTICULAR: &[(&str, System)] = &[
     ("playbook", System::tablet("BlackBerry")),
     ("bb10", System::phone("BlackBerry")),
     ("blackberry", System::phone("BlackBerry")),
-    ("symbian", System::phone("Symbian")),
+    ("symbian*", System::phone("Symbian")),
     ("symbos", System::phone("Symbian")),
+    ("series 60", System::phone("Symbian")),
     ("series60", System::phone("Symbian")),
     ("bada", System::phone("bada")),
     ("maemo", System::mobile("Maemo")),
@@ -88,6 +91,18 @@ const PLATFORMS: &[(&str, System)] = &[
 /// What browsers on an iPad say that asks for the pages of a desktop: one of theirs, and a Mac.
 const ON_APPLES_MOBILES: &[&str] = &["crios/", "fxios/", "edgios/", "opt/", "opios/", "gsa/", "duckduckgo/", "mobile/"];
 
+/// Browsers that there are on Android alone among the systems with X11: they say so where the pages of a desktop are wanted.
+const ON_ANDROIDS: &[&str] = &[
+    "samsungbrowser/",
+    "edga/",
+    "duckduckgo/",
+    "miuibrowser/",
+    "huaweibrowser/",
+    "heytapbrowser/",
+    "vivobrowser/",
+    "honorbrowser/",
+];
+
 /// What televisions, glasses and cars say beside their system.
 const NEITHER: &[&str] = &[
     "smart-tv",
@@ -97,7 +112,7 @@ const NEITHER: &[&str] = &[
     "bravia",
     "hbbtv",
     "crkey",
-    "aft",
+    "aft*",
     "tv safari",
     "vr safari",
     "quest",
@@ -109,6 +124,7 @@ const NEITHER: &[&str] = &[
     "vidaa",
     "roku",
     "automotive",
+    "tesla/",
 ];
 
 /// A system, and what it usually runs on.
@@ -199,6 +215,9 @@ fn disguised(agent: &Agent) -> Option<System> {
     }
     if agent.says("ubuntu") && agent.says("like android") {
         return Some(System::mobile("Ubuntu Touch"));
+    }
+    if agent.says("x11") && ON_ANDROIDS.iter().any(|token| agent.says(token)) {
+        return Some(System::mobile("Android"));
     }
     // There is no Silk but on Amazon's tablets and televisions.
     let is_silk = agent.says("silk/") || agent.says("silk-accelerated");

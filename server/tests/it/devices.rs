@@ -365,6 +365,18 @@ const AGENTS: &[(&str, &str, &str, FormFactor)] = &[
         "iPadOS",
         Tablet,
     ),
+    (
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Safari/537.36",
+        "Samsung Internet",
+        "Android",
+        Tablet,
+    ),
+    (
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 EdgA/130.0.0.0",
+        "Edge",
+        "Android",
+        Tablet,
+    ),
 ];
 
 /// Client hints beside a user agent: brands, platform, mobile.
@@ -473,9 +485,11 @@ fn a_device_was_called_by_the_name_of_the_family_or_by_anothers() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), AGENTS.len() + HINTS.len(), wrong.join("\n"));
 }
 
+const AN_IPADS: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/130 Version/11.1.1 Safari/605.1.15";
+
 #[tokio::test]
 async fn an_ipad_that_asks_for_the_pages_of_a_desktop_was_a_mac() {
     let world = World::new().await;
-    let mut device = world.device(AGENTS[AGENTS.len() - 4].0);
+    let mut device = world.device(AN_IPADS);
     assert_eq!(shown(&mut device, &[]).await, ("Chrome".into(), "iPadOS".into(), Tablet));
 }
