@@ -53,8 +53,7 @@ impl File {
     pub(super) fn answer(&self, asked: &HeaderMap) -> Response<Body> {
         let (bytes, encoding) = self.encoded(asked);
         let tag = format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
-        let unchanged =
-            head::texts(asked, header::IF_NONE_MATCH).any(|tags| tags.split(',').any(|known| known.trim() == tag));
+        let unchanged = has(asked, &tag);
         let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(bytes.clone()) });
         if unchanged {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -81,6 +80,27 @@ impl File {
             _ => (&self.plain, None),
         }
     }
+}
+
+/// Whether the caller has what carries this tag: `If-None-Match` names it, or is `*` (RFC 9110 §13.1.2). Tags are compared
+/// weakly (§8.8.3.2), because a proxy that compresses makes weak ones of ours; they may hold commas and any byte.
+fn has(asked: &HeaderMap, tag: &str) -> bool {
+    let lines = asked.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::as_bytes);
+    lines.into_iter().any(|line| line.trim_ascii() == b"*" || tags(line).any(|known| known == tag.as_bytes()))
+}
+
+/// The tags of one line without their weakness, each with its quotes. What is no tag ends the line.
+fn tags(mut line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        while let Some((b' ' | b'\t' | b',', rest)) = line.split_first() {
+            line = rest;
+        }
+        line = line.strip_prefix(b"W/").unwrap_or(line);
+        let length = line.strip_prefix(b"\"")?.iter().position(|byte| *byte == b'"')? + 2;
+        let (tag, rest) = line.split_at(length);
+        line = rest;
+        Some(tag)
+    })
 }
 
 /// Whether the request takes an encoding: it is named, and not with a weight of zero (RFC 9110 §12.5.3).
@@ -115,6 +135,44 @@ mod tests {
         }
         for name in ["index.html", "favicon.svg", "boot.js", "a-decade.css", "manifest.webmanifest"] {
             assert!(!is_hashed(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_caller_has_is_known_by_its_tag_however_it_is_written() {
+        let has = |lines: &[&[u8]]| {
+            let mut asked = HeaderMap::new();
+            for line in lines {
+                asked.append(header::IF_NONE_MATCH, HeaderValue::from_bytes(line).unwrap());
+            }
+            super::has(&asked, "\"ab12-br\"")
+        };
+        for known in [
+            &[b"\"ab12-br\"".as_slice()][..],
+            &[b"W/\"ab12-br\""],
+            &[b"*"],
+            &[b" * "],
+            &[b"\"x\", \"y,z\" ,W/\"ab12-br\""],
+            &[b"\"\",,\t\"ab12-br\","],
+            &[b"W/\"\xc3\xa6\xff\", \"ab12-br\""],
+            &[b"\"other\"", b"W/\"ab12-br\""],
+            &[b"\"a\"\"ab12-br\""],
+        ] {
+            assert!(has(known), "{known:?}");
+        }
+        for other in [
+            &[][..],
+            &[b"".as_slice()],
+            &[b"ab12-br"],
+            &[b"\"ab12\""],
+            &[b"\"AB12-BR\""],
+            &[b"w/\"ab12-br\""],
+            &[b"\"ab12-br"],
+            &[b"\"x, \"ab12-br\""],
+            &[b"*, \"x\""],
+            &[b"W/ \"ab12-br\""],
+        ] {
+            assert!(!has(other), "{other:?}");
         }
     }
 

@@ -85,6 +85,13 @@ async fn what_the_browser_has_already_is_not_sent_again() {
     let again = ask(&world, "GET", "/", &[("if-none-match", &tag)]).await;
     assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
     assert_eq!(again.headers["cache-control"], "no-cache");
+    for known in [format!("W/{tag}"), format!("\"x,y\", W/{tag}"), format!("W/\"\", {tag}"), "*".to_owned()] {
+        for method in ["GET", "HEAD"] {
+            let again = ask(&world, method, "/", &[("if-none-match", &known)]).await;
+            assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{known}");
+            assert_eq!(again.headers["etag"], tag.as_str(), "a tag of ours stays what it is");
+        }
+    }
     let brotli = ask(&world, "GET", "/", &[("if-none-match", &tag), ("accept-encoding", "br")]).await;
     assert_eq!(brotli.status, 200, "another encoding is another thing");
     let head = ask(&world, "HEAD", "/log-in", &[HTML]).await;
