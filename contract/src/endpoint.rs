@@ -98,8 +98,9 @@ pub trait Endpoint {
     {
         let session = if Self::SIGNED_IN { SESSION_PROBLEMS } else { &[] };
         let password = if Self::SIGNED_IN && !Self::ONE_TIME { PASSWORD_PROBLEMS } else { &[] };
-        let key = if Self::METHOD == Method::Get { &[] } else { KEY_PROBLEMS };
-        [Self::PROBLEMS, session, password, key, COMMON_PROBLEMS].concat()
+        let (key, cookie) =
+            if Self::METHOD == Method::Get { (&[][..], &[][..]) } else { (KEY_PROBLEMS, COOKIE_PROBLEMS) };
+        [Self::PROBLEMS, session, password, key, cookie, COMMON_PROBLEMS].concat()
     }
 }
 
@@ -143,6 +144,9 @@ pub const PASSWORD_PROBLEMS: &[Code] = &[Code::NewPasswordRequired];
 
 /// What every endpoint that changes something may answer besides, where a [`KEY_HEADER`] comes along.
 pub const KEY_PROBLEMS: &[Code] = &[Code::KeyReused];
+
+/// What every endpoint that changes something may answer besides, where one of this server's cookies comes along twice.
+pub const COOKIE_PROBLEMS: &[Code] = &[Code::CookieUnusable];
 
 /// Something that looks at every endpoint: the tests, the OpenAPI document, the server's route table.
 pub trait Visitor {

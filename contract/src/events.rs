@@ -1,7 +1,8 @@
 //! Live updates: a stream of server-sent events (HTML Living Standard §9.2) that says *that* something changed, never what.
 //! Whoever hears it reads the state anew, so a forged, lost or repeated event can do no harm.
 
-/// The stream's address. It belongs to the device cookie and the session cookie: it tells of every account of the device.
+/// The stream's address. It belongs to the device cookie and the session cookie: it tells of everything about the session's
+/// account, and of the other accounts of the device only that a tile has changed.
 /// Where neither names anything that is logged in or remembered the answer is 204, on which browsers do not come back.
 pub const PATH: &str = "/api/v1/events";
 

@@ -5,8 +5,9 @@ use crate::problem::Code;
 use crate::sessions::EndedCount;
 
 /// Forget this device: every session of every account on it ends, both cookies go, and the answer tells the browser to
-/// clear cache, cookies and storage (`Clear-Site-Data`, W3C). No other device is touched. It only takes access away, so it needs
-/// no password; it is safe to repeat.
+/// clear cache, cookies and storage (`Clear-Site-Data`, W3C). No other device is touched. Without the device cookie it is the
+/// session's own account alone that leaves. It only takes access away, so it needs no password; it is safe to repeat. Where the
+/// page names an account and the cookies name nothing it is refused with [`Code::CookieUnusable`].
 #[derive(Clone, Copy, Debug)]
 pub struct ForgetDevice;
 

@@ -112,6 +112,9 @@ codes! {
     KeyReused = "idempotency_key_reused", 422, "This key was used for another request";
     /// Too many attempts from one place; `Retry-After` says when to come back.
     TooManyAttempts = "too_many_attempts", 429, "Too many attempts";
+    /// The request carries no cookie that names a login of this server, or two cookies of one name, so there is nothing
+    /// that could be ended for it; nothing was changed.
+    CookieUnusable = "cookie_unusable", 400, "No cookie came along that this server can use";
     /// The body is longer than any real request.
     TooLarge = "too_large", 413, "The request is too large";
     /// The body is not `application/json`.
@@ -216,6 +219,9 @@ pub enum EndReason {
     EndedByOperator,
     /// The operator disabled the account.
     Disabled,
+    /// The browser's cookies name nothing that this server knows: they are very old, or another server on the same host has
+    /// replaced them, because cookies do not know ports.
+    Unrecognized,
     /// A reason that a newer server knows.
     #[serde(other)]
     Unknown,

@@ -4,7 +4,8 @@ use crate::endpoint::{Content, Endpoint, Method};
 use crate::problem::Code;
 use serde::{Deserialize, Serialize};
 
-/// Log out here. Safe to repeat: without a live session it answers how it stands.
+/// Log out here. Safe to repeat: where the login has left before it answers how it stands. Where the page names an account
+/// and nothing shows that it has left it is refused with [`Code::CookieUnusable`].
 #[derive(Clone, Copy, Debug)]
 pub struct SignOut;
 

@@ -14,9 +14,11 @@ pub struct SignOutAll;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
-    /// Every account that is logged in or remembered on this device, on this device alone.
+    /// Every account that is logged in or remembered on this device, on this device alone; without the device cookie the
+    /// acting one.
     Device,
-    /// The same accounts, on every device. Needs a recent password.
+    /// The same accounts; the acting one on every device, and the others on every device where their password was entered on
+    /// this one recently, else on this one alone. Needs a recent password.
     Everywhere,
 }
 

@@ -7,14 +7,14 @@ use crate::address::ClientAddress;
 use crate::audit::{Happened, note};
 use crate::backend::Backend;
 use crate::clock::Moment;
-use crate::cookie;
+use crate::cookie::{self, Held, Names};
 use crate::device::{Hints, Words, classify};
 use crate::head;
 use crate::intent::Key;
 use crate::refusal::Refusal;
 use crate::secret::{Secret, SecretHash};
 use crate::session::{Ending, Session, Standing};
-use crate::store::{Actor, StoreError, soon};
+use crate::store::{Actor, CallerSecrets, StoreError, soon};
 use crate::words::{device, time};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -36,6 +36,8 @@ pub struct Caller {
     pub session: Option<Secret>,
     /// The device cookie.
     pub device: Option<Secret>,
+    /// Whether a cookie of ours came that holds no secret, or that came twice.
+    pub unreadable: bool,
     /// The device in words.
     pub words: Words,
     /// The account that the page believes it acts for.
@@ -49,12 +51,15 @@ pub struct Caller {
 impl Caller {
     /// Reads the head of the request.
     #[must_use]
-    pub fn of(parts: &Parts) -> Self {
+    pub fn of(parts: &Parts, names: &Names) -> Self {
         let headers = &parts.headers;
+        let (session, device) = (cookie::read(headers, &names.session), cookie::read(headers, &names.device));
+        let unreadable = [&session, &device].iter().any(|held| matches!(held, Held::Unreadable | Held::Twice));
         let key = head::text(headers, KEY_HEADER).unwrap_or_default();
         Self {
-            session: cookie::read(headers, cookie::SESSION),
-            device: cookie::read(headers, cookie::DEVICE),
+            session: session.secret(),
+            device: device.secret(),
+            unreadable,
             words: words(headers),
             account: head::text(headers, ACCOUNT_HEADER).map(Cow::into_owned),
             address: parts.extensions.get().map(|ClientAddress(address)| *address),
@@ -72,6 +77,12 @@ impl Caller {
     #[must_use]
     pub fn device_hash(&self) -> Option<SecretHash> {
         self.device.as_ref().map(Secret::hash)
+    }
+
+    /// The hashes of both cookies and of the key.
+    #[must_use]
+    pub fn secrets(&self) -> CallerSecrets {
+        CallerSecrets { device: self.device_hash(), session: self.session_hash(), key: self.key_hash() }
     }
 
     /// The hash of the key.
@@ -95,8 +106,8 @@ pub(crate) fn words(headers: &HeaderMap) -> Words {
 impl FromRequestParts<Backend> for Caller {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Backend) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(parts))
+    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts, &backend.cookies))
     }
 }
 
@@ -152,7 +163,7 @@ impl Arrived {
         let Some(token) = caller.session_hash() else { return Err(Refusal::not_signed_in(None)) };
         let Some((session, account)) = backend.store.session_by_token(&token).await? else {
             note(Happened::TokenUnknown).why("session").write();
-            return Err(Refusal::not_signed_in(None));
+            return Err(Refusal::not_signed_in(Self::unrecognized(backend, caller, now).await?));
         };
         let standing = session.standing_of(&account, now, &backend.limits);
         tell_log(&session, &standing);
@@ -172,6 +183,20 @@ impl Arrived {
                 Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?)))
             }
         }
+    }
+
+    /// How a login has ended of whose cookies neither is known here. A session's token may be unknown because it was replaced
+    /// a moment ago; a device's secret is known for long after that.
+    async fn unrecognized(backend: &Backend, caller: &Caller, now: Moment) -> Result<Option<Ended>, StoreError> {
+        let Some(device) = caller.device_hash() else { return Ok(None) };
+        if backend.store.was_given(&device).await? {
+            return Ok(None);
+        }
+        tracing::warn!(
+            "the cookies of a browser name nothing here; if another server runs on this host, on whatever port, \
+             give one of them --cookie-suffix, or they log people out of each other"
+        );
+        Ok(Some(Ended { reason: EndReason::Unrecognized, at: time(now), by: None }))
     }
 
     /// Whether the page acts for this account, where it names one.
@@ -207,7 +232,7 @@ impl FromRequestParts<Backend> for Arrived {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
-        let caller = Caller::of(parts);
+        let caller = Caller::of(parts, &backend.cookies);
         let arrived = Self::find(backend, &caller).await?;
         if caller.account.is_none() && !matches!(parts.method, Method::GET | Method::HEAD) {
             return Err(Refusal::of(Code::Malformed));
@@ -249,13 +274,18 @@ fn tell_log(session: &Session, standing: &Standing) {
     note(what).account(&session.account_id).session(&session.id).why(&why).write();
 }
 
-/// How a session ended, for whoever still holds its cookie.
+/// How a session ended, for the holder of its cookie. The device that did it is named by browser and system: the name
+/// that its person gave it is for the account's live sessions alone.
 async fn told(backend: &Backend, account: &Account, ending: Ending) -> Result<Ended, StoreError> {
     let by = match &ending.by {
         Some(id) => backend.store.session(&account.id, id).await?,
         None => None,
     };
-    Ok(Ended { reason: ending.reason, at: time(ending.at), by: by.map(|session| device(session.words)) })
+    Ok(Ended {
+        reason: ending.reason,
+        at: time(ending.at),
+        by: by.map(|session| device(Words { name: None, ..session.words })),
+    })
 }
 
 /// Proof of a live session whose password was entered within the last minutes, as sensitive acts need it

@@ -2,6 +2,7 @@
 
 use crate::address::Proxies;
 use crate::clock::{Clock, Moment};
+use crate::cookie::Names;
 use crate::events::{Events, Pace};
 use crate::health::Health;
 use crate::host::Hosts;
@@ -40,6 +41,8 @@ pub struct Backend {
     pub site: Arc<Site>,
     /// Origins whose pages may call besides this server's own, exactly as a browser writes them.
     pub trusted_origins: Vec<String>,
+    /// What the cookies are called.
+    pub cookies: Arc<Names>,
     /// The proxies whose word about the client's address is taken.
     pub proxies: Proxies,
     /// What is counted for whoever watches.

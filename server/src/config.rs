@@ -8,6 +8,7 @@ pub use account::{AccountAct, Whose};
 pub use files::{Backup, Restore};
 
 use crate::address::Network;
+use crate::cookie::Names;
 use crate::host::HostName;
 use crate::logs::Format;
 use crate::password::Policy;
@@ -89,6 +90,11 @@ pub struct Serve {
     /// because a stranger's name that is pointed at this server would get the rights of its own pages.
     #[arg(long = "host", env = "EXEUNT_HOST", value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<HostName>,
+    /// Letters and digits behind the names of this server's cookies, which are then called `__Host-session-TEXT` and
+    /// `__Host-device-TEXT`. Cookies do not know ports: of two servers on one host, each replaces the cookies of the other
+    /// at a log-in unless their names differ. Changing it logs everybody out.
+    #[arg(long = "cookie-suffix", env = "EXEUNT_COOKIE_SUFFIX", value_name = "TEXT", value_parser = cookie_names)]
+    pub cookies: Option<Names>,
     /// A file with the certificate and the chain behind it, as PEM. With it the port speaks TLS 1.2 and 1.3 and nothing
     /// else (ASVS 5.0 12.1.1, 12.2.1). The file is read again when it changes.
     #[arg(long, env = "EXEUNT_TLS_CERT", value_name = "FILE")]
@@ -109,6 +115,10 @@ pub struct Serve {
     /// What passwords must be like and cost.
     #[command(flatten)]
     pub passwords: PasswordFlags,
+}
+
+fn cookie_names(suffix: &str) -> Result<Names, String> {
+    Names::with_suffix(suffix).ok_or_else(|| format!("{suffix:?} is not 1 to 32 of the letters A-Z a-z and digits"))
 }
 
 /// How long things last, and how many there may be. Spans are written like 30s, 10m, 8h or 14d.
@@ -239,6 +249,16 @@ mod tests {
         assert_eq!(format!("{:?}", serve.limits.limits()), format!("{:?}", Limits::default()));
         assert_eq!(serve.passwords.policy().unwrap().min_length, Policy::default().min_length);
         assert_eq!(serve.passwords.cost(), Cost::FLOOR);
+    }
+
+    #[test]
+    fn what_stands_behind_a_cookies_name_is_letters_and_digits() {
+        let named = |suffix: &str| Cli::try_parse_from(["exeunt-server", "serve", "--cookie-suffix", suffix]);
+        let Command::Serve(serve) = named("staging2").unwrap().command else { panic!("serve") };
+        assert_eq!(serve.cookies.unwrap().session, "__Host-session-staging2");
+        for wrong in ["a b", "a;b", "a=b", "a-b", "ä", &"a".repeat(33)] {
+            assert!(named(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The two cookies: how they are written and read. No other file knows their names.
+//! The two cookies: what they are called, how they are written and read. No other file knows their names.
 
 use crate::secret::Secret;
 use crate::session::Limits;
@@ -6,10 +6,39 @@ use crate::store::KEEP_ENDED;
 use axum::http::{HeaderMap, HeaderValue, header};
 use std::time::Duration;
 
-/// Names the active session of the browser.
+/// The cookie that names the active session of the browser, where the operator adds nothing to it.
 pub const SESSION: &str = "__Host-session";
-/// Names the device.
+/// The cookie that names the device, where the operator adds nothing to it.
 pub const DEVICE: &str = "__Host-device";
+
+/// What the two cookies are called by this server. Cookies do not know ports (RFC 6265 §8.5): two servers on one host need
+/// different names, or each log-in with one of them replaces the cookies of the other.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// Of the cookie that names the active session of the browser.
+    pub session: String,
+    /// Of the cookie that names the device.
+    pub device: String,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self { session: SESSION.to_owned(), device: DEVICE.to_owned() }
+    }
+}
+
+impl Names {
+    /// The names with `suffix` behind them: 1 to 32 of `A-Z a-z 0-9`, or nothing at all for the plain names. None for
+    /// anything else, which a cookie's name could not hold or people would not tell apart.
+    #[must_use]
+    pub fn with_suffix(suffix: &str) -> Option<Self> {
+        if suffix.is_empty() {
+            return Some(Self::default());
+        }
+        let fits = suffix.len() <= 32 && suffix.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        fits.then(|| Self { session: format!("{SESSION}-{suffix}"), device: format!("{DEVICE}-{suffix}") })
+    }
+}
 
 /// How long a browser keeps the device cookie. Twice the time that a login can be remembered, and within the 400 days
 /// that browsers allow (RFC 6265bis §5.5).
@@ -43,19 +72,41 @@ fn value(text: String) -> HeaderValue {
     value
 }
 
-/// The secret that a cookie holds. None where there is no such cookie, where it is there twice, or where it is not what
-/// this server writes. Names are compared exactly: `__host-session` is another cookie.
+/// What a request brings under the name of one cookie.
+#[derive(Clone, Debug)]
+pub enum Held {
+    /// No cookie of that name.
+    Nothing,
+    /// A secret, written as this server writes it.
+    Secret(Secret),
+    /// A cookie of that name that this server has not written.
+    Unreadable,
+    /// More than one cookie of that name: nobody can tell which of them is meant.
+    Twice,
+}
+
+impl Held {
+    /// The secret; none for anything else.
+    #[must_use]
+    pub fn secret(self) -> Option<Secret> {
+        if let Self::Secret(secret) = self { Some(secret) } else { None }
+    }
+}
+
+/// What the `Cookie` lines hold under `name` (RFC 6265 §4.2.1). They are read as bytes: other applications of the same host
+/// and of its parent domains write into the same lines, and no byte of theirs may hide a cookie of ours. Names are
+/// compared exactly: `__host-session` is another cookie.
 #[must_use]
-pub fn read(headers: &HeaderMap, name: &str) -> Option<Secret> {
-    let mut found = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim_matches(' ').split_once('='))
-        .filter_map(|(key, text)| (key == name).then_some(text));
+pub fn read(headers: &HeaderMap, name: &str) -> Held {
+    let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+    let pairs = lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
+    let mut found = pairs.filter_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
     match (found.next(), found.next()) {
-        (Some(text), None) => Secret::parse(text),
-        _ => None,
+        (None, _) => Held::Nothing,
+        (Some(_), Some(_)) => Held::Twice,
+        (Some(value), None) => {
+            let secret = std::str::from_utf8(value).ok().and_then(Secret::parse);
+            secret.map_or(Held::Unreadable, Held::Secret)
+        }
     }
 }

@@ -103,14 +103,14 @@ impl Ear {
         self.0 = self.0.resubscribe();
     }
 
-    /// Waits until one of these ids is told, or until so much was told that one of them may have been missed. Nothing
-    /// is lost where the waiting is given up and begun again.
-    pub async fn hears_of(&mut self, ids: &BTreeSet<String>) {
+    /// Waits until one of these ids is told, and answers all that were told with it; none where so much was told that one
+    /// of them may have been missed. Nothing is lost where the waiting is given up and begun again.
+    pub async fn hears_of(&mut self, ids: &BTreeSet<String>) -> Option<Arc<[String]>> {
         loop {
             match self.0.recv().await {
-                Ok(told) if told.iter().any(|id| ids.contains(id)) => return,
+                Ok(told) if told.iter().any(|id| ids.contains(id)) => return Some(told),
                 Ok(_) => {}
-                Err(RecvError::Lagged(_)) => return,
+                Err(RecvError::Lagged(_)) => return None,
                 Err(RecvError::Closed) => std::future::pending().await,
             }
         }
@@ -121,14 +121,14 @@ impl Ear {
 mod tests {
     use super::*;
     use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
+    use std::task::{Context, Waker};
 
     fn ids(ids: &[&str]) -> BTreeSet<String> {
         ids.iter().map(|id| (*id).to_owned()).collect()
     }
 
     fn hears(ear: &mut Ear, of: &BTreeSet<String>) -> bool {
-        pin!(ear.hears_of(of)).poll(&mut Context::from_waker(Waker::noop())) == Poll::Ready(())
+        pin!(ear.hears_of(of)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
     #[test]

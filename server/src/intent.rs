@@ -13,6 +13,15 @@ use crate::secret::{Secret, SecretHash};
 pub const CHANGE_PASSWORD: &str = "change password";
 /// The request that gives the password once more.
 pub const REAUTHENTICATE: &str = "reauthenticate";
+/// The request that lets a device forget everything.
+pub const FORGET_DEVICE: &str = "forget this device";
+
+/// The request after which an account has left a device, and is `remembered` there or forgotten. Logging out and removing
+/// the account are one request in this, because the page may say the one later in the words of the other.
+#[must_use]
+pub fn leave(account_ref: &str, remembered: bool) -> String {
+    format!("leave {account_ref} {remembered}")
+}
 
 /// A key as it was sent.
 #[derive(Clone, Debug)]

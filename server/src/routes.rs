@@ -20,6 +20,7 @@ pub mod sign_up;
 mod alarm;
 mod around;
 mod attempt;
+mod cookies;
 mod entrance;
 mod headers;
 mod version;

@@ -94,6 +94,7 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         sign_up: settings.sign_up || settings.demo,
         site: Arc::new(site(settings)?),
         trusted_origins: settings.trusted_origins.clone(),
+        cookies: Arc::new(settings.cookies.clone().unwrap_or_default()),
         proxies: Proxies::of(settings.trusted_proxies.iter().copied()),
         meters,
         health: Health::default(),

@@ -14,7 +14,8 @@ pub mod sqlite;
 mod throttling;
 
 pub use acts::{
-    Actor, Census, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach, StoredEvent, Which,
+    Actor, CallerSecrets, Census, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach,
+    StoredEvent, Which,
 };
 pub use entered::{Changed, Cookies, NewSecret, Renew, SignIn, SignUp, Start, Started};
 pub use intent::{Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
@@ -123,6 +124,9 @@ pub trait Store: Send + Sync + 'static {
         now: Moment,
     ) -> Result<Viewpoint, StoreError>;
 
+    /// Whether this was ever the secret of a device, as far as it is known.
+    async fn was_given(&self, device: &SecretHash) -> Result<bool, StoreError>;
+
     /// What can be seen from there, all of one moment. A shared log-in only where it is the one that looks.
     async fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError>;
 
@@ -149,6 +153,9 @@ pub trait Store: Send + Sync + 'static {
         request: &str,
         now: Moment,
     ) -> Result<Option<Done>, StoreError>;
+
+    /// The same for a caller that has no cookie any more, because the head of the lost answer took it away: by the key alone.
+    async fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Result<Option<Done>, StoreError>;
 
     /// Whether this log-in or sign-up has started a session of the account already; [`StoreError::KeyReused`] where its
     /// key was used for something else.
@@ -189,8 +196,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Leaves every account of the acting session's device, as far as it is to reach. [`StoreError::PasswordNeeded`]
     /// where it reaches everywhere and the password of the asking session is not recent. [`StoreError::NotFound`] where
-    /// the `device` cookie names another device: what is shown to its holder is not what would end. Without one nothing
-    /// is remembered.
+    /// the `device` cookie names another device: what is shown to its holder is not what would end. Without one only the
+    /// acting account leaves, and nothing is remembered. Beyond this device it reaches only the acting account, and those
+    /// whose password was recently entered on this device.
     async fn sign_out_all(
         &self,
         actor: Actor,
@@ -211,9 +219,10 @@ pub trait Store: Send + Sync + 'static {
         now: Moment,
     ) -> Result<Option<LeftAll>, StoreError>;
 
-    /// Ends everything on the device that the device cookie names, and on the one of the live session where that is
-    /// another; afterwards the device knows nobody and its cookie names nothing. A device cookie that had long been
-    /// replaced raises the alarm first, and what that ends counts.
+    /// Ends everything on the device that the device cookie names, which then knows no account and whose cookie names
+    /// nothing; and the live session, where that is on another device, on which the other accounts stay. A device cookie
+    /// that had long been replaced raises the alarm first, and what that ends counts. Under a key that did this before, it
+    /// is done again, and what ended then counts, too.
     async fn forget_device(
         &self,
         device: Option<SecretHash>,
@@ -226,8 +235,10 @@ pub trait Store: Send + Sync + 'static {
     /// sent. [`StoreError::NotFound`] where it is not logged in.
     async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
 
-    /// Takes an account off a device.
-    async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
+    /// Takes an account off the device that the device cookie names; or off the one of the session, where that is a
+    /// session of this account. [`StoreError::NotFound`] where neither knows the account.
+    async fn forget_account(&self, caller: CallerSecrets, account_ref: String, now: Moment)
+    -> Result<Left, StoreError>;
 
     /// Changes the name, the hue, or both.
     async fn edit_profile(

@@ -16,9 +16,9 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
-    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
-    StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll,
+    NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started,
+    Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use concerned::{both, renewed, started};
@@ -145,10 +145,13 @@ impl Store for Announcing {
         self.tells(whom, async move { engine.forget_device(device, session, key, now).await }).await
     }
 
-    async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
+    async fn forget_account(&self, caller: CallerSecrets, account_ref: String, now: Moment) -> Outcome<Left> {
         let engine = Arc::clone(&self.engine);
-        let concerned = self.named(&device, &account_ref, now).await?;
-        self.tells(|_| concerned, async move { engine.forget_account(device, account_ref, now).await }).await
+        let mut concerned = self.presented(caller.session.as_ref()).await?;
+        if let Some(device) = &caller.device {
+            concerned = self.named(device, &account_ref, now).await?;
+        }
+        self.tells(|_| concerned, async move { engine.forget_account(caller, account_ref, now).await }).await
     }
 
     async fn edit_profile(
@@ -270,6 +273,10 @@ impl Store for Announcing {
         self.engine.done(token, key, request, now).await
     }
 
+    async fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+        self.engine.done_under(key, request, now).await
+    }
+
     async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
         self.engine.is_started(account_id, keyed, now).await
     }
@@ -306,6 +313,10 @@ impl Store for Announcing {
         now: Moment,
     ) -> Outcome<Viewpoint> {
         self.engine.viewpoint(device, session, now).await
+    }
+
+    async fn was_given(&self, device: &SecretHash) -> Outcome<bool> {
+        self.engine.was_given(device).await
     }
 
     async fn sight(&self, from: &Viewpoint, now: Moment) -> Outcome<Sight> {

@@ -2,11 +2,13 @@
 
 use super::alarm::tell_of_unknown_device;
 use super::exchange::{Answer, Answered, Named};
+use super::sign_out::is_done;
 use super::sign_up;
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
+use crate::intent;
 use crate::refusal::Refusal;
 use crate::store::{OnDevice, StoreError};
 use crate::words::known;
@@ -27,27 +29,35 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
     }
     let accounts = accounts.iter().map(|(session, account)| known(session, account, now, &backend)).collect();
     let sign_up = backend.sign_up.then(|| sign_up::rules(&backend));
-    let cookies = caller.device.is_some() || caller.session.is_some();
+    let cookies = caller.device.is_some() || caller.session.is_some() || caller.unreadable;
     Ok(Answer::of(KnownAccounts { accounts, cookies, everywhere, sign_up }))
 }
 
-/// Takes one account off this device. A name that this device does not know is refused like any unknown one. The
-/// session cookie goes along if it belongs to that account.
+/// Takes one account off this device, or the account of the session where no device cookie came along. A name that this
+/// device does not know is refused like any unknown one. The session cookie goes along if it belongs to that account.
 pub async fn forget(State(backend): State<Backend>, caller: Caller, Named(account): Named) -> Answered<Nothing> {
-    let device = caller.device_hash().ok_or_else(|| Refusal::of(Code::NotFound))?;
-    let left = backend.store.forget_account(device, account, backend.now()).await.map_err(|error| {
-        if matches!(error, StoreError::NotFound) {
-            note(Happened::AuthzFail).why("foreign_account").write();
+    let request = intent::leave(&account, false);
+    let left = match backend.store.forget_account(caller.secrets(), account, backend.now()).await {
+        // The device of the page was not named, so it is not known whether the account is still on it.
+        Err(StoreError::NotFound) if caller.device.is_none() && (caller.account.is_some() || caller.unreadable) => {
+            match is_done(&backend, &caller, &request).await? {
+                true => return Ok(Answer::of(Nothing {})),
+                false => return Err(Refusal::of(Code::CookieUnusable)),
+            }
         }
-        Refusal::from(error)
-    })?;
+        Err(StoreError::NotFound) => {
+            note(Happened::AuthzFail).why("foreign_account").write();
+            return Err(StoreError::NotFound.into());
+        }
+        left => left?,
+    };
     note(Happened::SessionLogout).why("account_removed").write();
     let mut answer = Answer::of(Nothing {});
     if left.token.is_some() && left.token == caller.session_hash() {
-        answer = answer.with(cookie::expire(cookie::SESSION));
+        answer = answer.with(cookie::expire(&backend.cookies.session));
     }
     if left.device_is_empty {
-        answer = answer.with(cookie::expire(cookie::DEVICE));
+        answer = answer.with(cookie::expire(&backend.cookies.device));
     }
     Ok(answer)
 }

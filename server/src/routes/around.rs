@@ -37,6 +37,7 @@ pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Rout
     }
     let csrf = csrf.with_rejection_response(foreign);
     Ok(routes
+        .layer(from_fn_with_state(backend.clone(), super::cookies::are_single))
         .layer(from_fn(key_is_whole))
         .layer(from_fn(body_is_short_json))
         .layer(from_fn(super::version::not_outdated))

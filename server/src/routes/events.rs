@@ -37,8 +37,8 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
     // Listens before it looks, so that nothing falls between the two.
     let ear = backend.events.listen();
     let from = backend.store.viewpoint(caller.device_hash(), caller.session_hash(), backend.now()).await?;
-    let (accounts, mark) = look(&backend, &from).await?;
-    let whose = from.device_id.as_ref().or(from.session_id.as_ref()).filter(|_| !accounts.is_empty());
+    let seen = look(&backend, &from).await?;
+    let whose = from.device_id.as_ref().or(from.session_id.as_ref()).filter(|_| seen.is_open);
     let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let seat = backend.events.seat(whose, backend.pace.streams_per_device);
     let retry = retry(&backend, RETRY_SPREAD)?;
@@ -49,10 +49,10 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
     let stream = Stream {
         ear,
         seat,
-        ids: told_of(&from, accounts),
+        seen,
         from,
-        mark,
         due: false,
+        loud: false,
         told_at: None,
         beats,
         begun: now,
@@ -104,17 +104,28 @@ fn is_foreign(headers: &HeaderMap, trusted: &[String]) -> bool {
     }
 }
 
-/// The accounts that are open from there, and the mark of everything that is shown.
-async fn look(backend: &Backend, from: &Viewpoint) -> Result<(BTreeSet<String>, u64), StoreError> {
-    let now = backend.now();
-    let sight = backend.store.sight(from, now).await?;
-    Ok((sight.open_accounts(now, &backend.limits), sight.mark(now, &backend.limits)))
+/// What a stream has seen, and of whom it hears.
+struct Seen {
+    /// Whether anything is open from there.
+    is_open: bool,
+    /// The mark of everything that is shown.
+    mark: u64,
+    /// Of these everything is told: the looker's own account, and the device, which may get another one.
+    own: BTreeSet<String>,
+    /// These, and the accounts of the other tiles. Of such a one only a changed tile is told, and not what the account does
+    /// elsewhere: accounts of one device may belong to different persons.
+    ids: BTreeSet<String>,
 }
 
-/// A stream hears of its accounts, and of its device, which may get another one.
-fn told_of(from: &Viewpoint, mut accounts: BTreeSet<String>) -> BTreeSet<String> {
-    accounts.extend(from.device_id.clone());
-    accounts
+async fn look(backend: &Backend, from: &Viewpoint) -> Result<Seen, StoreError> {
+    let now = backend.now();
+    let sight = backend.store.sight(from, now).await?;
+    let device = from.device_id.as_ref().filter(|_| !sight.is_guests());
+    let own: BTreeSet<String> = sight.own_account().into_iter().chain(device).cloned().collect();
+    let mut ids = sight.tiles(now, &backend.limits);
+    ids.extend(own.iter().cloned());
+    let (is_open, mark) = (sight.is_open(now, &backend.limits), sight.mark(now, &backend.limits));
+    Ok(Seen { is_open, mark, own, ids })
 }
 
 /// Browsers tell a page nothing of an event without data.
@@ -126,14 +137,14 @@ fn event(name: &str) -> Event {
 struct Stream {
     backend: Backend,
     from: Viewpoint,
-    /// The accounts, and the device.
-    ids: BTreeSet<String>,
-    /// Of what was seen when it was last looked.
-    mark: u64,
+    /// What was seen when it was last looked.
+    seen: Seen,
     ear: Ear,
     seat: Seat,
     /// Whether a change was heard that is not told yet.
     due: bool,
+    /// Whether that is to be told even where nothing is seen of it.
+    loud: bool,
     /// When a change that was heard was last told.
     told_at: Option<Instant>,
     beats: Interval,
@@ -190,18 +201,25 @@ impl Stream {
             () = sleep_until(due_at), if self.due => {
                 self.due = false;
                 self.told_at = Some(Instant::now());
-                self.ear.skip();
-                self.sees_a_change().await;
-                self.next.push_back(event(CHANGED));
+                if self.loud {
+                    self.ear.skip();
+                }
+                if self.sees_a_change().await || self.loud || self.over.is_some() {
+                    self.next.push_back(event(CHANGED));
+                }
+                self.loud = false;
             }
-            () = self.ear.hears_of(&self.ids), if !self.due => self.due = true,
+            told = self.ear.hears_of(&self.seen.ids), if !(self.due && self.loud) => {
+                self.due = true;
+                self.loud |= told.is_none_or(|ids| ids.iter().any(|id| self.seen.own.contains(id)));
+            }
         }
     }
 
     /// Looks anew: of whom to hear from now on, whether anything is still open, and whether something is shown that was
     /// not shown before.
     async fn sees_a_change(&mut self) -> bool {
-        let (accounts, mark) = match look(&self.backend, &self.from).await {
+        let seen = match look(&self.backend, &self.from).await {
             Ok(seen) => seen,
             Err(error) => {
                 // Nobody is logged out by mistake: it is looked again at the next beat.
@@ -209,11 +227,11 @@ impl Stream {
                 return false;
             }
         };
-        if accounts.is_empty() {
+        if !seen.is_open {
             self.over = Some("nothing is open any more");
         }
-        self.ids = told_of(&self.from, accounts);
-        std::mem::replace(&mut self.mark, mark) != mark
+        let mark = seen.mark;
+        std::mem::replace(&mut self.seen, seen).mark != mark
     }
 }
 

@@ -40,7 +40,7 @@ impl FromRequestParts<Backend> for Perhaps {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
-        let caller = Caller::of(parts);
+        let caller = Caller::of(parts, &backend.cookies);
         let may_be_one = caller.session.is_some() && caller.key.is_some();
         match Arrived::from_request_parts(parts, backend).await {
             Err(refusal) if !may_be_one || refusal.code() != Code::NotSignedIn => Err(refusal),
@@ -67,9 +67,10 @@ impl Renewed {
     /// The cookies that the browser does not have yet.
     pub(super) fn cookies(&self, backend: &Backend) -> Vec<HeaderValue> {
         let life = (!self.session.shared).then(|| cookie::session_max_age(&backend.limits));
-        let token = self.token.as_ref().map(|token| cookie::set(cookie::SESSION, token, life));
+        let token = self.token.as_ref().map(|token| cookie::set(&backend.cookies.session, token, life));
         let lives = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
-        let device = self.device.as_ref().map(|(secret, lasts)| cookie::set(cookie::DEVICE, secret, lives(*lasts)));
+        let device =
+            self.device.as_ref().map(|(secret, lasts)| cookie::set(&backend.cookies.device, secret, lives(*lasts)));
         token.into_iter().chain(device).collect()
     }
 

@@ -139,12 +139,14 @@ pub async fn resume(
             let (account, session) = (&on.account.id, &on.session.id);
             note(Happened::SessionRenewed).account(account).session(session).why("one_tap").write();
             Ok(Answer::of(own_session(&on.session, &on.account, now, &backend))
-                .with(cookie::set(cookie::SESSION, &on.token, (!on.session.shared).then_some(session_life)))
-                .with(cookie::set(cookie::DEVICE, &on.secret, device_life(on.device_lasts))))
+                .with(cookie::set(&backend.cookies.session, &on.token, (!on.session.shared).then_some(session_life)))
+                .with(cookie::set(&backend.cookies.device, &on.secret, device_life(on.device_lasts))))
         }
-        Resumed::Overtaken { next: Some((secret, lasts)) } => {
-            Err(Refusal::of(Code::AccountChanged).with(cookie::set(cookie::DEVICE, &secret, device_life(lasts))))
-        }
+        Resumed::Overtaken { next: Some((secret, lasts)) } => Err(Refusal::of(Code::AccountChanged).with(cookie::set(
+            &backend.cookies.device,
+            &secret,
+            device_life(lasts),
+        ))),
         Resumed::Overtaken { next: None } => {
             // Perhaps from another browser; perhaps a second tab whose answer was lost.
             note(Happened::TokenReuse).why("within_overlap").write();
@@ -157,7 +159,7 @@ pub async fn resume(
         }
         Resumed::Reused { .. } => {
             warn_of_alarm(true);
-            Err(needed().with(cookie::expire(cookie::SESSION)).with(cookie::expire(cookie::DEVICE)))
+            Err(needed().with(cookie::expire(&backend.cookies.session)).with(cookie::expire(&backend.cookies.device)))
         }
     }
 }

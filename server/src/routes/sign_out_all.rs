@@ -23,7 +23,7 @@ impl FromRequestParts<Backend> for Asking {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
-        let caller = Caller::of(parts);
+        let caller = Caller::of(parts, &backend.cookies);
         match SignedIn::from_request_parts(parts, backend).await {
             Err(refusal) if caller.session.is_none() || refusal.code() != Code::NotSignedIn => Err(refusal),
             found => Ok(Self { caller, found }),
@@ -67,8 +67,8 @@ pub async fn sign_out_all(
             Err(_) => return Err(refusal),
         },
     };
-    let answer = Answer::of(SignedOutAll { ended: left.ended }).with(cookie::expire(cookie::SESSION));
-    Ok(if left.device_is_empty { answer.with(cookie::expire(cookie::DEVICE)) } else { answer })
+    let answer = Answer::of(SignedOutAll { ended: left.ended }).with(cookie::expire(&backend.cookies.session));
+    Ok(if left.device_is_empty { answer.with(cookie::expire(&backend.cookies.device)) } else { answer })
 }
 
 /// How it stands where it has happened already; else the `refusal`.

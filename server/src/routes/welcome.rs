@@ -70,8 +70,8 @@ pub(super) fn welcome(
         Cookies::Nothing => return answer,
     };
     let life = cookie::session_max_age(&backend.limits);
-    answer.with(cookie::set(cookie::SESSION, &token, (!session.shared).then_some(life))).with(cookie::set(
-        cookie::DEVICE,
+    answer.with(cookie::set(&backend.cookies.session, &token, (!session.shared).then_some(life))).with(cookie::set(
+        &backend.cookies.device,
         &secret,
         device_lasts.then_some(cookie::DEVICE_MAX_AGE),
     ))

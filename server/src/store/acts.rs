@@ -18,6 +18,17 @@ pub struct Actor {
     pub key: Option<SecretHash>,
 }
 
+/// What a request brought, as hashes, of which each may be missing.
+#[derive(Clone, Debug, Default)]
+pub struct CallerSecrets {
+    /// The device cookie.
+    pub device: Option<SecretHash>,
+    /// The session cookie.
+    pub session: Option<SecretHash>,
+    /// The key that names what is meant.
+    pub key: Option<SecretHash>,
+}
+
 /// Which sessions to end. The acting one is never among them.
 #[derive(Clone, Debug)]
 pub enum Which {
@@ -32,6 +43,8 @@ pub enum Which {
 pub struct Forgotten {
     /// How many sessions ended.
     pub ended: u32,
+    /// Whether the cookies named anything: a device, a session that is live or has ended, or what the key did before.
+    pub known: bool,
     /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
     pub concerned: Vec<String>,
 }

@@ -2,9 +2,9 @@
 //! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
 
 use super::{
-    Actor, Admission, Attempt, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
-    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
-    StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll,
+    NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started,
+    Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use crate::account::Account;
 use crate::clock::Moment;
@@ -73,12 +73,14 @@ probed! {
     fn open_sessions(&self, account_id: &str) -> Vec<Session>;
     fn device_accounts(&self, device: &SecretHash, session: Option<SecretHash>, now: Moment) -> OnDevice;
     fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>, now: Moment) -> Viewpoint;
+    fn was_given(&self, device: &SecretHash) -> bool;
     fn sight(&self, from: &Viewpoint, now: Moment) -> Sight;
     fn tiles(&self, device_id: &str) -> Vec<Tile>;
     fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Vec<StoredEvent>;
     fn ping(&self) -> ();
     fn census(&self) -> Census;
     fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
+    fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
     fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> bool;
     fn touch(&self, session_id: &str, now: Moment) -> ();
     fn note_first_use(&self, token: &SecretHash) -> ();
@@ -96,7 +98,7 @@ probed! {
         &self, device: Option<SecretHash>, session: Option<SecretHash>, key: Option<SecretHash>, now: Moment
     ) -> Forgotten;
     fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Left;
-    fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Left;
+    fn forget_account(&self, caller: CallerSecrets, account_ref: String, now: Moment) -> Left;
     fn edit_profile(&self, actor: Actor, name: Option<String>, hue: Option<u16>, now: Moment) -> Account;
     fn change_password(&self, act: Renew) -> Changed;
     fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> u32;

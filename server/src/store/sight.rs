@@ -3,7 +3,7 @@
 
 use crate::account::Account;
 use crate::clock::Moment;
-use crate::session::{Ending, Limits, Session, Standing};
+use crate::session::{Limits, Session, Standing};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -20,9 +20,11 @@ pub struct Viewpoint {
 /// What is seen from there.
 #[derive(Clone, Debug, Default)]
 pub struct Sight {
-    /// The accounts that the device shows, ended ones among them, and the session's own.
+    /// The live session that looks, with its account.
+    pub own: Option<(Session, Account)>,
+    /// The other accounts that the device shows, ended ones among them. Of these the tile is seen, and nothing else.
     pub here: Vec<(Session, Account)>,
-    /// The other open sessions of those accounts, as their lists of devices show them.
+    /// The open sessions of the session's own account, as its list of devices shows them.
     pub elsewhere: Vec<Session>,
 }
 
@@ -36,10 +38,28 @@ pub struct Tile {
 }
 
 impl Sight {
-    /// The accounts that are logged in or remembered here. One that has ended here is none of them: whoever holds a
-    /// device that was logged out must not learn when its former owner does something.
+    /// Whether anything is logged in or remembered here.
     #[must_use]
-    pub fn open_accounts(&self, now: Moment, limits: &Limits) -> BTreeSet<String> {
+    pub fn is_open(&self, now: Moment, limits: &Limits) -> bool {
+        self.own.is_some() || !self.tiles(now, limits).is_empty()
+    }
+
+    /// The account whose every change concerns the looker.
+    #[must_use]
+    pub fn own_account(&self) -> Option<&String> {
+        self.own.as_ref().map(|(_, account)| &account.id)
+    }
+
+    /// Whether the looker shares the device, and so sees nothing of it but their own login.
+    #[must_use]
+    pub fn is_guests(&self) -> bool {
+        self.own.as_ref().is_some_and(|(session, _)| session.shared)
+    }
+
+    /// The other accounts that are logged in or remembered here, of which a tile may change. One that has ended here is none
+    /// of them: the holder of a device that was logged out must not learn when its former owner does something.
+    #[must_use]
+    pub fn tiles(&self, now: Moment, limits: &Limits) -> BTreeSet<String> {
         let is_open = |(session, account): &&(Session, Account)| {
             !matches!(session.standing_of(account, now, limits), Standing::Over(_))
         };
@@ -50,32 +70,32 @@ impl Sight {
     /// session was used is no change: it is noted every minute.
     #[must_use]
     pub fn mark(&self, now: Moment, limits: &Limits) -> u64 {
-        let open = self.open_accounts(now, limits);
-        let shown = |session: &Session, standing: Standing| {
-            let mut shown = Session { last_seen_at: session.started_at, fresh: false, ..session.clone() };
-            // An end by the clock is the same before and after it was written down.
-            if let Standing::Over(ending) = standing {
-                shown.ended = Some(Ending { by: None, ..ending });
-            }
-            shown
+        let shown = |session: &Session| {
+            let standing = session.standing(now, limits);
+            let shown = Session { last_seen_at: session.started_at, fresh: false, ..session.clone() };
+            (shown, matches!(standing, Standing::Over(_)))
         };
-        // Of an account that has ended here, the tile is all that is shown.
+        // Of another account the tile is all that is shown: neither what it does elsewhere nor what its session here is
+        // called may be told from the mark.
         let mut here: Vec<_> = self
             .here
             .iter()
             .map(|(session, account)| {
-                let whole = open.contains(&account.id).then_some(account);
-                let standing = session.standing_of(account, now, limits);
-                (shown(session, standing), &account.username, &account.name, account.hue, whole)
+                let state = match session.standing_of(account, now, limits) {
+                    Standing::Live => 0,
+                    Standing::Remembered if session.can_be_remembered(account, now, limits) => 1,
+                    Standing::Remembered | Standing::Over(_) => 2,
+                };
+                let tile = (&session.account_ref, &account.username, &account.name, account.hue);
+                (&session.id, tile, state, account.disabled_at.is_some(), session.auth_time)
             })
             .collect();
-        let mut elsewhere: Vec<_> =
-            self.elsewhere.iter().map(|session| shown(session, session.standing(now, limits))).collect();
-        elsewhere.retain(|session| session.ended.is_none() && open.contains(&session.account_id));
-        here.sort_by(|one, other| one.0.id.cmp(&other.0.id));
-        elsewhere.sort_by(|one, other| one.id.cmp(&other.id));
+        here.sort_unstable();
+        let mut elsewhere: Vec<_> = self.elsewhere.iter().map(shown).filter(|(_, is_over)| !is_over).collect();
+        elsewhere.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+        let own = self.own.as_ref().map(|(session, account)| (shown(session), account));
         let mut hasher = DefaultHasher::new();
-        (here, elsewhere).hash(&mut hasher);
+        (own, here, elsewhere).hash(&mut hasher);
         hasher.finish()
     }
 }

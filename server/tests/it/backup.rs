@@ -147,7 +147,7 @@ fn a_restore_revives_no_session_and_no_tap_whether_it_ended_before_the_backup_af
         assert_eq!(stand(&server, cookies), (json!("ended_by_operator"), json!("password_needed")));
     }
     for cookies in [&remembered, &late] {
-        assert_eq!(stand(&server, cookies), (Value::Null, json!("password_needed")));
+        assert_eq!(stand(&server, cookies), (json!("unrecognized"), json!("password_needed")));
     }
     let ana = cookies(&server, "ana", ANAS);
     let (_, list) = server.ask("GET", "/api/v1/sessions", &ana, None);

@@ -86,8 +86,11 @@ async fn out(world: &World, reason: EndReason) -> Out {
         }
         EndReason::EndedByOperator => assert_eq!(world.operator(ANA, OperatorAct::EndSessions).await, 2),
         EndReason::Disabled => assert_eq!(world.operator(ANA, OperatorAct::Disable).await, 2),
-        // These have tests of their own: a copied cookie, a day that is over, and a word that this version does not know.
-        EndReason::SecretReused | EndReason::OneTimePasswordExpired | EndReason::Unknown => unreachable!(),
+        // These have tests of their own: a copied cookie, a day that is over, cookies of another server, and a word that this
+        // version does not know.
+        EndReason::SecretReused | EndReason::OneTimePasswordExpired | EndReason::Unrecognized | EndReason::Unknown => {
+            unreachable!()
+        }
     }
     phone.jar = cookies;
     Out { phone, at, by_desk }

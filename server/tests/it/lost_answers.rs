@@ -2,6 +2,7 @@
 //! contract has one effect then, and one outcome; whoever was in is still in.
 
 mod change_password;
+mod ending;
 mod keys;
 mod log_in;
 mod side_by_side;
@@ -20,7 +21,7 @@ use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
-use exeunt_contract::{Endpoint, Method, Nothing, Visitor, every_endpoint};
+use exeunt_contract::{Code, Endpoint, Method, Nothing, Visitor, every_endpoint};
 use exeunt_server::secret::{OsRandom, Secret};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -173,6 +174,23 @@ async fn what_lets_me_go(lossy: &mut Lossy) {
     let account = desk.account.clone().unwrap();
     lossy.sends(&world, &mut desk, &ForgetAccount { account }, &Nothing {}).await;
     assert_eq!((desk.tiles().await.len(), desk.jar.contains_key(SESSION)), (1, false));
+    for alone in [SignOutChoice { remember: false }, SignOutChoice { remember: true }] {
+        let world = World::new().await;
+        let mut desk = world.anas(CHROME).await;
+        desk.who().await.unwrap();
+        lossy.sends(&world, &mut desk, &SignOut, &alone).await;
+        assert_eq!(desk.jar.is_empty(), !alone.remember);
+    }
+    let world = World::new().await;
+    let mut desk = world.anas(CHROME).await;
+    let account = desk.account.clone().unwrap();
+    lossy.sends(&world, &mut desk, &ForgetAccount { account }, &Nothing {}).await;
+    assert!(desk.jar.is_empty());
+    let world = World::new().await;
+    let mut desk = bens_and_anas(&world).await;
+    let told = lossy.sends(&world, &mut desk, &ForgetDevice, &Nothing {}).await;
+    assert_eq!(told.text(), if lossy.keyed { r#"{"ended":2}"# } else { r#"{"ended":0}"# });
+    assert!(desk.jar.is_empty());
     if lossy.arrives == Arrives::Head {
         return;
     }
@@ -185,11 +203,6 @@ async fn what_lets_me_go(lossy: &mut Lossy) {
         assert_eq!(told.text(), format!(r#"{{"ended":{}}}"#, if lossy.keyed { count } else { 0 }));
         assert!(desk.jar.is_empty());
     }
-    let world = World::new().await;
-    let mut desk = bens_and_anas(&world).await;
-    let told = lossy.sends(&world, &mut desk, &ForgetDevice, &Nothing {}).await;
-    assert_eq!(told.text(), if lossy.keyed { r#"{"ended":2}"# } else { r#"{"ended":0}"# });
-    assert!(desk.jar.is_empty());
 }
 
 struct Mutating(BTreeSet<&'static str>);
@@ -237,5 +250,5 @@ async fn whoever_has_left_everything_and_got_the_cookies_of_that_answer_holds_no
     let choice = SignOutAllChoice { reach: Reach::Device, remember: false };
     assert_eq!(desk.answer(&SignOutAll, &choice).await.status, 200);
     assert_eq!(desk.answer(&SignOutAll, &choice).await.status, 401);
-    assert_eq!(desk.forget_everything().await, 0);
+    assert_eq!(desk.answer(&ForgetDevice, &Nothing {}).await.problem().code, Code::CookieUnusable);
 }

@@ -48,7 +48,7 @@ async fn i_log_out_one_and_keep_one_and_exactly_that_one_is_out_and_says_why() {
     let ended = phone.who().await.unwrap_err().ended.unwrap();
     let by = ended.by.unwrap();
     assert_eq!((ended.reason, ended.at.0.as_str()), (EndReason::PasswordChanged, "2026-03-01T09:31:00.000Z"));
-    assert_eq!((by.name.as_deref(), by.browser.as_deref()), (Some("Desk"), Some("Chrome")));
+    assert_eq!((by.name.as_deref(), by.browser.as_deref()), (None, Some("Chrome")));
     tablet.who().await.unwrap();
     assert_eq!(desk.password().await.unwrap().offer, None);
     assert_eq!(desk.story().await[0], ActivityKind::OfferAnswered);

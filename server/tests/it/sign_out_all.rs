@@ -1,6 +1,7 @@
 //! Logging out of all accounts: on this device, or everywhere. What is shown before is what happens.
 
 mod everywhere;
+mod reach;
 
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World,

@@ -107,6 +107,7 @@ pub(crate) fn backend(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> B
         sign_up: true,
         site: Arc::new(Site::default()),
         trusted_origins: Vec::new(),
+        cookies: Arc::default(),
         proxies: Proxies::default(),
         meters,
         health,

@@ -49,6 +49,8 @@ impl Tx<'_> {
         let after =
             Account { name: name.unwrap_or(&before.name).to_owned(), hue: hue.unwrap_or(before.hue), ..before.clone() };
         if after != before {
+            // What has expired by now ended under the old name.
+            self.settled(&before.id, now)?;
             self.db
                 .prepare_cached("UPDATE account SET name = ?2, hue = ?3 WHERE id = ?1")?
                 .execute(params![after.id, after.name, after.hue])?;

@@ -8,9 +8,9 @@ use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice,
-    OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started, Store, StoreError,
-    StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll,
+    NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started,
+    Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -49,7 +49,7 @@ impl Store for Sqlite {
         let asked = device.clone();
         let question = self.read(move |tx| {
             let accounts = match tx.device_id(&asked, now)? {
-                Some(id) => tx.shown_accounts(&id, session.as_ref(), now)?,
+                Some(id) => tx.listed_accounts(&id, session.as_ref(), now)?,
                 None => Vec::new(),
             };
             let everywhere = session.map(|token| tx.sessions_everywhere(&asked, &token, now)).transpose()?.flatten();
@@ -71,6 +71,11 @@ impl Store for Sqlite {
         now: Moment,
     ) -> Outcome<Viewpoint> {
         self.read(move |tx| tx.viewpoint(device.as_ref(), session.as_ref(), now)).await
+    }
+
+    async fn was_given(&self, device: &SecretHash) -> Outcome<bool> {
+        let device = device.clone();
+        self.read(move |tx| Ok(tx.owner(&device)?.is_some())).await
     }
 
     async fn sight(&self, from: &Viewpoint, now: Moment) -> Outcome<Sight> {
@@ -95,6 +100,11 @@ impl Store for Sqlite {
     async fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
         let (token, key, request) = (token.clone(), key.clone(), digest(request));
         self.read(move |tx| tx.done(&token, &key, &request, now)).await
+    }
+
+    async fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+        let (key, request) = (key.clone(), digest(request));
+        self.read(move |tx| tx.done_under(&key, &request, now)).await
     }
 
     async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
@@ -176,8 +186,8 @@ impl Store for Sqlite {
         self.write_at_last(move |tx| tx.remember_account(&device, &account_ref, now)).await
     }
 
-    async fn forget_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
-        self.write_at_last(move |tx| tx.forget_account(&device, &account_ref, now)).await
+    async fn forget_account(&self, caller: CallerSecrets, account_ref: String, now: Moment) -> Outcome<Left> {
+        self.write_at_last(move |tx| tx.forget_account(&caller, &account_ref, now)).await
     }
 
     async fn edit_profile(

@@ -2,15 +2,15 @@
 
 use super::Tx;
 use super::intents::Intent;
+use crate::account::Account;
 use crate::clock::Moment;
-use crate::intent::digest;
+use crate::intent::{FORGET_DEVICE, digest};
 use crate::secret::SecretHash;
 use crate::session::{Ending, Session, Standing};
-use crate::store::{Done, Forgotten, Left, StoreError};
+use crate::store::{CallerSecrets, Done, Forgotten, Left, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
-use std::collections::BTreeSet;
 
 impl Tx<'_> {
     pub(super) fn forget_device(
@@ -20,58 +20,88 @@ impl Tx<'_> {
         key: Option<&SecretHash>,
         now: Moment,
     ) -> Result<Forgotten, StoreError> {
-        let request = digest("forget this device");
+        let request = digest(FORGET_DEVICE);
         let holds = key.zip(device.or(session));
-        if let Some(done) = holds.map(|(key, cookie)| self.done(cookie, key, &request, now)).transpose()?.flatten() {
-            return Ok(Forgotten { ended: done.ended.unwrap_or_default(), concerned: Vec::new() });
-        }
+        let before = holds.map(|(key, cookie)| self.done(cookie, key, &request, now)).transpose()?.flatten();
         let concerned = self.alarm_over(device, now)?;
-        let mut named = BTreeSet::new();
-        named.extend(device.map(|secret| self.device_id(secret, now)).transpose()?.flatten());
+        let named = device.map(|secret| self.device_id(secret, now)).transpose()?.flatten();
         let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
-        // A token that is over opens nothing, and so names no device either.
+        let known = before.is_some() || !concerned.is_empty() || named.is_some() || held.is_some();
+        // A token that is over opens nothing, and so names no device either. A live one stands for its own account alone.
         let live = held.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
-        named.extend(live.map(|(session, _)| session.device_id));
+        let own = live.filter(|(session, _)| named.as_ref() != Some(&session.device_id));
         // Those concerned by an alarm are the device, then the accounts of the sessions that it ended.
         let mut ended = u32::try_from(concerned.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        for id in &named {
+        ended += before.and_then(|done| done.ended).unwrap_or_default();
+        let scope = named.clone().or_else(|| own.as_ref().map(|(session, _)| session.device_id.clone()));
+        if let Some(id) = &named {
             for (session, account) in self.open_on(id)? {
-                if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
-                    self.end(&session.id, &ending)?;
-                    continue;
-                }
-                self.end(&session.id, &Ending { reason: EndReason::DeviceForgotten, at: now, by: None })?;
-                self.note_act(&account.id, ActivityKind::DeviceForgotten, &session.words, now)?;
-                ended += 1;
+                ended += u32::from(self.end_with_device(&session, &account, now)?);
             }
             self.forget_all(id, now)?;
             self.drop_secrets(id)?;
         }
+        if let Some((session, account)) = own {
+            ended += u32::from(self.end_with_device(&session, &account, now)?);
+            self.forget(&session, now)?;
+        }
         // Where nothing is named there is nothing to know later: strangers write no rows.
-        if let (Some((key, cookie)), Some(scope)) = (holds, named.first()) {
+        if let (Some((key, cookie)), Some(scope)) = (holds, &scope) {
             let done = Done { session_id: None, salt: None, ended: Some(ended) };
             let (token, request) = (Some(cookie), request.as_str());
             self.note_intent(&Intent { scope, token, key, request, done: &done, now })?;
         }
-        Ok(Forgotten { ended, concerned })
+        Ok(Forgotten { ended, known, concerned })
+    }
+
+    /// Ends a session because its device is to forget everything; false where it had expired.
+    fn end_with_device(&self, session: &Session, account: &Account, now: Moment) -> Result<bool, StoreError> {
+        if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
+            self.end(&session.id, &ending)?;
+            return Ok(false);
+        }
+        self.end(&session.id, &Ending { reason: EndReason::DeviceForgotten, at: now, by: None })?;
+        self.note_act(&account.id, ActivityKind::DeviceForgotten, &session.words, now)?;
+        Ok(true)
     }
 
     pub(super) fn forget_account(
         &self,
-        device: &SecretHash,
+        caller: &CallerSecrets,
         account_ref: &str,
         now: Moment,
     ) -> Result<Left, StoreError> {
-        let (session, account) = match self.known_here(device, account_ref, now) {
-            Err(StoreError::NotFound) => return self.forgotten_before(device, account_ref, now),
-            known => known?,
+        let known = match &caller.device {
+            Some(device) => self.known_here(device, account_ref, now),
+            None => self.own(caller.session.as_ref(), account_ref, now),
+        };
+        let (session, account) = match (known, &caller.device) {
+            (Err(StoreError::NotFound), Some(device)) => return self.forgotten_before(device, account_ref, now),
+            (known, _) => known?,
         };
         let token = self.token_of(&session)?;
         self.end(&session.id, &Ending { reason: EndReason::Removed, at: now, by: None })?;
         self.forget(&session, now)?;
         self.note_act(&account.id, ActivityKind::AccountRemoved, &session.words, now)?;
-        let device_is_empty = self.known_accounts(&session.device_id, now)?.is_empty();
+        let cookie = caller.device.as_ref().or(caller.session.as_ref());
+        self.note_left(&session, (cookie, caller.key.as_ref()), false, now)?;
+        // Without the device cookie nothing is told of the device's other accounts.
+        let device_is_empty = caller.device.is_some() && self.known_accounts(&session.device_id, now)?.is_empty();
         Ok(Left { remembered: false, device_is_empty, token })
+    }
+
+    /// The live session that this token names, if it is one of this account on its device.
+    fn own(
+        &self,
+        token: Option<&SecretHash>,
+        account_ref: &str,
+        now: Moment,
+    ) -> Result<(Session, Account), StoreError> {
+        let held = token.map(|token| self.session_by_token(token)).transpose()?.flatten();
+        let is_it = |session: &Session| {
+            session.account_ref == account_ref && session.standing(now, &self.rules.limits) == Standing::Live
+        };
+        held.filter(|(session, _)| is_it(session)).ok_or(StoreError::NotFound)
     }
 
     /// How it stands where the device has forgotten the account already: whoever asks again, because the answer was lost,

@@ -5,10 +5,10 @@ use super::Tx;
 use super::devices::Presented;
 use crate::account::Account;
 use crate::clock::Moment;
-use crate::intent::digest;
+use crate::intent::{digest, leave};
 use crate::rotation::Salt;
 use crate::secret::SecretHash;
-use crate::session::{Ending, Standing};
+use crate::session::{Ending, Session, Standing};
 use crate::store::{Actor, Cookies, Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed, SignIn, Started, StoreError};
 use exeunt_contract::EndReason;
 use rusqlite::{OptionalExtension, Row, ToSql, params};
@@ -41,6 +41,12 @@ impl Tx<'_> {
             (None, Some((session, _))) => self.done_by(&session.id, key, request, now),
             _ => Ok(found),
         }
+    }
+
+    /// What this request has done under this key, whatever cookie came along. A key is random, and none but the page that
+    /// asks and the server have seen it.
+    pub(super) fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Result<Option<Done>, StoreError> {
+        self.find_done("key = ?1 AND request = ?2 ORDER BY number DESC LIMIT 1", &[&key.0, &request], request, now)
     }
 
     /// What the session, the account or the device has done under this key.
@@ -81,6 +87,24 @@ impl Tx<'_> {
         let Some(key) = &actor.key else { return Ok(None) };
         let done = self.done_by(&actor.session_id, key, &digest(request), now)?;
         Ok(done.map(|done| done.ended.unwrap_or_default()))
+    }
+
+    /// Notes that an account has left the device of this session, where a key names that: the answer may be lost after its
+    /// head has taken the cookies away. A key that was used for something else keeps nobody from leaving.
+    pub(super) fn note_left(
+        &self,
+        session: &Session,
+        (token, key): (Option<&SecretHash>, Option<&SecretHash>),
+        remembered: bool,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        let Some(key) = key else { return Ok(()) };
+        let request = &digest(&leave(&session.account_ref, remembered));
+        if matches!(self.done_by(&session.id, key, request, now), Err(StoreError::KeyReused)) {
+            return Ok(());
+        }
+        let done = Done { session_id: Some(session.id.clone()), salt: None, ended: Some(1) };
+        self.note_intent(&Intent { scope: &session.id, token, key, request, done: &done, now })
     }
 
     /// Notes what the acting session did, where it names a key.

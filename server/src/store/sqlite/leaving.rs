@@ -24,8 +24,9 @@ impl Tx<'_> {
         let here = self.is_on(device, &session.device_id, now)?;
         let session = Session { last_seen_at: now, ..session };
         let remembered = self.leave(&session, &account, remember && here, now)?;
-        // The cookie of another device is not taken back.
-        let device_is_empty = (here || device.is_none()) && self.known_accounts(&session.device_id, now)?.is_empty();
+        self.note_left(&session, (Some(&actor.token), actor.key.as_ref()), remember, now)?;
+        // The cookie of another device is not taken back; and without one nothing is told of the device's other accounts.
+        let device_is_empty = here && self.known_accounts(&session.device_id, now)?.is_empty();
         Ok(Left { remembered, device_is_empty, token: Some(actor.token.clone()) })
     }
 

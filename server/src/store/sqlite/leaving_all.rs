@@ -31,21 +31,23 @@ impl Tx<'_> {
             Reach::Device { remember } => Reach::Device { remember: remember && here },
             Reach::Everywhere => Reach::Everywhere,
         };
-        self.settle_device(&me, now)?;
-        let accounts = self.in_reach(&me, now)?;
+        let accounts = self.in_reach(&me, here, now)?;
         let ended = match reach {
             Reach::Device { remember } => self.leave_all(&me, &accounts, remember, now)?,
             Reach::Everywhere => {
                 self.recent(&me, now)?;
-                self.leave_everywhere(&accounts, now)?
+                self.leave_everywhere(&me, &accounts, now)?
             }
         };
-        if !me.shared && !matches!(reach, Reach::Device { remember: true }) {
+        match reach {
+            Reach::Device { remember: true } => {}
             // Also what is here by name only: whoever leaves with all accounts and keeps none expects to see none.
-            self.forget_all(&me.device_id, now)?;
+            _ if here && !me.shared => self.forget_all(&me.device_id, now)?,
+            _ => self.forget(&me, now)?,
         }
         self.note_done(actor, &request, (None, Some(ended)), now)?;
-        Ok(LeftAll { ended, device_is_empty: self.known_accounts(&me.device_id, now)?.is_empty() })
+        let device_is_empty = here && self.known_accounts(&me.device_id, now)?.is_empty();
+        Ok(LeftAll { ended, device_is_empty })
     }
 
     /// A session that was remembered has lost its token: then the device alone can say that nobody is logged in there.
@@ -82,18 +84,21 @@ impl Tx<'_> {
             return Ok(happened.then_some(LeftAll { ended: 0, device_is_empty: false }));
         };
         let Some(Ending { reason: EndReason::SignedOut, at, .. }) = me.ended else { return Ok(None) };
-        if device.is_some() && !self.is_on(device, &me.device_id, now)? {
+        let here = self.is_on(device, &me.device_id, now)?;
+        if device.is_some() && !here {
             return Ok(None);
         }
         let happened = match reach {
             // It was ended together with all others, and not by itself: these have been told so at the same moment.
             Reach::Everywhere => self.has_line(&me.account_id, ActivityKind::SignedOutEverywhere, at)?,
+            // Without the device cookie it was this account alone; a session that is over is told nothing of the others.
+            Reach::Device { .. } if !here => true,
             Reach::Device { .. } => self
-                .in_reach(&me, now)?
+                .at_home(&me, now)?
                 .iter()
                 .all(|(session, _)| remembers && session.standing(now, limits) == Standing::Remembered),
         };
-        let device_is_empty = self.known_accounts(&me.device_id, now)?.is_empty();
+        let device_is_empty = here && self.known_accounts(&me.device_id, now)?.is_empty();
         Ok(happened.then_some(LeftAll { ended: 0, device_is_empty }))
     }
 
@@ -118,10 +123,16 @@ impl Tx<'_> {
         Ok(left)
     }
 
-    /// Each account tells its other devices of its own session here, and so nothing of another account.
-    fn leave_everywhere(&self, accounts: &[(Session, Account)], now: Moment) -> Result<u32, StoreError> {
+    /// Each account tells its other devices of its own session here, and so nothing of another account. One whose password
+    /// was not entered here lately leaves this device alone.
+    fn leave_everywhere(&self, me: &Session, accounts: &[(Session, Account)], now: Moment) -> Result<u32, StoreError> {
         let mut total = 0;
         for (here, account) in accounts {
+            if !self.reaches_beyond(me, here, now) {
+                self.leave(here, account, false, now)?;
+                total += 1;
+                continue;
+            }
             let open = self.settled(&account.id, now)?;
             for session in &open {
                 let ending = match session.id == here.id {
@@ -137,6 +148,13 @@ impl Tx<'_> {
         Ok(total)
     }
 
+    /// Whether a log-out everywhere that `me` asks for ends the sessions that the account of the session `here` has on other
+    /// devices. Each account needs its own recent password for that (ASVS 5.0 7.5.2): the cookies of a device may have been
+    /// copied, and one account's password proves nothing of another account.
+    fn reaches_beyond(&self, me: &Session, here: &Session, now: Moment) -> bool {
+        here.id == me.id || here.recent_until(now, &self.rules.limits).is_some()
+    }
+
     pub(super) fn sessions_everywhere(
         &self,
         device: &SecretHash,
@@ -150,7 +168,11 @@ impl Tx<'_> {
         });
         let Some(me) = asking else { return Ok(None) };
         let mut total = 0;
-        for (_, account) in self.in_reach(&me, now)? {
+        for (here, account) in self.at_home(&me, now)? {
+            if !self.reaches_beyond(&me, &here, now) {
+                total += 1;
+                continue;
+            }
             let mut open = self.open_sessions(&account.id)?;
             open.retain(|session| !matches!(session.standing(now, &self.rules.limits), Standing::Over(_)));
             total += count(&open);
@@ -158,11 +180,22 @@ impl Tx<'_> {
         Ok(Some(total))
     }
 
-    /// The accounts that a log-out of all accounts means: logged in or remembered here. Of an account that is here by
+    /// The accounts that a log-out of all accounts means, after the end of what is over on the device was written. Without
+    /// the device cookie that is the acting account alone: its session stands for no other.
+    fn in_reach(&self, me: &Session, here: bool, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
+        if here {
+            self.settle_device(me, now)?;
+        }
+        let mut accounts = self.at_home(me, now)?;
+        accounts.retain(|(session, _)| here || session.id == me.id);
+        Ok(accounts)
+    }
+
+    /// The accounts that leave together: logged in or remembered here. Of an account that is here by
     /// name only the device holds no access, and so may not end what it has elsewhere. Nor may it do so to somebody who
     /// shares the device: their log-in is neither shown to others nor counted for them. And whoever shares the device is
     /// a guest on it, who leaves alone and ends nothing of those who are at home here.
-    fn in_reach(&self, me: &Session, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
+    fn at_home(&self, me: &Session, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
         let mut open = self.open_on(&me.device_id)?;
         open.retain(|(session, _)| {
             (session.id == me.id || !(session.shared || me.shared))

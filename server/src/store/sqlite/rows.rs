@@ -18,10 +18,10 @@ pub(super) const ACCOUNT: &str = "a.id, a.username, a.name, a.hue, a.password, a
 /// The columns of a session, in the order in which [`session`] reads them.
 pub(super) const SESSION: &str = "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, \
     s.system, s.form, s.started_at, s.auth_time, s.recent_from, s.live_from, s.last_seen_at, s.shared, s.ended_at, \
-    s.end_reason, s.ended_by, s.fresh";
+    s.end_reason, s.ended_by, s.fresh, s.ended_name, s.ended_hue";
 
 /// How many columns [`SESSION`] names; those of an account follow after them.
-pub(super) const SESSION_WIDTH: usize = 19;
+pub(super) const SESSION_WIDTH: usize = 21;
 
 /// Reads an account from the columns that begin at `first`.
 pub(super) fn account(row: &Row<'_>, first: usize) -> Result<Account> {
@@ -64,9 +64,13 @@ pub(super) fn session(row: &Row<'_>) -> Result<Session> {
     })
 }
 
-/// Reads a session and, behind it, its account.
+/// Reads a session and, behind it, its account: one that has ended here is called what it was called then.
 pub(super) fn session_and_account(row: &Row<'_>) -> Result<(Session, Account)> {
-    Ok((session(row)?, account(row, SESSION_WIDTH)?))
+    let (session, account) = (session(row)?, account(row, SESSION_WIDTH)?);
+    Ok(match (row.get::<_, Option<String>>(19)?, row.get::<_, Option<u16>>(20)?) {
+        (Some(name), Some(hue)) => (session, Account { name, hue, ..account }),
+        _ => (session, account),
+    })
 }
 
 /// Reads name, browser, system and form; none where no form was written.

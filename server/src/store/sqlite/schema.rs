@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0005_sweep.sql"),
     include_str!("../../../migrations/sqlite/0006_one_time_password.sql"),
     include_str!("../../../migrations/sqlite/0007_username_key.sql"),
+    include_str!("../../../migrations/sqlite/0008_name_at_the_end.sql"),
 ];
 
 /// Brings the database up to date in one transaction.

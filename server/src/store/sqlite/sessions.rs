@@ -65,7 +65,10 @@ impl Tx<'_> {
     pub(super) fn end(&self, id: &str, ending: &Ending) -> Result<(), StoreError> {
         self.db
             .prepare_cached(
-                "UPDATE session SET ended_at = ?2, end_reason = ?3, ended_by = ?4 WHERE id = ?1 AND ended_at IS NULL",
+                "UPDATE session SET ended_at = ?2, end_reason = ?3, ended_by = ?4, \
+                 ended_name = (SELECT name FROM account WHERE account.id = session.account_id), \
+                 ended_hue = (SELECT hue FROM account WHERE account.id = session.account_id) \
+                 WHERE id = ?1 AND ended_at IS NULL",
             )?
             .execute(params![id, ending.at.as_millis(), word(ending.reason), ending.by])?;
         Ok(())
@@ -117,10 +120,9 @@ impl Tx<'_> {
     pub(super) fn end_sessions(&self, actor: &Actor, which: &Which, now: Moment) -> Result<u32, StoreError> {
         let (me, _) = self.acting(actor)?;
         let request = format!("end {which:?}");
-        if let Some(ended) = self.has_done(actor, &request, now)? {
-            return Ok(ended);
-        }
-        let ended = self.end_and_tell(&me, which, now)?;
+        // What ends sessions is done again under the same key: those that began since the lost answer are meant, too.
+        let before = self.has_done(actor, &request, now)?.unwrap_or_default();
+        let ended = before + self.end_and_tell(&me, which, now)?;
         self.note_done(actor, &request, (None, Some(ended)), now)?;
         Ok(ended)
     }
@@ -147,10 +149,8 @@ impl Tx<'_> {
     pub(super) fn answer_offer(&self, actor: &Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError> {
         let (me, account) = self.acting(actor)?;
         let request = format!("answer {end:?}");
-        if let Some(ended) = self.has_done(actor, &request, now)? {
-            return Ok(ended);
-        }
-        let ended = self.answer(&me, &account, end, now)?;
+        let before = self.has_done(actor, &request, now)?.unwrap_or_default();
+        let ended = before + self.answer(&me, &account, end, now)?;
         self.note_done(actor, &request, (None, Some(ended)), now)?;
         Ok(ended)
     }

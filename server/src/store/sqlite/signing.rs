@@ -166,19 +166,39 @@ impl Tx<'_> {
         Ok(known)
     }
 
-    /// What the device shows: a shared log-in is shown to itself alone, known by the token of the `caller`. The next
-    /// person in the same browser neither sees it nor goes on with it.
+    /// What the device goes on with at a tap: a shared log-in with itself alone, known by the token of the `caller`. The next
+    /// person in the same browser does not go on with it.
     pub(super) fn shown_accounts(
         &self,
         device_id: &str,
         caller: Option<&SecretHash>,
         now: Moment,
     ) -> Result<Vec<(Session, Account)>, StoreError> {
-        let own =
-            caller.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session.id);
+        let own = self.held_by(caller)?.map(|session| session.id);
         let mut shown = self.known_accounts(device_id, now)?;
         shown.retain(|(session, _)| !session.shared || own.as_ref() == Some(&session.id));
         Ok(shown)
+    }
+
+    /// What the device lists: the same; but whoever shares it, as long as they are logged in, sees none of those who are at
+    /// home on it.
+    pub(super) fn listed_accounts(
+        &self,
+        device_id: &str,
+        caller: Option<&SecretHash>,
+        now: Moment,
+    ) -> Result<Vec<(Session, Account)>, StoreError> {
+        let mut listed = self.shown_accounts(device_id, caller, now)?;
+        if let Some(own) = self.held_by(caller)?.filter(|own| own.shared)
+            && own.standing(now, &self.rules.limits) == Standing::Live
+        {
+            listed.retain(|(session, _)| session.id == own.id);
+        }
+        Ok(listed)
+    }
+
+    fn held_by(&self, token: Option<&SecretHash>) -> Result<Option<Session>, StoreError> {
+        Ok(token.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session))
     }
 
     /// The newest session of the pair that the device has not forgotten.

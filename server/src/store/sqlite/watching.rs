@@ -24,22 +24,20 @@ impl Tx<'_> {
     }
 
     pub(super) fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError> {
-        let mut here = match &from.device_id {
-            Some(device_id) => self.known_accounts(device_id, now)?,
-            None => Vec::new(),
-        };
-        // A shared log-in is shown to itself alone.
-        here.retain(|(session, _)| !session.shared || from.session_id.as_ref() == Some(&session.id));
         let own = from.session_id.as_ref().map(|id| self.session_and_account(id)).transpose()?.flatten();
-        let is_live = |session: &Session| session.standing(now, &self.rules.limits) == Standing::Live;
-        if let Some((session, account)) = own.filter(|(session, _)| is_live(session))
-            && !here.iter().any(|(shown, _)| shown.id == session.id)
-        {
-            here.push((session, account));
-        }
-        let mut sight = Sight { here, elsewhere: Vec::new() };
-        for account_id in sight.open_accounts(now, &self.rules.limits) {
-            sight.elsewhere.extend(self.open_sessions(&account_id)?);
+        let own = own.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
+        // Whoever shares the device sees none of those who are at home on it, and none of them sees a guest.
+        let is_guest = own.as_ref().is_some_and(|(session, _)| session.shared);
+        let mut here = match &from.device_id {
+            Some(device_id) if !is_guest => self.known_accounts(device_id, now)?,
+            _ => Vec::new(),
+        };
+        here.retain(|(session, _)| !session.shared);
+        let mut sight = Sight { here, ..Sight::default() };
+        if let Some((session, account)) = own {
+            sight.elsewhere = self.open_sessions(&account.id)?;
+            sight.here.retain(|(shown, _)| shown.id != session.id);
+            sight.own = Some((session, account));
         }
         Ok(sight)
     }

@@ -204,13 +204,14 @@ impl Run<'_> {
             }
             Act::ForgetDevice => {
                 let (answer, reply) = self.send(browser, caller, &ForgetDevice, &Nothing {}).await;
-                let dead = self.reference.forget_device(caller, &reply);
+                let forgotten = self.reference.forget_device(caller, &reply);
+                let dead = forgotten.clone().unwrap_or_default();
                 if !dead.is_empty() {
                     self.meets(Luck::Forgotten);
                 }
                 self.names_nothing(&dead).await;
                 self.forgotten.extend(dead);
-                (answer, reply, Ok(()))
+                (answer, reply, forgotten.map(drop))
             }
             Act::SignUp { username, shared } => {
                 let (username, password) = (username.clone(), PASSWORDS[0].into());

@@ -76,23 +76,37 @@ impl Reference {
                 let named = caller.device.as_ref().and_then(|secret| self.device_of(secret));
                 self.leave(me, remember && named == Some(self.sessions[me].device))
             }
-            Err(Code::NotSignedIn) => self.leave_by_device(caller, remember),
+            Err(Code::NotSignedIn) => match self.leave_by_device(caller, remember) {
+                Some(remembered) => remembered,
+                None if self.has_left(caller) => false,
+                None => return Err(Code::CookieUnusable),
+            },
             Err(code) => return Err(code),
         };
         assert_eq!(reply.body.contains("true"), remembered, "{}", reply.body);
         Ok(())
     }
 
-    fn leave_by_device(&mut self, caller: &Caller, remember: bool) -> bool {
-        let Some(device) = caller.device.as_ref().and_then(|secret| self.device_of(secret)) else { return false };
-        let Some(s) = self.named(self.known(device), caller.account.as_ref()) else { return false };
+    /// None where the device does not know the account, or cannot remember it any more.
+    fn leave_by_device(&mut self, caller: &Caller, remember: bool) -> Option<bool> {
+        let device = self.device_of(caller.device.as_ref()?)?;
+        let Some(s) = self.named(self.known(device), caller.account.as_ref()) else {
+            let forgotten = self.all(|session| session.device == device && session.forgotten);
+            return self.named(forgotten, caller.account.as_ref()).filter(|_| !remember).map(|_| false);
+        };
         let repeated = remember && !self.live(s);
         if repeated && !(self.sessions[s].state == State::Remembered && self.open(s)) {
-            return false;
+            return None;
         }
         // A repeat that finds the login remembered does nothing, and shows all the same that the browser has this secret.
         self.came_back(caller.device.as_ref().unwrap());
-        repeated || self.leave(s, remember)
+        Some(repeated || self.leave(s, remember))
+    }
+
+    /// Whether the caller's own token shows that the account is out.
+    fn has_left(&self, caller: &Caller) -> bool {
+        let own = self.by_token(caller).map(|s| &self.sessions[s].reference);
+        caller.account.is_none() || own == caller.account.as_ref()
     }
 
     pub(super) fn leave(&mut self, s: usize, remember: bool) -> bool {
@@ -112,7 +126,7 @@ impl Reference {
     }
 
     pub(super) fn forget_account(&mut self, caller: &Caller, reference: &String) -> Judged {
-        let secret = caller.device.as_ref().ok_or(Code::NotFound)?;
+        let Some(secret) = caller.device.as_ref() else { return self.forget_own(caller, reference) };
         let device = self.device_of(secret).ok_or(Code::NotFound)?;
         let Some(s) = self.named(self.known(device), Some(reference)) else {
             // It is forgotten already: the repeat is answered alike.
@@ -120,6 +134,16 @@ impl Reference {
             return self.named(forgotten, Some(reference)).map(drop).ok_or(Code::NotFound);
         };
         self.came_back(secret);
+        self.end(s);
+        self.forget(s);
+        Ok(())
+    }
+
+    /// Without the device cookie a live session stands for its own account.
+    fn forget_own(&mut self, caller: &Caller, reference: &String) -> Judged {
+        let own = self.by_token(caller).filter(|s| self.live(*s) && self.sessions[*s].reference == *reference);
+        let unknown = if caller.account.is_some() { Code::CookieUnusable } else { Code::NotFound };
+        let s = own.ok_or(unknown)?;
         self.end(s);
         self.forget(s);
         Ok(())

@@ -24,38 +24,45 @@ impl Reference {
         if here == Some(false) {
             return Err(Code::AccountChanged);
         }
-        let choice = SignOutAllChoice { remember: choice.remember && here == Some(true), ..choice };
-        for left_behind in self.all(|session| session.device == device && session.shared) {
+        let home = here == Some(true);
+        let choice = SignOutAllChoice { remember: choice.remember && home, ..choice };
+        for left_behind in self.all(|session| home && session.device == device && session.shared) {
             if left_behind != me {
                 self.end(left_behind);
             }
         }
-        let leaving = self.who_leaves(me, choice);
+        let leaving = self.who_leaves(me, choice, home);
         for s in &leaving {
             match choice.reach {
                 Reach::Device => drop(self.leave(*s, choice.remember)),
                 Reach::Everywhere => self.end(*s),
             }
         }
-        if !self.sessions[me].shared && !choice.remember {
-            self.forget_all(device);
+        match choice.remember {
+            true => {}
+            false if home && !self.sessions[me].shared => self.forget_all(device),
+            false => self.forget(me),
         }
         assert_eq!(reply.body, format!("{{\"ended\":{}}}", leaving.len()));
-        assert_eq!(reply.expires_both, self.known(device).is_empty(), "the device's cookie goes with its last account");
+        let empty = home && self.known(device).is_empty();
+        assert_eq!(reply.expires_both, empty, "the device's cookie goes with its last account");
         Ok(())
     }
 
-    /// The sessions that a log-out of all accounts means. A guest leaves alone, and nobody leaves with a guest.
-    fn who_leaves(&self, me: usize, choice: SignOutAllChoice) -> Vec<usize> {
-        let (device, guest) = (self.sessions[me].device, self.sessions[me].shared);
+    /// The sessions that a log-out of all accounts means. A guest leaves alone, nobody leaves with a guest, and who has not
+    /// the device cookie leaves alone, too. Beyond the device it reaches those whose password was entered there just now.
+    fn who_leaves(&self, me: usize, choice: SignOutAllChoice, home: bool) -> Vec<usize> {
+        let (device, guest) = (self.sessions[me].device, self.sessions[me].shared || !home);
         let mut here = self.all(|session| session.device == device);
         here.retain(|s| self.open(*s) && (*s == me || !(guest || self.sessions[*s].shared)));
         match choice.reach {
             Reach::Device => here.retain(|s| !choice.remember || self.sessions[*s].state == State::SignedIn),
             Reach::Everywhere => {
-                let accounts: BTreeSet<usize> = here.iter().map(|s| self.sessions[*s].account).collect();
-                here = self.all(|session| accounts.contains(&session.account));
-                here.retain(|s| self.open(*s));
+                let beyond = here.iter().filter(|s| **s == me || self.recent(**s).is_ok());
+                let accounts: BTreeSet<usize> = beyond.map(|s| self.sessions[*s].account).collect();
+                let elsewhere = self.all(|session| accounts.contains(&session.account)).into_iter();
+                let all: BTreeSet<usize> = here.into_iter().chain(elsewhere.filter(|s| self.open(*s))).collect();
+                here = all.into_iter().collect();
             }
         }
         here
@@ -65,17 +72,18 @@ impl Reference {
     pub(super) fn everywhere(&self, caller: &Caller) -> Option<usize> {
         let device = self.device_of(caller.device.as_ref()?);
         let me = self.by_token(caller).filter(|me| self.live(*me) && Some(self.sessions[*me].device) == device)?;
-        Some(self.who_leaves(me, SignOutAllChoice { reach: Reach::Everywhere, remember: false }).len())
+        Some(self.who_leaves(me, SignOutAllChoice { reach: Reach::Everywhere, remember: false }, true).len())
     }
 
-    /// Answers every secret that the forgotten devices ever had.
-    pub(super) fn forget_device(&mut self, caller: &Caller, reply: &Reply) -> Vec<String> {
+    /// Answers every secret that the forgotten device ever had.
+    pub(super) fn forget_device(&mut self, caller: &Caller, reply: &Reply) -> Result<Vec<String>, Code> {
+        let held = self.by_token(caller).is_some();
         let alarmed = self.alarm_over(caller.device.as_ref());
-        let mut named = BTreeSet::new();
-        named.extend(caller.device.as_ref().and_then(|secret| self.device_of(secret)));
-        named.extend(self.by_token(caller).filter(|s| self.live(*s)).map(|s| self.sessions[s].device));
-        let (mut ended, mut dead) = (alarmed, Vec::new());
-        for device in named {
+        let named = caller.device.as_ref().and_then(|secret| self.device_of(secret));
+        let own = self.by_token(caller).filter(|s| self.live(*s) && Some(self.sessions[*s].device) != named);
+        let known = held || alarmed.is_some() || named.is_some();
+        let (mut ended, mut dead) = (alarmed.unwrap_or_default(), Vec::new());
+        if let Some(device) = named {
             ended += self.all(|session| session.device == device).into_iter().filter(|s| self.open(*s)).count();
             self.end_device(device);
             self.forget_all(device);
@@ -84,8 +92,16 @@ impl Reference {
             dead.extend(secrets.last.map(|last| last.replaced));
             dead.extend(secrets.retired.into_iter().map(|(secret, _)| secret));
         }
+        if let Some(own) = own {
+            ended += 1;
+            self.end(own);
+            self.forget(own);
+        }
+        if caller.account.is_some() && !known {
+            return Err(Code::CookieUnusable);
+        }
         assert_eq!((&reply.body, reply.expires_both), (&format!("{{\"ended\":{ended}}}"), true));
-        dead
+        Ok(dead)
     }
 
     fn forget_all(&mut self, device: usize) {

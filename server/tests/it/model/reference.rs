@@ -171,6 +171,12 @@ impl Reference {
         known.filter(|s| !self.sessions[*s].shared || own == Some(*s)).collect()
     }
 
+    /// What is listed: the same, but whoever shares the device sees themselves alone.
+    fn listed(&self, device: usize, caller: &Caller) -> Vec<usize> {
+        let guest = self.by_token(caller).filter(|own| self.sessions[*own].shared && self.live(*own));
+        self.shown(device, caller).into_iter().filter(|s| guest.is_none_or(|guest| guest == *s)).collect()
+    }
+
     pub(super) fn named(&self, known: Vec<usize>, reference: Option<&String>) -> Option<usize> {
         known.into_iter().find(|s| Some(&self.sessions[*s].reference) == reference)
     }
@@ -205,7 +211,7 @@ impl Reference {
             self.came_back(secret);
             self.device_of(secret)
         });
-        let shown = device.map(|device| self.shown(device, caller)).unwrap_or_default();
+        let shown = device.map(|device| self.listed(device, caller)).unwrap_or_default();
         let state = |s: usize| match self.live(s) {
             true => AccountState::SignedIn,
             false if self.tappable(s) => AccountState::Remembered,

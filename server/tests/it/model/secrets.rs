@@ -108,8 +108,8 @@ impl Reference {
     }
 
     /// What was replaced long ago is an alarm also where somebody logs in with it, or lets the device forget. Answers how
-    /// many sessions it ends.
-    pub(super) fn alarm_over(&mut self, secret: Option<&String>) -> usize {
+    /// many sessions it ends; none where it is no alarm.
+    pub(super) fn alarm_over(&mut self, secret: Option<&String>) -> Option<usize> {
         let reused = secret.and_then(|secret| match self.presented(secret) {
             Presented::Previous(device, last) => {
                 (self.arrived(device, &last) && !self.is_recent(last.at)).then_some(device)
@@ -117,11 +117,11 @@ impl Reference {
             Presented::Retired(device, at) => (!self.is_recent(at)).then_some(device),
             Presented::Current(_) | Presented::Unknown => None,
         });
-        let Some(device) = reused else { return 0 };
+        let device = reused?;
         let ended = self.all(|session| session.device == device).into_iter().filter(|s| self.open(*s)).count();
         self.end_device(device);
         self.devices[device] = Device::default();
-        ended
+        Some(ended)
     }
 
     /// The device that a log-in is on, with its new secret.
