@@ -20,8 +20,8 @@ pub struct Call {
     path: String,
     body: Option<String>,
     patience: u32,
-    /// Whether it goes on beside what the person does.
-    aside: bool,
+    /// Where it goes on beside what the person does: the key that it has all the same, if any.
+    aside: Option<Option<String>>,
     /// Whether the endpoint needs a live session.
     pub signed_in: bool,
     renews: bool,
@@ -41,7 +41,7 @@ impl Call {
             path: endpoint.path(),
             body,
             patience: PATIENCE,
-            aside: false,
+            aside: None,
             signed_in: E::SIGNED_IN,
             renews: E::RENEWS,
         })
@@ -59,10 +59,10 @@ impl Call {
         Self { patience, ..self }
     }
 
-    /// The same call beside what the person does: it is safe to repeat as it is, and leaves their intent alone.
+    /// The same call beside what the person does, under this key or none: it leaves their intent alone.
     #[must_use]
-    pub fn aside(self) -> Self {
-        Self { aside: true, ..self }
+    pub fn aside(self, key: Option<String>) -> Self {
+        Self { aside: Some(key), ..self }
     }
 
     /// Sends the call for `account`, and answers the body of a success.
@@ -82,9 +82,14 @@ impl Call {
             request = request.header(ACCOUNT_HEADER, &account.0);
         }
         let account = account.map_or("", |account| &account.0);
-        let intent = (!self.reads() && !self.aside)
-            .then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")], self.renews));
-        if let Some(key) = intent.as_ref().and_then(|intent| intent.key.as_ref()) {
+        // What ends something is meant anew after a while: more may have begun since. What makes something, or brings
+        // another cookie, stays the same intent until it has its answer.
+        let lapses = self.method == Method::Delete || self.signed_in && !self.renews;
+        let intent = (!self.reads() && self.aside.is_none())
+            .then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")], self.renews, lapses));
+        if let Some(key) =
+            intent.as_ref().map_or(self.aside.as_ref().and_then(Option::as_ref), |intent| intent.key.as_ref())
+        {
             request = request.header(KEY_HEADER, key);
         }
         let request = match &self.body {

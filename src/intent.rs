@@ -1,6 +1,7 @@
 //! What a person wants, sent under a key of its own: where the answer was lost, the same once more goes under the same
 //! key, and the server does it once. It knows no endpoint.
 
+use js_sys::Date;
 use std::sync::Mutex;
 use wasm_bindgen::prelude::*;
 
@@ -11,7 +12,7 @@ extern "C" {
 }
 
 /// One intent.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Intent {
     /// Of its words, which may hold a password and must not stay behind.
     sum: u64,
@@ -19,18 +20,24 @@ pub(crate) struct Intent {
     pub(crate) key: Option<String>,
     /// Whether its answer brings another cookie.
     renews: bool,
+    /// When it was first sent, in milliseconds.
+    at: f64,
 }
+
+/// One that lapses is another intent after so many milliseconds, though the words are the same.
+const LAPSES_AFTER: f64 = 60_000.0;
 
 /// The last intent that has no answer: it is on its way, or the answer was lost or says nothing of the outcome.
 static OPEN: Mutex<Option<Intent>> = Mutex::new(None);
 
 impl Intent {
-    /// The intent that these words say: the one that has no answer, if they are the same.
-    pub(crate) fn of(words: [&str; 3], renews: bool) -> Self {
-        let sum = sum(words);
+    /// The intent that these words say: the one that has no answer, if they are the same and it has not lapsed.
+    pub(crate) fn of(words: [&str; 3], renews: bool, lapses: bool) -> Self {
+        let (sum, at) = (sum(words), Date::now());
         let open = OPEN.lock().ok().and_then(|open| open.clone());
-        let intent =
-            open.filter(|open| open.sum == sum).unwrap_or_else(|| Self { sum, key: random_uuid().ok(), renews });
+        let intent = open
+            .filter(|open| open.sum == sum && !(lapses && at > open.at + LAPSES_AFTER))
+            .unwrap_or_else(|| Self { sum, key: new_key(), renews, at });
         if let Ok(mut last) = OPEN.lock() {
             *last = Some(intent.clone());
         }
@@ -50,6 +57,11 @@ impl Intent {
     pub(crate) fn may_have_renewed() -> bool {
         OPEN.lock().is_ok_and(|open| open.as_ref().is_some_and(|open| open.renews))
     }
+}
+
+/// A key; none where the browser makes none.
+pub(crate) fn new_key() -> Option<String> {
+    random_uuid().ok()
 }
 
 /// FNV-1a, in 64 bits. Whoever could read it here could read the form itself.

@@ -41,6 +41,9 @@ pub struct Owed {
     /// On a shared device nothing is stored: the cookies, too, end with the browser. Nor is what another tab says of it.
     #[serde(skip)]
     pub fleeting: bool,
+    /// The key under which this page has sent it before. It is not stored.
+    #[serde(skip)]
+    pub key: Option<String>,
 }
 
 /// The remembered accounts. Read them by signal; change them by call.
@@ -80,6 +83,9 @@ impl Remembered {
             return self.now();
         }
         self.keep_usernames(&mut kept.tiles);
+        for owed in &mut kept.owed {
+            owed.key = self.owed_for(&owed.account).and_then(|known| known.key);
+        }
         kept.owed.extend(self.now().owed.into_iter().filter(|owed| owed.fleeting));
         kept
     }
@@ -198,14 +204,14 @@ impl Remembered {
     }
 
     /// Notes that an account has left, or is about to, and that the server does not know it yet.
-    pub fn owe(self, account: AccountRef, remember: bool, fleeting: bool) {
+    pub fn owe(self, account: AccountRef, remember: bool, fleeting: bool, key: Option<String>) {
         self.change(|kept| {
             kept.tiles.retain(|tile| remember || tile.account != account);
             for tile in kept.tiles.iter_mut().filter(|tile| tile.account == account) {
                 tile.state = AccountState::Remembered;
             }
             kept.owed.retain(|owed| owed.account != account);
-            kept.owed.push(Owed { account, remember, fleeting });
+            kept.owed.push(Owed { account, remember, fleeting, key });
         });
     }
 

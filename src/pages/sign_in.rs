@@ -133,7 +133,7 @@ fn owed(here: Here) -> Option<AnyView> {
     let words = &words().log_in;
     let lasts = here.remembered().lasts();
     let text = match (here.remembered().owes(), here.told()) {
-        (true, Some(Err(failure))) => return Some(not_told(&failure, lasts)),
+        (_, Some(Err(failure))) => return Some(not_told(&failure, lasts)),
         (true, _) if lasts => words.will_be_told,
         (true, _) => words.will_be_told_here,
         (false, Some(Ok(()))) => words.told,

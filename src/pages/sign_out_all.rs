@@ -45,8 +45,11 @@ fn Choice(close: Callback<()>) -> impl IntoView {
         count.map(words.here_hint).unwrap_or_default()
     });
     let everywhere_hint = text(move || {
-        let count = known.value().and_then(|known| known.everywhere);
-        count.map(words.everywhere_hint).unwrap_or_default()
+        let Some((known, count)) = known.value().and_then(|known| known.everywhere.map(|count| (known, count))) else {
+            return String::new();
+        };
+        let others = if on_this_device(&known, false) > 1 { words.everywhere_others } else { "" };
+        [&(words.everywhere_hint)(count), others].concat()
     });
     let keep = dynamic(move || {
         (!shared && !everywhere.get()).then(|| {
@@ -86,7 +89,8 @@ fn on_this_device(known: &KnownAccounts, remember: bool) -> usize {
         AccountState::Remembered => !remember,
         AccountState::PasswordNeeded => false,
     };
-    known.accounts.iter().filter(|known| ends(known.state)).count()
+    // The login that asks is one in any case, also where the device's cookie is lost and nothing is listed.
+    known.accounts.iter().filter(|known| ends(known.state)).count().max(1)
 }
 
 /// One reach: a radio button with its count.

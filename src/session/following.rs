@@ -93,7 +93,7 @@ impl Here {
                 self.start(self.is_settled(true));
             }
         } else if self.current().as_ref() == Some(&account) {
-            self.remembered.owe(account, sign == REMEMBERED, true);
+            self.remembered.owe(account, sign == REMEMBERED, true, None);
             self.leave_too();
         }
     }

@@ -4,6 +4,7 @@
 use super::{Answer, Here, Who, Why};
 use crate::api::Call;
 use crate::failure::Failure;
+use crate::intent::new_key;
 use crate::remembered::Owed;
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::forget_device::ForgetDevice;
@@ -39,10 +40,12 @@ impl Here {
     /// What the server says against it; the person then is still logged in.
     pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
         let Some(account) = self.current() else { return Ok(()) };
-        let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER);
+        // Under a key: an answer whose head arrives takes the cookies along, and then nothing else shows that it was done.
+        let key = new_key();
+        let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER).aside(key.clone());
         self.is_not_late();
         // Noted before the server is asked: whoever reloads the page before it answers has left all the same.
-        self.remembered.owe(account.clone(), remember, self.is_shared());
+        self.remembered.owe(account.clone(), remember, self.is_shared(), key);
         self.say(if remember { REMEMBERED } else { FORGOTTEN }, &account);
         let remembered = match self.ask::<SignedOut>(leave).await {
             Ok(answer) => {
@@ -198,6 +201,12 @@ impl Here {
                     self.tell_later();
                     break;
                 }
+                // No cookie of this login will ever come again: there is nothing left to tell with.
+                Err(failure) if failure.code() == Some(Code::CookieUnusable) => {
+                    self.settled(&owed.account);
+                    self.told.set(Some(Err(failure)));
+                    continue;
+                }
                 // It would say the same again.
                 Err(failure) => {
                     if failure.code() == Some(Code::ClientOutdated) {
@@ -247,11 +256,13 @@ async fn pause(span: Duration) {
 
 async fn tell(owed: &Owed) -> Result<String, Failure> {
     if owed.remember {
-        let told = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside().send(Some(&owed.account)).await;
+        let leave = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside(owed.key.clone());
+        let told = leave.send(Some(&owed.account)).await;
         // Somebody else is here by now, so that account can be left only for good.
         if !told.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
             return told;
         }
     }
-    Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.aside().send(Some(&owed.account)).await
+    let forget = Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.aside(owed.key.clone());
+    forget.send(Some(&owed.account)).await
 }

@@ -254,6 +254,7 @@ pub(super) static WORDS: Words = Words {
             1 => "Ends 1 login: there is no other device.".to_owned(),
             count => format!("Ends {count} logins, on this and all other devices."),
         },
+        everywhere_others: " Another account ends on this device only, unless its password was entered here a moment ago.",
         remember: "Remember the logins on this device",
         submit: "Log out",
     },

@@ -247,6 +247,7 @@ words! {
         here_hint: Counting<usize>,
         everywhere: &'static str,
         everywhere_hint: Counting<u32>,
+        everywhere_others: &'static str,
         remember: &'static str,
         submit: &'static str,
     }

@@ -181,7 +181,7 @@ fn a_log_out_that_the_server_does_not_know_of_is_still_noted_after_a_reload() {
     storage().clear().expect("empty");
     let remembered = Remembered::load();
     remembered.replace(&[ana()]);
-    remembered.owe(ana().account.reference, false, false);
+    remembered.owe(ana().account.reference, false, false, None);
     let again = Remembered::load();
     assert!(again.owes() && again.tiles().is_empty(), "the tile goes at once");
     again.replace(&[ana()]);
@@ -198,7 +198,7 @@ fn a_log_out_that_is_to_be_remembered_keeps_the_tile() {
     storage().clear().expect("empty");
     let remembered = Remembered::load();
     remembered.replace(&[KnownAccount { state: AccountState::SignedIn, ..ana() }]);
-    remembered.owe(ana().account.reference, true, false);
+    remembered.owe(ana().account.reference, true, false, None);
     let again = Remembered::load();
     assert_eq!(again.tiles()[0].state, AccountState::Remembered);
     assert!(again.owed_for(&ana().account.reference).is_some_and(|owed| owed.remember));
@@ -209,7 +209,7 @@ fn a_log_out_that_is_to_be_remembered_keeps_the_tile() {
 fn on_a_shared_device_what_is_owed_is_never_stored() {
     storage().clear().expect("empty");
     let remembered = Remembered::load();
-    remembered.owe(ana().account.reference, false, true);
+    remembered.owe(ana().account.reference, false, true, None);
     assert!(remembered.owes() && !remembered.lasts());
     assert_eq!(storage().get_item(KEY).expect("readable"), None);
     remembered.read_again();

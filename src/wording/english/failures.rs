@@ -13,6 +13,10 @@ pub(super) fn refusal(code: Code) -> &'static str {
         Code::PasswordNeeded => "One tap is no longer enough for this account. Enter the password once more.",
         Code::ForeignOrigin => "The server refused this page's address. Open Exeunt from its own address.",
         Code::NotFound => "It is not there any more. The list may have changed in the meantime.",
+        Code::CookieUnusable => {
+            "This browser sent no login that the server can use, so nothing was logged out or forgotten there. End this \
+            login from another device, or delete this site's cookies and log in again."
+        }
         Code::AccountChanged => "Another tab or browser was first. Nothing was changed.",
         Code::TooManyAccounts => "This browser already knows as many accounts as it can. Remove one first.",
         Code::TooLarge => "That is more than the server takes at once.",

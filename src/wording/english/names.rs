@@ -55,6 +55,10 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
         EndReason::PasswordReset => "Whoever runs this service reset the password of the account.".to_owned(),
         EndReason::EndedByOperator => "Whoever runs this service ended the account's logins.".to_owned(),
         EndReason::Disabled => "This account can't be used at the moment.".to_owned(),
+        EndReason::Unrecognized => {
+            "The server doesn't know this browser's login: it ended long ago, or another server at this address replaced it."
+                .to_owned()
+        }
         EndReason::Unknown => "You were logged out.".to_owned(),
     }
 }
