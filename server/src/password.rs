@@ -11,6 +11,7 @@ mod recent;
 pub mod slots;
 mod stored;
 
+use crate::account::username::key;
 use breached::Breached;
 use exeunt_contract::FieldCode;
 use exeunt_contract::value::PASSWORD_MAX;
@@ -144,9 +145,9 @@ impl Policy {
     }
 }
 
-/// Lower case, letters and digits only: how little of a password is left without its ornaments.
+/// Letters and digits only, case folded as in user names: how little of a password is left without its ornaments.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    key(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether hardly anything is left once the names of the person and of this service are taken out, digits aside.
@@ -218,6 +219,15 @@ mod tests {
             "x7!Kq-2vR#9mLp4zT",
         ] {
             assert_eq!(verdict(text), Ok(()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_capitals_of_another_spelling_was_no_name_to_a_password() {
+        for (name, typed) in
+            [("strauß", "STRAUSS strauss 1990"), ("νικος", "ΝΙΚΟΣ ΝΙΚΟΣ ΝΙΚΟΣ"), ("İnci", "inci inci inci inci")]
+        {
+            assert_eq!(Password::typed(typed).weakness(&[name]), Some(Expected), "{typed}");
         }
     }
 
