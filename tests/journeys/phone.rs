@@ -67,9 +67,9 @@ async fn no_page_is_wider_than_my_phone_or_a_smaller_one() {
         let phone = world.device(&PHONE).await;
         finds_nothing_wrong(&phone, async |phone: &Device| {
             phone.has_a_window(320, 568).await;
-            let mut found = phone.sticks_out().await;
+            let mut found = [phone.sticks_out().await, phone.loses_letters().await].concat();
             phone.has_a_window(390, 844).await;
-            found.extend(phone.sticks_out().await);
+            found.extend([phone.sticks_out().await, phone.loses_letters().await].concat());
             found
         })
         .await;

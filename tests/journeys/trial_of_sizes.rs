@@ -40,6 +40,25 @@ async fn what_is_wider_than_the_window_sticks_out() {
     .await;
 }
 
+const CUT: &str = "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>Cut</title>
+<style>p { margin: 0; width: 200px } b { display: inline-block; width: 600px }</style>
+<main><h1>Cut</h1><p style='margin-left: -20px; clip-path: inset(0 0 0 20px)'>Beheaded</p>
+<p style='overflow: clip'><b>far too long for its box is what stands here, and more of it</b></p>
+<p style='overflow: clip'>Zo\u{308}e, kept</p><p>Zo\u{308}e</p><p>Whole</p></main>";
+
+#[tokio::test]
+async fn letters_that_are_cut_away_and_marks_that_nothing_keeps_are_found() {
+    trial(Pages::default().page("/", CUT), async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/").await;
+        let found = laptop.loses_letters().await;
+        assert!(found.len() >= 2 && found[0].contains("Beheaded"), "{found:?}");
+        assert!(found[1..].iter().all(|found| found.contains("far too long")), "{found:?}");
+        assert_eq!(laptop.spills("\u{308}").await.len(), 1);
+    })
+    .await;
+}
+
 const SMALL: &str = "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>Small</title>
 <style>a, button, label { display: inline-block; min-width: 44px; min-height: 44px } p a { display: inline }
 .row { position: relative; height: 60px } .row a { min-height: 0 } .row a::after { content: ''; position: absolute; inset: 0 }
@@ -88,6 +107,21 @@ const CORNERS: &str =
     "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>Corners</title>
 <style>button { position: fixed; right: 0; height: 44px; width: 60px }</style>
 <main><h1>Corners</h1><button style='top: 0'>Up</button><button style='bottom: 0'>Down</button></main>";
+
+const BESIDE: &str = "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>Beside</title>
+<main style='width: 600px'><h1>Beside</h1><button style='position: absolute; top: 0; left: 420px; height: 44px'>Out</button></main>";
+
+#[tokio::test]
+async fn what_is_out_of_a_phones_window_is_in_no_corner_of_it_and_sticks_out() {
+    trial(Pages::default().page("/", BESIDE), async |world: &World| {
+        let phone = world.device(&PHONE).await;
+        phone.open("/").await;
+        assert!(phone.sticks_out().await.iter().any(|found| found.contains("BUTTON")));
+        let wrong = phone.sees_in_the_corner("Out", Corner::TopRight);
+        assert!(AssertUnwindSafe(wrong).catch_unwind().await.is_err());
+    })
+    .await;
+}
 
 #[tokio::test]
 async fn a_corner_is_not_another_one() {

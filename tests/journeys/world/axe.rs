@@ -18,6 +18,13 @@ impl Device {
         self.protocol("Emulation.setEmulatedMedia", dark).await;
     }
 
+    /// Looks at the page as a person whose system has a few colours for everything.
+    pub(crate) async fn forces_colours(&self) {
+        self.step("forces colours");
+        let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+        self.protocol("Emulation.setEmulatedMedia", forced).await;
+    }
+
     /// axe-core has nothing to say about the page as it is now.
     pub(crate) async fn axe_finds_nothing(&self) {
         let findings = self.axe_findings().await;

@@ -35,6 +35,16 @@ function reachOf(element, from) {
   return hits(x, y) ? [1 + far(-1, 0) + far(1, 0), 1 + far(0, -1) + far(0, 1)] : [0, 0];
 }
 
+// Whether this box cuts something away that reaches from left to right. A pixel is a matter of rounding.
+function cuts(box, left, right) {
+  const { clipPath, overflowX } = getComputedStyle(box);
+  const inset = clipPath.startsWith('inset(') ? clipPath.slice(6).split(/[ )]/).map(parseFloat) : null;
+  if (!inset && !['clip', 'hidden'].includes(overflowX)) return false;
+  // One length for all sides, two, or up to four, as the style sheet has them.
+  const [top, beside = top, , before = beside] = inset ?? [0];
+  return left < boxed(box).left + before - 1 || right > boxed(box).right - beside + 1;
+}
+
 Object.assign(QUESTIONS, {
   // Brings a control to the middle of the window, away from every bar.
   bringsIntoView(roles, name) {
@@ -53,6 +63,36 @@ Object.assign(QUESTIONS, {
       if (left < -0.5 || right > width + 0.5) found.push(`${element.tagName}.${element.className}: ${left} to ${right} in ${width}`);
     }
     return found;
+  },
+  // Every text of which letters are cut away at a side: by the shape that its box is cut to, or by a box that hides the rest.
+  losesLetters() {
+    const found = [];
+    const texts = document.createTreeWalker(scene(), NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const boxes = [];
+      for (let box = text.parentElement; box; box = box.parentElement) boxes.push(box);
+      if (!text.data.trim() || !visible(boxes[0]) || !boxes.every((box) => hasRoom(box) || getComputedStyle(box).display === 'contents')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      for (const { left, right, width } of range.getClientRects()) {
+        const cut = width > 0 && boxes.find((box) => cuts(box, left, right));
+        if (cut) found.push(`«${squeeze(text.data)}» by ${cut.tagName}.${cut.className}`);
+      }
+    }
+    return found;
+  },
+  // Every text with this in it whose marks, however high they are stacked, would be painted over what stands around it.
+  spills(words) {
+    const all = [...scene().querySelectorAll('*')].filter((element) => visible(element) && hasRoom(element));
+    const own = all.filter(({ childNodes }) => [...childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.includes(words)));
+    const keeps = (element) => ['clip', 'hidden', 'auto'].includes(getComputedStyle(element).overflowY);
+    const kept = (element) => {
+      // What is drawn in a line is kept by the block around it, and by nothing that stands farther away.
+      let block = element;
+      while (getComputedStyle(block).display === 'inline') block = block.parentElement;
+      return keeps(block);
+    };
+    return own.filter((element) => !kept(element)).map((element) => `${element.tagName}.${element.className} in ${element.parentElement.tagName}.${element.parentElement.className}`);
   },
   // Every control that offers a finger less than 44 by 44 pixels.
   tooSmall() {
@@ -98,8 +138,10 @@ Object.assign(QUESTIONS, {
   // Whether something to press is in the right third of the window, and in the upper or the lower one.
   isInCorner(name, down) {
     const found = named(['button', 'link'], name).map(({ element }) => boxed(element));
+    // A phone makes `innerWidth` as large as the page, however far that reaches out of the window.
+    const width = document.documentElement.clientWidth;
     const near = ({ left, right, top, bottom }) =>
-      (left + right) / 2 > innerWidth * (2 / 3) && right <= innerWidth &&
+      (left + right) / 2 > width * (2 / 3) && right <= width &&
       (down === 'top' ? (top + bottom) / 2 < innerHeight / 3 : (top + bottom) / 2 > innerHeight * (2 / 3) && bottom <= innerHeight);
     return found.some(near) || null;
   },

@@ -26,6 +26,22 @@ impl Device {
         self.list("sticksOut").await
     }
 
+    /// The texts of which letters are cut away.
+    pub(crate) async fn loses_letters(&self) -> Vec<String> {
+        self.list("losesLetters").await
+    }
+
+    /// The places where stacked marks of a text with these words would be painted over what stands around it.
+    pub(crate) async fn spills(&self, words: &str) -> Vec<String> {
+        self.list_of("spills", json!([words])).await
+    }
+
+    /// Reads with letters of this size, as a share of the ordinary one.
+    pub(crate) async fn reads_letters_of(&self, share: &str) {
+        self.step(format!("reads letters of {share}"));
+        self.runs(&format!("document.documentElement.style.fontSize = '{share}'; done();")).await;
+    }
+
     /// The controls that offer a finger less than 44 by 44 pixels; links in the middle of a sentence may.
     pub(crate) async fn too_small_for_a_thumb(&self) -> Vec<String> {
         self.list("tooSmall").await

@@ -11,6 +11,21 @@ const [now, every] = [Date.now, window.setInterval];
 Date.now = () => now() + window.ahead;
 window.setInterval = (act, span) => every(act, span / 100);";
 
+/// Takes every text out of the page and puts two elements with the same words in its place, as Chrome's translator does.
+const TRANSLATOR: &str = "function takes() {
+  const texts = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) found.push(texts.currentNode);
+  for (const text of found) {
+    if (!text.data.trim() || text.parentElement.closest('font, [translate=no], script, style, title')) continue;
+    const [font, inner] = ['font', 'font'].map((name) => document.createElement(name));
+    inner.textContent = text.data;
+    font.append(inner);
+    text.replaceWith(font);
+  }
+}
+new MutationObserver(takes).observe(document, { subtree: true, childList: true, characterData: true });";
+
 impl Device {
     /// Lets a script run in the page, which calls `done` with what it has to say.
     pub(crate) async fn runs(&self, script: &str) -> Value {
@@ -24,6 +39,12 @@ impl Device {
     pub(crate) async fn runs_before_every_page(&self, script: &str) {
         self.step("has a script slipped in from now on");
         self.protocol("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
+    /// From the next page on, a translator in the browser takes every text that it finds, and puts elements of its own there.
+    pub(crate) async fn reads_it_translated(&self) {
+        self.step("reads it translated");
+        self.protocol("Page.addScriptToEvaluateOnNewDocument", json!({ "source": TRANSLATOR })).await;
     }
 
     /// From the next page on, runs no script of the page.
