@@ -30,17 +30,23 @@ function element(name, className, ...children) {
   return made;
 }
 
-function tile({ name, hue, state }) {
+function tile({ name, hue, state }, at, all) {
+  // As src/remembered.rs tells them apart.
+  const same = (accounts) => accounts.filter((other) => other.name === name).length;
+  const called = same(all) > 1 ? `${name} (${same(all.slice(0, at + 1))})` : name;
   const picture = element("span", "avatar");
   picture.dataset.size = "medium";
   picture.dataset.initials = initials(name);
   picture.ariaHidden = "true";
   picture.style.setProperty("--hue", hue);
   const hint = state === "password_needed" ? "Asks for the password" : "One tap to log in";
-  const button = element("button", "tile-main", picture, element("span", "tile-name", name));
+  const text = element("span", "tile-name", called);
+  const button = element("button", "tile-main", picture, text);
+  text.translate = false;
+  text.dataset.hint = hint;
   button.type = "button";
   button.disabled = true;
-  button.ariaLabel = `Continue as ${name}`;
+  button.ariaLabel = `Continue as ${called}`;
   return element("li", "tile", button, element("span", "tile-hint quiet", hint));
 }
 

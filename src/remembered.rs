@@ -28,6 +28,27 @@ pub struct Tile {
     /// The user name, known from the server's list only and never stored.
     #[serde(skip)]
     pub username: Option<String>,
+    /// The displayed name, with what tells it apart from another account's of the same name; see [`told_apart`].
+    #[serde(skip)]
+    pub called: String,
+}
+
+/// Gives each account a name that no other of them has: the user name stands beside a displayed name that several have,
+/// or, where the server has not said it yet, a number.
+#[must_use]
+pub fn told_apart(mut tiles: Vec<Tile>) -> Vec<Tile> {
+    let names: Vec<String> = tiles.iter().map(|tile| tile.name.clone()).collect();
+    for (at, tile) in tiles.iter_mut().enumerate() {
+        let same = |names: &[String]| names.iter().filter(|name| **name == tile.name).count();
+        tile.called = match same(&names) {
+            0 | 1 => tile.name.clone(),
+            _ => {
+                let number = same(&names[..=at]).to_string();
+                format!("{} ({})", tile.name, tile.username.as_ref().unwrap_or(&number))
+            }
+        };
+    }
+    tiles
 }
 
 /// A log-out that the server has not confirmed.
@@ -112,7 +133,7 @@ impl Remembered {
     /// The remembered accounts, last used first.
     #[must_use]
     pub fn tiles(self) -> Vec<Tile> {
-        self.get().tiles
+        told_apart(self.get().tiles)
     }
 
     /// The remembered accounts besides this one.
@@ -287,6 +308,7 @@ impl From<&KnownAccount> for Tile {
             hue: known.account.hue,
             state: known.state,
             username: Some(known.account.username.clone()),
+            called: String::new(),
         }
     }
 }

@@ -54,8 +54,11 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         self.inside.with(Option::is_some)
     }
 
-    /// Puts something in, or takes it out; does nothing once its page is gone.
+    /// Puts something in, or takes it out; does nothing where there was nothing to take, or once its page is gone.
     pub fn set(self, value: Option<T>) {
+        if value.is_none() && !self.inside.try_with_untracked(Option::is_some).unwrap_or(false) {
+            return;
+        }
         let value = value.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>);
         self.inside.try_set(value);
     }

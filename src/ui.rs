@@ -10,13 +10,15 @@ mod icon;
 mod moment;
 mod notice;
 mod page;
+mod says;
 
 pub use avatar::Avatar;
-pub use button::{Button, Look};
+pub use button::{Button, Look, list_button};
 pub use dialog::Dialog;
 pub use dynamic::{Dynamic, change, click, dynamic, flag, named, outside, submission, text};
-pub use field::{Field, Hue, Reveal};
+pub use field::{Field, Hue, Reveal, reveal, unchecked};
 pub use icon::{Icon, Shape};
 pub use moment::{Moment, Style, instant};
 pub use notice::{Notice, Tone};
 pub use page::{Page, announce, focus, focus_now};
+pub use says::{own, says, spelled, untranslated};

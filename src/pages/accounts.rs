@@ -1,11 +1,15 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
-use super::form::{Act, cancel, failure_of, form_failure, submit, tell};
+use super::form::{Act, cancel, failure_of, form_failure, submit};
 use super::screen::{follow, screen};
+use crate::remembered::{Tile, told_apart};
 use crate::route::Route;
-use crate::session::{use_here, use_viewer};
+use crate::session::use_here;
 use crate::slot::Slot;
-use crate::ui::{Avatar, Button, Dialog, Look, Moment, Page, Style, announce, dynamic, focus, submission, text};
+use crate::ui::{
+    Avatar, Dialog, Look, Moment, Page, Style, announce, dynamic, focus, list_button, named, outside, own, submission,
+    text, untranslated,
+};
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
 use leptos::prelude::*;
@@ -15,63 +19,52 @@ use leptos::prelude::*;
 pub fn SavedLogins() -> impl IntoView {
     let words = words();
     let list = follow(ListAccounts);
-    let removing = Slot::<KnownAccount>::new();
-    let done = Slot::new();
-    let finished = Callback::new(move |name: String| {
-        removing.set(None);
-        done.set(Some((words.log_in.removed)(&name)));
-        list.again();
-        focus(".announcement");
+    let (removing, removed) = (Slot::<Tile>::new(), Slot::<String>::new());
+    outside(move || {
+        if removed.is_some() {
+            list.again();
+        }
     });
-    let close = Callback::new(move |()| removing.set(None));
-    let heading =
-        text(move || removing.get().map(|known| (words.saved_logins.ask)(&known.account.name)).unwrap_or_default());
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.saved_logins.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.saved_logins.intro}</p>
-            {announce(done)}
+            {announce(removed)}
             {screen(list, move |list| rows(list, removing))}
-            <Dialog
-                id="remove" open=Signal::derive(move || removing.is_some()) on_close=close
-                heading
-            >
-                {dynamic(move || removing.get().map(|known| view! { <Sure known finished close /> }))}
-            </Dialog>
+            <Removal removing removed />
         </Page>
     }
 }
 
-fn rows(list: KnownAccounts, removing: Slot<KnownAccount>) -> AnyView {
+fn rows(list: KnownAccounts, removing: Slot<Tile>) -> AnyView {
     if list.accounts.is_empty() {
         return view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any();
     }
-    let rows = list.accounts.into_iter().map(|known| row(known, removing)).collect::<Vec<_>>();
+    let tiles = told_apart(list.accounts.iter().map(Tile::from).collect());
+    let rows = list.accounts.iter().zip(tiles).map(|(known, tile)| row(known, tile, removing)).collect::<Vec<_>>();
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 
-fn row(known: KnownAccount, removing: Slot<KnownAccount>) -> AnyView {
+fn row(known: &KnownAccount, tile: Tile, removing: Slot<Tile>) -> AnyView {
     let words = words();
-    let name = known.account.name.clone();
-    let remove_name = (words.log_in.remove)(&name);
-    let (hue, username, standing) = (known.account.hue, known.account.username.clone(), standing(&known));
-    let remove = Callback::new(move |()| removing.set(Some(known.clone())));
+    let name = tile.name.clone();
+    let (remove_name, id) = (named((words.log_in.remove)(&tile.called)), format!("remove-{}", tile.account.0));
+    let (hue, username, standing) = (tile.hue, tile.username.clone(), standing(known));
+    let ask = move || removing.set(Some(tile.clone()));
+    let remove = list_button(id, words.saved_logins.ask_confirm, remove_name, Look::Small, ask);
     view! {
         <li>
             <div class="row">
                 <Avatar initials=initials(&name) hue=hue.to_string() size="medium" />
                 <div class="row-text">
-                    <h2 class="row-title">{name}</h2>
+                    <h2 class="row-title" {..untranslated()}>{name}</h2>
                     <p class="facts-line quiet">
-                        <span class="fact">{username}</span>
+                        <span class="fact" {..untranslated()}>{username}</span>
                         <span class="fact">{standing}</span>
                     </p>
                 </div>
                 <div class="row-actions">
-                    <Button
-                        label=words.saved_logins.ask_confirm.to_owned() name=remove_name look=Look::Small
-                        on_press=remove
-                    />
+                    {remove}
                 </div>
             </div>
         </li>
@@ -90,23 +83,49 @@ fn standing(known: &KnownAccount) -> AnyView {
     }
 }
 
-/// The question before an account is removed.
+/// The question before an account is removed from this device.
 #[component]
-fn Sure(known: KnownAccount, finished: Callback<String>, close: Callback<()>) -> impl IntoView {
+pub(super) fn Removal(
+    /// The account that it is asked about.
+    removing: Slot<Tile>,
+    /// What to say once it was removed.
+    removed: Slot<String>,
+) -> impl IntoView {
+    let heading = text(move || {
+        let called = removing.get().map(|tile| own(&tile.called));
+        called.map(|called| (words().saved_logins.ask)(&called)).unwrap_or_default()
+    });
+    view! {
+        <Dialog
+            id="remove" open=Signal::derive(move || removing.is_some())
+            on_close=Callback::new(move |()| removing.set(None)) heading
+        >
+            {dynamic(move || removing.get().map(|tile| view! { <Sure tile removing removed /> }))}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Sure(tile: Tile, removing: Slot<Tile>, removed: Slot<String>) -> impl IntoView {
     let here = use_here();
+    let current = here.current().as_ref() == Some(&tile.account);
+    let removed_words = words().log_in.removed;
     let words = &words().saved_logins;
-    let current = known.account.reference == use_viewer().session().account.reference;
     let act = Act::new();
     let on_submit = submission(move |_| {
-        let account = known.account.clone();
+        let tile = tile.clone();
         act.start(async move {
-            here.forget(account.reference).await?;
-            if act.is_there() {
-                tell(finished, account.name);
+            here.forget(tile.account.clone()).await?;
+            removed.set(Some(removed_words(&own(&tile.called))));
+            // Another question may be open by now; that one stays.
+            if removing.get_untracked() == Some(tile) {
+                removing.set(None);
+                focus(".announcement");
             }
             Ok(())
         });
     });
+    let close = Callback::new(move |()| removing.set(None));
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}

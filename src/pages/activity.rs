@@ -2,11 +2,12 @@
 
 use super::form::Act;
 use super::screen::{failed, loading};
+use super::sessions::device_called;
 use crate::route::Route;
 use crate::session::use_here;
 use crate::slot::Slot;
-use crate::ui::{Button, Moment, Page, Style, dynamic, flag};
-use crate::wording::{device_name, words};
+use crate::ui::{Button, Moment, Page, Style, dynamic, flag, spelled};
+use crate::wording::words;
 use exeunt_contract::Nothing;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind, ListActivity};
 use leptos::prelude::*;
@@ -70,9 +71,9 @@ fn events(events: &[ActivityEvent]) -> AnyView {
 
 fn event(event: &ActivityEvent) -> AnyView {
     let words = words();
-    let target = event.target.as_ref().map(device_name);
+    let target = event.target.as_ref().map(device_called);
     let text = (words.names.event)(event, target.as_deref());
-    let on = event.device.as_ref().map(|device| (words.activity.on)(&device_name(device)));
+    let on = event.device.as_ref().map(|device| (words.activity.on)(&device_called(device)));
     let alarming = matches!(
         event.kind,
         ActivityKind::SignInFailed
@@ -83,9 +84,9 @@ fn event(event: &ActivityEvent) -> AnyView {
     );
     view! {
         <li data-tone=alarming.then_some("attention")>
-            <span class="event">{text}</span>
+            <span class="event">{spelled(&text)}</span>
             <span class="facts-line quiet">
-                {on.map(|on| view! { <span class="fact">{on}</span> })}
+                {on.map(|on| view! { <span class="fact">{spelled(&on)}</span> })}
                 <span class="fact"><Moment at=event.at.0.clone() style=Style::Exact language=words.language /></span>
             </span>
         </li>

@@ -13,7 +13,7 @@ use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
 use crate::slot::Slot;
-use crate::ui::{Button, Field, Look, Page, Reveal, submission, text};
+use crate::ui::{Button, Field, Look, Page, Reveal, reveal, submission, text, unchecked};
 use crate::wording::{sentence, words};
 use exeunt_contract::Code;
 use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
@@ -108,7 +108,7 @@ fn Form(
         });
     });
     view! {
-        <form class="form" on:submit=on_submit>
+        <form class="form" {..unchecked()} on:submit=on_submit>
             {form_failure_unless(failure, is_wrong)}
             {whose_password(username)}
             <Field
@@ -116,9 +116,10 @@ fn Form(
                 error=at_current
             />
             <Field
-                id="new" label=words.new reveal=Reveal::Toggle(shown, words.show) autocomplete="new-password"
-                hint=(words.rule)(least) error=error_in(failure, "new")
+                id="new" label=words.new reveal=Reveal::Hidden(shown) autocomplete="new-password"
+                hint=(words.rule)(least) least=least.to_string() error=error_in(failure, "new")
             />
+            {reveal(shown, words.show)}
             {(!one_time).then(|| view! { <p class="quiet">{words.after}</p> })}
             <div class="actions">
                 {submit(words.submit.to_owned(), act)} {log_out}

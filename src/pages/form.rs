@@ -180,7 +180,7 @@ fn input(id: &'static str) -> Option<HtmlInputElement> {
 }
 
 /// The button that submits a form. While the answer is on its way it says so.
-pub fn submit(label: impl Into<Signal<String>>, act: Act) -> AnyView {
+pub fn submit(label: String, act: Act) -> AnyView {
     let busy = flag(move || act.pending());
     view! { <Button label look=Look::Primary busy /> }.into_any()
 }

@@ -6,7 +6,7 @@ use super::sign_out::{SignOut, SignOutQuestion};
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, Icon, Shape, named, text};
+use crate::ui::{Avatar, Icon, Shape, named, says, text, untranslated};
 use crate::wording::{initials, words};
 use leptos::prelude::*;
 
@@ -42,13 +42,14 @@ pub fn Frame(children: Children) -> impl IntoView {
             </nav>
         }
     });
+    let paused = text(move || if live.is_paused() { words.paused } else { "" }.to_owned());
     view! {
         <a class="skip" href="#main">{words.skip}</a>
         <header class="bar">
-            <a class="brand" href=Route::Overview.path()>{words.brand}</a>
+            <a class="brand" {..untranslated()} href=Route::Overview.path()>{words.brand}</a>
             {top}
         </header>
-        <p class="paused" role="status">{text(move || if live.is_paused() { words.paused } else { "" }.to_owned())}</p>
+        <p class="paused" role="status">{says(paused)}</p>
         <main id="main" tabindex="-1">{children()}</main>
         {bottom}
         <SignOut question />
@@ -69,7 +70,7 @@ fn tab(shape: Shape, label: &'static str) -> AnyView {
 pub fn GuestFrame(children: Children) -> impl IntoView {
     view! {
         <header class="bar">
-            <a class="brand" href=Route::Overview.path()>{words().frame.brand}</a>
+            <a class="brand" {..untranslated()} href=Route::Overview.path()>{words().frame.brand}</a>
         </header>
         <main id="main" tabindex="-1" class="guest">{children()}</main>
     }

@@ -7,7 +7,7 @@ use crate::navigation::use_navigation;
 use crate::remembered::Tile;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, click, dynamic, flag, focus_now, named, text};
+use crate::ui::{Avatar, click, dynamic, flag, focus_now, named, own, says, text, untranslated};
 use crate::wording::{initials, words};
 use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
@@ -72,8 +72,8 @@ fn items(selector: &'static str, open: RwSignal<bool>) -> AnyView {
     view! {
         <div class="menu-items">
             <p class="menu-name">
-                {text(move || viewer.name())}
-                <span class="quiet">{viewer.session().account.username}</span>
+                {says(text(move || own(&viewer.name())))}
+                <span class="quiet" {..untranslated()}>{viewer.session().account.username}</span>
             </p>
             {others}
             {add}
@@ -95,6 +95,8 @@ fn others(open: RwSignal<bool>) -> AnyView {
     let current = use_viewer().session().account.reference;
     let other = move |tile: Tile| {
         let (name, hue) = (tile.name.clone(), tile.hue);
+        let username = Signal::stored(tile.username.clone().unwrap_or_default());
+        let (id, label) = (format!("to-{}", tile.account.0), (words().frame.switch_to)(&tile.called));
         let enter = move |tile: Tile| {
             open.set(false);
             password_first.ask(tile);
@@ -119,10 +121,13 @@ fn others(open: RwSignal<bool>) -> AnyView {
             });
         });
         view! {
-            <button type="button" aria-label=named((words().frame.switch_to)(&name)) on:click=go>
-                <Avatar initials=initials(&name) hue=hue.to_string() size="small" />
-                {name.clone()}
-            </button>
+            <div>
+                <button type="button" id=id aria-label=named(label) on:click=go>
+                    <Avatar initials=initials(&name) hue=hue.to_string() size="small" />
+                    <span class="tile-name" {..untranslated()} data-hint=username>{name.clone()}</span>
+                </button>
+                <span class="tile-hint quiet" {..untranslated()}>{username.get_untracked()}</span>
+            </div>
         }
         .into_any()
     };

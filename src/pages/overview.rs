@@ -3,7 +3,7 @@
 use super::screen::{Load, follow, screen};
 use crate::route::Route;
 use crate::session::use_viewer;
-use crate::ui::{Dynamic, Icon, Moment, Notice, Page, Shape, Style, Tone, dynamic, instant, text};
+use crate::ui::{Dynamic, Icon, Moment, Notice, Page, Shape, Style, Tone, dynamic, instant, own, says, text};
 use crate::wording::words;
 use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{GetPassword, Password};
@@ -24,7 +24,7 @@ pub fn Overview() -> impl IntoView {
     let activity = follow(ListActivity { before: None });
     view! {
         <Page heading=words.overview.heading.to_owned() brand=words.frame.brand>
-            <p class="intro">{text(move || (words.overview.greeting)(&viewer.name()))}</p>
+            <p class="intro">{says(text(move || (words.overview.greeting)(&own(&viewer.name()))))}</p>
             <section aria-labelledby="attention">
                 <h2 id="attention">{words.overview.attention}</h2>
                 {attention(password, activity)}

@@ -6,7 +6,8 @@ use super::screen::{follow, screen};
 use crate::session::{use_here, use_viewer};
 use crate::slot::Slot;
 use crate::ui::{
-    Avatar, Button, Field, Hue, Icon, Moment, Page, Reveal, Shape, Style, announce, dynamic, focus, submission, text,
+    Avatar, Field, Hue, Icon, Look, Moment, Page, Reveal, Shape, Style, announce, dynamic, focus, list_button, own,
+    submission, text, untranslated,
 };
 use crate::wording::{initials, words};
 use exeunt_contract::profile::{EditProfile, GetProfile, Profile as Facts, ProfileChange};
@@ -32,7 +33,7 @@ pub fn Profile() -> impl IntoView {
         screen(profile, move |facts| shown(&facts, editing, done).into_any())
     });
     view! {
-        <Page heading=text(move || viewer.name()) brand=words.frame.brand>
+        <Page heading=text(move || own(&viewer.name())) brand=words.frame.brand>
             <div class="corner">
                 <Menu
                     id=["menu", "#menu"] label=words.frame.menu
@@ -49,23 +50,23 @@ fn shown(facts: &Facts, editing: RwSignal<bool>, done: Slot<String>) -> impl Int
     let viewer = use_viewer();
     let words = words();
     let letters = text(move || initials(&viewer.name()));
-    let edit = Callback::new(move |()| {
+    let edit = move || {
         done.set(None);
         editing.set(true);
         focus("#name");
-    });
+    };
     view! {
         <div class="profile">
             <Avatar initials=letters hue=text(move || viewer.hue()) size="large" />
             <dl class="facts">
                 <dt>{words.profile.username}</dt>
-                <dd>{facts.username.clone()}</dd>
+                <dd {..untranslated()}>{facts.username.clone()}</dd>
                 <dt>{words.profile.since}</dt>
                 <dd><Moment at=facts.created_at.0.clone() style=Style::Day language=words.language /></dd>
             </dl>
         </div>
         <div class="actions">
-            <Button label=words.profile.edit.to_owned() on_press=edit />
+            {list_button("edit".to_owned(), words.profile.edit, None, Look::Plain, edit)}
         </div>
     }
 }
@@ -83,7 +84,7 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
     let failure = failure_of(save);
     let back = Callback::new(move |()| {
         editing.set(false);
-        focus(".page .actions button");
+        focus("#edit");
     });
     let on_submit = submission(move |event| {
         let hue = hue.get_untracked().and_then(|hue| hue.parse().ok());

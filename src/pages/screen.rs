@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::live::Live;
 use crate::session::{Anything, Question, use_here};
 use crate::slot::Slot;
-use crate::ui::{Button, Notice, Tone, dynamic, flag, focus, focus_now, outside};
+use crate::ui::{Button, Notice, Tone, dynamic, flag, focus, outside};
 use crate::wording::{sentence, words};
 use exeunt_contract::{Code, Endpoint, Nothing};
 use leptos::prelude::*;
@@ -61,7 +61,7 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question) -> (Act, Callb
             // Whoever asks anew while an answer is on its way wants what is true after that.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
                 match question.clone().ask(last).await {
-                    Ok(Some(answer)) => redraw(inside, answer).await,
+                    Ok(Some(answer)) => drop(inside.try_set(Some(answer))),
                     // What says nothing new draws nothing anew.
                     Ok(None) => {}
                     // Somebody came or left while it was on its way; where this page is still there, it asks again.
@@ -74,21 +74,6 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question) -> (Act, Callb
     });
     read.run(());
     (act, read)
-}
-
-/// Draws anew what changed by itself. What was drawn goes first, or the new rows would take over the old ones' boxes,
-/// with ticks and focus that are not theirs; nothing of that is seen. The focus goes back to the control of the same name.
-async fn redraw(inside: RwSignal<Option<Anything>>, answer: Anything) {
-    let focused = document().active_element().and_then(|element| element.get_attribute("aria-label"));
-    if inside.try_with_untracked(Option::is_some).unwrap_or(false) {
-        inside.try_set(None);
-        leptos::task::tick().await;
-    }
-    inside.try_set(Some(answer));
-    if let Some(focused) = focused {
-        let quoted = focused.replace('\\', "\\\\").replace('"', "\\\"");
-        request_animation_frame(move || focus_now(&format!("main [aria-label=\"{quoted}\"]")));
-    }
 }
 
 /// Starts to read `endpoint`, and reads it anew whenever something may have changed. For what is only looked at: a form

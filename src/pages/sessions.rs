@@ -9,11 +9,11 @@ pub use row::device_facts;
 use super::screen::{follow, screen};
 use crate::route::Route;
 use crate::slot::Slot;
-use crate::ui::{Button, Page, announce, dynamic, focus};
-use crate::wording::words;
+use crate::ui::{Look, Page, announce, dynamic, focus, list_button, own};
+use crate::wording::{device_name, words};
 use end::{End, Target};
-use exeunt_contract::SessionId;
 use exeunt_contract::sessions::{DeviceSession, ListSessions, Sessions as List};
+use exeunt_contract::{Device, SessionId};
 use leptos::prelude::*;
 use rename::Rename;
 
@@ -50,6 +50,12 @@ pub fn Sessions() -> impl IntoView {
     }
 }
 
+/// A device's name for a sentence; what it said about itself is no name, and may be translated.
+pub fn device_called(device: &Device) -> String {
+    let name = device_name(device);
+    if device.name.is_some() { own(&name) } else { name }
+}
+
 fn rows(list: List, acts: Acts) -> impl IntoView {
     // Others may have ended in the meantime.
     let there = |id: &SessionId| list.sessions.iter().any(|session| session.id == *id);
@@ -73,22 +79,18 @@ fn rows(list: List, acts: Acts) -> impl IntoView {
 /// The buttons for more than one device.
 fn several(others: usize, acts: Acts) -> impl IntoView {
     let words = &words().sessions;
-    let end_selected = Callback::new(move |()| {
-        acts.ending.set(Some(Target::Several(acts.selected.get_untracked().unwrap_or_default())))
-    });
-    let end_all = Callback::new(move |()| acts.ending.set(Some(Target::AllOthers(others))));
+    let end_selected =
+        move || acts.ending.set(Some(Target::Several(acts.selected.get_untracked().unwrap_or_default())));
+    let end_all = move || acts.ending.set(Some(Target::AllOthers(others)));
     let selected = dynamic(move || {
         let count = acts.selected.get().map_or(0, |selected| selected.len());
-        (count > 0).then(|| {
-            view! {
-                <Button label=(words.log_out_selected)(count) on_press=end_selected />
-            }
-        })
+        let label = (words.log_out_selected)(count);
+        (count > 0).then(|| list_button("end-selected".to_owned(), &label, None, Look::Plain, end_selected))
     });
     view! {
         <div class="actions">
             {selected}
-            <Button label=words.log_out_all.to_owned() on_press=end_all />
+            {list_button("end-all".to_owned(), words.log_out_all, None, Look::Plain, end_all)}
         </div>
     }
 }

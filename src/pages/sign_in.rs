@@ -2,7 +2,9 @@
 
 mod chooser;
 
+use super::accounts::Removal;
 use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
+use super::sessions::device_called;
 use crate::boot;
 use crate::failure::Failure;
 use crate::navigation::{Navigation, use_navigation};
@@ -11,9 +13,10 @@ use crate::route::Route;
 use crate::session::{Here, Who, Why, use_here};
 use crate::slot::Slot;
 use crate::ui::{
-    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, announce, dynamic, focus, outside, submission, text,
+    Button, Field, Look, Moment, Notice, Page, Reveal, Style, Tone, announce, dynamic, focus, outside, own, spelled,
+    submission, text,
 };
-use crate::wording::{device_name, sentence, words};
+use crate::wording::{sentence, words};
 use chooser::Chooser;
 pub use chooser::PasswordFirst;
 use exeunt_contract::sign_in::Credentials;
@@ -56,7 +59,7 @@ pub fn SignIn() -> impl IntoView {
         Some(Step::Choose) => !(nobody.get() || waiting.get_value() && somebody_types()),
         _ => false,
     });
-    let removed = Slot::new();
+    let (removing, removed) = (Slot::<Tile>::new(), Slot::new());
     let plain = adding || matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit));
     if !plain {
         focus(".notice");
@@ -72,7 +75,7 @@ pub fn SignIn() -> impl IntoView {
     let content = dynamic(move || {
         if choosing.get() {
             let current = current.clone();
-            return view! { <Chooser step removed current /> }.into_any();
+            return view! { <Chooser step removing current /> }.into_any();
         }
         let (tile, typed) = match step.get() {
             Some(Step::PasswordFor(tile)) => (Some(tile), boot::Typed::default()),
@@ -86,6 +89,7 @@ pub fn SignIn() -> impl IntoView {
             {dynamic(move || owed(here))}
             {announce(removed)}
             {content}
+            <Removal removing removed />
         </Page>
     }
 }
@@ -163,12 +167,12 @@ fn plain(text: String) -> AnyView {
 }
 
 fn how_it_ended(ended: &Ended) -> AnyView {
-    let by = ended.by.as_ref().map(device_name);
+    let by = ended.by.as_ref().map(device_called);
     let text = (words().names.ended)(ended.reason, by.as_deref());
     let at = ended.at.0.clone();
     view! {
         <Notice tone=Tone::Attention>
-            <p>{text}</p>
+            <p>{spelled(&text)}</p>
             <p class="quiet"><Moment at style=Style::Exact language=words().language /></p>
         </Notice>
     }
@@ -260,11 +264,11 @@ fn Form(
             }
         })
     });
-    let new_here = dynamic(move || {
-        here.sign_up_rule().map(|_| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> })
-    });
+    let open = Memo::new(move |_| here.sign_up_rule().is_some());
+    let new_here =
+        dynamic(move || open.get().then(|| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> }));
     view! {
-        {tile.map(|tile| view! { <p class="intro">{(words.password_now_needed)(&tile.name)}</p> })}
+        {tile.map(|tile| view! { <p class="intro">{spelled(&(words.password_now_needed)(&own(&tile.called)))}</p> })}
         <form id="log-in" class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Field

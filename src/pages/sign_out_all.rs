@@ -3,7 +3,7 @@
 use super::form::{Act, cancel, failure_of, form_failure, submit};
 use super::screen::{follow, screen};
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Dialog, change, dynamic, submission, text};
+use crate::ui::{Dialog, change, dynamic, says, submission, text};
 use crate::wording::words;
 use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
 use exeunt_contract::sign_out_all::{Reach, SignOutAllChoice};
@@ -109,7 +109,7 @@ fn reach(
                 id=id name="reach" type="radio" aria-describedby=hint_id.clone() checked=!value on:change=on_change
             />
             <label for=id>{label}</label>
-            <p class="hint" id=hint_id>{hint}</p>
+            <p class="hint" id=hint_id>{says(hint)}</p>
         </div>
     }
     .into_any()

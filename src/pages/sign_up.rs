@@ -5,7 +5,7 @@ use super::sign_in::{done_adding, shared_device};
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::use_here;
-use crate::ui::{Field, Page, Reveal, submission, text};
+use crate::ui::{Field, Page, Reveal, submission, text, unchecked};
 use crate::wording::words;
 use exeunt_contract::sign_up::NewPerson;
 use leptos::prelude::*;
@@ -44,9 +44,10 @@ fn Form() -> impl IntoView {
             Ok(())
         });
     });
+    let least = text(move || here.sign_up_rule().map(|least| least.to_string()).unwrap_or_default());
     let rule = text(move || here.sign_up_rule().map(all.password.rule).unwrap_or_default());
     view! {
-        <form class="form" on:submit=on_submit>
+        <form class="form" {..unchecked()} on:submit=on_submit>
             {form_failure(failure)}
             <Field
                 id="username" label=words.username reveal=Reveal::Plain autocomplete="username"
@@ -58,7 +59,7 @@ fn Form() -> impl IntoView {
             />
             <Field
                 id="password" label=all.log_in.password reveal=Reveal::Toggle(shown, all.log_in.show_password)
-                autocomplete="new-password" hint=rule error=error_in(failure, "password")
+                autocomplete="new-password" hint=rule least error=error_in(failure, "password")
             />
             {shared_device(false)}
             <div class="actions">{submit(words.submit.to_owned(), act)}</div>

@@ -1,5 +1,6 @@
 //! The button.
 
+use super::click;
 use leptos::prelude::*;
 
 /// What a button looks like.
@@ -38,10 +39,7 @@ impl Look {
 pub fn Button(
     /// What stands on it.
     #[prop(into)]
-    label: Signal<String>,
-    /// Its name for screen readers, where the label alone would be one of many.
-    #[prop(optional, into)]
-    name: Option<String>,
+    label: String,
     /// What it looks like.
     #[prop(optional)]
     look: Look,
@@ -56,7 +54,7 @@ pub fn Button(
     on_press: Option<Callback<()>>,
 ) -> impl IntoView {
     let (class, kind) = look.attributes();
-    let press = super::click(move || {
+    let press = click(move || {
         if let Some(on_press) = on_press {
             on_press.run(());
         }
@@ -66,7 +64,6 @@ pub fn Button(
             type=if on_press.is_some() { "button" } else { "submit" }
             class=class
             data-kind=kind
-            aria-label=name
             aria-busy=busy
             autofocus=autofocus
             on:click=press
@@ -74,4 +71,16 @@ pub fn Button(
             {label}
         </button>
     }
+}
+
+/// A button of a list. With its `id` the focus finds it where the list was drawn anew, and where the label alone would be
+/// one of many, `name` is what screen readers call it.
+pub fn list_button(id: String, label: &str, name: Option<String>, look: Look, press: impl Fn() + 'static) -> AnyView {
+    let (class, kind) = look.attributes();
+    view! {
+        <button type="button" id=id class=class data-kind=kind aria-label=name on:click=click(press)>
+            {label.to_owned()}
+        </button>
+    }
+    .into_any()
 }

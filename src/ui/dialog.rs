@@ -1,7 +1,8 @@
 //! A question over the page, with the browser's own `<dialog>`: it traps the focus, closes with Escape, makes the rest
 //! inert, and gives the focus back.
 
-use super::{change, dynamic, outside};
+use super::page::{focus_now, focused, give_focus_back};
+use super::{change, dynamic, outside, spelled};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -15,7 +16,7 @@ pub fn Dialog(
     open: Signal<bool>,
     /// Called when the person closes it without an answer.
     on_close: Callback<()>,
-    /// The question.
+    /// The question, as it stands when the dialog opens.
     #[prop(into)]
     heading: Signal<String>,
     /// What stands below the heading.
@@ -23,19 +24,27 @@ pub fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let open = Memo::new(move |_| open.get());
+    let opener = StoredValue::new(String::new());
     outside(move || {
         let (Some(dialog), open) = (node.get(), open.get()) else { return };
         if open && !dialog.open() {
+            opener.set_value(focused());
             // Refused only for a dialog outside the document, which then has nothing to show.
             let _ = dialog.show_modal();
+            // A window too small for all of it shows the question first, and the answers below.
+            if dialog.scroll_height() > dialog.client_height() {
+                focus_now("dialog:modal h2");
+            }
         } else if !open && dialog.open() {
             dialog.close();
+            // The browser itself finds only what was not drawn anew meanwhile.
+            give_focus_back(opener.get_value());
         }
     });
     let content = dynamic(move || {
         open.get().then(|| {
             view! {
-                <h2 id=id>{heading}</h2>
+                <h2 id=id tabindex="-1">{spelled(&heading.get_untracked())}</h2>
                 {children()}
             }
         })

@@ -1,18 +1,32 @@
 //! Boxes for what changes on a page. Every closure that a view takes as a type of its own brings a copy of the view's
 //! machinery into what browsers download, one to two kilobytes each; in a box, all of them share one.
 
+use super::page::keep_focus;
 use leptos::ev::{Event, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
 /// A piece of a page that is drawn anew when what it reads changes.
 pub type Dynamic = Box<dyn FnMut() -> AnyView + Send>;
 
-/// Draws `draw` anew when what it reads changes.
+/// Draws `draw` anew when what it reads changes. Nothing that was drawn before is written to: a translator may have put
+/// something else in its place, and a row that takes over the box of another has a tick and a focus that are not its own.
+/// The focus goes to the control with the same id.
 pub fn dynamic<V: IntoView + 'static>(draw: impl Fn() -> V + Send + 'static) -> Dynamic {
-    Box::new(move || draw().into_any())
+    let mut odd = false;
+    Box::new(move || {
+        keep_focus();
+        odd = !odd;
+        anew(draw().into_any(), odd)
+    })
 }
 
-/// An accessible name. All are given as one type, because every type of an attribute's value costs half a kilobyte.
+/// leptos keeps the elements where a view follows one of its own type; so every second one is of another type.
+fn anew(view: AnyView, odd: bool) -> AnyView {
+    if odd { Some(view).into_any() } else { view }
+}
+
+/// An accessible name, or an id. All are given as one type, because every type of an attribute's value costs half a
+/// kilobyte.
 pub fn named(name: impl Into<String>) -> Option<String> {
     Some(name.into())
 }

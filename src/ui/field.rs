@@ -1,15 +1,17 @@
 //! One field of a form: label, hint, error and input, tied together for screen readers.
 
-use super::{change, click, flag, text};
+use super::{change, click, flag, says, text};
 use crate::slot::Slot;
 use leptos::prelude::*;
+use leptos::tachys::html::attribute::Attribute;
+use leptos::tachys::html::attribute::custom::custom_attribute;
 
 /// Whether a field shows what is typed.
 #[derive(Clone, Copy, Debug)]
 pub enum Reveal {
     /// Ordinary text.
     Plain,
-    /// A password, hidden until the signal says otherwise.
+    /// A password, hidden until the signal says otherwise; [`reveal`] stands elsewhere.
     Hidden(RwSignal<bool>),
     /// A password, with the control that shows it; the text is the control's name.
     Toggle(RwSignal<bool>, &'static str),
@@ -41,6 +43,9 @@ pub fn Field(
     /// What to know before typing.
     #[prop(optional, into)]
     hint: Signal<String>,
+    /// The fewest characters of a new password, for generators; the server is the judge, and says it in its own words.
+    #[prop(optional, into)]
+    least: Signal<String>,
     /// What is wrong with it; empty while nothing is.
     #[prop(into)]
     error: Signal<String>,
@@ -50,17 +55,26 @@ pub fn Field(
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = format!("{error_id} {hint_id}");
-    // People and devices have names; what is typed to log in is exactly that.
+    // People and devices have names; what is typed to log in is exactly that, also while a password is shown.
     let capitals = if matches!(autocomplete, "name" | "off") { "words" } else { "none" };
+    let toggle = match reveal {
+        Reveal::Toggle(shown, label) => Some(super::reveal(shown, label)),
+        _ => None,
+    };
+    // Some password managers read this, and some `minlength`.
+    let rules = text(move || {
+        let least = least.get();
+        if least.is_empty() { least } else { format!("minlength: {least};") }
+    });
     view! {
         <div class="field">
-            <div class="field-head">
-                <label for=id>{label}</label>
-                {reveal_toggle(reveal)}
-            </div>
-            <p class="hint" id=hint_id>{hint}</p>
-            <p class="error" id=error_id>{error}</p>
+            <label for=id>{label}</label>
+            <p class="hint" id=hint_id>{says(hint)}</p>
+            <p class="error" id=error_id>{says(error)}</p>
             <input
+                {..custom_attribute("autocorrect", "off")}
+                {..custom_attribute("minlength", least)}
+                {..custom_attribute("passwordrules", rules)}
                 id=id
                 name=id
                 type=reveal.input_type()
@@ -71,13 +85,20 @@ pub fn Field(
                 aria-describedby=described_by
                 aria-invalid=flag(move || !error.with(String::is_empty))
             />
+            {toggle}
         </div>
     }
 }
 
-fn reveal_toggle(reveal: Reveal) -> Option<impl IntoView> {
-    let Reveal::Toggle(shown, label) = reveal else { return None };
-    Some(view! {
+/// For a form whose fields are judged by the server alone, which says all that is wrong at once and in the page's words.
+pub fn unchecked() -> impl Attribute {
+    custom_attribute("novalidate", "")
+}
+
+/// The control that shows what is typed into one password field or several. It stands after them: the way by keyboard
+/// from a user name to its password leads past nothing else.
+pub fn reveal(shown: RwSignal<bool>, label: &'static str) -> AnyView {
+    view! {
         <button
             type="button"
             class="link"
@@ -86,7 +107,8 @@ fn reveal_toggle(reveal: Reveal) -> Option<impl IntoView> {
         >
             {label}
         </button>
-    })
+    }
+    .into_any()
 }
 
 /// A slider for the hue of the generated picture.

@@ -2,7 +2,14 @@
 
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Throws for a language that is none, which browsers on odd systems have.
+    #[wasm_bindgen(js_namespace = ["Date", "prototype", "toLocaleString"], js_name = call, catch)]
+    fn written(date: &Date, languages: &JsValue, options: &Object) -> Result<String, JsValue>;
+}
 
 /// How a time is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +26,7 @@ const MINUTE: f64 = 60_000.0;
 const HOUR: f64 = 60.0 * MINUTE;
 const DAY: f64 = 24.0 * HOUR;
 
-/// A moment, said in words.
+/// A moment, said in words of the page's language, or in figures as the browser's languages write them.
 #[component]
 pub fn Moment(
     /// RFC 3339, in UTC.
@@ -31,11 +38,11 @@ pub fn Moment(
     language: &'static str,
 ) -> impl IntoView {
     let date = Date::new(&JsValue::from_str(&at));
-    let exact = absolute(&date, language, true);
+    let exact = absolute(&date, true);
     let text = match style {
         Style::Ago => ago(date.get_time(), Date::now(), language),
         Style::Exact => exact.clone(),
-        Style::Day => absolute(&date, language, false),
+        Style::Day => absolute(&date, false),
     };
     view! { <time datetime=at title=exact>{text}</time> }
 }
@@ -46,13 +53,15 @@ pub fn instant(at: &str) -> f64 {
     Date::new(&JsValue::from_str(at)).get_time()
 }
 
-fn absolute(date: &Date, language: &str, with_time: bool) -> String {
+/// By the person's own languages, whatever the page's: where the clock has 24 hours, it has them here too.
+fn absolute(date: &Date, with_time: bool) -> String {
     let options = Object::new();
     set(&options, "dateStyle", "medium");
     if with_time {
         set(&options, "timeStyle", "short");
     }
-    date.to_locale_string(language, &options).into()
+    let theirs = Reflect::get(&window().navigator(), &"languages".into()).unwrap_or_default();
+    written(date, &theirs, &options).or_else(|_| written(date, &JsValue::UNDEFINED, &options)).unwrap_or_default()
 }
 
 /// The distance between two times in milliseconds, in the largest unit that fits.

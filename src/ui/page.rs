@@ -1,6 +1,7 @@
 //! The top of every page: its heading, its title, and where the focus goes when the person arrives.
 
-use super::{Icon, Shape, flag, named, outside, text};
+use super::says::bare;
+use super::{Icon, Shape, flag, named, outside, says, text};
 use crate::route::Route;
 use crate::slot::Slot;
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ pub fn Page(
     /// The page below the heading.
     children: Children,
 ) -> impl IntoView {
-    outside(move || document().set_title(&format!("{} · {brand}", heading.get())));
+    outside(move || document().set_title(&format!("{} · {brand}", heading.with(|heading| bare(heading)))));
     if !quiet {
         focus("h1");
     }
@@ -39,7 +40,7 @@ pub fn Page(
         <div class="page">
             <div class="page-head">
                 {back}
-                <h1 tabindex="-1">{heading}</h1>
+                <h1 tabindex="-1">{says(heading)}</h1>
             </div>
             {children()}
         </div>
@@ -59,11 +60,35 @@ pub fn focus_now(selector: &str) {
     }
 }
 
+/// The id of what has the focus; empty where it has none.
+pub(super) fn focused() -> String {
+    document().active_element().map(|element| element.id()).unwrap_or_default()
+}
+
+/// Keeps the focus where it is while the page is drawn anew.
+pub(super) fn keep_focus() {
+    give_focus_back(focused());
+}
+
+/// Moves the focus to the control with this id, once the page has been drawn and where nothing else has got the focus.
+pub(super) fn give_focus_back(id: String) {
+    if id.is_empty() {
+        return;
+    }
+    request_animation_frame(move || {
+        let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        let control = document().get_element_by_id(&id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        if let Some(control) = control.filter(|_| lost) {
+            let _ = control.focus();
+        }
+    });
+}
+
 /// A line that says what was just done, read out by screen readers; empty while there is nothing to say.
 pub fn announce(message: Slot<String>) -> impl IntoView {
     view! {
         <p class="announcement" role="status" tabindex="-1" data-empty=flag(move || !message.is_some())>
-            {text(move || message.get().unwrap_or_default())}
+            {says(text(move || message.get().unwrap_or_default()))}
         </p>
     }
 }

@@ -89,6 +89,35 @@ fn a_moment_is_said_in_words_and_exactly() {
 }
 
 #[wasm_bindgen_test]
+fn dates_and_times_are_written_as_the_browsers_languages_write_them() {
+    let speaks = |languages: &str| {
+        let define =
+            format!("Object.defineProperty(navigator, 'languages', {{ configurable: true, value: {languages} }})");
+        js_sys::eval(&define).expect("a navigator that says so");
+    };
+    let said = |style: Style| {
+        let at = js_sys::Date::new(&"2026-03-01T16:43:00".into()).to_iso_string();
+        let stage = Stage::show(move || view! { <Moment at=String::from(at) style language="en" /> });
+        stage.text().replace('\u{202f}', " ")
+    };
+    let cases = [
+        (r#"["en-US", "de"]"#, "Mar 1, 2026, 4:43 PM", "Mar 1, 2026"),
+        (r#"["en-GB"]"#, "1 Mar 2026, 16:43", "1 Mar 2026"),
+        (r#"["de-DE", "en-US"]"#, "01.03.2026, 16:43", "01.03.2026"),
+    ];
+    for (languages, exact, day) in cases {
+        speaks(languages);
+        assert_eq!((said(Style::Exact).as_str(), said(Style::Day).as_str()), (exact, day), "{languages}");
+    }
+    // A language that is none, or a browser that does not say its own, is no reason to say no time.
+    for languages in [r#"["C", "en_US@posix"]"#, "undefined"] {
+        speaks(languages);
+        assert!(said(Style::Exact).contains("2026") && said(Style::Ago).contains("ago"), "{languages}");
+    }
+    js_sys::eval("delete navigator.languages").expect("as it was");
+}
+
+#[wasm_bindgen_test]
 fn a_picture_is_decoration_in_the_persons_own_hue() {
     let stage = Stage::show(|| view! { <Avatar initials="AR".to_owned() hue="341".to_owned() size="small" /> });
     let picture: HtmlElement = stage.find(".avatar").expect("the picture");

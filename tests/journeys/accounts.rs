@@ -63,6 +63,7 @@ async fn i_remove_the_other_account_while_i_am_in(world: &World, kind: &Kind) {
     // Whoever is in already is none to choose.
     device.has_no("Continue as Ben Osei").await;
     device.presses("Remove Ana Reyes from this device").await;
+    device.presses("Remove").await;
     device.sees_text("Ana Reyes is removed from this device").await;
     device.sees_heading("Add another account").await;
     device.opens_menu().await;
@@ -170,6 +171,7 @@ async fn the_ninth_account_is_refused_until_i_remove_one() {
         // The one that was in stays in, and the way out is what the sentence says.
         laptop.presses("Back to the accounts on this device").await;
         laptop.presses("Remove person-2 from this device").await;
+        laptop.presses("Remove").await;
         laptop.sees_text("person-2 is removed from this device").await;
         laptop.presses("Use another account").await;
         laptop.log_in("person-9", password).await;
@@ -217,6 +219,7 @@ async fn i_remove_a_remembered_login_on_the_log_in_page() {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.logs_out("Remember and log out").await;
         laptop.presses("Remove Ana Reyes from this device").await;
+        laptop.presses("Remove").await;
         laptop.must_type_everything().await;
         assert_eq!(laptop.local_storage().await, []);
         laptop.reload().await;

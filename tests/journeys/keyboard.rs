@@ -1,6 +1,6 @@
 //! The main flow without a mouse: every control is reached with Tab, and the focus can always be seen.
 
-use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
+use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_the_app};
 use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Device, Key, LAPTOP, World, journey};
 use std::sync::Arc;
 
@@ -46,6 +46,77 @@ async fn i_log_in_change_my_password_and_log_the_others_out() {
         laptop.finds_ticked(ANAS_OTHER_DEVICES[0], false).await;
         reaches_and_presses(&laptop, "Log out 2 devices").await;
         laptop.sees_text("2 devices are logged out").await;
+    })
+    .await;
+}
+
+/// Types each of these and goes on with Tab alone; Enter sends the last.
+async fn types_through(device: &Device, texts: &[&str]) {
+    for (at, text) in texts.iter().enumerate() {
+        if at > 0 {
+            device.press_key(Key::Tab).await;
+        }
+        device.types(text).await;
+    }
+    device.press_key(Key::Enter).await;
+}
+
+#[tokio::test]
+async fn from_one_field_tab_leads_to_the_next_and_enter_sends_them() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        // Before the app is there, the way is the same.
+        world.network().holds(is_the_app);
+        laptop.begins_to_open("/log-in").await;
+        laptop.tab_to("Username").await;
+        laptop.types("ana").await;
+        laptop.press_key(Key::Tab).await;
+        laptop.types("river ").await;
+        world.network().releases();
+        laptop.arrives().await;
+        laptop.types("lantern orbit maple").await;
+        laptop.press_key(Key::Enter).await;
+        laptop.sees_heading("Overview").await;
+
+        laptop.logs_out("Forget and log out").await;
+        laptop.must_type_everything().await;
+        laptop.tab_to("Username").await;
+        types_through(&laptop, &["ana", ANAS_PASSWORD]).await;
+        laptop.sees_heading("Overview").await;
+
+        laptop.open("/settings/password").await;
+        laptop.tab_to("Current password").await;
+        types_through(&laptop, &[ANAS_PASSWORD, NEW_PASSWORD]).await;
+        laptop.sees_heading("Password changed").await;
+
+        laptop.open("/").await;
+        laptop.is_asked_to_confirm().await;
+        types_through(&laptop, &[NEW_PASSWORD]).await;
+        laptop.sees_text("devices are logged out").await;
+
+        laptop.open("/sign-up").await;
+        laptop.reads_beside("Password", "At least").await;
+        laptop.tab_to("Username").await;
+        types_through(&laptop, &["cleo", "Cleo Marsh", "marble orchard lantern ferry"]).await;
+        laptop.is_greeted("Cleo Marsh").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_way_to_see_what_i_type_comes_after_the_field() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.open("/log-in").await;
+        laptop.tab_to("Password").await;
+        laptop.types("river").await;
+        laptop.press_key(Key::Tab).await;
+        laptop.keeps_focus_on("Show password").await;
+        laptop.press_key(Key::Space).await;
+        laptop.finds_hidden("Password", false).await;
+        laptop.field_holds("Password", "river").await;
+        laptop.press_key(Key::Space).await;
+        laptop.finds_hidden("Password", true).await;
     })
     .await;
 }

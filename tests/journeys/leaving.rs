@@ -70,6 +70,7 @@ async fn i_remove_my_tile() {
         laptop.sees("Continue as Ana Reyes").await;
         world.network().holds(|path| path.starts_with("/api/v1/device/accounts/"));
         laptop.presses("Remove Ana Reyes from this device").await;
+        laptop.presses("Remove").await;
         reloads_before_the_answer(world, &laptop, "/api/v1/device/accounts/").await;
         has_nothing_of_ana(&laptop).await;
     })

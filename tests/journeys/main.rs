@@ -46,6 +46,11 @@ mod activity;
 mod going_over;
 mod profile;
 
+mod colours;
+mod long_names;
+mod redrawn;
+mod translated;
+
 mod accessibility;
 mod keyboard;
 mod late_answers;

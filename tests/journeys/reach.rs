@@ -1,6 +1,7 @@
 //! Every page that somebody who is logged in can come to has a way to log out, and every password can be pasted, seen and
 //! kept by a password manager.
 
+use crate::ways::is_the_app;
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, PHONE, World, journey};
 use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
@@ -102,6 +103,55 @@ async fn every_password_can_be_pasted_is_known_to_password_managers_and_is_hidde
         laptop.presses("Show password").await;
         laptop.presses("Continue").await;
         laptop.finds_hidden("Password", true).await;
+    })
+    .await;
+}
+
+/// What a phone or a password manager may do to each field in view.
+const TYPED: &str = "done([...document.querySelectorAll('main .field input:not([type=range])')].map((field) =>
+  [field.id, field.getAttribute('autocapitalize'), field.getAttribute('autocorrect'), field.spellcheck, field.minLength,
+  field.getAttribute('passwordrules')].join(' ')).join(', '));";
+
+#[tokio::test]
+async fn no_phone_corrects_a_password_that_is_shown_and_a_generator_makes_one_that_is_long_enough() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        let typed = "none off false -1 ";
+        world.server_dies().await;
+        world.server_comes_back_with(&["--demo", "--password-min=21"]).await;
+        laptop.open("/sign-up").await;
+        laptop.reads_beside("Password", "At least 21 characters").await;
+        laptop.presses("Show password").await;
+        laptop.finds_hidden("Password", false).await;
+        let generated = "none off false 21 minlength: 21;";
+        let fields = format!("username {typed}, name words off false -1 , password {generated}");
+        assert_eq!(laptop.runs(TYPED).await, fields);
+        // What is too short is still sent, and judged in the page's own words.
+        laptop.types_into("Username", "cleo").await;
+        laptop.types_into("Password", "kettle moss 9").await;
+        laptop.presses("Create account").await;
+        laptop.reads_beside("Password", "too short").await;
+
+        // Before the app is there, the form is the same.
+        world.network().holds(is_the_app);
+        laptop.begins_to_open("/log-in").await;
+        laptop.sees_field("Username").await;
+        let before = laptop.runs(
+            "done([...document.querySelectorAll('main input')].map((field) =>
+            field.getAttribute('autocorrect')).join(' '));",
+        );
+        assert_eq!(before.await, "off off ");
+        world.network().releases();
+        laptop.arrives().await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_heading("Overview").await;
+        laptop.open("/settings/password").await;
+        laptop.sees_field("New password").await;
+        assert_eq!(laptop.runs(TYPED).await, format!("current {typed}, new {generated}"));
+        laptop.types_into("Current password", ANAS_PASSWORD).await;
+        laptop.types_into("New password", "kettle moss 9").await;
+        laptop.presses("Change password").await;
+        laptop.reads_beside("New password", "too short").await;
     })
     .await;
 }

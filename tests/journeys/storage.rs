@@ -28,6 +28,7 @@ async fn key(laptop: &Device) -> String {
     let (key, value) = kept.remove(0);
     assert!(value.contains("Ana Reyes") && !value.contains("\"ana\""), "the name and no user name: {value}");
     laptop.presses("Remove Ana Reyes from this device").await;
+    laptop.presses("Remove").await;
     laptop.must_type_everything().await;
     key
 }

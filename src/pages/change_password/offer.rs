@@ -7,7 +7,7 @@ use crate::pages::sessions::device_facts;
 use crate::route::Route;
 use crate::session::use_here;
 use crate::slot::Slot;
-use crate::ui::{Button, Notice, Page, Tone, change, dynamic, focus, submission, text};
+use crate::ui::{Button, Notice, Page, Tone, change, dynamic, focus, submission};
 use crate::wording::words;
 use exeunt_contract::SessionId;
 use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Password};
@@ -65,8 +65,8 @@ fn Question(offer: Vec<DeviceSession>, answered: Slot<u32>) -> impl IntoView {
     };
     let keep = Callback::new(move |()| answer(Vec::new()));
     let log_out = dynamic(move || {
-        let some = ticked.get().is_some_and(|ticked| !ticked.is_empty());
-        some.then(|| submit(text(move || (words.log_out)(ticked.get().map_or(0, |ticked| ticked.len()))), act))
+        let count = ticked.get().map_or(0, |ticked| ticked.len());
+        (count > 0).then(|| submit((words.log_out)(count), act))
     });
     view! {
         <form class="form" data-wide="true" on:submit=submission(move |_| answer(ticked.get_untracked().unwrap_or_default()))>

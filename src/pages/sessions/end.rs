@@ -1,10 +1,10 @@
 //! The question before devices are logged out, and doing it.
 
-use super::Acts;
+use super::{Acts, device_called};
 use crate::pages::form::{Act, cancel, failure_of, form_failure, submit, tell};
 use crate::session::use_here;
 use crate::ui::{Dialog, submission, text};
-use crate::wording::{device_name, words};
+use crate::wording::words;
 use exeunt_contract::sessions::{DeviceSession, EndSession, EndSessions, SessionsToEnd};
 use exeunt_contract::{Nothing, SessionId};
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ impl Target {
     fn question(&self) -> String {
         let words = &words().sessions;
         match self {
-            Self::One(session) => (words.ask_one)(&device_name(&session.device)),
+            Self::One(session) => (words.ask_one)(&device_called(&session.device)),
             several => (words.ask_many)(several.count()),
         }
     }
@@ -61,7 +61,7 @@ fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl Int
             let message = match target {
                 Target::One(session) => {
                     here.call(EndSession { id: session.id.clone() }, Nothing {}).await?;
-                    (words.ended_one)(&device_name(&session.device))
+                    (words.ended_one)(&device_called(&session.device))
                 }
                 Target::Several(ids) => {
                     (words.ended)(here.call(EndSessions, SessionsToEnd { ids: Some(ids) }).await?.ended)
@@ -81,10 +81,8 @@ fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl Int
             end(target);
         }
     });
-    let what = text(move || {
-        let several = acts.ending.get().is_some_and(|target| target.count() > 1);
-        if several { words.ask_text_many } else { words.ask_text }.to_owned()
-    });
+    let several = acts.ending.get_untracked().is_some_and(|target| target.count() > 1);
+    let what = if several { words.ask_text_many } else { words.ask_text };
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}

@@ -1,10 +1,10 @@
 //! The dialog that gives a device a name.
 
-use super::Acts;
+use super::{Acts, device_called};
 use crate::pages::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit, tell};
 use crate::session::use_here;
 use crate::ui::{Dialog, Field, Reveal, dynamic, submission, text};
-use crate::wording::{device_name, words};
+use crate::wording::words;
 use exeunt_contract::sessions::{DeviceSession, NewDeviceName, RenameSession};
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let close = Callback::new(move |()| acts.renaming.set(None));
     let heading = text(move || {
-        let name = acts.renaming.get().map(|session| device_name(&session.device));
+        let name = acts.renaming.get().map(|session| device_called(&session.device));
         name.map(|name| (words().sessions.rename)(&name)).unwrap_or_default()
     });
     view! {
@@ -40,7 +40,7 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
             if act.is_there() {
                 tell(close, ());
             }
-            tell(finished, (words.renamed)(&device_name(&renamed.device)));
+            tell(finished, (words.renamed)(&device_called(&renamed.device)));
             Ok(())
         });
     });

@@ -2,7 +2,7 @@
 
 use super::{Acts, Target};
 use crate::pages::change_password::tick;
-use crate::ui::{Button, Icon, Look, Moment, Shape, Style, change, instant, named};
+use crate::ui::{Icon, Look, Moment, Shape, Style, change, instant, list_button, named, spelled};
 use crate::wording::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{Device, FormFactor};
@@ -15,7 +15,7 @@ const NOW: f64 = 120_000.0;
 /// A device's drawing, name and facts. With `label_for`, the name is the label of that field.
 pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> AnyView {
     let words = &words().sessions;
-    let name = device_name(&session.device);
+    let name = spelled(&super::device_called(&session.device));
     let title = match label_for {
         Some(field) => view! { <label class="row-title" for=field>{name}</label> }.into_any(),
         None => view! { <h2 class="row-title">{name}</h2> }.into_any(),
@@ -71,18 +71,15 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> AnyView {
     let select = (!session.current).then(|| selection(&session, &name, acts));
     let end = (!session.current).then(|| end_button(&session, &name, acts));
     let facts = device_facts(&session, None);
-    let rename_name = (words.rename)(&name);
-    let rename = Callback::new(move |()| acts.renaming.set(Some(session.clone())));
+    let (id, rename_name) = (format!("rename-{}", session.id), named((words.rename)(&name)));
+    let rename = move || acts.renaming.set(Some(session.clone()));
     view! {
         <li>
             <div class="row">
                 {select}
                 {facts}
                 <div class="row-actions">
-                    <Button
-                        label=words.rename_short.to_owned() name=rename_name look=Look::SmallQuiet
-                        on_press=rename
-                    />
+                    {list_button(id, words.rename_short, rename_name, Look::SmallQuiet, rename)}
                     {end}
                 </div>
             </div>
@@ -91,23 +88,25 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> AnyView {
     .into_any()
 }
 
-fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
+fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> AnyView {
     let words = &words().sessions;
     let target = Target::One(Box::new(session.clone()));
-    let name = (words.log_out_one)(name);
-    let end = Callback::new(move |()| acts.ending.set(Some(target.clone())));
-    view! {
-        <Button label=words.log_out_short.to_owned() name=name look=Look::Small on_press=end />
-    }
+    let (id, name) = (format!("end-{}", session.id), named((words.log_out_one)(name)));
+    let end = move || acts.ending.set(Some(target.clone()));
+    list_button(id, words.log_out_short, name, Look::Small, end)
 }
 
 fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
     let id = session.id.clone();
     let ticked = acts.selected.get_untracked().is_some_and(|selected| selected.contains(&id));
     let on_change = change(move |event| tick(acts.selected, &id, event_target_checked(event)));
+    let field = format!("tick-{}", session.id);
     view! {
         <label class="tick">
-            <input type="checkbox" aria-label=named((words().sessions.select)(name)) checked=ticked on:change=on_change />
+            <input
+                type="checkbox" id=field aria-label=named((words().sessions.select)(name)) checked=ticked
+                on:change=on_change
+            />
         </label>
     }
 }

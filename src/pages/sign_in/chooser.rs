@@ -6,7 +6,7 @@ use crate::pages::form::{Act, failure_in};
 use crate::remembered::Tile;
 use crate::session::use_here;
 use crate::slot::Slot;
-use crate::ui::{Avatar, Button, Icon, Look, Shape, click, dynamic, flag, focus, named};
+use crate::ui::{Avatar, Button, Icon, Look, Shape, click, dynamic, flag, focus, named, untranslated};
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
@@ -33,8 +33,8 @@ impl PasswordFirst {
 pub(super) fn Chooser(
     /// Where to go on.
     step: Slot<Step>,
-    /// What to say once an account was removed; it stays when the last tile goes.
-    removed: Slot<String>,
+    /// The account that is to be removed from this device: the page asks, because it stays when the last tile goes.
+    removing: Slot<Tile>,
     /// The account that is logged in already, and so is none to choose.
     current: Option<AccountRef>,
 ) -> impl IntoView {
@@ -57,14 +57,7 @@ pub(super) fn Chooser(
             Ok(())
         });
     });
-    let on_remove = Callback::new(move |tile: Tile| {
-        act.start(async move {
-            here.forget(tile.account).await?;
-            removed.set(Some((words.removed)(&tile.name)));
-            focus(".announcement");
-            Ok(())
-        });
-    });
+    let on_remove = Callback::new(move |tile: Tile| removing.set(Some(tile)));
     let tiles = dynamic(move || {
         let tiles = match &current {
             Some(current) => here.remembered().others(current),
@@ -91,20 +84,21 @@ fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) ->
         AccountState::PasswordNeeded => words.needs_password,
         _ => words.one_tap,
     };
-    let (name, hue) = (tile.name.clone(), tile.hue);
+    let (called, letters, hue) = (tile.called.clone(), initials(&tile.name), tile.hue);
+    let [go_id, remove_id] = ["go", "remove"].map(|act| format!("{act}-{}", tile.account.0));
     let (to_press, to_remove) = (tile.clone(), tile);
     view! {
         <li class="tile">
             <button
-                type="button" class="tile-main" aria-label=named((words.continue_as)(&name))
+                type="button" class="tile-main" id=go_id aria-label=named((words.continue_as)(&called))
                 on:click=click(move || on_press.run(to_press.clone()))
             >
-                <Avatar initials=initials(&name) hue=hue.to_string() size="medium" />
-                <span class="tile-name">{name.clone()}</span>
+                <Avatar initials=letters hue=hue.to_string() size="medium" />
+                <span class="tile-name" {..untranslated()} data-hint=hint>{called.clone()}</span>
             </button>
             <span class="tile-hint quiet">{hint}</span>
             <button
-                type="button" class="icon-button" aria-label=named((words.remove)(&name))
+                type="button" class="icon-button" id=remove_id aria-label=named((words.remove)(&called))
                 on:click=click(move || on_remove.run(to_remove.clone()))
             >
                 <Icon shape=Shape::Close />

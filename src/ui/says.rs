@@ -1,0 +1,44 @@
+//! Text that changes in place, and the names in it. A translator in the browser puts elements of its own where it finds a
+//! text, and the text that was there is held by nobody any more: what is written into it is never seen. So a text that
+//! changes is never written to; the element around it is drawn anew.
+
+use super::{Dynamic, dynamic};
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::Attribute;
+use leptos::tachys::html::attribute::custom::custom_attribute;
+
+/// What stands around a name in a sentence: the characters that isolate its direction (UAX 9), which nobody sees.
+const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
+
+/// A name that a person gave to somebody or something, for a sentence: [`spelled`] keeps translators away from it.
+#[must_use]
+pub fn own(name: &str) -> String {
+    let [first, last] = ISOLATE;
+    format!("{first}{name}{last}")
+}
+
+/// A sentence without what [`own`] put around the names, for where no element can stand.
+pub(super) fn bare(sentence: &str) -> String {
+    sentence.split(ISOLATE).collect()
+}
+
+/// Text that changes, as an element of its own for every value; nothing at all while it is empty.
+pub fn says(sentence: Signal<String>) -> Dynamic {
+    dynamic(move || {
+        sentence.with(|sentence| (!sentence.is_empty()).then(|| view! { <span>{spelled(sentence)}</span> }))
+    })
+}
+
+/// Keeps translators away from a name. The style sheet keeps its direction from what stands around it.
+pub fn untranslated() -> impl Attribute {
+    custom_attribute("translate", "no")
+}
+
+/// A sentence in which the names are kept as they are: neither translated, nor mixed up with the direction around them.
+pub fn spelled(sentence: &str) -> Vec<AnyView> {
+    let part = |(number, part): (usize, &str)| match number % 2 {
+        0 => part.to_owned().into_any(),
+        _ => view! { <span {..untranslated()}>{part.to_owned()}</span> }.into_any(),
+    };
+    sentence.split(ISOLATE).enumerate().map(part).collect()
+}
