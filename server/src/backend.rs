@@ -6,6 +6,7 @@ use crate::cookie::Names;
 use crate::events::{Events, Pace};
 use crate::health::Health;
 use crate::host::Hosts;
+use crate::in_flight::InFlight;
 use crate::password::Policy;
 use crate::password::hashing::Hashing;
 use crate::secret::Random;
@@ -49,6 +50,8 @@ pub struct Backend {
     pub meters: Meters,
     /// Whether requests are taken.
     pub health: Health,
+    /// What is under way and is finished whatever becomes of its request.
+    pub in_flight: InFlight,
     /// When the process began.
     pub started: Moment,
     /// The names that this server goes by.

@@ -25,6 +25,7 @@ pub mod cookie;
 pub mod head;
 pub mod health;
 pub mod host;
+pub mod in_flight;
 pub mod refusal;
 pub mod routes;
 pub mod site;

@@ -12,6 +12,7 @@ use crate::demo;
 use crate::events::{Announcing, Events, Pace};
 use crate::health::Health;
 use crate::host::Hosts;
+use crate::in_flight::InFlight;
 use crate::password::hashing::{Cost, Hashing, HashingError};
 use crate::routes::router;
 use crate::secret::{OsRandom, Random};
@@ -45,7 +46,8 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let backend = assemble(&settings)?;
     if let Some(address) = settings.watch {
         // Until the process ends; also while the app's port is not open yet, and not any more.
-        let door = Door { listener: watch::listen(address).await?, tls: None, connections: WATCHERS };
+        let in_flight = InFlight::default();
+        let door = Door { listener: watch::listen(address).await?, tls: None, connections: WATCHERS, in_flight };
         tokio::spawn(door.serve(watch::router(backend.clone()), std::future::pending()));
     }
     if settings.demo {
@@ -57,7 +59,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let app = router(backend.clone())?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let (events, health) = (backend.events.clone(), backend.health.clone());
+    let (events, health, in_flight) = (backend.events.clone(), backend.health.clone(), backend.in_flight.clone());
     tokio::spawn(watch::clock::watch(Arc::clone(&backend.clock)));
     tokio::spawn(sweep_hourly(backend));
     health.begins();
@@ -70,7 +72,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
         // An open stream is an answer under way, and would keep the server for as long as it lives.
         events.close();
     };
-    Door { listener, tls, connections: settings.connections.into() }.serve(app, told).await;
+    Door { listener, tls, connections: settings.connections.into(), in_flight }.serve(app, told).await;
     Ok(())
 }
 
@@ -98,6 +100,7 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         proxies: Proxies::of(settings.trusted_proxies.iter().copied()),
         meters,
         health: Health::default(),
+        in_flight: InFlight::default(),
         started: SystemClock.now(),
         hosts: Hosts::of(settings.hosts.iter().cloned()),
         timeout: settings.request_timeout,

@@ -3,7 +3,7 @@
 //! that are too long or not JSON. From the outside to the inside.
 
 use super::entrance::{admitted, hosts};
-use super::exchange::BODY_LIMIT;
+use super::exchange::{BODY_LIMIT, Until};
 use super::headers::with_headers;
 use super::repeat::key_is_whole;
 use crate::address::ClientAddress;
@@ -11,6 +11,7 @@ use crate::audit::{Happened, note};
 use crate::auth::words;
 use crate::backend::Backend;
 use crate::head;
+use crate::in_flight::Place;
 use crate::refusal::{Refusal, Refused};
 use crate::secret::fresh_id;
 use crate::watch::Asked;
@@ -24,7 +25,10 @@ use axum::response::IntoResponse;
 use exeunt_contract::Code;
 use std::any::Any;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
+use tokio::time::timeout_at;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::field::Empty;
@@ -66,25 +70,36 @@ async fn placed(State(backend): State<Backend>, mut request: Request, next: Next
 /// Names a request in the log and to whoever was answered.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Observes the request, and has one that changes something carried out to its end: also where the client hangs up, what
+/// came of it is in the activity, in the log and in the figures.
+async fn watched(State(backend): State<Backend>, request: Request, next: Next) -> Response<Body> {
+    let in_flight = backend.in_flight.clone();
+    match changes(&request) {
+        true => in_flight.finish(place(&request), observed(backend, request, next)).await,
+        false => observed(backend, request, next).await,
+    }
+}
+
 /// Gives the request an id, which the answer carries, writes one line when it was answered, and counts it. The query is
 /// left out: it may hold anything. An id that the caller sends is not taken: anybody could pretend to be another request.
-async fn watched(State(backend): State<Backend>, request: Request, next: Next) -> Response<Body> {
+async fn observed(backend: Backend, request: Request, next: Next) -> Response<Body> {
     let id = fresh_id(&*backend.random).unwrap_or_else(|_| "none".to_owned());
     let span = request_span(&id, &request);
     let method = known(request.method());
-    // Whatever belongs to no route is a file or a page of the app, or is not there.
-    let route = request.extensions().get().map_or("app", MatchedPath::as_str).to_owned();
+    let route = route(&request);
     async {
         let begun = Instant::now();
         let mut response = next.run(request).await;
         let (status, took) = (response.status().as_u16(), begun.elapsed());
-        let refused = response.extensions().get().map(|Refused(code)| *code);
-        if let Some(what) = refused.and_then(Happened::by_refusal) {
-            note(what).why(refused.map_or("", Code::as_str)).write();
-        }
+        let refused = refused(&response);
+        note_refusal(refused);
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(route, status, millis, code = refused.map(Code::as_str), "answered");
-        backend.meters.answered(Asked { method, route, status }, refused, took);
+        let asked = Asked { method, route, status };
+        if response.extensions().get::<Unfinished>().is_none() {
+            backend.meters.logged_in(&asked, refused);
+        }
+        backend.meters.answered(asked, refused, took);
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
@@ -92,6 +107,33 @@ async fn watched(State(backend): State<Backend>, request: Request, next: Next) -
     }
     .instrument(span)
     .await
+}
+
+/// The template of the address. Whatever belongs to no route is a file or a page of the app, or is not there.
+fn route(request: &Request) -> String {
+    request.extensions().get().map_or("app", MatchedPath::as_str).to_owned()
+}
+
+/// The kind of refusal, where the answer is one.
+fn refused(response: &Response<Body>) -> Option<Code> {
+    response.extensions().get().map(|Refused(code)| *code)
+}
+
+/// The security event that a refusal is by itself.
+fn note_refusal(refused: Option<Code>) {
+    if let Some(what) = refused.and_then(Happened::by_refusal) {
+        note(what).why(refused.map_or("", Code::as_str)).write();
+    }
+}
+
+/// Whether the request may change something (RFC 9110 §9.2.1). Reports of browsers change nothing here.
+fn changes(request: &Request) -> bool {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    !is_safe && is_api(request.uri().path())
+}
+
+fn place(request: &Request) -> Option<Place> {
+    request.extensions().get().cloned()
 }
 
 /// What every line of a request says about it. The account and the session come in when they are known.
@@ -137,14 +179,44 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
     Refusal::fault(&text.unwrap_or("a panic without words")).into_response()
 }
 
-async fn in_time(State(backend): State<Backend>, request: Request, next: Next) -> Response<Body> {
-    match tokio::time::timeout(backend.timeout, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            tracing::error!("a request took too long");
-            Refusal::later(Code::Unavailable, 5).into_response()
-        }
+/// Among the extensions of an answer that was given before its request was carried out.
+#[derive(Clone, Copy, Debug)]
+struct Unfinished;
+
+/// The time limit of a request. What only reads is given up; what changes something is finished after the answer, as far
+/// as its body had come, and what came of it is noted then.
+async fn in_time(State(backend): State<Backend>, mut request: Request, next: Next) -> Response<Body> {
+    let until = tokio::time::Instant::now() + backend.timeout;
+    let late = || {
+        tracing::error!("a request took too long");
+        Refusal::later(Code::Unavailable, 5).into_response()
+    };
+    if !changes(&request) {
+        return timeout_at(until, next.run(request)).await.unwrap_or_else(|_| late());
     }
+    request.extensions_mut().insert(Until(until));
+    let (method, route, place) = (known(request.method()), route(&request), place(&request));
+    let (meters, is_late) = (backend.meters.clone(), Arc::new(AtomicBool::new(false)));
+    let answered = Arc::clone(&is_late);
+    let act = async move {
+        let response = next.run(request).await;
+        if answered.load(Ordering::Relaxed) {
+            let (status, refused) = (response.status().as_u16(), refused(&response));
+            note_refusal(refused);
+            tracing::warn!(status, code = refused.map(Code::as_str), "a request was finished after its time");
+            meters.logged_in(&Asked { method, route, status }, refused);
+        }
+        response
+    };
+    let mut act = backend.in_flight.finish(place, act.in_current_span());
+    if let Ok(response) = timeout_at(until, &mut act).await {
+        return response;
+    }
+    is_late.store(true, Ordering::Relaxed);
+    drop(act);
+    let mut response = late();
+    response.extensions_mut().insert(Unfinished);
+    response
 }
 
 fn foreign(_: ProtectionError) -> Response<Body> {

@@ -8,9 +8,15 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use exeunt_contract::{Code, Content};
 use http_body_util::LengthLimitError;
+use tokio::time::{Instant, timeout_at};
 
 /// No request of this contract is longer; a password of 256 code points in escapes is 3 KiB.
 pub(super) const BODY_LIMIT: usize = 16 * 1024;
+
+/// Until when a body must have come, where the request has a time limit: it is finished after that, and a client that
+/// sends nothing more would keep it for ever.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Until(pub(super) Instant);
 
 /// The body of a request, read as the contract's type.
 pub struct Given<T>(pub T);
@@ -19,7 +25,13 @@ impl<T: Content, S: Sync> FromRequest<S> for Given<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let bytes = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|error| {
+        let until = request.extensions().get().map(|Until(until)| *until);
+        let body = to_bytes(request.into_body(), BODY_LIMIT);
+        let read = match until {
+            Some(until) => timeout_at(until, body).await.map_err(|_| Refusal::later(Code::Unavailable, 5))?,
+            None => body.await,
+        };
+        let bytes = read.map_err(|error| {
             // Anything but the limit is a body that broke off.
             let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<LengthLimitError>());
             Refusal::of(if too_large { Code::TooLarge } else { Code::Malformed })

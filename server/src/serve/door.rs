@@ -6,6 +6,7 @@
 //! directly because axum's own loop sets no limit at all and axum-server's none on the number of connections.
 
 use super::tls::Current;
+use crate::in_flight::{InFlight, Place};
 use crate::way::OverTls;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
@@ -45,10 +46,13 @@ pub(super) struct Door {
     pub(super) tls: Option<Current>,
     /// More connections than this wait in the system's queue until another one is closed.
     pub(super) connections: usize,
+    /// What its requests have begun, and is finished before the port is given up.
+    pub(super) in_flight: InFlight,
 }
 
 impl Door {
-    /// Answers until `stop` is over, and then for as long as answers are under way, but not longer than [`DRAIN`].
+    /// Answers until `stop` is over, and then for as long as answers or acts without a client are under way, but not longer
+    /// than [`DRAIN`].
     pub(super) async fn serve(self, app: Router, stop: impl Future<Output = ()>) {
         let places = Arc::new(Semaphore::new(self.connections));
         let open = GracefulShutdown::new();
@@ -59,23 +63,24 @@ impl Door {
                 () = &mut stop => break,
                 came = self.next(&places) => came,
             };
-            let visit = Visit { app: app.clone(), peer, watcher: open.watcher() };
+            let visit = Visit { app: app.clone(), peer, place, watcher: open.watcher() };
             let tls = self.tls.as_ref().map(|current| TlsAcceptor::from(Arc::clone(&current.borrow())));
-            tokio::spawn(async move {
-                visit.of(stream, tls).await;
-                drop(place);
-            });
+            tokio::spawn(visit.of(stream, tls));
         }
         drop(self.listener);
-        if timeout(DRAIN, open.shutdown()).await.is_err() {
+        let drained = async {
+            open.shutdown().await;
+            self.in_flight.ended().await;
+        };
+        if timeout(DRAIN, drained).await.is_err() {
             tracing::warn!("some answers were cut off");
         }
     }
 
     /// The next connection, once there is a place for it.
-    async fn next(&self, places: &Arc<Semaphore>) -> (Option<OwnedSemaphorePermit>, TcpStream, SocketAddr) {
+    async fn next(&self, places: &Arc<Semaphore>) -> (Option<Place>, TcpStream, SocketAddr) {
         // The semaphore is never closed, so there always is a place.
-        let place = Arc::clone(places).acquire_owned().await.ok();
+        let place = Arc::clone(places).acquire_owned().await.ok().map(Place::of);
         loop {
             match self.listener.accept().await {
                 Ok((stream, peer)) => return (place, stream, peer),
@@ -98,6 +103,7 @@ fn is_theirs(error: &io::Error) -> bool {
 struct Visit {
     app: Router,
     peer: SocketAddr,
+    place: Option<Place>,
     watcher: Watcher,
 }
 
@@ -117,9 +123,12 @@ impl Visit {
     }
 
     async fn converse(self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static, encrypted: bool) {
-        let Self { app, peer, watcher } = self;
+        let Self { app, peer, place, watcher } = self;
         let answer = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
+            if let Some(place) = &place {
+                request.extensions_mut().insert(place.clone());
+            }
             if encrypted {
                 request.extensions_mut().insert(OverTls);
             }

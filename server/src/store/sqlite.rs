@@ -42,7 +42,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::timeout;
 
-/// An act waits this long for others that write, in this process and in others together; then the answer is 503.
+/// An act waits this long for others that write, in this process and in others together, and a question for others that
+/// read; then the answer is 503.
 const BUSY: Duration = Duration::from_secs(5);
 /// Readers never wait for the writer in WAL mode, so a few are enough for every core.
 const READERS: usize = 4;
@@ -195,7 +196,8 @@ impl Sqlite {
         T: Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let turn = Arc::clone(&self.0.reading).acquire_owned().await;
+        let busy = |_| StoreError::Unavailable("others are reading for too long".into());
+        let turn = timeout(BUSY, Arc::clone(&self.0.reading).acquire_owned()).await.map_err(busy)?;
         let turn = turn.map_err(|error| StoreError::Broken(error.to_string()))?;
         let inner = Arc::clone(&self.0);
         on_a_thread(move || {

@@ -68,6 +68,11 @@ impl Meters {
         if let Some(code) = refused {
             self.refusals.get_or_create(&ByCode { code: code.as_str() }).inc();
         }
+        self.requests.get_or_create(&asked).observe(took.as_secs_f64());
+    }
+
+    /// A log-in came to its end, where that is what was asked for. `refused` is the kind of refusal, if it was one.
+    pub fn logged_in(&self, asked: &Asked, refused: Option<Code>) {
         let way = match (asked.method, asked.route.as_str()) {
             ("POST", SignIn::PATH) => Some("password"),
             ("POST", Resume::PATH) => Some("one_tap"),
@@ -77,7 +82,6 @@ impl Meters {
         if let Some(way) = way {
             self.log_ins.get_or_create(&LogIn { way, outcome: refused.map_or("success", Code::as_str) }).inc();
         }
-        self.requests.get_or_create(&asked).observe(took.as_secs_f64());
     }
 
     /// The store did something, whatever came of it.

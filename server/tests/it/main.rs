@@ -32,6 +32,7 @@ mod devices;
 mod ended;
 mod entrance;
 mod enumeration;
+mod hang_up;
 mod hashing;
 mod headers;
 mod lost_answers;

@@ -23,6 +23,7 @@ use exeunt_server::clock::{Clock, Moment};
 use exeunt_server::events::{Announcing, Events, Pace};
 use exeunt_server::health::Health;
 use exeunt_server::host::Hosts;
+use exeunt_server::in_flight::InFlight;
 use exeunt_server::password::hashing::{Cost, Hashing};
 use exeunt_server::password::{Password, Policy};
 use exeunt_server::routes::router;
@@ -111,6 +112,7 @@ pub(crate) fn backend(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> B
         proxies: Proxies::default(),
         meters,
         health,
+        in_flight: InFlight::default(),
         started: Moment::from_millis(START),
         hosts: Hosts::default(),
         timeout: MINUTE,

@@ -38,6 +38,13 @@ impl Front {
         Self { port, secrets }
     }
 
+    /// A connection over which this was sent.
+    pub(crate) async fn send(&self, request: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
+    }
+
     /// What a browser with these cookies is answered.
     pub(crate) async fn ask(&self, method: &str, cookies: &str, headers: &[(&str, &str)]) -> Line {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
