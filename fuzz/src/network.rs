@@ -27,9 +27,16 @@ pub(super) fn run(data: &[u8]) {
     if !proxies.trusts(peer.to_canonical()) {
         assert_eq!(client, peer.to_canonical(), "a stranger has chosen an address");
     }
-    let hops = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let mut hops = hops.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
-    assert!(client == peer.to_canonical() || hops.any(|hop| hop.to_canonical() == client), "{client} was never named");
+    let hops = headers.get_all("x-forwarded-for").iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    let is_named = hops.map(String::from_utf8_lossy).any(|hop| names(&hop, client));
+    assert!(client == peer.to_canonical() || is_named, "{client} was never named");
+}
+
+/// Whether a hop names this address, whatever stands around it.
+fn names(hop: &str, client: IpAddr) -> bool {
+    let inner = hop.trim().trim_matches('"').trim_start_matches('[');
+    let ends = inner.match_indices(['%', ']', ':']).map(|(end, _)| end).chain([inner.len()]);
+    ends.filter_map(|end| inner[..end].trim().parse::<IpAddr>().ok()).any(|address| address.to_canonical() == client)
 }
 
 /// Whatever an operator writes for a span is refused, or is one second to ten years.

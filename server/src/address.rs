@@ -1,11 +1,14 @@
 //! Where a request comes from: the socket's other end, or what a trusted proxy says about it. Knows nothing of what is
 //! done with the address.
 
+mod hop;
+
 use axum::http::HeaderMap;
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The address that a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,43 +25,124 @@ impl FromStr for Network {
         let network =
             text.parse().or_else(|_| text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())));
         network
-            .map(Self)
-            .map_err(|_| format!("{text:?} is no address such as 10.0.0.7 and no network such as 10.0.0.0/8"))
+            .map(|network| Self(canonical(network)))
+            .map_err(|_| format!("{text:?} is no address such as 10.0.0.7 and no network such as 10.0.0.0/28"))
+    }
+}
+
+/// Networks are compared with addresses in one form, so one of IPv4 that is written as IPv6 becomes what it is.
+fn canonical(network: IpNet) -> IpNet {
+    match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
+        (IpAddr::V4(address), Some(length)) if network.addr().is_ipv6() => {
+            Ipv4Net::new(address, length).map_or(network, IpNet::V4)
+        }
+        _ => network,
+    }
+}
+
+impl Network {
+    /// How many addresses it has, as a power of two.
+    #[must_use]
+    pub fn bits(&self) -> u8 {
+        self.0.max_prefix_len() - self.0.prefix_len()
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 
 /// The proxies whose word is taken. None by default: then the socket alone says where a request comes from.
 #[derive(Clone, Debug, Default)]
-pub struct Proxies(Arc<[Network]>);
+pub struct Proxies {
+    networks: Arc<[Network]>,
+    said: Arc<Said>,
+}
+
+/// What was logged already: each once, and not for every request.
+#[derive(Debug, Default)]
+struct Said {
+    unreadable: AtomicBool,
+    nothing: AtomicBool,
+    two_things: AtomicBool,
+}
+
+/// The headers in which proxies append where a request came from, and how a hop of each is read. The second is read only
+/// where a request has nothing of the first, which far more proxies write; what a client has put into the one that its
+/// proxy does not write is taken away by that proxy, or believed.
+const HEADERS: [(&str, fn(&[u8]) -> Option<IpAddr>); 2] =
+    [("x-forwarded-for", hop::forwarded_for), ("forwarded", hop::forwarded)];
 
 impl Proxies {
     /// These.
     #[must_use]
     pub fn of(networks: impl IntoIterator<Item = Network>) -> Self {
-        Self(networks.into_iter().collect())
+        Self { networks: networks.into_iter().collect(), said: Arc::default() }
     }
 
     /// Whether the word of this address is taken.
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.0.contains(&address))
+        self.networks.iter().any(|network| network.0.contains(&address))
     }
 
-    /// The address of the client: `X-Forwarded-For` is read from its end, where the nearest proxy wrote, for as long as
-    /// whoever wrote is trusted. What stands before that anybody can have made up (ASVS 5.0 4.1.3, 15.3.4).
+    /// The address of the client: the header is read from its end, where the nearest proxy wrote, for as long as whoever
+    /// wrote is trusted. What stands before that anybody can have made up (ASVS 5.0 4.1.3, 15.3.4). A hop that cannot be
+    /// read ends the chain at the last one that can, and the log says so once.
     #[must_use]
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let mut address = peer.to_canonical();
-        for line in headers.get_all("x-forwarded-for").iter().rev() {
-            for hop in line.to_str().unwrap_or_default().rsplit(',') {
-                let Some(before) = self.trusts(address).then(|| hop.trim().parse::<IpAddr>().ok()).flatten() else {
+        let peer = peer.to_canonical();
+        if !self.trusts(peer) {
+            return peer;
+        }
+        let mut told = HEADERS.iter().filter(|(name, _)| headers.contains_key(*name));
+        let Some(header) = told.next() else {
+            if once(&self.said.nothing) {
+                tracing::warn!(%peer, "a trusted proxy does not say where a request comes from: if it passes on requests \
+                    without X-Forwarded-For and Forwarded, all of its clients share one allowance of wrong passwords");
+            }
+            return peer;
+        };
+        let client = self.follow(peer, headers, header);
+        let differs = |other| self.follow(peer, headers, other) != client;
+        if told.next().is_some_and(differs) && once(&self.said.two_things) {
+            tracing::warn!(%peer, "X-Forwarded-For and Forwarded name different clients, and the first is believed: have \
+                the proxy take away the one that it does not write itself");
+        }
+        client
+    }
+
+    fn follow(&self, peer: IpAddr, headers: &HeaderMap, header: &(&str, fn(&[u8]) -> Option<IpAddr>)) -> IpAddr {
+        let (name, read) = header;
+        let mut address = peer;
+        for line in headers.get_all(*name).iter().rev() {
+            for hop in hop::hops(line.as_bytes()) {
+                if !self.trusts(address) {
+                    return address;
+                }
+                let Some(before) = read(hop) else {
+                    if once(&self.said.unreadable) {
+                        tracing::warn!(proxy = %address, header = name, "a trusted proxy names a client in a way that \
+                            cannot be read: such clients are taken for the proxy, and share one allowance of wrong passwords");
+                    }
                     return address;
                 };
-                address = before.to_canonical();
+                address = before;
             }
         }
         address
     }
+}
+
+/// The scheme that each hop in `Forwarded` came over, where it is said.
+pub(crate) fn schemes(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers.get_all("forwarded").iter().flat_map(|line| hop::hops(line.as_bytes())).filter_map(hop::scheme)
+}
+
+fn once(said: &AtomicBool) -> bool {
+    !said.swap(true, Ordering::Relaxed)
 }
 
 #[cfg(test)]
@@ -70,7 +154,7 @@ mod tests {
         let proxies = Proxies::of(["10.0.0.0/8", "::1"].map(|network| network.parse().unwrap()));
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append("x-forwarded-for", HeaderValue::from_static(line));
+            headers.append("x-forwarded-for", line.parse::<HeaderValue>().unwrap());
         }
         proxies.client(peer.parse().unwrap(), &headers).to_string()
     }
@@ -91,10 +175,56 @@ mod tests {
 
     #[test]
     fn what_is_no_address_ends_the_chain_and_costs_nobody_their_own() {
-        for nonsense in ["", "unknown", "203.0.113.7:443, ", "_hidden", "203.0.113.7; drop"] {
+        for nonsense in ["", "unknown", "_hidden", "203.0.113.7; drop", "198.51.100.1, 203.0.113.7:99999"] {
             assert_eq!(client("10.0.0.1", &[nonsense]), "10.0.0.1", "{nonsense:?}");
         }
         assert_eq!(client("10.0.0.1", &["198.51.100.1, nonsense, 10.9.9.9"]), "10.9.9.9");
+    }
+
+    #[test]
+    fn ports_quotes_zones_and_commas_made_the_client_the_proxy() {
+        for (line, address) in [
+            ("203.0.113.10:51012", "203.0.113.10"),
+            ("[2001:db8::7]:443", "2001:db8::7"),
+            ("\"[2001:db8::7]:443\"", "2001:db8::7"),
+            ("198.51.100.1, fe80::7%eth0", "fe80::7"),
+            ("203.0.113.10, ", "203.0.113.10"),
+            ("203.0.113.10,,\t,", "203.0.113.10"),
+            ("203.0.113.10:51012, 10.1.1.1:8080", "203.0.113.10"),
+            ("\u{e6}, 203.0.113.10", "203.0.113.10"),
+            ("\", 203.0.113.10", "203.0.113.10"),
+        ] {
+            assert_eq!(client("10.0.0.1", &[line]), address, "{line:?}");
+        }
+        assert_eq!(client("10.0.0.1", &["198.51.100.1", "203.0.113.10:1", ""]), "203.0.113.10");
+    }
+
+    /// The client, where a proxy of that name writes these lines.
+    fn told(lines: &[(&'static str, &str)]) -> String {
+        let mut headers = HeaderMap::new();
+        for (name, line) in lines {
+            headers.append(*name, line.parse().unwrap());
+        }
+        let proxies = Proxies::of(["10.0.0.0/8".parse().unwrap()]);
+        proxies.client("10.0.0.1".parse().unwrap(), &headers).to_string()
+    }
+
+    #[test]
+    fn forwarded_is_read_where_it_alone_is_there_and_no_further_than_trusted_proxies_wrote() {
+        for (line, address) in [
+            ("for=203.0.113.7", "203.0.113.7"),
+            ("For=\"[2001:db8::7]:443\";proto=https;by=10.0.0.1", "2001:db8::7"),
+            ("for=198.51.100.1, for=203.0.113.7:80", "203.0.113.7"),
+            ("for=203.0.113.7, for=10.9.9.9", "203.0.113.7"),
+            ("for=\", for=203.0.113.7", "203.0.113.7"),
+            ("for=203.0.113.7, for=_hidden", "10.0.0.1"),
+            ("for=203.0.113.7, proto=https", "10.0.0.1"),
+        ] {
+            assert_eq!(told(&[("forwarded", line)]), address, "{line}");
+        }
+        assert_eq!(told(&[("forwarded", "for=198.51.100.1"), ("forwarded", "for=203.0.113.7")]), "203.0.113.7");
+        assert_eq!(told(&[("forwarded", "for=198.51.100.1"), ("x-forwarded-for", "203.0.113.7")]), "203.0.113.7");
+        assert_eq!(told(&[]), "10.0.0.1");
     }
 
     #[test]
@@ -104,9 +234,10 @@ mod tests {
 
     #[test]
     fn networks_are_read_as_operators_write_them() {
-        for fine in ["10.0.0.7", "10.0.0.0/8", "2001:db8::/32", "::1"] {
-            assert!(fine.parse::<Network>().is_ok(), "{fine}");
+        for (fine, bits) in [("10.0.0.7", 0), ("10.0.0.0/8", 24), ("2001:db8::/32", 96), ("::1", 0)] {
+            assert_eq!(fine.parse::<Network>().unwrap().bits(), bits, "{fine}");
         }
+        assert_eq!("::ffff:10.0.0.0/104".parse::<Network>(), "10.0.0.0/8".parse::<Network>());
         for wrong in ["", "10.0.0", "10.0.0.0/33", "proxy.example"] {
             assert!(wrong.parse::<Network>().is_err(), "{wrong}");
         }

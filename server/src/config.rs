@@ -81,8 +81,10 @@ pub struct Serve {
     /// developed; can be given several times.
     #[arg(long = "trusted-origin", env = "EXEUNT_TRUSTED_ORIGIN", value_delimiter = ',', value_name = "URL")]
     pub trusted_origins: Vec<String>,
-    /// The address of a reverse proxy in front of this server, or a network such as 10.0.0.0/8; can be given several
-    /// times. Its `X-Forwarded-For` says where a request comes from. Nobody else's is read (ASVS 5.0 4.1.3).
+    /// The address of a reverse proxy in front of this server, such as 10.0.0.7; can be given several times. Its
+    /// `X-Forwarded-For` says where a request comes from, or `Forwarded` where there is no other. Nobody else's is read
+    /// (ASVS 5.0 4.1.3). A network such as 10.0.0.0/28 is taken, too, and every machine in it can then say that it is any
+    /// client: name the proxies themselves where that can be done.
     #[arg(long = "trusted-proxy", env = "EXEUNT_TRUSTED_PROXY", value_delimiter = ',', value_name = "IP")]
     pub trusted_proxies: Vec<Network>,
     /// A name that this server goes by, such as accounts.example.org, without a port; can be given several times. An

@@ -1,6 +1,6 @@
 //! Over what a request came: encrypted, in the open, or nobody says. Knows nothing of what follows from that.
 
-use crate::address::Proxies;
+use crate::address::{Proxies, schemes};
 use crate::head;
 use axum::http::{Extensions, HeaderMap};
 use std::net::IpAddr;
@@ -22,13 +22,18 @@ pub enum Way {
 
 impl Way {
     /// The way of a request. A trusted proxy's word counts more than the last step, and one step in the open is enough to
-    /// make it an open way. Nobody else's `X-Forwarded-Proto` is read (ASVS 5.0 4.1.3).
+    /// make it an open way. Nobody else's `X-Forwarded-Proto` is read (ASVS 5.0 4.1.3), and `Forwarded` where it is alone.
     #[must_use]
     pub fn of(proxies: &Proxies, peer: Option<IpAddr>, headers: &HeaderMap, extensions: &Extensions) -> Self {
         let is_believed = peer.is_some_and(|peer| proxies.trusts(peer.to_canonical()));
         let mut lines = head::texts(headers, "x-forwarded-proto").filter(|_| is_believed).peekable();
         if lines.peek().is_some() {
             let is_safe = lines.all(|line| line.split(',').all(|step| step.trim().eq_ignore_ascii_case("https")));
+            return if is_safe { Self::Encrypted } else { Self::InTheOpen };
+        }
+        let mut steps = schemes(headers).filter(|_| is_believed).peekable();
+        if steps.peek().is_some() {
+            let is_safe = steps.all(|step| step.eq_ignore_ascii_case("https"));
             return if is_safe { Self::Encrypted } else { Self::InTheOpen };
         }
         if extensions.get::<OverTls>().is_some() { Self::Encrypted } else { Self::Unsaid }
@@ -61,6 +66,27 @@ mod tests {
             }
             let peer = Some(peer.parse().unwrap());
             assert_eq!(Way::of(&proxies, peer, &headers, &Extensions::new()), way, "{peer:?} {lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_writes_forwarded_alone_says_it_there() {
+        let proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
+        for (lines, way) in [
+            (&[("forwarded", "for=203.0.113.7;proto=https")][..], Way::Encrypted),
+            (&[("forwarded", "for=203.0.113.7; Proto=\"HTTPS\"")], Way::Encrypted),
+            (&[("forwarded", "for=203.0.113.7;proto=http, for=10.0.0.2;proto=https")], Way::InTheOpen),
+            (&[("forwarded", "for=203.0.113.7")], Way::Unsaid),
+            (&[("forwarded", "proto=http"), ("x-forwarded-proto", "https")], Way::Encrypted),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, line) in lines {
+                headers.append(*name, HeaderValue::from_static(line));
+            }
+            let peer = Some("10.0.0.1".parse().unwrap());
+            assert_eq!(Way::of(&proxies, peer, &headers, &Extensions::new()), way, "{lines:?}");
+            let stranger = Some("203.0.113.7".parse().unwrap());
+            assert_eq!(Way::of(&proxies, stranger, &headers, &Extensions::new()), Way::Unsaid);
         }
     }
 

@@ -2,10 +2,13 @@
 
 use super::{WRONG, seconds, tries, typed};
 use crate::world::dice::Dice;
-use crate::world::{ANA, ANAS_PASSWORD, Device, HOUR, MINUTE, World};
-use exeunt_contract::Code;
+use crate::world::{ANA, ANAS_PASSWORD, Device, HOUR, Journal, MINUTE, World};
+use axum::http::HeaderValue;
+use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::SignIn;
+use exeunt_contract::{Code, Nothing};
 use exeunt_server::address::Proxies;
+use exeunt_server::logs::Format;
 
 /// Fails at a few names; the code of the answer.
 async fn fails(world: &World, address: &str, number: usize) -> Code {
@@ -63,6 +66,59 @@ async fn t8_behind_a_trusted_proxy_each_client_is_counted_by_itself() {
             let expected = if number < 10 { Code::WrongCredentials } else { Code::TooManyAttempts };
             assert_eq!(device.send(request).await.problem().code, expected, "{client} {number}");
         }
+    }
+}
+
+/// Fails at a few names, as a proxy with that header passes it on.
+async fn fails_behind(world: &World, header: &'static str, value: &[u8], number: usize) -> Code {
+    let mut device = world.device_at("10.0.0.1");
+    let mut request = device.request(&SignIn, &typed(["one", "two", "three"][number % 3], WRONG));
+    request.headers_mut().insert(header, HeaderValue::from_bytes(value).unwrap());
+    device.send(request).await.problem().code
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_writes_more_than_an_address_all_clients_were_one() {
+    for (header, guesser, other) in [
+        ("x-forwarded-for", &b"203.0.113.10:51012"[..], &b"203.0.113.11:51012"[..]),
+        ("x-forwarded-for", b"[2001:db8::7]:443", b"[2001:db8:0:1::7]:443"),
+        ("x-forwarded-for", b"\"203.0.113.10\"", b"\"203.0.113.11\""),
+        ("x-forwarded-for", b"fe80::7%eth0", b"fe80:0:0:1::7%eth0"),
+        ("x-forwarded-for", b"203.0.113.10, ", b"203.0.113.11, "),
+        ("x-forwarded-for", b"\xe6, 203.0.113.10", b"\xe6, 203.0.113.11"),
+        ("x-forwarded-for", b"::ffff:203.0.113.10", b"::ffff:203.0.113.11"),
+        ("forwarded", b"for=\"203.0.113.10:51012\";proto=https", b"for=203.0.113.11"),
+        ("forwarded", b"for=\"[2001:db8::7]\"", b"for=\"[2001:db8:0:1::7]:80\""),
+    ] {
+        let mut world = World::new().await;
+        world.backend.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
+        for number in 0..11 {
+            let expected = if number < 10 { Code::WrongCredentials } else { Code::TooManyAttempts };
+            assert_eq!(fails_behind(&world, header, guesser, number).await, expected, "{header} {number}");
+        }
+        let neighbour = fails_behind(&world, header, other, 0).await;
+        assert_eq!(neighbour, Code::WrongCredentials, "{header}: {}", String::from_utf8_lossy(other));
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_cannot_be_understood_the_log_said_nothing() {
+    for (value, words) in
+        [(&b"203.0.113.\xb7"[..], "cannot be read"), (b"unknown", "cannot be read"), (b"", "does not say")]
+    {
+        let mut world = World::new().await;
+        world.backend.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
+        let log = Journal::begin(Format::Json);
+        for _ in 0..5 {
+            let mut device = world.device_at("10.0.0.1");
+            let mut request = device.request(&GetSession, &Nothing {});
+            if !value.is_empty() {
+                request.headers_mut().insert("x-forwarded-for", HeaderValue::from_bytes(value).unwrap());
+            }
+            device.send(request).await;
+        }
+        let lines = log.text();
+        assert_eq!(lines.lines().filter(|line| line.contains(words)).count(), 1, "{lines}");
     }
 }
 
