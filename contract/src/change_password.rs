@@ -108,5 +108,5 @@ impl Endpoint for AnswerOffer {
     const PATH: &'static str = "/api/v1/password/offer";
     type Request = OfferAnswer;
     type Response = crate::sessions::EndedCount;
-    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound, Code::TooManyAttempts];
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
 }

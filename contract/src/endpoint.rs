@@ -132,6 +132,7 @@ pub const COMMON_PROBLEMS: &[Code] = &[
     Code::InvalidFields,
     Code::Misdirected,
     Code::ClientOutdated,
+    Code::TooManyAttempts,
     Code::Internal,
     Code::Unavailable,
 ];

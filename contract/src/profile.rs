@@ -65,5 +65,5 @@ impl Endpoint for EditProfile {
     const PATH: &'static str = "/api/v1/profile";
     type Request = ProfileChange;
     type Response = Profile;
-    const PROBLEMS: &'static [Code] = &[Code::TooManyAttempts];
+    const PROBLEMS: &'static [Code] = &[];
 }

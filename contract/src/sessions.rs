@@ -92,7 +92,7 @@ impl Endpoint for RenameSession {
     const PATH: &'static str = "/api/v1/sessions/{id}";
     type Request = NewDeviceName;
     type Response = DeviceSession;
-    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::TooManyAttempts];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound];
 
     fn path(&self) -> String {
         Self::PATH.replace("{id}", &self.id.0)
@@ -113,7 +113,7 @@ impl Endpoint for EndSession {
     const PATH: &'static str = "/api/v1/sessions/{id}";
     type Request = Nothing;
     type Response = EndedCount;
-    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound, Code::TooManyAttempts];
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
 
     fn path(&self) -> String {
         Self::PATH.replace("{id}", &self.id.0)
@@ -154,5 +154,5 @@ impl Endpoint for EndSessions {
     const PATH: &'static str = "/api/v1/sessions";
     type Request = SessionsToEnd;
     type Response = EndedCount;
-    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound, Code::TooManyAttempts];
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
 }

@@ -43,8 +43,7 @@ impl Endpoint for SignIn {
     type Request = Credentials;
     type Response = Session;
     // No session: the one that was started under this very key has been ended since.
-    const PROBLEMS: &'static [Code] =
-        &[Code::NotSignedIn, Code::WrongCredentials, Code::TooManyAccounts, Code::TooManyAttempts, Code::Busy];
+    const PROBLEMS: &'static [Code] = &[Code::NotSignedIn, Code::WrongCredentials, Code::TooManyAccounts, Code::Busy];
 }
 
 /// Log in with one tap, or switch to another account of this device. It never counts as entering the password. Safe to
@@ -73,5 +72,5 @@ impl Endpoint for Resume {
     const SIGNED_IN: bool = false;
     type Request = ResumeAccount;
     type Response = Session;
-    const PROBLEMS: &'static [Code] = &[Code::PasswordNeeded, Code::AccountChanged, Code::TooManyAttempts];
+    const PROBLEMS: &'static [Code] = &[Code::PasswordNeeded, Code::AccountChanged];
 }

@@ -57,6 +57,5 @@ impl Endpoint for SignUp {
     type Request = NewPerson;
     type Response = Session;
     // No session: the one that was started under this very key has been ended since.
-    const PROBLEMS: &'static [Code] =
-        &[Code::NotSignedIn, Code::SignUpClosed, Code::TooManyAccounts, Code::TooManyAttempts, Code::Busy];
+    const PROBLEMS: &'static [Code] = &[Code::NotSignedIn, Code::SignUpClosed, Code::TooManyAccounts, Code::Busy];
 }

@@ -2,6 +2,7 @@
 //! account and session. Where it came from stands in the request's span, which every line carries. Secrets, their hashes
 //! and what strangers type have no place here: the types have no room for them.
 
+use crate::clock::Moment;
 use exeunt_contract::Code;
 
 /// Every line about security has this target.
@@ -122,11 +123,12 @@ pub struct Note<'a> {
     session: Option<&'a str>,
     ended: Option<u32>,
     why: Option<&'a str>,
+    at: Option<Moment>,
 }
 
 /// This happened.
 pub const fn note<'a>(what: Happened) -> Note<'a> {
-    Note { what, account: None, session: None, ended: None, why: None }
+    Note { what, account: None, session: None, ended: None, why: None, at: None }
 }
 
 impl<'a> Note<'a> {
@@ -150,13 +152,19 @@ impl<'a> Note<'a> {
         Self { why: Some(why), ..self }
     }
 
+    /// It happened then, and is written later.
+    pub const fn at(self, at: Moment) -> Self {
+        Self { at: Some(at), ..self }
+    }
+
     /// Writes it.
     pub fn write(self) {
-        let Self { what, account, session, ended, why } = self;
+        let Self { what, account, session, ended, why, at } = self;
+        let at = at.map(Moment::rfc3339);
         if what.alarms() {
-            tracing::warn!(target: TARGET, event = what.name(), account, session, ended, why, "security");
+            tracing::warn!(target: TARGET, event = what.name(), account, session, ended, why, at, "security");
         } else {
-            tracing::info!(target: TARGET, event = what.name(), account, session, ended, why, "security");
+            tracing::info!(target: TARGET, event = what.name(), account, session, ended, why, at, "security");
         }
     }
 }

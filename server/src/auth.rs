@@ -162,7 +162,8 @@ impl Arrived {
         let now = backend.now();
         let Some(token) = caller.session_hash() else { return Err(Refusal::not_signed_in(None)) };
         let Some((session, account)) = backend.store.session_by_token(&token).await? else {
-            note(Happened::TokenUnknown).why("session").write();
+            let met = backend.strays.meet(caller.address, &backend.limits.throttles.strays, "session", now);
+            met.map_err(Refusal::too_many)?;
             return Err(Refusal::not_signed_in(Self::unrecognized(backend, caller, now).await?));
         };
         let standing = session.standing_of(&account, now, &backend.limits);

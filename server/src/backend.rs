@@ -13,6 +13,7 @@ use crate::secret::Random;
 use crate::session::Limits;
 use crate::site::Site;
 use crate::store::Store;
+use crate::strays::Strays;
 use crate::watch::Meters;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +53,8 @@ pub struct Backend {
     pub health: Health,
     /// What is under way and is finished whatever becomes of its request.
     pub in_flight: InFlight,
+    /// Secrets that name nothing.
+    pub strays: Strays,
     /// When the process began.
     pub started: Moment,
     /// The names that this server goes by.

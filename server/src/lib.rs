@@ -29,6 +29,7 @@ pub mod in_flight;
 pub mod refusal;
 pub mod routes;
 pub mod site;
+pub mod strays;
 pub mod way;
 pub mod words;
 

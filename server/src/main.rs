@@ -13,7 +13,7 @@ async fn main() -> ExitCode {
         Command::Serve(settings) => serve::serve(*settings).await,
         Command::Account { act } => operator::operate(*act).await.map(|done| say(&done)),
         Command::Backup(wish) => operator::backup(&wish).map(|done| say(&done)),
-        Command::Restore(wish) => operator::restore(&wish).map(|done| say(&done)),
+        Command::Restore(wish) => operator::restore(&wish).await.map(|done| say(&done)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

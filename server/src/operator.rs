@@ -7,14 +7,13 @@ pub use files::{backup, restore};
 use crate::account::name::{beginning, displayed_name};
 use crate::account::username::{key, new_username};
 use crate::account::{Account, first_hue};
-use crate::audit::{Happened, note};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AccountAct, LimitFlags, Whose};
 use crate::password::{MAX_LENGTH, NotJudged, Password, Policy};
 use crate::secret::{OsRandom, Random, fresh_bytes};
 use crate::serve::{hashing, in_words};
 use crate::store::sqlite::Sqlite;
-use crate::store::{KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
+use crate::store::{DoneByOperator, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
 use exeunt_contract::FieldCode;
 use exeunt_contract::value::NAME_MAX;
 use std::io::{IsTerminal, stdin};
@@ -33,9 +32,9 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
         AccountAct::Enable(whose) => act_on(&whose, OperatorAct::Enable, "is enabled").await,
         AccountAct::EndSessions(whose) => act_on(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
         AccountAct::EndAllSessions { data, limits } => {
-            let ended = open_at_once(&data, &limits)?.end_all_sessions(SystemClock.now()).await;
-            let ended = ended.map_err(|error| in_words(&error))?;
-            note(Happened::AuthzAdmin).ended(ended).why("end_all_sessions").write();
+            let store = open_at_once(&data, &limits)?;
+            let ended = store.end_all_sessions(SystemClock.now()).await.map_err(|error| in_words(&error))?;
+            log(&store, "end_all_sessions", None, Some(ended)).await;
             Ok(format!("Everybody is logged out everywhere. Ended: {}.", sessions_in_words(ended)))
         }
         AccountAct::ResetPassword(whose) => {
@@ -46,13 +45,21 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
     }
 }
 
+/// For what lets somebody in.
 fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+    is_there(data)?;
     Sqlite::open(data, rules(limits)).map_err(|error| in_words(&error))
 }
 
 /// For what only reads, and for what takes access away, in an emergency perhaps.
 fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+    is_there(data)?;
     Sqlite::open_at_once(data, rules(limits)).map_err(|error| in_words(&error))
+}
+
+/// A mistyped directory must not become an empty database that looks like the right one.
+fn is_there(data: &Path) -> Result<(), String> {
+    if Sqlite::is_in(data) { Ok(()) } else { Err(format!("{}: there is no database", data.display())) }
 }
 
 fn rules(limits: &LimitFlags) -> Rules {
@@ -65,18 +72,19 @@ async fn add(whose: &Whose, name: Option<String>, for_another: bool) -> Result<S
     let own = || beginning(&username, NAME_MAX).to_owned();
     let name = displayed_name(&name.unwrap_or_else(own))
         .map_err(|code| format!("the displayed name is not right: {}", in_other_words(code)))?;
-    let store = open(&whose.data, &whose.limits)?;
     let (told, password) = match for_another {
         true => one_time(whose).await.map(|(told, hash)| (Some(told), hash))?,
         false => (None, ask(whose, &[&username, &name]).await?),
     };
+    // The one command that may make the database, once it is sure what for.
+    let store = Sqlite::open(&whose.data, rules(&whose.limits)).map_err(|error| in_words(&error))?;
     let (hue, now) = (first_hue(&username), SystemClock.now());
     let one_time_until = told.is_some().then(|| now.plus(KEEP_ONE_TIME));
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, one_time_until, now };
     match store.add_account(new).await {
         Ok(true) => {
             let why = if told.is_some() { "add_with_one_time_password" } else { "add" };
-            note(Happened::AuthzAdmin).account(&id_of(&store, &username).await).why(why).write();
+            log(&store, why, Some(id_of(&store, &username).await), None).await;
             let told = told.map(|told| format!(", with the one-time password {told} for a day"));
             Ok(format!("{username} ({name}) is added{}.", told.unwrap_or_default()))
         }
@@ -117,11 +125,20 @@ async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, S
         Ok(ended) => {
             let found = store.account_by_username(typed).await.ok().flatten();
             let (id, username) = found.map(|account| (account.id, account.username)).unwrap_or_default();
-            note(Happened::AuthzAdmin).account(&id).ended(ended).why(why).write();
+            log(&store, why, Some(id), Some(ended)).await;
             Ok(format!("{username} {done}. Ended: {}.", sessions_in_words(ended)))
         }
         Err(StoreError::NotFound) => Err(format!("there is no account {}", key(typed))),
         Err(error) => Err(in_words(&error)),
+    }
+}
+
+/// Writes an act into the log of this command, and leaves it for the log of the server, which is the one that is read.
+async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ended: Option<u32>) {
+    let act = DoneByOperator { at: SystemClock.now(), why: why.to_owned(), account_id, ended };
+    act.note().write();
+    if let Err(error) = store.leave_for_the_log(act).await {
+        tracing::warn!(?error, "the log of the server will not say so");
     }
 }
 

@@ -34,6 +34,7 @@ use crate::site;
 use axum::Router;
 use axum::extract::Extension;
 use axum::handler::Handler;
+use axum::middleware::from_fn;
 use axum::routing::{MethodFilter, get, on, post};
 use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
 use exeunt_contract::activity::ListActivity;
@@ -89,6 +90,15 @@ pub fn router(backend: Backend) -> Result<Router, String> {
         .method_not_allowed_fallback(async || Refusal::of(Code::MethodNotAllowed))
         .fallback(site::serve);
     around::surround(routes, backend)
+}
+
+/// What is answered while the server starts: that it is alive, and that everything else has to wait.
+#[must_use]
+pub fn starting() -> Router {
+    Router::new()
+        .route("/healthz", get(documents::alive))
+        .fallback(async || Refusal::later(Code::Unavailable, 5))
+        .layer(from_fn(headers::with_headers))
 }
 
 /// The routes so far. An endpoint's address comes from its type and is written nowhere else.

@@ -14,19 +14,24 @@ use crate::health::Health;
 use crate::host::Hosts;
 use crate::in_flight::InFlight;
 use crate::password::hashing::{Cost, Hashing, HashingError};
-use crate::routes::router;
+use crate::routes::{router, starting};
 use crate::secret::{OsRandom, Random};
 use crate::site::Site;
 use crate::store::probed::Probed;
 use crate::store::sqlite::Sqlite;
 use crate::store::{Rules, StoreError};
-use crate::watch::{self, Meters};
+use crate::strays::Strays;
+use crate::watch::{self as figures, Meters};
 use door::Door;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tls::Files;
 use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+use tokio::time::MissedTickBehavior;
 
 /// Expired and old sessions are swept this often. What has expired and was not written comes back if the clock is set
 /// back, so it is not left unwritten for long.
@@ -36,51 +41,82 @@ const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// port needs.
 const WATCHERS: usize = 16;
 
-/// Runs the server until it is told to stop.
+/// Runs the server until it is told to stop. It listens before the database was looked through, which takes minutes where
+/// there is much, and answers 503 for as long: whoever waits for it knows that it is there.
 ///
 /// # Errors
 /// One clear sentence about what keeps it from starting.
 pub async fn serve(settings: Serve) -> Result<(), String> {
     let files = Files::given(settings.tls_cert.as_deref(), settings.tls_key.as_deref())?;
     let tls = files.map(Files::follow).transpose()?;
-    let backend = assemble(&settings)?;
+    let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let is_encrypted = tls.is_some();
+    let (in_flight, (app, shown)) = (InFlight::default(), watch::channel(starting()));
+    let (watched, shown_to_watchers) = watch::channel(starting());
     if let Some(address) = settings.watch {
         // Until the process ends; also while the app's port is not open yet, and not any more.
-        let in_flight = InFlight::default();
-        let door = Door { listener: watch::listen(address).await?, tls: None, connections: WATCHERS, in_flight };
-        tokio::spawn(door.serve(watch::router(backend.clone()), std::future::pending()));
+        let listener = figures::listen(address).await?;
+        let door = Door { listener, tls: None, connections: WATCHERS, in_flight: InFlight::default() };
+        tokio::spawn(door.serve(shown_to_watchers, std::future::pending()));
     }
+    let door = Door { listener, tls, connections: settings.connections.into(), in_flight: in_flight.clone() };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let open = tokio::spawn(door.serve(shown, async { drop(stopped.await) }));
+    let mut told = pin!(told_to_stop());
+    let backend = tokio::select! {
+        backend = begin(&settings, in_flight) => backend?,
+        () = &mut told => return Ok(()),
+    };
+    drop(app.send_replace(router(backend.clone())?));
+    drop(watched.send_replace(figures::router(backend.clone())));
+    let (events, health) = (backend.events.clone(), backend.health.clone());
+    tokio::spawn(figures::clock::watch(Arc::clone(&backend.clock)));
+    tokio::spawn(tell_of_operators(backend.clone()));
+    tokio::spawn(sweep_hourly(backend));
+    health.begins();
+    note(Happened::SysStartup).write();
+    warn_of(&settings, address, is_encrypted);
+    announce(address, is_encrypted);
+    told.await;
+    note(Happened::SysShutdown).write();
+    health.ends();
+    // An open stream is an answer under way, and would keep the server for as long as it lives.
+    events.close();
+    drop(stop);
+    open.await.map_err(|error| error.to_string())
+}
+
+/// Everything that must be right before the first request is answered.
+async fn begin(settings: &Serve, in_flight: InFlight) -> Result<Backend, String> {
+    let backend = assemble(settings, in_flight).await?;
     if settings.demo {
         demo::seed(&backend, &settings.data).await?;
     } else {
         demo::keep_out(&backend).await?;
     }
-    sweep_at_start(&backend).await?;
-    let app = router(backend.clone())?;
-    let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let (events, health, in_flight) = (backend.events.clone(), backend.health.clone(), backend.in_flight.clone());
-    tokio::spawn(watch::clock::watch(Arc::clone(&backend.clock)));
-    tokio::spawn(sweep_hourly(backend));
-    health.begins();
-    note(Happened::SysStartup).write();
-    announce(address, tls.is_some());
-    let told = async move {
-        told_to_stop().await;
-        note(Happened::SysShutdown).write();
-        health.ends();
-        // An open stream is an answer under way, and would keep the server for as long as it lives.
-        events.close();
-    };
-    Door { listener, tls, connections: settings.connections.into(), in_flight }.serve(app, told).await;
-    Ok(())
+    Ok(backend)
 }
 
-fn assemble(settings: &Serve) -> Result<Backend, String> {
+/// Says in the log what may be meant otherwise.
+fn warn_of(settings: &Serve, address: SocketAddr, is_encrypted: bool) {
+    if !is_encrypted && !address.ip().is_loopback() {
+        tracing::warn!(
+            %address,
+            "this port speaks plain HTTP beyond this machine: whoever is on the way reads passwords and cookies. Give it \
+             a certificate with --tls-cert, or let only a proxy that speaks HTTPS reach it"
+        );
+    }
+    for network in settings.trusted_proxies.iter().filter(|network| network.bits() > 0) {
+        tracing::warn!(%network, "every machine in this network may say which client its requests come from");
+    }
+}
+
+async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<Backend, String> {
     let limits = Arc::new(settings.limits.limits());
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
-    let engine = Sqlite::open(&settings.data, rules).map_err(|error| in_words(&error))?;
+    let engine = open(settings.data.clone(), rules).await?;
     engine.keep_reserve();
     let (events, meters) = (Events::default(), Meters::default());
     let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
@@ -100,11 +136,20 @@ fn assemble(settings: &Serve) -> Result<Backend, String> {
         proxies: Proxies::of(settings.trusted_proxies.iter().copied()),
         meters,
         health: Health::default(),
-        in_flight: InFlight::default(),
+        in_flight,
+        strays: Strays::default(),
         started: SystemClock.now(),
         hosts: Hosts::of(settings.hosts.iter().cloned()),
         timeout: settings.request_timeout,
     })
+}
+
+/// Opens the database on a thread that nobody waits for where the server is told to stop meanwhile.
+async fn open(data: PathBuf, rules: Rules) -> Result<Sqlite, String> {
+    let (tell, told) = oneshot::channel();
+    std::thread::spawn(move || tell.send(Sqlite::open(&data, rules)).is_ok());
+    let opened = told.await.map_err(|_| "the database could not be opened".to_owned())?;
+    opened.map_err(|error| in_words(&error))
 }
 
 /// Hashing in as many slots as there are cores.
@@ -143,24 +188,28 @@ pub(crate) fn in_words(error: &StoreError) -> String {
     }
 }
 
-/// A disk that is full must not keep the server from starting: people want out all the same.
-async fn sweep_at_start(backend: &Backend) -> Result<(), String> {
-    match backend.store.sweep(backend.now()).await {
-        Err(error @ StoreError::Full(_)) => {
-            tracing::error!(?error, "old sessions could not be swept");
-            Ok(())
-        }
-        swept => swept.map_err(|error| in_words(&error)),
-    }
-}
-
+/// Sweeps now and every hour. The first time nobody waits for it: it may have much to do.
 async fn sweep_hourly(backend: Backend) {
     let mut hours = tokio::time::interval(SWEEP);
-    hours.tick().await;
     loop {
         hours.tick().await;
         if let Err(error) = backend.store.sweep(backend.clock.now()).await {
             tracing::error!(?error, "old sessions could not be swept");
+        }
+    }
+}
+
+/// What the operator's commands did is logged where the server's log is read, within this time.
+const OPERATORS: Duration = Duration::from_secs(2);
+
+async fn tell_of_operators(backend: Backend) {
+    let mut looks = tokio::time::interval(OPERATORS);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        // Where the database does not answer now it will be there at the next look.
+        for act in backend.store.take_for_the_log().await.unwrap_or_default() {
+            act.note().at(act.at).write();
         }
     }
 }

@@ -14,15 +14,15 @@ pub mod sqlite;
 mod throttling;
 
 pub use acts::{
-    Actor, CallerSecrets, Census, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Reach,
-    StoredEvent, Which,
+    Actor, CallerSecrets, Census, DoneByOperator, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct,
+    Reach, StoredEvent, Which,
 };
 pub use entered::{Changed, Cookies, NewSecret, Renew, SignIn, SignUp, Start, Started};
 pub use intent::{Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
 pub use resume::{GoneOn, Resume, Resumed};
 pub use sight::{Sight, Tile, Viewpoint};
 pub(crate) use soon::soon;
-pub use throttling::{Admission, Attempt, Check, Paced, Settled, Ticket, Turn};
+pub use throttling::{Admission, Attempt, Check, Checked, Paced, Settled, Settlement, Ticket, Turn};
 
 use crate::account::Account;
 use crate::clock::Moment;
@@ -276,15 +276,21 @@ pub trait Store: Send + Sync + 'static {
     /// Ends every session of every account, because the operator wants it; answers how many.
     async fn end_all_sessions(&self, now: Moment) -> Result<u32, StoreError>;
 
+    /// Leaves an act of the operator for the log of the server.
+    async fn leave_for_the_log(&self, act: DoneByOperator) -> Result<(), StoreError>;
+
+    /// Takes what was left for the log; none of it is answered again.
+    async fn take_for_the_log(&self) -> Result<Vec<DoneByOperator>, StoreError>;
+
     /// Counts an attempt to log in, before its password is looked at. Answered with the same work whatever the answer.
     async fn admit(&self, attempt: Attempt) -> Result<Admission, StoreError>;
 
     /// Counts an attempt to enter the current password again.
-    async fn admit_check(&self, check: Check) -> Result<Ticket, StoreError>;
+    async fn admit_check(&self, check: Check) -> Result<Checked, StoreError>;
 
     /// Writes how an attempt came out: a success gives back what was counted, a failure is told. The last failure that a
-    /// session may have ends it; then its account and its device are answered.
-    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Result<Vec<String>, StoreError>;
+    /// session may have ends it.
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Result<Settlement, StoreError>;
 
     /// Counts something else; when to come back if it was too much.
     async fn pace(&self, what: Paced, now: Moment) -> Result<Option<Duration>, StoreError>;

@@ -33,8 +33,8 @@ use std::time::Duration;
 pub struct Counter {
     /// A streak: failures in a row. A bucket: what was taken from it within the hour that began at `since`.
     pub fails: u32,
-    /// Attempts that are under way and may yet succeed. Buckets only: in a streak they are among the failures.
-    pub pending: u32,
+    /// When each attempt began that is under way and may yet succeed. Buckets only: in a streak they are among the failures.
+    pub under_way: Vec<Moment>,
     /// When the hour began that `fails` counts.
     pub since: Moment,
     /// A streak: nothing is checked before. A bucket: when it will be full again.
@@ -51,8 +51,7 @@ impl Counter {
     /// Nothing has happened yet.
     #[must_use]
     pub const fn new(now: Moment) -> Self {
-        let (fails, pending, told) = (0, 0, 0);
-        Self { fails, pending, since: now, next_at: now, used_at: now, told, told_at: None }
+        Self { fails: 0, under_way: Vec::new(), since: now, next_at: now, used_at: now, told: 0, told_at: None }
     }
 
     /// Whether it was written before the clock was set back. Clocks of two nodes never differ by as much.
@@ -97,13 +96,22 @@ pub struct Throttles {
     pub challenge: Duration,
     /// Taps of one device (L6): one every 6 s, ten at once for a window full of tabs that wakes up.
     pub taps: Bucket,
-    /// Taps from one network with device secrets that name nothing (L6): whoever guesses secrets of 256 bits is a program,
-    /// and browsers with a cleared server behind them try once (OWASP Session Management Cheat Sheet: detect guessing).
+    /// Secrets in cookies from one network that name nothing, of sessions and of devices (L6): whoever guesses secrets of
+    /// 256 bits is a program, and browsers with a cleared server behind them try once (OWASP Session Management Cheat Sheet: detect guessing).
     pub strays: Bucket,
     /// Acts of one account upon its sessions and its profile (L7): a person ends a hundred devices one by one and is not
     /// stopped; in the long run it is one a second, because each is a line that others must read. The password is not
-    /// among them: hashing bounds it, and a thief who acts without pause must not keep the owner from changing it.
+    /// among them, see [`Throttles::proofs`].
     pub acts: Bucket,
+    /// Log-ins to one account from devices that do not know it, with the right password (L9): each leaves a device and a
+    /// session behind for a month. More than twice as many at once as an account may have sessions; in the long run one a
+    /// minute. What goes beyond that counts for the network like a failure, or a loop would cost as many hashes as it likes.
+    /// A device that knows the account is not counted here: whoever has learnt the password keeps the owner off none.
+    pub sign_ins: Bucket,
+    /// Passwords, right or wrong, from one device that knows the account, or in one session that is logged in (L9): a person
+    /// enters it a few times an hour, and a program that does so without pause takes the hashing slots from everybody. By
+    /// device and session, not by account: a thief who acts without pause must not keep the owner from changing it.
+    pub proofs: Bucket,
     /// When the whole server is under attack (L8).
     pub storm: Storm,
 }
@@ -124,6 +132,8 @@ impl Default for Throttles {
             taps: Bucket { burst: 10, every: 6 * SECOND, hourly: None },
             strays: Bucket { burst: 20, every: 3 * SECOND, hourly: None },
             acts: Bucket { burst: 120, every: SECOND, hourly: None },
+            sign_ins: Bucket { burst: 120, every: 60 * SECOND, hourly: None },
+            proofs: Bucket { burst: 30, every: 20 * SECOND, hourly: None },
             storm: Storm::default(),
         }
     }
@@ -159,11 +169,24 @@ pub const TELL_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 pub const UNUSUAL: u32 = 5;
 /// Counters that nobody used for this long go, whatever they count. Fewer would be a way to have them forgotten.
 pub const KEEP_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// A bucket is full again and an hour is over well within this time after it was last used; and so long counters are kept
-/// of names that nobody has. Strangers can make such rows without end.
+/// A bucket is full again and an hour is over well within this time after it was last used.
 pub const KEEP_OVER: Duration = Duration::from_secs(2 * 60 * 60);
 /// Counters without failures are kept for as long as what the owner was told counts.
 pub const KEEP_CLEAR: Duration = TELL_EVERY;
+
+/// So long the counter of a name is kept for each failure in a row, up to [`KEEP_IDLE`] at a hundred: a hundred guesses in
+/// thirty days in any case, however they are spread. It is the same for names that nobody has, or a counter that is gone
+/// too early would say so; and strangers, who can make such counters without end, fill no more than a few hours with them.
+pub const KEEP_FAILURE: Duration = Duration::from_secs(30 * 24 * 60 * 60 / 100);
+
+/// How long the counter of a name is kept after it was last used.
+#[must_use]
+pub fn kept(counter: &Counter) -> Duration {
+    match counter.fails {
+        0 => KEEP_CLEAR,
+        fails => KEEP_FAILURE.saturating_mul(fails).min(KEEP_IDLE),
+    }
+}
 
 /// The number to tell the owner of when a streak has grown to `fails`; none if it is too small or was just told.
 #[must_use]

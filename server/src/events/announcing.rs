@@ -16,9 +16,9 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll,
-    NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started,
-    Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Done, DoneByOperator, Forgotten, Keyed,
+    Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Settlement, Sight,
+    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use async_trait::async_trait;
 use concerned::{both, renewed, started};
@@ -204,9 +204,21 @@ impl Store for Announcing {
     }
 
     /// Told where it ended a session. A failed log-in is not: strangers can cause those without end.
-    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Vec<String>> {
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Settlement> {
         let engine = Arc::clone(&self.engine);
-        self.tells(|ended: &Vec<String>| ended.clone(), async move { engine.settle(ticket, how, now).await }).await
+        self.tells(
+            |settled: &Settlement| settled.concerned.clone(),
+            async move { engine.settle(ticket, how, now).await },
+        )
+        .await
+    }
+
+    async fn leave_for_the_log(&self, act: DoneByOperator) -> Outcome<()> {
+        self.engine.leave_for_the_log(act).await
+    }
+
+    async fn take_for_the_log(&self) -> Outcome<Vec<DoneByOperator>> {
+        self.engine.take_for_the_log().await
     }
 
     /// Not told: it only counts.
@@ -215,7 +227,7 @@ impl Store for Announcing {
     }
 
     /// Not told: it only counts.
-    async fn admit_check(&self, check: Check) -> Outcome<Ticket> {
+    async fn admit_check(&self, check: Check) -> Outcome<Checked> {
         self.engine.admit_check(check).await
     }
 

@@ -1,11 +1,12 @@
 //! Backup and restore, in words for the operator.
 
-use super::sessions_in_words;
+use super::{log, sessions_in_words};
+use crate::audit::{Happened, note};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Backup, Restore};
 use crate::secret::OsRandom;
 use crate::session::Limits;
-use crate::store::sqlite::{self, Restored};
+use crate::store::sqlite::{self, Restored, Sqlite};
 use crate::store::{Rules, StoreError};
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ use std::sync::Arc;
 /// A sentence about what kept it from being copied.
 pub fn backup(wish: &Backup) -> Result<String, String> {
     sqlite::backup(&wish.data, &wish.file).map_err(cause)?;
+    // Not left for the log of the server: nothing is written into a database that is only copied.
+    note(Happened::AuthzAdmin).why("backup").write();
     Ok(format!("{} holds the database as it is now.", wish.file.display()))
 }
 
@@ -22,9 +25,13 @@ pub fn backup(wish: &Backup) -> Result<String, String> {
 ///
 /// # Errors
 /// A sentence about what kept it from being done; then nothing was changed.
-pub fn restore(wish: &Restore) -> Result<String, String> {
+pub async fn restore(wish: &Restore) -> Result<String, String> {
     let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
     let done = sqlite::restore(&wish.data, &wish.file, wish.force, &rules, SystemClock.now()).map_err(cause)?;
+    match Sqlite::open_at_once(&wish.data, rules) {
+        Ok(store) => log(&store, "restore", None, Some(done.ended)).await,
+        Err(error) => tracing::warn!(?error, "the log of the server will not say that a backup was restored"),
+    }
     let (data, file) = (wish.data.display(), wish.file.display());
     Ok(format!("The database in {data} is the one of {file} now. {}", told(&done)))
 }

@@ -12,7 +12,6 @@ use crate::watch::Timer;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 /// Why no hash was computed.
 #[derive(Debug)]
@@ -51,8 +50,6 @@ struct Inner {
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
     spent: AtomicU64,
-    /// How long the last checks took, waiting for a slot included.
-    checks: Recent,
     /// How long the last hashes at today's cost took by themselves.
     hashes: Recent,
     random: Arc<dyn Random>,
@@ -79,17 +76,15 @@ impl Hashing {
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
             spent: AtomicU64::new(0),
-            checks: Recent::default(),
             hashes: Recent::default(),
             random,
             decoy,
         };
-        // One hash before the first is asked for, so that there is a time to wait for whoever is refused without one; and one
-        // before that, because fresh memory is slow.
+        // One hash before the first is asked for, so that there is a time to make up for; and one before that, because fresh
+        // memory is slow.
         inner.fill(params.clone(), &Password::typed(""), &[0; 16])?;
         let begun = Stopwatch::start();
         inner.fill(params, &Password::typed(""), &[0; 16])?;
-        inner.checks.took(begun.elapsed());
         inner.hashes.took(begun.elapsed());
         inner.computed.store(0, Ordering::Relaxed);
         inner.spent.store(0, Ordering::Relaxed);
@@ -128,7 +123,6 @@ impl Hashing {
         let against = known.or_else(|| Stored::read(&self.0.decoy));
         let Stored { params, salt, expected } = against.ok_or_else(|| broken("the decoy cannot be read"))?;
         let password = password.clone();
-        let begun = Stopwatch::start();
         let same = self.in_a_slot(move |inner| {
             let begun = Stopwatch::start();
             let out = inner.fill(params.clone(), &password, &salt)?;
@@ -140,28 +134,18 @@ impl Hashing {
             }
             Ok(same)
         });
-        let same = same.await?;
-        self.0.checks.took(begun.elapsed());
-        Ok(same && is_known)
+        Ok(same.await? && is_known)
     }
 
-    /// Takes as long as [`Hashing::verify`] took one of the last times, and costs nothing: for an attempt that is refused
-    /// without being looked at, and must not be told from one that was.
+    /// Does the work of [`Hashing::verify`] against the decoy: for an attempt that is held off, and must not be told from
+    /// one that was looked at, neither by its time nor by the slots and the cores that it takes from others.
     ///
     /// # Errors
-    /// [`HashingError::Busy`] where a check would be turned away, too.
-    pub async fn pretend(&self) -> Result<(), HashingError> {
-        if self.0.slots.are_crowded() {
-            return Err(HashingError::Busy);
-        }
-        tokio::time::sleep(self.0.checks.draw(&*self.0.random)?).await;
-        Ok(())
-    }
-
-    /// How long the last checks took.
-    #[must_use]
-    pub fn recent(&self) -> Vec<Duration> {
-        self.0.checks.all()
+    /// See [`HashingError`].
+    pub async fn decoy(&self, password: &Password) -> Result<(), HashingError> {
+        let decoy = Stored::read(&self.0.decoy).ok_or_else(|| broken("the decoy cannot be read"))?;
+        let password = password.clone();
+        self.in_a_slot(move |inner| inner.argon(decoy.params, &password, &decoy.salt).map(drop)).await
     }
 
     /// Whether a stored hash was made with less than today's cost and should be made again at the next log-in.
@@ -173,7 +157,8 @@ impl Hashing {
         })
     }
 
-    /// How many hashes were computed since the start.
+    /// How many hashes were computed since the start of passwords that were looked at: those of attempts which are held
+    /// off are not among them.
     #[must_use]
     pub fn computed(&self) -> u64 {
         self.0.computed.load(Ordering::Relaxed)
@@ -183,6 +168,13 @@ impl Hashing {
     #[must_use]
     pub fn spent(&self) -> u64 {
         self.0.spent.load(Ordering::Relaxed)
+    }
+
+    /// KiB of memory that are kept for the next hashes.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        let blocks = self.0.blocks.lock().unwrap_or_else(PoisonError::into_inner);
+        blocks.iter().map(Vec::capacity).sum::<usize>() * size_of::<Block>() / 1024
     }
 
     /// The slots that they are computed in.
@@ -239,6 +231,12 @@ impl Inner {
     }
 
     fn fill(&self, params: Params, password: &Password, salt: &[u8]) -> Result<Vec<u8>, HashingError> {
+        let out = self.argon(params, password, salt);
+        self.computed.fetch_add(1, Ordering::Relaxed);
+        out
+    }
+
+    fn argon(&self, params: Params, password: &Password, salt: &[u8]) -> Result<Vec<u8>, HashingError> {
         let mut blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         blocks.resize(params.block_count().max(blocks.len()), Block::new());
         let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
@@ -250,7 +248,12 @@ impl Inner {
             &mut out,
             &mut blocks[..count],
         );
-        self.computed.fetch_add(1, Ordering::Relaxed);
+        // A hash from the time of a higher cost needs more once, and not from then on.
+        let usual = self.params.block_count();
+        if blocks.len() > usual {
+            blocks.truncate(usual);
+            blocks.shrink_to_fit();
+        }
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner).push(blocks);
         result.map_err(broken)?;
         Ok(out)
@@ -265,6 +268,7 @@ pub(super) fn broken(error: impl std::fmt::Display) -> HashingError {
 mod tests {
     use super::*;
     use crate::secret::OsRandom;
+    use std::time::Duration;
 
     #[tokio::test]
     async fn a_no_against_a_hash_of_another_cost_takes_as_long_as_one_of_today() {

@@ -1,4 +1,4 @@
-//! How long something took lately: for whoever is to take as long without doing it.
+//! How long a hash took lately: for one that is computed faster and must not be told from it.
 
 use crate::secret::{NoRandomness, Random};
 use std::collections::VecDeque;

@@ -1,13 +1,16 @@
 //! A bounded number of places for work that keeps a core busy or waits for a disk, on threads of its own: whoever is
 //! served meanwhile does not wait for it. The queue before them is bounded as well, and so is the time in it.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Where the waiting ends.
 const QUEUE: usize = 32;
+/// So many of the places, those that wait among them, one account may have.
+const SHARE: usize = QUEUE / 4;
 const WAIT: Duration = Duration::from_secs(2);
 
 /// Why the work was not done.
@@ -28,13 +31,19 @@ struct Inner {
     free: Arc<Semaphore>,
     most: usize,
     waiting: AtomicUsize,
+    shares: Mutex<HashMap<String, usize>>,
 }
 
 impl Slots {
     /// So many; with none, everybody is turned away.
     #[must_use]
     pub fn new(most: usize) -> Self {
-        Self(Arc::new(Inner { free: Arc::new(Semaphore::new(most)), most, waiting: AtomicUsize::new(0) }))
+        Self(Arc::new(Inner {
+            free: Arc::new(Semaphore::new(most)),
+            most,
+            waiting: AtomicUsize::new(0),
+            shares: Mutex::default(),
+        }))
     }
 
     /// How many there are.
@@ -55,10 +64,19 @@ impl Slots {
         self.0.waiting.load(Ordering::SeqCst)
     }
 
-    /// Whether the next one would be turned away at once.
-    #[must_use]
-    pub fn are_crowded(&self) -> bool {
-        self.waiting() >= QUEUE
+    /// The share of the slots and of their queue that one account may have, for as long as this is held: what it does all at
+    /// once leaves room for others.
+    ///
+    /// # Errors
+    /// [`NoSlot::Busy`] where the account has its share already.
+    pub fn share_of(&self, account: &str) -> Result<Share, NoSlot> {
+        let mut shares = self.0.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = shares.entry(account.to_owned()).or_default();
+        if *taken >= SHARE {
+            return Err(NoSlot::Busy);
+        }
+        *taken += 1;
+        Ok(Share { slots: self.clone(), account: account.to_owned() })
     }
 
     /// Does this in a slot. It keeps the slot until it is done, also when nobody waits for it any more.
@@ -76,6 +94,25 @@ impl Slots {
             work()
         };
         tokio::task::spawn_blocking(work).await.map_err(broken)
+    }
+}
+
+/// One of the places that an account may have; given back when dropped.
+#[derive(Debug)]
+pub struct Share {
+    slots: Slots,
+    account: String,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut shares = self.slots.0.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = shares.get_mut(&self.account) {
+            *taken -= 1;
+            if *taken == 0 {
+                shares.remove(&self.account);
+            }
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answered<Kn
         None => OnDevice::default(),
     };
     if accounts.is_empty() {
-        tell_of_unknown_device(&backend, caller.device_hash()).await?;
+        tell_of_unknown_device(&backend, caller.device_hash(), caller.address).await?;
     }
     let accounts = accounts.iter().map(|(session, account)| known(session, account, now, &backend)).collect();
     let sign_up = backend.sign_up.then(|| sign_up::rules(&backend));
@@ -47,6 +47,7 @@ pub async fn forget(State(backend): State<Backend>, caller: Caller, Named(accoun
         }
         Err(StoreError::NotFound) => {
             note(Happened::AuthzFail).why("foreign_account").write();
+            tell_of_unknown_device(&backend, caller.device_hash(), caller.address).await?;
             return Err(StoreError::NotFound.into());
         }
         left => left?,

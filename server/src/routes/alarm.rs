@@ -2,13 +2,23 @@
 
 use crate::audit::{Happened, note};
 use crate::backend::Backend;
+use crate::refusal::Refusal;
 use crate::secret::SecretHash;
-use crate::store::StoreError;
+use std::net::IpAddr;
 
 /// Notes it where a device cookie looks like ours and names nothing. Asked only where the answer is a refusal or empty.
-pub(super) async fn tell_of_unknown_device(backend: &Backend, device: Option<SecretHash>) -> Result<(), StoreError> {
-    if device.is_some() && backend.store.viewpoint(device, None, backend.now()).await?.device_id.is_none() {
-        note(Happened::TokenUnknown).why("device").write();
+///
+/// # Errors
+/// [`exeunt_contract::Code::TooManyAttempts`] where the network brings too many of them.
+pub(super) async fn tell_of_unknown_device(
+    backend: &Backend,
+    device: Option<SecretHash>,
+    from: Option<IpAddr>,
+) -> Result<(), Refusal> {
+    let now = backend.now();
+    if device.is_some() && backend.store.viewpoint(device, None, now).await?.device_id.is_none() {
+        let met = backend.strays.meet(from, &backend.limits.throttles.strays, "device", now);
+        met.map_err(Refusal::too_many)?;
     }
     Ok(())
 }

@@ -4,12 +4,13 @@
 use crate::backend::Backend;
 use crate::clock::Moment;
 use crate::password::Password;
+use crate::password::hashing::HashingError;
 use crate::refusal::Refusal;
 use crate::store::{Paced, Settled, Ticket};
 
 /// Whether the password is the stored one, as far as the `ticket` lets it be checked. What must wait is refused like what
-/// is wrong, after as long, in as many transactions and without a hash: whoever guesses learns neither that somebody waits
-/// nor that the name exists (CVE-2021-3513).
+/// is wrong, after the same work in a slot and in as many transactions, but the password is not looked at: whoever guesses
+/// learns neither that somebody waits nor that the name exists (CVE-2021-3513).
 ///
 /// # Errors
 /// What keeps it from being checked or counted: then nobody gets in.
@@ -19,17 +20,23 @@ pub(super) async fn is_right(
     password: &Password,
     stored: Option<&str>,
 ) -> Result<bool, Refusal> {
+    let slots = backend.hashing.slots();
+    let share = ticket.known_account().map(|account| slots.share_of(account)).transpose();
     let checked = match ticket.goes {
+        _ if share.is_err() => Err(HashingError::Busy),
         true => backend.hashing.verify(password, stored).await,
-        false => backend.hashing.pretend().await.map(|()| false),
+        false => backend.hashing.decoy(password).await.map(|()| false),
     };
     let how = match &checked {
         Ok(true) => Settled::Right,
         Ok(false) => Settled::Wrong,
         Err(_) => Settled::Void,
     };
-    backend.store.settle(ticket, how, backend.now()).await?;
-    Ok(checked?)
+    let settled = backend.store.settle(ticket, how, backend.now()).await?;
+    match settled.later {
+        Some(wait) => Err(Refusal::too_many(wait)),
+        None => Ok(checked?),
+    }
 }
 
 /// Counts what is counted without a password.

@@ -37,6 +37,10 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
     // Listens before it looks, so that nothing falls between the two.
     let ear = backend.events.listen();
     let from = backend.store.viewpoint(caller.device_hash(), caller.session_hash(), backend.now()).await?;
+    if from == Viewpoint::default() && (caller.device.is_some() || caller.session.is_some()) {
+        let met = backend.strays.meet(caller.address, &backend.limits.throttles.strays, "stream", backend.now());
+        met.map_err(Refusal::too_many)?;
+    }
     let seen = look(&backend, &from).await?;
     let whose = from.device_id.as_ref().or(from.session_id.as_ref()).filter(|_| seen.is_open);
     let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };

@@ -26,7 +26,15 @@ pub async fn forget_device(State(backend): State<Backend>, caller: Caller) -> An
     let (device, session, key) = (caller.device_hash(), caller.session_hash(), caller.key_hash());
     let forgotten = match (&device, &session) {
         (None, None) => forgotten_before(&backend, &caller).await?,
-        _ => backend.store.forget_device(device, session, key, backend.now()).await?,
+        _ => {
+            let now = backend.now();
+            let forgotten = backend.store.forget_device(device, session, key, now).await?;
+            if !forgotten.known && forgotten.ended == 0 && forgotten.concerned.is_empty() {
+                let met = backend.strays.meet(caller.address, &backend.limits.throttles.strays, "device", now);
+                met.map_err(Refusal::too_many)?;
+            }
+            forgotten
+        }
     };
     let means_something = caller.account.is_some() || caller.unreadable;
     if means_something && forgotten.ended == 0 && (caller.unreadable || !forgotten.known) {

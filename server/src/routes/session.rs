@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::intent::REAUTHENTICATE;
 use crate::password::Password;
 use crate::refusal::Refusal;
-use crate::store::{Check, Renew, StoreError};
+use crate::store::{Check, Checked, Renew, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::Code;
@@ -58,7 +58,7 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
 /// is worth it: another device may have made the hash of the same password again.
 ///
 /// # Errors
-/// [`Code::WrongPassword`], [`Code::NotSignedIn`] where the session has got another token meanwhile, or what keeps the
+/// [`Code::WrongPassword`], [`Code::TooManyAttempts`], [`Code::NotSignedIn`] where the session has got another token meanwhile, or what keeps the
 /// password from being checked.
 pub(super) async fn prove(
     backend: &Backend,
@@ -73,7 +73,10 @@ pub(super) async fn prove(
     if backend.store.session_by_token(&me.actor.token).await?.is_none() {
         return Err(Refusal::not_signed_in(None));
     }
-    let ticket = backend.store.admit_check(Check { session: me.session.clone(), now: backend.now() }).await?;
+    let ticket = match backend.store.admit_check(Check { session: me.session.clone(), now: backend.now() }).await? {
+        Checked::Counted(ticket) => ticket,
+        Checked::Later(wait) => return Err(Refusal::too_many(wait)),
+    };
     if is_right(backend, ticket, password, stored.map(String::as_str)).await? {
         return Ok(account.password);
     }

@@ -123,7 +123,7 @@ pub async fn resume(
     let needed = || Refusal::of(Code::PasswordNeeded);
     let now = backend.now();
     let (device, hash) = (caller.device.clone().ok_or_else(needed)?, caller.device_hash());
-    pace(&backend, Paced::Tap(device.hash(), caller.address.map(network)), now).await?;
+    pace(&backend, Paced::Tap(device.hash()), now).await?;
     let act = Resume {
         device,
         session: caller.session_hash(),
@@ -153,7 +153,7 @@ pub async fn resume(
             Err(Refusal::of(Code::AccountChanged))
         }
         Resumed::PasswordNeeded => {
-            tell_of_unknown_device(&backend, hash).await?;
+            tell_of_unknown_device(&backend, hash, caller.address).await?;
             note(Happened::LoginFail).why("one_tap").write();
             Err(needed())
         }

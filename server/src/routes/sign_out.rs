@@ -1,5 +1,6 @@
 //! Log out of this browser.
 
+use super::alarm::tell_of_unknown_device;
 use super::exchange::{Answer, Answered, Given};
 use crate::audit::{Happened, note};
 use crate::auth::{Arrived, Caller};
@@ -48,7 +49,7 @@ async fn leave(backend: &Backend, caller: &Caller, choice: SignOutChoice) -> Res
         };
         match left {
             Ok(left) => return Ok(Some(left)),
-            Err(StoreError::NotFound) => {}
+            Err(StoreError::NotFound) => tell_of_unknown_device(backend, caller.device_hash(), caller.address).await?,
             Err(error) => return Err(error.into()),
         }
     }

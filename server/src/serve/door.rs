@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
@@ -53,7 +53,7 @@ pub(super) struct Door {
 impl Door {
     /// Answers until `stop` is over, and then for as long as answers or acts without a client are under way, but not longer
     /// than [`DRAIN`].
-    pub(super) async fn serve(self, app: Router, stop: impl Future<Output = ()>) {
+    pub(super) async fn serve(self, app: watch::Receiver<Router>, stop: impl Future<Output = ()>) {
         let places = Arc::new(Semaphore::new(self.connections));
         let open = GracefulShutdown::new();
         let mut stop = std::pin::pin!(stop);
@@ -101,7 +101,8 @@ fn is_theirs(error: &io::Error) -> bool {
 
 /// One connection.
 struct Visit {
-    app: Router,
+    /// What answers at the moment.
+    app: watch::Receiver<Router>,
     peer: SocketAddr,
     place: Option<Place>,
     watcher: Watcher,
@@ -132,7 +133,8 @@ impl Visit {
             if encrypted {
                 request.extensions_mut().insert(OverTls);
             }
-            app.clone().oneshot(request)
+            let app = app.borrow().clone();
+            app.oneshot(request)
         });
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_header_size(HEAD_BYTES);

@@ -1,6 +1,7 @@
 //! What some acts of the store are told, and what they answer.
 
 use crate::account::Account;
+use crate::audit::{Happened, Note, note};
 use crate::clock::Moment;
 use crate::device::Words;
 use crate::secret::SecretHash;
@@ -111,6 +112,33 @@ pub enum OperatorAct {
     ResetPassword(String),
     /// End every session.
     EndSessions,
+}
+
+/// An act of the operator's commands, on its way into the log of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoneByOperator {
+    /// When it was done.
+    pub at: Moment,
+    /// What was done: a word of ours.
+    pub why: String,
+    /// To which account.
+    pub account_id: Option<String>,
+    /// How many sessions it ended.
+    pub ended: Option<u32>,
+}
+
+impl DoneByOperator {
+    /// Its line in the log.
+    pub fn note(&self) -> Note<'_> {
+        let mut line = note(Happened::AuthzAdmin).why(&self.why);
+        if let Some(id) = &self.account_id {
+            line = line.account(id);
+        }
+        if let Some(ended) = self.ended {
+            line = line.ended(ended);
+        }
+        line
+    }
 }
 
 /// An account to be made.

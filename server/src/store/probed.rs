@@ -2,9 +2,9 @@
 //! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
 
 use super::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll,
-    NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started,
-    Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Done, DoneByOperator, Forgotten, Keyed,
+    Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Settlement, Sight,
+    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
 };
 use crate::account::Account;
 use crate::clock::Moment;
@@ -108,9 +108,11 @@ probed! {
     fn accounts(&self, now: Moment) -> Vec<(Account, u32)>;
     fn end_all_sessions(&self, now: Moment) -> u32;
     fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> u32;
+    fn leave_for_the_log(&self, act: DoneByOperator) -> ();
+    fn take_for_the_log(&self) -> Vec<DoneByOperator>;
     fn admit(&self, attempt: Attempt) -> Admission;
-    fn admit_check(&self, check: Check) -> Ticket;
-    fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Vec<String>;
+    fn admit_check(&self, check: Check) -> Checked;
+    fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Settlement;
     fn pace(&self, what: Paced, now: Moment) -> Option<Duration>;
     fn storm(&self, now: Moment) -> bool;
     fn sweep(&self, now: Moment) -> ();

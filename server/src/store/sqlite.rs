@@ -14,6 +14,7 @@ mod forgetting;
 mod intents;
 mod leaving;
 mod leaving_all;
+mod operators;
 mod pacing;
 mod reserve;
 mod restore;
@@ -42,11 +43,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::timeout;
 
-/// An act waits this long for others that write, in this process and in others together, and a question for others that
-/// read; then the answer is 503.
+/// An act waits this long for others that write, in this process and in others together; then the answer is 503.
 const BUSY: Duration = Duration::from_secs(5);
 /// Readers never wait for the writer in WAL mode, so a few are enough for every core.
 const READERS: usize = 4;
+/// A question waits this long for its turn. Longer than any request may take: it is for those that nobody waits for any
+/// more, while a disk stands still.
+const TURN: Duration = Duration::from_secs(30);
 
 /// A SQLite database in a directory of its own.
 #[derive(Clone)]
@@ -89,6 +92,12 @@ impl Sqlite {
     /// When the directory or the file cannot be used, is damaged, or has a schema newer than this program.
     pub fn open(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
         Self::open_watched(directory, rules, unwatched())
+    }
+
+    /// Whether there is a database in the directory, or nobody can tell before it is opened. Nothing is made.
+    #[must_use]
+    pub fn is_in(directory: &Path) -> bool {
+        directory.join(DATABASE).try_exists().unwrap_or(true)
     }
 
     /// The same without looking whether all of it is sound, which takes minutes where there is much: for an operator who
@@ -197,7 +206,7 @@ impl Sqlite {
         F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let busy = |_| StoreError::Unavailable("others are reading for too long".into());
-        let turn = timeout(BUSY, Arc::clone(&self.0.reading).acquire_owned()).await.map_err(busy)?;
+        let turn = timeout(TURN, Arc::clone(&self.0.reading).acquire_owned()).await.map_err(busy)?;
         let turn = turn.map_err(|error| StoreError::Broken(error.to_string()))?;
         let inner = Arc::clone(&self.0);
         on_a_thread(move || {

@@ -10,9 +10,9 @@ use std::time::Duration;
 /// Somebody wants to log in with a password.
 #[derive(Clone, Debug)]
 pub struct Attempt {
-    /// The canonical user name, which is looked up.
+    /// The canonical user name, by which the account is found.
     pub username: String,
-    /// The name that it is counted under.
+    /// The name that it is counted under where there is no such account.
     pub counted: String,
     /// The device cookie that came with the request.
     pub device: Option<SecretHash>,
@@ -33,6 +33,24 @@ pub enum Admission {
     Later(Duration),
 }
 
+/// Whether a password may be entered again.
+#[derive(Debug)]
+pub enum Checked {
+    /// It is counted as failed until it is settled.
+    Counted(Ticket),
+    /// The session has to come back after this long. Nothing was counted.
+    Later(Duration),
+}
+
+/// What an attempt has led to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settlement {
+    /// Where it was the last failure that a session may have, which ends it: its account and its device.
+    pub concerned: Vec<String>,
+    /// Where the password was right, and its account has started too many sessions lately: how long to wait.
+    pub later: Option<Duration>,
+}
+
 /// What was counted for one attempt, to be given back with its outcome.
 #[derive(Clone, Debug)]
 pub struct Ticket {
@@ -48,10 +66,21 @@ pub struct Ticket {
     pub pair: Option<String>,
     /// The network, where it is counted.
     pub network: Option<String>,
+    /// When it was counted.
+    pub begun: Moment,
     /// The account, where there is one.
     pub account_id: Option<String>,
     /// What the device is.
     pub words: Words,
+}
+
+impl Ticket {
+    /// The account, where the caller has shown to know it: it takes only a share of the hashing slots. No name is among
+    /// these, or strangers who try one could keep its owner out.
+    #[must_use]
+    pub fn known_account(&self) -> Option<&str> {
+        self.account_id.as_deref().filter(|_| self.turn != Turn::Pool)
+    }
 }
 
 /// Which counter decides about an attempt.
@@ -86,8 +115,8 @@ pub enum Settled {
 pub enum Paced {
     /// A new account from this network, or a name that is taken.
     Newcomer(String),
-    /// One tap with this device secret from this network.
-    Tap(SecretHash, Option<String>),
+    /// One tap with this device secret. One that names nothing is not counted here.
+    Tap(SecretHash),
     /// An act of this account upon its sessions or its profile.
     Act(String),
 }

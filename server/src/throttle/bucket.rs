@@ -1,6 +1,6 @@
 //! So many at once, and one more after each span (a leaky bucket, kept as the moment when it will be full again).
 
-use super::Counter;
+use super::{CLOCKS_AGREE, Counter};
 use crate::clock::Moment;
 use std::time::Duration;
 
@@ -19,8 +19,9 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Attempts that may be under way at once and are not yet counted, because they may succeed: as many as wait for a slot
 /// of password hashing, so that an office which logs in at nine sharp meets no wall. If they fail they are owed, and
 /// nothing more is taken until that is made up for.
-const UNDER_WAY: u32 = 32;
-/// What was not settled after this long never will be: the process is gone. Then it counts.
+const UNDER_WAY: usize = 32;
+/// An attempt that was not settled this long after it began never will be: its process is gone. Then it counts. Whatever
+/// begins meanwhile makes it no younger.
 const SETTLED_WITHIN: Duration = Duration::from_secs(60);
 /// When to come back where too much is under way.
 const SOON: Duration = Duration::from_secs(2);
@@ -32,7 +33,7 @@ impl Bucket {
     /// When there will be.
     pub fn admits(&self, counter: &Counter, now: Moment) -> Result<(), Duration> {
         let counter = self.overdue(counter, now);
-        if counter.pending >= UNDER_WAY {
+        if counter.under_way.len() >= UNDER_WAY {
             return Err(SOON);
         }
         let hour_ends = counter.since.plus(HOUR);
@@ -48,13 +49,18 @@ impl Bucket {
     #[must_use]
     pub fn begun(&self, counter: &Counter, now: Moment) -> Counter {
         let counter = self.overdue(counter, now);
-        Counter { pending: counter.pending.saturating_add(1), used_at: now, ..counter }
+        let under_way = counter.under_way.iter().copied().chain([now]).collect();
+        Counter { under_way, used_at: now, ..counter }
     }
 
-    /// The counter with one attempt less under way.
+    /// The counter without the attempt that began at this moment; none where that was counted already, because it took too
+    /// long.
     #[must_use]
-    pub fn over(counter: &Counter) -> Counter {
-        Counter { pending: counter.pending.saturating_sub(1), ..counter.clone() }
+    pub fn over(counter: &Counter, begun: Moment) -> Option<Counter> {
+        let place = counter.under_way.iter().position(|moment| *moment == begun)?;
+        let mut under_way = counter.under_way.clone();
+        under_way.remove(place);
+        Some(Counter { under_way, ..counter.clone() })
     }
 
     /// The counter after one was taken.
@@ -77,13 +83,21 @@ impl Bucket {
 
     /// The counter once attempts that nobody will settle count.
     fn overdue(&self, counter: &Counter, now: Moment) -> Counter {
-        let is_fresh = now < counter.used_at.plus(SETTLED_WITHIN) && !counter.is_from_later(now);
-        if counter.pending == 0 || is_fresh {
-            return counter.clone();
+        let is_fresh = |begun: &Moment| *begun <= now.plus(CLOCKS_AGREE) && now < begun.plus(SETTLED_WITHIN);
+        let (under_way, lost): (Vec<_>, Vec<_>) = counter.under_way.iter().copied().partition(is_fresh);
+        let counter = Counter { under_way, ..counter.clone() };
+        lost.into_iter().fold(counter, |counter, begun| self.owed(&counter, begun, now))
+    }
+
+    /// The counter after an attempt was lost that began then: what is owed for it has been running off since.
+    fn owed(&self, counter: &Counter, begun: Moment, now: Moment) -> Counter {
+        if counter.is_from_later(now) || now < begun {
+            return self.taken(counter, now);
         }
-        let begun = counter.used_at;
-        let counted = (0..counter.pending).fold(counter.clone(), |counter, _| self.taken(&counter, begun));
-        Counter { pending: 0, ..counted }
+        let is_within = begun < counter.since.plus(HOUR);
+        let (since, fails) = if is_within { (counter.since, counter.fails) } else { (begun, 0) };
+        let next_at = counter.next_at.max(begun).plus(self.every);
+        Counter { fails: fails.saturating_add(1), since, next_at, ..counter.clone() }
     }
 }
 

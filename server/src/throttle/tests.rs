@@ -57,9 +57,42 @@ fn what_is_under_way_is_not_counted_until_it_fails_and_is_counted_when_its_proce
         counter = network.begun(&counter, START);
     }
     assert!(network.admits(&counter, START).is_err(), "no more at once than are hashed");
-    let settled = (0..32).fold(counter.clone(), |counter, _| Bucket::over(&counter));
+    let settled = (0..32).fold(counter.clone(), |counter, _| Bucket::over(&counter, START).unwrap());
+    assert_eq!(Bucket::over(&settled, START), None);
     assert_eq!(network.admits(&settled, START), Ok(()));
     assert_eq!(network.admits(&counter, START.plus(seconds(60))), Err(seconds(32 * 12 - 9 * 12 - 60)));
+}
+
+/// One log-in each 30 s, of which every tenth is lost with its process, for a day.
+#[test]
+fn attempts_that_were_never_settled_were_kept_alive_by_the_next_ones() {
+    let network = Throttles::default().network;
+    let (mut counter, mut now) = (Counter::new(START), START);
+    for number in 0..24 * 120 {
+        assert_eq!(network.admits(&counter, now), Ok(()), "after {} h", number / 120);
+        counter = network.begun(&counter, now);
+        if number % 10 > 0 {
+            counter = Bucket::over(&counter, now).unwrap();
+        }
+        assert!(counter.under_way.len() <= 2, "{} are under way", counter.under_way.len());
+        now = now.plus(seconds(30));
+    }
+}
+
+#[test]
+fn an_attempt_that_is_settled_after_it_was_counted_is_not_counted_again() {
+    let network = Throttles::default().network;
+    let counter = network.begun(&network.begun(&Counter::new(START), START), START.plus(seconds(61)));
+    assert_eq!((counter.fails, counter.under_way.len()), (1, 1));
+    assert_eq!(Bucket::over(&counter, START), None);
+}
+
+#[test]
+fn an_attempt_from_a_time_before_the_clock_was_set_back_is_not_under_way_for_ever() {
+    let network = Throttles::default().network;
+    let counter = network.begun(&Counter::new(START), START);
+    let counter = network.begun(&counter, START.minus(seconds(3600)));
+    assert_eq!((counter.fails, counter.under_way), (1, vec![START.minus(seconds(3600))]));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The figures as text, and the listener that they are read from (OpenMetrics 1.0).
 
 use crate::backend::Backend;
+use crate::host::{Host, Hosts};
 use crate::routes::documents::{alive, ready};
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use prometheus_client::encoding::text::encode;
@@ -16,13 +18,26 @@ use prometheus_client::registry::{Registry, Unit};
 
 const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The addresses of the watching listener. Nothing of the app is served here, and nothing of this to the app's port.
+/// The addresses of the watching listener. Nothing of the app is served here, and nothing of this to the app's port. A
+/// request that names another host than this server gets nothing: a page whose name was pointed here would read along.
 pub fn router(backend: Backend) -> Router {
+    let hosts = backend.hosts.and_of(&backend.trusted_origins);
     Router::new()
         .route("/metrics", get(metrics))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
+        .layer(from_fn_with_state(hosts, for_this_host))
         .with_state(backend)
+}
+
+/// Programs may name no host. Browsers always do.
+async fn for_this_host(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    let names_none = !request.headers().contains_key(header::HOST) && request.uri().authority().is_none();
+    if names_none || Host::of(request.uri(), request.headers()).is_some_and(|host| hosts.have(&host)) {
+        return next.run(request).await;
+    }
+    tracing::warn!("a request for another host was refused where figures are; if this is its name, say so with --host");
+    StatusCode::MISDIRECTED_REQUEST.into_response()
 }
 
 async fn metrics(State(backend): State<Backend>) -> Response {

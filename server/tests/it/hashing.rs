@@ -49,6 +49,19 @@ async fn a_hash_of_another_cost_still_verifies_and_a_cheaper_one_is_outdated() {
 }
 
 #[tokio::test]
+async fn the_memory_of_one_hash_from_dearer_times_was_kept_for_ever() {
+    let dear = hashing(Cost { memory: 64 * 1024, passes: 1, lanes: 1 }, 1);
+    let cheap = hashing(Cost { memory: 64, passes: 1, lanes: 1 }, 2);
+    let password = Password::typed("river lantern orbit maple");
+    let old = dear.hash(&password).await.unwrap();
+    let usual = cheap.kept();
+    for _ in 0..3 {
+        assert!(cheap.verify(&password, Some(&old)).await.unwrap());
+        assert!(cheap.kept() <= 2 * usual, "{} KiB are kept", cheap.kept());
+    }
+}
+
+#[tokio::test]
 async fn a_stored_hash_that_is_broken_is_never_a_match_and_costs_as_much_as_one_that_is_not() {
     let hashing = hashing(CHEAP, 1);
     let whole = hashing.hash(&Password::typed("anything")).await.unwrap();

@@ -62,6 +62,7 @@ mod past_failures;
 mod process;
 mod secrets;
 mod storm;
+mod sweep;
 mod starting;
 mod store;
 mod streams;

@@ -53,7 +53,6 @@ pub(crate) fn one_time(said: &str) -> String {
 #[test]
 fn a_new_database_has_no_account_until_the_operator_makes_one() {
     let data = tempfile::tempdir().unwrap();
-    assert_eq!(said(data.path(), &["list"], ""), "There are no accounts.\n");
     assert_eq!(said(data.path(), &["add", " Ana ", "--name", "Ana Reyes"], PASSWORD), "ana (Ana Reyes) is added.\n");
     assert_eq!(said(data.path(), &["add", "ben"], PASSWORD), "ben (ben) is added.\n");
     assert_eq!(said(data.path(), &["list"], ""), "ana (Ana Reyes): 0 sessions\nben (ben): 0 sessions\n");
@@ -73,8 +72,27 @@ fn passwords_of_new_accounts_follow_the_same_rules_and_the_reason_is_given() {
         let said = refused(data.path(), &["add", "ana"], typed);
         assert!(said.contains(reason), "{typed:?}: {said}");
     }
-    assert_eq!(said(data.path(), &["list"], ""), "There are no accounts.\n");
     assert!(refused(data.path(), &["add", "a b"], PASSWORD).contains("the user name is not right"));
+    assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0, "nothing was made for any of them");
+}
+
+/// A mistyped directory became an empty database, and the answer was that there are no accounts.
+#[test]
+fn a_command_made_a_database_where_there_was_none() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("mistyped");
+    for words in [
+        &["list"][..],
+        &["disable", "ana"],
+        &["enable", "ana"],
+        &["reset-password", "ana"],
+        &["end-sessions", "ana"],
+        &["end-all-sessions"],
+    ] {
+        let said = refused(&data, words, "");
+        assert!(said.contains("there is no database") && said.contains("mistyped"), "{words:?}: {said}");
+        assert!(!data.exists(), "{words:?}");
+    }
 }
 
 #[test]
@@ -103,6 +121,7 @@ fn each_act_says_what_it_did_and_how_many_sessions_it_ended() {
 #[test]
 fn an_account_that_is_not_there_is_said_to_be_not_there() {
     let data = tempfile::tempdir().unwrap();
+    said(data.path(), &["add", "ana"], PASSWORD);
     for act in ["disable", "enable", "reset-password", "end-sessions"] {
         assert_eq!(refused(data.path(), &[act, "nobody"], PASSWORD), "exeunt-server: there is no account nobody\n");
     }

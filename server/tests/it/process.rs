@@ -1,5 +1,6 @@
 //! The server as a process: how it starts, what it prints, how it stops, and what is left when it is killed.
 
+mod beginning;
 mod server;
 mod throttled;
 

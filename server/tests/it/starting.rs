@@ -44,7 +44,7 @@ fn give(path: &Path, mode: u32) {
 fn made(data: &Path) {
     create_dir(data).unwrap();
     give(data, 0o700);
-    assert!(run(&["account", "list"], data).status.success());
+    assert!(run(&["account", "add", "ana", "--one-time"], data).status.success());
     let database = Connection::open(data.join("exeunt.db")).unwrap();
     database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     drop(database);

@@ -5,6 +5,7 @@ mod counters;
 mod known;
 mod networks;
 mod paces;
+mod successes;
 mod walk;
 
 use crate::world::{Answer, CHROME, Device, World};

@@ -181,6 +181,26 @@ async fn without_a_database_the_rest_is_told_all_the_same() {
     assert!(!samples.keys().any(|name| name.starts_with("exeunt_sessions")));
 }
 
+/// A page whose name is pointed at the machine of whoever reads it (DNS rebinding) read the figures.
+#[tokio::test]
+async fn the_figures_were_told_to_a_page_of_another_name() {
+    let world = World::new().await;
+    for (host, status) in [
+        ("evil.example", 421),
+        ("evil.example:9090", 421),
+        ("a b", 421),
+        ("localhost:9090", 200),
+        ("127.0.0.1:9090", 200),
+        ("[::1]:9090", 200),
+    ] {
+        for path in ["/metrics", "/readyz"] {
+            let request = Request::get(path).header("host", host).body(Body::empty()).unwrap();
+            let answer = router(world.backend.clone()).oneshot(request).await.unwrap();
+            assert_eq!(answer.status().as_u16(), status, "{host} {path}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_figures_are_not_for_strangers_and_the_app_is_not_where_the_figures_are() {
     let world = World::new().await;

@@ -33,6 +33,7 @@ use exeunt_server::site::Site;
 use exeunt_server::store::probed::{Probe, Probed};
 use exeunt_server::store::sqlite::Sqlite;
 use exeunt_server::store::{NewAccount, OperatorAct, Rules};
+use exeunt_server::strays::Strays;
 use exeunt_server::throttle::{Bucket, Streak, Throttles};
 use exeunt_server::watch::Meters;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -113,6 +114,7 @@ pub(crate) fn backend(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> B
         meters,
         health,
         in_flight: InFlight::default(),
+        strays: Strays::default(),
         started: Moment::from_millis(START),
         hosts: Hosts::default(),
         timeout: MINUTE,
@@ -142,7 +144,9 @@ impl World {
             names: MANY,
             taps: all.clone(),
             strays: all.clone(),
-            acts: all,
+            acts: all.clone(),
+            sign_ins: all.clone(),
+            proofs: all,
             ..Throttles::default()
         };
         Self::with(Limits { throttles, ..Limits::default() }).await

@@ -8,9 +8,9 @@ use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Done, Forgotten, Keyed, Left, LeftAll,
-    NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Sight, SignIn, SignUp, Started,
-    Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Done, DoneByOperator, Forgotten, Keyed,
+    Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Settlement, Sight,
+    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -233,15 +233,26 @@ impl Store for Sqlite {
         self.write_at_last(move |tx| Tx::end_all_sessions(tx, now)).await
     }
 
+    async fn leave_for_the_log(&self, act: DoneByOperator) -> Outcome<()> {
+        self.write_at_last(move |tx| tx.leave_for_the_log(&act)).await
+    }
+
+    async fn take_for_the_log(&self) -> Outcome<Vec<DoneByOperator>> {
+        match self.read(|tx| tx.is_left_for_the_log()).await? {
+            true => self.write_at_last(|tx| tx.take_for_the_log()).await,
+            false => Ok(Vec::new()),
+        }
+    }
+
     async fn admit(&self, attempt: Attempt) -> Outcome<Admission> {
         self.write(move |tx| tx.admit(&attempt)).await
     }
 
-    async fn admit_check(&self, check: Check) -> Outcome<Ticket> {
+    async fn admit_check(&self, check: Check) -> Outcome<Checked> {
         self.write_at_last(move |tx| tx.admit_check(&check)).await
     }
 
-    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Vec<String>> {
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Settlement> {
         self.write_at_last(move |tx| tx.settle(&ticket, how, now)).await
     }
 

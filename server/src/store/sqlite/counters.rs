@@ -1,14 +1,13 @@
 //! The rows of `throttle`: reading and writing one counter, and which of them go.
 
 use super::Tx;
-use super::rows::{maybe_moment, moment};
+use super::rows::{maybe_moment, moment, moments};
 use super::sweeping::AT_ONCE;
 use crate::clock::Moment;
 use crate::secret::Secret;
 use crate::store::StoreError;
-use crate::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER};
+use crate::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER, kept};
 use rusqlite::{OptionalExtension, params};
-use std::collections::HashSet;
 
 /// What a counter counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +26,12 @@ pub(super) enum Kind {
     Newcomers,
     /// Taps of one device.
     Taps,
-    /// Taps from one network with unknown secrets.
-    Strays,
     /// Acts of one account upon its sessions.
     Acts,
+    /// Sessions that one account starts on devices that do not know it.
+    SignIns,
+    /// Passwords from one device that knows the account, or in one session.
+    Proofs,
 }
 
 impl Kind {
@@ -43,11 +44,16 @@ impl Kind {
             Self::Challenge => "challenge",
             Self::Newcomers => "newcomers",
             Self::Taps => "taps",
-            Self::Strays => "strays",
             Self::Acts => "acts",
+            Self::SignIns => "sign_ins",
+            Self::Proofs => "proofs",
         }
     }
 }
+
+/// Where a counter stands among all of them: when it was last used, what it counts, and its key.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place(i64, String, String);
 
 /// The note that holds the key of all keys.
 const KEY: &str = "throttle key";
@@ -68,12 +74,12 @@ impl Tx<'_> {
     }
 
     pub(super) fn counter(&self, kind: Kind, key: &str, now: Moment) -> Result<Counter, StoreError> {
-        let sql = "SELECT fails, pending, since, next_at, used_at, told, told_at FROM throttle \
+        let sql = "SELECT fails, under_way, since, next_at, used_at, told, told_at FROM throttle \
                    WHERE kind = ?1 AND key = ?2";
         let found = self.db.prepare_cached(sql)?.query_row([kind.word(), key], |row| {
             Ok(Counter {
                 fails: row.get(0)?,
-                pending: row.get(1)?,
+                under_way: moments(row, 1)?,
                 since: moment(row, 2)?,
                 next_at: moment(row, 3)?,
                 used_at: moment(row, 4)?,
@@ -85,14 +91,14 @@ impl Tx<'_> {
     }
 
     pub(super) fn put_counter(&self, kind: Kind, key: &str, counter: &Counter) -> Result<(), StoreError> {
-        let sql = "INSERT INTO throttle (kind, key, fails, pending, since, next_at, used_at, told, told_at) \
+        let sql = "INSERT INTO throttle (kind, key, fails, under_way, since, next_at, used_at, told, told_at) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (kind, key) DO UPDATE SET fails = ?3, \
-                   pending = ?4, since = ?5, next_at = ?6, used_at = ?7, told = ?8, told_at = ?9";
+                   under_way = ?4, since = ?5, next_at = ?6, used_at = ?7, told = ?8, told_at = ?9";
         self.db.prepare_cached(sql)?.execute(params![
             kind.word(),
             key,
             counter.fails,
-            counter.pending,
+            counter.under_way.iter().map(|begun| begun.as_millis().to_string()).collect::<Vec<_>>().join(" "),
             counter.since.as_millis(),
             counter.next_at.as_millis(),
             counter.used_at.as_millis(),
@@ -102,51 +108,40 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Deletes counters that count nothing, that hold nobody off any more, or that nobody used for long. Never one that
-    /// holds a failure of somebody's: else many names would be a way to have one forgotten (CVE-2024-21662). Answers
-    /// whether there may be more.
-    pub(super) fn sweep_counters(&self, now: Moment) -> Result<bool, StoreError> {
-        let unused = "used_at < ?1";
-        let clear = "used_at < ?1 AND fails = 0 AND pending = 0 AND next_at < ?1";
-        let over = "used_at < ?1 AND next_at < ?1 AND kind IN \
-                    ('network', 'challenge', 'newcomers', 'taps', 'strays', 'acts')";
-        let mut more = false;
-        for (which, kept) in [(unused, KEEP_IDLE), (clear, KEEP_CLEAR), (over, KEEP_OVER)] {
-            let sql = format!(
-                "DELETE FROM throttle WHERE (kind, key) IN (SELECT kind, key FROM throttle WHERE {which} LIMIT {AT_ONCE})"
-            );
-            more |= self.db.execute(&sql, [now.minus(kept).as_millis()])? == AT_ONCE;
-        }
-        Ok(more)
-    }
-
-    /// Deletes what was counted under names that nobody has. It was counted so that they cannot be told from others, and
-    /// whoever waits there cannot see when it ends. Looks at some that come after
-    /// `from`, and answers the last of them.
-    pub(super) fn sweep_nobodys(
-        &self,
-        from: &str,
-        somebodys: &HashSet<String>,
-        now: Moment,
-    ) -> Result<Option<String>, StoreError> {
+    /// Deletes counters that count nothing, that hold nobody off any more, or that nobody used for long. Never one whose
+    /// failures still count: else many names would be a way to have one forgotten (CVE-2024-21662). Looks at some that come
+    /// after `from`, the longest unused first, and answers the last of them.
+    pub(super) fn sweep_counters(&self, from: &Place, now: Moment) -> Result<Option<Place>, StoreError> {
+        let Place(used_at, kind, key) = from;
         let sql = format!(
-            "SELECT key FROM throttle WHERE kind = 'pool' AND key > ?1 AND used_at < ?2 ORDER BY key LIMIT {AT_ONCE}"
+            "SELECT used_at, kind, key, fails, under_way, next_at FROM throttle \
+             WHERE (used_at, kind, key) > (?1, ?2, ?3) AND used_at < ?4 ORDER BY used_at, kind, key LIMIT {AT_ONCE}"
         );
         let old = now.minus(KEEP_OVER).as_millis();
-        let mut keys = self.db.prepare_cached(&sql)?;
-        let found = keys.query_map(params![from, old], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-        let Some(last) = found.last().cloned() else { return Ok(None) };
-        for key in found.iter().filter(|key| !somebodys.contains(*key)) {
-            self.db.prepare_cached("DELETE FROM throttle WHERE kind = 'pool' AND key = ?1")?.execute([key])?;
+        let mut rows = self.db.prepare_cached(&sql)?;
+        let rows = rows.query_map(params![used_at, kind, key, old], |row| {
+            let used_at = moment(row, 0)?;
+            let counter = Counter {
+                fails: row.get(3)?,
+                under_way: moments(row, 4)?,
+                next_at: moment(row, 5)?,
+                ..Counter::new(used_at)
+            };
+            Ok((Place(used_at.as_millis(), row.get(1)?, row.get(2)?), counter))
+        })?;
+        let found = rows.collect::<Result<Vec<_>, _>>()?;
+        for (Place(_, kind, key), counter) in &found {
+            let kept = match kind.as_str() {
+                "pool" => kept(counter),
+                "pair" | "session" if counter.fails > 0 => KEEP_IDLE,
+                "pair" | "session" => KEEP_CLEAR,
+                _ => KEEP_OVER,
+            };
+            if counter.next_at < now && counter.used_at.plus(kept) < now {
+                self.db.prepare_cached("DELETE FROM throttle WHERE kind = ?1 AND key = ?2")?.execute([kind, key])?;
+            }
         }
-        Ok(Some(last))
-    }
-
-    /// The counters of the names that somebody has.
-    pub(super) fn pools(&self) -> Result<HashSet<String>, StoreError> {
-        let mut names = self.db.prepare_cached("SELECT username_key FROM account")?;
-        let names = names.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-        names.iter().map(|name| self.counter_key(Kind::Pool, &[name])).collect()
+        Ok(found.into_iter().last().map(|(place, _)| place))
     }
 
     /// Deletes names that failed from a network longer ago than counts. Answers whether there may be more.

@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::rotation::Salt;
 use crate::secret::SecretHash;
 use crate::session::{Session, Standing};
-use crate::store::{KEEP_RETIRED, KEEP_RETIRED_MOST, StoreError};
+use crate::store::{KEEP_RETIRED_MOST, StoreError};
 use rusqlite::{OptionalExtension, Row, params};
 
 /// What a device cookie is.
@@ -225,12 +225,6 @@ impl Tx<'_> {
                    answered_at = NULL, successor_seen = 1, resumed_session = NULL WHERE id = ?1";
         self.db.prepare_cached(sql)?.execute([device_id])?;
         self.db.prepare_cached("DELETE FROM retired_secret WHERE device_id = ?1")?.execute([device_id])?;
-        Ok(())
-    }
-
-    pub(super) fn sweep_secrets(&self, now: Moment) -> Result<(), StoreError> {
-        let old = now.minus(KEEP_RETIRED).as_millis();
-        self.db.execute("DELETE FROM retired_secret WHERE replaced_at < ?1", [old])?;
         Ok(())
     }
 }

@@ -168,10 +168,4 @@ impl Tx<'_> {
         let (scope, key, now) = (act.account_id.as_str(), &key.hash(), act.start.now);
         self.note_intent(&Intent { scope, token: None, key, request, done: &done, now })
     }
-
-    pub(super) fn sweep_intents(&self, now: Moment) -> Result<(), StoreError> {
-        let old = now.minus(KEEP_INTENTS).as_millis();
-        self.db.execute("DELETE FROM intent WHERE done_at <= ?1", [old])?;
-        Ok(())
-    }
 }

@@ -4,6 +4,7 @@ use super::Tx;
 use super::counters::Kind;
 use crate::clock::Moment;
 use crate::store::{Paced, StoreError};
+use crate::throttle::Bucket;
 use std::time::Duration;
 
 impl Tx<'_> {
@@ -12,25 +13,28 @@ impl Tx<'_> {
         let (kind, of, rule) = match what {
             Paced::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.newcomers),
             Paced::Act(account_id) => (Kind::Acts, account_id.clone(), &throttles.acts),
-            Paced::Tap(secret, network) => match (self.owner(secret)?, network) {
-                (Some(device_id), _) => (Kind::Taps, device_id, &throttles.taps),
-                (None, Some(network)) => (Kind::Strays, network.clone(), &throttles.strays),
-                (None, None) => return Ok(None),
+            Paced::Tap(secret) => match self.owner(secret)? {
+                Some(device_id) => (Kind::Taps, device_id, &throttles.taps),
+                None => return Ok(None),
             },
         };
-        let key = self.counter_key(kind, &[&of])?;
+        self.take(kind, &[&of], rule, now)
+    }
+
+    /// Takes one from a bucket; how long to wait where nothing is left.
+    pub(super) fn take(
+        &self,
+        kind: Kind,
+        of: &[&str],
+        rule: &Bucket,
+        now: Moment,
+    ) -> Result<Option<Duration>, StoreError> {
+        let key = self.counter_key(kind, of)?;
         let counter = self.counter(kind, &key, now)?;
-        match rule.admits(&counter, now) {
-            Ok(()) => {
-                self.put_counter(kind, &key, &rule.taken(&counter, now))?;
-                Ok(None)
-            }
-            Err(wait) => {
-                if kind == Kind::Strays {
-                    tracing::warn!("one network tries many device secrets that name nothing: somebody may be guessing");
-                }
-                Ok(Some(wait))
-            }
+        let wait = rule.admits(&counter, now).err();
+        if wait.is_none() {
+            self.put_counter(kind, &key, &rule.taken(&counter, now))?;
         }
+        Ok(wait)
     }
 }

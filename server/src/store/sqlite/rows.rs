@@ -23,6 +23,14 @@ pub(super) const SESSION: &str = "s.id, s.account_ref, s.device_id, s.account_id
 /// How many columns [`SESSION`] names; those of an account follow after them.
 pub(super) const SESSION_WIDTH: usize = 21;
 
+/// Reads moments, which stand in one column with a space between them.
+pub(super) fn moments(row: &Row<'_>, column: usize) -> Result<Vec<Moment>> {
+    let text = row.get_ref(column)?.as_str()?;
+    let read = |millis: &str| millis.parse().map(Moment::from_millis);
+    let moments = text.split_ascii_whitespace().map(read).collect::<std::result::Result<_, _>>();
+    moments.map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+}
+
 /// Reads an account from the columns that begin at `first`.
 pub(super) fn account(row: &Row<'_>, first: usize) -> Result<Account> {
     Ok(Account {

@@ -15,6 +15,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0006_one_time_password.sql"),
     include_str!("../../../migrations/sqlite/0007_username_key.sql"),
     include_str!("../../../migrations/sqlite/0008_name_at_the_end.sql"),
+    include_str!("../../../migrations/sqlite/0009_under_way.sql"),
+    include_str!("../../../migrations/sqlite/0010_sweep_steps.sql"),
+    include_str!("../../../migrations/sqlite/0011_done_by_operator.sql"),
 ];
 
 /// Brings the database up to date in one transaction.

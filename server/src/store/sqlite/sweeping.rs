@@ -1,11 +1,11 @@
 //! The sweep: the end of what has expired is written, and what nobody needs any more is deleted. In steps, each of a
 //! bounded number of rows and a transaction of its own: whoever writes meanwhile waits for one step and not for all.
 
+use super::counters::Place;
 use super::{Sqlite, Tx};
 use crate::clock::Moment;
-use crate::store::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, StoreError};
+use crate::store::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_INTENTS, KEEP_RETIRED, StoreError};
 use rusqlite::params;
-use std::sync::Arc;
 
 /// So many rows are deleted in one step: some milliseconds.
 pub(super) const AT_ONCE: usize = 1000;
@@ -21,17 +21,24 @@ impl Sqlite {
         while let Some(last) = from {
             from = self.write_at_last(move |tx| tx.settle_some(&last, now)).await?;
         }
-        self.write_at_last(move |tx| tx.sweep_sessions(now)).await?;
-        let steps: [Step; 3] =
-            [|tx, now| tx.sweep_counters(now), |tx, now| tx.sweep_names(now), |tx, now| tx.sweep_activity(now)];
+        let steps: [Step; 6] = [
+            |tx, now| tx.sweep_sessions(now),
+            |tx, now| tx.sweep_secrets(now),
+            |tx, now| tx.sweep_intents(now),
+            |tx, now| tx.sweep_names(now),
+            |tx, now| tx.sweep_activity(now),
+            |tx, now| tx.sweep_slots(now).map(|()| false),
+        ];
         for step in steps {
             while self.write_at_last(move |tx| step(tx, now)).await? {}
         }
-        let somebodys = Arc::new(self.write_at_last(|tx| tx.pools()).await?);
         let mut from = Some(String::new());
         while let Some(last) = from {
-            let somebodys = Arc::clone(&somebodys);
-            from = self.write_at_last(move |tx| tx.sweep_nobodys(&last, &somebodys, now)).await?;
+            from = self.write_at_last(move |tx| tx.sweep_devices(&last)).await?;
+        }
+        let mut from = Some(Place::default());
+        while let Some(last) = from {
+            from = self.write_at_last(move |tx| tx.sweep_counters(&last, now)).await?;
         }
         Ok(())
     }
@@ -51,16 +58,35 @@ impl Tx<'_> {
         Ok(found.last().cloned())
     }
 
-    /// What people leave behind in an hour is not much.
-    fn sweep_sessions(&self, now: Moment) -> Result<(), StoreError> {
-        self.db.execute("DELETE FROM session WHERE ended_at < ?1", [now.minus(KEEP_ENDED).as_millis()])?;
-        self.db.execute(
-            "DELETE FROM device WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = device.id)",
-            [],
-        )?;
-        self.sweep_secrets(now)?;
-        self.sweep_intents(now)?;
-        self.sweep_slots(now)
+    fn sweep_sessions(&self, now: Moment) -> Result<bool, StoreError> {
+        self.sweep("session", "id", "ended_at < ?1", now.minus(KEEP_ENDED))
+    }
+
+    fn sweep_secrets(&self, now: Moment) -> Result<bool, StoreError> {
+        self.sweep("retired_secret", "number", "replaced_at < ?1", now.minus(KEEP_RETIRED))
+    }
+
+    fn sweep_intents(&self, now: Moment) -> Result<bool, StoreError> {
+        self.sweep("intent", "number", "done_at <= ?1", now.minus(KEEP_INTENTS))
+    }
+
+    /// Deletes some of the rows that are older than that; answers whether there may be more.
+    fn sweep(&self, table: &str, key: &str, which: &str, old: Moment) -> Result<bool, StoreError> {
+        let sql =
+            format!("DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {which} LIMIT {AT_ONCE})");
+        Ok(self.db.prepare_cached(&sql)?.execute([old.as_millis()])? == AT_ONCE)
+    }
+
+    /// Looks at some devices that come after this one, and deletes those that no session is left of; answers the last.
+    fn sweep_devices(&self, from: &str) -> Result<Option<String>, StoreError> {
+        let sql = format!("SELECT id FROM device WHERE id > ?1 ORDER BY id LIMIT {AT_ONCE}");
+        let mut devices = self.db.prepare_cached(&sql)?;
+        let found = devices.query_map([from], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let sql = "DELETE FROM device WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = ?1)";
+        for id in &found {
+            self.db.prepare_cached(sql)?.execute([id])?;
+        }
+        Ok(found.into_iter().next_back())
     }
 
     /// Old lines, and those of nobody: they were written so that all failures cost the same, and are shown to nobody.

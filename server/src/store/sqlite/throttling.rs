@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Ending;
-use crate::store::{Admission, Attempt, Check, Event, Settled, StoreError, Ticket, Turn};
+use crate::store::{Admission, Attempt, Check, Checked, Event, Settled, Settlement, StoreError, Ticket, Turn};
 use crate::throttle::{Bucket, Counter, Streak, UNUSUAL, due};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
@@ -30,6 +30,7 @@ impl Tx<'_> {
             pool: self.counter_key(Kind::Pool, &[account.as_ref().map_or(counted, |found| &found.username_key)])?,
             pair,
             network: None,
+            begun: *now,
             account_id: account.as_ref().map(|account| account.id.clone()),
             words: words.clone(),
         };
@@ -37,6 +38,9 @@ impl Tx<'_> {
             && !throttles.pair.is_over(&self.counter(Kind::Pair, pair, *now)?)
         {
             ticket.turn = Turn::Pair;
+            if let Some(wait) = self.take(Kind::Proofs, &[pair], &throttles.proofs, *now)? {
+                return Ok(Admission::Later(wait));
+            }
         } else if let Some(network) = &attempt.network {
             let key = self.counter_key(Kind::Network, &[network])?;
             if let Err(wait) = self.enter(&key, &throttles.network(storm), *now)? {
@@ -72,9 +76,12 @@ impl Tx<'_> {
         Ok(Ok(()))
     }
 
-    pub(super) fn admit_check(&self, Check { session, now }: &Check) -> Result<Ticket, StoreError> {
+    pub(super) fn admit_check(&self, Check { session, now }: &Check) -> Result<Checked, StoreError> {
         let account = self.account_by_id(&session.account_id)?.ok_or(StoreError::Gone)?;
         let throttles = &self.rules.limits.throttles;
+        if let Some(wait) = self.take(Kind::Proofs, &[&session.id], &throttles.proofs, *now)? {
+            return Ok(Checked::Later(wait));
+        }
         let key = self.counter_key(Kind::Session, &[&session.id])?;
         let counter = self.counter(Kind::Session, &key, *now)?;
         let goes = counter.fails < throttles.checks;
@@ -88,20 +95,22 @@ impl Tx<'_> {
             let counter = self.counter(Kind::Pair, pair, *now)?;
             self.put_counter(Kind::Pair, pair, &throttles.pair.failed(&counter, *now))?;
         }
-        Ok(Ticket {
+        Ok(Checked::Counted(Ticket {
             goes,
             number,
             turn: Turn::Session { id: session.id.clone(), device_id: session.device_id.clone() },
             pool: self.counter_key(Kind::Pool, &[&account.username_key])?,
             pair,
             network: None,
+            begun: *now,
             account_id: Some(session.account_id.clone()),
             words: session.words.clone(),
-        })
+        }))
     }
 
-    pub(super) fn settle(&self, ticket: &Ticket, how: Settled, now: Moment) -> Result<Vec<String>, StoreError> {
-        self.leave_network(ticket, how, now)?;
+    pub(super) fn settle(&self, ticket: &Ticket, how: Settled, now: Moment) -> Result<Settlement, StoreError> {
+        let later = if how == Settled::Right { self.starts_too_many(ticket, now)? } else { None };
+        self.leave_network(ticket, how, later.is_some(), now)?;
         let (kind, key) = match &ticket.turn {
             Turn::Session { id, .. } => (Kind::Session, self.counter_key(Kind::Session, &[id])?),
             _ => ticket.counter(),
@@ -123,10 +132,23 @@ impl Tx<'_> {
                     (counter.told, counter.told_at) = (number, Some(now));
                 }
                 self.put_counter(kind, &key, &counter)?;
-                return self.failed(ticket, tells, now);
+                let concerned = self.failed(ticket, tells, now)?;
+                return Ok(Settlement { concerned, later });
             }
         }
-        Ok(Vec::new())
+        Ok(Settlement { concerned: Vec::new(), later })
+    }
+
+    /// How long to wait where the account starts more sessions on devices that do not know it than people do. A new
+    /// password begins anew.
+    fn starts_too_many(&self, ticket: &Ticket, now: Moment) -> Result<Option<Duration>, StoreError> {
+        let account = match &ticket.account_id {
+            Some(id) if ticket.turn == Turn::Pool => self.account_by_id(id)?,
+            _ => None,
+        };
+        let Some(account) = account else { return Ok(None) };
+        let since = account.password_changed_at.as_millis().to_string();
+        self.take(Kind::SignIns, &[&account.id, &since], &self.rules.limits.throttles.sign_ins, now)
     }
 
     fn succeeded(&self, ticket: &Ticket, kind: Kind, key: &str, now: Moment) -> Result<(), StoreError> {
@@ -172,15 +194,20 @@ impl Tx<'_> {
         }
     }
 
-    /// The attempt is not under way any more in its network; a failure is taken from what the network may fail.
-    fn leave_network(&self, ticket: &Ticket, how: Settled, now: Moment) -> Result<(), StoreError> {
+    /// The attempt is not under way any more in its network; a failure is taken from what the network may fail, and so is a
+    /// success that is `too_much`.
+    fn leave_network(&self, ticket: &Ticket, how: Settled, too_much: bool, now: Moment) -> Result<(), StoreError> {
         let Some(network) = &ticket.network else { return Ok(()) };
         let throttles = &self.rules.limits.throttles;
-        let counter = Bucket::over(&self.counter(Kind::Network, network, now)?);
-        if how != Settled::Wrong {
-            return self.put_counter(Kind::Network, network, &counter);
+        // What took too long was counted as failed already.
+        if let Some(counter) = Bucket::over(&self.counter(Kind::Network, network, now)?, ticket.begun) {
+            let failed = how == Settled::Wrong || too_much;
+            let counter = if failed { throttles.network.taken(&counter, now) } else { counter };
+            self.put_counter(Kind::Network, network, &counter)?;
         }
-        self.put_counter(Kind::Network, network, &throttles.network.taken(&counter, now))?;
+        if how != Settled::Wrong {
+            return Ok(());
+        }
         let sql = "INSERT INTO throttle_name (network, name, failed_at) VALUES (?1, ?2, ?3) \
                    ON CONFLICT (network, name) DO UPDATE SET failed_at = ?3";
         self.db.prepare_cached(sql)?.execute(params![network, ticket.pool, now.as_millis()])?;

@@ -1,6 +1,6 @@
 //! Somebody taps while everybody leaves: whatever comes first, nobody is in afterwards.
 
-use super::{SEEDS, STEPS, arrive, tap};
+use super::{SEEDS, arrive, tap};
 use crate::world::dice::{Dice, Underway, seeds, side_by_side};
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, World, quiet,
@@ -44,7 +44,7 @@ async fn a_device_that_is_forgotten_while_a_tab_taps_knows_nobody_and_raises_no_
         let tapped: Vec<AccountRef> = (0..taps).map(|_| dice.one_of(&[ana.clone(), ben.clone()])).collect();
         let mut requests: Vec<Underway> = tapped.iter().map(|account| tap(&device, account)).collect();
         requests.push(Box::pin(device.start(device.request(&ForgetDevice, &Nothing {}))));
-        let lost = dice.coin().then(|| (dice.roll(taps), 1 + dice.roll(STEPS)));
+        let lost = dice.coin().then(|| dice.roll(taps));
         let answers = side_by_side(&mut dice, requests, lost).await;
         let forgot = answers[taps].as_ref().unwrap();
         assert_eq!((forgot.status.as_u16(), forgot.text().as_str()), (200, r#"{"ended":2}"#));
@@ -82,7 +82,7 @@ async fn whoever_logs_out_everywhere_while_another_device_taps_is_in_nowhere() {
         let taps = 1 + dice.roll(2);
         let mut requests: Vec<Underway> = (0..taps).map(|_| tap(&phone, &ana)).collect();
         requests.push(Box::pin(desk.start(desk.request(&SignOutAll, &choice))));
-        let lost = dice.coin().then(|| (dice.roll(taps), 1 + dice.roll(STEPS)));
+        let lost = dice.coin().then(|| dice.roll(taps));
         let mut answers = side_by_side(&mut dice, requests, lost).await;
         let left = answers.pop().flatten().unwrap();
         assert_eq!((left.status.as_u16(), left.text().as_str()), (200, r#"{"ended":2}"#));

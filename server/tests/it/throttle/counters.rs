@@ -67,22 +67,26 @@ async fn t6_a_million_other_names_make_nobody_forget_the_failures_of_one() {
 }
 
 #[tokio::test]
-async fn counters_go_a_day_after_a_success_or_thirty_days_after_the_last_failure() {
+async fn counters_go_a_day_after_a_success_or_for_each_failure_in_a_row_seven_hours_later() {
     let world = World::new().await;
     let database = Connection::open(world.database()).unwrap();
     let rows = |kind: &str| -> u32 {
         database.query_row("SELECT COUNT(*) FROM throttle WHERE kind = ?1", [kind], |row| row.get(0)).unwrap()
     };
+    world.strangers_fail("nobody", 100).await;
     world.strangers_fail(ANA, 6).await;
     world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
-    assert_eq!(rows("pool"), 2);
+    assert_eq!(rows("pool"), 3);
     world.later(HOUR * 25);
     world.backend.store.sweep(world.now()).await.unwrap();
-    assert_eq!(rows("pool"), 1, "what counts nothing is gone");
-    world.later(DAY * 28);
+    assert_eq!(rows("pool"), 2, "what counts nothing is gone");
+    world.later(HOUR * 24);
+    world.backend.store.sweep(world.now()).await.unwrap();
+    assert_eq!(rows("pool"), 1, "six in a row are kept for six times 7.2 hours");
+    world.later(DAY * 27);
     world.backend.store.sweep(world.now()).await.unwrap();
     assert_eq!(rows("pool"), 1);
-    world.later(DAY * 2);
+    world.later(DAY);
     world.backend.store.sweep(world.now()).await.unwrap();
     for kind in ["pool", "network", "challenge"] {
         assert_eq!(rows(kind), 0, "{kind}");
@@ -106,7 +110,7 @@ async fn what_failures_under_names_of_nobody_leave_behind_is_gone_a_few_hours_la
     world.backend.store.sweep(world.now()).await.unwrap();
     assert_eq!(rows("activity WHERE account_id IS NULL"), 0);
     assert!(rows("throttle") > 20_000, "what may hold somebody off stays");
-    world.later(HOUR * 3);
+    world.later(HOUR * 8);
     world.backend.store.sweep(world.now()).await.unwrap();
     assert_eq!(
         (rows("throttle"), rows("throttle_name"), rows("throttle WHERE kind = 'pool' AND fails = 6")),

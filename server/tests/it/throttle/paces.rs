@@ -2,6 +2,8 @@
 
 use super::seconds;
 use crate::world::{ANAS_PASSWORD, CHROME, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD};
+use axum::body::Body;
+use axum::http::Request;
 use exeunt_contract::profile::{EditProfile, GetProfile, ProfileChange};
 use exeunt_contract::sign_in::{Resume, ResumeAccount};
 use exeunt_contract::{Code, Nothing};
@@ -40,6 +42,52 @@ async fn twenty_secrets_a_minute_that_name_nothing_are_all_that_one_network_may_
     device.tap(&ana).await.unwrap();
     world.later(MINUTE);
     assert_eq!(guesser.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded);
+}
+
+#[tokio::test]
+async fn secrets_that_name_nothing_were_limited_at_taps_alone() {
+    let made_up = |number: u32| format!("{number:064x}");
+    for (cookie, method, path, body) in [
+        ("session", "GET", "/api/v1/session", ""),
+        ("session", "GET", "/api/v1/sessions", ""),
+        ("session", "DELETE", "/api/v1/session", r#"{"remember":false}"#),
+        ("session", "PATCH", "/api/v1/profile", r#"{"hue":7}"#),
+        ("session", "GET", "/api/v1/events", ""),
+        ("device", "GET", "/api/v1/events", ""),
+        ("device", "GET", "/api/v1/device/accounts", ""),
+        ("device", "DELETE", "/api/v1/device/accounts/nobodys", ""),
+        ("device", "DELETE", "/api/v1/device", ""),
+        ("device", "DELETE", "/api/v1/session", r#"{"remember":true}"#),
+    ] {
+        let world = World::new().await;
+        let mut known = world.anas(CHROME).await;
+        let mut guesser = world.device_at("203.0.113.7");
+        for number in 0..21 {
+            guesser.jar.insert(format!("__Host-{cookie}"), made_up(number));
+            let request = Request::builder().method(method).uri(path).header("x-account", "nobodys");
+            let request = request.header("content-type", "application/json").body(Body::from(body)).unwrap();
+            let status = guesser.send(request).await.status;
+            assert_eq!(status == 429, number == 20, "{method} {path} {number}: {status}");
+        }
+        known.address = guesser.address;
+        known.who().await.unwrap();
+        guesser.jar.clear();
+        assert_eq!(guesser.who().await.unwrap_err().code, Code::NotSignedIn);
+    }
+}
+
+#[tokio::test]
+async fn looking_for_a_session_that_is_not_there_writes_nothing() {
+    let world = World::new().await;
+    let database = rusqlite::Connection::open(world.database()).unwrap();
+    let version = || database.pragma_query_value(None, "data_version", |row| row.get::<_, u32>(0)).unwrap();
+    let before = version();
+    let mut guesser = world.device_at("203.0.113.7");
+    for number in 0..40 {
+        guesser.jar.insert("__Host-session".into(), format!("{number:064x}"));
+        guesser.who().await.unwrap_err();
+    }
+    assert_eq!(version(), before);
 }
 
 #[tokio::test]

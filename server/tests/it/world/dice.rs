@@ -97,13 +97,9 @@ impl Wake for Bell {
 }
 
 /// Runs the requests side by side. One at a time takes a step, which is one act of the store or of the hashing at most,
-/// and the dice say whose turn it is: so a seed stands for one order in which everything happens. The request `lost`, if
-/// any, breaks off after some of its steps, or its answer goes astray; what it began is finished without it.
-pub(crate) async fn side_by_side(
-    dice: &mut Dice,
-    requests: Vec<Underway>,
-    mut lost: Option<(usize, usize)>,
-) -> Vec<Option<Answer>> {
+/// and the dice say whose turn it is: so a seed stands for one order in which everything happens. The client of the request
+/// `lost`, if any, breaks off: what it began goes on as before, and its answer arrives nowhere.
+pub(crate) async fn side_by_side(dice: &mut Dice, requests: Vec<Underway>, lost: Option<usize>) -> Vec<Option<Answer>> {
     let mut answers: Vec<Option<Answer>> = requests.iter().map(|_| None).collect();
     let mut running: Vec<(usize, Underway, Arc<Bell>)> = Vec::new();
     for (number, request) in requests.into_iter().enumerate() {
@@ -114,25 +110,12 @@ pub(crate) async fn side_by_side(
         let (number, request, bell) = &mut running[turn];
         let (number, bell) = (*number, Arc::clone(bell));
         let waker = Waker::from(Arc::clone(&bell));
-        let step = request.as_mut().poll(&mut Context::from_waker(&waker));
-        if step.is_pending() {
-            bell.0.notified().await;
-        }
-        let breaks_off = match &mut lost {
-            Some((which, steps)) if *which == number => {
-                *steps = steps.saturating_sub(1);
-                *steps == 0
-            }
-            _ => false,
-        };
-        match step {
+        match request.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(answer) => {
-                let astray = lost.is_some_and(|(which, _)| which == number);
-                answers[number] = (!astray).then_some(answer);
+                answers[number] = (lost != Some(number)).then_some(answer);
                 drop(running.remove(turn));
             }
-            Poll::Pending if breaks_off => drop(running.remove(turn)),
-            Poll::Pending => {}
+            Poll::Pending => bell.0.notified().await,
         }
     }
     answers

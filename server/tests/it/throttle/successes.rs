@@ -1,0 +1,104 @@
+//! Right passwords: generous for people, bounded for programs, and nobody else's loss.
+
+use super::{WRONG, seconds, tries};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World};
+use exeunt_contract::Code;
+use exeunt_contract::session::{PasswordAgain, Reauthenticate};
+use exeunt_server::password::hashing::{Cost, Hashing};
+use rusqlite::Connection;
+
+#[tokio::test]
+async fn a_program_that_knew_the_password_started_sessions_without_end() {
+    let world = World::new().await;
+    let mut known = world.anas(CHROME).await;
+    let before = world.backend.hashing.computed();
+    let mut started = 0;
+    for _ in 0..300 {
+        started += usize::from(tries(&mut world.device_at("203.0.113.7"), ANA, ANAS_PASSWORD).await.status == 200);
+    }
+    assert!((50..=120).contains(&started), "{started}");
+    assert!(world.backend.hashing.computed() - before < 140, "what is refused costs hardly a hash");
+    let rows = Connection::open(world.database()).unwrap();
+    let sessions: u32 = rows.query_row("SELECT COUNT(*) FROM session", [], |row| row.get(0)).unwrap();
+    assert!(sessions <= 121, "{sessions} are kept");
+    let refused = tries(&mut world.device_at("203.0.113.8"), ANA, ANAS_PASSWORD).await;
+    assert_eq!(refused.problem().code, Code::TooManyAttempts);
+    assert!(refused.headers.contains_key("retry-after") && refused.set_cookies().is_empty());
+    let wrong = tries(&mut world.device_at("203.0.113.9"), ANA, WRONG).await;
+    assert_eq!(wrong.problem().code, Code::WrongCredentials, "nobody learns of it without the password");
+    known.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    world.device_at("203.0.113.8").log_in(BEN, BENS_PASSWORD).await.unwrap();
+    known.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    world.device_at("203.0.113.10").log_in(ANA, NEW_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_person_with_as_many_devices_as_there_may_be_logs_in_on_all_of_them_at_once() {
+    let world = World::new().await;
+    for _ in 0..world.backend.limits.sessions_per_account {
+        world.anas(CHROME).await;
+    }
+}
+
+#[tokio::test]
+async fn a_session_entered_its_password_without_end_and_so_did_a_device() {
+    let world = World::new().await;
+    let (mut desk, mut phone, mut tablet) =
+        (world.anas(CHROME).await, world.anas(IPHONE).await, world.anas(FIREFOX).await);
+    for _ in 0..30 {
+        desk.enter_password_again(ANAS_PASSWORD).await.unwrap();
+        tablet.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    }
+    let hashed = world.backend.hashing.computed();
+    assert_eq!(desk.enter_password_again(ANAS_PASSWORD).await.unwrap_err().code, Code::TooManyAttempts);
+    assert_eq!(desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap_err().code, Code::TooManyAttempts);
+    assert_eq!(tablet.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::TooManyAttempts);
+    assert_eq!(world.backend.hashing.computed(), hashed);
+    desk.who().await.unwrap();
+    world.later(seconds(20));
+    desk.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    phone.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn new_passwords_that_are_not_taken_were_judged_without_end() {
+    let world = World::new().await;
+    let mut desk = world.anas(CHROME).await;
+    for _ in 0..30 {
+        let refused = desk.change_password(ANAS_PASSWORD, "iloveyouiloveyou").await.unwrap_err();
+        assert_eq!(refused.code, Code::InvalidFields);
+    }
+    let refused = desk.change_password(ANAS_PASSWORD, "iloveyouiloveyou").await.unwrap_err();
+    assert_eq!(refused.code, Code::TooManyAttempts);
+}
+
+#[tokio::test]
+async fn one_account_filled_the_queue_for_hashing_and_everybody_else_was_sent_away() {
+    let mut world = World::new().await;
+    let slow = Cost { memory: 1024, passes: 20, lanes: 1 };
+    world.backend.hashing = Hashing::new(slow, 1, world.backend.random.clone()).unwrap();
+    let mut inside = Vec::new();
+    for user_agent in [CHROME, IPHONE, FIREFOX] {
+        let mut device = world.anas(user_agent).await;
+        device.who().await.unwrap();
+        inside.push(device);
+    }
+    let again = PasswordAgain { password: ANAS_PASSWORD.into() };
+    let ask = |number: usize| {
+        let device = &inside[number % 3];
+        tokio::spawn(device.start(device.request(&Reauthenticate, &again)))
+    };
+    let all: Vec<_> = (0..90).map(ask).collect();
+    let slots = world.backend.hashing.slots().clone();
+    let full = async {
+        while slots.waiting() < 4 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(MINUTE, full).await.unwrap();
+    world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
+    for one in all {
+        one.await.unwrap();
+        assert!(slots.waiting() <= 9);
+    }
+}
