@@ -26,7 +26,7 @@ impl Running {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .env("RUST_LOG", "exeunt_server=info");
+            .env("RUST_LOG", "exeunt=info,exeunt_server=info");
         let mut child = command.spawn().unwrap();
         let log = Arc::new((Mutex::new(String::new()), Condvar::new()));
         let (lines, copy) = (BufReader::new(child.stderr.take().unwrap()), Arc::clone(&log));
