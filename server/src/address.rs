@@ -69,11 +69,13 @@ struct Said {
     two_things: AtomicBool,
 }
 
+/// A header's name, and how one of its hops is read.
+type Header = (&'static str, fn(&[u8]) -> Option<IpAddr>);
+
 /// The headers in which proxies append where a request came from, and how a hop of each is read. The second is read only
 /// where a request has nothing of the first, which far more proxies write; what a client has put into the one that its
 /// proxy does not write is taken away by that proxy, or believed.
-const HEADERS: [(&str, fn(&[u8]) -> Option<IpAddr>); 2] =
-    [("x-forwarded-for", hop::forwarded_for), ("forwarded", hop::forwarded)];
+const HEADERS: [Header; 2] = [("x-forwarded-for", hop::forwarded_for), ("forwarded", hop::forwarded)];
 
 impl Proxies {
     /// These.
@@ -114,7 +116,7 @@ impl Proxies {
         client
     }
 
-    fn follow(&self, peer: IpAddr, headers: &HeaderMap, header: &(&str, fn(&[u8]) -> Option<IpAddr>)) -> IpAddr {
+    fn follow(&self, peer: IpAddr, headers: &HeaderMap, header: &Header) -> IpAddr {
         let (name, read) = header;
         let mut address = peer;
         for line in headers.get_all(*name).iter().rev() {

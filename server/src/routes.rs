@@ -93,7 +93,6 @@ pub fn router(backend: Backend) -> Result<Router, String> {
 }
 
 /// What is answered while the server starts: that it is alive, and that everything else has to wait.
-#[must_use]
 pub fn starting() -> Router {
     Router::new()
         .route("/healthz", get(documents::alive))

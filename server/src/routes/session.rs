@@ -74,7 +74,7 @@ pub(super) async fn prove(
         return Err(Refusal::not_signed_in(None));
     }
     let ticket = match backend.store.admit_check(Check { session: me.session.clone(), now: backend.now() }).await? {
-        Checked::Counted(ticket) => ticket,
+        Checked::Counted(ticket) => *ticket,
         Checked::Later(wait) => return Err(Refusal::too_many(wait)),
     };
     if is_right(backend, ticket, password, stored.map(String::as_str)).await? {

@@ -37,7 +37,7 @@ pub enum Admission {
 #[derive(Debug)]
 pub enum Checked {
     /// It is counted as failed until it is settled.
-    Counted(Ticket),
+    Counted(Box<Ticket>),
     /// The session has to come back after this long. Nothing was counted.
     Later(Duration),
 }

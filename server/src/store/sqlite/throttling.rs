@@ -95,7 +95,7 @@ impl Tx<'_> {
             let counter = self.counter(Kind::Pair, pair, *now)?;
             self.put_counter(Kind::Pair, pair, &throttles.pair.failed(&counter, *now))?;
         }
-        Ok(Checked::Counted(Ticket {
+        Ok(Checked::Counted(Box::new(Ticket {
             goes,
             number,
             turn: Turn::Session { id: session.id.clone(), device_id: session.device_id.clone() },
@@ -105,7 +105,7 @@ impl Tx<'_> {
             begun: *now,
             account_id: Some(session.account_id.clone()),
             words: session.words.clone(),
-        }))
+        })))
     }
 
     pub(super) fn settle(&self, ticket: &Ticket, how: Settled, now: Moment) -> Result<Settlement, StoreError> {
