@@ -116,6 +116,10 @@ pub const ACCOUNT_HEADER: &str = "x-account";
 /// the password entered again cannot be repeated without one: their answer replaces the cookie that came along.
 pub const KEY_HEADER: &str = "idempotency-key";
 
+/// The request header by which a page says that it asks by itself: nobody has used it within the last minute. Such a request
+/// does not count as a use of the session, which ends as if it had not come; it changes nothing else.
+pub const UNATTENDED_HEADER: &str = "x-unattended";
+
 /// The request header in which a page says for which version of this contract it was built; see [`VERSION`].
 pub const CLIENT_HEADER: &str = "x-client";
 

@@ -156,8 +156,11 @@ pub enum FieldCode {
     Invalid,
     /// A password that is on the list of common ones (NIST SP 800-63B-4 §3.1.1.2).
     Common,
-    /// A password that is little more than the user name, the displayed name or the name of this service.
+    /// A password that is little more than the user name and the displayed name.
     Expected,
+    /// A password that is little more than a word that anybody tries first here, such as "password" or the name of this
+    /// service, whoever the person is (ASVS 5.0 6.2.11).
+    OwnWord,
     /// A password that is easy to guess: a sequence, a repetition, a keyboard row.
     Guessable,
     /// The new password is the current one.
@@ -177,6 +180,9 @@ pub struct Ended {
     pub reason: EndReason,
     /// When.
     pub at: Time,
+    /// Where a login on a shared device was not used for too long: the limit, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_limit: Option<u32>,
     /// From which device, where one of the person's other devices did it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Device>,

@@ -24,6 +24,13 @@ pub struct Session {
     pub expires_at: Time,
     /// Whether this login ends with the browser and is never remembered.
     pub shared_device: bool,
+    /// On a shared device: when the session ends unless it is used before. A page that warns two minutes ahead gives people
+    /// the time to go on (WCAG 2.2, 2.2.1). Absent where the session ends at `expires_at` before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_until: Option<Time>,
+    /// With `idle_until`: for how many seconds a session there may go unused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_limit: Option<u32>,
     /// Whether logging out can remember the login for one tap, and if so, until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub can_be_remembered_until: Option<Time>,

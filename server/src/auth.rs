@@ -15,18 +15,19 @@ use crate::refusal::Refusal;
 use crate::secret::{Secret, SecretHash};
 use crate::session::{Ending, Session, Standing};
 use crate::store::{Actor, CallerSecrets, StoreError, soon};
-use crate::words::{device, time};
+use crate::words::{device, seconds, time};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
-use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER};
+use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER, UNATTENDED_HEADER};
 use exeunt_contract::{Code, EndReason, Ended};
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::ops::Deref;
 use std::time::Duration;
 
-/// The use of a session is noted at most this often, so that reading stays reading.
+/// The use of a session is noted at most this often, so that reading stays reading; and four times within its idle limit
+/// where that is short, or a session in use would end.
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
 /// What any caller brings: its cookies and what it says about its device.
@@ -46,6 +47,8 @@ pub struct Caller {
     pub address: Option<IpAddr>,
     /// The name of the intent, by which the same request again is known.
     pub key: Option<Key>,
+    /// Whether the page asks by itself, so that the session counts as unused all the same.
+    pub unattended: bool,
 }
 
 impl Caller {
@@ -64,6 +67,7 @@ impl Caller {
             account: head::text(headers, ACCOUNT_HEADER).map(Cow::into_owned),
             address: parts.extensions.get().map(|ClientAddress(address)| *address),
             key: Key::parse(&key),
+            unattended: headers.contains_key(UNATTENDED_HEADER),
         }
     }
 
@@ -139,7 +143,8 @@ impl Arrived {
             }
         }
         me.is_meant_by(caller)?;
-        if me.session.last_seen_at.plus(NOTED_EVERY) <= me.now {
+        let noted_every = NOTED_EVERY.min(me.session.idle_limit(&backend.limits) / 4);
+        if !caller.unattended && me.session.last_seen_at.plus(noted_every) <= me.now {
             me.session.last_seen_at = me.now;
             if let Err(error) = soon(backend.store.touch(&me.session.id, me.now)).await {
                 tracing::warn!(?error, "the use of a session could not be noted");
@@ -181,7 +186,7 @@ impl Arrived {
                         tracing::warn!(?error, "the end of an expired session could not be noted");
                     }
                 }
-                Err(Refusal::not_signed_in(Some(told(backend, &account, ending).await?)))
+                Err(Refusal::not_signed_in(Some(told(backend, &session, &account, ending).await?)))
             }
         }
     }
@@ -197,7 +202,7 @@ impl Arrived {
             "the cookies of a browser name nothing here; if another server runs on this host, on whatever port, \
              give one of them --cookie-suffix, or they log people out of each other"
         );
-        Ok(Some(Ended { reason: EndReason::Unrecognized, at: time(now), by: None }))
+        Ok(Some(Ended { reason: EndReason::Unrecognized, at: time(now), idle_limit: None, by: None }))
     }
 
     /// Whether the page acts for this account, where it names one.
@@ -277,14 +282,18 @@ fn tell_log(session: &Session, standing: &Standing) {
 
 /// How a session ended, for the holder of its cookie. The device that did it is named by browser and system: the name
 /// that its person gave it is for the account's live sessions alone.
-async fn told(backend: &Backend, account: &Account, ending: Ending) -> Result<Ended, StoreError> {
+async fn told(backend: &Backend, session: &Session, account: &Account, ending: Ending) -> Result<Ended, StoreError> {
     let by = match &ending.by {
         Some(id) => backend.store.session(&account.id, id).await?,
         None => None,
     };
+    let limit = session.idle_limit(&backend.limits);
+    let idle =
+        session.shared && ending.reason == EndReason::Expired && ending.at == session.idles_out_at(&backend.limits);
     Ok(Ended {
         reason: ending.reason,
         at: time(ending.at),
+        idle_limit: idle.then(|| seconds(limit)),
         by: by.map(|session| device(Words { name: None, ..session.words })),
     })
 }

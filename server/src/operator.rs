@@ -203,6 +203,7 @@ fn in_other_words(code: FieldCode) -> &'static str {
         FieldCode::TooLong => "it is too long",
         FieldCode::Common => "it is a common one, or known from a breach",
         FieldCode::Expected => "it is little more than a name",
+        FieldCode::OwnWord => "it is little more than a word that is tried first",
         FieldCode::Guessable => "it is easy to guess",
         FieldCode::Unchanged => "it is the current one",
         FieldCode::Taken => "somebody has it",

@@ -30,6 +30,12 @@ impl Password {
         Self(text.nfkc().collect())
     }
 
+    /// Whether nothing was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn code_points(&self) -> usize {
         self.0.chars().count()
     }
@@ -39,7 +45,9 @@ impl Password {
     #[must_use]
     pub fn weakness(&self, names: &[&str]) -> Option<FieldCode> {
         let plain = plain(&self.0);
-        if little_more_than(&plain, names) {
+        if little_more_than(&plain, &[]) {
+            Some(FieldCode::OwnWord)
+        } else if little_more_than(&plain, names) {
             Some(FieldCode::Expected)
         } else if is_common(&self.0) || is_common(unrepeated(without_tail(&plain))) {
             Some(FieldCode::Common)
@@ -105,7 +113,7 @@ impl Policy {
     /// The first reason why it is not taken.
     pub fn check(&self, new: &Password) -> Result<(), FieldCode> {
         let text = &new.0;
-        if text.is_empty() {
+        if new.is_empty() {
             return Err(FieldCode::Required);
         }
         if text.chars().all(char::is_whitespace) {
@@ -178,7 +186,7 @@ fn unrepeated(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use FieldCode::{Common, Expected, Guessable, Required, TooLong, TooShort};
+    use FieldCode::{Common, Expected, Guessable, OwnWord, Required, TooLong, TooShort};
 
     fn verdict(text: &str) -> Result<(), FieldCode> {
         let password = Password::typed(text);
@@ -194,9 +202,12 @@ mod tests {
             ("fourteen chars", TooShort),
             ("               ", Guessable),
             ("\u{3000}\u{2003}\u{a0}            ", Guessable),
-            ("passwordpassword", Expected),
+            ("passwordpassword", OwnWord),
+            ("passwordpassword1", OwnWord),
+            ("Exeunt1234567890", OwnWord),
+            ("login login login login", OwnWord),
             ("ana reyes ana reyes 1990", Expected),
-            ("Exeunt1234567890", Expected),
+            ("ana reyes password 19", Expected),
             ("iloveyouiloveyou", Common),
             ("qwertyuiopqwertyuiop", Common),
             ("sunshine20252026", Common),

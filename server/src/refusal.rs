@@ -43,6 +43,13 @@ impl Refusal {
         Self::told(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
     }
 
+    /// With one more field that is wrong, so that the person reads of everything at once.
+    #[must_use]
+    pub fn and_field(mut self, field: &str, code: FieldCode) -> Self {
+        self.problem.errors.push(FieldError { field: field.to_owned(), code });
+        self
+    }
+
     /// There is no live session; `ended` says how the one behind the cookie came to its end.
     #[must_use]
     pub fn not_signed_in(ended: Option<Ended>) -> Self {

@@ -155,9 +155,16 @@ impl Session {
         self.live_from.plus(limits.max_age).min(self.auth_time.plus(limits.remembered.max(limits.max_age)))
     }
 
+    /// For how long the session may go unused.
+    #[must_use]
+    pub fn idle_limit(&self, limits: &Limits) -> Duration {
+        if self.shared { limits.shared_idle } else { limits.idle }
+    }
+
     /// When the session ends if it is not used any more.
-    fn idles_out_at(&self, limits: &Limits) -> Moment {
-        self.last_seen_at.plus(if self.shared { limits.shared_idle } else { limits.idle })
+    #[must_use]
+    pub fn idles_out_at(&self, limits: &Limits) -> Moment {
+        self.last_seen_at.plus(self.idle_limit(limits))
     }
 
     /// Until when one tap would do.

@@ -8,11 +8,18 @@ use crate::session::{Session, Standing, State};
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{AccountRef, Device, SessionId, Time, session as contract};
+use std::time::Duration;
 
 /// A moment.
 #[must_use]
 pub fn time(moment: Moment) -> Time {
     Time(moment.rfc3339())
+}
+
+/// A span in whole seconds.
+#[must_use]
+pub fn seconds(span: Duration) -> u32 {
+    u32::try_from(span.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// A device.
@@ -36,17 +43,21 @@ pub fn tile(session: &Session, account: &Account) -> contract::Account {
 #[must_use]
 pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &Backend) -> contract::Session {
     let limits = &backend.limits;
+    let (idle_until, expires_at) = (session.idles_out_at(limits), session.expires_at(limits));
+    let may_idle_out = session.shared && idle_until < expires_at;
     contract::Session {
         id: SessionId(session.id.clone()),
         account: tile(session, account),
         since: time(session.started_at),
         authenticated_at: time(session.auth_time),
         recently_authenticated_until: session.recent_until(now, limits).map(time),
-        expires_at: time(session.expires_at(limits)),
+        expires_at: time(expires_at),
+        idle_until: may_idle_out.then(|| time(idle_until)),
+        idle_limit: may_idle_out.then(|| seconds(session.idle_limit(limits))),
         shared_device: session.shared,
         new_password_required: account.one_time_until.is_some(),
-        can_be_remembered_until: session
-            .can_be_remembered(account, now, limits)
+        // What is good for a day and for the choice of another password is not offered for months of one tap.
+        can_be_remembered_until: (account.one_time_until.is_none() && session.can_be_remembered(account, now, limits))
             .then(|| time(session.remembered_until(limits))),
     }
 }

@@ -3,7 +3,7 @@
 use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given};
 use super::repeat::{Perhaps, Renewed, next_secret, next_token, once};
-use super::session::prove;
+use super::session::{CURRENT, prove};
 use super::sessions::{refused, tell_of_ended};
 use crate::account::Account;
 use crate::audit::{Happened, note};
@@ -17,10 +17,10 @@ use crate::session::Session;
 use crate::store::{Changed, Paced, Renew, StoreError};
 use crate::words::{listed, time};
 use axum::extract::State;
-use exeunt_contract::FieldCode;
 use exeunt_contract::change_password as contract;
 use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
 use exeunt_contract::sessions::EndedCount;
+use exeunt_contract::{Code, FieldCode};
 
 /// What is known about the password.
 pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<contract::Password> {
@@ -43,7 +43,8 @@ pub async fn change(
     }
 }
 
-/// The current one comes first (ASVS 5.0 6.2.3): with a wrong one nothing is said about the new.
+/// The current one comes first (ASVS 5.0 6.2.3). With a wrong one, what is wrong with the new one is told as well, so that
+/// the person mends both at once: it follows from nothing that is secret.
 async fn set(
     backend: &Backend,
     caller: &Caller,
@@ -51,11 +52,14 @@ async fn set(
     current: &Password,
     new: &Password,
 ) -> Result<Renewed, Refusal> {
-    let verified = prove(backend, me, current, Happened::PasswordChangeFail).await?;
+    let names = [me.account.username.as_str(), me.account.name.as_str()];
+    let verified = match prove(backend, me, current, CURRENT).await {
+        Ok(verified) => verified,
+        Err(refusal) => return Err(and_the_new(backend, refusal, new, &names).await),
+    };
     if new == current {
         return Err(Refusal::field("new", FieldCode::Unchanged));
     }
-    let names = [me.account.username.as_str(), me.account.name.as_str()];
     if let Some(code) = backend.policy.refuses(new, &names).await? {
         return Err(Refusal::field("new", code));
     }
@@ -70,12 +74,26 @@ async fn set(
     };
     let mut changed = change(verified).await;
     if matches!(changed, Err(StoreError::PasswordMoved)) {
-        changed = change(prove(backend, me, current, Happened::PasswordChangeFail).await?).await;
+        changed = change(prove(backend, me, current, CURRENT).await?).await;
     }
     let Changed { session, account, device_lasts } = changed?;
     note(Happened::PasswordChange).account(&account.id).session(&session.id).write();
     note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
     Ok(Renewed { session, account, now, token: Some(token), device: secret.zip(device_lasts) })
+}
+
+/// The refusal of the current password, with what is wrong with the new one. What costs to find out is found out only where
+/// the current one was counted; where it cannot be judged, the current one is enough to mend.
+async fn and_the_new(backend: &Backend, refusal: Refusal, new: &Password, names: &[&str]) -> Refusal {
+    let wrong = match refusal.code() {
+        Code::WrongPassword => backend.policy.refuses(new, names).await.unwrap_or_default(),
+        Code::InvalidFields => backend.policy.check(new).err(),
+        _ => None,
+    };
+    match wrong {
+        Some(code) => refusal.and_field("new", code),
+        None => refusal,
+    }
 }
 
 /// Ends the chosen sessions, keeps the rest, and closes the question.

@@ -3,9 +3,8 @@
 //! key alone opens nothing.
 
 use super::exchange::Answer;
-use super::session::prove;
+use super::session::{ONCE_MORE, prove};
 use crate::account::Account;
-use crate::audit::Happened;
 use crate::auth::{Arrived, Caller};
 use crate::backend::Backend;
 use crate::clock::Moment;
@@ -113,6 +112,10 @@ async fn repeated(
     password: &Password,
 ) -> Result<Option<Renewed>, Refusal> {
     let (Some(presented), Some(key)) = (&caller.session, &caller.key) else { return Ok(None) };
+    // What was done was done with a password.
+    if password.is_empty() {
+        return Ok(None);
+    }
     let done = backend.store.done(&presented.hash(), &key.hash(), request, backend.now()).await?;
     let Some(Done { session_id: Some(id), salt: Some(salt), .. }) = done else { return Ok(None) };
     if caller.account.is_none() {
@@ -131,7 +134,7 @@ async fn repeated(
     if me.session.auth_time < me.account.password_changed_at {
         return Ok(None);
     }
-    match prove(backend, &me, password, Happened::ReauthFail).await {
+    match prove(backend, &me, password, ONCE_MORE).await {
         Ok(_) => {
             let device = match &token {
                 Some(_) => lost_secret(backend, caller, &me, key, &salt).await?,

@@ -12,8 +12,8 @@ use crate::refusal::Refusal;
 use crate::store::{Check, Checked, Renew, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
-use exeunt_contract::Code;
 use exeunt_contract::session::{PasswordAgain, Session};
+use exeunt_contract::{Code, FieldCode};
 
 /// Who is here.
 pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<Session> {
@@ -43,9 +43,9 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
         let act = Renew { actor, verified, replacement, new_token, device: None, salt, now };
         Ok::<_, Refusal>(backend.store.renew(act).await)
     };
-    let mut renewed = renew(prove(backend, me, password, Happened::ReauthFail).await?).await?;
+    let mut renewed = renew(prove(backend, me, password, ONCE_MORE).await?).await?;
     if matches!(renewed, Err(StoreError::PasswordMoved)) {
-        renewed = renew(prove(backend, me, password, Happened::ReauthFail).await?).await?;
+        renewed = renew(prove(backend, me, password, ONCE_MORE).await?).await?;
     }
     let (session, account) = renewed?;
     note(Happened::ReauthSuccess).account(&account.id).session(&session.id).why("password").write();
@@ -53,19 +53,34 @@ async fn renew(backend: &Backend, caller: &Caller, me: &SignedIn, password: &Pas
     Ok(Renewed { session, account, now, token: Some(token), device: None })
 }
 
+/// Which password a person is asked for: the field that it stands in, and what a wrong one is called in the log.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    field: &'static str,
+    failed: Happened,
+}
+
+/// The password once more, before a sensitive act.
+pub(super) const ONCE_MORE: Asked = Asked { field: "password", failed: Happened::ReauthFail };
+/// The current password, beside a new one.
+pub(super) const CURRENT: Asked = Asked { field: "current", failed: Happened::PasswordChangeFail };
+
 /// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is noted, and
-/// one too many ends the session. The account is looked up anew, so that after [`StoreError::PasswordMoved`] a second try
+/// one too many ends the session; an empty field is no guess, so nothing is compared or counted. The account is looked up anew, so that after [`StoreError::PasswordMoved`] a second try
 /// is worth it: another device may have made the hash of the same password again.
 ///
 /// # Errors
-/// [`Code::WrongPassword`], [`Code::TooManyAttempts`], [`Code::NotSignedIn`] where the session has got another token meanwhile, or what keeps the
-/// password from being checked.
+/// [`FieldCode::Required`], [`Code::WrongPassword`], [`Code::TooManyAttempts`], [`Code::NotSignedIn`] where the session has
+/// got another token meanwhile, or what keeps the password from being checked.
 pub(super) async fn prove(
     backend: &Backend,
     me: &Arrived,
     password: &Password,
-    failed: Happened,
+    asked: Asked,
 ) -> Result<String, Refusal> {
+    if password.is_empty() {
+        return Err(Refusal::field(asked.field, FieldCode::Required));
+    }
     let account = backend.store.account_by_username(&me.account.username).await?;
     let account = account.ok_or_else(|| Refusal::not_signed_in(None))?;
     let stored = (!account.is_out_of_time(backend.now())).then_some(&account.password);
@@ -80,6 +95,6 @@ pub(super) async fn prove(
     if is_right(backend, ticket, password, stored.map(String::as_str)).await? {
         return Ok(account.password);
     }
-    note(failed).account(&me.account.id).session(&me.session.id).why("wrong_password").write();
+    note(asked.failed).account(&me.account.id).session(&me.session.id).why("wrong_password").write();
     Err(Refusal::of(Code::WrongPassword))
 }

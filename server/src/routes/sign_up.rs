@@ -130,20 +130,32 @@ struct Wish {
 }
 
 impl Wish {
-    /// Looks at every field, so that all that is wrong is told at once. Counted before the password is judged, because
-    /// that costs: a form whose password is too short or too long is refused uncounted.
+    /// Looks at every field, so that all that is wrong is told at once. Counted before the password is judged or a name is
+    /// looked up: the one costs, and the other tells who is here. A form whose password is too short or too long is
+    /// refused for that however many came before it, and then nobody's name is looked up.
     async fn of(typed: &NewPerson, caller: &Caller, backend: &Backend) -> Result<Self, Refusal> {
         let password = Password::typed(&typed.password);
         let shown = typed.name.as_deref().unwrap_or_default();
-        let username = chosen_username(&typed.username);
+        let mut username = chosen_username(&typed.username);
         let name = label(shown, NAME_MAX);
         let mut fit = backend.policy.check(&password);
+        let mut counted = Ok(());
+        if let Some(address) = caller.address.filter(|_| fit.is_ok() || username.is_ok()) {
+            counted = pace(backend, Paced::Newcomer(network(address)), backend.now()).await;
+        }
         if fit.is_ok() {
-            if let Some(address) = caller.address {
-                pace(backend, Paced::Newcomer(network(address)), backend.now()).await?;
-            }
+            counted?;
             let refused = backend.policy.refuses(&password, &[&canonical(&typed.username), shown]).await?;
             fit = refused.map_or(Ok(()), Err);
+            counted = Ok(());
+        }
+        // With nothing else wrong the name is looked up after the hash, so that it costs the same whether it is to be had.
+        if let Ok(wanted) = &username
+            && (name.is_err() || fit.is_err())
+            && counted.is_ok()
+            && (is_reserved(wanted) || backend.store.account_by_username(wanted).await?.is_some())
+        {
+            username = Err(FieldCode::Taken);
         }
         match (username, name, fit) {
             (Ok(username), Ok(name), Ok(())) => {

@@ -36,7 +36,7 @@ async fn i_change_my_password_and_only_the_new_one_lets_me_in() {
 async fn the_current_password_is_asked_for_and_a_wrong_one_changes_nothing() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
-    for wrong in ["", "river", "river lantern orbit maplf", NEW_PASSWORD] {
+    for wrong in ["river", "river lantern orbit maplf", NEW_PASSWORD] {
         let refused = device.change_password(wrong, NEW_PASSWORD).await.unwrap_err();
         assert_eq!((refused.code, refused.errors.len()), (Code::WrongPassword, 0), "{wrong:?}");
     }
@@ -66,6 +66,32 @@ async fn a_new_password_that_is_not_taken_says_why_and_changes_nothing() {
     }
     assert_eq!(device.password().await.unwrap().changed_at.0, "2026-03-01T09:30:00.000Z");
     world.device(FIREFOX).log_in(ANA, ANAS_PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wrong_current_password_does_not_hide_what_is_wrong_with_the_new_one() {
+    let world = World::new().await;
+    for (new, code) in [
+        ("", FieldCode::Required),
+        ("short", FieldCode::TooShort),
+        ("iloveyouiloveyou", FieldCode::Common),
+        ("Ana Reyes 19901231", FieldCode::Expected),
+        ("passwordpassword1", FieldCode::OwnWord),
+        // Whether it is the current one, only the current one tells.
+        (ANAS_PASSWORD, FieldCode::Unknown),
+    ] {
+        let mut device = world.anas(CHROME).await;
+        let refused = device.change_password("not the right password", new).await.unwrap_err();
+        assert_eq!((refused.code, refused.status), (Code::WrongPassword, 403), "{new:?}");
+        let told: Vec<_> = refused.errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
+        let expected: &[_] = if code == FieldCode::Unknown { &[] } else { &[("new", code)] };
+        assert_eq!(told, expected, "{new:?}");
+        assert_eq!(
+            device.story().await[0],
+            ActivityKind::ReauthenticationFailed,
+            "{new:?}: it is counted all the same"
+        );
+    }
 }
 
 #[tokio::test]

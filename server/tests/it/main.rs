@@ -49,6 +49,9 @@ mod unavailable;
 mod version;
 mod watch;
 
+mod empty_fields;
+mod idle;
+
 mod drain;
 mod backup;
 mod crash;

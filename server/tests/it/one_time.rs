@@ -74,6 +74,16 @@ async fn whoever_logged_in_with_it_can_leave_again() {
 }
 
 #[tokio::test]
+async fn months_of_one_tap_are_not_offered_for_it() {
+    let world = reset().await;
+    let mut desk = world.device(CHROME);
+    assert_eq!(desk.log_in(ANA, ONE_TIME).await.unwrap().can_be_remembered_until, None);
+    assert_eq!(desk.who().await.unwrap().can_be_remembered_until, None);
+    desk.change_password(ONE_TIME, NEW_PASSWORD).await.unwrap();
+    assert!(desk.who().await.unwrap().can_be_remembered_until.is_some(), "one's own is remembered as ever");
+}
+
+#[tokio::test]
 async fn after_a_day_it_is_a_wrong_password_like_any_other() {
     let world = reset().await;
     let mut early = with_the_one_time_password(&world).await;

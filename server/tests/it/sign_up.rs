@@ -113,7 +113,7 @@ async fn where_the_operator_takes_no_new_accounts_nothing_else_is_looked_at() {
 
 #[tokio::test]
 async fn everything_that_is_wrong_is_said_at_once_and_costs_no_hash() {
-    use FieldCode::{Common, Expected, Guessable, Invalid, Required, TooLong, TooShort};
+    use FieldCode::{Common, Expected, Guessable, Invalid, OwnWord, Required, Taken, TooLong, TooShort};
     let world = World::new().await;
     let before = world.backend.hashing.computed();
     let (long, emoji) = ("n".repeat(65), "🌊🌊".to_owned());
@@ -129,8 +129,11 @@ async fn everything_that_is_wrong_is_said_at_once_and_costs_no_hash() {
         ("zoe@example.org", "", ZOES_PASSWORD, vec![("username", Invalid)]),
         (".zoe", "", ZOES_PASSWORD, vec![("username", Invalid)]),
         ("zo\u{202e}e", "", ZOES_PASSWORD, vec![("username", Invalid)]),
-        // A name that is taken is not looked up while something else is wrong.
-        (ANA, "", "short", vec![("password", TooShort)]),
+        ("zoe", "", "passwordpassword1", vec![("password", OwnWord)]),
+        (ANA, "", "short", vec![("username", Taken), ("password", TooShort)]),
+        (ANA, "a\nb", "iloveyouiloveyou", vec![("username", Taken), ("name", Invalid), ("password", Common)]),
+        ("admin", &long, ZOES_PASSWORD, vec![("username", Taken), ("name", TooLong)]),
+        (BEN, "", "", vec![("username", Taken), ("password", Required)]),
     ] {
         let typed = NewPerson { name: Some(name.into()), password: password.into(), ..named(username) };
         let answer = world.device(CHROME).answer(&SignUp, &typed).await;
@@ -139,6 +142,22 @@ async fn everything_that_is_wrong_is_said_at_once_and_costs_no_hash() {
         assert!(answer.set_cookies().is_empty());
     }
     assert_eq!((world.backend.hashing.computed(), accounts(&world).await), (before, 2));
+}
+
+#[tokio::test]
+async fn a_form_with_more_than_a_taken_name_wrong_with_it_tells_of_no_more_names_than_any_other() {
+    let world = World::new().await;
+    let mut device = world.device(CHROME);
+    let short = |username: &str| NewPerson { password: "short".into(), ..named(username) };
+    for _ in 0..10 {
+        let answer = device.answer(&SignUp, &short(ANA)).await;
+        assert_eq!(wrong(&answer), [("username".into(), FieldCode::Taken), ("password".into(), FieldCode::TooShort)]);
+    }
+    for username in [ANA, "zoe"] {
+        let answer = device.answer(&SignUp, &short(username)).await;
+        assert_eq!(wrong(&answer), [("password".to_owned(), FieldCode::TooShort)], "{username}: told of no more names");
+        assert_eq!(device.answer(&SignUp, &named(username)).await.problem().code, Code::TooManyAttempts, "{username}");
+    }
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ pub(super) fn field(code: FieldCode) -> &'static str {
         FieldCode::Expected => {
             "This is too close to your name, your username or the name of this service. Choose another."
         }
+        FieldCode::OwnWord => "This is mostly the word 'password', 'login' or 'Exeunt'. Choose another.",
         FieldCode::Guessable => "This is easy to guess: it repeats itself or follows a pattern. Choose another.",
         FieldCode::Unchanged => "This is your current password. Choose a new one.",
         FieldCode::Taken => "This username can't be had. Choose another.",
