@@ -37,16 +37,13 @@ pub struct Tile {
 /// or, where the server has not said it yet, a number.
 #[must_use]
 pub fn told_apart(mut tiles: Vec<Tile>) -> Vec<Tile> {
-    let names: Vec<String> = tiles.iter().map(|tile| tile.name.clone()).collect();
-    for (at, tile) in tiles.iter_mut().enumerate() {
-        let same = |names: &[String]| names.iter().filter(|name| **name == tile.name).count();
-        tile.called = match same(&names) {
-            0 | 1 => tile.name.clone(),
-            _ => {
-                let number = same(&names[..=at]).to_string();
-                format!("{} ({})", tile.name, tile.username.as_ref().unwrap_or(&number))
-            }
-        };
+    for at in 0..tiles.len() {
+        let (name, username) = (tiles[at].name.clone(), tiles[at].username.clone());
+        let same = |tiles: &[Tile]| tiles.iter().filter(|tile| tile.name == name).count();
+        let number = same(&tiles[..=at]);
+        let alone = same(&tiles) == 1;
+        tiles[at].called =
+            if alone { name } else { format!("{name} ({})", username.unwrap_or_else(|| number.to_string())) };
     }
     tiles
 }
