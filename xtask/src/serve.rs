@@ -58,6 +58,10 @@ pub fn serve(wishes: &Wishes) -> Outcome {
     if wishes.demo {
         command.arg("--demo");
     }
+    if wishes.port != Wishes::default().port {
+        // Cookies do not know ports: the server on the usual one would lose its logins to this one.
+        command.args(["--cookie-suffix", &wishes.port.to_string()]);
+    }
     say(format!("Everything is built ({}). Starting the server.", spoken(began.elapsed())));
     attend(&mut command, wishes)
 }
