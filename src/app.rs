@@ -5,6 +5,7 @@ use crate::navigation::{Navigation, use_navigation};
 use crate::pages::accounts::SavedLogins;
 use crate::pages::activity::Activity;
 use crate::pages::change_password::{ChangePassword, JustChanged, PasswordChanged};
+use crate::pages::delete_account::DeleteAccount;
 use crate::pages::form::Act;
 use crate::pages::frame::{Frame, GuestFrame};
 use crate::pages::not_found::NotFound;
@@ -18,8 +19,8 @@ use crate::pages::sign_up::SignUp;
 use crate::route::Route;
 use crate::session::{Here, Who, Why, use_here};
 use crate::ui::{dynamic, outside};
-use exeunt_contract::AccountRef;
 use exeunt_contract::session::Session;
+use exeunt_contract::{AccountRef, EndReason};
 use leptos::prelude::*;
 
 /// Who is here, as far as the frame cares: a change of anything else draws nothing anew.
@@ -104,6 +105,7 @@ fn SignedIn(session: Session) -> impl IntoView {
         Route::Sessions => view! { <Sessions /> }.into_any(),
         Route::SavedLogins => view! { <SavedLogins /> }.into_any(),
         Route::Activity => view! { <Activity /> }.into_any(),
+        Route::DeleteAccount => view! { <DeleteAccount /> }.into_any(),
         Route::NotFound => view! { <NotFound /> }.into_any(),
     });
     view! { <Frame>{page}</Frame> }
@@ -118,7 +120,11 @@ fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Stan
         (Standing::Guest, Route::SignUp) if was_guest.get_value() => {}
         (Standing::Guest, _) => {
             // Whoever left wanted to; anybody else comes back to where they were.
-            let stayed = matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit | Why::Ended(_)));
+            let stayed = match untrack(|| here.who()) {
+                // A log-in takes that back, which stands on the overview.
+                Who::Guest(Why::Ended(ended)) => ended.reason != EndReason::AccountDeleted,
+                who => who == Who::Guest(Why::FirstVisit),
+            };
             navigation.ask_to_log_in(stayed);
         }
         (Standing::SignedIn(..), route) => {

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod change_password;
+pub mod delete_account;
 pub mod forget_device;
 pub mod form;
 pub mod frame;

@@ -25,12 +25,14 @@ pub enum Route {
     SavedLogins,
     /// What happened to the account.
     Activity,
+    /// Deleting the account, and a copy of what is stored about it.
+    DeleteAccount,
     /// An address that is none of these.
     NotFound,
 }
 
 impl Route {
-    const ADDRESSES: [(Self, &'static str); 11] = [
+    const ADDRESSES: [(Self, &'static str); 12] = [
         (Self::LogIn, "/log-in"),
         (Self::SignUp, "/sign-up"),
         (Self::AddAccount, "/add-account"),
@@ -42,6 +44,7 @@ impl Route {
         (Self::Sessions, "/settings/sessions"),
         (Self::SavedLogins, "/settings/saved-logins"),
         (Self::Activity, "/settings/activity"),
+        (Self::DeleteAccount, "/settings/delete-account"),
     ];
 
     /// The page at `path`, which may end in a slash.
@@ -71,9 +74,12 @@ impl Route {
             | Self::Profile
             | Self::Settings
             | Self::NotFound => None,
-            Self::ChangePassword | Self::PasswordChanged | Self::Sessions | Self::SavedLogins | Self::Activity => {
-                Some(Self::Settings)
-            }
+            Self::ChangePassword
+            | Self::PasswordChanged
+            | Self::Sessions
+            | Self::SavedLogins
+            | Self::Activity
+            | Self::DeleteAccount => Some(Self::Settings),
         }
     }
 

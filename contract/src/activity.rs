@@ -101,6 +101,10 @@ pub enum ActivityKind {
     PasswordReset,
     /// The operator ended all sessions.
     SessionsEndedByOperator,
+    /// The person or the operator deleted the account, which can still be taken back; `ended` counts its sessions.
+    AccountDeleted,
+    /// The person took the deletion back by logging in, or the operator did.
+    DeletionTakenBack,
     /// Something that a newer server knows.
     #[serde(other)]
     Unknown,

@@ -19,6 +19,8 @@ pub mod profile;
 pub mod change_password;
 pub mod sessions;
 pub mod activity;
+pub mod account_data;
+pub mod delete_account;
 pub mod events;
 
 #[cfg(feature = "openapi")]

@@ -228,6 +228,9 @@ pub enum EndReason {
     /// The browser's cookies name nothing that this server knows: they are very old, or another server on the same host has
     /// replaced them, because cookies do not know ports.
     Unrecognized,
+    /// The person or the operator deleted the account. Logging in takes it back for
+    /// [`crate::delete_account::DAYS_TO_TAKE_BACK`] days.
+    AccountDeleted,
     /// A reason that a newer server knows.
     #[serde(other)]
     Unknown,

@@ -31,6 +31,8 @@ pub struct Account {
     pub disabled_at: Option<Moment>,
     /// When it was made.
     pub created_at: Moment,
+    /// From when it is gone for good, where it was deleted. A log-in before that takes it back.
+    pub deletes_at: Option<Moment>,
 }
 
 impl Account {
@@ -38,6 +40,12 @@ impl Account {
     #[must_use]
     pub fn is_out_of_time(&self, now: Moment) -> bool {
         self.one_time_until.is_some_and(|until| until <= now)
+    }
+
+    /// Whether it was deleted and can't be taken back any more, erased by now or not.
+    #[must_use]
+    pub fn is_gone(&self, now: Moment) -> bool {
+        self.deletes_at.is_some_and(|at| at <= now)
     }
 }
 

@@ -76,6 +76,12 @@ happenings! {
     UserCreated = "user_created";
     /// An account was changed.
     UserUpdated = "user_updated";
+    /// An account was deleted, and can be taken back for a week.
+    UserArchived = "user_archived";
+    /// An account was erased for good.
+    UserDeleted = "user_deleted";
+    /// Everything about an account was read at once.
+    SensitiveRead = "sensitive_read";
     /// A page of another origin asked.
     MaliciousCsrf = "malicious_csrf", alarm;
     /// A request was for a host that this server does not go by.

@@ -13,6 +13,8 @@ use crate::secret::{Secret, SecretHash};
 pub const CHANGE_PASSWORD: &str = "change password";
 /// The request that gives the password once more.
 pub const REAUTHENTICATE: &str = "reauthenticate";
+/// The request that deletes the account.
+pub const DELETE_ACCOUNT: &str = "delete account";
 /// The request that lets a device forget everything.
 pub const FORGET_DEVICE: &str = "forget this device";
 

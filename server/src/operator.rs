@@ -7,13 +7,14 @@ pub use files::{backup, restore};
 use crate::account::name::{beginning, displayed_name};
 use crate::account::username::{key, new_username};
 use crate::account::{Account, first_hue};
-use crate::clock::{Clock, SystemClock};
+use crate::audit::{Happened, note};
+use crate::clock::{Clock, Moment, SystemClock};
 use crate::config::{AccountAct, LimitFlags, Whose};
 use crate::password::{MAX_LENGTH, NotJudged, Password, Policy};
 use crate::secret::{OsRandom, Random, fresh_bytes};
 use crate::serve::{hashing, in_words};
 use crate::store::sqlite::Sqlite;
-use crate::store::{DoneByOperator, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
+use crate::store::{DoneByOperator, KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
 use exeunt_contract::FieldCode;
 use exeunt_contract::value::NAME_MAX;
 use std::io::{IsTerminal, stdin};
@@ -31,6 +32,12 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
         AccountAct::Disable(whose) => act_on(&whose, OperatorAct::Disable, "is disabled").await,
         AccountAct::Enable(whose) => act_on(&whose, OperatorAct::Enable, "is enabled").await,
         AccountAct::EndSessions(whose) => act_on(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
+        AccountAct::Delete { whose, take_back: true, .. } => act_on(&whose, OperatorAct::TakeBack, "is kept").await,
+        AccountAct::Delete { whose, now: true, .. } => erase(&whose).await,
+        AccountAct::Delete { whose, .. } => {
+            let at = SystemClock.now().plus(KEEP_DELETED);
+            act_on(&whose, OperatorAct::Delete(at), "is deleted").await
+        }
         AccountAct::EndAllSessions { data, limits } => {
             let store = open_at_once(&data, &limits)?;
             let ended = store.end_all_sessions(SystemClock.now()).await.map_err(|error| in_words(&error))?;
@@ -106,27 +113,34 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
             Some(until) => format!(", has a one-time password until {}", until.rfc3339()),
             None => String::new(),
         };
-        format!("{} ({}): {}{disabled}{one_time}", account.username, account.name, sessions_in_words(*sessions))
+        let deleted = account.deletes_at.map(|at| format!(", deleted, {}", erased_at(at))).unwrap_or_default();
+        let sessions = sessions_in_words(*sessions);
+        format!("{} ({}): {sessions}{disabled}{one_time}{deleted}", account.username, account.name)
     };
     Ok(accounts.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
     let typed = &whose.username;
-    let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions);
+    let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions | OperatorAct::Delete(_));
     let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;
     let why = match act {
         OperatorAct::Disable => "disable",
         OperatorAct::Enable => "enable",
         OperatorAct::ResetPassword(_) => "reset_password",
         OperatorAct::EndSessions => "end_sessions",
+        OperatorAct::Delete(_) => "delete",
+        OperatorAct::TakeBack => "take_back",
     };
     match store.operate(typed, act, SystemClock.now()).await {
         Ok(ended) => {
             let found = store.account_by_username(typed).await.ok().flatten();
+            let deleted = found.as_ref().and_then(|account| account.deletes_at).map(|at| {
+                format!(" It is {}, unless a log-in or `account delete --take-back` keeps it.", erased_at(at))
+            });
             let (id, username) = found.map(|account| (account.id, account.username)).unwrap_or_default();
             log(&store, why, Some(id), Some(ended)).await;
-            Ok(format!("{username} {done}. Ended: {}.", sessions_in_words(ended)))
+            Ok(format!("{username} {done}. Ended: {}.{}", sessions_in_words(ended), deleted.unwrap_or_default()))
         }
         Err(StoreError::NotFound) => Err(format!("there is no account {}", key(typed))),
         Err(error) => Err(in_words(&error)),
@@ -140,6 +154,24 @@ async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ende
     if let Err(error) = store.leave_for_the_log(act).await {
         tracing::warn!(?error, "the log of the server will not say so");
     }
+}
+
+/// Erases an account at once.
+async fn erase(whose: &Whose) -> Result<String, String> {
+    let (typed, now) = (&whose.username, SystemClock.now());
+    let store = open_at_once(&whose.data, &whose.limits)?;
+    let found = store.account_by_username(typed).await.map_err(|error| in_words(&error))?;
+    let Account { id, username, .. } = found.ok_or_else(|| format!("there is no account {}", key(typed)))?;
+    let ended = store.operate(typed, OperatorAct::Delete(now), now).await.map_err(|error| in_words(&error))?;
+    for other in store.erase(now).await.map_err(|error| in_words(&error))?.iter().filter(|erased| **erased != id) {
+        note(Happened::UserDeleted).account(other).write();
+    }
+    log(&store, "delete_now", Some(id), Some(ended)).await;
+    Ok(format!("{username} is deleted and erased. Ended: {}. Backups still hold it.", sessions_in_words(ended)))
+}
+
+fn erased_at(at: Moment) -> String {
+    format!("erased at {}", at.rfc3339())
 }
 
 /// The account's id, for the log.

@@ -1,9 +1,11 @@
 //! The table of all addresses, and what surrounds every one of them. Each flow has its file below `routes/`.
 
+pub mod account_data;
 pub mod accounts;
 pub mod activity;
 pub mod change_password;
 pub mod csp_report;
+pub mod delete_account;
 pub mod documents;
 pub mod events;
 pub mod exchange;
@@ -36,9 +38,11 @@ use axum::extract::Extension;
 use axum::handler::Handler;
 use axum::middleware::from_fn;
 use axum::routing::{MethodFilter, get, on, post};
+use exeunt_contract::account_data::GetAccountData;
 use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
 use exeunt_contract::activity::ListActivity;
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, GetPassword};
+use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::profile::{EditProfile, GetProfile};
 use exeunt_contract::session::{GetSession, Reauthenticate};
@@ -74,7 +78,9 @@ pub fn router(backend: Backend) -> Result<Router, String> {
         .serve::<RenameSession, _, _>(sessions::rename)
         .serve::<EndSession, _, _>(sessions::end)
         .serve::<EndSessions, _, _>(sessions::end_several)
-        .serve::<ListActivity, _, _>(activity::list);
+        .serve::<ListActivity, _, _>(activity::list)
+        .serve::<GetAccountData, _, _>(account_data::get)
+        .serve::<DeleteAccount, _, _>(delete_account::delete_account);
     let routes = table
         .0
         .route(exeunt_contract::events::PATH, get(events::open).head(events::no_head))

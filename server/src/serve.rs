@@ -188,12 +188,19 @@ pub(crate) fn in_words(error: &StoreError) -> String {
     }
 }
 
+async fn sweep(backend: &Backend) -> Result<(), StoreError> {
+    for id in backend.store.sweep(backend.now()).await? {
+        note(Happened::UserDeleted).account(&id).write();
+    }
+    Ok(())
+}
+
 /// Sweeps now and every hour. The first time nobody waits for it: it may have much to do.
 async fn sweep_hourly(backend: Backend) {
     let mut hours = tokio::time::interval(SWEEP);
     loop {
         hours.tick().await;
-        if let Err(error) = backend.store.sweep(backend.clock.now()).await {
+        if let Err(error) = sweep(&backend).await {
             tracing::error!(?error, "old sessions could not be swept");
         }
     }

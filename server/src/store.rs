@@ -14,8 +14,8 @@ pub mod sqlite;
 mod throttling;
 
 pub use acts::{
-    Actor, CallerSecrets, Census, DoneByOperator, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice, OperatorAct,
-    Reach, StoredEvent, Which,
+    Actor, CallerSecrets, Census, Deleted, DoneByOperator, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice,
+    OperatorAct, Reach, StoredData, StoredEvent, Which,
 };
 pub use entered::{Changed, Cookies, NewSecret, Renew, SignIn, SignUp, Start, Started};
 pub use intent::{Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
@@ -29,6 +29,7 @@ use crate::clock::Moment;
 use crate::secret::{NoRandomness, Random, SecretHash};
 use crate::session::{Limits, Session};
 use async_trait::async_trait;
+use exeunt_contract::delete_account::DAYS_TO_TAKE_BACK;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,6 +51,9 @@ pub const KEEP_RETIRED_MOST: u32 = 64;
 /// How long a one-time password lets its person in: long enough to be told by telephone and used the next morning, and no
 /// longer (ASVS 5.0 6.4.1).
 pub const KEEP_ONE_TIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long an account that was deleted can be taken back: long enough for a mistake, or for a thief's deed, to be noticed.
+pub const KEEP_DELETED: Duration = Duration::from_secs(DAYS_TO_TAKE_BACK as u64 * 24 * 60 * 60);
 
 /// Why an act did not happen. Nothing was changed.
 #[derive(Debug)]
@@ -282,6 +286,13 @@ pub trait Store: Send + Sync + 'static {
     /// Takes what was left for the log; none of it is answered again.
     async fn take_for_the_log(&self) -> Result<Vec<DoneByOperator>, StoreError>;
 
+    /// Deletes the acting account: it ends everywhere at once, and is erased by the sweep that comes [`KEEP_DELETED`] later,
+    /// unless a log-in takes it back before. [`StoreError::PasswordMoved`] where `verified` is not the stored hash any more.
+    async fn delete_account(&self, actor: Actor, verified: String, now: Moment) -> Result<Deleted, StoreError>;
+
+    /// All that is stored of an account, with so many lines of activity at most.
+    async fn account_data(&self, account: &Account, lines: u32, now: Moment) -> Result<StoredData, StoreError>;
+
     /// Counts an attempt to log in, before its password is looked at. Answered with the same work whatever the answer.
     async fn admit(&self, attempt: Attempt) -> Result<Admission, StoreError>;
 
@@ -301,8 +312,9 @@ pub trait Store: Send + Sync + 'static {
     /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced longer
     /// than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`] or of
     /// nobody, failed log-ins older than [`KEEP_FAILED`], and counters that count nothing, hold nobody off any more, or
-    /// that nobody used for [`crate::throttle::KEEP_IDLE`]. In many small transactions: it may stop between any two.
-    async fn sweep(&self, now: Moment) -> Result<(), StoreError>;
+    /// that nobody used for [`crate::throttle::KEEP_IDLE`]. In many small transactions: it may stop between any two. Accounts
+    /// whose time to be taken back is over are erased, from the files too; their ids are answered.
+    async fn sweep(&self, now: Moment) -> Result<Vec<String>, StoreError>;
 
     /// What the database notes about itself under `name`.
     async fn note(&self, name: &str) -> Result<Option<String>, StoreError>;

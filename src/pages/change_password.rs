@@ -5,17 +5,17 @@ mod offer;
 pub use offer::PasswordChanged;
 pub(super) use offer::tick;
 
-use super::form::{Act, Typed, clear, error_in, failure_of, form_failure_unless, submit, whose_password};
+use super::form::{
+    Act, Typed, clear, error_in, failure_of, form_failure_unless, is_wrong, submit, whose_password, wrong_password_in,
+};
 use super::screen::{load, screen};
 use super::sign_out::use_sign_out;
-use crate::failure::Failure;
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::session::{use_here, use_viewer};
 use crate::slot::Slot;
-use crate::ui::{Button, Field, Look, Page, Reveal, reveal, submission, text, unchecked};
-use crate::wording::{sentence, words};
-use exeunt_contract::Code;
+use crate::ui::{Button, Field, Look, Page, Reveal, reveal, submission, unchecked};
+use crate::wording::words;
 use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
 use leptos::prelude::*;
 
@@ -77,11 +77,6 @@ fn Form(
         let ask = Callback::new(move |()| question.ask());
         view! { <Button label=frame.log_out.to_owned() look=Look::Quiet on_press=ask /> }
     });
-    let current = error_in(failure, "current");
-    let at_current = text(move || match failure.get().filter(is_wrong).as_ref().and_then(sentence) {
-        Some(sentence) => sentence.to_owned(),
-        None => current.get(),
-    });
     let shown = RwSignal::new(false);
     let on_submit = submission(move |event| {
         let typed = Typed::from(event);
@@ -113,7 +108,7 @@ fn Form(
             {whose_password(username)}
             <Field
                 id="current" label=words.current reveal=Reveal::Hidden(shown) autocomplete="current-password"
-                error=at_current
+                error=wrong_password_in(failure, "current")
             />
             <Field
                 id="new" label=words.new reveal=Reveal::Hidden(shown) autocomplete="new-password"
@@ -126,9 +121,4 @@ fn Form(
             </div>
         </form>
     }
-}
-
-/// Whether the current password was wrong: that is said beside its field.
-fn is_wrong(failure: &Failure) -> bool {
-    failure.code() == Some(Code::WrongPassword)
 }

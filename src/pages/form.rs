@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::slot::Slot;
 use crate::ui::{Button, Dynamic, Look, Notice, Tone, dynamic, flag, focus, outside, text};
 use crate::wording::{field_sentence, sentence, words};
+use exeunt_contract::Code;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use std::pin::Pin;
@@ -118,6 +119,22 @@ pub fn failure_of(act: Act) -> Slot<Failure> {
 #[must_use]
 pub fn error_in(failure: Slot<Failure>, field: &'static str) -> Signal<String> {
     text(move || failure.get().and_then(|failure| field_sentence(&failure, field)).unwrap_or_default().to_owned())
+}
+
+/// What is wrong with the field that takes the current password, which the server refuses without naming a field.
+#[must_use]
+pub fn wrong_password_in(failure: Slot<Failure>, field: &'static str) -> Signal<String> {
+    text(move || {
+        let failure = failure.get();
+        let wrong = failure.as_ref().filter(|failure| is_wrong(failure)).and_then(sentence);
+        wrong.or_else(|| field_sentence(failure.as_ref()?, field)).unwrap_or_default().to_owned()
+    })
+}
+
+/// Whether the current password was wrong: that is said beside its field.
+#[must_use]
+pub fn is_wrong(failure: &Failure) -> bool {
+    failure.code() == Some(Code::WrongPassword)
 }
 
 /// The failure as a box above the fields. It stands inside the form: its button submits what is there again.

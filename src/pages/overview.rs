@@ -57,6 +57,7 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
         let failed = recent(ActivityKind::SignInFailed) + recent(ActivityKind::ReauthenticationFailed);
         let many = recent(ActivityKind::ManyFailures);
         let (guessed, reused) = (recent(ActivityKind::SignedInAfterFailures), recent(ActivityKind::SecretReused));
+        let kept = recent(ActivityKind::DeletionTakenBack);
         // There may be more of it than the newest page tells.
         let more = activity.as_ref().is_some_and(|activity| {
             activity.next.is_some() && recent_events(&activity.events, None) == activity.events.len()
@@ -67,12 +68,13 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
         let failures = (failed + many > 0).then(|| look((words.failed)(failed.max(many), more || many > 0)));
         let guess = (guessed > 0).then(|| look(words.guessed.to_owned()));
         let reuse = (reused > 0).then(|| look(words.reused.to_owned()));
-        let nothing = (complete && open + failed + many + guessed + reused == 0).then(|| {
+        let keep = (kept > 0).then(|| look(words.kept.to_owned()));
+        let nothing = (complete && open + failed + many + guessed + reused + kept == 0).then(|| {
             let text = if more { words.nothing_lately } else { words.nothing };
             let link = more.then(|| view! { <p><a href=Route::Activity.path()>{words.activity_link}</a></p> });
             view! { <p class="quiet">{text}</p> {link} }
         });
-        view! { {reuse} {guess} {offer} {failures} {nothing} }
+        view! { {keep} {reuse} {guess} {offer} {failures} {nothing} }
     })
 }
 

@@ -33,6 +33,9 @@ pub fn Settings() -> impl IntoView {
             </section>
             <section aria-labelledby="leave">
                 <h2 id="leave">{words.leave}</h2>
+                <ul class="rows">
+                    {row(Route::DeleteAccount, Shape::Close, words.delete_account, words.delete_account_hint)}
+                </ul>
                 <div class="actions" data-stacked="true">
                     <Button label=words.forget_device.to_owned() on_press=Callback::new(move |()| forgetting.set(true)) />
                     <Button label=words.log_out_all.to_owned() on_press=Callback::new(move |()| leaving.set(true)) />

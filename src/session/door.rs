@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::intent::Intent;
 use crate::json::{self, Unreadable};
 use exeunt_contract::accounts::AccountState;
-use exeunt_contract::{Code, Content, Endpoint, Nothing};
+use exeunt_contract::{Code, Content, EndReason, Endpoint, Nothing};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::any::Any;
@@ -129,6 +129,21 @@ impl Here {
         }
     }
 
+    /// Has the browser keep what `endpoint` answers as a file. It is asked for once before, so that a refusal is said on the
+    /// page, and the person is asked for the password in place.
+    pub fn download<E: Endpoint<Request = Nothing>>(
+        self,
+        endpoint: &E,
+    ) -> impl Future<Output = Result<(), Failure>> + use<E> {
+        let (call, path) = (Call::to(endpoint, &Nothing {}), endpoint.path());
+        let asked: Pin<Box<dyn Future<Output = _>>> = Box::pin(self.exchange(call));
+        async move {
+            asked.await?;
+            let _ = window().location().set_href(&path);
+            Ok(())
+        }
+    }
+
     fn must_choose_a_password(self) -> bool {
         matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.new_password_required)
     }
@@ -166,8 +181,11 @@ impl Here {
             _ => None,
         };
         // Without a word of how it ended, another tab may have logged out and be remembered: the tile stays as it is.
-        if let (Some(account), Some(_)) = (self.current(), &ended) {
-            self.remembered.mark(&account, AccountState::PasswordNeeded);
+        if let (Some(account), Some(ended)) = (self.current(), &ended) {
+            match ended.reason {
+                EndReason::AccountDeleted => self.remembered.forget(&account),
+                _ => self.remembered.mark(&account, AccountState::PasswordNeeded),
+            }
         }
         // Whoever came a moment ago and has nothing that the server knows was given a cookie that the browser did not keep.
         let no_cookies = self.came.get_value() || *self.who.read_untracked() == Who::Guest(Why::NoCookies);

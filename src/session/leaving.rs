@@ -7,7 +7,9 @@ use crate::failure::Failure;
 use crate::intent::new_key;
 use crate::remembered::Owed;
 use exeunt_contract::accounts::ForgetAccount;
+use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
+use exeunt_contract::session::PasswordAgain;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice, SignedOut};
 use exeunt_contract::sign_out_all::{SignOutAll, SignOutAllChoice};
 use exeunt_contract::{AccountRef, Code, Nothing};
@@ -114,6 +116,21 @@ impl Here {
             None => self.remembered.forget_all(),
         }
         self.turn(Who::Guest(Why::SignedOutAll { ended, reach }));
+        Ok(())
+    }
+
+    /// Deletes the account, which leaves it everywhere. Another tab hears of it by the tile that goes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Here::call`]; then the account is as it was.
+    pub async fn delete_account(self, password: String) -> Result<(), Failure> {
+        let account = self.current();
+        let ended = self.call(DeleteAccount, PasswordAgain { password }).await?;
+        if let Some(account) = account {
+            self.remembered.forget(&account);
+        }
+        self.turn(Who::Guest(Why::Ended(ended)));
         Ok(())
     }
 

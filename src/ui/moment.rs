@@ -53,6 +53,13 @@ pub fn instant(at: &str) -> f64 {
     Date::new(&JsValue::from_str(at)).get_time()
 }
 
+/// The moment that lies so many days ahead, as RFC 3339 in UTC.
+#[must_use]
+pub fn in_days(days: u16) -> String {
+    let at = Date::now() + f64::from(days) * DAY;
+    Date::new(&JsValue::from_f64(at)).to_iso_string().into()
+}
+
 /// By the person's own languages, whatever the page's: where the clock has 24 hours, it has them here too.
 fn absolute(date: &Date, with_time: bool) -> String {
     let options = Object::new();

@@ -4,8 +4,8 @@ mod failures;
 mod names;
 
 use super::{
-    Activity, Confirm, FailureWords, ForgetDevice, Frame, LogIn, LogOut, LogOutAll, Names, Overview, Password, Profile,
-    SavedLogins, Sessions, Settings, SignUp, Words,
+    Activity, Confirm, DeleteAccount, FailureWords, ForgetDevice, Frame, LogIn, LogOut, LogOutAll, Names, Overview,
+    Password, Profile, SavedLogins, Sessions, Settings, SignUp, Words,
 };
 use failures::{field, refusal};
 use names::{device, devices_logged_out, ended, event, place};
@@ -123,6 +123,8 @@ pub(super) static WORDS: Words = Words {
         guessed: "Somebody logged in after many wrong passwords in the last 7 days. If it wasn't you, change your password.",
         reused: "An old copy of one of your logins was used in the last 7 days. That device was logged out. If it wasn't \
             you, change your password.",
+        kept: "Your account was deleted, and a log-in in the last 7 days took that back. If it wasn't you, change your \
+            password.",
         activity_link: "See the activity",
     },
     profile: Profile {
@@ -148,6 +150,8 @@ pub(super) static WORDS: Words = Words {
         activity: "Activity",
         activity_hint: "What happened to your account",
         leave: "Leaving",
+        delete_account: "Delete account",
+        delete_account_hint: "And a copy of what is known about you",
         forget_device: "Forget this device",
         log_out_all: "Log out of all accounts",
         log_out: "Log out",
@@ -264,6 +268,20 @@ pub(super) static WORDS: Words = Words {
             everything again.",
         others: "Your other devices stay logged in.",
         submit: "Forget everything",
+    },
+    delete_account: DeleteAccount {
+        heading: "Delete account",
+        lost: |count| {
+            let devices = match count {
+                0 => "All your devices are".to_owned(),
+                1 => "This device is".to_owned(),
+                count => format!("All {count} devices are"),
+            };
+            format!("{devices} logged out at once. Your profile and your activity will be lost.")
+        },
+        week: "Logging in with your password within 7 days takes it back, until",
+        after: "Then everything is erased for good, and somebody else can have your username.",
+        download: "Download what is known about me",
     },
     confirm: Confirm {
         heading: "Confirm it's you",

@@ -36,6 +36,7 @@ words! {
         log_out: LogOut,
         log_out_all: LogOutAll,
         forget_device: ForgetDevice,
+        delete_account: DeleteAccount,
         confirm: Confirm,
         failure: FailureWords,
         names: Names,
@@ -125,6 +126,7 @@ words! {
         failed: fn(usize, bool) -> String,
         guessed: &'static str,
         reused: &'static str,
+        kept: &'static str,
         activity_link: &'static str,
     }
     /// The profile.
@@ -152,6 +154,8 @@ words! {
         activity: &'static str,
         activity_hint: &'static str,
         leave: &'static str,
+        delete_account: &'static str,
+        delete_account_hint: &'static str,
         forget_device: &'static str,
         log_out_all: &'static str,
         log_out: &'static str,
@@ -257,6 +261,14 @@ words! {
         text: &'static str,
         others: &'static str,
         submit: &'static str,
+    }
+    /// Deleting the account.
+    DeleteAccount {
+        heading: &'static str,
+        lost: Counting<usize>,
+        week: &'static str,
+        after: &'static str,
+        download: &'static str,
     }
     /// The question before a sensitive act.
     Confirm {

@@ -32,6 +32,7 @@ async fn walks_every_page(laptop: &Device) {
         ("/settings/password", "Change password"),
         ("/settings/saved-logins", "Saved logins"),
         ("/settings/activity", "Activity"),
+        ("/settings/delete-account", "Delete account"),
         ("/add-account", "Add another account"),
         ("/nowhere", "Page not found"),
     ] {

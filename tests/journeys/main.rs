@@ -20,6 +20,7 @@ mod sign_out;
 mod sign_out_all;
 mod sign_up;
 
+mod delete_account;
 mod forget_device;
 mod leaving;
 

@@ -33,9 +33,15 @@ async fn can_leave_from_everywhere(device: &Device) {
             }
         }
     }
-    for known in
-        ["/profile", "/settings", "/settings/password", "/settings/sessions", "/settings/activity", "/add-account"]
-    {
+    for known in [
+        "/profile",
+        "/settings",
+        "/settings/password",
+        "/settings/sessions",
+        "/settings/activity",
+        "/settings/delete-account",
+        "/add-account",
+    ] {
         assert!(seen.contains(known), "no link leads to {known}: {seen:?}");
     }
 }

@@ -62,6 +62,7 @@ impl<L: AsyncFn(&Device) -> Vec<String>> Walk<'_, L> {
             ("/settings/password", "Change password", "Show password"),
             ("/settings/sessions", "Where you're logged in", "Log out all other devices"),
             ("/settings/saved-logins", "Saved logins", "Remove Ana Reyes from this device"),
+            ("/settings/delete-account", "Delete account", "Delete account"),
             ("/add-account", "Add another account", "Log in"),
             ("/nowhere", "Page not found", "Go to the overview"),
         ] {

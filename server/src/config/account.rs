@@ -37,6 +37,19 @@ pub enum AccountAct {
     ResetPassword(Whose),
     /// End all sessions of an account, remembered ones included.
     EndSessions(Whose),
+    /// Delete an account, and end all its sessions. For a week its person can take that back by logging in, as after
+    /// deleting it on the page, unless the account is disabled; then every row of it is erased.
+    Delete {
+        /// Whose.
+        #[command(flatten)]
+        whose: Whose,
+        /// Erase it at once. Nothing can take that back but a backup.
+        #[arg(long, conflicts_with = "take_back")]
+        now: bool,
+        /// Keep an account that was deleted less than a week ago, by whomever. Nothing that was ended comes back.
+        #[arg(long)]
+        take_back: bool,
+    },
     /// End all sessions of all accounts, remembered ones included: for the day on which nobody knows who holds what.
     EndAllSessions {
         /// The directory of the database.

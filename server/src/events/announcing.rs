@@ -16,9 +16,10 @@ use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Done, DoneByOperator, Forgotten, Keyed,
-    Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Settlement, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
+    Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
+    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Viewpoint,
+    Which,
 };
 use async_trait::async_trait;
 use concerned::{both, renewed, started};
@@ -190,6 +191,12 @@ impl Store for Announcing {
         self.tells(|_| account, async move { engine.end_sessions(actor, which, now).await }).await
     }
 
+    async fn delete_account(&self, actor: Actor, verified: String, now: Moment) -> Outcome<Deleted> {
+        let engine = Arc::clone(&self.engine);
+        let concerned = both(self.behind(&actor.token).await?);
+        self.tells(|_| concerned, async move { engine.delete_account(actor, verified, now).await }).await
+    }
+
     async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Outcome<u32> {
         let engine = Arc::clone(&self.engine);
         let username = username.to_owned();
@@ -246,7 +253,7 @@ impl Store for Announcing {
     }
 
     /// Not told: what has expired is over without being swept, and streams see it on their timer.
-    async fn sweep(&self, now: Moment) -> Outcome<()> {
+    async fn sweep(&self, now: Moment) -> Outcome<Vec<String>> {
         self.engine.sweep(now).await
     }
 
@@ -341,6 +348,10 @@ impl Store for Announcing {
 
     async fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Outcome<Vec<StoredEvent>> {
         self.engine.activity(account_id, before, size).await
+    }
+
+    async fn account_data(&self, account: &Account, lines: u32, now: Moment) -> Outcome<StoredData> {
+        self.engine.account_data(account, lines, now).await
     }
 
     async fn ping(&self) -> Outcome<()> {

@@ -44,6 +44,7 @@ fn told(done: &Restored) -> String {
             (&done.kept_out, "Disabled since the backup, and still so"),
             (&done.newer_passwords, "Changed since the backup, and still the newer one: the password of"),
             (&done.lost, "Not in the backup, and gone"),
+            (&done.erased, "Erased since the backup, and erased again"),
         ] {
             if !names.is_empty() {
                 lines.push(format!("{what}: {}.", names.join(", ")));
@@ -54,6 +55,7 @@ fn told(done: &Restored) -> String {
             "Passwords are those of the backup: whoever changed theirs since logs in with the older one.".to_owned(),
         );
         lines.push("Accounts that were disabled since the backup are enabled: disable them again.".to_owned());
+        lines.push("Accounts that were deleted since the backup are there again: delete them again.".to_owned());
     }
     if let Some(replaced) = &done.replaced {
         lines.push(format!("The database that was there is {} now.", replaced.display()));

@@ -5,7 +5,7 @@ use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::store::StoreError;
+use crate::store::{StoreError, StoredEvent};
 use crate::words::{device, time};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -41,13 +41,17 @@ pub async fn list(
     let more = lines.len() > PAGE as usize;
     lines.truncate(PAGE as usize);
     let next = lines.last().filter(|_| more).map(|line| line.id.clone());
-    let event = |line: crate::store::StoredEvent| ActivityEvent {
-        id: line.id,
-        at: time(line.at),
-        kind: line.event.kind,
-        device: line.event.device.map(device),
-        target: line.event.target.map(device),
-        ended: line.event.ended,
-    };
-    Ok(Answer::of(Activity { events: lines.into_iter().map(event).collect(), next }))
+    Ok(Answer::of(Activity { events: lines.into_iter().map(line).collect(), next }))
+}
+
+/// A line of activity.
+pub(super) fn line(stored: StoredEvent) -> ActivityEvent {
+    ActivityEvent {
+        id: stored.id,
+        at: time(stored.at),
+        kind: stored.event.kind,
+        device: stored.event.device.map(device),
+        target: stored.event.target.map(device),
+        ended: stored.event.ended,
+    }
 }

@@ -8,10 +8,11 @@ use crate::refusal::Refusal;
 use crate::way::Way;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
-use exeunt_contract::Code;
+use exeunt_contract::account_data::GetAccountData;
+use exeunt_contract::{Code, Endpoint};
 
 /// The names of this server, with the hosts of the origins it trusts.
 pub(super) fn hosts(backend: &Backend) -> Hosts {
@@ -47,11 +48,19 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<Code> {
     // Browsers say what they want an answer for. The app's calls are for nothing that is shown or run; whatever else
     // asks here, a tab, a frame, a script, a picture, is no call (ASVS 5.0 3.2.1).
     let dest = request.headers().get("sec-fetch-dest")?;
-    if dest == "empty" {
+    if dest == "empty" || is_download(request) {
         return None;
     }
     tracing::warn!("something that is no call of a page was refused");
     Some(Code::ForeignOrigin)
+}
+
+/// Whether our own page has the browser keep the one answer that is a file. It is sent as an attachment, so it is never
+/// shown either.
+fn is_download(request: &Request) -> bool {
+    let says = |name: &str, value: &str| request.headers().get(name).is_some_and(|said| said == value);
+    let same_origin = says("sec-fetch-site", "same-origin") && says("sec-fetch-dest", "document");
+    same_origin && request.method() == Method::GET && request.uri().path() == GetAccountData::PATH
 }
 
 /// Whether a body that comes in pieces is that and nothing more. hyper also takes a list that ends with `chunked`, of

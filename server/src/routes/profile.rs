@@ -41,6 +41,7 @@ pub async fn edit(
     Ok(Answer::of(profile(account)))
 }
 
-fn profile(account: Account) -> Profile {
+/// The profile of an account.
+pub(super) fn profile(account: Account) -> Profile {
     Profile { created_at: time(account.created_at), username: account.username, name: account.name, hue: account.hue }
 }

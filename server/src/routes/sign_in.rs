@@ -21,7 +21,8 @@ use exeunt_contract::session::Session;
 use exeunt_contract::sign_in::{Credentials, ResumeAccount};
 use exeunt_contract::{Code, FieldCode, FieldError};
 
-/// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4).
+/// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4). An account that was deleted within
+/// the last days is kept by this.
 pub async fn sign_in(
     State(backend): State<Backend>,
     caller: Caller,
@@ -96,12 +97,15 @@ pub(super) async fn let_in(
         _ if !ticket.goes => (Happened::LoginLock, "held_off"),
         Some(account) if account.disabled_at.is_some() => (Happened::LoginFail, "disabled"),
         Some(account) if account.is_out_of_time(now) => (Happened::LoginFail, "out_of_time"),
+        Some(account) if account.is_gone(now) => (Happened::LoginFail, "deleted"),
         Some(_) => (Happened::LoginFail, "wrong_password"),
         None => (Happened::LoginFail, "unknown_name"),
     };
     let id = account.as_ref().map(|account| account.id.clone());
     // Who is kept out is checked against the decoy: the right password must not cost another time than a wrong one.
-    let open = account.filter(|account| account.disabled_at.is_none() && !account.is_out_of_time(now));
+    let kept_out =
+        |account: &Account| account.disabled_at.is_some() || account.is_out_of_time(now) || account.is_gone(now);
+    let open = account.filter(|account| !kept_out(account));
     let stored = open.as_ref().map(|account| account.password.as_str());
     let right = is_right(backend, ticket, password, stored).await?;
     if let Some(account) = open.filter(|_| right) {

@@ -15,8 +15,10 @@ use exeunt_contract::{Code, FieldCode};
 
 /// Who is logged in, or was: a session cookie at least. It stands before the body, which is not read otherwise.
 pub struct Asking {
-    caller: Caller,
-    found: Result<SignedIn, Refusal>,
+    /// What came along.
+    pub(super) caller: Caller,
+    /// The session that this is.
+    pub(super) found: Result<SignedIn, Refusal>,
 }
 
 impl FromRequestParts<Backend> for Asking {

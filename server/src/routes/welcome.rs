@@ -54,11 +54,14 @@ pub(super) fn start(
 /// were made for this request.
 pub(super) fn welcome(
     backend: &Backend,
-    Started { session, account, device_lasts, concerned, cookies }: &Started,
+    Started { session, account, device_lasts, concerned, cookies, taken_back }: &Started,
     fresh: (Secret, Secret),
     now: Moment,
 ) -> Answer<Session> {
     warn_of_alarm(!concerned.is_empty());
+    if *taken_back {
+        note(Happened::UserUpdated).account(&account.id).session(&session.id).why("deletion_taken_back").write();
+    }
     let answer = Answer::of(own_session(session, account, now, backend));
     let (token, secret) = match cookies {
         Cookies::New => {

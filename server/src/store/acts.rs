@@ -5,7 +5,7 @@ use crate::audit::{Happened, Note, note};
 use crate::clock::Moment;
 use crate::device::Words;
 use crate::secret::SecretHash;
-use crate::session::Session;
+use crate::session::{Ending, Session};
 use exeunt_contract::activity::ActivityKind;
 
 /// The session that acts: in the transaction it must still be open and have this very token.
@@ -112,6 +112,30 @@ pub enum OperatorAct {
     ResetPassword(String),
     /// End every session.
     EndSessions,
+    /// Delete the account, to be erased from this moment on; every session ends.
+    Delete(Moment),
+    /// Keep an account that was deleted and is not erased yet; nothing that ended comes back.
+    TakeBack,
+}
+
+/// An account that was deleted, and can be taken back for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deleted {
+    /// How the acting session ended.
+    pub ending: Ending,
+    /// How many sessions ended, this one among them.
+    pub ended: u32,
+}
+
+/// What is stored of an account besides its own row.
+#[derive(Clone, Debug, Default)]
+pub struct StoredData {
+    /// Every session, the newest first.
+    pub sessions: Vec<Session>,
+    /// The activity, newest first.
+    pub activity: Vec<StoredEvent>,
+    /// How many wrong passwords in a row came from devices that do not know the account.
+    pub failures: u32,
 }
 
 /// An act of the operator's commands, on its way into the log of the server.

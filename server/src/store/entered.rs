@@ -64,6 +64,8 @@ pub struct Started {
     pub concerned: Vec<String>,
     /// Which cookies the browser is to be given.
     pub cookies: Cookies,
+    /// Whether the account had been deleted, and is kept because of this.
+    pub taken_back: bool,
 }
 
 /// Which cookies a log-in gives.

@@ -2,9 +2,10 @@
 //! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
 
 use super::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Done, DoneByOperator, Forgotten, Keyed,
-    Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Settlement, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
+    Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
+    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Viewpoint,
+    Which,
 };
 use crate::account::Account;
 use crate::clock::Moment;
@@ -110,12 +111,14 @@ probed! {
     fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> u32;
     fn leave_for_the_log(&self, act: DoneByOperator) -> ();
     fn take_for_the_log(&self) -> Vec<DoneByOperator>;
+    fn delete_account(&self, actor: Actor, verified: String, now: Moment) -> Deleted;
+    fn account_data(&self, account: &Account, lines: u32, now: Moment) -> StoredData;
     fn admit(&self, attempt: Attempt) -> Admission;
     fn admit_check(&self, check: Check) -> Checked;
     fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Settlement;
     fn pace(&self, what: Paced, now: Moment) -> Option<Duration>;
     fn storm(&self, now: Moment) -> bool;
-    fn sweep(&self, now: Moment) -> ();
+    fn sweep(&self, now: Moment) -> Vec<String>;
     fn note(&self, name: &str) -> Option<String>;
     fn set_note(&self, name: &str, value: &str) -> ();
 }

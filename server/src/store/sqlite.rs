@@ -7,7 +7,9 @@ mod as_store;
 mod backup;
 mod changing;
 mod counters;
+mod delete_account;
 mod devices;
+mod erasing;
 mod errors;
 mod files;
 mod forgetting;
@@ -261,6 +263,8 @@ fn connect(path: &Path, flags: OpenFlags, watch: &Watch) -> Result<Connection, S
     connection.busy_timeout(BUSY)?;
     // A damaged page is noticed when it is read, and not when it has led somewhere.
     connection.pragma_update(None, "cell_size_check", true)?;
+    // What is deleted is overwritten; else it stays readable in free pages until something else needs them.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(64);
     watch(&mut connection);
     Ok(connection)
@@ -288,5 +292,6 @@ mod tests {
         };
         assert_eq!(pragma("synchronous").await, 2, "FULL: what is acknowledged survives a power cut");
         assert_eq!(pragma("foreign_keys").await, 1);
+        assert_eq!(pragma("secure_delete").await, 1, "ON, and not FAST: free pages are overwritten too");
     }
 }

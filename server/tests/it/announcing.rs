@@ -96,7 +96,17 @@ async fn every_act_that_people_see_is_told_of_its_account_and_of_no_other() {
     desk.log_in(ANA, NEW_PASSWORD).await.unwrap();
     ana.heard().await;
     told!("a device that is forgotten", desk.call(&ForgetDevice, &Nothing {}).await.unwrap());
-    for act in [OperatorAct::EndSessions, OperatorAct::Disable, OperatorAct::Enable] {
+    desk.log_in(ANA, NEW_PASSWORD).await.unwrap();
+    ana.heard().await;
+    told!("a deletion", desk.deletes_the_account(NEW_PASSWORD).await.unwrap());
+    let in_a_day = world.now().plus(DAY);
+    for act in [
+        OperatorAct::TakeBack,
+        OperatorAct::EndSessions,
+        OperatorAct::Disable,
+        OperatorAct::Enable,
+        OperatorAct::Delete(in_a_day),
+    ] {
         told!("an operator's act", world.operator(ANA, act).await);
     }
     told!("an operator's password", world.operator(ANA, OperatorAct::ResetPassword("x".into())).await);

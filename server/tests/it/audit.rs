@@ -7,6 +7,7 @@ use crate::world::{
 };
 use axum::body::Body;
 use axum::http::Request;
+use exeunt_contract::account_data::GetAccountData;
 use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
 use exeunt_contract::activity::{ActivityKind, ListActivity};
 use exeunt_contract::change_password::{AnswerOffer, OfferAnswer};
@@ -227,6 +228,24 @@ async fn each_act_inside_writes_its_events_and_the_person_finds_it_too() {
         assert!(done > 0, "{what}");
     }
     assert!(log.take().is_empty(), "who only reads is not in the log");
+    let data = desk.call(&GetAccountData, &Nothing {});
+    writes!(log, "everything at once", data.await.unwrap(), ["sensitive_read account_data"]);
+    writes!(
+        log,
+        "a deletion with a wrong password",
+        desk.deletes_the_account("wrong").await.unwrap_err(),
+        ["authn_reauth_fail wrong_password"]
+    );
+    writes!(
+        log,
+        "a deletion",
+        desk.deletes_the_account(NEW_PASSWORD).await.unwrap(),
+        ["user_archived"],
+        world,
+        AccountDeleted
+    );
+    let taken_back = ["authn_login_success password", "user_updated deletion_taken_back", "session_created"];
+    writes!(log, "a log-in that takes it back", desk.log_in(ANA, NEW_PASSWORD).await.unwrap(), taken_back);
     world.later(DAY * 20);
     writes!(log, "what has expired", desk.who().await.unwrap_err(), ["session_expired Expired"]);
 }

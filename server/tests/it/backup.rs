@@ -183,6 +183,30 @@ fn who_was_kept_out_since_the_backup_stays_out_and_a_password_changed_since_stay
 }
 
 #[test]
+fn an_account_that_was_erased_since_the_backup_is_erased_again_and_one_that_was_deleted_stays_so() {
+    let place = Place::new();
+    place.run(&["account", "add", "zoe"], "marble teapot sunrise ladder\n");
+    place.does(&["account", "delete", "zoe"]);
+    let backup = place.backs_up("backup");
+    place.does(&["account", "delete", "--now", "ana"]);
+    place.does(&["account", "delete", "ben"]);
+    place.does(&["account", "delete", "--take-back", "zoe"]);
+    for again in 0..2 {
+        let said = place.restores(&backup);
+        assert!(said.contains("Erased since the backup, and erased again: ana."), "{again}: {said}");
+        let list = place.does(&["account", "list"]);
+        assert!(!list.contains("ana ("), "{list}");
+        assert!(list.contains("ben (Ben Osei): 0 sessions, deleted, erased at"), "{list}");
+        assert!(list.contains("zoe (zoe): 0 sessions\n"), "{list}");
+    }
+    let server = place.serves();
+    assert!(server.log_in("ana", ANAS).is_none());
+    drop(server);
+    let restored = std::fs::read(place.data.path().join("exeunt.db")).unwrap();
+    assert!(!restored.windows(9).any(|window| window == b"Ana Reyes"));
+}
+
+#[test]
 fn where_the_replaced_database_cannot_be_asked_the_operator_is_told_what_that_means() {
     for damaged in [true, false] {
         let place = Place::new();

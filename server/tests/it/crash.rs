@@ -50,4 +50,5 @@ all_or_nothing! {
     an_answer_to_the_offer_that_is_killed_ends_all_or_nothing: Act::AnswerOffer;
     disabling_that_is_killed_disables_and_ends_or_neither: Act::Disable;
     a_one_time_password_that_is_killed_is_set_with_all_ended_or_not: Act::ResetPassword;
+    deleting_an_account_that_is_killed_marks_it_and_ends_all_or_nothing: Act::DeleteAccount;
 }

@@ -14,7 +14,7 @@ use exeunt_server::clock::Moment;
 use exeunt_server::session::Limits;
 use exeunt_server::store::OperatorAct;
 
-const REASONS: [EndReason; 13] = [
+const REASONS: [EndReason; 14] = [
     EndReason::SignedOut,
     EndReason::Replaced,
     EndReason::Removed,
@@ -28,6 +28,7 @@ const REASONS: [EndReason; 13] = [
     EndReason::PasswordReset,
     EndReason::EndedByOperator,
     EndReason::Disabled,
+    EndReason::AccountDeleted,
 ];
 
 /// Ana's phone after its session ended for this reason, still with its cookies; when that was; and whether her desk
@@ -86,6 +87,10 @@ async fn out(world: &World, reason: EndReason) -> Out {
         }
         EndReason::EndedByOperator => assert_eq!(world.operator(ANA, OperatorAct::EndSessions).await, 2),
         EndReason::Disabled => assert_eq!(world.operator(ANA, OperatorAct::Disable).await, 2),
+        EndReason::AccountDeleted => {
+            desk.deletes_the_account(ANAS_PASSWORD).await.unwrap();
+            by_desk = true;
+        }
         // These have tests of their own: a copied cookie, a day that is over, cookies of another server, and a word that this
         // version does not know.
         EndReason::SecretReused | EndReason::OneTimePasswordExpired | EndReason::Unrecognized | EndReason::Unknown => {

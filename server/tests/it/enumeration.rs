@@ -2,7 +2,7 @@
 
 mod time;
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, World};
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_server::password::Password;
@@ -16,6 +16,10 @@ async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_w
     let late = NewAccount { username, name, hue: 0, password, one_time_until: lapsed, now: world.now() };
     assert!(world.backend.store.add_account(late).await.unwrap());
     world.operator(BEN, OperatorAct::Disable).await;
+    for (username, since) in [("gone", world.now()), ("going", world.now().plus(DAY))] {
+        world.account(username, "Somebody", ANAS_PASSWORD).await;
+        world.operator(username, OperatorAct::Delete(since)).await;
+    }
     let (long_name, long_password) = ("n".repeat(5000), "p".repeat(5000));
     let mut first = None;
     for (identifier, password) in [
@@ -26,9 +30,12 @@ async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_w
         (BEN, "not my password at all"),
         // A one-time password that has lapsed.
         ("late", ANAS_PASSWORD),
+        // Deleted, and not erased yet; and deleted a moment ago.
+        ("gone", ANAS_PASSWORD),
+        ("going", BENS_PASSWORD),
         (long_name.as_str(), ANAS_PASSWORD),
         (ANA, long_password.as_str()),
-        ("ana\u{0}", ANAS_PASSWORD),
+        ("ana\u{0}b", ANAS_PASSWORD),
         ("' OR 1=1 --", ANAS_PASSWORD),
         ("🌊", "🌊"),
     ] {

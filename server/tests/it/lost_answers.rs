@@ -13,6 +13,7 @@ use crate::world::{
 };
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
+use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::session::{PasswordAgain, Reauthenticate};
@@ -205,6 +206,17 @@ async fn what_lets_me_go(lossy: &mut Lossy) {
     }
 }
 
+/// Deletes the account, and the answer is lost.
+async fn what_takes_all_of_me_along(lossy: &mut Lossy) {
+    let world = World::new().await;
+    let (mut desk, mut phone) = (bens_and_anas(&world).await, world.anas(IPHONE).await);
+    let password = PasswordAgain { password: ANAS_PASSWORD.into() };
+    let told = lossy.sends(&world, &mut desk, &DeleteAccount, &password).await;
+    assert_eq!(told.text(), format!(r#"{{"reason":"account_deleted","at":"{}"}}"#, world.now().rfc3339()));
+    assert_eq!((desk.tiles().await.len(), desk.jar.contains_key(SESSION)), (1, false));
+    phone.who().await.unwrap_err();
+}
+
 struct Mutating(BTreeSet<&'static str>);
 
 impl Visitor for Mutating {
@@ -220,6 +232,7 @@ async fn f14_f15_every_act_of_the_contract_is_repeated_with_its_key_and_has_one_
     let mut lossy = Lossy { arrives: Arrives::Nothing, keyed: true, met: BTreeSet::new() };
     what_keeps_me_in(&mut lossy).await;
     what_lets_me_go(&mut lossy).await;
+    what_takes_all_of_me_along(&mut lossy).await;
     let mut all = Mutating(BTreeSet::new());
     every_endpoint(&mut all);
     assert_eq!(lossy.met, all.0, "an act is missing here");
@@ -237,9 +250,10 @@ async fn f15_what_ends_something_is_safe_to_repeat_without_a_key_too() {
     let mut lossy = Lossy { arrives: Arrives::Nothing, keyed: false, met: BTreeSet::new() };
     what_keeps_me_in(&mut lossy).await;
     what_lets_me_go(&mut lossy).await;
+    what_takes_all_of_me_along(&mut lossy).await;
     let needs_one = [SignUp::NAME, SignIn::NAME, Reauthenticate::NAME, ChangePassword::NAME];
     assert!(needs_one.iter().all(|name| !lossy.met.contains(name)));
-    assert_eq!(lossy.met.len(), 10);
+    assert_eq!(lossy.met.len(), 11);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod world;
 mod accounts;
 mod activity;
 mod change_password;
+mod delete_account;
 mod events;
 mod forget_device;
 mod model;

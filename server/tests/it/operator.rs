@@ -119,10 +119,31 @@ fn each_act_says_what_it_did_and_how_many_sessions_it_ended() {
 }
 
 #[test]
+fn a_deletion_can_be_taken_back_for_a_week_or_is_done_at_once_and_the_list_says_so() {
+    let data = tempfile::tempdir().unwrap();
+    for name in ["ana", "ben"] {
+        said(data.path(), &["add", name], PASSWORD);
+    }
+    let deleted = said(data.path(), &["delete", "ana"], "");
+    assert!(deleted.starts_with("ana is deleted. Ended: 0 sessions. It is erased at 20"), "{deleted}");
+    assert!(said(data.path(), &["list"], "").starts_with("ana (ana): 0 sessions, deleted, erased at 20"));
+    let reset = said(data.path(), &["reset-password", "ana"], "");
+    assert!(reset.contains("erased at 20"), "who lets somebody in is told that it is not for long: {reset}");
+    assert_eq!(said(data.path(), &["delete", "--take-back", "ana"], ""), "ana is kept. Ended: 0 sessions.\n");
+    assert!(!said(data.path(), &["list"], "").contains("deleted"));
+    assert!(refused(data.path(), &["delete", "--now", "--take-back", "ana"], "").contains("cannot be used with"));
+    let erased = said(data.path(), &["delete", "--now", "ana"], "");
+    assert_eq!(erased, "ana is deleted and erased. Ended: 0 sessions. Backups still hold it.\n");
+    assert_eq!(said(data.path(), &["list"], ""), "ben (ben): 0 sessions\n");
+    assert!(refused(data.path(), &["delete", "--take-back", "ana"], "").contains("there is no account ana"));
+    said(data.path(), &["add", "ana", "--name", "Somebody else"], PASSWORD);
+}
+
+#[test]
 fn an_account_that_is_not_there_is_said_to_be_not_there() {
     let data = tempfile::tempdir().unwrap();
     said(data.path(), &["add", "ana"], PASSWORD);
-    for act in ["disable", "enable", "reset-password", "end-sessions"] {
+    for act in ["disable", "enable", "reset-password", "end-sessions", "delete"] {
         assert_eq!(refused(data.path(), &[act, "nobody"], PASSWORD), "exeunt-server: there is no account nobody\n");
     }
 }
@@ -147,7 +168,7 @@ fn whoever_takes_access_away_does_not_wait_until_all_of_the_database_was_looked_
     database.execute_batch(line).unwrap();
     drop(database);
     said(data.path(), &["list"], "");
-    for act in [&["disable", "ana"][..], &["end-sessions", "ana"], &["end-all-sessions"]] {
+    for act in [&["disable", "ana"][..], &["end-sessions", "ana"], &["end-all-sessions"], &["delete", "ana"]] {
         said(data.path(), act, "");
     }
     for act in ["enable", "reset-password"] {

@@ -135,6 +135,26 @@ fn what_the_operator_ends_while_the_server_runs_is_out_at_the_next_request() {
 }
 
 #[test]
+fn what_the_operator_erases_while_the_server_runs_is_out_at_the_next_request_and_in_no_file() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &["--demo"]);
+    let (ana, ben) = (server.log_in("ana", ANAS).unwrap(), server.log_in("ben", "copper violet meadow train").unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
+    let output = command.args(["account", "delete", "--now", "ana", "--data"]).arg(data.path()).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, "ana is deleted and erased. Ended: 4 sessions. Backups still hold it.\n");
+    let (head, answer) = server.ask("GET", "/api/v1/session", &ana, None);
+    assert!(head.starts_with("HTTP/1.1 401") && answer["ended"].is_null(), "{head} {answer}");
+    assert_eq!(server.log_in("ana", ANAS), None);
+    let (head, _) = server.ask("GET", "/api/v1/session", &ben, None);
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    let files = std::fs::read_dir(data.path()).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    let files: Vec<u8> = files.flatten().collect();
+    let holds = |text: &str| files.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("Ben Osei") && !holds("Ana Reyes"));
+}
+
+#[test]
 fn the_operator_logs_everybody_out_in_one_step() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &["--demo"]);

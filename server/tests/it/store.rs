@@ -168,5 +168,5 @@ async fn nothing_is_kept_about_an_account_but_these_columns() {
     let columns: Vec<String> = columns.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     // No hint, no secret question, no address of any kind (ASVS 5.0 6.4.2, NIST SP 800-63B-4 §3.1.1.2).
     let known = ["id", "username", "name", "hue", "password", "password_changed_at", "offer_opened_at", "disabled_at"];
-    assert_eq!(columns, [&known[..], &["created_at", "one_time_until", "username_key"]].concat());
+    assert_eq!(columns, [&known[..], &["created_at", "one_time_until", "username_key", "deletes_at"]].concat());
 }

@@ -195,9 +195,7 @@ impl World {
 
     /// One more process on the same database.
     pub(crate) fn second_node(&self) -> Router {
-        let rules = Rules { limits: Arc::clone(&self.backend.limits), random: Arc::clone(&self.backend.random) };
-        let store = Arc::new(Sqlite::open(self.directory.path(), rules).unwrap());
-        router(Backend { store, ..self.backend.clone() }).unwrap()
+        router(Backend { store: Arc::new(self.engine()), ..self.backend.clone() }).unwrap()
     }
 
     /// From now on the store does what this probe says.
@@ -236,6 +234,12 @@ impl World {
 
     pub(crate) async fn operator(&self, username: &str, act: OperatorAct) -> u32 {
         self.backend.store.operate(username, act, self.now()).await.unwrap()
+    }
+
+    /// The engine of a process of its own on the same database.
+    pub(crate) fn engine(&self) -> Sqlite {
+        let rules = Rules { limits: Arc::clone(&self.backend.limits), random: Arc::clone(&self.backend.random) };
+        Sqlite::open(self.directory.path(), rules).unwrap()
     }
 
     /// The database's file.

@@ -59,6 +59,9 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
             "The server doesn't know this browser's login: it ended long ago, or another server at this address replaced it."
                 .to_owned()
         }
+        EndReason::AccountDeleted => {
+            format!("The account was deleted{from}. Logging in with the password within 7 days takes that back.")
+        }
         EndReason::Unknown => "You were logged out.".to_owned(),
     }
 }
@@ -92,6 +95,8 @@ pub(super) fn event(event: &ActivityEvent, target: Option<&str>) -> String {
         ActivityKind::SignedOutEverywhere => return format!("Logged out everywhere, on {devices}"),
         ActivityKind::OldestSessionEnded => return format!("Too many devices, so {target} was logged out"),
         ActivityKind::SessionsEndedByOperator => return format!("{devices} logged out by whoever runs this service"),
+        ActivityKind::AccountDeleted => return format!("The account was deleted, and {devices} logged out"),
+        ActivityKind::DeletionTakenBack => "Took back that the account was deleted",
         ActivityKind::AccountCreated => "The account was made",
         ActivityKind::SignedIn => "Logged in",
         ActivityKind::SignInFailed => "Wrong password at log-in",

@@ -128,6 +128,8 @@ impl Tx<'_> {
                 (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
             }
             OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),
+            OperatorAct::Delete(at) => return Ok(self.mark_deleted(&account, None, *at, now)?.0),
+            OperatorAct::TakeBack => return self.take_back(&account, None, now).map(|_| 0),
         };
         match reason {
             Some(reason) => self.operator_ends(&account.id, kind, reason, now),

@@ -8,9 +8,10 @@ use crate::intent::digest;
 use crate::secret::SecretHash;
 use crate::session::Session;
 use crate::store::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Done, DoneByOperator, Forgotten, Keyed,
-    Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled, Settlement, Sight,
-    SignIn, SignUp, Started, Store, StoreError, StoredEvent, Ticket, Tile, Viewpoint, Which, soon,
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
+    Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
+    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Viewpoint,
+    Which, soon,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -244,6 +245,15 @@ impl Store for Sqlite {
         }
     }
 
+    async fn delete_account(&self, actor: Actor, verified: String, now: Moment) -> Outcome<Deleted> {
+        self.write_at_last(move |tx| tx.delete_account(&actor, &verified, now)).await
+    }
+
+    async fn account_data(&self, account: &Account, lines: u32, now: Moment) -> Outcome<StoredData> {
+        let account = account.clone();
+        self.read(move |tx| tx.account_data(&account, lines, now)).await
+    }
+
     async fn admit(&self, attempt: Attempt) -> Outcome<Admission> {
         self.write(move |tx| tx.admit(&attempt)).await
     }
@@ -268,7 +278,7 @@ impl Store for Sqlite {
         self.read(move |tx| tx.storm(now)).await
     }
 
-    async fn sweep(&self, now: Moment) -> Outcome<()> {
+    async fn sweep(&self, now: Moment) -> Outcome<Vec<String>> {
         self.sweep_all(now).await
     }
 

@@ -35,7 +35,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Pool => "pool",
             Self::Pair => "pair",
@@ -58,19 +58,26 @@ pub(super) struct Place(i64, String, String);
 /// The note that holds the key of all keys.
 const KEY: &str = "throttle key";
 
+fn keyed(secret: &Secret, kind: Kind, of: &[&str]) -> String {
+    let text = of.join("\0");
+    secret.derive(&[kind.word().as_bytes(), b"\0", text.as_bytes()]).reveal()
+}
+
 impl Tx<'_> {
     /// The key of a counter: HMAC-SHA-256 with a key of this database alone, made when it is first needed.
     pub(super) fn counter_key(&self, kind: Kind, of: &[&str]) -> Result<String, StoreError> {
-        let secret = match self.note(KEY)?.as_deref().and_then(Secret::parse) {
-            Some(secret) => secret,
-            None => {
-                let secret = Secret::fresh(&*self.rules.random)?;
-                self.set_note(KEY, &secret.reveal())?;
-                secret
-            }
-        };
-        let text = of.join("\0");
-        Ok(secret.derive(&[kind.word().as_bytes(), b"\0", text.as_bytes()]).reveal())
+        if let Some(key) = self.known_counter_key(kind, of)? {
+            return Ok(key);
+        }
+        let secret = Secret::fresh(&*self.rules.random)?;
+        self.set_note(KEY, &secret.reveal())?;
+        Ok(keyed(&secret, kind, of))
+    }
+
+    /// The same where the database has its key already, and so may have counted something; nothing is written.
+    pub(super) fn known_counter_key(&self, kind: Kind, of: &[&str]) -> Result<Option<String>, StoreError> {
+        let secret = self.note(KEY)?.as_deref().and_then(Secret::parse);
+        Ok(secret.map(|secret| keyed(&secret, kind, of)))
     }
 
     pub(super) fn counter(&self, kind: Kind, key: &str, now: Moment) -> Result<Counter, StoreError> {

@@ -158,7 +158,8 @@ impl Tx<'_> {
         let on = matches!(self.presented(&secret.hash())?, Presented::Current(device) if device == session.device_id);
         let cookies = if held && on { Cookies::Again(Box::new((token, secret))) } else { Cookies::Nothing };
         let device_lasts = self.lasts(&session.device_id, act.start.now)?;
-        Ok(Some(Started { session, account: account.clone(), device_lasts, concerned: Vec::new(), cookies }))
+        let (account, concerned) = (account.clone(), Vec::new());
+        Ok(Some(Started { session, account, device_lasts, concerned, cookies, taken_back: false }))
     }
 
     /// Notes the session that a log-in or a sign-up started.

@@ -28,6 +28,15 @@ pub struct Restored {
     pub newer_passwords: Vec<String>,
     /// Accounts that were made since the backup, and are gone.
     pub lost: Vec<String>,
+    /// Accounts that were erased since the backup, and are erased again.
+    pub erased: Vec<String>,
+}
+
+/// What the replaced database knows that the backup cannot.
+struct Newer {
+    accounts: Vec<Known>,
+    /// Ids of accounts that were erased.
+    erased: Vec<String>,
 }
 
 /// An account as the replaced database knows it.
@@ -38,6 +47,7 @@ struct Known {
     password_changed_at: i64,
     one_time_until: Option<i64>,
     disabled_at: Option<i64>,
+    deletes_at: Option<i64>,
 }
 
 /// Puts the backup in `file` in the place of the database in `directory`; where there is one already, only by `force`.
@@ -58,7 +68,7 @@ pub fn restore(directory: &Path, file: &Path, force: bool, rules: &Rules, now: M
         let _ = std::fs::remove_file(leftover);
     }
     let old = if database.exists() { known(&database) } else { None };
-    let made = copy(file, &next).and_then(|()| prepare(&next, old.as_deref(), rules, now)).and_then(|restored| {
+    let made = copy(file, &next).and_then(|()| prepare(&next, old.as_ref(), rules, now)).and_then(|restored| {
         let replaced = replace(&database, &next, now).map_err(|error| said(&database, &error))?;
         Ok(Restored { replaced, ..restored })
     });
@@ -88,16 +98,21 @@ fn copy(file: &Path, next: &Path) -> Result<(), StoreError> {
 
 /// What the replaced database knows of its accounts, after its log was written into it; none where it is damaged, and
 /// then it is left exactly as it is.
-fn known(database: &Path) -> Option<Vec<Known>> {
-    let read = || -> Result<Vec<Known>, StoreError> {
+fn known(database: &Path) -> Option<Newer> {
+    let read = || -> Result<Newer, StoreError> {
         sound::check(&connect(database, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?)?;
         let db = open(database)?;
         db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        // It may be of an older version, which knew no one-time passwords.
-        let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('account') WHERE name = 'one_time_until')";
-        let until = if db.query_row(sql, [], |row| row.get(0))? { "one_time_until" } else { "NULL" };
+        // It may be of an older version, which knew no one-time passwords, or could delete no account.
+        let has = |table, column| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2)";
+            db.query_row(sql, [table, column], |row| row.get::<_, bool>(0))
+        };
+        let until = if has("account", "one_time_until")? { "one_time_until" } else { "NULL" };
+        let deletes_at = if has("account", "deletes_at")? { "deletes_at" } else { "NULL" };
         let sql = format!(
-            "SELECT id, username, password, password_changed_at, disabled_at, {until} FROM account ORDER BY username"
+            "SELECT id, username, password, password_changed_at, disabled_at, {until}, {deletes_at} \
+             FROM account ORDER BY username"
         );
         let mut accounts = db.prepare(&sql)?;
         let known = accounts.query_map([], |row| {
@@ -108,15 +123,24 @@ fn known(database: &Path) -> Option<Vec<Known>> {
                 password_changed_at: row.get(3)?,
                 disabled_at: row.get(4)?,
                 one_time_until: row.get(5)?,
+                deletes_at: row.get(6)?,
             })
         })?;
-        Ok(known.collect::<Result<_, _>>()?)
+        let accounts = known.collect::<Result<_, _>>()?;
+        let erased = match has("erased_account", "id")? {
+            true => db
+                .prepare("SELECT id FROM erased_account")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<_, _>>()?,
+            false => Vec::new(),
+        };
+        Ok(Newer { accounts, erased })
     };
     read().inspect_err(|error| tracing::warn!(?error, "the database that is replaced cannot be read")).ok()
 }
 
 /// Makes the copy fit to be served.
-fn prepare(next: &Path, old: Option<&[Known]>, rules: &Rules, now: Moment) -> Result<Restored, StoreError> {
+fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Moment) -> Result<Restored, StoreError> {
     let mut db = open(next)?;
     db.pragma_update(None, "journal_mode", "delete")?;
     db.pragma_update(None, "foreign_keys", true)?;
@@ -128,8 +152,13 @@ fn prepare(next: &Path, old: Option<&[Known]>, rules: &Rules, now: Moment) -> Re
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let tx = Tx { db: &transaction, rules };
     let mut restored = Restored { ended: tx.end_everything(now)?, compared: old.is_some(), ..Restored::default() };
-    for account in old.unwrap_or_default() {
-        tx.take_over(account, &mut restored)?;
+    if let Some(old) = old {
+        for account in &old.accounts {
+            tx.take_over(account, &mut restored)?;
+        }
+        for id in &old.erased {
+            tx.erase_again(id, &mut restored, now)?;
+        }
     }
     transaction.commit()?;
     Ok(restored)
@@ -175,11 +204,27 @@ impl Tx<'_> {
             self.db.execute(sql, params![account.id, old.disabled_at])?;
             restored.kept_out.push(account.username.clone());
         }
+        // Deleted since, or taken back.
+        let sql = "UPDATE account SET deletes_at = ?2 WHERE id = ?1";
+        self.db.execute(sql, params![account.id, old.deletes_at])?;
         if account.password_changed_at.as_millis() < old.password_changed_at {
             let sql = "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = ?4 WHERE id = ?1";
             self.db.execute(sql, params![account.id, old.password, old.password_changed_at, old.one_time_until])?;
             restored.newer_passwords.push(account.username);
         }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// An account that was erased since the backup was made does not come back by it, nor by the next one.
+    fn erase_again(&self, id: &str, restored: &mut Restored, now: Moment) -> Result<(), StoreError> {
+        if let Some(account) = self.account_by_id(id)? {
+            restored.erased.push(account.username.clone());
+            return self.erase_account(&account, now);
+        }
+        let sql = "INSERT OR IGNORE INTO erased_account (id, erased_at) VALUES (?1, ?2)";
+        self.db.execute(sql, params![id, now.as_millis()])?;
         Ok(())
     }
 }
@@ -219,7 +264,7 @@ mod tests {
     use super::*;
 
     /// Tables that a restored database keeps: their rows end, or stay as they are.
-    const KEPT: &[&str] = &["account", "activity", "device", "note", "session"];
+    const KEPT: &[&str] = &["account", "activity", "device", "erased_account", "note", "session"];
 
     #[test]
     fn of_every_table_it_is_decided_what_a_restore_does_with_it() {

@@ -12,8 +12,7 @@ use serde::de::DeserializeOwned;
 
 /// The columns of an account, in the order in which [`account`] reads them.
 pub(super) const ACCOUNT: &str = "a.id, a.username, a.name, a.hue, a.password, a.password_changed_at, \
-    a.offer_opened_at, a.disabled_at, a.created_at, a.one_time_until, \
-    a.username_key";
+    a.offer_opened_at, a.disabled_at, a.created_at, a.one_time_until, a.username_key, a.deletes_at";
 
 /// The columns of a session, in the order in which [`session`] reads them.
 pub(super) const SESSION: &str = "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, \
@@ -45,6 +44,7 @@ pub(super) fn account(row: &Row<'_>, first: usize) -> Result<Account> {
         created_at: moment(row, first + 8)?,
         one_time_until: maybe_moment(row, first + 9)?,
         username_key: row.get(first + 10)?,
+        deletes_at: maybe_moment(row, first + 11)?,
     })
 }
 

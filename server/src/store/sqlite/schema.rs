@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0009_under_way.sql"),
     include_str!("../../../migrations/sqlite/0010_sweep_steps.sql"),
     include_str!("../../../migrations/sqlite/0011_done_by_operator.sql"),
+    include_str!("../../../migrations/sqlite/0012_delete_account.sql"),
 ];
 
 /// Brings the database up to date in one transaction.

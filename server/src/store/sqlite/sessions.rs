@@ -24,6 +24,14 @@ impl Tx<'_> {
         Ok(self.db.prepare_cached(&sql)?.query_row([id, account_id], session).optional()?)
     }
 
+    /// Every session of the account that is stored, the newest first.
+    pub(super) fn all_sessions(&self, account_id: &str) -> Result<Vec<Session>, StoreError> {
+        let sql = format!(
+            "SELECT {SESSION} FROM session s WHERE s.account_id = ?1 ORDER BY s.started_at DESC, s.last_seen_at DESC, s.id"
+        );
+        Ok(self.db.prepare_cached(&sql)?.query_map([account_id], session)?.collect::<Result<_, _>>()?)
+    }
+
     pub(super) fn open_sessions(&self, account_id: &str) -> Result<Vec<Session>, StoreError> {
         let sql = format!(
             "SELECT {SESSION} FROM session s WHERE s.account_id = ?1 AND s.ended_at IS NULL \

@@ -17,7 +17,8 @@ impl Tx<'_> {
     pub(super) fn sign_in(&self, act: &SignIn) -> Result<Started, StoreError> {
         let start = &act.start;
         let account = self.account_by_id(&act.account_id)?.ok_or(StoreError::PasswordMoved)?;
-        if account.disabled_at.is_some() || account.is_out_of_time(start.now) || account.password != act.verified {
+        let kept_out = account.disabled_at.is_some() || account.is_out_of_time(start.now) || account.is_gone(start.now);
+        if kept_out || account.password != act.verified {
             return Err(StoreError::PasswordMoved);
         }
         if let Some(rehashed) = &act.rehashed {
@@ -26,6 +27,8 @@ impl Tx<'_> {
         if let Some(started) = self.started_before(act, &account)? {
             return Ok(started);
         }
+        let taken_back = self.take_back(&account, Some(&start.words), start.now)?;
+        let account = Account { deletes_at: None, ..account };
         let concerned = self.alarm_over(start.device.as_ref(), start.now)?;
         let id = fresh_id(&*self.rules.random)?;
         let device_id = self.device_for(start, &account.id, &id)?;
@@ -58,7 +61,7 @@ impl Tx<'_> {
         self.note_started(act, &session.id)?;
         self.note_act(&account.id, ActivityKind::SignedIn, &session.words, start.now)?;
         let device_lasts = self.lasts(&session.device_id, start.now)?;
-        Ok(Started { session, account, device_lasts, concerned, cookies: Cookies::New })
+        Ok(Started { session, account, device_lasts, concerned, cookies: Cookies::New, taken_back })
     }
 
     /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never
@@ -146,11 +149,12 @@ impl Tx<'_> {
     }
 
     /// The newest session of each account that the device has not forgotten, last used first. What a shared log-in
-    /// leaves behind is not among them once it is over: the next person must not even see a name.
+    /// leaves behind is not among them once it is over: the next person must not even see a name. Nor is an account that
+    /// was deleted.
     pub(super) fn known_accounts(&self, device_id: &str, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
         let sql = format!(
             "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id \
-             WHERE s.device_id = ?1 AND s.forgotten_at IS NULL \
+             WHERE s.device_id = ?1 AND s.forgotten_at IS NULL AND a.deletes_at IS NULL \
              ORDER BY s.ended_at IS NULL DESC, s.started_at DESC, s.last_seen_at DESC, s.id"
         );
         let rows: Vec<(Session, Account)> =

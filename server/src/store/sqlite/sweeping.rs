@@ -16,7 +16,7 @@ const ACCOUNTS: u32 = 100;
 type Step = fn(&Tx<'_>, Moment) -> Result<bool, StoreError>;
 
 impl Sqlite {
-    pub(super) async fn sweep_all(&self, now: Moment) -> Result<(), StoreError> {
+    pub(super) async fn sweep_all(&self, now: Moment) -> Result<Vec<String>, StoreError> {
         let mut from = Some(String::new());
         while let Some(last) = from {
             from = self.write_at_last(move |tx| tx.settle_some(&last, now)).await?;
@@ -40,7 +40,8 @@ impl Sqlite {
         while let Some(last) = from {
             from = self.write_at_last(move |tx| tx.sweep_counters(&last, now)).await?;
         }
-        Ok(())
+        // Last, so that nothing that was deleted above is left in the log either.
+        self.erase(now).await
     }
 }
 

@@ -6,7 +6,9 @@ use crate::world::{
 use axum::body::Body;
 use axum::http::Request;
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
+use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
+use exeunt_contract::session::PasswordAgain;
 use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
@@ -28,6 +30,7 @@ pub(super) enum Act {
     AnswerOffer,
     Disable,
     ResetPassword,
+    DeleteAccount,
 }
 
 /// Who is there. Ana acts on the laptop, where Ben is remembered; her phone is logged in, her tablet remembers her. Ben
@@ -112,6 +115,7 @@ impl Cast {
             Act::SignOutRemembered => laptop.request(&SignOut, &SignOutChoice { remember: true }),
             Act::EndSessions => laptop.request(&EndSessions, &SessionsToEnd { ids: None }),
             Act::AnswerOffer => laptop.request(&AnswerOffer, &OfferAnswer { end: self.offered.clone() }),
+            Act::DeleteAccount => laptop.request(&DeleteAccount, &PasswordAgain { password: ANAS_PASSWORD.into() }),
             Act::Disable => return Asked::Order("disable ana".into()),
             Act::ResetPassword => {
                 let hash = world.backend.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
@@ -160,6 +164,15 @@ impl Act {
             ],
             Self::AnswerOffer => &["phone: out (PasswordChanged)", "ana: no question", "ana: the new password"],
             Self::Disable => &["ana: disabled", "laptop: out (Disabled)", "ana: 0 logged in, 0 remembered"],
+            Self::DeleteAccount => &[
+                "ana: deleted",
+                "laptop: out (AccountDeleted)",
+                "phone: out (AccountDeleted)",
+                "laptop shows ben: Remembered",
+                "tablet shows nobody",
+                "ana: 0 logged in, 0 remembered",
+                "home: ben is in",
+            ],
             Self::ResetPassword => {
                 &["ana: the new password", "laptop: out (PasswordReset)", "ana: 0 logged in, 0 remembered"]
             }

@@ -63,6 +63,7 @@ async fn about(world: &World, account: &Account, told: bool, lines: &mut Vec<Str
         "{name}: {}",
         if account.offer_opened_at.is_some() { "a question is open" } else { "no question" }
     ));
+    lines.push(format!("{name}: {}", if account.deletes_at.is_some() { "deleted" } else { "not deleted" }));
     lines.push(format!("{name}: {}", if account.disabled_at.is_some() { "disabled" } else { "enabled" }));
     if told {
         let story = world.backend.store.activity(&account.id, None, 100).await.unwrap();

@@ -90,7 +90,7 @@ async fn the_form_for_a_forgotten_password_told_who_has_an_account() {
     };
     assert_eq!(takes("new"), ["change_password"]);
     assert_eq!(takes("current"), ["change_password"]);
-    assert_eq!(takes("password"), ["sign_up", "sign_in", "reauthenticate"]);
+    assert_eq!(takes("password"), ["sign_up", "sign_in", "reauthenticate", "delete_account"]);
     assert_eq!((takes("identifier"), takes("username")), (vec!["sign_in"], vec!["sign_up"]));
 
     let mut world = World::new().await;

@@ -14,7 +14,7 @@ enum Needs {
     Password,
 }
 
-const TABLE: [(&str, Needs); 20] = [
+const TABLE: [(&str, Needs); 22] = [
     ("sign_up", Nothing),
     ("sign_in", Nothing),
     ("resume", Nothing),
@@ -35,6 +35,8 @@ const TABLE: [(&str, Needs); 20] = [
     ("end_session", Recent),
     ("end_sessions", Recent),
     ("list_activity", Session),
+    ("get_account_data", Recent),
+    ("delete_account", Password),
 ];
 
 /// Ana's browser after one tap, and another session of hers.

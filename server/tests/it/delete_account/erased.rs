@@ -1,0 +1,217 @@
+//! After the week nothing of the account can be read in the files, and everything of others is there.
+
+use super::{WEEK, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD, ZOES_PASSWORD,
+};
+use exeunt_contract::profile::{EditProfile, ProfileChange};
+use exeunt_server::secret::Secret;
+use exeunt_server::session::Limits;
+use exeunt_server::store::OperatorAct;
+use rusqlite::Connection;
+
+/// Everything in the database that is of one account alone, and whatever was ever in its place: names, hashes and ids.
+struct Traces(Vec<String>);
+
+impl Traces {
+    /// What is stored of the account now, and is more than a word of ours.
+    fn of(world: &World, username: &str) -> Self {
+        let database = Connection::open(world.database()).unwrap();
+        let id: String =
+            database.query_row("SELECT id FROM account WHERE username = ?1", [username], |row| row.get(0)).unwrap();
+        let mut found = Vec::new();
+        for sql in [
+            "SELECT username, username_key, name, password FROM account WHERE id = ?1",
+            "SELECT id, account_ref, token_hash, name FROM session WHERE account_id = ?1",
+            "SELECT id, device_name, target_name FROM activity WHERE account_id = ?1",
+            "SELECT key, salt, token FROM intent WHERE scope = ?1 \
+             OR scope IN (SELECT id FROM session WHERE account_id = ?1)",
+            "SELECT id, secret_hash, previous_hash, salt, token_salt FROM device d WHERE id IN \
+             (SELECT device_id FROM session WHERE account_id = ?1) AND NOT EXISTS \
+             (SELECT 1 FROM session s WHERE s.device_id = d.id AND s.account_id <> ?1)",
+            "SELECT hash FROM retired_secret WHERE device_id IN (SELECT device_id FROM session WHERE account_id = ?1)",
+        ] {
+            let mut rows = database.prepare(sql).unwrap();
+            let width = rows.column_count();
+            let mut rows = rows.query([&id]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                found.extend((0..width).filter_map(|column| row.get::<_, Option<String>>(column).unwrap()));
+            }
+        }
+        // A salt of a hash is part of the hash; what is short is found anywhere.
+        found.retain(|text| text.len() >= 3);
+        assert!(found.len() > 10, "{found:?}");
+        Self(found)
+    }
+
+    fn and(mut self, others: &[&str]) -> Self {
+        self.0.extend(others.iter().map(|text| (*text).to_owned()));
+        self
+    }
+
+    /// Those that can be read in the files.
+    fn left(&self, world: &World) -> Vec<&str> {
+        let files = world.stolen_files();
+        let is_there = |text: &&String| files.windows(text.len()).any(|window| window == text.as_bytes());
+        self.0.iter().filter(is_there).map(String::as_str).collect()
+    }
+}
+
+const USERNAME: &str = "anastasia.q";
+const FIRST_NAME: &str = "Anastasia Quill";
+const SECOND_NAME: &str = "Stasia Q. Thornbury";
+const DEVICES: [&str; 2] = ["Quillpen notebook", "Thornbury kitchen tablet"];
+
+/// Somebody who has done all that leaves rows behind, on a device of her own, one that Ben shares, and one that was
+/// forgotten; and Ben, who has done the same.
+async fn two_full_lives(world: &World) -> (Traces, Traces) {
+    world.account(USERNAME, FIRST_NAME, ANAS_PASSWORD).await;
+    let (mut own, mut both, mut gone) = (world.device(CHROME), world.device(FIREFOX), world.device(IPHONE));
+    for device in [&mut own, &mut both, &mut gone] {
+        device.log_in("Anastasia.Q", ANAS_PASSWORD).await.unwrap();
+    }
+    both.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    own.key = Some(crate::lost_answers::new_key());
+    own.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    own.key = None;
+    let sessions = own.sessions().await;
+    own.names(&sessions[0].id, DEVICES[0]).await.unwrap();
+    own.names(&sessions[1].id, DEVICES[1]).await.unwrap();
+    both.names(&both.copied_into(FIREFOX).id().await, "Bens own word for it").await.unwrap();
+    let change = ProfileChange { name: Some(SECOND_NAME.into()), hue: None };
+    own.call(&EditProfile, &change).await.unwrap();
+    let me = own.account.clone().unwrap();
+    for _ in 0..3 {
+        world.later(MINUTE);
+        assert!(own.log_out(true).await.unwrap());
+        own.tap(&me).await.unwrap();
+    }
+    gone.forget_everything().await;
+    world.device(CHROME).log_in(USERNAME, "a guess").await.unwrap_err();
+    let before = Traces::of(world, USERNAME);
+    own.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    let Traces(after) = Traces::of(world, USERNAME);
+    let after: Vec<&str> = after.iter().map(String::as_str).collect();
+    let hers = before.and(&after).and(&[USERNAME, FIRST_NAME, SECOND_NAME, DEVICES[0], DEVICES[1]]);
+    own.deletes_the_account(NEW_PASSWORD).await.unwrap();
+    (hers, Traces::of(world, BEN).and(&["Ben Osei", "Bens own word for it"]))
+}
+
+#[tokio::test]
+async fn neither_names_nor_devices_nor_hashes_of_it_are_left_in_any_file_and_others_are_whole() {
+    let world = World::new().await;
+    let (hers, bens) = two_full_lives(&world).await;
+    assert!(hers.left(&world).len() > 40, "within the week it is there: {:?}", hers.left(&world));
+    let all_of_ben = bens.left(&world);
+    assert_eq!(all_of_ben.len(), bens.0.len());
+    world.later(WEEK - HOUR);
+    world.is_swept().await;
+    assert!(!hers.left(&world).is_empty());
+    world.later(HOUR);
+    world.is_swept().await;
+    assert_eq!(hers.left(&world), [""; 0]);
+    let kept = bens.left(&world);
+    assert!(kept.contains(&"Ben Osei") && kept.contains(&"Bens own word for it"), "{kept:?}");
+    assert!(kept.len() > all_of_ben.len() / 2, "{kept:?}");
+}
+
+/// Every name in it, as HMAC and as it is, in every table: a row that nobody thought of is found here.
+#[tokio::test]
+async fn no_row_of_any_table_knows_the_account_any_more() {
+    let world = World::new().await;
+    two_full_lives(&world).await;
+    let database = Connection::open(world.database()).unwrap();
+    let id: String =
+        database.query_row("SELECT id FROM account WHERE username = ?1", [USERNAME], |row| row.get(0)).unwrap();
+    let counters = || -> Vec<String> {
+        let mut rows = database.prepare("SELECT kind FROM throttle ORDER BY kind").unwrap();
+        rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let devices = || database.query_row("SELECT count(*) FROM device", [], |row| row.get::<_, u32>(0)).unwrap();
+    let (before, devices_before) = (counters(), devices());
+    world.later(WEEK);
+    // Without the sweep, which takes counters that are over anyway.
+    world.operator(BEN, OperatorAct::EndSessions).await;
+    let erased = world.engine().erase(world.now()).await.unwrap();
+    assert_eq!(erased, [id.clone()]);
+    // One of each that is found by its name, its password, its sessions or its devices; Ben's are there.
+    let mut left = before.clone();
+    for kind in ["acts", "pair", "pool", "session", "taps"] {
+        left.remove(left.iter().position(|counted| counted == kind).unwrap());
+    }
+    assert_eq!(counters(), left, "{before:?}");
+    assert!(devices() < devices_before);
+    let mut tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    for table in tables.iter().filter(|table| *table != "erased_account") {
+        let mut rows = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let width = rows.column_count();
+        let mut rows = rows.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..width {
+                let text = row.get_ref(column).unwrap().as_str().unwrap_or_default().to_lowercase();
+                let names = [id.as_str(), USERNAME, "quill", "thornbury"];
+                assert!(names.iter().all(|name| !text.contains(name)), "{table}: {text}");
+            }
+        }
+    }
+}
+
+/// A new connection brings what the old program deleted into nobody's sight: it lies in pages that are not used.
+#[tokio::test]
+async fn what_an_older_program_had_deleted_is_gone_after_the_first_sweep() {
+    let directory = tempfile::tempdir().unwrap();
+    let old = Connection::open(directory.path().join("exeunt.db")).unwrap();
+    old.pragma_update(None, "secure_delete", false).unwrap();
+    for migration in [
+        include_str!("../../../migrations/sqlite/0001_accounts_and_sessions.sql"),
+        include_str!("../../../migrations/sqlite/0002_rotation.sql"),
+        include_str!("../../../migrations/sqlite/0003_throttle.sql"),
+        include_str!("../../../migrations/sqlite/0004_idempotency.sql"),
+        include_str!("../../../migrations/sqlite/0005_sweep.sql"),
+        include_str!("../../../migrations/sqlite/0006_one_time_password.sql"),
+    ] {
+        old.execute_batch(migration).unwrap();
+    }
+    old.pragma_update(None, "user_version", 6).unwrap();
+    for number in 0..200 {
+        let sql = "INSERT INTO account VALUES (?1, ?2, 'Somebody of long ago', 1, 'hash', 1, NULL, NULL, 1, NULL)";
+        old.execute(sql, [format!("id-{number}"), format!("longago-{number}")]).unwrap();
+    }
+    old.execute("DELETE FROM account WHERE id <> 'id-7'", []).unwrap();
+    drop(old);
+    let world = World::on(directory, Limits::default());
+    let left = || {
+        let files = world.stolen_files();
+        (0..200)
+            .filter(|number| {
+                let name = format!("longago-{number}");
+                // Followed by the next column, so that `longago-1` is not found in `longago-10`.
+                let text = format!("{name}Somebody");
+                files.windows(text.len()).any(|window| window == text.as_bytes())
+            })
+            .count()
+    };
+    assert!(left() > 100, "{} are left before", left());
+    world.is_swept().await;
+    assert_eq!(left(), 1, "and the one that is still there");
+}
+
+#[tokio::test]
+async fn what_is_overwritten_or_deleted_by_and_by_leaves_the_files_with_the_next_sweep() {
+    let world = World::new().await;
+    let mut desk = world.anas(CHROME).await;
+    let id = desk.id().await;
+    desk.names(&id, "A name by mistake").await.unwrap();
+    desk.names(&id, "Desk").await.unwrap();
+    let hash = Secret::parse(&desk.jar["__Host-session"]).unwrap().hash().0;
+    desk.log_out(false).await.unwrap();
+    let traces = Traces(vec!["A name by mistake".to_owned(), hash]);
+    assert_eq!(traces.left(&world).len(), 2);
+    world.later(DAY * 366);
+    world.is_swept().await;
+    assert_eq!(traces.left(&world), [""; 0], "an old session and a year of activity are gone from the files too");
+    let mut zoe = world.device(CHROME);
+    zoe.sign_up("zoe", ZOES_PASSWORD).await.unwrap();
+    assert!(world.exists(ANA).await);
+}
