@@ -73,6 +73,9 @@ pub enum ActivityKind {
     DeviceForgotten,
     /// A replaced secret of a device was used again, so everything on that device ended; `target` is the device.
     SecretReused,
+    /// A session was used from two families of browsers, or from two networks in turn within a minute: perhaps somebody has a
+    /// copy of its cookies. It ended nothing. `target` is its device, `device` the other one. At most once a day and session.
+    CopySuspected,
     /// Removed the account from a device's chooser.
     AccountRemoved,
     /// Entered the password again before a sensitive act.

@@ -165,6 +165,7 @@ pub fn every_endpoint(visitor: &mut impl Visitor) {
     visitor.visit::<crate::sign_in::SignIn>();
     visitor.visit::<crate::sign_in::Resume>();
     visitor.visit::<crate::session::GetSession>();
+    visitor.visit::<crate::session::Renew>();
     visitor.visit::<crate::session::Reauthenticate>();
     visitor.visit::<crate::sign_out::SignOut>();
     visitor.visit::<crate::sign_out_all::SignOutAll>();

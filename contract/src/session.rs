@@ -38,6 +38,9 @@ pub struct Session {
     /// another.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub new_password_required: bool,
+    /// Whether this browser is due for new cookies: then a page that is in use calls [`Renew`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub renew: bool,
 }
 
 impl Content for Session {}
@@ -71,6 +74,22 @@ impl Endpoint for GetSession {
     type Request = Nothing;
     type Response = Session;
     const PROBLEMS: &'static [Code] = &[];
+}
+
+/// Get new cookies in the place of those of a session that is logged in, where [`Session::renew`] says that they are due;
+/// otherwise nothing changes. It never counts as logging in or as entering the password, and extends nothing. Safe to repeat:
+/// the cookies that came along go on until the new ones are used. [`Code::AccountChanged`] says that another tab was first.
+#[derive(Clone, Copy, Debug)]
+pub struct Renew;
+
+impl Endpoint for Renew {
+    const NAME: &'static str = "renew";
+    const SUMMARY: &'static str = "Get new cookies for a session that is logged in, where they are due";
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/api/v1/session/renew";
+    type Request = Nothing;
+    type Response = Session;
+    const PROBLEMS: &'static [Code] = &[Code::PasswordNeeded, Code::TooManyAttempts];
 }
 
 /// Enter the password again, so that sensitive acts are open for a few minutes. The session gets a new token.

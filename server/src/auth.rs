@@ -12,11 +12,14 @@ use crate::device::{Hints, Words, classify};
 use crate::head;
 use crate::intent::Key;
 use crate::refusal::Refusal;
+use crate::routes::warn_of_alarm;
 use crate::secret::{Secret, SecretHash};
 use crate::session::{Ending, Session, Standing};
-use crate::store::{Actor, CallerSecrets, StoreError, soon};
+use crate::store::{Actor, CallerSecrets, StoreError, Used, soon};
+use crate::traces::{Visit, family, shortened};
 use crate::words::{device, seconds, time};
 use axum::extract::FromRequestParts;
+use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER, UNATTENDED_HEADER};
@@ -45,6 +48,8 @@ pub struct Caller {
     pub account: Option<String>,
     /// Where the request comes from; unknown only where no socket is in play.
     pub address: Option<IpAddr>,
+    /// The same and the family of the browser, as a session keeps them.
+    pub visit: Visit,
     /// The name of the intent, by which the same request again is known.
     pub key: Option<Key>,
     /// Whether the page asks by itself, so that the session counts as unused all the same.
@@ -58,6 +63,9 @@ impl Caller {
         let headers = &parts.headers;
         let (session, device) = (cookie::read(headers, &names.session), cookie::read(headers, &names.device));
         let unreadable = [&session, &device].iter().any(|held| matches!(held, Held::Unreadable | Held::Twice));
+        let address = parts.extensions.get().map(|ClientAddress(address)| *address);
+        let agent = head::text(headers, USER_AGENT.as_str()).unwrap_or_default();
+        let visit = Visit { family: family(&agent), network: address.map(shortened) };
         let key = head::text(headers, KEY_HEADER).unwrap_or_default();
         Self {
             session: session.secret(),
@@ -65,7 +73,8 @@ impl Caller {
             unreadable,
             words: words(headers),
             account: head::text(headers, ACCOUNT_HEADER).map(Cow::into_owned),
-            address: parts.extensions.get().map(|ClientAddress(address)| *address),
+            address,
+            visit,
             key: Key::parse(&key),
             unattended: headers.contains_key(UNATTENDED_HEADER),
         }
@@ -136,7 +145,7 @@ impl Arrived {
     /// [`Code::NotSignedIn`], [`Code::AccountChanged`], or what keeps the store from answering.
     pub async fn find(backend: &Backend, caller: &Caller) -> Result<Self, Refusal> {
         let mut me = Self::alive(backend, caller).await?;
-        if me.session.fresh {
+        if me.session.fresh && !me.session.superseded {
             // Once a token, and not once a request: the answer that carried it has arrived (see server/src/rotation.rs).
             if let Err(error) = soon(backend.store.note_first_use(&me.actor.token)).await {
                 tracing::warn!(?error, "the first use of a token could not be noted");
@@ -150,7 +159,23 @@ impl Arrived {
                 tracing::warn!(?error, "the use of a session could not be noted");
             }
         }
+        me.leave_traces(backend, caller).await;
         Ok(me)
+    }
+
+    /// Keeps where the session is used from, where that is new.
+    async fn leave_traces(&self, backend: &Backend, caller: &Caller) {
+        let Session { id, account_id, traces, .. } = &self.session;
+        if traces.after(&caller.visit, self.now).is_none() {
+            return;
+        }
+        let (visit, words) = (caller.visit.clone(), caller.words.clone());
+        let used = Used { session_id: id.clone(), account_id: account_id.clone(), visit, words, now: self.now };
+        match soon(backend.store.trace(used)).await {
+            Ok(true) => note(Happened::TokenReuse).account(account_id).session(id).why("two_browsers").write(),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(?error, "where a session is used from could not be noted"),
+        }
     }
 
     /// The same for a token that the caller has not got yet: nothing is noted of its use.
@@ -169,7 +194,11 @@ impl Arrived {
         let Some((session, account)) = backend.store.session_by_token(&token).await? else {
             let met = backend.strays.meet(caller.address, &backend.limits.throttles.strays, "session", now);
             met.map_err(Refusal::too_many)?;
-            return Err(Refusal::not_signed_in(Self::unrecognized(backend, caller, now).await?));
+            let ended = match put_out(backend, caller, now).await? {
+                None => Self::unrecognized(backend, caller, now).await?,
+                ended => ended,
+            };
+            return Err(Refusal::not_signed_in(ended));
         };
         let standing = session.standing_of(&account, now, &backend.limits);
         tell_log(&session, &standing);
@@ -296,6 +325,16 @@ async fn told(backend: &Backend, session: &Session, account: &Account, ending: E
         idle_limit: idle.then(|| seconds(limit)),
         by: by.map(|session| device(Words { name: None, ..session.words })),
     })
+}
+
+/// Raises the alarm where the device secret was replaced long ago, and the token with it: a browser that only reads must
+/// find out, too, that another one goes on in its place. A request with a key may be one that was sent before, and is
+/// looked up under that. Answers what it is told.
+async fn put_out(backend: &Backend, caller: &Caller, now: Moment) -> Result<Option<Ended>, StoreError> {
+    let Some(device) = caller.device_hash().filter(|_| caller.key.is_none()) else { return Ok(None) };
+    let alarm = !backend.store.alarm(device, now).await?.is_empty();
+    warn_of_alarm(alarm);
+    Ok(alarm.then(|| Ended { reason: EndReason::SecretReused, at: time(now), by: None }))
 }
 
 /// Proof of a live session whose password was entered within the last minutes, as sensitive acts need it

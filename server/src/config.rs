@@ -146,6 +146,10 @@ pub struct LimitFlags {
     /// Sensitive acts need a password entered within this span.
     #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = span)]
     recent: Duration,
+    /// A browser that stays logged in gets new secrets this often: a copy of its cookies is worth no more than that, or is
+    /// found out.
+    #[arg(long, env = "EXEUNT_RENEWAL", default_value = "1d", value_parser = span)]
+    renewal: Duration,
     /// Two tabs that log in with one tap at once are not taken for a theft within this span: longer than a slow answer
     /// takes, too short to carry a stolen cookie elsewhere unnoticed.
     #[arg(long, env = "EXEUNT_ROTATION_OVERLAP", default_value = "30s", value_parser = span)]
@@ -169,6 +173,7 @@ impl LimitFlags {
             shared_max_age: self.shared_max,
             remembered: self.remembered,
             recent: self.recent,
+            renewal: self.renewal,
             rotation_overlap: self.rotation_overlap,
             sessions_per_account: self.sessions_per_account.into(),
             accounts_per_device: self.accounts_per_device.into(),

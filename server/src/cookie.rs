@@ -2,7 +2,7 @@
 
 use crate::secret::Secret;
 use crate::session::Limits;
-use crate::store::KEEP_ENDED;
+use crate::store::{KEEP_ENDED, KEEP_RETIRED};
 use axum::http::{HeaderMap, HeaderValue, header};
 use std::time::Duration;
 
@@ -41,8 +41,8 @@ impl Names {
 }
 
 /// How long a browser keeps the device cookie. Twice the time that a login can be remembered, and within the 400 days
-/// that browsers allow (RFC 6265bis §5.5).
-pub const DEVICE_MAX_AGE: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+/// that browsers allow (RFC 6265bis §5.5). For as long it is known that a secret was replaced.
+pub const DEVICE_MAX_AGE: Duration = KEEP_RETIRED;
 
 /// How long a browser keeps the session cookie: longer than any session lives, as long as an ended one is kept, so that a
 /// browser whose login has reached its limit can still be told so.

@@ -12,6 +12,7 @@ pub mod rotation;
 pub mod intent;
 pub mod session;
 pub mod throttle;
+pub mod traces;
 
 pub mod store;
 pub mod events;

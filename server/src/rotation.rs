@@ -68,7 +68,7 @@ pub struct Replaced {
     pub shared: bool,
 }
 
-/// What to do with it.
+/// What to do with it. Every verdict but the first two gives no secret that opens anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
     /// Two tabs, or a request that was sent twice: the same answer again.
@@ -77,7 +77,8 @@ pub enum Again {
     Anew,
     /// Another tab was first with something else; that browser may have the next secret.
     Overtaken,
-    /// Perhaps a copy in another browser: it gets nothing, and nothing is taken from anybody.
+    /// The next secret was used, or another browser asks: the browser that the answer was for holds what it needs, and a
+    /// copy gets nothing. Nothing is taken from anybody.
     Suspicious,
     /// One tap will not do.
     PasswordNeeded,
@@ -87,7 +88,8 @@ pub enum Again {
 
 impl Replaced {
     /// Decides. The alarm comes first, whatever was asked for: who holds a copy must not get around it by logging out, or
-    /// by asking for another account.
+    /// by asking for another account. And grace is for an answer that may have been lost: once it is known to have
+    /// arrived, the cookie jar of that browser holds the next secret, for all of its tabs.
     #[must_use]
     pub fn judge(self) -> Again {
         if self.answer_seen && !self.recently {
@@ -99,8 +101,10 @@ impl Replaced {
         if !self.stands || (self.by_password && !self.answer_seen) {
             return Again::PasswordNeeded;
         }
+        if self.answer_seen || (self.recently && !self.same_browser) {
+            return Again::Suspicious;
+        }
         match self.recently {
-            true if self.by_password || !self.same_browser => Again::Suspicious,
             _ if !self.same_account => Again::Overtaken,
             true => Again::Same,
             // The next person at a shared device must not get the answer that the last one lost.
@@ -140,23 +144,33 @@ mod tests {
     const TWO_TABS: Replaced = Replaced {
         by_password: false,
         recently: true,
-        answer_seen: true,
+        answer_seen: false,
         same_browser: true,
         same_account: true,
         stands: true,
         shared: false,
     };
-    const LOST: Replaced = Replaced { recently: false, answer_seen: false, ..TWO_TABS };
-    const STOLEN: Replaced = Replaced { recently: false, ..TWO_TABS };
+    const LOST: Replaced = Replaced { recently: false, ..TWO_TABS };
+    const ARRIVED: Replaced = Replaced { answer_seen: true, ..TWO_TABS };
+    const STOLEN: Replaced = Replaced { recently: false, ..ARRIVED };
 
     #[test]
     fn two_tabs_get_one_answer_and_a_lost_one_is_given_anew() {
         assert_eq!(TWO_TABS.judge(), Again::Same);
-        assert_eq!(Replaced { answer_seen: false, ..TWO_TABS }.judge(), Again::Same);
         assert_eq!(LOST.judge(), Again::Anew);
         assert_eq!(Replaced { same_browser: false, ..LOST }.judge(), Again::Anew, "browsers are updated within days");
         assert_eq!(Replaced { shared: true, ..TWO_TABS }.judge(), Again::Same);
         assert_eq!(Replaced { shared: true, ..LOST }.judge(), Again::PasswordNeeded);
+    }
+
+    #[test]
+    fn once_the_answer_has_arrived_a_replaced_secret_gets_no_other_whoever_asks_for_what() {
+        for (same_account, same_browser) in [(true, true), (true, false), (false, true), (false, false)] {
+            for (by_password, shared) in [(true, true), (true, false), (false, true), (false, false)] {
+                let late = Replaced { same_account, same_browser, by_password, shared, ..ARRIVED };
+                assert_eq!(late.judge(), Again::Suspicious, "{late:?}");
+            }
+        }
     }
 
     #[test]
@@ -191,7 +205,7 @@ mod tests {
             let unseen = Replaced { by_password: true, answer_seen: false, recently, ..TWO_TABS };
             assert_eq!(unseen.judge(), Again::PasswordNeeded);
         }
-        assert_eq!(Replaced { by_password: true, ..TWO_TABS }.judge(), Again::Suspicious);
+        assert_eq!(Replaced { by_password: true, ..ARRIVED }.judge(), Again::Suspicious);
         assert_eq!(Replaced { by_password: true, ..STOLEN }.judge(), Again::Reused);
     }
 }

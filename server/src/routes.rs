@@ -28,6 +28,7 @@ mod headers;
 mod version;
 mod welcome;
 
+pub(crate) use alarm::warn_of_alarm;
 pub(crate) use around::is_data;
 
 use crate::backend::Backend;
@@ -45,7 +46,7 @@ use exeunt_contract::change_password::{AnswerOffer, ChangePassword, GetPassword}
 use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::profile::{EditProfile, GetProfile};
-use exeunt_contract::session::{GetSession, Reauthenticate};
+use exeunt_contract::session::{GetSession, Reauthenticate, Renew};
 use exeunt_contract::sessions::{EndSession, EndSessions, ListSessions, RenameSession};
 use exeunt_contract::sign_in::{Resume, SignIn};
 use exeunt_contract::sign_out::SignOut;
@@ -63,6 +64,7 @@ pub fn router(backend: Backend) -> Result<Router, String> {
         .serve::<SignIn, _, _>(sign_in::sign_in)
         .serve::<Resume, _, _>(sign_in::resume)
         .serve::<GetSession, _, _>(session::get)
+        .serve::<Renew, _, _>(session::renew)
         .serve::<Reauthenticate, _, _>(session::reauthenticate)
         .serve::<SignOut, _, _>(sign_out::sign_out)
         .serve::<SignOutAll, _, _>(sign_out_all::sign_out_all)

@@ -5,6 +5,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::device::Words;
 use crate::throttle::Throttles;
+use crate::traces::Traces;
 use exeunt_contract::EndReason;
 use std::time::Duration;
 
@@ -37,6 +38,13 @@ pub struct Session {
     pub shared: bool,
     /// Whether its token was given away and has not come back yet: then the answer that carried it may have been lost.
     pub fresh: bool,
+    /// When it got its token.
+    pub renewed_at: Moment,
+    /// Whether it was found by the token before the present one, which opens it as long as the present one is
+    /// [`Session::fresh`].
+    pub superseded: bool,
+    /// Where it is used from.
+    pub traces: Traces,
     /// Its end. Written once and never taken back.
     pub ended: Option<Ending>,
 }
@@ -76,6 +84,8 @@ pub struct Limits {
     pub remembered: Duration,
     /// A password entered within this span counts as recent.
     pub recent: Duration,
+    /// A browser that stays logged in gets new secrets this often, so that a copy of its cookies is found out.
+    pub renewal: Duration,
     /// A device secret that was replaced within this span is taken for another tab or a lost answer, not for a theft.
     pub rotation_overlap: Duration,
     /// At most this many sessions an account; the one unused for longest makes room.
@@ -97,6 +107,7 @@ impl Default for Limits {
             shared_max_age: Duration::from_secs(8 * HOUR),
             remembered: Duration::from_secs(90 * DAY),
             recent: Duration::from_secs(10 * 60),
+            renewal: Duration::from_secs(DAY),
             rotation_overlap: Duration::from_secs(30),
             sessions_per_account: 50,
             accounts_per_device: 8,
@@ -190,6 +201,13 @@ impl Session {
         (until > now && from <= latest).then_some(until)
     }
 
+    /// Whether the browser is due for new secrets: after a day, and where the answer that brought the last ones may have been
+    /// lost. Never on a shared device, where no session is that old.
+    #[must_use]
+    pub fn needs_renewal(&self, now: Moment, limits: &Limits) -> bool {
+        !self.shared && (self.superseded || self.renewed_at.plus(limits.renewal) <= now)
+    }
+
     /// Whether this session is part of the question that has been open since `opened`: logged in with the old password.
     #[must_use]
     pub fn is_offered(&self, opened: Moment, now: Moment, limits: &Limits) -> bool {
@@ -219,6 +237,9 @@ mod tests {
             last_seen_at: START,
             shared: false,
             fresh: false,
+            renewed_at: START,
+            superseded: false,
+            traces: Traces::default(),
             ended: None,
         }
     }

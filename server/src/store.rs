@@ -19,8 +19,8 @@ pub use acts::{
 };
 pub use entered::{Changed, Cookies, NewSecret, Renew, SignIn, SignUp, Start, Started};
 pub use intent::{Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
-pub use resume::{GoneOn, Resume, Resumed};
-pub use sight::{Sight, Tile, Viewpoint};
+pub use resume::{GoneOn, Resume, Resumed, Used};
+pub use sight::{Age, Sight, Tile, Viewpoint};
 pub(crate) use soon::soon;
 pub use throttling::{Admission, Attempt, Check, Checked, Paced, Settled, Settlement, Ticket, Turn};
 
@@ -42,11 +42,10 @@ pub const KEEP_ACTIVITY: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// How long failed log-ins are told. Strangers can cause them without end, and they tell the person less and less.
 pub const KEEP_FAILED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// How long replaced secrets of a device are known, so that their reuse raises an alarm: as long as ended sessions.
-pub const KEEP_RETIRED: Duration = KEEP_ENDED;
-
-/// How many replaced secrets of one device are known at most. A browser taps a few times a day; older ones open nothing.
-pub const KEEP_RETIRED_MOST: u32 = 64;
+/// How long replaced secrets of a device are known, so that their reuse raises an alarm: as long as a browser keeps the
+/// cookie, and none brings an older one. By age alone, because a thief could drive any number; how fast there are more of
+/// them is paced instead.
+pub const KEEP_RETIRED: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
 /// How long a one-time password lets its person in: long enough to be told by telephone and used the next morning, and no
 /// longer (ASVS 5.0 6.4.1).
@@ -168,6 +167,14 @@ pub trait Store: Send + Sync + 'static {
     /// Notes that the session was used.
     async fn touch(&self, session_id: &str, now: Moment) -> Result<(), StoreError>;
 
+    /// Keeps where a session is used from. Answers whether that is a sign that two browsers use it, which is in the activity
+    /// then.
+    async fn trace(&self, used: Used) -> Result<bool, StoreError>;
+
+    /// Raises the alarm where this device cookie had long been replaced, as in [`Store::resume`]. Answers the accounts whose
+    /// sessions ended, and the device; nothing where there was no alarm, and then nothing was written.
+    async fn alarm(&self, device: SecretHash, now: Moment) -> Result<Vec<String>, StoreError>;
+
     /// Notes that a [`Session::fresh`] token came back.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
@@ -182,7 +189,7 @@ pub trait Store: Send + Sync + 'static {
     /// Makes an account and starts its first session, both or neither; none if the name is taken.
     async fn sign_up(&self, act: SignUp) -> Result<Option<Started>, StoreError>;
 
-    /// Goes on by one tap, and replaces the device's secret.
+    /// Goes on by one tap, and replaces the device's secret; or replaces it because that is due.
     async fn resume(&self, act: Resume) -> Result<Resumed, StoreError>;
 
     /// The password was entered again: new token, fresh authentication.

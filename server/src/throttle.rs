@@ -150,6 +150,14 @@ impl Throttles {
         }
     }
 
+    /// The rule of log-ins with the right password on one device, which are counted among its taps: each gives the device
+    /// another secret, and the one before is a row for as long as it may be evidence. Three times as many at once, because a
+    /// password was typed.
+    #[must_use]
+    pub fn log_ins_of_a_device(&self) -> Bucket {
+        Bucket { burst: self.taps.burst.saturating_mul(3), ..self.taps.clone() }
+    }
+
     /// The network's rule, stricter while a storm rages.
     #[must_use]
     pub fn network(&self, storm: bool) -> Bucket {

@@ -56,6 +56,7 @@ pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &
         idle_limit: may_idle_out.then(|| seconds(session.idle_limit(limits))),
         shared_device: session.shared,
         new_password_required: account.one_time_until.is_some(),
+        renew: session.needs_renewal(now, limits) && account.one_time_until.is_none(),
         // What is good for a day and for the choice of another password is not offered for months of one tap.
         can_be_remembered_until: (account.one_time_until.is_none() && session.can_be_remembered(account, now, limits))
             .then(|| time(session.remembered_until(limits))),

@@ -79,6 +79,7 @@ fn event(event: &ActivityEvent) -> AnyView {
         ActivityKind::SignInFailed
             | ActivityKind::ReauthenticationFailed
             | ActivityKind::SecretReused
+            | ActivityKind::CopySuspected
             | ActivityKind::ManyFailures
             | ActivityKind::SignedInAfterFailures
     );

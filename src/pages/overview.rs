@@ -56,8 +56,13 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
         let recent = |kind| activity.as_ref().map_or(0, |activity| recent_events(&activity.events, Some(kind)));
         let failed = recent(ActivityKind::SignInFailed) + recent(ActivityKind::ReauthenticationFailed);
         let many = recent(ActivityKind::ManyFailures);
-        let (guessed, reused) = (recent(ActivityKind::SignedInAfterFailures), recent(ActivityKind::SecretReused));
-        let kept = recent(ActivityKind::DeletionTakenBack);
+        let alarms = [
+            (ActivityKind::DeletionTakenBack, words.kept),
+            (ActivityKind::SecretReused, words.reused),
+            (ActivityKind::CopySuspected, words.copied),
+            (ActivityKind::SignedInAfterFailures, words.guessed),
+        ];
+        let alarms: Vec<_> = alarms.into_iter().filter(|(kind, _)| recent(*kind) > 0).collect();
         // There may be more of it than the newest page tells.
         let more = activity.as_ref().is_some_and(|activity| {
             activity.next.is_some() && recent_events(&activity.events, None) == activity.events.len()
@@ -66,15 +71,13 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
         let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
         // After many in a row, attempts are refused and no longer told one by one.
         let failures = (failed + many > 0).then(|| look((words.failed)(failed.max(many), more || many > 0)));
-        let guess = (guessed > 0).then(|| look(words.guessed.to_owned()));
-        let reuse = (reused > 0).then(|| look(words.reused.to_owned()));
-        let keep = (kept > 0).then(|| look(words.kept.to_owned()));
-        let nothing = (complete && open + failed + many + guessed + reused + kept == 0).then(|| {
+        let nothing = (complete && alarms.is_empty() && open + failed + many == 0).then(|| {
             let text = if more { words.nothing_lately } else { words.nothing };
             let link = more.then(|| view! { <p><a href=Route::Activity.path()>{words.activity_link}</a></p> });
             view! { <p class="quiet">{text}</p> {link} }
         });
-        view! { {keep} {reuse} {guess} {offer} {failures} {nothing} }
+        let alarms: Vec<_> = alarms.into_iter().map(|(_, text)| look(text.to_owned())).collect();
+        view! { {alarms} {offer} {failures} {nothing} }
     })
 }
 

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::json;
 use crate::remembered::Remembered;
 use crate::ui::outside;
-use exeunt_contract::session::{GetSession, Session};
+use exeunt_contract::session::{GetSession, Renew, Session};
 use exeunt_contract::{AccountRef, Nothing};
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -165,8 +165,21 @@ impl Here {
         }
     }
 
+    /// Gets new cookies, where the server says that they are due: only the tab that is seen asks, and where it fails the next
+    /// one that reads who is here asks again. The new ones are used at once, because the old ones go on until then.
+    async fn renew(self, account: AccountRef) {
+        if let Ok(call) = Call::to(&Renew, &Nothing {})
+            && call.aside().send(Some(&account)).await.is_ok()
+        {
+            self.refresh().await;
+        }
+    }
+
     /// Notes a session that was read, and draws nothing anew where it says nothing new.
     pub(super) fn note(self, session: Session) {
+        if session.renew && !document().hidden() {
+            self.start(self.renew(session.account.reference.clone()));
+        }
         let same = self.session().as_ref() == Some(&session.id);
         let new = Who::SignedIn(Box::new(session));
         if !same {

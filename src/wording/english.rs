@@ -121,8 +121,10 @@ pub(super) static WORDS: Words = Words {
             format!("A wrong password was entered for your account {least}{times} in the last 7 days.")
         },
         guessed: "Somebody logged in after many wrong passwords in the last 7 days. If it wasn't you, change your password.",
-        reused: "An old copy of one of your logins was used in the last 7 days. That device was logged out. If it wasn't \
-            you, change your password.",
+        reused: "An old copy of one of your logins was used in the last 7 days. That device was logged out. It happens when \
+            a browser goes back to an earlier state, after a crash. If that wasn't it, change your password.",
+        copied: "One of your logins was used in two places at once in the last 7 days. If they weren't both you, log that \
+            device out and change your password.",
         kept: "Your account was deleted, and a log-in in the last 7 days took that back. If it wasn't you, change your \
             password.",
         activity_link: "See the activity",

@@ -127,6 +127,7 @@ words! {
         guessed: &'static str,
         reused: &'static str,
         kept: &'static str,
+        copied: &'static str,
         activity_link: &'static str,
     }
     /// The profile.

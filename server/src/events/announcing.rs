@@ -18,8 +18,8 @@ use crate::session::Session;
 use crate::store::{
     Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
     Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
-    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Viewpoint,
-    Which,
+    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
+    Viewpoint, Which,
 };
 use async_trait::async_trait;
 use concerned::{both, renewed, started};
@@ -88,12 +88,15 @@ impl Store for Announcing {
     async fn resume(&self, act: Resume) -> Outcome<Resumed> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.session.as_ref()).await?;
-        let whom = |answer: &Resumed| match answer {
+        let renews = act.renews;
+        let whom = move |answer: &Resumed| match answer {
+            // Pages show nothing of new secrets.
+            Resumed::On(_) if renews => Vec::new(),
             Resumed::On(on) => {
                 before.into_iter().chain([on.session.account_id.clone(), on.session.device_id.clone()]).collect()
             }
             Resumed::Reused { concerned } => concerned.clone(),
-            Resumed::Overtaken { .. } | Resumed::PasswordNeeded => Vec::new(),
+            Resumed::Overtaken { .. } | Resumed::Unchanged | Resumed::PasswordNeeded => Vec::new(),
         };
         self.tells(whom, async move { engine.resume(act).await }).await
     }
@@ -260,6 +263,19 @@ impl Store for Announcing {
     /// Not told: else reading would make others read.
     async fn touch(&self, session_id: &str, now: Moment) -> Outcome<()> {
         self.engine.touch(session_id, now).await
+    }
+
+    /// Told where it is a sign that somebody holds a copy: the rest is for nobody to see.
+    async fn trace(&self, used: Used) -> Outcome<bool> {
+        let engine = Arc::clone(&self.engine);
+        let account = used.account_id.clone();
+        let whom = |tells: &bool| tells.then_some(account);
+        self.tells(whom, async move { engine.trace(used).await }).await
+    }
+
+    async fn alarm(&self, device: SecretHash, now: Moment) -> Outcome<Vec<String>> {
+        let engine = Arc::clone(&self.engine);
+        self.tells(|ended: &Vec<String>| ended.clone(), async move { engine.alarm(device, now).await }).await
     }
 
     /// Not told: pages show nothing of it.

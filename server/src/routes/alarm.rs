@@ -24,7 +24,7 @@ pub(super) async fn tell_of_unknown_device(
 }
 
 /// Notes that a device's secret raised the alarm.
-pub(super) fn warn_of_alarm(alarm: bool) {
+pub(crate) fn warn_of_alarm(alarm: bool) {
     if alarm {
         // Everything on that device has ended.
         note(Happened::TokenReuse).why("device").write();

@@ -6,8 +6,8 @@ use crate::backend::Backend;
 use crate::events::{Ear, Gone, Seat};
 use crate::head;
 use crate::refusal::Refusal;
-use crate::secret::NoRandomness;
-use crate::store::{StoreError, Viewpoint};
+use crate::secret::{NoRandomness, SecretHash};
+use crate::store::{Age, StoreError, Viewpoint};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, Sse};
@@ -17,7 +17,7 @@ use exeunt_contract::events::{BEAT, CHANGED};
 use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::time::Duration;
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, sleep_until};
 
 /// A browser comes back this many milliseconds after a stream ended, and as many more at random: those that a restart
 /// has thrown out do not all come back at once.
@@ -25,6 +25,8 @@ const RETRY: u16 = 1000;
 const RETRY_SPREAD: u16 = 2000;
 /// When the server stops they are thrown out all at once, and come back over a longer time.
 const RETRY_SPREAD_STOPPING: u16 = 9000;
+/// A stream whose cookies were replaced looks again after so many gaps between two changes whether the newer ones are in use.
+const HUSHED_GAPS: u32 = 5;
 /// One that has too many streams open waits longer, or its pages would throw each other out all the time.
 const RETRY_CROWDED: Duration = Duration::from_secs(60);
 
@@ -36,13 +38,14 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
     }
     // Listens before it looks, so that nothing falls between the two.
     let ear = backend.events.listen();
-    let from = backend.store.viewpoint(caller.device_hash(), caller.session_hash(), backend.now()).await?;
-    if from == Viewpoint::default() && (caller.device.is_some() || caller.session.is_some()) {
+    let cookies = Cookies { device: caller.device_hash(), session: caller.session_hash() };
+    let (from, seen) = cookies.look(&backend).await?;
+    if from.device_id.is_none() && from.session_id.is_none() && (caller.device.is_some() || caller.session.is_some()) {
         let met = backend.strays.meet(caller.address, &backend.limits.throttles.strays, "stream", backend.now());
         met.map_err(Refusal::too_many)?;
     }
-    let seen = look(&backend, &from).await?;
-    let whose = from.device_id.as_ref().or(from.session_id.as_ref()).filter(|_| seen.is_open);
+    let whose = from.device_id.as_ref().or(from.session_id.as_ref());
+    let whose = whose.filter(|_| seen.is_open && seen.age != Age::Replaced);
     let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let seat = backend.events.seat(whose, backend.pace.streams_per_device);
     let retry = retry(&backend, RETRY_SPREAD)?;
@@ -54,7 +57,7 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
         ear,
         seat,
         seen,
-        from,
+        cookies,
         due: false,
         loud: false,
         told_at: None,
@@ -110,6 +113,8 @@ fn is_foreign(headers: &HeaderMap, trusted: &[String]) -> bool {
 
 /// What a stream has seen, and of whom it hears.
 struct Seen {
+    /// Whether newer cookies have taken the place of those that it was opened with.
+    age: Age,
     /// Whether anything is open from there.
     is_open: bool,
     /// The mark of everything that is shown.
@@ -121,15 +126,26 @@ struct Seen {
     ids: BTreeSet<String>,
 }
 
-async fn look(backend: &Backend, from: &Viewpoint) -> Result<Seen, StoreError> {
-    let now = backend.now();
-    let sight = backend.store.sight(from, now).await?;
-    let device = from.device_id.as_ref().filter(|_| !sight.is_guests());
-    let own: BTreeSet<String> = sight.own_account().into_iter().chain(device).cloned().collect();
-    let mut ids = sight.tiles(now, &backend.limits);
-    ids.extend(own.iter().cloned());
-    let (is_open, mark) = (sight.is_open(now, &backend.limits), sight.mark(now, &backend.limits));
-    Ok(Seen { is_open, mark, own, ids })
+/// The hashes of the cookies that a stream was opened with. They are looked up anew each time: a copy of them must not
+/// hear of what happens once the browser has newer ones.
+struct Cookies {
+    device: Option<SecretHash>,
+    session: Option<SecretHash>,
+}
+
+impl Cookies {
+    async fn look(&self, backend: &Backend) -> Result<(Viewpoint, Seen), StoreError> {
+        let now = backend.now();
+        let from = backend.store.viewpoint(self.device.clone(), self.session.clone(), now).await?;
+        let sight = backend.store.sight(&from, now).await?;
+        let device = from.device_id.as_ref().filter(|_| !sight.is_guests());
+        let own: BTreeSet<String> = sight.own_account().into_iter().chain(device).cloned().collect();
+        let mut ids = sight.tiles(now, &backend.limits);
+        ids.extend(own.iter().cloned());
+        let (is_open, mark) = (sight.is_open(now, &backend.limits), sight.mark(now, &backend.limits));
+        let age = from.age;
+        Ok((from, Seen { age, is_open, mark, own, ids }))
+    }
 }
 
 /// Browsers tell a page nothing of an event without data.
@@ -140,7 +156,7 @@ fn event(name: &str) -> Event {
 /// An open stream. It lives as long as its connection.
 struct Stream {
     backend: Backend,
-    from: Viewpoint,
+    cookies: Cookies,
     /// What was seen when it was last looked.
     seen: Seen,
     ear: Ear,
@@ -193,10 +209,16 @@ impl Stream {
                 }
             },
             () = sleep_until(self.begun + pace.life) => self.over = Some("it is old"),
+            // Before the beat, which would find what was just told.
+            told = self.ear.hears_of(&self.seen.ids), if !(self.due && self.loud) => {
+                self.due = true;
+                self.loud |= told.is_none_or(|ids| ids.iter().any(|id| self.seen.own.contains(id)));
+            }
             _ = self.beats.tick() => {
                 // What is due will be told in a moment, once.
-                if !self.due && self.sees_a_change().await {
-                    self.next.push_back(event(CHANGED));
+                if !self.due {
+                    let changed = self.sees_a_change().await;
+                    self.tell(changed);
                 }
                 if self.over.is_none() {
                     self.next.push_back(event(BEAT));
@@ -208,22 +230,26 @@ impl Stream {
                 if self.loud {
                     self.ear.skip();
                 }
-                if self.sees_a_change().await || self.loud || self.over.is_some() {
-                    self.next.push_back(event(CHANGED));
-                }
+                let changed = self.sees_a_change().await || self.loud || self.over.is_some();
+                self.tell(changed);
                 self.loud = false;
             }
-            told = self.ear.hears_of(&self.seen.ids), if !(self.due && self.loud) => {
-                self.due = true;
-                self.loud |= told.is_none_or(|ids| ids.iter().any(|id| self.seen.own.contains(id)));
-            }
+            () = sleep(pace.gap * HUSHED_GAPS), if self.seen.age != Age::Present => drop(self.sees_a_change().await),
+        }
+    }
+
+    /// A stream whose cookies were replaced is told nothing any more, and ends as soon as the newer ones are known to have
+    /// arrived: then the browser opens the next one with them.
+    fn tell(&mut self, changed: bool) {
+        if changed && self.seen.age == Age::Present {
+            self.next.push_back(event(CHANGED));
         }
     }
 
     /// Looks anew: of whom to hear from now on, whether anything is still open, and whether something is shown that was
     /// not shown before.
     async fn sees_a_change(&mut self) -> bool {
-        let seen = match look(&self.backend, &self.from).await {
+        let seen = match self.cookies.look(&self.backend).await.map(|(_, seen)| seen) {
             Ok(seen) => seen,
             Err(error) => {
                 // Nobody is logged out by mistake: it is looked again at the next beat.
@@ -231,7 +257,9 @@ impl Stream {
                 return false;
             }
         };
-        if !seen.is_open {
+        if seen.age == Age::Replaced {
+            self.over = Some("its cookies were replaced");
+        } else if !seen.is_open {
             self.over = Some("nothing is open any more");
         }
         let mark = seen.mark;

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::rotation::Salt;
 use crate::secret::{NoRandomness, Secret};
 use crate::session::Session;
-use crate::store::{Done, NewSecret};
+use crate::store::{Age, Done, NewSecret};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -159,7 +159,7 @@ async fn lost_secret(
     let secret = key.renew_device(presented, &me.session.device_id, salt);
     // Looked at from outside, so that the secret is not noted as arrived. Guests are not seen from there.
     let from = backend.store.viewpoint(Some(secret.hash()), None, me.now).await?;
-    if from.device_id.is_none() {
+    if from.device_id.is_none() || from.age != Age::Present {
         return Ok(None);
     }
     let lasts = !backend.store.sight(&from, me.now).await?.here.is_empty();

@@ -2,8 +2,8 @@
 
 use super::alarm::{tell_of_unknown_device, warn_of_alarm};
 use super::attempt::{is_right, pace};
-use super::exchange::{Answer, Answered, Given};
-use super::welcome::{first_secrets, start, welcome};
+use super::exchange::{Answered, Given};
+use super::welcome::{first_secrets, go_on, start, welcome};
 use crate::account::Account;
 use crate::account::username::canonical;
 use crate::audit::{Happened, note};
@@ -15,7 +15,6 @@ use crate::refusal::Refusal;
 use crate::rotation::Salt;
 use crate::store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, StoreError};
 use crate::throttle::{counted, network};
-use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_in::{Credentials, ResumeAccount};
@@ -35,6 +34,9 @@ pub async fn sign_in(
     let (fresh, key) = first_secrets(&backend, &caller, &request)?;
     let try_it = async || {
         let account = let_in(&backend, &caller, &typed.identifier, &password).await?;
+        if let Some(device) = caller.device_hash() {
+            pace(&backend, Paced::LogIn(device), now).await?;
+        }
         let rehashed = match backend.hashing.is_outdated(&account.password) {
             true => Some(backend.hashing.hash(&password).await?),
             false => None,
@@ -134,29 +136,28 @@ pub async fn resume(
         account_ref: wanted.account.0,
         salt: Salt::fresh(&*backend.random)?,
         words: caller.words,
+        visit: caller.visit,
+        renews: false,
         now,
     };
-    let device_life = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
-    let session_life = cookie::session_max_age(&backend.limits);
     match backend.store.resume(act).await? {
         Resumed::On(on) => {
             let (account, session) = (&on.account.id, &on.session.id);
-            note(Happened::SessionRenewed).account(account).session(session).why("one_tap").write();
-            Ok(Answer::of(own_session(&on.session, &on.account, now, &backend))
-                .with(cookie::set(&backend.cookies.session, &on.token, (!on.session.shared).then_some(session_life)))
-                .with(cookie::set(&backend.cookies.device, &on.secret, device_life(on.device_lasts))))
+            let why = if on.again { "one_tap_again" } else { "one_tap" };
+            note(Happened::SessionRenewed).account(account).session(session).why(why).write();
+            Ok(go_on(&backend, &on, now))
         }
         Resumed::Overtaken { next: Some((secret, lasts)) } => Err(Refusal::of(Code::AccountChanged).with(cookie::set(
             &backend.cookies.device,
             &secret,
-            device_life(lasts),
+            lasts.then_some(cookie::DEVICE_MAX_AGE),
         ))),
         Resumed::Overtaken { next: None } => {
             // Perhaps from another browser; perhaps a second tab whose answer was lost.
             note(Happened::TokenReuse).why("within_overlap").write();
             Err(Refusal::of(Code::AccountChanged))
         }
-        Resumed::PasswordNeeded => {
+        Resumed::PasswordNeeded | Resumed::Unchanged => {
             tell_of_unknown_device(&backend, hash, caller.address).await?;
             note(Happened::LoginFail).why("one_tap").write();
             Err(needed())

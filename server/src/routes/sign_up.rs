@@ -63,6 +63,9 @@ pub async fn sign_up(
         let started = again.started(found).await?.ok_or_else(taken)?;
         return Ok(welcome(&backend, &started, fresh, now));
     }
+    if let Some(device) = caller.device_hash() {
+        pace(&backend, Paced::LogIn(device), now).await?;
+    }
     let (hue, username, name) = (first_hue(&wish.username), wish.username.clone(), wish.name.clone());
     let act = SignUp {
         account: NewAccount { username, name, hue, password, one_time_until: None, now },

@@ -10,7 +10,7 @@ use crate::cookie;
 use crate::intent::digest;
 use crate::rotation::Salt;
 use crate::secret::{NoRandomness, Secret};
-use crate::store::{Cookies, Keyed, Start, Started};
+use crate::store::{Cookies, GoneOn, Keyed, Start, Started};
 use crate::words::own_session;
 use exeunt_contract::session::Session;
 
@@ -43,6 +43,7 @@ pub(super) fn start(
         new_secret: secret.hash(),
         new_token: token.hash(),
         words: caller.words.clone(),
+        visit: caller.visit.clone(),
         shared,
         key,
         now,
@@ -78,4 +79,12 @@ pub(super) fn welcome(
         &secret,
         device_lasts.then_some(cookie::DEVICE_MAX_AGE),
     ))
+}
+
+/// Who goes on, with the cookies that take the place of those that came along.
+pub(super) fn go_on(backend: &Backend, on: &GoneOn, now: Moment) -> Answer<Session> {
+    let life = (!on.session.shared).then(|| cookie::session_max_age(&backend.limits));
+    Answer::of(own_session(&on.session, &on.account, now, backend))
+        .with(cookie::set(&backend.cookies.session, &on.token, life))
+        .with(cookie::set(&backend.cookies.device, &on.secret, on.device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
 }

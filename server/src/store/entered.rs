@@ -7,6 +7,7 @@ use crate::device::Words;
 use crate::rotation::Salt;
 use crate::secret::{Secret, SecretHash};
 use crate::session::Session;
+use crate::traces::Visit;
 
 /// Start a session with a password that was just verified.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct Start {
     pub new_token: SecretHash,
     /// What the device is.
     pub words: Words,
+    /// Where the request came from.
+    pub visit: Visit,
     /// Whether other people use it.
     pub shared: bool,
     /// The key that names what is meant, if there is one.

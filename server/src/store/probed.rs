@@ -4,8 +4,8 @@
 use super::{
     Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
     Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
-    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Viewpoint,
-    Which,
+    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
+    Viewpoint, Which,
 };
 use crate::account::Account;
 use crate::clock::Moment;
@@ -84,6 +84,8 @@ probed! {
     fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
     fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> bool;
     fn touch(&self, session_id: &str, now: Moment) -> ();
+    fn trace(&self, used: Used) -> bool;
+    fn alarm(&self, device: SecretHash, now: Moment) -> Vec<String>;
     fn note_first_use(&self, token: &SecretHash) -> ();
     fn note_expired(&self, token: &SecretHash, now: Moment) -> ();
     fn sign_in(&self, act: SignIn) -> Started;

@@ -6,6 +6,7 @@ use crate::device::Words;
 use crate::rotation::Salt;
 use crate::secret::{Secret, SecretHash};
 use crate::session::Session;
+use crate::traces::Visit;
 
 /// Go on with an account of this device by one tap.
 #[derive(Debug)]
@@ -19,6 +20,26 @@ pub struct Resume {
     /// What the new secrets are made with, if new ones are made.
     pub salt: Salt,
     /// What the device is today.
+    pub words: Words,
+    /// Where the request came from.
+    pub visit: Visit,
+    /// Whether this is no tap: the page of a session that is logged in asks for new secrets because they are due. It logs
+    /// nobody in, and nothing that counts from the password or the tap begins anew.
+    pub renews: bool,
+    /// The present.
+    pub now: Moment,
+}
+
+/// A session was used.
+#[derive(Clone, Debug)]
+pub struct Used {
+    /// The session.
+    pub session_id: String,
+    /// Its account.
+    pub account_id: String,
+    /// Where the request came from.
+    pub visit: Visit,
+    /// The browser in words.
     pub words: Words,
     /// The present.
     pub now: Moment,
@@ -34,6 +55,8 @@ pub enum Resumed {
         /// The device's present secret, and whether its cookie outlasts the browser.
         next: Option<(Secret, bool)>,
     },
+    /// New secrets are not due, and the browser keeps those that it has.
+    Unchanged,
     /// One tap will not do, whatever the reason.
     PasswordNeeded,
     /// The secret had long been replaced: everything on the device has ended, and its secrets are dead.
@@ -56,4 +79,6 @@ pub struct GoneOn {
     pub token: Secret,
     /// Whether the device cookie outlasts the browser: somebody is at home on the device.
     pub device_lasts: bool,
+    /// Whether these are the secrets of an answer that was given before: to another tab, or because that one was lost.
+    pub again: bool,
 }

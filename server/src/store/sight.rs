@@ -4,17 +4,32 @@
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::session::{Limits, Session, Standing};
+use crate::traces::Traces;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Where somebody looks from: what the two cookies named when they came. It holds ids, because the secrets are replaced
-/// again and again while a stream is open.
+/// What two cookies name at this moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewpoint {
     /// The device.
     pub device_id: Option<String>,
     /// The session.
     pub session_id: Option<String>,
+    /// Whether newer cookies have taken their place.
+    pub age: Age,
+}
+
+/// How old the cookies are that somebody comes with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Age {
+    /// They are the present ones, or those before a password whose answer may have been lost: such get no newer ones.
+    #[default]
+    Present,
+    /// A tap or a renewal has replaced them, and its answer may have been lost: whoever holds them could get it once more,
+    /// and a copy must not learn when to ask.
+    InGrace,
+    /// The browser uses newer ones.
+    Replaced,
 }
 
 /// What is seen from there.
@@ -67,12 +82,19 @@ impl Sight {
     }
 
     /// A number that stays the same as long as nothing that is shown has changed, an end by the clock included. That a
-    /// session was used is no change: it is noted every minute.
+    /// session was used is no change: it is noted every minute. New secrets are none, either.
     #[must_use]
     pub fn mark(&self, now: Moment, limits: &Limits) -> u64 {
         let shown = |session: &Session| {
             let standing = session.standing(now, limits);
-            let shown = Session { last_seen_at: session.started_at, fresh: false, ..session.clone() };
+            let shown = Session {
+                last_seen_at: session.started_at,
+                fresh: false,
+                renewed_at: session.started_at,
+                superseded: false,
+                traces: Traces::default(),
+                ..session.clone()
+            };
             (shown, matches!(standing, Standing::Over(_)))
         };
         // Of another account the tile is all that is shown: neither what it does elsewhere nor what its session here is

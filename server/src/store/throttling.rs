@@ -117,6 +117,9 @@ pub enum Paced {
     Newcomer(String),
     /// One tap with this device secret. One that names nothing is not counted here.
     Tap(SecretHash),
+    /// A log-in or a sign-up with this device secret: it gives the device another one, as a tap does, and each replaced secret
+    /// is a row for as long as it may be evidence.
+    LogIn(SecretHash),
     /// An act of this account upon its sessions or its profile.
     Act(String),
 }

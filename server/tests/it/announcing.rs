@@ -14,6 +14,7 @@ use exeunt_server::device::Words;
 use exeunt_server::events::Ear;
 use exeunt_server::secret::{OsRandom, Secret};
 use exeunt_server::store::{Actor, NewAccount, OperatorAct, SignUp, Start};
+use exeunt_server::traces::Visit;
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::task::{Context, Waker};
@@ -194,6 +195,7 @@ fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
             new_secret: fresh(),
             new_token: fresh(),
             words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
+            visit: Visit::default(),
             shared: false,
             key: None,
             now,

@@ -56,6 +56,9 @@ async fn every_tab_and_every_other_device_hears_what_happens_to_the_account() {
     heard!(third.tap(&third.account.clone().unwrap()).await.unwrap());
     heard!(third.log_out(false).await.unwrap());
     heard!(desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap());
+    // Its page goes on with the new cookies.
+    desk.who().await.unwrap();
+    streams[2] = front.stream(&desk).await;
     heard!(world.operator(ANA, OperatorAct::Enable).await);
     world.operator(ANA, OperatorAct::EndSessions).await;
     for stream in &mut streams {
@@ -84,13 +87,17 @@ async fn another_tab_hears_that_somebody_else_logged_in_here_and_from_then_on_of
     let mut stream = front.stream(&desk).await;
     desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
     stream.hears().await;
+    // The browser opens the next one, with its new cookies.
+    let mut stream = front.stream(&desk).await;
     let mut phone = world.device(IPHONE);
     phone.log_in(BEN, BENS_PASSWORD).await.unwrap();
     let mut anas = world.anas(FIREFOX).await;
     stream.hears().await;
     let tiles = desk.tiles().await;
     desk.tap(&tiles.iter().find(|tile| tile.account.name == "Ana Reyes").unwrap().account.reference).await.unwrap();
-    stream.hears().await;
+    desk.who().await.unwrap();
+    stream.ends_without_a_word().await;
+    let mut stream = front.stream(&desk).await;
     anas.end(&desk.id().await).await.unwrap();
     stream.hears().await;
     edit(&mut phone, "Ben O.").await;

@@ -9,14 +9,15 @@ mod side_by_side;
 mod sign_up;
 
 use crate::world::{
-    ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD,
+    ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, NEW_PASSWORD, World,
+    ZOES_PASSWORD,
 };
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
 use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
-use exeunt_contract::session::{PasswordAgain, Reauthenticate};
+use exeunt_contract::session::{PasswordAgain, Reauthenticate, Renew};
 use exeunt_contract::sessions::{EndSession, EndSessions, NewDeviceName, RenameSession, SessionsToEnd};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
@@ -95,7 +96,7 @@ impl Lossy {
             }
             last = Some(again);
         }
-        let taps_again = E::NAME == Resume::NAME && self.arrives == Arrives::Head;
+        let taps_again = [Resume::NAME, Renew::NAME].contains(&E::NAME) && self.arrives == Arrives::Head;
         if !taps_again {
             assert_eq!(all_there_is(world), done, "{}, {:?}: a repeat has no effect", E::NAME, self.arrives);
         }
@@ -150,6 +151,9 @@ async fn what_keeps_me_in(lossy: &mut Lossy) {
     assert_eq!(desk.sessions().await.len(), 1);
     lossy.sends(&world, &mut desk, &Resume, &ResumeAccount { account: me.clone() }).await;
     assert_eq!((desk.who().await.unwrap().account.reference, desk.sessions().await.len()), (me, 1));
+    world.later(DAY);
+    lossy.sends(&world, &mut desk, &Renew, &Nothing {}).await;
+    assert!(!desk.who().await.unwrap().renew);
 }
 
 /// A browser on which Ben and Ana are logged in, and Ana is here.

@@ -14,6 +14,7 @@ mod model;
 mod offer;
 mod profile;
 mod races;
+mod renewal;
 mod resume;
 mod rotation;
 mod session;

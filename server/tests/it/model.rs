@@ -193,6 +193,7 @@ impl Run<'_> {
         sender.jar.clear();
         sender.account = caller.account.clone().map(AccountRef);
         sender.key.clone_from(&self.key);
+        self.reference.keyed = self.key.is_some();
         for (name, value) in [("__Host-device", &caller.device), ("__Host-session", &caller.session)] {
             sender.jar.extend(value.iter().map(|value| (name.to_owned(), value.clone())));
         }

@@ -10,6 +10,7 @@ use exeunt_server::secret::{OsRandom, Secret};
 use exeunt_server::session::Limits;
 use exeunt_server::store::sqlite::Sqlite;
 use exeunt_server::store::{Resume, Resumed, Rules, Store, StoreError};
+use exeunt_server::traces::Visit;
 use rusqlite::Connection;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -117,7 +118,8 @@ async fn a_database_of_the_first_version_goes_on_where_it_was() {
     }
     let (now, salt) = (Moment::from_millis(2000), Salt::fresh(&OsRandom).unwrap());
     let words = Words { name: None, browser: None, system: None, form: FormFactor::Desktop };
-    let tap = Resume { device: secret, session: None, account_ref: "r".into(), salt, words, now };
+    let visit = Visit::default();
+    let tap = Resume { device: secret, session: None, account_ref: "r".into(), salt, words, visit, renews: false, now };
     assert!(matches!(place.open().resume(tap).await.unwrap(), Resumed::On(_)));
 }
 

@@ -9,7 +9,7 @@ mod live;
 mod logs;
 mod running;
 
-pub(crate) use device::{Answer, Device};
+pub(crate) use device::{Answer, Device, Outcome};
 pub(crate) use live::Front;
 pub(crate) use logs::{Journal, leaked, quiet};
 pub(crate) use running::Running;

@@ -39,9 +39,11 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
         EndReason::EndedElsewhere => format!("You were logged out{from}."),
         EndReason::Everywhere => format!("You logged out of all your accounts everywhere{from}."),
         EndReason::DeviceForgotten => "This device was made to forget everything.".to_owned(),
-        EndReason::SecretReused => "You were logged out to be safe: an old copy of this browser's login was used. \
-             If it wasn't you, change your password."
-            .to_owned(),
+        EndReason::SecretReused => {
+            "You were logged out to be safe: an old copy of this browser's login was used. It happens \
+             when a browser goes back to an earlier state, after a crash. If that wasn't it, change your password."
+                .to_owned()
+        }
         EndReason::PasswordChanged => format!("The password was changed{from}, and this device was logged out."),
         EndReason::Expired => "You were logged out because this login had reached its time limit.".to_owned(),
         EndReason::TooMany => {
@@ -88,8 +90,9 @@ pub(super) fn event(event: &ActivityEvent, target: Option<&str>) -> String {
         ActivityKind::SessionsEnded => return format!("Logged out {devices}"),
         ActivityKind::DeviceRenamed => return format!("Named a device {target}"),
         ActivityKind::SecretReused => {
-            return format!("Somebody used an old copy of the login on {target}, so it was logged out");
+            return format!("An old copy of the login on {target} was used, so it was logged out");
         }
+        ActivityKind::CopySuspected => return format!("The login on {target} was used in two places at once"),
         ActivityKind::ManyFailures => return format!("{count} wrong passwords in a row"),
         ActivityKind::SignedInAfterFailures => return format!("Logged in after {count} wrong passwords"),
         ActivityKind::SignedOutEverywhere => return format!("Logged out everywhere, on {devices}"),

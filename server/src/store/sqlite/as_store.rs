@@ -10,8 +10,8 @@ use crate::session::Session;
 use crate::store::{
     Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
     Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
-    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Viewpoint,
-    Which, soon,
+    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
+    Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -120,6 +120,18 @@ impl Store for Sqlite {
     async fn touch(&self, session_id: &str, now: Moment) -> Outcome<()> {
         let session_id = session_id.to_owned();
         self.write(move |tx| tx.touch(&session_id, now)).await
+    }
+
+    async fn trace(&self, used: Used) -> Outcome<bool> {
+        self.write(move |tx| tx.trace(&used)).await
+    }
+
+    async fn alarm(&self, device: SecretHash, now: Moment) -> Outcome<Vec<String>> {
+        let asked = device.clone();
+        match self.read(move |tx| tx.reused(&asked, now)).await? {
+            Some(_) => self.write_at_last(move |tx| tx.alarm_over(Some(&device), now)).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     async fn note_first_use(&self, token: &SecretHash) -> Outcome<()> {

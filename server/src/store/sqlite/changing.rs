@@ -105,7 +105,8 @@ impl Tx<'_> {
     ) -> Result<Session, StoreError> {
         let session =
             Session { auth_time: entered, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
-        self.rewrite(&session, token)?;
+        let session = Session { renewed_at: now, superseded: false, ..session };
+        self.rewrite(&session, token, None)?;
         Ok(session)
     }
 }

@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::rotation::Salt;
 use crate::secret::SecretHash;
 use crate::session::{Session, Standing};
-use crate::store::{KEEP_RETIRED_MOST, StoreError};
+use crate::store::StoreError;
 use rusqlite::{OptionalExtension, Row, params};
 
 /// What a device cookie is.
@@ -127,11 +127,15 @@ impl Tx<'_> {
 
     /// The device whose cookie this is: its present secret, or the one before while the browser may rightly hold it.
     pub(super) fn device_id(&self, secret: &SecretHash, now: Moment) -> Result<Option<String>, StoreError> {
-        Ok(match self.presented(secret)? {
+        Ok(self.named_by(self.presented(secret)?, now))
+    }
+
+    pub(super) fn named_by(&self, presented: Presented, now: Moment) -> Option<String> {
+        match presented {
             Presented::Current(id) => Some(id),
             Presented::Previous(previous) if previous.names_its_device(self, now) => Some(previous.device_id),
             _ => None,
-        })
+        }
     }
 
     /// Whether the device's cookie outlasts the browser. It does where the device knows an account that is not a guest's:
@@ -158,6 +162,10 @@ impl Tx<'_> {
     /// Notes that a device's present secret came back: the answer that carried it has arrived.
     pub(super) fn note_seen(&self, secret: &SecretHash) -> Result<(), StoreError> {
         let sql = "UPDATE device SET successor_seen = 1 WHERE secret_hash = ?1 AND successor_seen = 0";
+        self.db.prepare_cached(sql)?.execute([&secret.0])?;
+        // The token came with it: the one before opens nothing any more.
+        let sql = "UPDATE session SET fresh = 0 WHERE fresh = 1 AND id = \
+                   (SELECT resumed_session FROM device WHERE secret_hash = ?1)";
         self.db.prepare_cached(sql)?.execute([&secret.0])?;
         Ok(())
     }
@@ -205,9 +213,6 @@ impl Tx<'_> {
     fn retire(&self, device_id: &str, hash: &str, replaced_at: i64) -> Result<(), StoreError> {
         let sql = "INSERT INTO retired_secret (hash, device_id, replaced_at) VALUES (?1, ?2, ?3)";
         self.db.prepare_cached(sql)?.execute(params![hash, device_id, replaced_at])?;
-        let sql = "DELETE FROM retired_secret WHERE device_id = ?1 AND number NOT IN \
-                   (SELECT number FROM retired_secret WHERE device_id = ?1 ORDER BY number DESC LIMIT ?2)";
-        self.db.prepare_cached(sql)?.execute(params![device_id, KEEP_RETIRED_MOST])?;
         Ok(())
     }
 

@@ -80,7 +80,7 @@ impl Tx<'_> {
         if remembered {
             self.db
                 .prepare_cached(
-                    "UPDATE session SET state = 'remembered', token_hash = NULL, recent_from = NULL, last_seen_at = ?2 \
+                    "UPDATE session SET state = 'remembered', token_hash = NULL, previous_token = NULL, recent_from = NULL, last_seen_at = ?2 \
                      WHERE id = ?1",
                 )?
                 .execute(params![session.id, session.last_seen_at.as_millis()])?;
@@ -121,6 +121,13 @@ impl Tx<'_> {
              WHERE s.device_id = ?1 AND s.ended_at IS NULL ORDER BY s.last_seen_at DESC, s.id"
         );
         Ok(self.db.prepare_cached(&sql)?.query_map([device_id], session_and_account)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The token before the present one, where it may still be the one that the browser has.
+    pub(super) fn token_before(&self, session: &Session) -> Result<Option<SecretHash>, StoreError> {
+        let mut found = self.db.prepare_cached("SELECT previous_token FROM session WHERE id = ?1")?;
+        let token: Option<Option<String>> = found.query_row([&session.id], |row| row.get(0)).optional()?;
+        Ok(token.flatten().map(SecretHash))
     }
 
     pub(super) fn token_of(&self, session: &Session) -> Result<Option<SecretHash>, StoreError> {

@@ -10,11 +10,16 @@ use std::time::Duration;
 impl Tx<'_> {
     pub(super) fn pace(&self, what: &Paced, now: Moment) -> Result<Option<Duration>, StoreError> {
         let throttles = &self.rules.limits.throttles;
+        let log_ins = throttles.log_ins_of_a_device();
         let (kind, of, rule) = match what {
             Paced::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.newcomers),
             Paced::Act(account_id) => (Kind::Acts, account_id.clone(), &throttles.acts),
             Paced::Tap(secret) => match self.owner(secret)? {
                 Some(device_id) => (Kind::Taps, device_id, &throttles.taps),
+                None => return Ok(None),
+            },
+            Paced::LogIn(secret) => match self.owner(secret)? {
+                Some(device_id) => (Kind::Taps, device_id, &log_ins),
                 None => return Ok(None),
             },
         };

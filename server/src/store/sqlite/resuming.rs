@@ -23,6 +23,7 @@ impl Tx<'_> {
                 self.tap(&device_id, act)
             }
             Presented::Previous(previous) => self.tap_again(*previous, act),
+            Presented::Unknown if act.renews => Ok(Resumed::Unchanged),
             // Three tabs: the first two have replaced the secret twice while the third was on its way.
             Presented::Retired(_, at) if act.now < at.plus(overlap) => Ok(Resumed::Overtaken { next: None }),
             Presented::Retired(device_id, _) => self.alarm(&device_id, act.now),
@@ -48,6 +49,12 @@ impl Tx<'_> {
         if !allowed || account.disabled_at.is_some() {
             return Ok(Resumed::PasswordNeeded);
         }
+        if act.renews {
+            let Some(own) = self.renewing(&session, act)? else { return Ok(Resumed::PasswordNeeded) };
+            if !own.needs_renewal(act.now, &self.rules.limits) {
+                return Ok(Resumed::Unchanged);
+            }
+        }
         self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
         let secret = successor(&act.device, device_id, &act.salt);
         let rotation = Rotation {
@@ -61,20 +68,24 @@ impl Tx<'_> {
         self.rotate(&rotation, true)?;
         let token = session_token(&act.device, &session.id, &act.salt);
         let session = Session {
-            recent_from: None,
+            recent_from: session.recent_from.filter(|_| act.renews),
             // Who is logged in already starts no new stretch: else taps would keep a session for ever.
             live_from: if session.state == State::Remembered { act.now } else { session.live_from },
             state: State::SignedIn,
             ..session
         };
-        let session = self.go_on(session, &account, &token.hash(), act)?;
+        let before = act.session.as_ref().filter(|_| act.renews);
+        let session = self.go_on(session, &account, (&token.hash(), before), act)?;
         let device_lasts = self.lasts(device_id, act.now)?;
-        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
+        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts, again: false })))
     }
 
     /// The secret that was presented has been replaced by the last answer.
     fn tap_again(&self, previous: Previous, act: &Resume) -> Result<Resumed, StoreError> {
-        let (recently, stands) = (previous.is_recent(self, act.now), previous.stands(self, act.now));
+        let (recently, mut stands) = (previous.is_recent(self, act.now), previous.stands(self, act.now));
+        if let Some((session, _)) = previous.answered.as_ref().filter(|_| act.renews) {
+            stands &= self.renewing(session, act)?.is_some();
+        }
         let answered = previous.answered.as_ref().map(|(session, _)| session);
         let replaced = Replaced {
             by_password: !matches!(previous.by, Act::Tap(..)),
@@ -107,7 +118,7 @@ impl Tx<'_> {
                 match self.session_by_token(&token.hash())? {
                     Some((now, _)) if now.id == session.id => {
                         self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
-                        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
+                        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts, again: true })))
                     }
                     _ => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
                 }
@@ -116,8 +127,9 @@ impl Tx<'_> {
                 self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
                 self.answered_anew(&previous.device_id, &act.salt, act.now)?;
                 let token = session_token(&act.device, &session.id, &act.salt);
-                let session = self.go_on(session, &account, &token.hash(), act)?;
-                Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts })))
+                let before = self.token_before(&session)?;
+                let session = self.go_on(session, &account, (&token.hash(), before.as_ref()), act)?;
+                Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts, again: true })))
             }
         }
     }
@@ -126,14 +138,35 @@ impl Tx<'_> {
         &self,
         session: Session,
         account: &Account,
-        token: &SecretHash,
+        (token, before): (&SecretHash, Option<&SecretHash>),
         act: &Resume,
     ) -> Result<Session, StoreError> {
+        let (traces, tells) = session.traces.renewed(&act.visit, act.now);
+        if tells {
+            self.tell_of_copy(&session, &act.words, act.now)?;
+        }
         let words = Words { name: session.words.name, ..act.words.clone() };
-        let session = Session { words, last_seen_at: act.now, fresh: true, ..session };
-        self.rewrite(&session, token)?;
-        self.note_act(&account.id, ActivityKind::Resumed, &session.words, act.now)?;
+        let session = Session {
+            words,
+            last_seen_at: act.now,
+            renewed_at: act.now,
+            superseded: false,
+            fresh: true,
+            traces,
+            ..session
+        };
+        self.rewrite(&session, token, before)?;
+        self.put_traces(&session.id, &session.traces)?;
+        if !act.renews {
+            self.note_act(&account.id, ActivityKind::Resumed, &session.words, act.now)?;
+        }
         Ok(session)
+    }
+
+    /// The session that asks for new secrets, if it is this one and still logged in by the token that came along.
+    fn renewing(&self, session: &Session, act: &Resume) -> Result<Option<Session>, StoreError> {
+        let own = act.session.as_ref().map(|token| self.session_by_token(token)).transpose()?.flatten();
+        Ok(own.map(|(own, _)| own).filter(|own| own.id == session.id && own.state == State::SignedIn))
     }
 
     fn alarm(&self, device_id: &str, now: Moment) -> Result<Resumed, StoreError> {
@@ -144,14 +177,19 @@ impl Tx<'_> {
     /// accounts empty logs in instead. Judged as by [`Replaced::judge`], whose alarm depends on nothing that is asked
     /// for. Answers the accounts whose sessions ended, and the device; nothing where there was no alarm.
     pub(super) fn alarm_over(&self, device: Option<&SecretHash>, now: Moment) -> Result<Vec<String>, StoreError> {
-        let reused = match device.map(|secret| self.presented(secret)).transpose()? {
-            Some(Presented::Previous(previous)) if previous.seen && !previous.is_recent(self, now) => {
+        let reused = device.map(|secret| self.reused(secret, now)).transpose()?.flatten();
+        reused.map_or_else(|| Ok(Vec::new()), |id| self.put_out(&id, now))
+    }
+
+    /// The device that this secret puts out.
+    pub(super) fn reused(&self, secret: &SecretHash, now: Moment) -> Result<Option<String>, StoreError> {
+        Ok(match self.presented(secret)? {
+            Presented::Previous(previous) if previous.seen && !previous.is_recent(self, now) => {
                 Some(previous.device_id)
             }
-            Some(Presented::Retired(id, at)) if now >= at.plus(self.rules.limits.rotation_overlap) => Some(id),
+            Presented::Retired(id, at) if now >= at.plus(self.rules.limits.rotation_overlap) => Some(id),
             _ => None,
-        };
-        reused.map_or_else(|| Ok(Vec::new()), |id| self.put_out(&id, now))
+        })
     }
 
     /// Two browsers hold secrets of one device. Nobody can tell which of them is the person's, so everything on it ends,

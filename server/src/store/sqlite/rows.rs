@@ -4,6 +4,7 @@ use crate::account::Account;
 use crate::clock::Moment;
 use crate::device::Words;
 use crate::session::{Ending, Session, State};
+use crate::traces::Traces;
 use exeunt_contract::FormFactor;
 use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
@@ -17,10 +18,11 @@ pub(super) const ACCOUNT: &str = "a.id, a.username, a.name, a.hue, a.password, a
 /// The columns of a session, in the order in which [`session`] reads them.
 pub(super) const SESSION: &str = "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, \
     s.system, s.form, s.started_at, s.auth_time, s.recent_from, s.live_from, s.last_seen_at, s.shared, s.ended_at, \
-    s.end_reason, s.ended_by, s.fresh, s.ended_name, s.ended_hue";
+    s.end_reason, s.ended_by, s.fresh, s.ended_name, s.ended_hue, s.renewed_at, s.family, s.network, \
+    s.network_before, s.moved_at, s.alternates, s.warned_at";
 
 /// How many columns [`SESSION`] names; those of an account follow after them.
-pub(super) const SESSION_WIDTH: usize = 21;
+pub(super) const SESSION_WIDTH: usize = 28;
 
 /// Reads moments, which stand in one column with a space between them.
 pub(super) fn moments(row: &Row<'_>, column: usize) -> Result<Vec<Moment>> {
@@ -68,6 +70,16 @@ pub(super) fn session(row: &Row<'_>) -> Result<Session> {
         last_seen_at: moment(row, 13)?,
         shared: row.get(14)?,
         fresh: row.get(18)?,
+        renewed_at: moment(row, 21)?,
+        superseded: false,
+        traces: Traces {
+            family: row.get(22)?,
+            network: row.get(23)?,
+            network_before: row.get(24)?,
+            moved_at: maybe_moment(row, 25)?,
+            alternates: row.get(26)?,
+            warned_at: maybe_moment(row, 27)?,
+        },
         ended,
     })
 }

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0010_sweep_steps.sql"),
     include_str!("../../../migrations/sqlite/0011_done_by_operator.sql"),
     include_str!("../../../migrations/sqlite/0012_delete_account.sql"),
+    include_str!("../../../migrations/sqlite/0013_renewal.sql"),
 ];
 
 /// Brings the database up to date in one transaction.

@@ -4,19 +4,68 @@ use super::Tx;
 use super::rows::{ACCOUNT, SESSION, session, session_and_account, word};
 use crate::account::Account;
 use crate::clock::Moment;
+use crate::device::Words;
 use crate::secret::SecretHash;
 use crate::session::{Ending, Session, Standing, State};
-use crate::store::{Actor, Event, StoreError, Which};
+use crate::store::{Actor, Event, StoreError, Used, Which};
+use crate::traces::Traces;
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
+    /// The session that this token opens, or opened. So does the token before the present one as long as the present one
+    /// has not come back, because its answer may have been lost; and where the alarm has ended the session, it is told so.
     pub(super) fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
-        let sql = format!(
-            "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = ?1"
-        );
+        let present = self.session_where("s.token_hash = ?1", token)?;
+        if present.is_some() {
+            return Ok(present);
+        }
+        let before = "s.previous_token = ?1 AND (s.fresh = 1 OR s.end_reason = 'secret_reused')";
+        let found = self.session_where(before, token)?;
+        Ok(found.map(|(session, account)| (Session { superseded: true, ..session }, account)))
+    }
+
+    fn session_where(&self, which: &str, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
+        let sql =
+            format!("SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id WHERE {which}");
         Ok(self.db.prepare_cached(&sql)?.query_row([&token.0], session_and_account).optional()?)
+    }
+
+    /// Keeps what this use of a session tells of where it is used. Answers whether it is a sign that two browsers do, which
+    /// then stands in the activity.
+    pub(super) fn trace(&self, used: &Used) -> Result<bool, StoreError> {
+        let sql = format!("SELECT {SESSION} FROM session s WHERE s.id = ?1 AND s.ended_at IS NULL");
+        let Some(session) = self.db.prepare_cached(&sql)?.query_row([&used.session_id], session).optional()? else {
+            return Ok(false);
+        };
+        let Some((traces, tells)) = session.traces.after(&used.visit, used.now) else { return Ok(false) };
+        self.put_traces(&session.id, &traces)?;
+        if tells {
+            self.tell_of_copy(&session, &used.words, used.now)?;
+        }
+        Ok(tells)
+    }
+
+    pub(super) fn tell_of_copy(&self, session: &Session, other: &Words, now: Moment) -> Result<(), StoreError> {
+        let kind = ActivityKind::CopySuspected;
+        let event = Event { kind, device: Some(other.clone()), target: Some(session.words.clone()), ended: None };
+        self.record(Some(&session.account_id), &event, now)
+    }
+
+    pub(super) fn put_traces(&self, session_id: &str, traces: &Traces) -> Result<(), StoreError> {
+        let sql = "UPDATE session SET family = ?2, network = ?3, network_before = ?4, moved_at = ?5, alternates = ?6, \
+                   warned_at = ?7 WHERE id = ?1";
+        self.db.prepare_cached(sql)?.execute(params![
+            session_id,
+            traces.family,
+            traces.network,
+            traces.network_before,
+            traces.moved_at.map(Moment::as_millis),
+            traces.alternates,
+            traces.warned_at.map(Moment::as_millis),
+        ])?;
+        Ok(())
     }
 
     pub(super) fn session_of(&self, account_id: &str, id: &str) -> Result<Option<Session>, StoreError> {

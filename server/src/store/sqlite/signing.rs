@@ -2,13 +2,13 @@
 
 use super::Tx;
 use super::devices::{Act, Presented, Rotation};
-use super::resuming::are_alike;
 use super::rows::{ACCOUNT, SESSION, session_and_account, word};
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::{SecretHash, fresh_id};
 use crate::session::{Ending, Session, Standing, State};
 use crate::store::{Cookies, Event, SignIn, Start, Started, StoreError};
+use crate::traces::Traces;
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use rusqlite::{OptionalExtension, params};
@@ -55,9 +55,13 @@ impl Tx<'_> {
             last_seen_at: start.now,
             shared: start.shared,
             fresh: true,
+            renewed_at: start.now,
+            superseded: false,
+            traces: Traces::of(&start.visit),
             ended: None,
         };
         self.insert(&session, &start.new_token)?;
+        self.put_traces(&session.id, &session.traces)?;
         self.note_started(act, &session.id)?;
         self.note_act(&account.id, ActivityKind::SignedIn, &session.words, start.now)?;
         let device_lasts = self.lasts(&session.device_id, start.now)?;
@@ -68,7 +72,7 @@ impl Tx<'_> {
     /// adopted (OWASP Session Management Cheat Sheet, strict mode).
     fn device_for(&self, start: &Start, account_id: &str, session_id: &str) -> Result<String, StoreError> {
         let known = match &start.device {
-            Some(secret) => self.continued(secret, start, account_id)?.map(|(id, seen)| (id, secret, seen)),
+            Some(secret) => self.continued(secret, account_id)?.map(|(id, seen)| (id, secret, seen)),
             None => None,
         };
         let Some((id, presented, seen)) = known else {
@@ -90,26 +94,18 @@ impl Tx<'_> {
     }
 
     /// The device that a log-in goes on with, and whether its present secret is known to have arrived. The secret before
-    /// the present one will do too where the browser may rightly hold it: without that, an answer that was lost would
-    /// leave the device's sessions behind where nobody reaches them. Where a log-in replaced it, only the same account
-    /// goes on, by its password once more: a secret that somebody planted before the log-in joins nobody's device.
-    fn continued(
-        &self,
-        secret: &SecretHash,
-        start: &Start,
-        account_id: &str,
-    ) -> Result<Option<(String, bool)>, StoreError> {
+    /// the present one will do too while the present one may have been lost: without that, the device's sessions would
+    /// stay behind where nobody reaches them. Once it has arrived, the one before joins no device any more. Where a
+    /// log-in replaced it, only the same account goes on, by its password once more: a secret that somebody planted
+    /// before the log-in joins nobody's device.
+    fn continued(&self, secret: &SecretHash, account_id: &str) -> Result<Option<(String, bool)>, StoreError> {
         Ok(match self.presented(secret)? {
             Presented::Current(id) => Some((id, true)),
             Presented::Previous(previous) => {
                 let answered = previous.answered.as_ref().map(|(session, _)| session);
                 let goes_on = match (&previous.by, previous.seen) {
                     (Act::LogIn, seen) => !seen && answered.is_some_and(|session| session.account_id == account_id),
-                    (_, false) => true,
-                    (_, true) => {
-                        let alike = answered.is_some_and(|session| are_alike(&session.words, &start.words));
-                        alike && previous.is_recent(self, start.now) && previous.stands(self, start.now)
-                    }
+                    (_, seen) => !seen,
                 };
                 goes_on.then_some((previous.device_id, previous.seen))
             }
@@ -219,8 +215,8 @@ impl Tx<'_> {
         self.db
             .prepare_cached(
                 "INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
-                 started_at, auth_time, recent_from, live_from, last_seen_at, shared, fresh) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'signed_in', ?6, ?7, ?8, ?9, ?10, ?12, ?10, ?10, ?10, ?11, ?13)",
+                 started_at, auth_time, recent_from, live_from, last_seen_at, shared, fresh, renewed_at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'signed_in', ?6, ?7, ?8, ?9, ?10, ?12, ?10, ?10, ?10, ?11, ?13, ?10)",
             )?
             .execute(params![
                 session.id,
@@ -240,12 +236,19 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Writes an open session back with a new token. The old token names nothing from now on.
-    pub(super) fn rewrite(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
+    /// Writes an open session back with a new token. The old token names nothing from now on, unless it is the `previous`
+    /// one that goes on until the new one has come back.
+    pub(super) fn rewrite(
+        &self,
+        session: &Session,
+        token: &SecretHash,
+        previous: Option<&SecretHash>,
+    ) -> Result<(), StoreError> {
         self.db
             .prepare_cached(
                 "UPDATE session SET token_hash = ?2, state = 'signed_in', browser = ?3, system = ?4, form = ?5, \
-                 auth_time = ?6, recent_from = ?7, live_from = ?8, last_seen_at = ?9, fresh = ?10 WHERE id = ?1 AND ended_at IS NULL",
+                 auth_time = ?6, recent_from = ?7, live_from = ?8, last_seen_at = ?9, fresh = ?10, \
+                 renewed_at = ?11, previous_token = ?12 WHERE id = ?1 AND ended_at IS NULL",
             )?
             .execute(params![
                 session.id,
@@ -258,6 +261,8 @@ impl Tx<'_> {
                 session.live_from.as_millis(),
                 session.last_seen_at.as_millis(),
                 session.fresh,
+                session.renewed_at.as_millis(),
+                previous.map(|token| &token.0),
             ])?;
         Ok(())
     }

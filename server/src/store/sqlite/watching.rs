@@ -1,12 +1,13 @@
 //! What live updates and monitoring look at. Nothing here writes, so that no stream ever extends a session.
 
 use super::Tx;
+use super::devices::{Act, Presented};
 use super::rows::{ACCOUNT, SESSION, session_and_account};
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::secret::SecretHash;
 use crate::session::{Session, Standing};
-use crate::store::{Census, Sight, StoreError, Tile, Viewpoint};
+use crate::store::{Age, Census, Sight, StoreError, Tile, Viewpoint};
 use rusqlite::{OptionalExtension, Row};
 
 impl Tx<'_> {
@@ -16,11 +17,23 @@ impl Tx<'_> {
         session: Option<&SecretHash>,
         now: Moment,
     ) -> Result<Viewpoint, StoreError> {
-        let session = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
-        Ok(Viewpoint {
-            device_id: device.map(|secret| self.device_id(secret, now)).transpose()?.flatten(),
-            session_id: session.map(|(session, _)| session.id),
-        })
+        let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session);
+        let Some(secret) = device else {
+            let age = match &held {
+                None => Age::Replaced,
+                Some(session) if session.superseded => Age::InGrace,
+                Some(_) => Age::Present,
+            };
+            return Ok(Viewpoint { device_id: None, session_id: held.map(|session| session.id), age });
+        };
+        let presented = self.presented(secret)?;
+        let age = match &presented {
+            Presented::Previous(previous) if previous.seen => Age::Replaced,
+            Presented::Previous(previous) if matches!(previous.by, Act::Tap(..)) => Age::InGrace,
+            Presented::Retired(..) => Age::Replaced,
+            Presented::Current(_) | Presented::Previous(_) | Presented::Unknown => Age::Present,
+        };
+        Ok(Viewpoint { device_id: self.named_by(presented, now), session_id: held.map(|session| session.id), age })
     }
 
     pub(super) fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError> {

@@ -1,8 +1,9 @@
 //! The reference for the acts that change something, but for the tap, which is in `secrets.rs`.
 
-use super::reference::{Account, Caller, Judged, Reference, Session, State};
+use super::reference::{Account, Caller, Judged, Reference, Session, State, millis};
 use super::reply::Reply;
 use exeunt_contract::Code;
+use exeunt_server::store::KEEP_RETIRED;
 
 impl Reference {
     pub(super) fn log_in(
@@ -242,7 +243,7 @@ impl Reference {
         }
         for device in 0..self.devices.len() {
             let empty = self.all(|session| session.device == device).is_empty();
-            self.sweep_device(device, old, empty);
+            self.sweep_device(device, self.now - millis(KEEP_RETIRED), empty);
         }
     }
 }

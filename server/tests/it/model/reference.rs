@@ -56,6 +56,8 @@ pub(super) struct Caller {
 #[derive(Default)]
 pub(super) struct Reference {
     pub(super) now: i64,
+    /// Whether the last request named its intent.
+    pub(super) keyed: bool,
     pub(super) limits: Limits,
     pub(super) accounts: Vec<Account>,
     pub(super) sessions: Vec<Session>,
@@ -68,7 +70,7 @@ pub(super) struct Reference {
 
 pub(super) type Judged = Result<(), Code>;
 
-fn millis(span: Duration) -> i64 {
+pub(super) fn millis(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap()
 }
 
@@ -186,6 +188,7 @@ impl Reference {
         if let Some(s) = self.by_token(caller).filter(|s| self.live(*s)) {
             self.sessions[s].fresh = false;
         }
+        self.reads_in_vain(caller);
         let s = self.meant(caller)?;
         let now = self.now;
         let session = &mut self.sessions[s];

@@ -81,7 +81,8 @@ impl Reference {
         if session.auth_time < self.accounts[session.account].changed_at {
             return Err(Code::NotSignedIn);
         }
-        let on = sent.given.1.as_ref().is_some_and(|secret| self.device_of(secret).is_some());
+        let on =
+            sent.given.1.as_ref().is_some_and(|secret| self.device_of(secret).is_some() && !self.is_replaced(secret));
         Ok((sent.given.0.clone(), sent.given.1.clone().filter(|_| on)))
     }
 

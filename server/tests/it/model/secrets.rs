@@ -83,6 +83,15 @@ impl Reference {
         }
     }
 
+    /// Whether another secret has taken its place, which the browser has or may get once more.
+    pub(super) fn is_replaced(&self, secret: &String) -> bool {
+        match self.presented(secret) {
+            Presented::Previous(device, last) => last.by == By::Tap || self.arrived(device, &last),
+            Presented::Retired(..) => true,
+            Presented::Current(_) | Presented::Unknown => false,
+        }
+    }
+
     /// Whether the caller's secret is or was one of this device.
     pub(super) fn knows(&self, device: usize, caller: &Caller) -> bool {
         caller.device.as_ref().is_some_and(|secret| match self.presented(secret) {
@@ -105,6 +114,14 @@ impl Reference {
         }
         (state.current, state.seen) = (Some(next.to_owned()), false);
         state.last = Some(Last { replaced: before, ..last });
+    }
+
+    /// A token that names nothing, with a secret that was replaced long ago: whoever comes with both is only reading, and it
+    /// is an alarm all the same.
+    pub(super) fn reads_in_vain(&mut self, caller: &Caller) {
+        if !self.keyed && caller.session.is_some() && self.by_token(caller).is_none() {
+            self.alarm_over(caller.device.as_ref());
+        }
     }
 
     /// What was replaced long ago is an alarm also where somebody logs in with it, or lets the device forget. Answers how
@@ -135,10 +152,7 @@ impl Reference {
                 let there = before.state != State::Swept;
                 let goes_on = match last.by {
                     By::LogIn => !arrived && there && before.account == account,
-                    _ if arrived => {
-                        there && before.agent == caller.agent && self.is_recent(last.at) && self.stands(&last)
-                    }
-                    _ => true,
+                    _ => !arrived,
                 };
                 goes_on.then_some((device, arrived))
             }
@@ -228,7 +242,7 @@ impl Reference {
             nothing_lost();
             return (Luck::Asked, Err(Code::PasswordNeeded));
         }
-        if recent && (last.by != By::Tap || self.sessions[s].agent != caller.agent) {
+        if arrived || (recent && self.sessions[s].agent != caller.agent) {
             nothing_lost();
             return (Luck::Suspicious, Err(Code::AccountChanged));
         }

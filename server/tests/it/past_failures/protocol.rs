@@ -51,10 +51,11 @@ async fn an_answer_with_one_persons_cookie_was_kept_for_others() {
     let account = mine.account.clone().unwrap();
     let mut thief = mine.copied_into(CHROME);
     answers.push(("tap", mine.answer(&Resume, &ResumeAccount { account: account.clone() }).await));
+    let double = thief.request(&Resume, &ResumeAccount { account: account.clone() });
+    answers.push(("the same again", thief.start(double).await));
     mine.who().await.unwrap();
     let again = PasswordAgain { password: ANAS_PASSWORD.into() };
     answers.push(("password again", mine.answer(&Reauthenticate, &again).await));
-    answers.push(("overtaken", thief.start(thief.request(&Resume, &ResumeAccount { account: account.clone() })).await));
     let change = PasswordChange { current: ANAS_PASSWORD.into(), new: NEW_PASSWORD.into() };
     answers.push(("change", mine.answer(&ChangePassword, &change).await));
     answers.push(("log out", mine.answer(&SignOut, &SignOutChoice { remember: true }).await));

@@ -144,38 +144,6 @@ async fn asking_for_another_account_is_no_way_around_the_alarm() {
     assert_eq!(mine.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
 }
 
-#[tokio::test]
-async fn the_64_secrets_before_the_last_two_are_known_and_older_ones_end_nothing() {
-    let world = World::unthrottled().await;
-    let (mut mine, ana) = world.remembers_ana().await;
-    let mut copies = Vec::new();
-    for _ in 0..=65 {
-        copies.push(mine.copied_into(CHROME));
-        mine.tap(&ana).await.unwrap();
-    }
-    world.later(DAY);
-    copies[0].taps(&ana).await.problem();
-    mine.who().await.unwrap();
-    copies[1].taps(&ana).await.problem();
-    assert_eq!(mine.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
-}
-
-#[tokio::test]
-async fn replaced_secrets_are_known_for_30_days() {
-    for (days, alarm) in [(30, true), (31, false)] {
-        let world = World::new().await;
-        let (mut mine, ana) = world.remembers_ana().await;
-        let copy = mine.copied_into(CHROME);
-        mine.tap(&ana).await.unwrap();
-        mine.tap(&ana).await.unwrap();
-        mine.log_out(true).await.unwrap();
-        world.later(DAY * days);
-        world.backend.store.sweep(world.now()).await.unwrap();
-        assert_eq!(copy.taps(&ana).await.problem().code, Code::PasswordNeeded);
-        assert_eq!(mine.tap(&ana).await.is_err(), alarm, "{days} days");
-    }
-}
-
 /// What an owner does whose list is empty all of a sudden, besides tapping.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Instead {

@@ -10,6 +10,7 @@ use exeunt_server::session::Session;
 use exeunt_server::store::{
     Actor, NewAccount, NewSecret, OperatorAct, Reach, Renew, SignIn, Start, Store, StoreError, Which,
 };
+use exeunt_server::traces::Visit;
 use std::sync::Arc;
 
 const NOW: Moment = Moment::from_millis(1_772_357_400_000);
@@ -49,6 +50,7 @@ fn a_start() -> Start {
         new_secret: hash(),
         new_token: hash(),
         words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
+        visit: Visit::default(),
         shared: false,
         key: None,
         now: NOW,

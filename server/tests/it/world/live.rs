@@ -134,6 +134,16 @@ impl Line {
         changes
     }
 
+    /// It is over, and said nothing of any change.
+    pub(crate) async fn ends_without_a_word(&mut self) {
+        let ends = async {
+            while let Some(event) = self.event().await {
+                assert_eq!(event, "beat");
+            }
+        };
+        timeout(SOON, ends).await.expect("it never ends");
+    }
+
     /// It said one last time that something changed, and is over.
     pub(crate) async fn ends(&mut self) {
         self.hears().await;
