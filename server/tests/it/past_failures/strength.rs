@@ -14,11 +14,12 @@ enum Needs {
     Password,
 }
 
-const TABLE: [(&str, Needs); 22] = [
+const TABLE: [(&str, Needs); 23] = [
     ("sign_up", Nothing),
     ("sign_in", Nothing),
     ("resume", Nothing),
     ("get_session", Session),
+    ("renew", Session),
     ("reauthenticate", Password),
     ("sign_out", Nothing),
     ("sign_out_all", Recent),
