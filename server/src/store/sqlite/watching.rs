@@ -38,7 +38,8 @@ impl Tx<'_> {
 
     pub(super) fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError> {
         let own = from.session_id.as_ref().map(|id| self.session_and_account(id)).transpose()?.flatten();
-        let own = own.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
+        let own =
+            own.filter(|(session, account)| session.standing_of(account, now, &self.rules.limits) == Standing::Live);
         // Whoever shares the device sees none of those who are at home on it, and none of them sees a guest.
         let is_guest = own.as_ref().is_some_and(|(session, _)| session.shared);
         let mut here = match &from.device_id {

@@ -39,7 +39,7 @@ async fn a_thief_with_an_account_of_their_own_made_so_many_new_secrets_that_the_
         thief.tap(&ana).await.unwrap();
         thief.tap(&ben).await.unwrap();
         for number in 0..70 {
-            world.later(SECOND * 6);
+            world.later(SECOND * 20);
             floods.once(&mut thief, &ben, number).await;
         }
         assert_eq!(mine.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded, "{floods:?}");
