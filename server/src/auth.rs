@@ -334,7 +334,7 @@ async fn put_out(backend: &Backend, caller: &Caller, now: Moment) -> Result<Opti
     let Some(device) = caller.device_hash().filter(|_| caller.key.is_none()) else { return Ok(None) };
     let alarm = !backend.store.alarm(device, now).await?.is_empty();
     warn_of_alarm(alarm);
-    Ok(alarm.then(|| Ended { reason: EndReason::SecretReused, at: time(now), by: None }))
+    Ok(alarm.then(|| Ended { reason: EndReason::SecretReused, at: time(now), by: None, idle_limit: None }))
 }
 
 /// Proof of a live session whose password was entered within the last minutes, as sensitive acts need it
