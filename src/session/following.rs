@@ -169,7 +169,7 @@ impl Here {
     /// one that reads who is here asks again. The new ones are used at once, because the old ones go on until then.
     async fn renew(self, account: AccountRef) {
         if let Ok(call) = Call::to(&Renew, &Nothing {})
-            && call.aside().send(Some(&account)).await.is_ok()
+            && call.aside(None).send(Some(&account)).await.is_ok()
         {
             self.refresh().await;
         }
