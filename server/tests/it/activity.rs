@@ -45,7 +45,7 @@ async fn what_the_operator_did_is_told_too_with_no_device() {
 
 #[tokio::test]
 async fn a_long_story_is_turned_page_by_page_and_every_line_is_read_once() {
-    let world = World::new().await;
+    let world = World::unthrottled().await;
     let mut device = world.anas(CHROME).await;
     for _ in 0..64 {
         world.later(MINUTE / 10);

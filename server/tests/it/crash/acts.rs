@@ -16,6 +16,7 @@ use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Nothing, SessionId};
 use exeunt_server::password::Password;
+use std::net::{IpAddr, Ipv4Addr};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
@@ -34,7 +35,8 @@ pub(super) enum Act {
 }
 
 /// Who is there. Ana acts on the laptop, where Ben is remembered; her phone is logged in, her tablet remembers her. Ben
-/// is logged in at home, and nobody touches Cem.
+/// is logged in at home, and no act ends what Cem has elsewhere. Before a log-out everywhere Ben is logged in on the
+/// laptop, too, and Cem is remembered there.
 pub(super) struct Cast {
     pub(super) laptop: Device,
     pub(super) others: Vec<(&'static str, Device)>,
@@ -48,6 +50,7 @@ pub(super) enum Asked {
     Order(String),
 }
 
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 pub(super) const CEM: &str = "cem";
 const CEMS_PASSWORD: &str = "walnut harbor seventeen kites";
 
@@ -55,8 +58,17 @@ impl Cast {
     pub(super) async fn assemble(world: &World, act: Act) -> Self {
         world.account(CEM, "Cem Aydin", CEMS_PASSWORD).await;
         let mut laptop = world.device(CHROME);
+        // Where its requests over the wire come from: one machine, and no copy of its cookies on another.
+        laptop.address = LOOPBACK;
+        if act == Act::LogOutEverywhere {
+            // It reaches beyond the laptop those whose password was entered there lately: Ben, and not Cem.
+            laptop.log_in(CEM, CEMS_PASSWORD).await.unwrap();
+            assert!(laptop.log_out(true).await.unwrap());
+        }
         laptop.log_in(BEN, BENS_PASSWORD).await.unwrap();
-        assert!(laptop.log_out(true).await.unwrap());
+        if act != Act::LogOutEverywhere {
+            assert!(laptop.log_out(true).await.unwrap());
+        }
         let mut tablet = world.anas(FIREFOX).await;
         assert!(tablet.log_out(true).await.unwrap());
         let mut phone = world.anas(IPHONE).await;
@@ -143,6 +155,9 @@ impl Act {
                 "tablet shows ana: PasswordNeeded",
                 "ana: 0 logged in, 0 remembered",
                 "ben: 0 logged in, 0 remembered",
+                "laptop shows nobody",
+                "elsewhere: cem is in",
+                "cem: 1 logged in, 0 remembered",
             ],
             Self::Resume | Self::SignIn => &["ana: 2 logged in, 1 remembered", "phone: ana is in"],
             Self::ForgetDevice => &[

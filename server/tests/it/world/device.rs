@@ -87,7 +87,7 @@ impl Device {
 
     /// The same browser, as it stands before another server.
     pub(super) fn at(&self, app: Router, secrets: Arc<Mutex<Vec<String>>>) -> Self {
-        Self { app, secrets, ..self.copied_into(self.user_agent) }
+        Self { app, secrets, address: self.address, ..self.copied_into(self.user_agent) }
     }
 
     /// From now on its requests arrive at another node.
