@@ -40,7 +40,7 @@ async fn i_log_out_of_all_accounts() {
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.chooses_in_settings("Log out of all accounts").await;
-        laptop.sees_text("On this device").await;
+        laptop.sees_text("Ends 1 login. Other devices stay logged in.").await;
         world.network().holds(|path| path == "/api/v1/device/accounts");
         laptop.presses("Log out").await;
         reloads_before_the_answer(world, &laptop, "/api/v1/device/accounts").await;
