@@ -133,7 +133,7 @@ async fn no_row_of_any_table_knows_the_account_any_more() {
     // Without the sweep, which takes counters that are over anyway.
     world.operator(BEN, OperatorAct::EndSessions).await;
     let erased = world.engine().erase(world.now()).await.unwrap();
-    assert_eq!(erased, [id.clone()]);
+    assert_eq!(erased, std::slice::from_ref(&id));
     // One of each that is found by its name, its password, its sessions or its devices; Ben's are there.
     let mut left = before.clone();
     for kind in ["acts", "pair", "pool", "session", "taps"] {
