@@ -75,7 +75,7 @@ async fn new_passwords_that_are_not_taken_were_judged_without_end() {
 #[tokio::test]
 async fn one_account_filled_the_queue_for_hashing_and_everybody_else_was_sent_away() {
     let mut world = World::new().await;
-    let slow = Cost { memory: 1024, passes: 20, lanes: 1 };
+    let slow = Cost { memory: 1024, passes: 5, lanes: 1 };
     world.backend.hashing = Hashing::new(slow, 1, world.backend.random.clone()).unwrap();
     let mut inside = Vec::new();
     for user_agent in [CHROME, IPHONE, FIREFOX] {
