@@ -1,14 +1,22 @@
-//! How a call travels: an endpoint's method and path, JSON both ways, a time limit. The only user of gloo-net.
+//! How a call travels: an endpoint's method and path, JSON both ways, a time limit. The only user of the network. What
+//! asks the browser's `fetch` stands in `src/boot.js`, where whatever that one does ends as an answer or as none.
 //!
 //! It makes no sentences and knows neither pages nor who is here.
 
 use crate::failure::Failure;
 use crate::intent::Intent;
 use crate::json;
-use exeunt_contract::endpoint::{ACCOUNT_HEADER, CLIENT_HEADER, KEY_HEADER, VERSION};
+use exeunt_contract::endpoint::{ACCOUNT_HEADER, CLIENT_HEADER, KEY_HEADER, UNATTENDED_HEADER, VERSION};
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Problem};
-use gloo_net::http::{self, RequestBuilder, Response};
-use web_sys::{AbortSignal, RequestCache};
+use js_sys::futures::JsFuture;
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = exeunt, js_name = send, catch)]
+    fn fetch(method: &str, path: &str, headers: &Array, body: Option<&str>, patience: u32) -> Result<Promise, JsValue>;
+}
 
 /// How long an answer may take, in milliseconds. Longer than the server waits for a free password slot on a slow line.
 const PATIENCE: u32 = 20_000;
@@ -17,7 +25,8 @@ const PATIENCE: u32 = 20_000;
 #[derive(Clone, Debug)]
 pub struct Call {
     method: Method,
-    path: String,
+    /// Where to.
+    pub path: String,
     body: Option<String>,
     patience: u32,
     /// Where it goes on beside what the person does: the key that it has all the same, if any.
@@ -25,6 +34,8 @@ pub struct Call {
     /// Whether the endpoint needs a live session.
     pub signed_in: bool,
     renews: bool,
+    /// Whether the page asks by itself, which is no use of the session.
+    pub by_itself: bool,
 }
 
 impl Call {
@@ -44,6 +55,7 @@ impl Call {
             aside: None,
             signed_in: E::SIGNED_IN,
             renews: E::RENEWS,
+            by_itself: false,
         })
     }
 
@@ -72,14 +84,13 @@ impl Call {
     /// [`Failure::Offline`] without an answer in time, [`Failure::Refused`] with the server's problem, and
     /// [`Failure::Garbled`] if the server's answer is not of the contract.
     pub async fn send(&self, account: Option<&AccountRef>) -> Result<String, Failure> {
-        let patience = AbortSignal::timeout_with_u32(self.patience);
-        let mut request = RequestBuilder::new(&self.path)
-            .method(in_gloo(self.method))
-            .cache(RequestCache::NoStore)
-            .abort_signal(Some(&patience))
-            .header(CLIENT_HEADER, &VERSION.to_string());
+        let headers = Array::new();
+        let with = |name: &str, value: &str| {
+            headers.push(&Array::of2(&name.into(), &value.into()));
+        };
+        with(CLIENT_HEADER, &VERSION.to_string());
         if let Some(account) = account {
-            request = request.header(ACCOUNT_HEADER, &account.0);
+            with(ACCOUNT_HEADER, &account.0);
         }
         let account = account.map_or("", |account| &account.0);
         // What ends something is meant anew after a while: more may have begun since. What makes something, or brings
@@ -90,16 +101,19 @@ impl Call {
         if let Some(key) =
             intent.as_ref().map_or(self.aside.as_ref().and_then(Option::as_ref), |intent| intent.key.as_ref())
         {
-            request = request.header(KEY_HEADER, key);
+            with(KEY_HEADER, key);
         }
-        let request = match &self.body {
-            None => request.build(),
-            Some(body) => request.header("content-type", "application/json").body(body.as_str()),
+        if self.by_itself {
+            with(UNATTENDED_HEADER, "1");
+        }
+        if self.body.is_some() {
+            with("content-type", "application/json");
+        }
+        let result = match fetch(self.method.as_str(), &self.path, &headers, self.body.as_deref(), self.patience) {
+            Ok(answer) => JsFuture::from(answer).await,
+            Err(trouble) => Err(trouble),
         };
-        let result = match request.map_err(|_| Failure::Garbled)?.send().await {
-            Ok(answer) => read(answer).await,
-            Err(_) => Err(Failure::Offline),
-        };
+        let result = read(result.ok().and_then(|answer| answer.as_string()));
         if let Some(intent) = intent
             && !result.as_ref().is_err_and(Failure::may_pass)
         {
@@ -109,26 +123,18 @@ impl Call {
     }
 }
 
-const fn in_gloo(method: Method) -> http::Method {
-    match method {
-        Method::Get => http::Method::GET,
-        Method::Post => http::Method::POST,
-        Method::Put => http::Method::PUT,
-        Method::Patch => http::Method::PATCH,
-        Method::Delete => http::Method::DELETE,
-    }
-}
-
-async fn read(answer: Response) -> Result<String, Failure> {
-    let body = answer.text().await.map_err(|_| Failure::Offline)?;
+/// Reads an answer: three digits of status, and then the body.
+fn read(answer: Option<String>) -> Result<String, Failure> {
+    let mut status = answer.ok_or(Failure::Offline)?;
+    let body = status.split_off(status.len().min(3));
     // A page of somebody in between is no answer, whatever it says.
-    if answer.ok() && !body.starts_with('<') {
+    if status.starts_with('2') && !body.starts_with('<') {
         return Ok(body);
     }
     match json::read::<Problem>(&body) {
         Ok(problem) => Err(Failure::Refused(Box::new(problem))),
         // A gateway in between answers for a server that is away, and speaks no JSON.
-        Err(_) if matches!(answer.status(), 502..=504) => Err(Failure::Offline),
+        Err(_) if matches!(&*status, "502" | "503" | "504") => Err(Failure::Offline),
         Err(_) => Err(Failure::Garbled),
     }
 }

@@ -9,6 +9,7 @@ pub mod change_password;
 pub mod forget_device;
 pub mod form;
 pub mod frame;
+pub mod idle;
 pub mod menu;
 pub mod not_found;
 pub mod overview;
