@@ -98,7 +98,7 @@ async fn i_give_a_device_a_name_of_mine() {
 }
 
 #[tokio::test]
-async fn my_name_for_this_device_is_what_the_others_read() {
+async fn a_device_that_is_out_reads_which_browser_ended_it_and_not_the_name_that_i_gave_that_one() {
     journey(async |world: &World| {
         let workstation = world.anas_device(&WORKSTATION).await;
         let laptop = world.anas_device(&LAPTOP).await;
@@ -110,7 +110,7 @@ async fn my_name_for_this_device_is_what_the_others_read() {
         laptop.presses(&format!("Log out {}", WORKSTATION.shown_as)).await;
         laptop.presses("Log out").await;
         laptop.sees_text("is logged out").await;
-        workstation.sees_text("You were logged out from Ana's laptop").await;
+        workstation.sees_text(&format!("You were logged out from {}", LAPTOP.shown_as)).await;
     })
     .await;
 }
