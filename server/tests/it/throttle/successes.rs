@@ -4,8 +4,8 @@ use super::{WRONG, seconds, tries};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World};
 use exeunt_contract::Code;
 use exeunt_contract::session::{PasswordAgain, Reauthenticate};
-use exeunt_server::password::hashing::{Cost, Hashing};
 use rusqlite::Connection;
+use std::sync::{Arc, Mutex};
 
 #[tokio::test]
 async fn a_program_that_knew_the_password_started_sessions_without_end() {
@@ -74,31 +74,51 @@ async fn new_passwords_that_are_not_taken_were_judged_without_end() {
 
 #[tokio::test]
 async fn one_account_filled_the_queue_for_hashing_and_everybody_else_was_sent_away() {
-    let mut world = World::new().await;
-    let slow = Cost { memory: 1024, passes: 5, lanes: 1 };
-    world.backend.hashing = Hashing::new(slow, 1, world.backend.random.clone()).unwrap();
+    let world = World::new().await;
     let mut inside = Vec::new();
     for user_agent in [CHROME, IPHONE, FIREFOX] {
         let mut device = world.anas(user_agent).await;
         device.who().await.unwrap();
         inside.push(device);
     }
+    let slots = world.backend.hashing.slots().clone();
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let released = Arc::new(Mutex::new(released));
+    let held: Vec<_> = (0..slots.most())
+        .map(|_| {
+            let (slots, released) = (slots.clone(), released.clone());
+            tokio::spawn(async move { slots.run(move || released.lock().unwrap().recv()).await })
+        })
+        .collect();
+    until(|| slots.taken() == slots.most()).await;
     let again = PasswordAgain { password: ANAS_PASSWORD.into() };
     let ask = |number: usize| {
         let device = &inside[number % 3];
         tokio::spawn(device.start(device.request(&Reauthenticate, &again)))
     };
     let all: Vec<_> = (0..90).map(ask).collect();
-    let slots = world.backend.hashing.slots().clone();
-    let full = async {
-        while slots.waiting() < 4 {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(MINUTE, full).await.unwrap();
-    world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
+    until(|| slots.waiting() + all.iter().filter(|one| one.is_finished()).count() == all.len()).await;
+    let (mut bens, waiting) = (world.device(CHROME), slots.waiting());
+    let (logged_in, ()) = tokio::join!(bens.log_in(BEN, BENS_PASSWORD), async {
+        until(|| slots.waiting() != waiting).await;
+        drop(release);
+    });
+    logged_in.unwrap();
     for one in all {
         one.await.unwrap();
         assert!(slots.waiting() <= 9);
     }
+    for slot in held {
+        slot.await.unwrap().unwrap().unwrap_err();
+    }
+}
+
+/// Waits until this is so.
+async fn until(is_so: impl Fn() -> bool) {
+    let waiting = async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(MINUTE, waiting).await.unwrap();
 }
