@@ -5,10 +5,16 @@
 use crate::failure::Failure;
 use crate::intent::Intent;
 use crate::json;
-use exeunt_contract::endpoint::{ACCOUNT_HEADER, CLIENT_HEADER, KEY_HEADER, VERSION};
+use exeunt_contract::endpoint::{ACCOUNT_HEADER, CLIENT_HEADER, KEY_HEADER, UNATTENDED_HEADER, VERSION};
 use exeunt_contract::{AccountRef, Content, Endpoint, Method, Problem};
+use futures_channel::oneshot;
 use gloo_net::http::{self, RequestBuilder, Response};
-use web_sys::{AbortSignal, RequestCache};
+use leptos::prelude::set_timeout;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+use web_sys::{AbortController, RequestCache};
 
 /// How long an answer may take, in milliseconds. Longer than the server waits for a free password slot on a slow line.
 const PATIENCE: u32 = 20_000;
@@ -17,7 +23,8 @@ const PATIENCE: u32 = 20_000;
 #[derive(Clone, Debug)]
 pub struct Call {
     method: Method,
-    path: String,
+    /// Where to.
+    pub path: String,
     body: Option<String>,
     patience: u32,
     /// Where it goes on beside what the person does: the key that it has all the same, if any.
@@ -25,6 +32,8 @@ pub struct Call {
     /// Whether the endpoint needs a live session.
     pub signed_in: bool,
     renews: bool,
+    /// Whether the page asks by itself, which is no use of the session.
+    pub by_itself: bool,
 }
 
 impl Call {
@@ -44,6 +53,7 @@ impl Call {
             aside: None,
             signed_in: E::SIGNED_IN,
             renews: E::RENEWS,
+            by_itself: false,
         })
     }
 
@@ -72,11 +82,11 @@ impl Call {
     /// [`Failure::Offline`] without an answer in time, [`Failure::Refused`] with the server's problem, and
     /// [`Failure::Garbled`] if the server's answer is not of the contract.
     pub async fn send(&self, account: Option<&AccountRef>) -> Result<String, Failure> {
-        let patience = AbortSignal::timeout_with_u32(self.patience);
+        let stop = AbortController::new().ok();
         let mut request = RequestBuilder::new(&self.path)
             .method(in_gloo(self.method))
             .cache(RequestCache::NoStore)
-            .abort_signal(Some(&patience))
+            .abort_signal(stop.as_ref().map(AbortController::signal).as_ref())
             .header(CLIENT_HEADER, &VERSION.to_string());
         if let Some(account) = account {
             request = request.header(ACCOUNT_HEADER, &account.0);
@@ -92,14 +102,25 @@ impl Call {
         {
             request = request.header(KEY_HEADER, key);
         }
+        if self.by_itself {
+            request = request.header(UNATTENDED_HEADER, "1");
+        }
         let request = match &self.body {
             None => request.build(),
             Some(body) => request.header("content-type", "application/json").body(body.as_str()),
         };
-        let result = match request.map_err(|_| Failure::Garbled)?.send().await {
-            Ok(answer) => read(answer).await,
-            Err(_) => Err(Failure::Offline),
+        let exchange = async {
+            match request.map_err(|_| Failure::Garbled)?.send().await {
+                Ok(answer) => read(answer).await,
+                Err(_) => Err(Failure::Offline),
+            }
         };
+        let result = in_time(exchange, self.patience).await.unwrap_or_else(|| {
+            if let Some(stop) = stop {
+                stop.abort();
+            }
+            Err(Failure::Offline)
+        });
         if let Some(intent) = intent
             && !result.as_ref().is_err_and(Failure::may_pass)
         {
@@ -107,6 +128,24 @@ impl Call {
         }
         result
     }
+}
+
+/// What comes of `work`; none where it takes longer than so many milliseconds. A signal to abort alone would trust the
+/// browser's `fetch` to heed it.
+async fn in_time<T>(work: impl Future<Output = T>, patience: u32) -> Option<T> {
+    let (mut work, mut end) = (pin!(work), pin!(pause(Duration::from_millis(patience.into()))));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => end.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// Waits so long.
+pub async fn pause(span: Duration) {
+    let (sender, receiver) = oneshot::channel::<bool>();
+    set_timeout(|| drop(sender), span);
+    let _ = receiver.await;
 }
 
 const fn in_gloo(method: Method) -> http::Method {

@@ -1,5 +1,7 @@
 // What happens before the app is there: the page shows who is remembered, keeps what is typed, and loads the app with
 // visible progress. It reads the same value in localStorage as src/remembered.rs, and believes it as little.
+// And what the app leaves to the page, because a few lines of JavaScript do it: calls that fail as they should (src/api.rs),
+// the server's clock (src/ui/moment.rs), the button that was pressed (src/pages/form.rs), and whether the page is used.
 
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
@@ -7,10 +9,12 @@ const byId = (id) => document.getElementById(id);
 function remembered() {
   try {
     const stored = JSON.parse(localStorage.getItem("exeunt.accounts"));
-    const believable = ({ ref, name, hue, state }) =>
-      typeof ref === "string" && typeof name === "string" && name.length <= 2160 &&
-      Number.isInteger(hue) && hue >= 0 && hue < 360 && typeof state === "string";
-    return stored.v === 1 && stored.accounts.every(believable) ? stored.accounts.slice(0, 64) : [];
+    const believable = (entry) => {
+      const { ref, name, hue, state } = entry ?? {};
+      return typeof ref === "string" && /^[\w-]{1,64}$/.test(ref) && typeof name === "string" &&
+        name.length <= 2160 && Number.isInteger(hue) && hue >= 0 && hue < 360 && typeof state === "string";
+    };
+    return stored.v === 1 ? stored.accounts.filter(believable).slice(0, 64) : [];
   } catch {
     return []; // Nothing stored, nothing readable, or storage is blocked.
   }
@@ -52,9 +56,14 @@ function tile({ name, hue, state }, at, all) {
 
 function drawWhoIsRemembered() {
   const accounts = remembered();
-  if (accounts.length === 0) return;
+  // Whether somebody may be logged in of whom nothing is stored, as on a shared device: whoever goes to a page of theirs, or
+  // loads one again. They must not be shown the form before the server has said so.
+  const { pathname } = location;
+  const unknown = pathname !== "/log-in" && (history.state === 1 || !["/", "/sign-up"].includes(pathname));
+  root.toggleAttribute("data-unknown", unknown);
+  if (accounts.length === 0 && !unknown) return;
   byId("log-in").hidden = true;
-  if (accounts.some(({ state }) => state === "signed_in")) {
+  if (unknown || accounts.some(({ state }) => state === "signed_in")) {
     byId("boot-heading").hidden = true;
     byId("boot-loading").hidden = false;
   } else {
@@ -94,12 +103,18 @@ async function download(address, size) {
 
 const { js, wasm, wasmSize } = document.querySelector('meta[name="exeunt-app"]').dataset;
 
+// What was typed last into each field. The app's fields have the names of those that were there before it.
+const typed = {};
+const noteTyped = ({ id, value }) => (typed[id] = value);
+document.querySelectorAll("input").forEach(noteTyped);
+addEventListener("input", ({ target }) => noteTyped(target), true);
+
 // The server does not speak with this app any more. A newer one is loaded, once, where nothing typed is lost, and nothing
 // that this page alone knows: a form says so instead, and keeps what is in it.
 function leaveToNewer() {
   try {
-    const fields = [...document.querySelectorAll("input:not([type=checkbox])")];
-    if (fields.some(({ value, defaultValue }) => value !== defaultValue)) return;
+    const fields = [...document.querySelectorAll("input:not([type=checkbox], [type=radio])")];
+    if (fields.some(({ id, value }) => value && typed[id] === value)) return;
     if (document.querySelector("[data-keep]") || sessionStorage.getItem("exeunt.outdated") === js) return;
     sessionStorage.setItem("exeunt.outdated", js);
     location.reload();
@@ -107,6 +122,59 @@ function leaveToNewer() {
     // Without a place to note it, it might go on for ever.
   }
 }
+
+// Whether somebody uses the page: by that alone a login on a shared device stays.
+let used = Date.now();
+const isUsed = () => {
+  const before = used;
+  used = Date.now();
+  if (used - before > 1_000) dispatchEvent(new Event("exeunt:used"));
+};
+for (const kind of ["pointerdown", "keydown", "input", "wheel"]) addEventListener(kind, isUsed, true);
+
+// What every call of the app goes through. A `fetch` that throws at once, as some extensions put in the browser's place, fails
+// like any other; each answer tells the server's clock; and a call is marked where nobody uses the page.
+const { fetch } = globalThis;
+let behind = 0; // Milliseconds that this device's clock is behind the server's.
+globalThis.fetch = async (call, options) => {
+  if (Date.now() - used > 60_000) call.headers?.set("x-unattended", "1");
+  const answer = await fetch(call, options);
+  behind = Date.parse(answer.headers.get("date")) - Date.now() || behind;
+  return answer;
+};
+
+// The button that was pressed is busy until what it started is done, and the others around it wait; the way out is open.
+let pressed = null;
+const waits = "[aria-busy=true], [aria-disabled=true]";
+addEventListener(
+  "click",
+  (event) => {
+    const control = event.target.closest?.("button");
+    if (control?.matches(waits)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    pressed = control;
+    setTimeout(() => (pressed = null));
+  },
+  true,
+);
+
+// Answers how to end it.
+function begin() {
+  const control = pressed;
+  const around = control?.closest("dialog, form, .tiles, .menu-items, .actions");
+  const others = [...(around?.querySelectorAll("button:not(.link, [data-kind=quiet])") ?? [])].filter((other) => other !== control);
+  const say = (busy) => {
+    if (control) control.ariaBusy = busy;
+    for (const other of others) other.ariaDisabled = busy;
+  };
+  say("true");
+  return () => say("false");
+}
+
+Object.assign((globalThis.exeunt ??= {}), { begin, now: () => Date.now() + behind });
 
 async function start() {
   try {

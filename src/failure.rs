@@ -1,6 +1,6 @@
 //! What can come instead of an answer. The sentences for it are in [`crate::wording`].
 
-use exeunt_contract::{Code, FieldCode, Problem};
+use exeunt_contract::{Code, FieldCode, FieldError, Problem};
 
 /// Why a call did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,20 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What the server would say of those fields that were left empty, without asking it; none where all are filled in.
+    #[must_use]
+    pub fn of_empty(fields: &[(&str, &str)]) -> Option<Self> {
+        let mut errors = Vec::new();
+        for (field, text) in fields {
+            if text.is_empty() {
+                errors.push(FieldError { field: (*field).to_owned(), code: FieldCode::Required });
+            }
+        }
+        let (kind, title, code) = (String::new(), String::new(), Code::InvalidFields);
+        let problem = Problem { kind, title, status: 422, code, errors, ended: None };
+        (!problem.errors.is_empty()).then(|| Self::Refused(Box::new(problem)))
+    }
+
     /// The server's code, where the server refused.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
@@ -25,7 +39,7 @@ impl Failure {
         }
     }
 
-    /// What is wrong with `field`, where the server named it.
+    /// What is wrong with `field`, where the server named it or nothing stands in it.
     #[must_use]
     pub fn field(&self, field: &str) -> Option<FieldCode> {
         match self {

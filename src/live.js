@@ -4,11 +4,12 @@
 // In JavaScript, because Web Locks have no stable binding, and because it must also work while the app starts.
 
 const STREAM = "/api/v1/events";
-const SILENCE = 40_000; // Milliseconds without a beat after which a stream, or the tab that listens, counts as dead.
-const PATIENCE = 4_000; // Milliseconds without a stream before the page says so.
+const SILENCE = 25_000; // Milliseconds without a beat after which a stream, or the tab that listens, counts as dead.
+const PATIENCE = 4_000; // Milliseconds without a word from a stream before the page says so.
 const BRAND = "Exeunt";
 const root = document.documentElement;
-const tabs = new BroadcastChannel("exeunt-live");
+// Without it each tab listens for itself, as it does without locks.
+const tabs = globalThis.BroadcastChannel ? new BroadcastChannel("exeunt-live") : Object.assign(new EventTarget(), { postMessage() {} });
 
 let wanted = false; // Whether this tab wants to hear anything.
 let stream = null; // Set in the one tab that listens.
@@ -20,6 +21,8 @@ let worry = 0;
 
 function hear(message) {
   if (message === "again" && stream) retry = clearTimeout(retry) ?? setTimeout(open, 100);
+  // A tab that has just come knows nothing yet.
+  if (message === "how" && stream) tabs.postMessage(root.dataset.live);
   if (message === "changed") dispatchEvent(new Event("exeunt:changed"));
   if (message !== "paused") heard = Date.now();
   // Of somebody who leaves where nothing is stored: only the app knows whether to believe it.
@@ -52,7 +55,13 @@ function lost() {
 
 function open() {
   close();
-  stream = new EventSource(STREAM);
+  // Until it says a word: a proxy may hold back whatever it says.
+  lost();
+  try {
+    stream = new EventSource(STREAM);
+  } catch {
+    return; // There are no streams in this browser.
+  }
   stream.addEventListener("changed", () => {
     alive();
     tell("changed");
@@ -82,14 +91,18 @@ function close() {
 // Waits for this tab's turn; with `steal`, takes it from a tab that sleeps.
 function queue(steal) {
   turn?.abort();
+  if (!globalThis.BroadcastChannel || !globalThis.AbortController) {
+    turn = { abort() {} };
+    return open();
+  }
   const mine = (turn = new AbortController());
   const listen = () =>
     new Promise((resolve) => {
       open();
       mine.signal.addEventListener("abort", resolve);
     });
-  navigator.locks
-    .request("exeunt-live", steal ? { steal } : { signal: mine.signal }, listen)
+  const lock = async () => navigator.locks.request("exeunt-live", steal ? { steal } : { signal: mine.signal }, listen);
+  lock()
     .catch((reason) => reason)
     .then((reason) => {
       if (turn !== mine) return;
@@ -121,17 +134,15 @@ function follow() {
   }
   if (!before || !turn) queue(false);
   else tell("again");
+  tabs.postMessage("how");
 }
 
 function watch() {
   if (!wanted || document.hidden || Date.now() - heard < SILENCE) return;
   heard = Date.now();
-  if (stream) {
-    lost();
-    open();
-  } else {
-    queue(true);
-  }
+  lost();
+  if (stream) open();
+  else queue(true);
 }
 
 tabs.addEventListener("message", ({ data }) => hear(data));
@@ -169,3 +180,10 @@ addEventListener("pageshow", ({ persisted }) => {
   else if (wanted) queue(false);
 });
 addEventListener("exeunt:show", show);
+
+// The page of somebody who is here, loaded again, must not show the log-in form first (src/boot.js). Nothing is stored for
+// that: the bit belongs to the tab's step, and goes with it.
+addEventListener("exeunt:listen", () => history.replaceState(root.dataset.in ? 1 : null, ""));
+
+// The app reads that this script is here; without it nothing is heard at all.
+root.dataset.live = "";

@@ -21,26 +21,23 @@ impl Live {
     #[must_use]
     pub fn new() -> Self {
         let live = Self { changes: Slot::new(), paused: RwSignal::new(false) };
-        let state = window_event_listener_untyped("exeunt:live", move |_| {
+        window_event_listener_untyped("exeunt:live", move |_| {
             let paused = root("data-live").as_deref() == Some("paused");
             if live.paused.get_untracked() != paused {
                 live.paused.set(paused);
             }
         });
-        on_cleanup(move || state.remove());
         live
     }
 
     /// Calls `act` whenever something about an account of this device may have changed.
     pub fn on_change(self, act: impl Fn() + 'static) {
-        let changed = window_event_listener_untyped("exeunt:changed", move |_| act());
-        on_cleanup(move || changed.remove());
+        window_event_listener_untyped("exeunt:changed", move |_| act());
     }
 
     /// Calls `act` with what another tab says of somebody who leaves.
     pub fn on_leaving(self, act: impl Fn(&str) + 'static) {
-        let said = window_event_listener_untyped("exeunt:left", move |_| act(&root(LEFT).unwrap_or_default()));
-        on_cleanup(move || said.remove());
+        window_event_listener_untyped("exeunt:left", move |_| act(&root(LEFT).unwrap_or_default()));
     }
 
     /// Says it to the other tabs.
@@ -70,6 +67,15 @@ impl Live {
     pub fn listen(self, wanted: bool) {
         set_root("data-listens", if wanted { "true" } else { "false" });
         tell("exeunt:listen");
+        // What is to say so itself never came.
+        if wanted && root("data-live").is_none() {
+            self.paused.set(true);
+        }
+    }
+
+    /// Says whether somebody is logged in, for the page when it is loaded again (see `src/boot.js`).
+    pub fn somebody_is_here(self, here: bool) {
+        set_root("data-in", if here { "true" } else { "" });
     }
 
     /// Loads a newer app, where that helps and nothing typed is lost (see `src/boot.js`).
@@ -101,6 +107,7 @@ fn set_root(attribute: &str, value: &str) {
     }
 }
 
-fn root(attribute: &str) -> Option<String> {
+/// What the root element has under this name.
+pub(crate) fn root(attribute: &str) -> Option<String> {
     document().document_element()?.get_attribute(attribute)
 }

@@ -7,7 +7,7 @@ use crate::route::Route;
 use crate::slot::Slot;
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement};
 
 /// Where the browser is. Read it by signal; move by call.
@@ -70,10 +70,12 @@ impl Navigation {
 
     fn write(self, address: &str, new_step: bool) {
         let result = window().history().and_then(|history| {
+            // Whether somebody is here goes along (src/live.js).
+            let state = history.state()?;
             if new_step {
-                history.push_state_with_url(&JsValue::NULL, "", Some(address))
+                history.push_state_with_url(&state, "", Some(address))
             } else {
-                history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+                history.replace_state_with_url(&state, "", Some(address))
             }
         });
         if result.is_err() {

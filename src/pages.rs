@@ -10,6 +10,7 @@ pub mod delete_account;
 pub mod forget_device;
 pub mod form;
 pub mod frame;
+pub mod idle;
 pub mod menu;
 pub mod not_found;
 pub mod overview;

@@ -9,6 +9,7 @@ mod stored;
 use crate::slot::Slot;
 use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
+use exeunt_contract::session::Account;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use stored::{Kept, Ownership, owes, read, write};
@@ -163,7 +164,7 @@ impl Remembered {
     #[must_use]
     pub fn opens(self, account: &AccountRef) -> bool {
         let open = |tile: &Tile| tile.account == *account && tile.state != AccountState::PasswordNeeded;
-        self.now().tiles.iter().any(open)
+        self.tiles().iter().any(open)
     }
 
     /// Whether an account was logged in when this was last written.
@@ -181,6 +182,22 @@ impl Remembered {
             let forgotten =
                 |account: &AccountRef| kept.owed.iter().any(|owed| owed.account == *account && !owed.remember);
             kept.tiles.retain(|tile| !forgotten(&tile.account));
+        });
+    }
+
+    /// Notes that an account is logged in here: its tile is there, whether or not the server's list arrives.
+    pub fn note(self, account: &Account) {
+        self.change(|kept| {
+            let tile = Tile {
+                account: account.reference.clone(),
+                name: account.name.clone(),
+                hue: account.hue,
+                state: AccountState::SignedIn,
+                username: Some(account.username.clone()),
+                called: String::new(),
+            };
+            kept.tiles.retain(|other| other.account != tile.account);
+            kept.tiles.insert(0, tile);
         });
     }
 
@@ -285,6 +302,16 @@ impl Remembered {
 
     /// Starts from what is stored by now: another tab may have written since this one last read.
     fn change(self, change: impl FnOnce(&mut Kept)) {
+        let mut change = Some(change);
+        self.change_with(&mut |kept| {
+            if let Some(change) = change.take() {
+                change(kept);
+            }
+        });
+    }
+
+    /// The same, once for all changes in what browsers download.
+    fn change_with(self, change: &mut dyn FnMut(&mut Kept)) {
         let before = self.stored();
         let mut after = before.clone();
         change(&mut after);

@@ -90,9 +90,7 @@ impl Route {
     #[must_use]
     pub fn after_log_in(self) -> String {
         match self {
-            Self::Overview | Self::LogIn | Self::SignUp | Self::AddAccount | Self::NotFound => {
-                Self::LogIn.path().to_owned()
-            }
+            Self::Overview | Self::LogIn | Self::SignUp | Self::NotFound => Self::LogIn.path().to_owned(),
             onward => format!("{}?next={}", Self::LogIn.path(), onward.path()),
         }
     }
@@ -102,7 +100,7 @@ impl Route {
     pub fn next(query: &str) -> Self {
         let named = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("next="));
         match named.map(|path| Self::parse(&path.replace("%2F", "/").replace("%2f", "/"))) {
-            None | Some(Self::NotFound | Self::LogIn | Self::SignUp | Self::AddAccount) => Self::Overview,
+            None | Some(Self::NotFound | Self::LogIn | Self::SignUp) => Self::Overview,
             Some(route) => route,
         }
     }
@@ -132,11 +130,11 @@ mod tests {
     fn logging_in_leads_on_to_our_own_pages_only() {
         assert_eq!(Route::next("?next=/settings/sessions"), Route::Sessions);
         assert_eq!(Route::next("?a=b&next=%2Fprofile"), Route::Profile);
+        assert_eq!(Route::next("?next=/add-account"), Route::AddAccount);
         let astray = [
             "",
             "?next=",
             "?next=/sign-up",
-            "?next=/add-account",
             "?next=//evil.example",
             "?next=https:evil",
             "?next=/\\evil",
@@ -149,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_way_onward_survives_the_round_trip() {
-        let leads_nowhere = [Route::LogIn, Route::SignUp, Route::AddAccount];
+        let leads_nowhere = [Route::LogIn, Route::SignUp];
         for (route, _) in Route::ADDRESSES.into_iter().filter(|(route, _)| !leads_nowhere.contains(route)) {
             let address = route.after_log_in();
             let query = address.strip_prefix("/log-in").expect("the log-in page");

@@ -4,7 +4,9 @@
 mod door;
 mod emptied;
 mod following;
+mod idle;
 mod leaving;
+mod reaching;
 mod who;
 
 pub use door::{Answer, Anything, Question};
@@ -12,9 +14,10 @@ pub use emptied::Place;
 pub use who::{Viewer, Who, Why, use_viewer};
 
 use crate::failure::Failure;
-use crate::live::Live;
+use crate::live::{Live, root};
 use crate::remembered::Remembered;
 use crate::slot::Slot;
+use crate::ui::keep_time;
 use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
@@ -25,6 +28,7 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use std::ops::Deref;
 use std::pin::Pin;
+use std::sync::Mutex;
 
 /// Who is here, and the door. A copy is as good as the original.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +62,13 @@ pub struct Parts {
     /// Whether "Confirm it's you" is open.
     asking: RwSignal<bool>,
     answer: StoredValue<Option<oneshot::Sender<bool>>>,
+    /// Why nothing can be read at the moment.
+    away: Slot<Failure>,
+    /// Set whenever what could not be read is to be read again.
+    retries: Slot<()>,
+    /// When the server was last heard, in milliseconds of its clock; and the last answers to what is asked again and again,
+    /// each with its path: what was seen in this visit is drawn at once.
+    heard: Mutex<(f64, Vec<(String, String)>)>,
 }
 
 impl Deref for Here {
@@ -72,8 +83,9 @@ impl Here {
     /// Provides the door to everything below. Nobody is asked yet; see [`Here::look`].
     pub fn provide() -> Self {
         let remembered = Remembered::load();
-        // Where nobody was logged in, the log-in page need not wait for the server to say so.
-        let known = remembered.someone_was_signed_in() && !remembered.owes_untracked();
+        // Where nobody was logged in, as far as can be known (`src/boot.js`), the log-in page need not wait for the server.
+        let known =
+            (remembered.someone_was_signed_in() || root("data-unknown").is_some()) && !remembered.owes_untracked();
         let cookies = Reflect::get(&window().navigator(), &"cookieEnabled".into());
         let who = match (cookies, known) {
             (Ok(cookies), _) if cookies.is_falsy() => Who::Guest(Why::NoCookies),
@@ -95,8 +107,12 @@ impl Here {
             written: StoredValue::new(0),
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
+            away: Slot::new(),
+            retries: Slot::new(),
+            heard: Mutex::default(),
         })));
         provide_context(here);
+        keep_time();
         here.follow_the_browser();
         here
     }
@@ -104,6 +120,10 @@ impl Here {
     /// Somebody comes or leaves.
     fn turn(self, who: Who) {
         self.turns.update_value(|turns| *turns += 1);
+        if let Ok(mut heard) = self.heard.lock() {
+            heard.1.clear();
+        }
+        self.away.set(None);
         self.who.set(who);
     }
 
@@ -255,8 +275,11 @@ impl Here {
     async fn enter(self, session: Session) {
         let shared = session.shared_device;
         self.is_not_late();
-        self.note(session);
         // A shared device stores nothing, not even a tile.
+        if !shared {
+            self.remembered.note(&session.account);
+        }
+        self.note(session);
         if !shared {
             self.correct_tiles().await;
         }

@@ -18,7 +18,7 @@ pub use dialog::Dialog;
 pub use dynamic::{Dynamic, change, click, dynamic, flag, named, outside, submission, text};
 pub use field::{Field, Hue, Reveal, reveal, unchecked};
 pub use icon::{Icon, Shape};
-pub use moment::{Moment, Style, in_days, instant};
+pub use moment::{Moment, Style, in_days, instant, keep_time, now};
 pub use notice::{Notice, Tone};
 pub use page::{Page, announce, focus, focus_now};
 pub use says::{own, says, spelled, untranslated};

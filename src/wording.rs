@@ -40,7 +40,7 @@ pub fn sentence(failure: &Failure) -> Option<&'static str> {
 /// What is wrong with one field, as a sentence to put beside it.
 #[must_use]
 pub fn field_sentence(failure: &Failure, field: &str) -> Option<&'static str> {
-    failure.field(field).map(words().failure.field)
+    failure.field(field).map(|code| (words().failure.field)(code, field))
 }
 
 /// The initials for a generated picture: of the first and the last word of a name. The style sheet shows them as

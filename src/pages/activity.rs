@@ -1,59 +1,69 @@
 //! What happened to the account, newest first, by page.
 
-use super::form::Act;
-use super::screen::{failed, loading};
+use super::form::{Act, failure_in};
+use super::screen::{follow, screen};
 use super::sessions::device_called;
 use crate::route::Route;
 use crate::session::use_here;
 use crate::slot::Slot;
-use crate::ui::{Button, Moment, Page, Style, dynamic, flag, spelled};
+use crate::ui::{Button, Moment, Page, Style, dynamic, flag, outside, spelled};
 use crate::wording::words;
 use exeunt_contract::Nothing;
-use exeunt_contract::activity::{ActivityEvent, ActivityKind, ListActivity};
+use exeunt_contract::activity::{Activity as Read, ActivityEvent, ActivityKind, ListActivity};
 use leptos::prelude::*;
 
-/// What has been read so far.
-#[derive(Clone, Default)]
-struct Read {
-    events: Vec<ActivityEvent>,
-    next: Option<String>,
-}
-
-/// The page.
+/// The page. What happens meanwhile comes on top of it.
 #[component]
 pub fn Activity() -> impl IntoView {
     let here = use_here();
     let words = words();
+    let newest = follow(ListActivity { before: None });
     let read = Slot::<Read>::new();
+    outside(move || {
+        if let Some(page) = newest.value() {
+            read.set(Some(match read.get_untracked() {
+                Some(before) => on_top(page, before),
+                None => page,
+            }));
+        }
+    });
     let act = Act::new();
     let more = Callback::new(move |()| {
         let before = read.get_untracked().and_then(|read| read.next);
         act.start(async move {
             let page = here.call(ListActivity { before }, Nothing {}).await?;
-            let mut events = read.get_untracked().unwrap_or_default().events;
-            events.extend(page.events);
-            read.set(Some(Read { events, next: page.next }));
+            if let Some(mut all) = read.get_untracked() {
+                all.events.extend(page.events);
+                read.set(Some(Read { next: page.next, ..all }));
+            }
             Ok(())
         });
     });
-    more.run(());
     // The button stays the same one while pages come, so that the focus stays on it.
     let has_more = Memo::new(move |_| read.get().is_some_and(|read| read.next.is_some()));
-    let empty = Memo::new(move |_| !read.is_some());
-    let rest = dynamic(move || match act.failure() {
-        Some(failure) => failed(&failure, act, more),
-        None if empty.get() => loading(),
-        None if has_more.get() => older(act, more),
-        None => ().into_any(),
-    });
+    let rest = dynamic(move || has_more.get().then(|| older(act, more)));
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.activity.intro}</p>
             {dynamic(move || read.get().map(|read| events(&read.events)))}
+            {screen(newest, |_| ().into_any())}
+            {failure_in(act)}
             {rest}
         </Page>
     }
+}
+
+/// What was read so far, with the newest page on top. Where the two do not meet, more has happened than a page holds, and
+/// reading begins anew.
+fn on_top(page: Read, before: Read) -> Read {
+    let newest = before.events.first().map(|event| event.id.clone());
+    let met = page.events.iter().position(|event| Some(&event.id) == newest.as_ref());
+    let Some(met) = met else { return page };
+    let mut events = page.events;
+    events.truncate(met);
+    events.extend(before.events);
+    Read { events, next: before.next }
 }
 
 fn older(act: Act, more: Callback<()>) -> AnyView {

@@ -50,9 +50,12 @@ pub fn ChangePassword() -> impl IntoView {
     let one_time = use_viewer().session().new_password_required;
     let back = (!one_time).then(|| (Route::Settings, (words.frame.back_to)(words.settings.heading)));
     let password = load(GetPassword);
+    // Whoever comes here from the question that follows a change reads why.
+    let decided = expect_context::<JustChanged>().take().is_some();
     view! {
         <Page heading=words.password.heading.to_owned() brand=words.frame.brand back>
             {one_time.then(|| view! { <p>{words.password.one_time}</p> })}
+            {decided.then(|| view! { <p>{words.password.decided}</p> })}
             {screen(password, |password| view! { <Form least=password.min_length /> }.into_any())}
         </Page>
     }
@@ -82,6 +85,9 @@ fn Form(
         let typed = Typed::from(event);
         shown.set(false);
         let change = PasswordChange { current: typed.text("current"), new: typed.text("new") };
+        if act.lacks(&[("current", &change.current), ("new", &change.new)]) {
+            return;
+        }
         act.start(async move {
             let result = here.call(Endpoint, change).await;
             if result.as_ref().is_err_and(is_wrong) {
@@ -107,8 +113,8 @@ fn Form(
             {form_failure_unless(failure, is_wrong)}
             {whose_password(username)}
             <Field
-                id="current" label=words.current reveal=Reveal::Hidden(shown) autocomplete="current-password"
-                error=wrong_password_in(failure, "current")
+                id="current" label=if one_time { words.current_one_time } else { words.current }
+                reveal=Reveal::Hidden(shown) autocomplete="current-password" error=wrong_password_in(failure, "current")
             />
             <Field
                 id="new" label=words.new reveal=Reveal::Hidden(shown) autocomplete="new-password"

@@ -5,11 +5,19 @@ use crate::slot::Slot;
 use crate::ui::{Button, Dynamic, Look, Notice, Tone, dynamic, flag, focus, outside, text};
 use crate::wording::{field_sentence, sentence, words};
 use exeunt_contract::Code;
+use js_sys::Function;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use std::pin::Pin;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Shows that the button that was pressed is busy, and answers how to end that (`src/boot.js`).
+    #[wasm_bindgen(js_namespace = exeunt, js_name = begin, catch)]
+    fn press() -> Result<Function, JsValue>;
+}
 
 /// Work that is under way once it is polled.
 type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
@@ -31,17 +39,38 @@ impl Act {
 
     /// Starts `work`, unless this act is on its way already: a second press of the button does nothing.
     pub fn start(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
-        if !self.pending.get_untracked() {
-            self.failure.set(None);
-            self.pending.set(true);
-            self.run(Box::pin(work));
+        self.run(Box::pin(work), true);
+    }
+
+    /// The same for what nobody pressed a button for: none is busy with it.
+    pub fn begin(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
+        self.run(Box::pin(work), false);
+    }
+
+    /// Whether something that is needed was left empty, each by the name that the contract has for it: then the form says so
+    /// and nothing is to be sent.
+    pub fn lacks(self, needed: &[(&'static str, &str)]) -> bool {
+        let failure = Failure::of_empty(needed);
+        let lacks = failure.is_some();
+        if lacks {
+            self.failure.set(failure);
         }
+        lacks
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place where pages start what they wait for")]
-    fn run(self, work: Work) {
+    fn run(self, work: Work, pressed: bool) {
+        if self.pending.get_untracked() {
+            return;
+        }
+        self.failure.set(None);
+        self.pending.set(true);
+        let pressed = if pressed { press().ok() } else { None };
         leptos::task::spawn_local(async move {
             let failure = work.await.err();
+            if let Some(pressed) = pressed {
+                let _ = pressed.call0(&JsValue::NULL);
+            }
             // The page may be gone by now, and its signals with it.
             self.pending.try_set(false);
             self.failure.set(failure);

@@ -1,13 +1,16 @@
 //! What stands around every page: a bar with the ways onward, and the dialogs that any page can open.
 
+use super::idle::IdleWarning;
 use super::menu::Menu;
 use super::reauthenticate::Reauthenticate;
 use super::sign_out::{SignOut, SignOutQuestion};
+use crate::failure::Failure;
 use crate::navigation::use_navigation;
 use crate::route::Route;
-use crate::session::{use_here, use_viewer};
-use crate::ui::{Avatar, Icon, Shape, named, says, text, untranslated};
-use crate::wording::{initials, words};
+use crate::session::{Here, use_here, use_viewer};
+use crate::ui::{Avatar, Button, Icon, Look, Moment, Shape, Style, dynamic, named, text, untranslated};
+use crate::wording::{initials, sentence, words};
+use js_sys::Date;
 use leptos::prelude::*;
 
 /// The frame for somebody who is logged in. The style sheet decides which of its two bars is shown: the one at the top at
@@ -15,7 +18,8 @@ use leptos::prelude::*;
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let viewer = use_viewer();
-    let live = use_here().live();
+    let here = use_here();
+    let shared = untrack(|| viewer.shares_the_device());
     let words = &words().frame;
     let question = SignOutQuestion::provide();
     let photo = || {
@@ -42,18 +46,40 @@ pub fn Frame(children: Children) -> impl IntoView {
             </nav>
         }
     });
-    let paused = text(move || if live.is_paused() { words.paused } else { "" }.to_owned());
     view! {
         <a class="skip" href="#main">{words.skip}</a>
         <header class="bar">
             <a class="brand" {..untranslated()} href=Route::Overview.path()>{words.brand}</a>
             {top}
         </header>
-        <p class="paused" role="status">{says(paused)}</p>
+        <div class="paused" role="status">{dynamic(move || old(here))}</div>
         <main id="main" tabindex="-1">{children()}</main>
         {bottom}
         <SignOut question />
         <Reauthenticate />
+        {shared.then(|| view! { <IdleWarning /> })}
+    }
+}
+
+/// That what is shown may be old, and from when it is where nothing can be read.
+fn old(here: Here) -> AnyView {
+    let all = words();
+    match here.away() {
+        Some((failure, heard)) => {
+            let offline = failure == Failure::Offline && !window().navigator().on_line();
+            let sentence = if offline { Some(all.frame.offline) } else { sentence(&failure) };
+            let at = String::from(Date::new(&heard.into()).to_iso_string());
+            let again = Callback::new(move |()| here.read_again_now());
+            let parts = vec![
+                [sentence.unwrap_or_default(), " ", all.frame.from, " "].concat().into_any(),
+                view! { <Moment at style=Style::Time language=all.language /> }.into_any(),
+                ". ".into_any(),
+                view! { <Button label=all.failure.try_again.to_owned() look=Look::Link on_press=again /> }.into_any(),
+            ];
+            parts.into_any()
+        }
+        None if here.live().is_paused() => all.frame.paused.into_any(),
+        None => ().into_any(),
     }
 }
 
@@ -68,6 +94,8 @@ fn tab(shape: Shape, label: &'static str) -> AnyView {
 /// The frame for nobody.
 #[component]
 pub fn GuestFrame(children: Children) -> impl IntoView {
+    // The title of whoever was here before goes with them; a page gives its own a moment later.
+    document().set_title(words().frame.brand);
     view! {
         <header class="bar">
             <a class="brand" {..untranslated()} href=Route::Overview.path()>{words().frame.brand}</a>

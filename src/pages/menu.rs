@@ -134,7 +134,7 @@ fn others(open: RwSignal<bool>) -> AnyView {
     let others = dynamic(move || here.remembered().others(&current).into_iter().map(other).collect::<Vec<_>>());
     view! {
         {failure_in(act)}
-        <div class="menu-others" aria-busy=flag(move || act.pending())>{others}</div>
+        <div class="menu-others">{others}</div>
     }
     .into_any()
 }

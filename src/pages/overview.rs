@@ -3,12 +3,11 @@
 use super::screen::{Load, follow, screen};
 use crate::route::Route;
 use crate::session::use_viewer;
-use crate::ui::{Dynamic, Icon, Moment, Notice, Page, Shape, Style, Tone, dynamic, instant, own, says, text};
+use crate::ui::{Dynamic, Icon, Moment, Notice, Page, Shape, Style, Tone, dynamic, instant, now, own, says, text};
 use crate::wording::words;
 use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{GetPassword, Password};
 use exeunt_contract::sessions::{ListSessions, SessionState, Sessions};
-use js_sys::Date;
 use leptos::prelude::*;
 
 /// How far back something alarming still deserves attention, in milliseconds.
@@ -93,7 +92,7 @@ fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
 
 /// How often something happened in the last days, or anything, as far as the newest page of activity tells.
 fn recent_events(events: &[ActivityEvent], kind: Option<ActivityKind>) -> usize {
-    let oldest = Date::now() - RECENT;
+    let oldest = now() - RECENT;
     let these = events.iter().filter(|event| kind.is_none_or(|kind| event.kind == kind));
     these.filter(|event| instant(&event.at.0) > oldest).count()
 }

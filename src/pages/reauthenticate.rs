@@ -34,6 +34,9 @@ fn Form() -> impl IntoView {
     let on_submit = submission(move |event| {
         let password = Typed::from(event).text("confirm-password");
         shown.set(false);
+        if act.lacks(&[("password", &password)]) {
+            return;
+        }
         act.start(async move {
             let result = here.reauthenticate(password).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongPassword)) {

@@ -2,7 +2,6 @@
 
 use super::form::Act;
 use crate::failure::Failure;
-use crate::live::Live;
 use crate::session::{Anything, Question, use_here};
 use crate::slot::Slot;
 use crate::ui::{Button, Notice, Tone, dynamic, flag, focus, outside};
@@ -32,32 +31,43 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
         self.value.get()
     }
 
+    /// Why it could not be read, while that is so.
+    #[must_use]
+    pub fn failure(self) -> Option<Failure> {
+        self.act.failure()
+    }
+
     /// Reads it anew; what was there stays until the answer comes.
     pub fn again(self) {
         self.read.run(());
     }
 }
 
-/// Starts to read `endpoint`.
+/// Starts to read `endpoint`. Once it was read it is not drawn anew: a form may be filled in by then.
 pub fn load<E>(endpoint: E) -> Load<E::Response>
 where
     E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
     let value = Slot::new();
-    let (act, read) = reader(value.inside(), use_here().question(&endpoint));
+    let (act, read) = reader(value.inside(), use_here().question(&endpoint), false);
     Load { value, act, read }
 }
 
-/// What reads anew, the same for everything that is read.
-fn reader(inside: RwSignal<Option<Anything>>, question: Question) -> (Act, Callback<()>) {
+/// What reads anew, the same for everything that is read. What is followed is drawn at once where this visit has read it
+/// before, and read anew whenever something may have changed; everything else is read again until it was read once.
+fn reader(inside: RwSignal<Option<Anything>>, question: Question, followed: bool) -> (Act, Callback<()>) {
     let last = StoredValue::new(String::new());
+    if let Some((body, answer)) = question.last().filter(|_| followed) {
+        last.set_value(body);
+        inside.set(Some(answer));
+    }
     let act = Act::new();
     let stale = StoredValue::new(false);
     let read = Callback::new(move |()| {
         let question = question.clone();
         stale.set_value(true);
-        act.start(async move {
+        act.begin(async move {
             // Whoever asks anew while an answer is on its way wants what is true after that.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
                 match question.clone().ask(last).await {
@@ -73,31 +83,29 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question) -> (Act, Callb
         });
     });
     read.run(());
+    let here = use_here();
+    // What changed before this page was opened, its first reading knows.
+    let first = StoredValue::new(true);
+    outside(move || {
+        let (changed, retried) = (here.live().has_changed(), here.is_retried());
+        let missing = retried && untrack(|| inside.with(Option::is_none));
+        if !first.get_value() && (followed && (changed || retried) || missing) {
+            read.run(());
+        }
+        first.set_value(false);
+    });
     (act, read)
 }
 
-/// Starts to read `endpoint`, and reads it anew whenever something may have changed. For what is only looked at: a form
-/// that is being filled in is not drawn anew.
+/// Starts to read `endpoint`, and reads it anew whenever something may have changed: for what is only looked at.
 pub fn follow<E>(endpoint: E) -> Load<E::Response>
 where
     E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
-    let live = use_here().live();
-    let load = load(endpoint);
-    read_on_change(live, load.read);
-    load
-}
-
-fn read_on_change(live: Live, read: Callback<()>) {
-    // What changed before this page was opened, its first reading knows.
-    let first = StoredValue::new(true);
-    outside(move || {
-        if live.has_changed() && !first.get_value() {
-            read.run(());
-        }
-        first.set_value(false);
-    });
+    let value = Slot::new();
+    let (act, read) = reader(value.inside(), use_here().question(&endpoint), true);
+    Load { value, act, read }
 }
 
 /// Draws `load` in the state it is in. What was there stays while it is read anew, and when that fails.
@@ -108,6 +116,10 @@ where
     let shown = dynamic(move || load.value().map(&there));
     let missing = Memo::new(move |_| !load.value.is_some());
     let rest = dynamic(move || match load.act.failure() {
+        // The page says it once, above, and tries again; what was read before stays.
+        Some(failure) if failure.may_pass() => {
+            missing.get().then(|| view! { <p class="quiet">{words().failure.missing}</p> }).into_any()
+        }
         Some(failure) => failed(&failure, load.act, load.read),
         None => missing.get().then(loading).into_any(),
     });

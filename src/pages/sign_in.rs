@@ -59,7 +59,9 @@ pub fn SignIn() -> impl IntoView {
         Some(Step::Choose) => !(nobody.get() || waiting.get_value() && somebody_types()),
         _ => false,
     });
-    let (removing, removed) = (Slot::<Tile>::new(), Slot::new());
+    let (removing, removed) = (Slot::<Tile>::new(), Slot::<String>::new());
+    // The newest notice takes the place of the one before.
+    let older = Memo::new(move |_| !removed.is_some() && !matches!(step.get(), Some(Step::PasswordFor(_))));
     let plain = adding || matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit));
     if !plain {
         focus(".notice");
@@ -85,7 +87,7 @@ pub fn SignIn() -> impl IntoView {
     });
     view! {
         <Page heading brand=words.frame.brand quiet=!adding>
-            {dynamic(move || why(&here.who()))}
+            {dynamic(move || older.get().then(|| why(here)).flatten())}
             {dynamic(move || owed(here))}
             {announce(removed)}
             {content}
@@ -111,18 +113,25 @@ pub(super) fn done_adding(navigation: Navigation, from: Route) {
 }
 
 /// Why nobody is logged in, where there is something to say.
-fn why(who: &Who) -> Option<AnyView> {
+fn why(here: Here) -> Option<AnyView> {
     let all = words();
     let words = &all.log_in;
-    let Who::Guest(why) = who else { return None };
-    let text = match why {
+    let remembered = here.remembered();
+    let Who::Guest(why) = here.who() else { return None };
+    let text = match &why {
         Why::FirstVisit => return None,
         Why::Ended(ended) => return Some(how_it_ended(ended)),
         Why::NoCookies => words.no_cookies.to_owned(),
-        Why::SignedOut { remembered: true } => words.signed_out_remembered.to_owned(),
-        Why::SignedOut { remembered: false } => words.signed_out.to_owned(),
-        Why::SignedOutAll { ended, reach: Reach::Everywhere } => (words.everywhere)(*ended),
-        Why::SignedOutAll { ended, reach: Reach::Device } => (words.all_here)(*ended),
+        // One tap is promised as long as there is a tile to tap.
+        Why::SignedOut { remembered: Some(account) } if remembered.opens(account) => {
+            words.signed_out_remembered.to_owned()
+        }
+        Why::SignedOut { .. } => words.signed_out.to_owned(),
+        Why::SignedOutAll { ended, reach: Reach::Everywhere, .. } => (words.everywhere)(*ended),
+        Why::SignedOutAll { ended, remembered: true, .. } if remembered.has_open() => {
+            (words.all_here_remembered)(*ended)
+        }
+        Why::SignedOutAll { ended, .. } => (words.all_here)(*ended),
         Why::DeviceForgotten { left } if left.is_empty() => words.device_forgotten.to_owned(),
         Why::DeviceForgotten { left } => {
             let places: Vec<&str> = left.iter().map(|place| (all.names.place)(*place)).collect();
@@ -168,7 +177,10 @@ fn plain(text: String) -> AnyView {
 
 fn how_it_ended(ended: &Ended) -> AnyView {
     let by = ended.by.as_ref().map(device_called);
-    let text = (words().names.ended)(ended.reason, by.as_deref());
+    let text = match ended.idle_limit {
+        Some(limit) => (words().log_in.idle)(limit),
+        None => (words().names.ended)(ended.reason, by.as_deref()),
+    };
     let at = ended.at.0.clone();
     view! {
         <Notice tone=Tone::Attention>
@@ -224,6 +236,9 @@ fn Form(
     let act = Act::new();
     let start = move |credentials: Credentials| {
         let from = untrack(|| navigation.route());
+        if act.lacks(&[("identifier", credentials.identifier.trim()), ("password", &credentials.password)]) {
+            return;
+        }
         act.start(async move {
             let result = here.sign_in(credentials).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {

@@ -2,7 +2,7 @@
 
 use super::form::{Act, cancel, failure_of, form_failure};
 use crate::session::{use_here, use_viewer};
-use crate::ui::{Button, Dialog, Look, Moment, Style, flag, submission, text};
+use crate::ui::{Button, Dialog, Look, Moment, Style, submission, text};
 use crate::wording::words;
 use leptos::prelude::*;
 
@@ -81,7 +81,7 @@ fn Answers(close: Callback<()>) -> impl IntoView {
         }
     });
     view! {
-        <form class="form" on:submit=again aria-busy=flag(move || act.pending())>
+        <form class="form" on:submit=again>
             {form_failure(failure_of(act))}
             <p>{text}</p>
             {until}

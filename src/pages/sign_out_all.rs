@@ -1,11 +1,12 @@
 //! The question before all accounts are logged out: how far does it reach, and how many logins is that?
 
 use super::form::{Act, cancel, failure_of, form_failure, submit};
-use super::screen::{follow, screen};
+use super::screen::follow;
+use crate::remembered::Tile;
 use crate::session::{use_here, use_viewer};
 use crate::ui::{Dialog, change, dynamic, says, submission, text};
 use crate::wording::words;
-use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
+use exeunt_contract::accounts::{AccountState, ListAccounts};
 use exeunt_contract::sign_out_all::{Reach, SignOutAllChoice};
 use leptos::prelude::*;
 
@@ -23,7 +24,7 @@ pub fn SignOutAll(
     }
 }
 
-/// The two reaches with their counts, which follow what happens elsewhere. Nothing can be confirmed before they are there.
+/// The two reaches with their counts, which follow what happens elsewhere. Leaving this device needs nothing of the server.
 #[component]
 fn Choice(close: Callback<()>) -> impl IntoView {
     let here = use_here();
@@ -41,14 +42,16 @@ fn Choice(close: Callback<()>) -> impl IntoView {
     let shared = untrack(|| use_viewer().shares_the_device());
     let here_hint = text(move || {
         // Whoever shares the device leaves alone.
-        let count = known.value().map(|known| if shared { 1 } else { on_this_device(&known, remember.get()) });
-        count.map(words.here_hint).unwrap_or_default()
+        let count = if shared { 1 } else { ending(&here.remembered().tiles(), remember.get()) };
+        if remember.get() { (words.remember_hint)(count) } else { (words.here_hint)(count) }
     });
+    let away = Memo::new(move |_| known.failure().is_some());
     let everywhere_hint = text(move || {
-        let Some((known, count)) = known.value().and_then(|known| known.everywhere.map(|count| (known, count))) else {
-            return String::new();
-        };
-        let others = if on_this_device(&known, false) > 1 { words.everywhere_others } else { "" };
+        if away.get() {
+            return words.everywhere_offline.to_owned();
+        }
+        let Some(count) = known.value().and_then(|known| known.everywhere) else { return String::new() };
+        let others = if ending(&here.remembered().tiles(), false) > 1 { words.everywhere_others } else { "" };
         [&(words.everywhere_hint)(count), others].concat()
     });
     let keep = dynamic(move || {
@@ -62,20 +65,17 @@ fn Choice(close: Callback<()>) -> impl IntoView {
             }
         })
     });
-    let ready = Memo::new(move |_| known.value().is_some());
-    let confirm = dynamic(move || ready.get().then(|| submit(words.submit.to_owned(), act)));
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}
             <fieldset>
                 <legend class="visually-hidden">{words.heading}</legend>
-                {reach("here", words.here, here_hint, false, everywhere)}
-                {reach("everywhere", words.everywhere, everywhere_hint, true, everywhere)}
+                {reach("here", words.here, here_hint, false, everywhere, false)}
+                {dynamic(move || reach("everywhere", words.everywhere, everywhere_hint, true, everywhere, away.get()))}
             </fieldset>
-            {screen(known, |_| ().into_any())}
             {keep}
             <div class="actions">
-                {confirm}
+                {submit(words.submit.to_owned(), act)}
                 {cancel(close, true)}
             </div>
         </form>
@@ -83,14 +83,14 @@ fn Choice(close: Callback<()>) -> impl IntoView {
 }
 
 /// How many logins of this device end: those that are remembered are left alone where the logins are to be remembered.
-fn on_this_device(known: &KnownAccounts, remember: bool) -> usize {
-    let ends = |state: AccountState| match state {
+fn ending(tiles: &[Tile], remember: bool) -> usize {
+    let ends = |tile: &&Tile| match tile.state {
         AccountState::SignedIn => true,
         AccountState::Remembered => !remember,
         AccountState::PasswordNeeded => false,
     };
     // The login that asks is one in any case, also where the device's cookie is lost and nothing is listed.
-    known.accounts.iter().filter(|known| ends(known.state)).count().max(1)
+    tiles.iter().filter(ends).count().max(1)
 }
 
 /// One reach: a radio button with its count.
@@ -100,13 +100,15 @@ fn reach(
     hint: Signal<String>,
     value: bool,
     everywhere: RwSignal<bool>,
+    out_of_reach: bool,
 ) -> AnyView {
     let hint_id = format!("{id}-hint");
     let on_change = change(move |_| everywhere.set(value));
     view! {
         <div class="check">
             <input
-                id=id name="reach" type="radio" aria-describedby=hint_id.clone() checked=!value on:change=on_change
+                id=id name="reach" type="radio" aria-describedby=hint_id.clone() checked=everywhere.get_untracked() == value on:change=on_change
+                disabled=out_of_reach
             />
             <label for=id>{label}</label>
             <p class="hint" id=hint_id>{says(hint)}</p>

@@ -5,7 +5,7 @@ use crate::json;
 use exeunt_contract::AccountRef;
 use exeunt_contract::value::{CHARACTER_BYTES, NAME_MAX};
 use gloo_storage::{LocalStorage, Storage};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The key in localStorage. `src/boot.js` reads the same value.
 const KEY: &str = "exeunt.accounts";
@@ -23,13 +23,31 @@ pub(super) struct Kept {
     pub(super) owed: Vec<Owed>,
 }
 
-/// The stored value.
-#[derive(Serialize, Deserialize)]
-struct Stored {
+/// The stored value, as it is written.
+#[derive(Serialize)]
+struct Stored<'a> {
     v: u32,
-    accounts: Vec<Tile>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    owed: Vec<Owed>,
+    accounts: &'a [Tile],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    owed: &'a [Owed],
+}
+
+/// The stored value, as it is read: an entry that cannot be read hides no other.
+#[derive(Deserialize)]
+struct Found {
+    v: u32,
+    accounts: Vec<Perhaps<Tile>>,
+    #[serde(default)]
+    owed: Vec<Perhaps<Owed>>,
+}
+
+/// An entry, where it is one.
+struct Perhaps<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Perhaps<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self(T::deserialize(from).ok()))
+    }
 }
 
 /// Only the version, whatever else a newer app stores.
@@ -61,9 +79,11 @@ pub(super) fn read() -> (Kept, Ownership) {
         return (Kept::default(), Ownership::Blocked);
     }
     let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Kept::default(), Ownership::Ours) };
-    match (json::read::<Stored>(&text), json::read::<Version>(&text)) {
-        (Ok(stored), _) if stored.v == VERSION => {
-            (believable(Kept { tiles: stored.accounts, owed: stored.owed }), Ownership::Ours)
+    match (json::read::<Found>(&text), json::read::<Version>(&text)) {
+        (Ok(found), _) if found.v == VERSION => {
+            let tiles = found.accounts.into_iter().filter_map(|entry| entry.0).collect();
+            let owed = found.owed.into_iter().filter_map(|entry| entry.0).collect();
+            (believable(Kept { tiles, owed }), Ownership::Ours)
         }
         (_, Ok(version)) if version.v > VERSION => (Kept::default(), Ownership::Newer),
         _ => (Kept::default(), Ownership::Ours),
@@ -72,7 +92,7 @@ pub(super) fn read() -> (Kept, Ownership) {
 
 /// Whether a log-out that the server does not know of stands in this value.
 pub(super) fn owes(text: Option<String>) -> bool {
-    text.and_then(|text| json::read::<Stored>(&text).ok()).is_some_and(|stored| !stored.owed.is_empty())
+    text.and_then(|text| json::read::<Found>(&text).ok()).is_some_and(|found| !found.owed.is_empty())
 }
 
 /// Answers whether it is stored. Where storage is full or refuses to be written, the list goes on in memory, and the
@@ -82,7 +102,7 @@ pub(super) fn write(kept: &Kept) -> bool {
     if kept.tiles.is_empty() && owed.is_empty() {
         LocalStorage::raw().remove_item(KEY).is_ok()
     } else {
-        let stored = Stored { v: VERSION, accounts: kept.tiles.clone(), owed };
+        let stored = Stored { v: VERSION, accounts: &kept.tiles, owed: &owed };
         // gloo-storage's own `set` would bring the sentences of all its errors along.
         serde_json::to_string(&stored).is_ok_and(|stored| LocalStorage::raw().set_item(KEY, &stored).is_ok())
     }

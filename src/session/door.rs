@@ -42,13 +42,38 @@ pub struct Question {
 }
 
 impl Question {
+    fn path(&self) -> &str {
+        self.call.as_ref().map(|call| &*call.path).unwrap_or_default()
+    }
+
+    /// The last answer to it in this visit, and its body.
+    #[must_use]
+    pub fn last(&self) -> Option<(String, Anything)> {
+        let heard = self.here.heard.lock().ok()?;
+        let (_, body) = heard.1.iter().find(|(of, _)| of == self.path())?;
+        let answer = (self.read)(body).ok()?;
+        Some((body.clone(), answer))
+    }
+
     /// Asks. Nothing comes where the answer is `last` once more, which then is the new one's body otherwise.
     ///
     /// # Errors
     ///
     /// As [`Here::call`].
     pub async fn ask(self, last: StoredValue<String>) -> Result<Option<Anything>, Failure> {
-        let body = self.here.exchange(self.call).await?;
+        let path = self.path().to_owned();
+        let result = self.here.exchange(self.call).await;
+        if let Err(failure) = &result
+            && failure.may_pass()
+        {
+            self.here.is_away(failure);
+        }
+        let body = result?;
+        self.here.is_reached();
+        if let Ok(mut heard) = self.here.heard.lock() {
+            heard.1.retain(|(of, _)| *of != path);
+            heard.1.push((path, body.clone()));
+        }
         if last.try_with_value(|last| *last == body).unwrap_or(true) {
             return Ok(None);
         }
@@ -87,7 +112,7 @@ impl Here {
     }
 
     /// The door itself, once for all endpoints: what is generic above stays thin.
-    async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
+    pub(super) async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
         let call = call?;
         let turn = self.turns.get_value();
         let mut once_more = true;

@@ -21,7 +21,7 @@ impl Here {
     /// What happens elsewhere shows here: in another tab, which writes the tiles; on another device, of which the server
     /// tells; and while this page lay in the browser's memory, after which it asks before it is believed.
     pub(super) fn follow_the_browser(self) {
-        let written = window_event_listener_untyped("storage", move |event| {
+        window_event_listener_untyped("storage", move |event| {
             let owed = self.remembered.owes_untracked();
             let [before, after] =
                 ["oldValue", "newValue"].map(|value| Reflect::get(&event, &value.into()).ok()?.as_string());
@@ -38,16 +38,14 @@ impl Here {
             self.live.changed();
             self.start(self.refresh());
         });
-        let online = window_event_listener_untyped("online", move |_| self.start(self.settle()));
-        let shown = window_event_listener(leptos::ev::pageshow, move |event| {
+        window_event_listener_untyped("online", move |_| {
+            self.read_again_now();
+            self.start(self.settle());
+        });
+        window_event_listener(leptos::ev::pageshow, move |event| {
             if event.persisted() {
                 self.come_back();
             }
-        });
-        on_cleanup(move || {
-            written.remove();
-            online.remove();
-            shown.remove();
         });
         // Whoever knows an account can hear of it; whoever comes to know another one needs another stream.
         let listens_as = StoredValue::new(None);
@@ -59,6 +57,7 @@ impl Here {
                 _ => String::new(),
             };
             if listens_as.get_value().as_ref() != Some(&listener) {
+                self.live.somebody_is_here(untrack(|| self.current()).is_some());
                 self.live.listen(!listener.is_empty());
                 listens_as.set_value(Some(listener));
             }
@@ -76,7 +75,7 @@ impl Here {
     fn leave_too(self) {
         if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
             // It is logging out, perhaps without a network: there is no one to ask, and nothing may be shown.
-            self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember }));
+            self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember.then_some(owed.account) }));
             // That tab may be gone before it can tell.
             self.tell_later();
         }

@@ -1,19 +1,19 @@
 //! Every way to leave: log out here, of one account or of all, forget the device; and telling the server later where it
 //! cannot be reached.
 
-use super::{Answer, Here, Who, Why};
-use crate::api::Call;
+use super::{Here, Who, Why};
+use crate::api::{Call, pause};
 use crate::failure::Failure;
 use crate::intent::new_key;
+use crate::json;
 use crate::remembered::Owed;
-use exeunt_contract::accounts::ForgetAccount;
+use exeunt_contract::accounts::{AccountState, ForgetAccount};
 use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::session::PasswordAgain;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice, SignedOut};
-use exeunt_contract::sign_out_all::{SignOutAll, SignOutAllChoice};
+use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice, SignedOutAll};
 use exeunt_contract::{AccountRef, Code, Nothing};
-use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -46,9 +46,7 @@ impl Here {
         let key = new_key();
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER).aside(key.clone());
         self.is_not_late();
-        // Noted before the server is asked: whoever reloads the page before it answers has left all the same.
-        self.remembered.owe(account.clone(), remember, self.is_shared(), key);
-        self.say(if remember { REMEMBERED } else { FORGOTTEN }, &account);
+        self.owe(&account, remember, key);
         let remembered = match self.ask::<SignedOut>(leave).await {
             Ok(answer) => {
                 self.settled(&account);
@@ -66,9 +64,10 @@ impl Here {
             }
         };
         if remember && !remembered {
+            self.remembered.forget(&account);
             self.correct_tiles().await;
         }
-        self.turn(Who::Guest(Why::SignedOut { remembered }));
+        self.turn(Who::Guest(Why::SignedOut { remembered: remembered.then_some(account) }));
         Ok(())
     }
 
@@ -89,33 +88,39 @@ impl Here {
         }
         // A list that is on its way still has it.
         self.turns.update_value(|turns| *turns += 1);
-        let nobody_is_remembered = untrack(|| self.remembered.is_empty());
-        let gone = Who::Guest(Why::SignedOut { remembered: false });
-        match &*self.who.read_untracked() {
-            Who::SignedIn(session) if session.account.reference == account => {}
-            Who::Guest(Why::SignedOut { remembered: true }) if nobody_is_remembered => {}
-            _ => return Ok(()),
+        if self.current() == Some(account) {
+            self.turn(Who::Guest(Why::SignedOut { remembered: None }));
         }
-        self.turn(gone);
         Ok(())
     }
 
-    /// Logs out of all accounts of this device, here or everywhere.
+    /// Logs out of all accounts of this device, here or everywhere. Where the server cannot be reached, the person leaves
+    /// this device all the same, as by [`Here::sign_out`].
     ///
     /// # Errors
     ///
     /// As [`Here::call`]; nothing has ended then.
     pub async fn sign_out_all(self, choice: SignOutAllChoice) -> Result<(), Failure> {
         let account = self.current();
-        let ended = self.leave_with_all(self.call(SignOutAll, choice), choice.remember).await?.ended;
-        let reach = choice.reach;
+        let (call, reach) = (Call::to(&SignOutAll, &choice)?, choice.reach);
+        let call = if reach == Reach::Device { call.within(LEAVE_AFTER) } else { call };
+        self.is_not_late();
+        let result = self.leave_with_all(call, choice.remember).await;
+        let ended = match result {
+            Err(failure) if failure.may_pass() && reach == Reach::Device => {
+                let ended = self.owe_all(choice.remember);
+                self.turn(Who::Guest(Why::SignedOutAll { ended, reach, remembered: choice.remember }));
+                return Ok(());
+            }
+            result => json::read::<SignedOutAll>(&result?).map_err(|_| Failure::Garbled)?.ended,
+        };
         match account.filter(|_| self.is_shared()) {
             // Whoever shares the device leaves alone.
             Some(account) => self.remembered.forget(&account),
             None if choice.remember => self.correct_tiles().await,
             None => self.remembered.forget_all(),
         }
-        self.turn(Who::Guest(Why::SignedOutAll { ended, reach }));
+        self.turn(Who::Guest(Why::SignedOutAll { ended, reach, remembered: choice.remember }));
         Ok(())
     }
 
@@ -134,13 +139,41 @@ impl Here {
         Ok(())
     }
 
+    /// Leaves with all accounts of this device, or where it is shared with one's own, and answers how many logins that ends.
+    /// The server is told later, of whoever is logged in first: without that session it believes the device of the others.
+    fn owe_all(self, remember: bool) -> u32 {
+        let (current, shared) = (self.current(), self.is_shared());
+        let mut ended = 0;
+        if let Some(account) = &current {
+            self.owe(account, remember, new_key());
+            ended += 1;
+        }
+        for tile in untrack(|| self.remembered.tiles()) {
+            let stays = shared || remember && tile.state != AccountState::SignedIn;
+            if !stays && Some(&tile.account) != current.as_ref() {
+                self.owe(&tile.account, remember, new_key());
+                ended += u32::from(tile.state != AccountState::PasswordNeeded);
+            }
+        }
+        self.late.set_value(true);
+        self.tell_later();
+        ended
+    }
+
+    /// Notes before the server is asked that an account leaves: whoever reloads the page before it answers has left all the
+    /// same.
+    fn owe(self, account: &AccountRef, remember: bool, key: Option<String>) {
+        self.remembered.owe(account.clone(), remember, self.is_shared(), key);
+        self.say(if remember { REMEMBERED } else { FORGOTTEN }, account);
+    }
+
     /// Makes this device forget everything, and looks whether it has.
     ///
     /// # Errors
     ///
     /// As [`Here::call`].
     pub async fn forget_device(self) -> Result<(), Failure> {
-        self.leave_with_all(self.call(ForgetDevice, Nothing {}), false).await?;
+        self.leave_with_all(Call::to(&ForgetDevice, &Nothing {})?, false).await?;
         self.turn(Who::Unknown);
         self.remembered.forget_all();
         let left = self.empty_the_browser().await;
@@ -149,13 +182,13 @@ impl Here {
     }
 
     /// Waits for an act that ends the session, and lets nothing else that hears of the end say why.
-    async fn leave_with_all<T>(self, act: Answer<T>, remember: bool) -> Result<T, Failure> {
+    async fn leave_with_all(self, call: Call, remember: bool) -> Result<String, Failure> {
         let forgets = !remember && !self.is_shared();
         if forgets {
             self.drop_from_storage(None);
         }
         self.leaving.set_value(true);
-        let result = act.await;
+        let result = self.exchange(Ok(call)).await;
         self.leaving.set_value(false);
         if result.is_err() {
             if forgets {
@@ -211,6 +244,8 @@ impl Here {
         while let Some(owed) = self.remembered.next_owed() {
             self.late.set_value(true);
             match tell(&owed).await {
+                // The page has promised one tap before the server was told, and that one decided otherwise.
+                Ok(false) if owed.remember => self.remembered.forget(&owed.account),
                 Ok(_) => {}
                 // It knows of no such login any more: the first word has arrived after all.
                 Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
@@ -236,19 +271,10 @@ impl Here {
             self.settled(&owed.account);
             self.told.set(Some(Ok(())));
             if owed.remember {
-                self.start(self.promise_no_more(owed.account));
+                self.start(self.correct_tiles());
             }
         }
         self.telling.set_value(false);
-    }
-
-    /// The page has promised one tap before the server was told; it does not where that one decided otherwise.
-    async fn promise_no_more(self, account: AccountRef) {
-        self.correct_tiles().await;
-        let promised = *self.who.read_untracked() == Who::Guest(Why::SignedOut { remembered: true });
-        if promised && !self.remembered.opens(&account) {
-            self.who.set(Who::Guest(Why::SignedOut { remembered: false }));
-        }
     }
 
     pub(super) fn tell_later(self) {
@@ -265,21 +291,16 @@ impl Here {
     }
 }
 
-async fn pause(span: Duration) {
-    let (sender, receiver) = oneshot::channel::<bool>();
-    set_timeout(move || drop(sender), span);
-    let _ = receiver.await;
-}
-
-async fn tell(owed: &Owed) -> Result<String, Failure> {
+/// Tells the server, and answers whether one tap will do.
+async fn tell(owed: &Owed) -> Result<bool, Failure> {
     if owed.remember {
         let leave = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside(owed.key.clone());
         let told = leave.send(Some(&owed.account)).await;
         // Somebody else is here by now, so that account can be left only for good.
         if !told.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
-            return told;
+            return Ok(json::read::<SignedOut>(&told?).is_ok_and(|left| left.remembered));
         }
     }
     let forget = Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.aside(owed.key.clone());
-    forget.send(Some(&owed.account)).await
+    forget.send(Some(&owed.account)).await.map(|_| false)
 }

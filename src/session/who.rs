@@ -29,8 +29,8 @@ pub enum Why {
     NoCookies,
     /// The person logged out here, a moment ago.
     SignedOut {
-        /// Whether one tap will do next time.
-        remembered: bool,
+        /// The account of which one tap will do next time. Whether the page says so depends on its tile, which may go.
+        remembered: Option<AccountRef>,
     },
     /// The person logged out of all accounts here, a moment ago.
     SignedOutAll {
@@ -38,6 +38,8 @@ pub enum Why {
         ended: u32,
         /// How far it reached.
         reach: Reach,
+        /// Whether one tap will do next time.
+        remembered: bool,
     },
     /// The person made this device forget everything, a moment ago.
     DeviceForgotten {

@@ -1,7 +1,10 @@
 //! Times as people say them, by the browser's own `Intl`, so that languages cost nothing to download.
 
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use super::{says, text};
+use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
+use std::sync::Mutex;
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -9,6 +12,41 @@ extern "C" {
     /// Throws for a language that is none, which browsers on odd systems have.
     #[wasm_bindgen(js_namespace = ["Date", "prototype", "toLocaleString"], js_name = call, catch)]
     fn written(date: &Date, languages: &JsValue, options: &Object) -> Result<String, JsValue>;
+
+    /// The time by the server's clock, as far as it is known (`src/boot.js`).
+    #[wasm_bindgen(js_namespace = exeunt, js_name = now, catch)]
+    fn server_now() -> Result<f64, JsValue>;
+
+    #[wasm_bindgen(js_namespace = Intl)]
+    type RelativeTimeFormat;
+    /// Not every browser has it.
+    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+    fn new(language: &str, options: &Object) -> Result<RelativeTimeFormat, JsValue>;
+    #[wasm_bindgen(method)]
+    fn format(this: &RelativeTimeFormat, count: f64, unit: &str) -> String;
+}
+
+/// Changes every minute.
+static PRESENT: Mutex<Option<RwSignal<bool>>> = Mutex::new(None);
+
+/// From now on, what is said of the present is said anew every minute.
+pub fn keep_time() {
+    let minute = RwSignal::new(false);
+    if let Ok(mut present) = PRESENT.lock() {
+        *present = Some(minute);
+    }
+    let turn = move || {
+        let _ = minute.try_set(!minute.get_untracked());
+    };
+    set_interval(turn, Duration::from_secs(60));
+}
+
+/// The time by the server's clock, in milliseconds since 1970. Whatever follows it is drawn anew every minute.
+#[must_use]
+pub fn now() -> f64 {
+    let minute = PRESENT.lock().ok().and_then(|present| *present);
+    let _ = minute.and_then(|minute| minute.try_get());
+    server_now().unwrap_or_else(|_| Date::now())
 }
 
 /// How a time is said.
@@ -20,6 +58,8 @@ pub enum Style {
     Exact,
     /// `1 Mar 2026`.
     Day,
+    /// `09:30`.
+    Time,
 }
 
 const MINUTE: f64 = 60_000.0;
@@ -38,13 +78,12 @@ pub fn Moment(
     language: &'static str,
 ) -> impl IntoView {
     let date = Date::new(&JsValue::from_str(&at));
-    let exact = absolute(&date, true);
-    let text = match style {
-        Style::Ago => ago(date.get_time(), Date::now(), language),
-        Style::Exact => exact.clone(),
-        Style::Day => absolute(&date, false),
-    };
-    view! { <time datetime=at title=exact>{text}</time> }
+    let exact = absolute(&date, Style::Exact);
+    let then = date.get_time();
+    let fixed = absolute(&date, style);
+    let said =
+        text(move || (style == Style::Ago).then(|| ago(then, now(), language)).flatten().unwrap_or(fixed.clone()));
+    view! { <time datetime=at title=exact>{says(said)}</time> }
 }
 
 /// Milliseconds since 1970 of a moment given as RFC 3339; NaN if it is none, which is before and after nothing.
@@ -61,18 +100,20 @@ pub fn in_days(days: u16) -> String {
 }
 
 /// By the person's own languages, whatever the page's: where the clock has 24 hours, it has them here too.
-fn absolute(date: &Date, with_time: bool) -> String {
+fn absolute(date: &Date, style: Style) -> String {
     let options = Object::new();
-    set(&options, "dateStyle", "medium");
-    if with_time {
+    if style != Style::Time {
+        set(&options, "dateStyle", "medium");
+    }
+    if style != Style::Day {
         set(&options, "timeStyle", "short");
     }
     let theirs = Reflect::get(&window().navigator(), &"languages".into()).unwrap_or_default();
     written(date, &theirs, &options).or_else(|_| written(date, &JsValue::UNDEFINED, &options)).unwrap_or_default()
 }
 
-/// The distance between two times in milliseconds, in the largest unit that fits.
-fn ago(then: f64, now: f64, language: &str) -> String {
+/// The distance between two times in milliseconds, in the largest unit that fits; none where the browser cannot say it.
+fn ago(then: f64, now: f64, language: &str) -> Option<String> {
     let past = (now - then).max(0.0);
     let (count, unit) = match past {
         past if past < MINUTE => (0.0, "second"),
@@ -84,8 +125,7 @@ fn ago(then: f64, now: f64, language: &str) -> String {
     };
     let options = Object::new();
     set(&options, "numeric", "auto");
-    let languages = Array::of1(&JsValue::from_str(language));
-    Intl::RelativeTimeFormat::new(&languages, &options).format(-count.floor(), unit).into()
+    Some(RelativeTimeFormat::new(language, &options).ok()?.format(-count.floor(), unit))
 }
 
 fn set(options: &Object, key: &str, value: &str) {

@@ -4,11 +4,11 @@ mod failures;
 mod names;
 
 use super::{
-    Activity, Confirm, DeleteAccount, FailureWords, ForgetDevice, Frame, LogIn, LogOut, LogOutAll, Names, Overview,
-    Password, Profile, SavedLogins, Sessions, Settings, SignUp, Words,
+    Activity, Confirm, DeleteAccount, FailureWords, ForgetDevice, Frame, Idle, LogIn, LogOut, LogOutAll, Names,
+    Overview, Password, Profile, SavedLogins, Sessions, Settings, SignUp, Words,
 };
 use failures::{field, refusal};
-use names::{device, devices_logged_out, ended, event, place};
+use names::{device, devices_logged_out, ended, event, place, span};
 
 pub(super) static WORDS: Words = Words {
     language: "en",
@@ -23,6 +23,8 @@ pub(super) static WORDS: Words = Words {
         switch_to: |name| format!("Switch to {name}"),
         add_account: "Add another account",
         paused: "Live updates are paused. What you see may be a little old.",
+        offline: "You're offline.",
+        from: "This is from",
         overview: "Overview",
         profile: "Profile",
         settings: "Settings",
@@ -66,6 +68,13 @@ pub(super) static WORDS: Words = Words {
         all_here: |count| match count {
             1 => "You're logged out of all accounts on this device: 1 login has ended.".to_owned(),
             count => format!("You're logged out of all accounts on this device: {count} logins have ended."),
+        },
+        all_here_remembered: |count| match count {
+            1 => "You're logged out of 1 account. One tap logs you in again.".to_owned(),
+            count => format!("You're logged out of {count} accounts. One tap logs you in again."),
+        },
+        idle: |seconds| {
+            format!("You were logged out after {} without use, because this is a shared device.", span(seconds))
         },
         device_forgotten: "This device has forgotten everything. Its cookies, local and session storage, databases, \
             caches and service workers were looked at, and they are empty.",
@@ -162,6 +171,7 @@ pub(super) static WORDS: Words = Words {
         heading: "Change password",
         one_time: "You logged in with a one-time password, which lasts a day. Choose a password that nobody else knows.",
         current: "Current password",
+        current_one_time: "One-time password",
         new: "New password",
         rule: |least| {
             format!("At least {least} characters. A few unrelated words make a good one; symbols aren't needed.")
@@ -261,6 +271,11 @@ pub(super) static WORDS: Words = Words {
             count => format!("Ends {count} logins, on this and all other devices."),
         },
         everywhere_others: " Another account ends on this device only, unless its password was entered here a moment ago.",
+        remember_hint: |count| match count {
+            1 => "Logs you out of 1 account. One tap logs you in again.".to_owned(),
+            count => format!("Logs you out of {count} accounts. One tap logs you in again."),
+        },
+        everywhere_offline: "This needs a connection to the server.",
         remember: "Remember the logins on this device",
         submit: "Log out",
     },
@@ -291,11 +306,19 @@ pub(super) static WORDS: Words = Words {
         password: "Password",
         submit: "Continue",
     },
+    idle: Idle {
+        heading: "Stay logged in?",
+        text: |clock| format!("Nobody has used this shared device for a while. You'll be logged out in {clock}."),
+        left: |seconds| format!("Less than {} left.", span(seconds)),
+        stay: "Stay logged in",
+        leave: "Log out now",
+    },
     failure: FailureWords {
         offline: "Exeunt can't reach the server.",
         still_here: "What you typed is still here. Trying again does it once.",
         garbled: "The server gave an answer that this page doesn't understand. Reload the page if it happens again.",
         try_again: "Try again",
+        missing: "Not loaded yet.",
         code: refusal,
         field,
     },

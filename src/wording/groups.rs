@@ -38,6 +38,7 @@ words! {
         forget_device: ForgetDevice,
         delete_account: DeleteAccount,
         confirm: Confirm,
+        idle: Idle,
         failure: FailureWords,
         names: Names,
     }
@@ -53,6 +54,8 @@ words! {
         switch_to: Naming,
         add_account: &'static str,
         paused: &'static str,
+        offline: &'static str,
+        from: &'static str,
         overview: &'static str,
         profile: &'static str,
         settings: &'static str,
@@ -89,6 +92,8 @@ words! {
         new_here: &'static str,
         everywhere: Counting<u32>,
         all_here: Counting<u32>,
+        all_here_remembered: Counting<u32>,
+        idle: Counting<u32>,
         device_forgotten: &'static str,
         device_not_empty: Naming,
         will_be_told: &'static str,
@@ -166,6 +171,7 @@ words! {
         heading: &'static str,
         one_time: &'static str,
         current: &'static str,
+        current_one_time: &'static str,
         new: &'static str,
         rule: Counting<u16>,
         show: &'static str,
@@ -253,6 +259,8 @@ words! {
         everywhere: &'static str,
         everywhere_hint: Counting<u32>,
         everywhere_others: &'static str,
+        remember_hint: Counting<usize>,
+        everywhere_offline: &'static str,
         remember: &'static str,
         submit: &'static str,
     }
@@ -278,6 +286,14 @@ words! {
         password: &'static str,
         submit: &'static str,
     }
+    /// The warning before a login on a shared device ends unused.
+    Idle {
+        heading: &'static str,
+        text: Naming,
+        left: Counting<u32>,
+        stay: &'static str,
+        leave: &'static str,
+    }
     /// What went wrong.
     FailureWords {
         offline: &'static str,
@@ -285,7 +301,8 @@ words! {
         garbled: &'static str,
         try_again: &'static str,
         code: fn(Code) -> &'static str,
-        field: fn(FieldCode) -> &'static str,
+        missing: &'static str,
+        field: fn(FieldCode, &str) -> &'static str,
     }
     /// How things are called that the server names by a code.
     Names {

@@ -105,6 +105,23 @@ fn broken_and_foreign_values_are_an_empty_list_that_is_written_anew() {
     assert_eq!(nothing.ok(), Some(true), "the prototype of all objects is as it was");
 }
 
+#[wasm_bindgen_test]
+fn one_entry_that_cannot_be_read_hides_no_other() {
+    let good = r#"{"ref":"a1","name":"Ana Reyes","hue":341,"state":"remembered"}"#;
+    for bad in ["null", "7", "[]", "{}", r#"{"ref":"x","name":"n","hue":-1,"state":"remembered"}"#, r#"{"ref":"../x"}"#]
+    {
+        let owed = format!(r#"[{bad},{{"ref":"b2","remember":true}}]"#);
+        let remembered = with_stored(&format!(r#"{{"v":1,"accounts":[{bad},{good},{bad}],"owed":{owed}}}"#));
+        let names: Vec<String> = remembered.tiles().into_iter().map(|tile| tile.name).collect();
+        assert_eq!(names, ["Ana Reyes"], "{bad}");
+        assert!(
+            remembered.next_owed().is_some_and(|owed| owed.account.0 == "b2"),
+            "{bad}: a log-out is still to be told"
+        );
+    }
+    storage().clear().expect("empty");
+}
+
 /// A value of each version that was ever released stays here, so that no later app forgets how to read it.
 const RELEASED: &[&str] = &[
     r#"{"v":1,"accounts":[{"ref":"a1","name":"Ana Reyes","hue":341,"state":"remembered"}],"owed":[{"ref":"b2","remember":true}]}"#,

@@ -8,13 +8,13 @@ async fn walks_every_page(laptop: &Device) {
     laptop.reads_beside("Password", "At least 15 characters").await;
     laptop.axe_finds_nothing().await;
     laptop.presses("Create account").await;
-    laptop.reads_beside("Username", "Enter something here").await;
+    laptop.reads_beside("Username", "Enter your username").await;
     laptop.axe_finds_nothing().await;
     laptop.open("/log-in").await;
     laptop.sees("New here? Create an account").await;
     laptop.axe_finds_nothing().await;
     laptop.presses("Log in").await;
-    laptop.reads_beside("Password", "Enter something here").await;
+    laptop.reads_beside("Password", "Enter your password").await;
     laptop.axe_finds_nothing().await;
     laptop.log_in("ana", "not my password at all").await;
     laptop.is_alerted("The username or the password is wrong").await;

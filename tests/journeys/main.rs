@@ -33,6 +33,8 @@ mod live;
 mod from_memory;
 mod shared;
 mod silence;
+mod unused;
+mod weather;
 mod thief;
 mod why;
 

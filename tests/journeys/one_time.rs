@@ -81,7 +81,7 @@ async fn the_form_does_not_stay_when_the_page_cannot_read_what_became_of_me() {
     journey(async |world: &World| {
         let one_time = world.operator_resets("ana").await;
         let laptop = arrives_with(world, &one_time).await;
-        laptop.types_into("Current password", &one_time).await;
+        laptop.types_into("One-time password", &one_time).await;
         laptop.types_into("New password", NEW_PASSWORD).await;
         world.network().breaks(|path| path == "/api/v1/session");
         laptop.presses("Change password").await;
@@ -105,7 +105,7 @@ async fn without_a_mouse_i_choose_my_own() {
         }
         laptop.press_key(Key::Enter).await;
         must_choose_a_password(&laptop).await;
-        for (field, text) in [("Current password", &*one_time), ("New password", NEW_PASSWORD)] {
+        for (field, text) in [("One-time password", &*one_time), ("New password", NEW_PASSWORD)] {
             laptop.tab_to(field).await;
             laptop.types(text).await;
         }

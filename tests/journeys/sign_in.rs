@@ -71,8 +71,8 @@ async fn an_empty_form_says_beside_each_field_what_is_missing() {
         let laptop = world.device(&LAPTOP).await;
         laptop.open("/log-in").await;
         laptop.presses("Log in").await;
-        laptop.reads_beside("Username", "Enter something here").await;
-        laptop.reads_beside("Password", "Enter something here").await;
+        laptop.reads_beside("Username", "Enter your username").await;
+        laptop.reads_beside("Password", "Enter your password").await;
     })
     .await;
 }

@@ -75,9 +75,9 @@ async fn my_logins_are_remembered_here_and_one_tap_comes_back(world: &World, kin
     device.adds_ben().await;
     device.chooses_in_settings("Log out of all accounts").await;
     device.ticks("Remember the logins on this device").await;
-    device.sees_text("Ends 2 logins. Other devices stay logged in.").await;
+    device.sees_text("Logs you out of 2 accounts. One tap logs you in again.").await;
     device.presses("Log out").await;
-    device.sees_text("You're logged out of all accounts on this device: 2 logins have ended.").await;
+    device.sees_text("You're logged out of 2 accounts. One tap logs you in again.").await;
     device.sees("Continue as Ben Osei").await;
     device.has_no_field("Password").await;
     device.presses("Continue as Ana Reyes").await;

@@ -39,8 +39,8 @@ async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(world: 
     let device = world.device(kind).await;
     device.open("/sign-up").await;
     device.presses("Create account").await;
-    device.reads_beside("Username", "Enter something here").await;
-    device.reads_beside("Password", "Enter something here").await;
+    device.reads_beside("Username", "Enter your username").await;
+    device.reads_beside("Password", "Enter your password").await;
     for (username, name, password, field, said) in [
         ("c", "Cleo", PASSWORD, "Username", "too short"),
         ("cleo marsh", "Cleo", PASSWORD, "Username", "characters that can't be used"),

@@ -35,14 +35,14 @@ impl<L: AsyncFn(&Device) -> Vec<String>> Walk<'_, L> {
         device.sees("New here? Create an account").await;
         self.looks("log in").await;
         device.presses("Log in").await;
-        device.reads_beside("Password", "Enter something here").await;
+        device.reads_beside("Password", "Enter your password").await;
         self.looks("log in, with faults").await;
         device.open("/sign-up").await;
         device.sees_heading("Create an account").await;
         device.reads_beside("Password", "At least").await;
         self.looks("sign up").await;
         device.presses("Create account").await;
-        device.reads_beside("Username", "Enter something here").await;
+        device.reads_beside("Username", "Enter your username").await;
         self.looks("sign up, with faults").await;
         device.open("/log-in").await;
         device.log_in("ana", ANAS_PASSWORD).await;

@@ -121,7 +121,8 @@ impl Device {
     /// Fills in the form and sends it; what comes then is the story's to say.
     pub(crate) async fn changes_password(&self, current: &str, new: &str) {
         self.open("/settings/password").await;
-        self.types_into("Current password", current).await;
+        let label = self.reads_one_of(&["Current password", "One-time password"]).await;
+        self.types_into(label, current).await;
         self.types_into("New password", new).await;
         self.presses("Change password").await;
     }

@@ -1,6 +1,7 @@
 //! After a password change: the other devices that are still logged in, ticked, and the two answers.
 
 use super::JustChanged;
+use crate::navigation::use_navigation;
 use crate::pages::form::{Act, failure_of, form_failure, submit};
 use crate::pages::screen::{load, screen};
 use crate::pages::sessions::device_facts;
@@ -14,22 +15,33 @@ use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Pa
 use exeunt_contract::sessions::DeviceSession;
 use leptos::prelude::*;
 
-/// The question, or what came of it.
+/// The question, or what came of it. Where nothing was changed there is nothing to say here.
 #[component]
 pub fn PasswordChanged() -> impl IntoView {
     let words = words();
     let answered = Slot::<u32>::new();
-    let question = move |password: Password, without: &'static str| match password.offer {
+    let handed = expect_context::<JustChanged>();
+    let just_changed = handed.take();
+    let navigation = use_navigation();
+    let question = move |password: Password, changed: bool| match password.offer.clone() {
         Some(offer) => view! { <Question offer=offer.sessions answered /> }.into_any(),
-        None => said(without.to_owned()),
+        None if changed => said(words.password.nowhere_else.to_owned()),
+        None => {
+            handed.0.set(Some(password));
+            request_animation_frame(move || {
+                if navigation.is_at(Route::PasswordChanged) {
+                    navigation.replace(Route::ChangePassword);
+                }
+            });
+            ().into_any()
+        }
     };
-    let just_changed = expect_context::<JustChanged>().take();
     let load = just_changed.is_none().then(|| load(GetPassword));
     let content = dynamic(move || match (answered.get(), just_changed.clone(), load) {
         (Some(0), ..) => said(words.password.kept.to_owned()),
         (Some(ended), ..) => said((words.password.ended)(ended)),
-        (None, Some(password), _) => question(password, words.password.nowhere_else),
-        (None, None, Some(load)) => screen(load, move |password| question(password, words.password.decided)),
+        (None, Some(password), _) => question(password, true),
+        (None, None, Some(load)) => screen(load, move |password| question(password, false)),
         (None, None, None) => ().into_any(),
     });
     view! { <Page heading=words.password.changed.to_owned() brand=words.frame.brand>{content}</Page> }

@@ -2,11 +2,10 @@
 
 use super::{Acts, Target};
 use crate::pages::change_password::tick;
-use crate::ui::{Icon, Look, Moment, Shape, Style, change, instant, list_button, named, spelled};
+use crate::ui::{Icon, Look, Moment, Shape, Style, change, dynamic, instant, list_button, named, now, spelled};
 use crate::wording::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{Device, FormFactor};
-use js_sys::Date;
 use leptos::prelude::*;
 
 /// A device used within this many milliseconds is in use now: the server notes use once a minute.
@@ -42,12 +41,17 @@ pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> AnyVi
 /// How the account stands there, and when it was last used.
 fn standing(session: &DeviceSession) -> AnyView {
     let words = &words().sessions;
-    let in_use = session.current || Date::now() - instant(&session.last_seen.0) < NOW;
-    match session.state {
-        SessionState::Remembered => words.remembered.into_any(),
-        SessionState::SignedIn if in_use => words.now.into_any(),
-        SessionState::SignedIn => view! { {words.last_seen} " " {moment(&session.last_seen.0, Style::Ago)} }.into_any(),
+    if session.state == SessionState::Remembered {
+        return words.remembered.into_any();
     }
+    let (current, last_seen) = (session.current, session.last_seen.0.clone());
+    let in_use = Memo::new(move |_| current || now() - instant(&last_seen) < NOW);
+    let last_seen = session.last_seen.0.clone();
+    dynamic(move || match in_use.get() {
+        true => words.now.into_any(),
+        false => view! { {words.last_seen} " " {moment(&last_seen, Style::Ago)} }.into_any(),
+    })
+    .into_any()
 }
 
 fn moment(at: &str, style: Style) -> impl IntoView + use<> {

@@ -6,7 +6,7 @@ use crate::pages::form::{Act, failure_in};
 use crate::remembered::Tile;
 use crate::session::use_here;
 use crate::slot::Slot;
-use crate::ui::{Avatar, Button, Icon, Look, Shape, click, dynamic, flag, focus, named, untranslated};
+use crate::ui::{Avatar, Button, Icon, Look, Shape, click, dynamic, focus, named, untranslated};
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
@@ -71,7 +71,7 @@ pub(super) fn Chooser(
     });
     view! {
         {failure_in(act)}
-        <ul class="tiles" aria-busy=flag(move || act.pending())>{tiles}</ul>
+        <ul class="tiles">{tiles}</ul>
         <p>
             <Button label=words.another.to_owned() look=Look::Link on_press=another />
         </p>

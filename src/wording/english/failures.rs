@@ -35,10 +35,14 @@ pub(super) fn refusal(code: Code) -> &'static str {
     }
 }
 
-/// What is wrong with what stands in a field.
-pub(super) fn field(code: FieldCode) -> &'static str {
+/// What is wrong with what stands in a field of this name.
+pub(super) fn field(code: FieldCode, name: &str) -> &'static str {
     match code {
-        FieldCode::Required => "Enter something here.",
+        FieldCode::Required => match name {
+            "password" | "current" => "Enter your password.",
+            "identifier" | "username" => "Enter your username.",
+            _ => "Enter something here.",
+        },
         FieldCode::TooShort => "This is too short.",
         FieldCode::TooLong => "This is too long.",
         FieldCode::Invalid => "This has characters that can't be used here or can't be seen.",

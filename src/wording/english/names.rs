@@ -68,6 +68,12 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
     }
 }
 
+/// A span of time, in minutes where they are whole.
+pub(super) fn span(seconds: u32) -> String {
+    let (count, unit) = if seconds.is_multiple_of(60) { (seconds / 60, "minute") } else { (seconds, "second") };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
 pub(super) fn devices_logged_out(count: u32) -> String {
     match count {
         0 => "Those devices were logged out already.".to_owned(),

@@ -1,0 +1,84 @@
+//! The warning before a login on a shared device ends because nobody used it (WCAG 2.2, 2.2.1): one press keeps it.
+
+use super::form::{Act, failure_in};
+use crate::session::use_here;
+use crate::slot::Slot;
+use crate::ui::{Button, Dialog, Look, text};
+use crate::wording::words;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// The server is asked how long is left once in so many seconds.
+const ASKED_EVERY: u32 = 10;
+
+/// The dialog; it opens two minutes before, or half of the limit where that is shorter.
+#[component]
+pub fn IdleWarning() -> impl IntoView {
+    let here = use_here();
+    let left = Slot::<u32>::new();
+    // For how many seconds the warning is due: first the server is asked, because another tab may have been used.
+    let due = StoredValue::new(0_u32);
+    let (watch, act) = (Act::new(), Act::new());
+    let tick = move || match here.idle_warning() {
+        None => {
+            due.set_value(0);
+            left.set(None);
+        }
+        Some(seconds) => {
+            let since = due.get_value();
+            due.set_value(since + 1);
+            if since.is_multiple_of(ASKED_EVERY) || seconds < 0.0 {
+                watch.begin(here.ask_how_long(true));
+            }
+            if since > 1 {
+                left.set(Some(whole(seconds)));
+            }
+        }
+    };
+    let used = window_event_listener_untyped("exeunt:used", move |_| {
+        if here.is_use_to_be_told() {
+            watch.begin(here.ask_how_long(false));
+        }
+    });
+    let ticks = set_interval_with_handle(tick, Duration::from_secs(1)).ok();
+    on_cleanup(move || {
+        used.remove();
+        if let Some(ticks) = ticks {
+            ticks.clear();
+        }
+    });
+    let words = &words().idle;
+    let stays = Callback::new(move |()| act.start(here.ask_how_long(false)));
+    let leaves = Callback::new(move |()| act.start(here.sign_out(false)));
+    let shown = text(move || {
+        let seconds = left.get().unwrap_or_default();
+        (words.text)(&format!("{}:{:02}", seconds / 60, seconds % 60))
+    });
+    // Said aloud when it changes: at two minutes, at one, and twenty seconds before.
+    let said = text(move || {
+        let seconds = left.get().unwrap_or_default();
+        (words.left)([20, 60].into_iter().find(|step| seconds <= *step).unwrap_or(120))
+    });
+    view! {
+        <Dialog id="idle" open=Signal::derive(move || left.is_some()) on_close=stays heading=words.heading.to_owned()>
+            <div class="form">
+                {failure_in(act)}
+                <p class="clock" aria-hidden="true">{shown}</p>
+                <p class="visually-hidden" role="status">{said}</p>
+                <div class="actions">
+                    <Button label=words.stay.to_owned() look=Look::Primary autofocus=true on_press=stays />
+                    <Button label=words.leave.to_owned() on_press=leaves />
+                </div>
+            </div>
+        </Dialog>
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at most two minutes, and never less than none"
+)]
+fn whole(seconds: f64) -> u32 {
+    seconds.max(0.0) as u32
+}

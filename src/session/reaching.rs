@@ -1,0 +1,59 @@
+//! Whether the server can be reached: the page says so once, whatever of it could not be read, keeps what it has, and reads
+//! again by itself.
+
+use super::Here;
+use crate::failure::Failure;
+use crate::ui::now;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long to wait before the page is read again.
+const READ_AGAIN: Duration = Duration::from_secs(15);
+
+impl Here {
+    /// A part of the page could not be read.
+    pub(super) fn is_away(self, failure: &Failure) {
+        if self.away.get_untracked().as_ref() != Some(failure) {
+            self.away.set(Some(failure.clone()));
+            self.read_later();
+        }
+    }
+
+    fn read_later(self) {
+        let read = move || {
+            if self.away.get_untracked().is_some() {
+                self.retries.set(Some(()));
+                self.read_later();
+            }
+        };
+        set_timeout(read, READ_AGAIN);
+    }
+
+    /// A part of the page was read: what could not be is read again.
+    pub(super) fn is_reached(self) {
+        if let Ok(mut heard) = self.heard.lock() {
+            heard.0 = untrack(now);
+        }
+        if self.away.get_untracked().is_some() {
+            self.read_again_now();
+        }
+    }
+
+    /// Reads again what could not be read, for somebody who waits for it.
+    pub fn read_again_now(self) {
+        self.away.set(None);
+        self.retries.set(Some(()));
+    }
+
+    /// Whether what could not be read is to be read again; follow it, every retry says it anew.
+    #[must_use]
+    pub fn is_retried(self) -> bool {
+        self.retries.is_some()
+    }
+
+    /// Why the page could not be read, and when the server was last heard, in milliseconds of its clock.
+    #[must_use]
+    pub fn away(self) -> Option<(Failure, f64)> {
+        self.away.get().map(|failure| (failure, self.heard.lock().map_or(0.0, |heard| heard.0)))
+    }
+}

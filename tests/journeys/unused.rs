@@ -1,0 +1,97 @@
+//! A shared device that nobody uses: it says so before it logs me out, and whatever I do on the page keeps me in.
+
+use crate::shared::shared;
+use crate::world::{LAPTOP, World, journey};
+
+const SESSION: &str = "/api/v1/session";
+const QUESTION: &str = "Stay logged in?";
+const GONE: &str = "after 12 seconds without use, because this is a shared device";
+
+#[tokio::test]
+async fn a_shared_device_warns_me_before_it_logs_me_out_and_what_i_type_keeps_me_in() {
+    journey(async |world: &World| {
+        world.server_stops().await;
+        world.server_comes_back_with(&["--demo", "--shared-idle", "12s"]).await;
+        let laptop = shared(world).await;
+        // One press in one tab is heard in the other.
+        laptop.opens_tab("/settings/password").await;
+        laptop.sees_heading("Change password").await;
+        laptop.turns_to_tab(0).await;
+        laptop.sees_text(QUESTION).await;
+        laptop.sees_text("You'll be logged out in 0:0").await;
+        laptop.axe_finds_nothing().await;
+        laptop.keeps_focus_on("Stay logged in").await;
+        laptop.presses("Stay logged in").await;
+        laptop.does_not_see(QUESTION).await;
+        laptop.turns_to_tab(1).await;
+        laptop.does_not_see(QUESTION).await;
+        // Longer than the limit, with nothing but keys.
+        laptop.types_into("New password", "a").await;
+        let asked = laptop.has_asked(SESSION).await;
+        while laptop.has_asked(SESSION).await < asked + 4 {
+            laptop.types("a").await;
+        }
+        laptop.sees_heading("Change password").await;
+        laptop.does_not_see(GONE).await;
+        laptop.sees_text(QUESTION).await;
+        laptop.sees_text(GONE).await;
+        laptop.turns_to_tab(0).await;
+        laptop.sees_text(GONE).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn when_the_time_is_up_nothing_of_me_is_shown_although_the_server_is_away_and_log_out_now_is_one_press() {
+    journey(async |world: &World| {
+        world.server_stops().await;
+        world.server_comes_back_with(&["--demo", "--shared-idle", "8s"]).await;
+        let laptop = shared(world).await;
+        laptop.sees_text(QUESTION).await;
+        laptop.presses("Log out now").await;
+        laptop.must_type_everything().await;
+        let laptop = shared(world).await;
+        laptop.open("/profile").await;
+        laptop.sees_heading("Ana Reyes").await;
+        world.network().breaks(|path| path.starts_with("/api/"));
+        laptop.has_nothing_of_ana().await;
+        laptop.sees_text("can't reach the server").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_of_mine_that_is_loaded_again_shows_no_log_in_form_before_it_is_known_who_is_here() {
+    journey(async |world: &World| {
+        let laptop = shared(world).await;
+        let address = "done([location.pathname, location.search, document.title, document.querySelectorAll('#password').length, \
+            document.querySelectorAll('.loading').length].join());";
+        for (page, heading) in [("/settings", "Settings"), ("/add-account", "Add another account"), ("/", "Overview")] {
+            laptop.open(page).await;
+            laptop.sees_heading(heading).await;
+            laptop.watches_for("Username").await;
+            world.network().holds(|path| path == SESSION);
+            laptop.reload().await;
+            laptop.sees_text("Loading").await;
+            let seen = laptop.runs(address).await.to_string();
+            assert!(seen.contains(&format!("{page},,")) && seen.contains(",0,1"), "{page}: {seen}");
+            world.network().releases();
+            laptop.sees_heading(heading).await;
+            laptop.is_at(page).await;
+        }
+        // A tab that knows nothing goes by where it is sent.
+        world.network().holds(|path| path == SESSION);
+        laptop.opens_tab("/settings/activity").await;
+        laptop.sees_text("Loading").await;
+        let seen = laptop.runs(address).await.to_string();
+        assert!(seen.contains("/settings/activity,,") && seen.contains(",0,1"), "{seen}");
+        world.network().releases();
+        laptop.sees_heading("Activity").await;
+        // Whoever is logged out there comes back there.
+        let stranger = world.device(&LAPTOP).await;
+        stranger.open("/add-account").await;
+        stranger.log_in("ana", crate::world::ANAS_PASSWORD).await;
+        stranger.sees_heading("Add another account").await;
+    })
+    .await;
+}
