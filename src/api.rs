@@ -130,7 +130,7 @@ impl Call {
     }
 }
 
-/// What comes of `work`; none where it takes longer than so many milliseconds. A signal to abort alone would trust the
+/// The output of `work`; none where it takes longer than so many milliseconds. A signal to abort alone would trust the
 /// browser's `fetch` to heed it.
 async fn in_time<T>(work: impl Future<Output = T>, patience: u32) -> Option<T> {
     let (mut work, mut end) = (pin!(work), pin!(pause(Duration::from_millis(patience.into()))));

@@ -56,14 +56,15 @@ function tile({ name, hue, state }, at, all) {
 
 function drawWhoIsRemembered() {
   const accounts = remembered();
-  // Whether somebody may be logged in of whom nothing is stored, as on a shared device: whoever goes to a page of theirs, or
-  // loads one again. They must not be shown the form before the server has said so.
+  // A session may be here of which nothing is stored, as on a shared device: where a page behind the log-in is asked for, or
+  // a page that had a session is loaded again. No log-in form is shown before the server has said that there is none.
   const { pathname } = location;
   const unknown = pathname !== "/log-in" && (history.state === 1 || !["/", "/sign-up"].includes(pathname));
   root.toggleAttribute("data-unknown", unknown);
   if (accounts.length === 0 && !unknown) return;
   byId("log-in").hidden = true;
   if (unknown || accounts.some(({ state }) => state === "signed_in")) {
+    document.title = "Exeunt";
     byId("boot-heading").hidden = true;
     byId("boot-loading").hidden = false;
   } else {
@@ -103,10 +104,15 @@ async function download(address, size) {
 
 const { js, wasm, wasmSize } = document.querySelector('meta[name="exeunt-app"]').dataset;
 
-// What was typed last into each field. The app's fields have the names of those that were there before it.
-const typed = {};
-const noteTyped = ({ id, value }) => (typed[id] = value);
-document.querySelectorAll("input").forEach(noteTyped);
+// The fields that a person has typed into, and the names of those of the form before the app, which the app fills in anew.
+// Never the words themselves: a password must not stay behind.
+const typed = new WeakSet();
+const early = new Set();
+const noteTyped = (field) => {
+  typed.add(field);
+  if (root.dataset.app !== "ready") early.add(field.id);
+};
+document.querySelectorAll("input").forEach((field) => field.value && noteTyped(field));
 addEventListener("input", ({ target }) => noteTyped(target), true);
 
 // The server does not speak with this app any more. A newer one is loaded, once, where nothing typed is lost, and nothing
@@ -114,7 +120,7 @@ addEventListener("input", ({ target }) => noteTyped(target), true);
 function leaveToNewer() {
   try {
     const fields = [...document.querySelectorAll("input:not([type=checkbox], [type=radio])")];
-    if (fields.some(({ id, value }) => value && typed[id] === value)) return;
+    if (fields.some((field) => field.value && (typed.has(field) || early.has(field.id)))) return;
     if (document.querySelector("[data-keep]") || sessionStorage.getItem("exeunt.outdated") === js) return;
     sessionStorage.setItem("exeunt.outdated", js);
     location.reload();
@@ -123,21 +129,23 @@ function leaveToNewer() {
   }
 }
 
-// Whether somebody uses the page: by that alone a login on a shared device stays.
+// When the page was used last: by that alone a login on a shared device stays. Told once a second, however fast keys come.
 let used = Date.now();
+let told = used;
 const isUsed = () => {
-  const before = used;
   used = Date.now();
-  if (used - before > 1_000) dispatchEvent(new Event("exeunt:used"));
+  if (Math.abs(used - told) < 1_000) return;
+  told = used;
+  dispatchEvent(new Event("exeunt:used"));
 };
 for (const kind of ["pointerdown", "keydown", "input", "wheel"]) addEventListener(kind, isUsed, true);
 
 // What every call of the app goes through. A `fetch` that throws at once, as some extensions put in the browser's place, fails
-// like any other; each answer tells the server's clock; and a call is marked where nobody uses the page.
+// like any other; each answer tells the server's clock; and a call is marked where the page lies unused.
 const { fetch } = globalThis;
 let behind = 0; // Milliseconds that this device's clock is behind the server's.
 globalThis.fetch = async (call, options) => {
-  if (Date.now() - used > 60_000) call.headers?.set("x-unattended", "1");
+  if (Math.abs(Date.now() - used) > 60_000) call.headers?.set("x-unattended", "1");
   const answer = await fetch(call, options);
   behind = Date.parse(answer.headers.get("date")) - Date.now() || behind;
   return answer;
@@ -165,7 +173,8 @@ addEventListener(
 function begin() {
   const control = pressed;
   const around = control?.closest("dialog, form, .tiles, .menu-items, .actions");
-  const others = [...(around?.querySelectorAll("button:not(.link, [data-kind=quiet])") ?? [])].filter((other) => other !== control);
+  const buttons = around?.querySelectorAll("button:not(.link, [data-kind=quiet])") ?? [];
+  const others = [...buttons].filter((other) => other !== control);
   const say = (busy) => {
     if (control) control.ariaBusy = busy;
     for (const other of others) other.ariaDisabled = busy;

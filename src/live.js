@@ -9,7 +9,8 @@ const PATIENCE = 4_000; // Milliseconds without a word from a stream before the 
 const BRAND = "Exeunt";
 const root = document.documentElement;
 // Without it each tab listens for itself, as it does without locks.
-const tabs = globalThis.BroadcastChannel ? new BroadcastChannel("exeunt-live") : Object.assign(new EventTarget(), { postMessage() {} });
+const alone = !globalThis.BroadcastChannel;
+const tabs = alone ? Object.assign(new EventTarget(), { postMessage() {} }) : new BroadcastChannel("exeunt-live");
 
 let wanted = false; // Whether this tab wants to hear anything.
 let stream = null; // Set in the one tab that listens.
@@ -91,7 +92,7 @@ function close() {
 // Waits for this tab's turn; with `steal`, takes it from a tab that sleeps.
 function queue(steal) {
   turn?.abort();
-  if (!globalThis.BroadcastChannel || !globalThis.AbortController) {
+  if (alone || !globalThis.AbortController) {
     turn = { abort() {} };
     return open();
   }
@@ -181,8 +182,8 @@ addEventListener("pageshow", ({ persisted }) => {
 });
 addEventListener("exeunt:show", show);
 
-// The page of somebody who is here, loaded again, must not show the log-in form first (src/boot.js). Nothing is stored for
-// that: the bit belongs to the tab's step, and goes with it.
+// A page with a session, loaded again, must not show the log-in form first (src/boot.js). Nothing is stored for that: the bit
+// belongs to this step of the tab's history, and goes with it.
 addEventListener("exeunt:listen", () => history.replaceState(root.dataset.in ? 1 : null, ""));
 
 // The app reads that this script is here; without it nothing is heard at all.

@@ -73,8 +73,8 @@ impl Live {
         }
     }
 
-    /// Says whether somebody is logged in, for the page when it is loaded again (see `src/boot.js`).
-    pub fn somebody_is_here(self, here: bool) {
+    /// Says whether a session is here, for the page when it is loaded again (see `src/boot.js`).
+    pub fn has_session(self, here: bool) {
         set_root("data-in", if here { "true" } else { "" });
     }
 

@@ -70,7 +70,7 @@ impl Navigation {
 
     fn write(self, address: &str, new_step: bool) {
         let result = window().history().and_then(|history| {
-            // Whether somebody is here goes along (src/live.js).
+            // Whether a session is here goes along (src/live.js).
             let state = history.state()?;
             if new_step {
                 history.push_state_with_url(&state, "", Some(address))

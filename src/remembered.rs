@@ -1,10 +1,14 @@
 //! The accounts that this browser remembers, so that the chooser can be drawn before the network answers. How it is
-//! stored stands in `src/remembered/stored.rs`.
+//! stored stands in `src/remembered/stored.rs`, and the log-outs that the server has yet to be told of in
+//! `src/remembered/owed.rs`.
 //!
 //! What is stored is a cache and untrusted input: the server's list wins, and nothing in it opens anything. Storage
 //! that is broken, full, blocked or written by a newer version never breaks the app; the list then lives in memory.
 
+mod owed;
 mod stored;
+
+pub use owed::Owed;
 
 use crate::slot::Slot;
 use exeunt_contract::AccountRef;
@@ -12,7 +16,7 @@ use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::session::Account;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use stored::{Kept, Ownership, owes, read, write};
+use stored::{Kept, Ownership, read, write};
 
 /// One remembered account: what its tile shows, and nothing more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,22 +51,6 @@ pub fn told_apart(mut tiles: Vec<Tile>) -> Vec<Tile> {
             if alone { name } else { format!("{name} ({})", username.unwrap_or_else(|| number.to_string())) };
     }
     tiles
-}
-
-/// A log-out that the server has not confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owed {
-    /// The account that left.
-    #[serde(rename = "ref")]
-    pub account: AccountRef,
-    /// Whether the login is to be remembered.
-    pub remember: bool,
-    /// On a shared device nothing is stored: the cookies, too, end with the browser. Nor is what another tab says of it.
-    #[serde(skip)]
-    pub fleeting: bool,
-    /// The key under which this page has sent it before. It is not stored.
-    #[serde(skip)]
-    pub key: Option<String>,
 }
 
 /// The remembered accounts. Read them by signal; change them by call.
@@ -236,61 +224,6 @@ impl Remembered {
     /// Stores what is shown: what was dropped from storage stays after all.
     pub fn put_back(self) {
         self.store(&self.now());
-    }
-
-    /// Notes that an account has left, or is about to, and that the server does not know it yet.
-    pub fn owe(self, account: AccountRef, remember: bool, fleeting: bool, key: Option<String>) {
-        self.change(|kept| {
-            kept.tiles.retain(|tile| remember || tile.account != account);
-            for tile in kept.tiles.iter_mut().filter(|tile| tile.account == account) {
-                tile.state = AccountState::Remembered;
-            }
-            kept.owed.retain(|owed| owed.account != account);
-            kept.owed.push(Owed { account, remember, fleeting, key });
-        });
-    }
-
-    /// Notes that the server knows, or need not know any more, that an account has left.
-    pub fn settled(self, account: &AccountRef) {
-        self.change(|kept| kept.owed.retain(|owed| owed.account != *account));
-    }
-
-    /// The log-out that the server is to be told of next.
-    #[must_use]
-    pub fn next_owed(self) -> Option<Owed> {
-        self.now().owed.into_iter().next()
-    }
-
-    /// What the server has yet to be told of this account.
-    #[must_use]
-    pub fn owed_for(self, account: &AccountRef) -> Option<Owed> {
-        self.now().owed.into_iter().find(|owed| owed.account == *account)
-    }
-
-    /// Whether the server has yet to be told of a log-out. Changes only when that does.
-    #[must_use]
-    pub fn owes(self) -> bool {
-        self.owes.get()
-    }
-
-    /// The same, for whoever does not follow it.
-    #[must_use]
-    pub fn owes_untracked(self) -> bool {
-        self.owes.get_untracked()
-    }
-
-    /// Whether this change of what is stored says that nothing is owed any more.
-    #[must_use]
-    pub fn was_settled(before: Option<String>, after: Option<String>) -> bool {
-        owes(before) && !owes(after)
-    }
-
-    /// Whether what is owed is still known after a reload.
-    #[must_use]
-    pub fn lasts(self) -> bool {
-        self.ownership == Ownership::Ours
-            && self.written.get_value()
-            && !self.get().owed.iter().any(|owed| owed.fleeting)
     }
 
     fn store(self, kept: &Kept) {

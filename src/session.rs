@@ -7,6 +7,8 @@ mod following;
 mod idle;
 mod leaving;
 mod reaching;
+mod telling;
+mod tiles;
 mod who;
 
 pub use door::{Answer, Anything, Question};
@@ -18,7 +20,7 @@ use crate::live::{Live, root};
 use crate::remembered::Remembered;
 use crate::slot::Slot;
 use crate::ui::keep_time;
-use exeunt_contract::accounts::{AccountState, KnownAccounts, ListAccounts};
+use exeunt_contract::accounts::AccountState;
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
@@ -83,7 +85,7 @@ impl Here {
     /// Provides the door to everything below. Nobody is asked yet; see [`Here::look`].
     pub fn provide() -> Self {
         let remembered = Remembered::load();
-        // Where nobody was logged in, as far as can be known (`src/boot.js`), the log-in page need not wait for the server.
+        // Where no session was here, as far as can be known (`src/boot.js`), the log-in page need not wait for the server.
         let known =
             (remembered.someone_was_signed_in() || root("data-unknown").is_some()) && !remembered.owes_untracked();
         let cookies = Reflect::get(&window().navigator(), &"cookieEnabled".into());
@@ -243,19 +245,6 @@ impl Here {
         Ok(())
     }
 
-    /// Takes over a new displayed name and hue that the server has confirmed, here and on the tile.
-    pub async fn renamed(self, name: &str, hue: u16) {
-        self.who.update(|who| {
-            if let Who::SignedIn(session) = who {
-                name.clone_into(&mut session.account.name);
-                session.account.hue = hue;
-            }
-        });
-        if matches!(&*self.who.read_untracked(), Who::SignedIn(session) if !session.shared_device) {
-            self.correct_tiles().await;
-        }
-    }
-
     /// Takes over that the person has chosen a password of their own: nothing else has to wait for that.
     pub fn has_chosen_a_password(self) {
         self.who.update(|who| {
@@ -282,26 +271,6 @@ impl Here {
         self.note(session);
         if !shared {
             self.correct_tiles().await;
-        }
-    }
-
-    /// The server's list of this device's accounts wins over the stored one. Without an answer the stored one stays.
-    async fn correct_tiles(self) {
-        let written = self.written.get_value();
-        if let Ok(known) = self.call(ListAccounts, Nothing {}).await {
-            // What another tab wrote meanwhile may be newer than this list; then another list is on its way.
-            self.take_over(&known, written == self.written.get_value());
-        }
-    }
-
-    fn take_over(self, known: &KnownAccounts, newest: bool) {
-        self.sign_up.set(known.sign_up.map(|rules| rules.password_min_length));
-        let shared = matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device);
-        match shared || !newest {
-            true => {}
-            // The cookies are gone and the tiles are not: who was here is still known, and nothing opens with a tap.
-            false if !known.cookies => self.remembered.need_passwords(),
-            false => self.remembered.replace(&known.accounts),
         }
     }
 }

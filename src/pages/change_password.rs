@@ -50,7 +50,7 @@ pub fn ChangePassword() -> impl IntoView {
     let one_time = use_viewer().session().new_password_required;
     let back = (!one_time).then(|| (Route::Settings, (words.frame.back_to)(words.settings.heading)));
     let password = load(GetPassword);
-    // Whoever comes here from the question that follows a change reads why.
+    // A person who asked for the question that follows a change reads why there is none.
     let decided = expect_context::<JustChanged>().take().is_some();
     view! {
         <Page heading=words.password.heading.to_owned() brand=words.frame.brand back>

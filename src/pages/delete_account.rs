@@ -52,6 +52,9 @@ fn Form() -> impl IntoView {
     let on_submit = submission(move |event| {
         let password = Typed::from(event).text("password");
         shown.set(false);
+        if act.lacks(&[("password", &password)]) {
+            return;
+        }
         act.start(async move {
             let result = here.delete_account(password).await;
             if result.as_ref().is_err_and(is_wrong) {

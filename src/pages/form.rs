@@ -42,7 +42,7 @@ impl Act {
         self.run(Box::pin(work), true);
     }
 
-    /// The same for what nobody pressed a button for: none is busy with it.
+    /// The same for work that no button was pressed for: none is busy with it.
     pub fn begin(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
         self.run(Box::pin(work), false);
     }

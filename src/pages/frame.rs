@@ -94,7 +94,7 @@ fn tab(shape: Shape, label: &'static str) -> AnyView {
 /// The frame for nobody.
 #[component]
 pub fn GuestFrame(children: Children) -> impl IntoView {
-    // The title of whoever was here before goes with them; a page gives its own a moment later.
+    // The title of the session before goes with it; a page gives its own a moment later.
     document().set_title(words().frame.brand);
     view! {
         <header class="bar">

@@ -1,4 +1,4 @@
-//! The warning before a login on a shared device ends because nobody used it (WCAG 2.2, 2.2.1): one press keeps it.
+//! The warning before a login on a shared device ends unused (WCAG 2.2, 2.2.1): one press keeps it.
 
 use super::form::{Act, failure_in};
 use crate::session::use_here;

@@ -57,7 +57,7 @@ impl Here {
                 _ => String::new(),
             };
             if listens_as.get_value().as_ref() != Some(&listener) {
-                self.live.somebody_is_here(untrack(|| self.current()).is_some());
+                self.live.has_session(untrack(|| self.current()).is_some());
                 self.live.listen(!listener.is_empty());
                 listens_as.set_value(Some(listener));
             }

@@ -1,5 +1,5 @@
-//! On a shared device a login ends when nobody uses it (WCAG 2.2, 2.2.1 asks for a warning): how long is left, and what keeps
-//! it. What counts as a use is known to `src/boot.js`, which tells the server of each call whether it is one.
+//! On a shared device a login ends unused (WCAG 2.2, 2.2.1 asks for a warning): how long is left, and what keeps it. What counts
+//! as use is known to `src/boot.js`, which tells the server of each call whether it is one.
 
 use super::{Here, Who};
 use crate::api::Call;
@@ -38,8 +38,8 @@ impl Here {
         self.idle().is_some_and(|(left, limit)| limit - left > TOLD_EVERY.min(limit / 4.0))
     }
 
-    /// Asks how long is left, as somebody who uses the page or by itself: another tab may have been used. Where it is over and the server does not say so, nothing of the
-    /// person is shown to whoever is next.
+    /// Asks how long is left, which counts as use unless the page asks by itself, because another tab may have been used.
+    /// Where the time is over and the server cannot be asked, nothing of the person is shown to the next one.
     ///
     /// # Errors
     ///

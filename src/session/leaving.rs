@@ -1,12 +1,11 @@
-//! Every way to leave: log out here, of one account or of all, forget the device; and telling the server later where it
-//! cannot be reached.
+//! Every way to leave: log out here, of one account or of all, forget the device. The server is told later where it cannot be
+//! reached (`src/session/telling.rs`).
 
 use super::{Here, Who, Why};
-use crate::api::{Call, pause};
+use crate::api::Call;
 use crate::failure::Failure;
 use crate::intent::new_key;
 use crate::json;
-use crate::remembered::Owed;
 use exeunt_contract::accounts::{AccountState, ForgetAccount};
 use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
@@ -15,13 +14,9 @@ use exeunt_contract::sign_out::{SignOut, SignOutChoice, SignedOut};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice, SignedOutAll};
 use exeunt_contract::{AccountRef, Code, Nothing};
 use leptos::prelude::*;
-use std::time::Duration;
 
 /// How long a log-out waits for the server before the page goes without it, in milliseconds.
 const LEAVE_AFTER: u32 = 3_000;
-
-/// How long to wait before the server is tried again.
-const TELL_AGAIN: Duration = Duration::from_secs(5);
 
 /// What tabs say to each other before the name of an account that leaves and is not remembered,
 const FORGOTTEN: &str = "-";
@@ -29,9 +24,6 @@ const FORGOTTEN: &str = "-";
 pub(super) const REMEMBERED: &str = "+";
 /// and of whose leaving the server need not be told any more.
 pub(super) const SETTLED: &str = "=";
-
-/// How often to look whether the server has been told.
-const MOMENT: Duration = Duration::from_millis(50);
 
 impl Here {
     /// Logs out here. Where the server cannot be reached the person leaves all the same: everything of theirs goes from
@@ -140,7 +132,7 @@ impl Here {
     }
 
     /// Leaves with all accounts of this device, or where it is shared with one's own, and answers how many logins that ends.
-    /// The server is told later, of whoever is logged in first: without that session it believes the device of the others.
+    /// The server is told later, of the current account first: without that session it believes the device of the others.
     fn owe_all(self, remember: bool) -> u32 {
         let (current, shared) = (self.current(), self.is_shared());
         let mut ended = 0;
@@ -160,8 +152,8 @@ impl Here {
         ended
     }
 
-    /// Notes before the server is asked that an account leaves: whoever reloads the page before it answers has left all the
-    /// same.
+    /// Notes before the server is asked that an account leaves: a person who reloads the page before it answers has left all
+    /// the same.
     fn owe(self, account: &AccountRef, remember: bool, key: Option<String>) {
         self.remembered.owe(account.clone(), remember, self.is_shared(), key);
         self.say(if remember { REMEMBERED } else { FORGOTTEN }, account);
@@ -205,102 +197,4 @@ impl Here {
         self.written.update_value(|times| *times += 1);
         self.remembered.drop_from_storage(account);
     }
-
-    /// What became of telling the server of a log-out later than it happened: it knows by now, told by this page or by
-    /// another tab, or it refuses to hear it from this page.
-    #[must_use]
-    pub fn told(self) -> Option<Result<(), Failure>> {
-        self.told.get()
-    }
-
-    /// Nothing is to be said of telling late.
-    pub(super) fn is_not_late(self) {
-        self.late.set_value(false);
-        self.told.set(None);
-    }
-
-    /// Notes that the server knows, or need not know any more, that an account has left.
-    pub(super) fn settled(self, account: &AccountRef) {
-        self.say(SETTLED, account);
-        self.remembered.settled(account);
-    }
-
-    /// Tells the other tabs what they cannot read in storage, as on a shared device.
-    fn say(self, sign: &str, account: &AccountRef) {
-        if !untrack(|| self.remembered.lasts()) {
-            self.live.say_of_leaving(&[sign, &account.0].concat());
-        }
-    }
-
-    /// Tells the server of log-outs that it does not know of, as far as it can be reached. Whoever comes while it is being
-    /// told waits: a log-in must not overtake a log-out.
-    pub(super) async fn settle(self) {
-        while self.telling.get_value() {
-            pause(MOMENT).await;
-        }
-        self.telling.set_value(true);
-        // This page may have slept while another tab told it.
-        self.remembered.read_again();
-        while let Some(owed) = self.remembered.next_owed() {
-            self.late.set_value(true);
-            match tell(&owed).await {
-                // The page has promised one tap before the server was told, and that one decided otherwise.
-                Ok(false) if owed.remember => self.remembered.forget(&owed.account),
-                Ok(_) => {}
-                // It knows of no such login any more: the first word has arrived after all.
-                Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
-                Err(failure) if failure.may_pass() || failure.code() == Some(Code::TooManyAttempts) => {
-                    self.tell_later();
-                    break;
-                }
-                // No cookie of this login will ever come again: there is nothing left to tell with.
-                Err(failure) if failure.code() == Some(Code::CookieUnusable) => {
-                    self.settled(&owed.account);
-                    self.told.set(Some(Err(failure)));
-                    continue;
-                }
-                // It would say the same again.
-                Err(failure) => {
-                    if failure.code() == Some(Code::ClientOutdated) {
-                        self.live.outdated();
-                    }
-                    self.told.set(Some(Err(failure)));
-                    break;
-                }
-            }
-            self.settled(&owed.account);
-            self.told.set(Some(Ok(())));
-            if owed.remember {
-                self.start(self.correct_tiles());
-            }
-        }
-        self.telling.set_value(false);
-    }
-
-    pub(super) fn tell_later(self) {
-        if !self.tells_later.get_value() {
-            self.tells_later.set_value(true);
-            let tell = move || {
-                self.tells_later.set_value(false);
-                self.start(async move {
-                    self.look().await;
-                });
-            };
-            set_timeout(tell, TELL_AGAIN);
-        }
-    }
-}
-
-/// Tells the server, and answers whether one tap will do.
-async fn tell(owed: &Owed) -> Result<bool, Failure> {
-    if owed.remember {
-        let leave = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside(owed.key.clone());
-        let told = leave.send(Some(&owed.account)).await;
-        // Somebody else is here by now, so that account can be left only for good.
-        if !told.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
-            return Ok(json::read::<SignedOut>(&told?).is_ok_and(|left| left.remembered));
-        }
-    }
-    let forget = Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.aside(owed.key.clone());
-    forget.send(Some(&owed.account)).await.map(|_| false)
 }

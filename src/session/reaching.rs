@@ -39,7 +39,7 @@ impl Here {
         }
     }
 
-    /// Reads again what could not be read, for somebody who waits for it.
+    /// Reads again what could not be read, for a person who waits for it.
     pub fn read_again_now(self) {
         self.away.set(None);
         self.retries.set(Some(()));

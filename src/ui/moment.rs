@@ -92,10 +92,10 @@ pub fn instant(at: &str) -> f64 {
     Date::new(&JsValue::from_str(at)).get_time()
 }
 
-/// The moment that lies so many days ahead, as RFC 3339 in UTC.
+/// The moment that lies so many days ahead of the server's clock, as RFC 3339 in UTC.
 #[must_use]
 pub fn in_days(days: u16) -> String {
-    let at = Date::now() + f64::from(days) * DAY;
+    let at = now() + f64::from(days) * DAY;
     Date::new(&JsValue::from_f64(at)).to_iso_string().into()
 }
 

@@ -126,6 +126,7 @@ async fn what_i_save_as_ana_is_never_written_under_bens_name(world: &World, kind
     // What would tell one tab of the other gets lost.
     world.network().breaks(|path| matches!(path, "/api/v1/events" | "/api/v1/device/accounts"));
     is_called(&device, "Ana Reyes").await;
+    device.runs("done(addEventListener('storage', (event) => event.stopImmediatePropagation(), true));").await;
     device.presses("Edit profile").await;
     device.types_into("Displayed name", "Ana R.").await;
     device.opens_tab("/").await;

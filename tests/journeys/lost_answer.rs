@@ -185,6 +185,33 @@ async fn what_i_want_anew_has_a_new_key_and_what_was_answered_has_one_too() {
     .await;
 }
 
+#[tokio::test]
+async fn what_ends_something_is_meant_anew_after_a_while() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.has_a_clock_that_can_be_put_forward().await;
+        laptop.open("/log-in").await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_heading("Overview").await;
+        laptop.open("/settings/sessions").await;
+        world.network().breaks(|path| path.starts_with("/api/v1/sessions/"));
+        laptop.presses(&format!("Log out {}", ANAS_OTHER_DEVICES[0])).await;
+        laptop.presses("Log out").await;
+        for milliseconds in [0, 61_000] {
+            laptop.is_alerted(AWAY).await;
+            laptop.puts_the_clock_forward(milliseconds).await;
+            laptop.presses("Try again").await;
+        }
+        laptop.is_alerted(AWAY).await;
+        let ends = |exchange: &&Exchange| exchange.uri.path().starts_with("/api/v1/sessions/");
+        let mut keys: Vec<String> = world.network().exchanges().iter().filter(ends).map(key).collect();
+        assert!(keys.len() > 2, "three tries: {keys:?}");
+        keys.dedup();
+        assert_eq!(keys.len(), 2, "the same within a minute, another one after it: {keys:?}");
+    })
+    .await;
+}
+
 impl Device {
     /// Presses twice what sends this, and the server is asked once.
     async fn sends_once(&self, world: &World, name: &str, method: &str, path: &'static str) {

@@ -35,6 +35,8 @@ mod shared;
 mod silence;
 mod unused;
 mod weather;
+mod away;
+mod forms;
 mod thief;
 mod why;
 

@@ -57,6 +57,25 @@ async fn an_old_app_keeps_what_i_typed() {
     .await;
 }
 
+#[tokio::test]
+async fn an_old_app_with_a_form_that_is_filled_in_and_untouched_loads_a_newer_one() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/profile").await;
+        laptop.presses("Edit profile").await;
+        laptop.types_into("Displayed name", "Ana R.").await;
+        laptop.presses("Save").await;
+        laptop.sees_heading("Ana R.").await;
+        laptop.presses("Edit profile").await;
+        laptop.field_holds("Displayed name", "Ana R.").await;
+        is_old(world.network());
+        laptop.hears_of_a_change().await;
+        world.network().is_asked_times("GET", "/profile", 2).await;
+        world.network().is_straight();
+    })
+    .await;
+}
+
 fn is_the_script_of_the_app(path: &str) -> bool {
     path.starts_with("/exeunt-app-") && path.ends_with(".js")
 }

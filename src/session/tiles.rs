@@ -1,0 +1,41 @@
+//! The tiles of this device, corrected by what the server says of its accounts.
+
+use super::{Here, Who};
+use exeunt_contract::Nothing;
+use exeunt_contract::accounts::{KnownAccounts, ListAccounts};
+use leptos::prelude::*;
+
+impl Here {
+    /// Takes over a new displayed name and hue that the server has confirmed, here and on the tile.
+    pub async fn renamed(self, name: &str, hue: u16) {
+        self.who.update(|who| {
+            if let Who::SignedIn(session) = who {
+                name.clone_into(&mut session.account.name);
+                session.account.hue = hue;
+            }
+        });
+        if matches!(&*self.who.read_untracked(), Who::SignedIn(session) if !session.shared_device) {
+            self.correct_tiles().await;
+        }
+    }
+
+    /// The server's list of this device's accounts wins over the stored one. Without an answer the stored one stays.
+    pub(super) async fn correct_tiles(self) {
+        let written = self.written.get_value();
+        if let Ok(known) = self.call(ListAccounts, Nothing {}).await {
+            // What another tab wrote meanwhile may be newer than this list; then another list is on its way.
+            self.take_over(&known, written == self.written.get_value());
+        }
+    }
+
+    fn take_over(self, known: &KnownAccounts, newest: bool) {
+        self.sign_up.set(known.sign_up.map(|rules| rules.password_min_length));
+        let shared = matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device);
+        match shared || !newest {
+            true => {}
+            // The cookies are gone and the tiles are not: who was here is still known, and nothing opens with a tap.
+            false if !known.cookies => self.remembered.need_passwords(),
+            false => self.remembered.replace(&known.accounts),
+        }
+    }
+}
