@@ -70,8 +70,8 @@ fn Choice(close: Callback<()>) -> impl IntoView {
             {form_failure(failure_of(act))}
             <fieldset>
                 <legend class="visually-hidden">{words.heading}</legend>
-                {reach("here", words.here, here_hint, false, everywhere, away)}
-                {reach("everywhere", words.everywhere, everywhere_hint, true, everywhere, away)}
+                {reach("here", words.here, here_hint, false, everywhere, false)}
+                {dynamic(move || reach("everywhere", words.everywhere, everywhere_hint, true, everywhere, away.get()))}
             </fieldset>
             {keep}
             <div class="actions">
@@ -100,15 +100,15 @@ fn reach(
     hint: Signal<String>,
     value: bool,
     everywhere: RwSignal<bool>,
-    away: Memo<bool>,
+    away: bool,
 ) -> AnyView {
     let hint_id = format!("{id}-hint");
     let on_change = change(move |_| everywhere.set(value));
     view! {
         <div class="check">
             <input
-                id=id name="reach" type="radio" aria-describedby=hint_id.clone() checked=!value on:change=on_change
-                disabled=move || value && away.get()
+                id=id name="reach" type="radio" aria-describedby=hint_id.clone() checked=everywhere.get_untracked() == value on:change=on_change
+                disabled=away
             />
             <label for=id>{label}</label>
             <p class="hint" id=hint_id>{says(hint)}</p>

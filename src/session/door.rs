@@ -206,10 +206,13 @@ impl Here {
             _ => None,
         };
         // Without a word of how it ended, another tab may have logged out and be remembered: the tile stays as it is.
-        if let (Some(account), Some(ended)) = (self.current(), &ended) {
-            match ended.reason {
-                EndReason::AccountDeleted => self.remembered.forget(&account),
-                _ => self.remembered.mark(&account, AccountState::PasswordNeeded),
+        if let Some(account) = self.current() {
+            match ended.as_ref().map(|ended| ended.reason) {
+                Some(EndReason::AccountDeleted) => self.remembered.forget(&account),
+                Some(_) => self.remembered.mark(&account, AccountState::PasswordNeeded),
+                // Its tile was noted with the log-in, and opens nothing without the cookie.
+                None if self.came.get_value() => self.remembered.forget(&account),
+                None => {}
             }
         }
         // Whoever came a moment ago and has nothing that the server knows was given a cookie that the browser did not keep.

@@ -125,8 +125,8 @@ async fn what_i_save_as_ana_is_never_written_under_bens_name(world: &World, kind
     device.goes_over_to("Ana Reyes").await;
     // What would tell one tab of the other gets lost.
     world.network().breaks(|path| matches!(path, "/api/v1/events" | "/api/v1/device/accounts"));
+    device.runs_before_every_page("addEventListener('storage', (event) => event.stopImmediatePropagation());").await;
     is_called(&device, "Ana Reyes").await;
-    device.runs("done(addEventListener('storage', (event) => event.stopImmediatePropagation(), true));").await;
     device.presses("Edit profile").await;
     device.types_into("Displayed name", "Ana R.").await;
     device.opens_tab("/").await;

@@ -51,7 +51,7 @@ async fn leaving_with_all_accounts_unheard_promises_one_tap_where_there_is_a_til
         laptop.chooses_in_settings("Log out of all accounts").await;
         laptop.ticks("Remember the logins on this device").await;
         laptop.presses("Log out").await;
-        laptop.sees_text("You're logged out of 1 account. One tap logs you in again.").await;
+        laptop.sees_text("You're logged out of 2 accounts. One tap logs you in again.").await;
         laptop.sees("Continue as Ana Reyes").await;
         laptop.sees("Continue as Ben Osei").await;
         world.network().mends();
@@ -87,7 +87,7 @@ async fn where_one_tap_is_promised_there_is_a_tile_to_tap_whichever_answer_was_l
         laptop.presses("Remove Ana Reyes from this device").await;
         laptop.presses("Remove").await;
         laptop.sees_text("Ana Reyes is removed from this device").await;
-        laptop.does_not_see("You're logged out").await;
+        laptop.does_not_see("remembers nothing of your login").await;
     })
     .await;
 }
