@@ -34,7 +34,7 @@ async fn headings_counts_and_errors_stay_what_they_were_when_a_translator_has_be
         laptop.log_in("ana", "not my password at all").await;
         laptop.is_alerted("The username or the password is wrong").await;
         laptop.presses("Log in").await;
-        laptop.reads_beside("Password", "Enter something here").await;
+        laptop.reads_beside("Password", "Enter your password").await;
         laptop.log_in("ana", ANAS_PASSWORD).await;
         laptop.sees_heading("Overview").await;
 
