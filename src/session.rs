@@ -53,7 +53,7 @@ pub struct Parts {
     telling: StoredValue<bool>,
     /// Whether it will be tried again in a moment.
     tells_later: StoredValue<bool>,
-    /// Whether the person is leaving with all accounts at this moment.
+    /// Whether the person is leaving at this moment.
     leaving: StoredValue<bool>,
     /// Whether somebody came by an act of their own, and the server has not seen their cookie yet.
     came: StoredValue<bool>,

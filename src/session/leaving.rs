@@ -39,7 +39,11 @@ impl Here {
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER).aside(key.clone());
         self.is_not_late();
         self.owe(&account, remember, key);
-        let remembered = match self.ask::<SignedOut>(leave).await {
+        // The page may hear of the end before the answer arrives, which alone says what became of the login.
+        self.leaving.set_value(true);
+        let result = self.ask::<SignedOut>(leave).await;
+        self.leaving.set_value(false);
+        let remembered = match result {
             Ok(answer) => {
                 self.settled(&account);
                 answer.remembered
@@ -51,7 +55,8 @@ impl Here {
             }
             Err(failure) => {
                 self.settled(&account);
-                self.correct_tiles().await;
+                // The login may have ended elsewhere, of which nothing was said while this was on its way.
+                self.refresh().await;
                 return Err(failure);
             }
         };
@@ -70,10 +75,14 @@ impl Here {
     /// As [`Here::call`].
     pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
         self.drop_from_storage(Some(&account));
-        match self.call(ForgetAccount { account: account.clone() }, Nothing {}).await {
+        self.leaving.set_value(self.current().as_ref() == Some(&account));
+        let result = self.call(ForgetAccount { account: account.clone() }, Nothing {}).await;
+        self.leaving.set_value(false);
+        match result {
             // The server does not know it either: then there is nothing to keep it for.
             Err(failure) if failure.code() != Some(Code::NotFound) => {
                 self.remembered.put_back();
+                self.start(self.refresh());
                 return Err(failure);
             }
             _ => self.remembered.forget(&account),

@@ -76,6 +76,19 @@ async fn where_one_tap_is_promised_there_is_a_tile_to_tap_whichever_answer_was_l
         laptop.presses("Continue as Ana Reyes").await;
         laptop.is_greeted("Ana Reyes").await;
         world.network().mends();
+        // The page hears of the end, by a stream and by what it shows, before the answer arrives.
+        laptop.open("/profile").await;
+        laptop.sees_text("Here since").await;
+        let asked = world.network().asked("GET", "/api/v1/profile");
+        laptop.chooses_from_menu("Log out").await;
+        world.network().holds(|path| path == "/api/v1/session");
+        laptop.presses("Remember and log out").await;
+        world.network().is_asked_times("GET", "/api/v1/profile", asked + 1).await;
+        laptop.sees_text("One tap logs you in again on this device").await;
+        laptop.is_at("/log-in").await;
+        world.network().releases();
+        laptop.presses("Continue as Ana Reyes").await;
+        laptop.is_greeted("Ana Reyes").await;
         // The newest of two notices takes the place of the other.
         laptop.logs_out("Remember and log out").await;
         laptop.sees_text("One tap logs you in again on this device").await;
