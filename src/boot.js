@@ -84,6 +84,15 @@ function keepSubmission() {
   });
 }
 
+// A line can go silent without an error; what comes all the same is taken.
+const SILENCE = 30_000; // Milliseconds without anything of the app before the page says so.
+let silent = 0;
+const fail = () => root.dataset.app === "ready" || (root.dataset.app = "failed");
+const wait = () => {
+  clearTimeout(silent);
+  silent = setTimeout(fail, SILENCE);
+};
+
 async function download(address, size) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
@@ -93,6 +102,7 @@ async function download(address, size) {
   const counted = answer.body.pipeThrough(
     new TransformStream({
       transform(chunk, onward) {
+        wait();
         received += chunk.byteLength;
         if (size > 0) progress.value = received;
         onward.enqueue(chunk);
@@ -186,12 +196,13 @@ function begin() {
 Object.assign((globalThis.exeunt ??= {}), { begin, now: () => Date.now() + behind });
 
 async function start() {
+  wait();
   try {
     const [app, bytes] = await Promise.all([import(js), download(wasm, Number(wasmSize))]);
     await app.default({ module_or_path: bytes });
   } catch (error) {
     console.error(error);
-    if (root.dataset.app !== "ready") root.dataset.app = "failed";
+    fail();
   }
 }
 

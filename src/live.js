@@ -4,7 +4,7 @@
 // In JavaScript, because Web Locks have no stable binding, and because it must also work while the app starts.
 
 const STREAM = "/api/v1/events";
-const SILENCE = 25_000; // Milliseconds without a beat after which a stream, or the tab that listens, counts as dead.
+const SILENCE = 22_500; // Milliseconds without a beat after which a stream, or the tab that listens, counts as dead.
 const PATIENCE = 4_000; // Milliseconds without a word from a stream before the page says so.
 const BRAND = "Exeunt";
 const root = document.documentElement;
@@ -155,7 +155,7 @@ addEventListener("exeunt:leaves", () => {
 addEventListener("offline", () => wanted && hear("paused"));
 addEventListener("online", () => stream && open());
 document.addEventListener("visibilitychange", watch);
-setInterval(watch, 10_000);
+setInterval(watch, 3_000);
 
 // A page in the browser's memory holds no stream, and nothing of the account either until the app has asked who is here.
 let away = null;

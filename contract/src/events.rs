@@ -14,5 +14,5 @@ pub const CHANGED: &str = "changed";
 /// The name of an event that says only that the stream lives.
 pub const BEAT: &str = "beat";
 
-/// A beat comes at least this often, in seconds. A stream that was silent for more than twice as long is dead.
+/// A beat comes at least this often, in seconds. A stream that was silent for half as long again is dead.
 pub const BEAT_EVERY: u64 = 15;

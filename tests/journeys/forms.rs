@@ -18,7 +18,7 @@ async fn an_empty_field_is_said_beside_it_and_nothing_is_sent() {
         laptop.sees_heading("Change password").await;
         laptop.presses("Change password").await;
         laptop.reads_beside("Current password", "Enter your password").await;
-        laptop.reads_beside("New password", "Enter something here").await;
+        laptop.reads_beside("New password", "Enter a new password").await;
         assert_eq!(world.network().asked("PUT", "/api/v1/password"), 0);
         // Both are said at once where the server has to say them.
         laptop.types_into("New password", "short").await;

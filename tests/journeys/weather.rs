@@ -45,6 +45,15 @@ async fn whatever_fetch_does_a_log_in_ends_and_says_how() {
             }
             laptop.sees_heading("Overview").await;
         }
+        // The app itself is fetched too.
+        let laptop = world.device(&LAPTOP).await;
+        laptop
+            .runs_before_every_page(
+                &OTHERWISE.replace("=== 'GET'", "=== 'GET' && !/wasm/.test(call)").replace("HOW", "never"),
+            )
+            .await;
+        laptop.begins_to_open("/log-in").await;
+        laptop.is_alerted("Exeunt couldn't be loaded").await;
     })
     .await;
 }

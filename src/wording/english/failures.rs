@@ -41,6 +41,7 @@ pub(super) fn field(code: FieldCode, name: &str) -> &'static str {
         FieldCode::Required => match name {
             "password" | "current" => "Enter your password.",
             "identifier" | "username" => "Enter your username.",
+            "new" => "Enter a new password.",
             _ => "Enter something here.",
         },
         FieldCode::TooShort => "This is too short.",

@@ -5,7 +5,7 @@ use super::device::Device;
 use super::eyes::PRESSABLE;
 use serde_json::{Value, json};
 
-/// A clock that can be put forward, and looks at what it does every ten seconds ten times a second.
+/// A clock that can be put forward; what the page does every so many seconds it does a hundred times as often.
 const CLOCK: &str = "window.ahead = 0;
 const [now, every] = [Date.now, window.setInterval];
 Date.now = () => now() + window.ahead;
