@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 /// The server is asked how long is left once in so many seconds.
-const ASKED_EVERY: u32 = 10;
+const ASKED_EVERY: u32 = 5;
 
 /// The dialog; it opens two minutes before, or half of the limit where that is shorter.
 #[component]

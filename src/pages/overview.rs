@@ -92,7 +92,8 @@ fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
 
 /// How often something happened in the last days, or anything, as far as the newest page of activity tells.
 fn recent_events(events: &[ActivityEvent], kind: Option<ActivityKind>) -> usize {
-    let oldest = now() - RECENT;
+    // Not drawn anew every minute: a link in it may have the focus.
+    let oldest = untrack(now) - RECENT;
     let these = events.iter().filter(|event| kind.is_none_or(|kind| event.kind == kind));
     these.filter(|event| instant(&event.at.0) > oldest).count()
 }

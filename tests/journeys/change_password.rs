@@ -150,7 +150,7 @@ async fn a_password_that_breaks_a_rule_is_refused_beside_its_field_and_stays_as_
             ("ana reyes ana reyes 1990", "too close to your name"),
             (ANAS_PASSWORD, "your current password"),
             ("                    ", "easy to guess"),
-            ("", "Enter something here"),
+            ("", "Enter a new password"),
         ] {
             laptop.types_into("New password", new).await;
             laptop.presses("Change password").await;

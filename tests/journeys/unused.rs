@@ -1,17 +1,18 @@
 //! A shared device left unused: it says so before it logs me out, and whatever I do on the page keeps me in.
 
 use crate::shared::shared;
-use crate::world::{LAPTOP, World, journey};
+use crate::world::{ANAS_PASSWORD, Exchange, LAPTOP, World, journey};
 
 const SESSION: &str = "/api/v1/session";
+const SESSIONS: &str = "/api/v1/sessions";
 const QUESTION: &str = "Stay logged in?";
-const GONE: &str = "after 12 seconds without use, because this is a shared device";
+const GONE: &str = "after 16 seconds without use, because this is a shared device";
 
 #[tokio::test]
 async fn a_shared_device_warns_me_before_it_logs_me_out_and_what_i_type_keeps_me_in() {
     journey(async |world: &World| {
         world.server_stops().await;
-        world.server_comes_back_with(&["--demo", "--shared-idle", "12s"]).await;
+        world.server_comes_back_with(&["--demo", "--shared-idle", "16s"]).await;
         let laptop = shared(world).await;
         // One press in one tab is heard in the other.
         laptop.opens_tab("/settings/password").await;
@@ -61,6 +62,37 @@ async fn when_the_time_is_up_nothing_of_me_is_shown_although_the_server_is_away_
 }
 
 #[tokio::test]
+async fn what_the_page_asks_while_it_lies_unused_is_no_use_of_it_and_what_i_do_is() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.has_a_clock_that_can_be_put_forward().await;
+        laptop.open("/log-in").await;
+        laptop.ticks("This is a shared device").await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_text("Logged in on").await;
+        let network = world.network();
+        let is_marked = |asked: &&Exchange| asked.asked.contains_key("x-unattended");
+        assert!(!network.exchanges().iter().any(|asked| is_marked(&asked)), "the person has just come");
+        laptop.puts_the_clock_forward(61_000).await;
+        laptop.hears_of_a_change().await;
+        network
+            .carries("a list that the page asked for by itself", |all| {
+                all.iter().any(|it| is_marked(&it) && it.is("GET", SESSIONS))
+            })
+            .await;
+        let by_hand = |all: &[Exchange], path| all.iter().filter(|it| it.is("GET", path) && !is_marked(it)).count();
+        let before = [SESSION, SESSIONS].map(|path| by_hand(&network.exchanges(), path));
+        laptop.presses("Settings").await;
+        laptop.presses("Overview").await;
+        let after = |all: &[Exchange]| [SESSION, SESSIONS].map(|path| by_hand(all, path));
+        network
+            .carries("that the person goes on", |all| after(all).iter().zip(before).all(|(now, before)| *now > before))
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_page_of_mine_that_is_loaded_again_shows_no_log_in_form_before_it_is_known_who_is_here() {
     journey(async |world: &World| {
         let laptop = shared(world).await;
@@ -90,7 +122,7 @@ async fn a_page_of_mine_that_is_loaded_again_shows_no_log_in_form_before_it_is_k
         // A log-in that was asked for on the way there leads back there.
         let stranger = world.device(&LAPTOP).await;
         stranger.open("/add-account").await;
-        stranger.log_in("ana", crate::world::ANAS_PASSWORD).await;
+        stranger.log_in("ana", ANAS_PASSWORD).await;
         stranger.sees_heading("Add another account").await;
     })
     .await;
