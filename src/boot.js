@@ -84,7 +84,7 @@ function keepSubmission() {
   });
 }
 
-// A line can go silent without an error; what comes all the same is taken.
+// A line can go silent without an error; an app that arrives later starts all the same.
 const SILENCE = 30_000; // Milliseconds without anything of the app before the page says so.
 let silent = 0;
 const fail = () => root.dataset.app === "ready" || (root.dataset.app = "failed");

@@ -197,7 +197,7 @@ impl Here {
     }
 
     fn leave(self, result: &Result<String, Failure>) {
-        // Whoever is just leaving is told by that act what became of it; whoever left here knows.
+        // A person who is leaving is told by that act what became of it; one who has left here knows.
         if self.leaving.get_value() || matches!(*self.who.read_untracked(), Who::Guest(Why::SignedOut { .. })) {
             return;
         }
