@@ -1,25 +1,18 @@
 //! The app as a whole: one line per flow, and the guard around those that need somebody to be logged in.
 
-use crate::boot;
-use crate::navigation::{Navigation, use_navigation};
-use crate::pages::accounts::SavedLogins;
-use crate::pages::activity::Activity;
-use crate::pages::change_password::{ChangePassword, JustChanged, PasswordChanged};
-use crate::pages::delete_account::DeleteAccount;
+use crate::failure::Failure;
+use crate::inside;
+use crate::navigation::Navigation;
+use crate::pages::change_password::JustChanged;
 use crate::pages::form::Act;
-use crate::pages::frame::{Frame, GuestFrame};
+use crate::pages::frame::GuestFrame;
 use crate::pages::not_found::NotFound;
-use crate::pages::overview::Overview;
-use crate::pages::profile::Profile;
 use crate::pages::screen::{failed, loading};
-use crate::pages::sessions::Sessions;
-use crate::pages::settings::Settings;
 use crate::pages::sign_in::{PasswordFirst, SignIn};
 use crate::pages::sign_up::SignUp;
 use crate::route::Route;
-use crate::session::{Here, Who, Why, use_here};
+use crate::session::{Here, Who, Why};
 use crate::ui::{dynamic, outside};
-use exeunt_contract::session::Session;
 use exeunt_contract::{AccountRef, EndReason};
 use leptos::prelude::*;
 
@@ -48,6 +41,14 @@ pub fn App() -> impl IntoView {
         })
     });
     ask.run(());
+    let (inside, loading_it) = (RwSignal::new(None), Act::new());
+    let load = Callback::new(move |()| {
+        loading_it.begin(async move {
+            let draw = inside::load().await.map_err(|_| Failure::Offline)?;
+            inside.set(Some(draw));
+            Ok(())
+        });
+    });
     let standing = Memo::new(move |_| match here.who() {
         Who::Unknown => Standing::Unknown,
         Who::Unreachable(_) => Standing::Unreachable,
@@ -67,7 +68,19 @@ pub fn App() -> impl IntoView {
             }
         });
         match (standing.get(), untrack(|| here.who())) {
-            (Standing::SignedIn(..), Who::SignedIn(session)) => view! { <SignedIn session=*session /> }.into_any(),
+            (Standing::SignedIn(..), Who::SignedIn(session)) => match inside.get() {
+                Some(draw) => draw(*session),
+                None => {
+                    load.run(());
+                    let rest = dynamic(move || {
+                        Some(match loading_it.failure() {
+                            Some(failure) => failed(&failure, loading_it, load),
+                            None => loading(),
+                        })
+                    });
+                    view! { <GuestFrame>{rest}</GuestFrame> }.into_any()
+                }
+            },
             (Standing::Unreachable, Who::Unreachable(failure)) => {
                 view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
             }
@@ -82,33 +95,6 @@ pub fn App() -> impl IntoView {
             _ => view! { <GuestFrame>{loading()}</GuestFrame> }.into_any(),
         }
     })
-}
-
-/// Below the guard: whoever asks for the viewer here gets one.
-#[component]
-fn SignedIn(session: Session) -> impl IntoView {
-    let one_time = session.new_password_required;
-    provide_context(use_here().viewer(session));
-    // Nobody will ask for what was typed into the log-in form any more.
-    drop(boot::take_typed());
-    let navigation = use_navigation();
-    // Wherever one wants to go: nothing else can be done before.
-    let route = move || if one_time { Route::ChangePassword } else { navigation.route() };
-    let page = dynamic(move || match route() {
-        Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
-        Route::SignUp => view! { <SignUp /> }.into_any(),
-        Route::AddAccount => view! { <SignIn /> }.into_any(),
-        Route::Profile => view! { <Profile /> }.into_any(),
-        Route::Settings => view! { <Settings /> }.into_any(),
-        Route::ChangePassword => view! { <ChangePassword /> }.into_any(),
-        Route::PasswordChanged => view! { <PasswordChanged /> }.into_any(),
-        Route::Sessions => view! { <Sessions /> }.into_any(),
-        Route::SavedLogins => view! { <SavedLogins /> }.into_any(),
-        Route::Activity => view! { <Activity /> }.into_any(),
-        Route::DeleteAccount => view! { <DeleteAccount /> }.into_any(),
-        Route::NotFound => view! { <NotFound /> }.into_any(),
-    });
-    view! { <Frame>{page}</Frame> }
 }
 
 /// Nobody here: the address is the log-in page's. Somebody here: it is not.

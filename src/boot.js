@@ -65,6 +65,7 @@ function drawWhoIsRemembered() {
   byId("log-in").hidden = true;
   if (unknown || accounts.some(({ state }) => state === "signed_in")) {
     document.title = "Exeunt";
+    fetchInside();
     byId("boot-heading").hidden = true;
     byId("boot-loading").hidden = false;
   } else {
@@ -112,7 +113,7 @@ async function download(address, size) {
   return new Response(counted, { headers: { "content-type": "application/wasm" } });
 }
 
-const { js, wasm, wasmSize } = document.querySelector('meta[name="exeunt-app"]').dataset;
+const { js, wasm, wasmSize, inside } = document.querySelector('meta[name="exeunt-app"]').dataset;
 
 // The fields that a person has typed into, and the names of those of the form before the app, which the app fills in anew.
 // Never the words themselves: a password must not stay behind.
@@ -139,10 +140,35 @@ function leaveToNewer() {
   }
 }
 
+// The part of the program for people who are logged in: on its way as soon as the page is used, so that logging in does not wait
+// for it. Without an address the program is one piece.
+let part; // A promise of its bytes, or of what kept them away; false once they were asked for.
+async function partOfProgram() {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 30_000);
+  try {
+    const answer = await globalThis.fetch(inside, { signal: stop.signal });
+    return answer.ok ? await answer.arrayBuffer() : answer;
+  } catch (trouble) {
+    return trouble;
+  }
+}
+const fetchInside = () => (part ??= inside && partOfProgram());
+
+// The bytes, for src/inside.rs; what is none of them is no program either.
+async function takeInside() {
+  const there = await part;
+  part = false;
+  const bytes = there instanceof ArrayBuffer ? there : await partOfProgram();
+  if (bytes.status === 404) leaveToNewer(); // The server has another program by now.
+  return bytes;
+}
+
 // When the page was used last: by that alone a login on a shared device stays. Told once a second, however fast keys come.
 let used = Date.now();
 let told = used;
 const isUsed = () => {
+  fetchInside();
   used = Date.now();
   if (Math.abs(used - told) < 1_000) return;
   told = used;
@@ -193,7 +219,7 @@ function begin() {
   return () => say("false");
 }
 
-Object.assign((globalThis.exeunt ??= {}), { begin, now: () => Date.now() + behind });
+Object.assign((globalThis.exeunt ??= {}), { begin, inside: takeInside, now: () => Date.now() + behind });
 
 async function start() {
   wait();

@@ -8,6 +8,7 @@
 #![expect(unreachable_pub, reason = "leptos' component macro makes property types public whatever the component is")]
 
 pub mod app;
+pub mod inside;
 pub mod route;
 pub mod navigation;
 pub mod session;

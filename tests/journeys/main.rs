@@ -15,6 +15,8 @@ mod ways;
 
 mod phone;
 
+mod split;
+
 mod sign_in;
 mod sign_out;
 mod sign_out_all;

@@ -15,7 +15,7 @@ pub(crate) fn is_api(path: &str) -> bool {
 
 /// The app itself, without which a page can only wait.
 pub(crate) fn is_the_app(path: &str) -> bool {
-    path.ends_with(".wasm")
+    path.ends_with("_bg.wasm")
 }
 
 /// Stories that are told twice, because their words are the same on a phone and at a desk. Each is a function of the

@@ -12,7 +12,7 @@ use std::process::Command;
 const BROKEN: &[(&str, &str, &str)] = &[
     ("    \"MIT\",\n", "", "licenses"),
     ("    \"Unicode-3.0\",\n", "", "licenses"),
-    ("skip-tree = [{ crate = \"sha2@0.10\", reason = \"rust-embed\" }]", "", "bans"),
+    ("    { crate = \"sha2@0.10\", reason = \"rust-embed\" },\n", "", "bans"),
     ("{ crate = \"md5\",", "{ crate = \"subtle\",", "bans"),
     ("[sources]", "[sources]\nallow-registry = []", "sources"),
 ];

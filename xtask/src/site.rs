@@ -4,7 +4,7 @@
 use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{cargo, root, show};
 use crate::setup::{WASM, wasm_target};
-use crate::slim::slim;
+use crate::slim::{slim, split};
 use crate::stamp::{entries, fingerprint};
 use crate::tools::{TRUNK, Toolbox};
 use crate::weight::{Weight, compress, table, weigh, within_budget};
@@ -44,6 +44,7 @@ pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
     }
     progress("Building the app (about two minutes the first time, then half a minute).");
     build(toolbox)?;
+    split(&site, toolbox)?;
     slim(&site)?;
     finish(&site)?;
     compress(&site)?;
@@ -57,11 +58,12 @@ pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
 /// When it does not compile.
 pub fn compile() -> Outcome {
     wasm_target()?;
-    show(
-        cargo()
-            .args(["build", "--locked", "--package", "exeunt", "--bin", "exeunt-app", "--target", WASM])
-            .args(["--profile", "wasm"]),
-    )
+    show(cargo().args(["build", "--locked", "--package", "exeunt", "--bin", "exeunt-app", "--target", WASM]).args([
+        "--profile",
+        "wasm",
+        "--features",
+        "split",
+    ]))
 }
 
 /// Trunk is kept from the network: everything is fetched beforehand by cargo, and the tools are there.
@@ -69,7 +71,7 @@ fn build(toolbox: &Toolbox) -> Outcome {
     wasm_target()?;
     show(cargo().args(["fetch", "--locked", "--target", WASM]))?;
     let mut trunk = Command::new(TRUNK.name);
-    trunk.current_dir(root()).args(["build", "--release", "--offline", "true"]);
+    trunk.current_dir(root()).args(["build", "--release", "--offline", "true", "--features", "split"]);
     trunk.env("PATH", toolbox.path()?).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk takes only "true" and "false" for this variable, whose convention is that any value counts.
     if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
@@ -93,7 +95,7 @@ fn finish(site: &Path) -> Outcome {
         )));
     }
     let programs: Vec<PathBuf> =
-        entries(site)?.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "wasm")).collect();
+        entries(site)?.into_iter().filter(|path| path.to_string_lossy().ends_with("_bg.wasm")).collect();
     let [program] = programs.as_slice() else {
         return Err(Failure(format!("expected one .wasm file in {}, found {}", site.display(), programs.len())));
     };

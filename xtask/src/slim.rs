@@ -1,14 +1,16 @@
 //! Makes the built app smaller in ways that neither Trunk nor wasm-bindgen has: comments go from the scripts, the style
-//! sheets become one file, script and program lose what neither calls, and the program's functions are sorted. It must
-//! not know what the app does.
+//! sheets become one file, the program becomes two, script and program lose what neither calls, and the program's functions are
+//! sorted. It must not know what the app does.
 
 mod order;
 mod program;
 mod script;
+mod split;
 
 use crate::report::{About as _, Failure, Outcome};
 use crate::stamp::entries;
 use program::smaller;
+pub(crate) use split::split;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -91,26 +93,49 @@ fn style_sheet(html: &str) -> Option<(String, String)> {
     Some((format!("<{tag}>"), name.trim_matches('"').to_owned()))
 }
 
-/// Makes script and program smaller together; answers the page that names both files anew.
-fn smaller_app(site: &Path, html: &str) -> Outcome<String> {
-    let programs = ending(site, "wasm")?;
+/// The program in `site`, and its name without what wasm-bindgen puts behind it.
+fn program_of(site: &Path) -> Outcome<(PathBuf, String)> {
+    let bound = |path: &PathBuf| path.to_string_lossy().ends_with("_bg.wasm");
+    let programs: Vec<_> = ending(site, "wasm")?.into_iter().filter(bound).collect();
     let [program] = programs.as_slice() else {
-        return Err(Failure(format!("expected one .wasm file in {}, found {}", site.display(), programs.len())));
+        return Err(Failure(format!("expected one program in {}, found {}", site.display(), programs.len())));
     };
     let stem = program.file_stem().and_then(|stem| stem.to_str()?.strip_suffix("_bg"));
     let stem = stem.ok_or_else(|| Failure(format!("{} is not named by wasm-bindgen", program.display())))?;
-    let script = site.join(format!("{stem}.js"));
+    Ok((program.clone(), stem.to_owned()))
+}
+
+/// Makes script and program smaller together; answers the page that names their files anew.
+fn smaller_app(site: &Path, html: &str) -> Outcome<String> {
+    let (program, stem) = program_of(site)?;
+    let (script, part) = (site.join(format!("{stem}.js")), site.join(split::PART));
     let text = fs::read_to_string(&script).about("read", &script)?;
-    let bytes = fs::read(program).about("read", program)?;
-    let (bytes, text) = smaller(&bytes, &text)?;
-    let base = stem.rsplit_once('-').map_or(stem, |(base, _)| base);
-    let new_stem = format!("{base}-{}", hash(&(&text, &bytes)));
-    let (new_script, new_program) = (site.join(format!("{new_stem}.js")), site.join(format!("{new_stem}_bg.wasm")));
-    fs::rename(&script, &new_script).about("rename", &script)?;
-    fs::rename(program, &new_program).about("rename", program)?;
-    fs::write(&new_script, text.replace(stem, &new_stem)).about("write", &new_script)?;
-    fs::write(&new_program, bytes).about("write", &new_program)?;
-    Ok(html.replace(stem, &new_stem))
+    let [bytes, part_bytes] = [&program, &part].map(|file| fs::read(file).about("read", file));
+    let small = smaller(&bytes?, &part_bytes?, &text)?;
+    let base = stem.rsplit_once('-').map_or(&*stem, |(base, _)| base);
+    let hash = hash(&small);
+    let new_stem = format!("{base}-{hash}");
+    let new_part = format!("inside-{hash}.wasm");
+    for old in [&script, &program, &part] {
+        fs::remove_file(old).about("remove", old)?;
+    }
+    let write = |name: &str, contents: &[u8]| {
+        let file = site.join(name);
+        fs::write(&file, contents).about("write", &file)
+    };
+    write(&format!("{new_stem}.js"), small.script.replace(&stem, &new_stem).as_bytes())?;
+    write(&format!("{new_stem}_bg.wasm"), &small.program)?;
+    write(&new_part, &small.part)?;
+    let html = with_part(html, &new_part)
+        .ok_or_else(|| Failure::new("index.html has no empty data-inside; see Trunk.toml"))?;
+    Ok(html.replace(&stem, &new_stem))
+}
+
+/// Writes the address of the part into the page. The minifier may have taken the quotes away.
+fn with_part(html: &str, part: &str) -> Option<String> {
+    let (before, after) = html.split_once("data-inside")?;
+    let after = after.strip_prefix("=\"\"").or_else(|| after.strip_prefix('=')).unwrap_or(after);
+    after.starts_with([' ', '>']).then(|| format!("{before}data-inside=\"/{part}\"{after}"))
 }
 
 fn hash(what: &impl std::hash::Hash) -> String {
@@ -148,5 +173,19 @@ mod tests {
         assert_eq!(changed, format!("<title>x</title><link href=/{name} rel=stylesheet><p>"));
         assert_eq!((files.len(), fs::read_to_string(&files[0]).unwrap().as_str()), (1, "@layer b,a;p{}"));
         fs::remove_dir_all(site).unwrap();
+    }
+
+    #[test]
+    fn the_page_learns_where_the_part_is_with_or_without_quotes() {
+        let expected = Some("<meta data-inside=\"/inside-1.wasm\" data-js=a>".to_owned());
+        for empty in ["=\"\"", "=", ""] {
+            assert_eq!(
+                with_part(&format!("<meta data-inside{empty} data-js=a>"), "inside-1.wasm"),
+                expected,
+                "{empty}"
+            );
+        }
+        assert_eq!(with_part("<meta data-inside=/other.wasm>", "inside-1.wasm"), None);
+        assert_eq!(with_part("<meta data-js=a>", "inside-1.wasm"), None);
     }
 }

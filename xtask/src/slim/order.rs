@@ -48,7 +48,7 @@ impl Order {
                     }
                 }
                 Payload::FunctionSection(section) => types = section.into_iter().collect::<Result<_, _>>()?,
-                Payload::CodeSectionEntry(body) => bodies.push(&program[body.range()]),
+                Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),
                 _ => {}
             }
         }

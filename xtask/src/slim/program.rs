@@ -32,25 +32,36 @@ const LOCALS: &[&str] = &[
     "arg4",
 ];
 
-/// Makes both smaller; answers the program and the script.
+/// The app, made smaller.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Small {
+    /// What is loaded first.
+    pub(super) program: Vec<u8>,
+    /// What is loaded later.
+    pub(super) part: Vec<u8>,
+    /// The script that starts the one and loads the other.
+    pub(super) script: String,
+}
+
+/// Makes the app smaller.
 ///
 /// # Errors
-/// When the program is no WebAssembly.
-pub(super) fn smaller(program: &[u8], script: &str) -> Outcome<(Vec<u8>, String)> {
-    let mut config = ModuleConfig::new();
-    config.generate_name_section(false).generate_producers_section(false);
-    let mut module =
-        config.parse(program).map_err(|trouble| Failure(format!("the program is no WebAssembly: {trouble}")))?;
+/// When the program or the part is no WebAssembly.
+pub(super) fn smaller(program: &[u8], part: &[u8], script: &str) -> Outcome<Small> {
+    let (mut module, mut part) = (module(program)?, module(part)?);
     let mut script = Script::new(script);
+    let shared: BTreeSet<String> = part.imports.iter().map(|import| import.name.clone()).collect();
     // What goes from one may be all that needed something in the other.
-    while script.forget_unused() | forget_uncalled(&mut module, &script) {
+    while script.forget_unused() | forget_uncalled(&mut module, &script, &shared) {
         let wanted: BTreeSet<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
         script.forget_imports(|name| wanted.contains(name));
     }
     let homes = homes();
-    let all: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
-    for data in all {
-        forget_places(&mut module.data.get_mut(data).value, &homes);
+    for one in [&mut module, &mut part] {
+        let all: Vec<_> = one.data.iter().map(walrus::Data::id).collect();
+        for data in all {
+            forget_places(&mut one.data.get_mut(data).value, &homes);
+        }
     }
     let mut names = Names::default();
     for (number, local) in LOCALS.iter().enumerate() {
@@ -58,21 +69,39 @@ pub(super) fn smaller(program: &[u8], script: &str) -> Outcome<(Vec<u8>, String)
     }
     // The shorter way to write a method.
     let mut text = script.text().replace(": function(", "(");
-    for import in module.imports.iter_mut() {
+    let mut modules = BTreeMap::new();
+    for import in module.imports.iter_mut().chain(part.imports.iter_mut()) {
         import.name = names.given(&import.name);
-        text = text.replace(&format!("\"{}\"", import.module), "\"$\"");
-        "$".clone_into(&mut import.module);
+        let number = modules.len() + 1;
+        let short = modules.entry(import.module.clone()).or_insert_with(|| "$".repeat(number));
+        import.module.clone_from(short);
+    }
+    for (long, short) in modules {
+        text = text
+            .replace(&format!("\"{long}\""), &format!("\"{short}\""))
+            .replace(&format!("{long}:"), &format!("{short}:"));
     }
     for export in module.exports.iter_mut() {
         export.name = names.given(&export.name);
     }
-    Ok((alike_together(&module.emit_wasm())?, names.in_script(&text)))
+    Ok(Small {
+        program: alike_together(&module.emit_wasm())?,
+        part: alike_together(&part.emit_wasm())?,
+        script: names.in_script(&text),
+    })
 }
 
-/// Takes back what the program offers and the script does not call, and everything that was there for it alone; says
-/// whether there was something.
-fn forget_uncalled(module: &mut Module, script: &Script) -> bool {
-    let called = script.calls();
+fn module(bytes: &[u8]) -> Outcome<Module> {
+    let mut config = ModuleConfig::new();
+    config.generate_name_section(false).generate_producers_section(false);
+    config.parse(bytes).map_err(|trouble| Failure(format!("the program is no WebAssembly: {trouble}")))
+}
+
+/// Takes back what the program offers, the script does not call and the part does not share, and everything that was there for
+/// it alone; says whether there was something.
+fn forget_uncalled(module: &mut Module, script: &Script, shared: &BTreeSet<String>) -> bool {
+    let mut called = script.calls();
+    called.extend(shared.iter().cloned());
     let uncalled: Vec<_> =
         module.exports.iter().filter(|export| !called.contains(&export.name)).map(|export| export.id()).collect();
     for export in &uncalled {
@@ -153,7 +182,21 @@ mod tests {
     const LONG: &str = "__wbg_appendChild_0123456789abcdef";
     const UNUSED: &str = "__wbg_byobRequest_0123456789abcdef";
 
-    /// A program with two functions that each call one of the script's; both are offered.
+    const SHARED: &str = "__wasm_split_shared0";
+
+    /// What takes one function from the program.
+    fn part() -> Vec<u8> {
+        let mut module = Module::default();
+        let kind = module.types.add(&[], &[]);
+        let (taken, _) = module.add_import_func("__wasm_split", SHARED, kind);
+        let mut function = FunctionBuilder::new(&mut module.types, &[] as &[ValType], &[]);
+        function.func_body().call(taken);
+        let function = function.finish(vec![], &mut module.funcs);
+        module.exports.add("draw", function);
+        module.emit_wasm()
+    }
+
+    /// A program with two functions that each call one of the script's; both are offered, and so is one for the part.
     fn program() -> Vec<u8> {
         let mut module = Module::default();
         let kind = module.types.add(&[], &[]);
@@ -164,6 +207,10 @@ mod tests {
             let function = function.finish(vec![], &mut module.funcs);
             module.exports.add(offered, function);
         }
+        let mut function = FunctionBuilder::new(&mut module.types, &[] as &[ValType], &[]);
+        function.func_body().i32_const(1).drop();
+        let function = function.finish(vec![], &mut module.funcs);
+        module.exports.add(SHARED, function);
         module.emit_wasm()
     }
 
@@ -179,19 +226,22 @@ mod tests {
 
     #[test]
     fn what_nobody_calls_goes_from_both_and_what_is_left_calls_by_short_names() {
-        let (program, script) = smaller(&program(), &script()).unwrap();
-        let module = Module::from_buffer(&program).unwrap();
+        let small = smaller(&program(), &part(), &script()).unwrap();
+        let (module, script) = (Module::from_buffer(&small.program).unwrap(), &small.script);
         assert_eq!(module.imports.iter().map(|import| import.name.as_str()).collect::<Vec<_>>(), ["aq"]);
-        assert_eq!(module.exports.iter().map(|export| export.name.as_str()).collect::<Vec<_>>(), ["start"]);
-        assert_eq!(module.funcs.iter_local().count(), 1);
+        assert_eq!(module.exports.iter().map(|export| export.name.as_str()).collect::<Vec<_>>(), ["start", "ar"]);
+        assert_eq!(module.funcs.iter_local().count(), 2);
+        let part = Module::from_buffer(&small.part).unwrap();
+        let taken: Vec<_> = part.imports.iter().map(|import| import.name.as_str()).collect();
+        assert_eq!(taken, ["ar"], "what the part takes has the name that the program gives it");
         for gone in ["Sink", "helper", "other", UNUSED, LONG] {
             assert!(!script.contains(gone), "{gone} in {script}");
         }
         for kept in ["aq()", "function used", "wasm.start()", "export { init as default }"] {
             assert!(script.contains(kept), "{kept} in {script}");
         }
-        let again = smaller(&program, &script).unwrap();
-        assert_eq!(again, (program, script), "a second time changes nothing");
+        let again = smaller(&small.program, &small.part, script).unwrap();
+        assert_eq!(again, small, "a second time changes nothing");
     }
 
     #[test]
@@ -215,7 +265,8 @@ mod tests {
     fn what_is_no_program_is_refused() {
         let whole = program();
         for broken in [&whole[..4], &whole[..whole.len() - 1], b"#!/bin/sh\n"] {
-            smaller(broken, &script()).unwrap_err();
+            smaller(broken, &part(), &script()).unwrap_err();
+            smaller(&whole, broken, &script()).unwrap_err();
         }
     }
 }

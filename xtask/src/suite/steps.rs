@@ -104,8 +104,8 @@ fn clippy(_: &mut Workshop) -> Outcome<Count> {
 }
 
 fn clippy_wasm(_: &mut Workshop) -> Outcome<Count> {
-    let app = ["clippy", "--locked", "--package", "exeunt", "--target", WASM, "--all-targets", "--", "-D", "warnings"];
-    show(cargo().args(app))?;
+    let app = ["clippy", "--locked", "--package", "exeunt", "--target", WASM, "--features", "split", "--all-targets"];
+    show(cargo().args(app).args(["--", "-D", "warnings"]))?;
     Ok(Count::PASSED)
 }
 

@@ -1,0 +1,78 @@
+//! The pages of a session: a part of the program that is loaded when somebody logs in, so that a first visit is light. What is
+//! reached from here alone goes into that part; `xtask/src/slim/split.rs` takes it out.
+
+use crate::boot;
+use crate::navigation::use_navigation;
+use crate::pages::accounts::SavedLogins;
+use crate::pages::activity::Activity;
+use crate::pages::change_password::{ChangePassword, PasswordChanged};
+use crate::pages::delete_account::DeleteAccount;
+use crate::pages::frame::Frame;
+use crate::pages::not_found::NotFound;
+use crate::pages::overview::Overview;
+use crate::pages::profile::Profile;
+use crate::pages::sessions::Sessions;
+use crate::pages::settings::Settings;
+use crate::pages::sign_in::SignIn;
+use crate::pages::sign_up::SignUp;
+use crate::route::Route;
+use crate::session::use_here;
+use crate::ui::dynamic;
+use exeunt_contract::session::Session;
+use leptos::prelude::*;
+
+/// Draws the pages of a session.
+pub type Draw = fn(Session) -> AnyView;
+
+fn draw(session: Session) -> AnyView {
+    view! { <SignedIn session /> }.into_any()
+}
+
+/// Loads this part, and answers what draws it. It is asked for once it is wanted; see `exeunt.inside` in `src/boot.js`.
+///
+/// # Errors
+///
+/// When it cannot be had.
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(inside, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn load() -> Result<Draw, leptos::wasm_split::SplitLoaderError> {
+    Ok(draw)
+}
+
+/// The same, where the program is one piece.
+///
+/// # Errors
+///
+/// None.
+#[cfg(not(feature = "split"))]
+#[expect(clippy::unused_async, reason = "it takes time where the program is split")]
+pub async fn load() -> Result<Draw, std::convert::Infallible> {
+    Ok(draw)
+}
+
+/// Below the guard: whoever asks for the viewer here gets one.
+#[component]
+fn SignedIn(session: Session) -> impl IntoView {
+    let one_time = session.new_password_required;
+    provide_context(use_here().viewer(session));
+    // Nobody will ask for what was typed into the log-in form any more.
+    drop(boot::take_typed());
+    let navigation = use_navigation();
+    // Wherever one wants to go: nothing else can be done before.
+    let route = move || if one_time { Route::ChangePassword } else { navigation.route() };
+    let page = dynamic(move || match route() {
+        Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
+        Route::SignUp => view! { <SignUp /> }.into_any(),
+        Route::AddAccount => view! { <SignIn /> }.into_any(),
+        Route::Profile => view! { <Profile /> }.into_any(),
+        Route::Settings => view! { <Settings /> }.into_any(),
+        Route::ChangePassword => view! { <ChangePassword /> }.into_any(),
+        Route::PasswordChanged => view! { <PasswordChanged /> }.into_any(),
+        Route::Sessions => view! { <Sessions /> }.into_any(),
+        Route::SavedLogins => view! { <SavedLogins /> }.into_any(),
+        Route::Activity => view! { <Activity /> }.into_any(),
+        Route::DeleteAccount => view! { <DeleteAccount /> }.into_any(),
+        Route::NotFound => view! { <NotFound /> }.into_any(),
+    });
+    view! { <Frame>{page}</Frame> }
+}
