@@ -143,15 +143,14 @@ function leaveToNewer() {
 // The part of the program for people who are logged in: on its way as soon as the page is used, so that logging in does not wait
 // for it. Without an address the program is one piece.
 let part; // A promise of its bytes, or of what kept them away; false once they were asked for.
-async function partOfProgram() {
-  const stop = new AbortController();
-  setTimeout(() => stop.abort(), 30_000);
-  try {
-    const answer = await globalThis.fetch(inside, { signal: stop.signal });
-    return answer.ok ? await answer.arrayBuffer() : answer;
-  } catch (trouble) {
-    return trouble;
-  }
+function partOfProgram() {
+  const stop = globalThis.AbortController && new AbortController();
+  const late = new Promise((resolve) => setTimeout(() => resolve(stop?.abort()), 30_000));
+  const there = async () => {
+    const answer = await globalThis.fetch(inside, { signal: stop?.signal });
+    return answer.ok ? answer.arrayBuffer() : answer;
+  };
+  return Promise.race([there().catch((trouble) => trouble), late]);
 }
 const fetchInside = () => (part ??= inside && partOfProgram());
 
@@ -160,7 +159,7 @@ async function takeInside() {
   const there = await part;
   part = false;
   const bytes = there instanceof ArrayBuffer ? there : await partOfProgram();
-  if (bytes.status === 404) leaveToNewer(); // The server has another program by now.
+  if (bytes?.status === 404) leaveToNewer(); // The server has another program by now.
   return bytes;
 }
 

@@ -16,8 +16,14 @@ pub(super) const PART: &str = "inside.wasm";
 /// What the script has to have for the program to load the part: the program asks, and is told whether it is there. The part takes
 /// memory, functions and stack from what the program offers.
 const LOADER: &str = r"async function load_inside(told, of) {
-    const loaded = await WebAssembly.instantiate(await exeunt.inside(), { __wasm_split: wasm }).then(() => true, console.error);
-    wasm.__indirect_function_table.get(told)(of, !!loaded);
+    let loaded = false;
+    try {
+        await WebAssembly.instantiate(await exeunt.inside(), { __wasm_split: wasm });
+        loaded = true;
+    } catch (trouble) {
+        console.error(trouble);
+    }
+    wasm.__indirect_function_table.get(told)(of, loaded);
 }
 const import1 = { __wasm_split_load_inside: load_inside };
 ";
