@@ -1,4 +1,4 @@
-//! The pages of a session: a part of the program that is loaded when somebody logs in, so that a first visit is light. What is
+//! The pages of a session: a part of the program that is loaded when a person logs in, so that a first visit is light. What is
 //! reached from here alone goes into that part; `xtask/src/slim/split.rs` takes it out.
 
 use crate::boot;
@@ -50,15 +50,15 @@ pub async fn load() -> Result<Draw, std::convert::Infallible> {
     Ok(draw)
 }
 
-/// Below the guard: whoever asks for the viewer here gets one.
+/// The frame and the page of the address. It provides the viewer, so that each page below can rely on one.
 #[component]
 fn SignedIn(session: Session) -> impl IntoView {
     let one_time = session.new_password_required;
     provide_context(use_here().viewer(session));
-    // Nobody will ask for what was typed into the log-in form any more.
+    // The log-in form is gone: what was typed into it must not stay behind.
     drop(boot::take_typed());
     let navigation = use_navigation();
-    // Wherever one wants to go: nothing else can be done before.
+    // A one-time password opens this page alone.
     let route = move || if one_time { Route::ChangePassword } else { navigation.route() };
     let page = dynamic(move || match route() {
         Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),

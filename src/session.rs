@@ -66,6 +66,9 @@ pub struct Parts {
     answer: StoredValue<Option<oneshot::Sender<bool>>>,
     /// Why nothing can be read at the moment.
     away: Slot<Failure>,
+    /// Whether it is to be read again after a while, and when a success had it read again last, in milliseconds.
+    reads_later: StoredValue<bool>,
+    read_again_at: StoredValue<f64>,
     /// Set whenever what could not be read is to be read again.
     retries: Slot<()>,
     /// When the server was last heard, in milliseconds of its clock; and the last answers to what is asked again and again,
@@ -110,6 +113,8 @@ impl Here {
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
             away: Slot::new(),
+            reads_later: StoredValue::new(false),
+            read_again_at: StoredValue::new(0.0),
             retries: Slot::new(),
             heard: Mutex::default(),
         })));

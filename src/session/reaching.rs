@@ -9,18 +9,25 @@ use std::time::Duration;
 
 /// How long to wait before the page is read again.
 const READ_AGAIN: Duration = Duration::from_secs(15);
+/// The least time between two readings that a success starts, in milliseconds. Where one of several reads fails, each success
+/// of another would start them all again at once, without end.
+const AT_MOST_EVERY: f64 = 2_000.0;
 
 impl Here {
     /// A part of the page could not be read.
     pub(super) fn is_away(self, failure: &Failure) {
         if self.away.get_untracked().as_ref() != Some(failure) {
             self.away.set(Some(failure.clone()));
-            self.read_later();
+            if !self.reads_later.get_value() {
+                self.read_later();
+            }
         }
     }
 
     fn read_later(self) {
+        self.reads_later.set_value(true);
         let read = move || {
+            self.reads_later.set_value(false);
             if self.away.get_untracked().is_some() {
                 self.retries.set(Some(()));
                 self.read_later();
@@ -31,10 +38,12 @@ impl Here {
 
     /// A part of the page was read: what could not be is read again.
     pub(super) fn is_reached(self) {
+        let now = untrack(now);
         if let Ok(mut heard) = self.heard.lock() {
-            heard.0 = untrack(now);
+            heard.0 = now;
         }
-        if self.away.get_untracked().is_some() {
+        if self.away.get_untracked().is_some() && (now - self.read_again_at.get_value()).abs() > AT_MOST_EVERY {
+            self.read_again_at.set_value(now);
             self.read_again_now();
         }
     }

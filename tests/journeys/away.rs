@@ -108,3 +108,24 @@ async fn where_one_tap_is_promised_there_is_a_tile_to_tap_whichever_answer_was_l
     })
     .await;
 }
+
+#[tokio::test]
+async fn one_list_that_fails_among_others_is_not_asked_for_without_end() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        world.network().breaks(|path| path == "/api/v1/activity");
+        laptop.open("/").await;
+        laptop.sees_text("Logged in on").await;
+        world.network().is_asked_times("GET", "/api/v1/activity", 2).await;
+        for page in ["Settings", "Overview", "Settings"] {
+            laptop.presses(page).await;
+            laptop.sees_heading(page).await;
+        }
+        let asked = world.network().asked("GET", "/api/v1/activity");
+        assert!(asked < 12, "{asked} times");
+        world.network().mends();
+        laptop.presses("Overview").await;
+        laptop.sees_text("Nothing right now").await;
+    })
+    .await;
+}
