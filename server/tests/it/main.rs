@@ -59,6 +59,7 @@ mod backup;
 mod crash;
 mod damaged;
 mod full;
+mod golden;
 mod locked;
 mod one_time;
 mod operator;
