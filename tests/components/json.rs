@@ -6,7 +6,7 @@ use exeunt_contract::sessions::EndedCount;
 use exeunt_contract::{EndReason, Nothing, Problem};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const ACCOUNTS: &str = include_str!("../../contract/samples/list_accounts.json");
+const ACCOUNTS: &str = include_str!("../../crates/contract/samples/list_accounts.json");
 
 #[wasm_bindgen_test]
 fn an_answer_of_the_contract_is_read_whole() {

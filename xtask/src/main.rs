@@ -20,7 +20,7 @@ cargo xtask COMMAND
   release    build the program that an operator runs, with the app inside, and print where it is
   dist       build the app into target/site and hold it against its budget
   tools      make Trunk and wasm-bindgen ready, print the folders to put on PATH
-  openapi    write contract/openapi.json anew
+  openapi    write crates/contract/openapi.json anew
   bench      session checks and log-ins a second, beside the floor of this machine
   help       this text";
 

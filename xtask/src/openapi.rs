@@ -6,22 +6,22 @@ use crate::run::{cargo, root, show};
 use std::collections::BTreeSet;
 use std::fs;
 
-/// Writes `contract/openapi.json` from the contract's types and says what changed.
+/// Writes `crates/contract/openapi.json` from the contract's types and says what changed.
 ///
 /// # Errors
 /// When the contract does not compile, or the file cannot be written.
 pub fn openapi() -> Outcome {
-    let file = root().join("contract").join("openapi.json");
+    let file = root().join("crates").join("contract").join("openapi.json");
     let before = fs::read_to_string(&file).unwrap_or_default();
     let mut test = cargo();
     test.args(["test", "--locked", "--package", "exeunt-contract", "--all-features", "openapi"]);
     show(test.env("UPDATE_OPENAPI", "1"))?;
     let after = fs::read_to_string(&file).about("read", &file)?;
     if before == after {
-        say("contract/openapi.json was up to date.");
+        say("crates/contract/openapi.json was up to date.");
         return Ok(());
     }
-    say("contract/openapi.json is new. Lines that came (+) and went (-):");
+    say("crates/contract/openapi.json is new. Lines that came (+) and went (-):");
     for line in changes(&before, &after) {
         say(line);
     }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The document.
 const TABLE: &str = "docs/requirements.md";
 /// Where tests are.
-const TESTS: &[&str] = &["contract/", "server/", "src/", "tests/", "xtask/", "fuzz/"];
+const TESTS: &[&str] = &["crates/", "src/", "tests/", "xtask/", "fuzz/"];
 /// The words that may stand in the third column.
 const STATES: &[&str] = &["met", "in part", "not applicable", "open"];
 
@@ -109,7 +109,7 @@ fn tests(tree: &Tree) -> BTreeSet<&str> {
     names
 }
 
-/// The name before `: Act::…;`, in a table that a macro makes tests of (`server/tests/it/crash.rs`).
+/// The name before `: Act::…;`, in a table that a macro makes tests of (`crates/server/tests/it/crash.rs`).
 fn named_in_a_macro(line: &str) -> Option<&str> {
     let (name, act) = line.split_once(": Act::")?;
     let is_name = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
@@ -139,7 +139,8 @@ fn headings(tree: &Tree) -> BTreeSet<String> {
 mod tests {
     use super::*;
 
-    const TEST: (&str, &str) = ("server/tests/it/a.rs", "#[tokio::test]\nasync fn i_log_in() {}\nfn helper() {}\n");
+    const TEST: (&str, &str) =
+        ("crates/server/tests/it/a.rs", "#[tokio::test]\nasync fn i_log_in() {}\nfn helper() {}\n");
 
     fn said(row: &str) -> Vec<String> {
         let table = format!("## ASVS\n\n| Id | What | State | Shown by |\n|---|---|---|---|\n{row}\n");

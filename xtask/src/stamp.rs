@@ -13,8 +13,8 @@ const SOURCES: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
-    "contract/Cargo.toml",
-    "contract/src",
+    "crates/contract/Cargo.toml",
+    "crates/contract/src",
     "index.html",
     "src",
     "style",
@@ -109,8 +109,8 @@ mod tests {
     fn what_the_build_does_not_read_changes_nothing() {
         let root = tree("others");
         let first = fingerprint(&root, &root.join("site"), "").unwrap();
-        fs::create_dir_all(root.join("server/src")).unwrap();
-        fs::write(root.join("server/src/main.rs"), "fn main() {}").unwrap();
+        fs::create_dir_all(root.join("crates/server/src")).unwrap();
+        fs::write(root.join("crates/server/src/main.rs"), "fn main() {}").unwrap();
         assert_eq!(first, fingerprint(&root, &root.join("site"), "").unwrap());
         fs::remove_dir_all(root).unwrap();
     }

@@ -32,7 +32,9 @@ fn no_rule_complains_about_what_is_right() {
 #[test]
 fn the_tree_that_is_read_is_the_real_one() {
     let tree = Tree::read(&root()).unwrap();
-    for file in ["Cargo.toml", "xtask/src/tidy.rs", "contract/src/endpoint.rs", "src/lib.rs", "server/src/lib.rs"] {
+    for file in
+        ["Cargo.toml", "xtask/src/tidy.rs", "crates/contract/src/endpoint.rs", "src/lib.rs", "crates/server/src/lib.rs"]
+    {
         assert!(tree.text(file).is_some_and(|text| !text.is_empty()), "{file} was not read");
     }
     assert!(!tree.has("target"), "what cargo makes must not be read");

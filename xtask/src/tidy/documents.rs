@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "a document that names what no longer exists is not believed in the rest either",
         broken_by: &[
             &[("README.md", "See `src/gone.rs`.")],
-            &[("ARCHITECTURE.md", "The table is in `server/src/routes/`.")],
+            &[("ARCHITECTURE.md", "The table is in `crates/server/src/routes/`.")],
             &[("README.md", "![Overview](docs/screenshots/gone.png)")],
         ],
         kept_by: &[
@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         broken_by: &[&[("docs/requirements.md", "## A\n\n| 6.1.1 | x | met | `i_log_in` |\n")]],
         kept_by: &[
             ("docs/requirements.md", "## A\n\n| 6.1.1 | x | met | `i_log_in` |\n"),
-            ("server/tests/it/sign_in.rs", "#[test]\nfn i_log_in() {}\n"),
+            ("crates/server/tests/it/sign_in.rs", "#[test]\nfn i_log_in() {}\n"),
         ],
         offenders: crate::requirements::complaints,
     },
@@ -50,20 +50,20 @@ pub(super) const RULES: &[Rule] = &[
             &[("Cargo.lock", "name = \"wasm-bindgen\"\nversion = \"0.2.1\"\n")],
             &[("Trunk.toml", "trunk-version = \"=0.1.0\"")],
         ],
-        kept_by: &[("server/Cargo.toml", "wasm-bindgen = \"=0.2.1\"")],
+        kept_by: &[("crates/server/Cargo.toml", "wasm-bindgen = \"=0.2.1\"")],
         offenders: versions,
     },
     Rule {
         name: "every endpoint has a sample, and every sample an endpoint",
         reason: "the samples are what a developer of another backend reads first",
         broken_by: &[
-            &[("contract/src/sign_in.rs", "const NAME: &'static str = \"sign_in\";")],
-            &[("contract/samples/gone.json", "{}")],
+            &[("crates/contract/src/sign_in.rs", "const NAME: &'static str = \"sign_in\";")],
+            &[("crates/contract/samples/gone.json", "{}")],
         ],
         kept_by: &[
-            ("contract/src/sign_in.rs", "const NAME: &'static str = \"sign_in\";"),
-            ("contract/src/endpoint.rs", "const NAME: &'static str;\nconst SUMMARY: &str = \"x\";"),
-            ("contract/samples/sign_in.json", "{}"),
+            ("crates/contract/src/sign_in.rs", "const NAME: &'static str = \"sign_in\";"),
+            ("crates/contract/src/endpoint.rs", "const NAME: &'static str;\nconst SUMMARY: &str = \"x\";"),
+            ("crates/contract/samples/sign_in.json", "{}"),
         ],
         offenders: samples,
     },
@@ -125,15 +125,15 @@ fn samples(tree: &Tree) -> Vec<String> {
         before.trim_end().ends_with("NAME: &'static str =") || before.trim_end().ends_with("NAME: & static str =")
     };
     let mut names = Vec::new();
-    for (_, text) in tree.files(&["contract/src/"], ".rs") {
+    for (_, text) in tree.files(&["crates/contract/src/"], ".rs") {
         let literals = Source::of(text).literals;
         names.extend(literals.into_iter().filter(|l| is_name(&l.before)).map(|l| l.text));
     }
-    let sample = |name: &String| format!("contract/samples/{name}.json");
+    let sample = |name: &String| format!("crates/contract/samples/{name}.json");
     let without =
         names.iter().filter(|name| !tree.has(&sample(name))).map(|name| format!("{}: is missing", sample(name)));
     let leftover = tree
-        .files(&["contract/samples/"], ".json")
+        .files(&["crates/contract/samples/"], ".json")
         .filter(|(path, _)| !names.iter().any(|name| sample(name) == *path))
         .map(|(path, _)| format!("{path}: belongs to no endpoint"));
     without.chain(leftover).collect()

@@ -68,27 +68,32 @@ pub(super) const RULES: &[Rule] = &[
         offenders: |tree| of_ours(tree, &["src/route.rs"], &|_| false),
     },
     Rule {
-        name: "only server/src/store names SQL and rusqlite",
+        name: "only crates/server/src/store names SQL and rusqlite",
         reason: "a second engine must find everything it has to answer in one place",
         broken_by: &[
-            &[("server/src/routes/sessions.rs", "q(\"SELECT id FROM session\")")],
-            &[("server/src/account.rs", "q(\"\n  update account set name = ?1\")")],
-            &[("server/src/lib.rs", "use rusqlite::Connection;")],
+            &[("crates/server/src/routes/sessions.rs", "q(\"SELECT id FROM session\")")],
+            &[("crates/server/src/account.rs", "q(\"\n  update account set name = ?1\")")],
+            &[("crates/server/src/lib.rs", "use rusqlite::Connection;")],
         ],
         kept_by: &[
-            ("server/src/store/sqlite.rs", "use rusqlite::Connection; q(\"SELECT 1 FROM a\")"),
-            ("server/src/routes/sessions.rs", "log(\"Select what to end\")"),
+            ("crates/server/src/store/sqlite.rs", "use rusqlite::Connection; q(\"SELECT 1 FROM a\")"),
+            ("crates/server/src/routes/sessions.rs", "log(\"Select what to end\")"),
         ],
-        offenders: |tree| [sql(tree), naming(tree, &["server/src/"], &["server/src/store/"], &["rusqlite"])].concat(),
+        offenders: |tree| {
+            [sql(tree), naming(tree, &["crates/server/src/"], &["crates/server/src/store/"], &["rusqlite"])].concat()
+        },
     },
     Rule {
         name: "the domain reads neither the clock nor the random source",
         reason: "they arrive as arguments, so that every limit and every race can be tested",
         broken_by: &[
-            &[("server/src/session.rs", "let now = SystemTime::now();")],
-            &[("server/src/device.rs", "let id = getrandom::u64();")],
+            &[("crates/server/src/session.rs", "let now = SystemTime::now();")],
+            &[("crates/server/src/device.rs", "let id = getrandom::u64();")],
         ],
-        kept_by: &[("server/src/session.rs", "fn ended(now: Moment) {}"), ("server/src/clock.rs", "SystemTime::now()")],
+        kept_by: &[
+            ("crates/server/src/session.rs", "fn ended(now: Moment) {}"),
+            ("crates/server/src/clock.rs", "SystemTime::now()"),
+        ],
         offenders: |tree| {
             let clocks = ["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"];
             let chances = ["getrandom", "OsRng", "thread_rng", "rand"];
@@ -99,11 +104,11 @@ pub(super) const RULES: &[Rule] = &[
         name: "the domain knows no JSON, no HTTP and no store",
         reason: "what travels is the contract's business; the route files convert",
         broken_by: &[
-            &[("server/src/session.rs", "#[derive(Serialize)] struct Session;")],
-            &[("server/src/account.rs", "use axum::Json;")],
-            &[("server/src/account.rs", "use crate::store::Store;")],
+            &[("crates/server/src/session.rs", "#[derive(Serialize)] struct Session;")],
+            &[("crates/server/src/account.rs", "use axum::Json;")],
+            &[("crates/server/src/account.rs", "use crate::store::Store;")],
         ],
-        kept_by: &[("server/src/session.rs", "use crate::account::Account;")],
+        kept_by: &[("crates/server/src/session.rs", "use crate::account::Account;")],
         offenders: |tree| {
             let outside = ["serde", "serde_json", "Serialize", "Deserialize", "axum", "tower_http"];
             let inward = |module: &str| !["store", "routes", "auth", "refusal", "config", "app"].contains(&module);
@@ -114,13 +119,13 @@ pub(super) const RULES: &[Rule] = &[
 
 /// The server's domain: what a session, a device, an account and a password are.
 const DOMAIN: &[&str] = &[
-    "server/src/account",
-    "server/src/device",
-    "server/src/intent.rs",
-    "server/src/password",
-    "server/src/session.rs",
-    "server/src/session/",
-    "server/src/throttle",
+    "crates/server/src/account",
+    "crates/server/src/device",
+    "crates/server/src/intent.rs",
+    "crates/server/src/password",
+    "crates/server/src/session.rs",
+    "crates/server/src/session/",
+    "crates/server/src/throttle",
 ];
 
 /// The Rust files below `places`, without those that begin with one of `except`, and without files of tests.
@@ -157,7 +162,7 @@ fn of_ours(tree: &Tree, places: &[&str], may: &dyn Fn(&str) -> bool) -> Vec<Stri
 /// Where a string literal holds a statement.
 fn sql(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    for (path, source) in sources(tree, &["server/src/"], &["server/src/store/"]) {
+    for (path, source) in sources(tree, &["crates/server/src/"], &["crates/server/src/store/"]) {
         let statements = source.literals.iter().filter(|literal| is_sql(&literal.text));
         found.extend(statements.map(|literal| format!("{path}:{}: {}", literal.line, literal.text.trim())));
     }

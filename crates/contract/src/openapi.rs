@@ -18,7 +18,7 @@ use utoipa::{PartialSchema, ToSchema};
 /// The cookie scheme's name in the document.
 const SESSION_COOKIE: &str = "session";
 
-/// The document as indented JSON with a line break at its end, as it stands in `contract/openapi.json`.
+/// The document as indented JSON with a line break at its end, as it stands in `crates/contract/openapi.json`.
 #[must_use]
 pub fn json() -> String {
     // The document is made of strings and maps, which always can be written.

@@ -146,7 +146,7 @@ impl Arrived {
     pub async fn find(backend: &Backend, caller: &Caller) -> Result<Self, Refusal> {
         let mut me = Self::alive(backend, caller).await?;
         if me.session.fresh && !me.session.superseded {
-            // Once a token, and not once a request: the answer that carried it has arrived (see server/src/rotation.rs).
+            // Once a token, and not once a request: the answer that carried it has arrived (see crates/server/src/rotation.rs).
             if let Err(error) = soon(backend.store.note_first_use(&me.actor.token)).await {
                 tracing::warn!(?error, "the first use of a token could not be noted");
             }

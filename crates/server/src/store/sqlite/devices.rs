@@ -1,4 +1,4 @@
-//! Devices and their secrets: the present one, the one before it, and older ones (see `server/src/rotation.rs`).
+//! Devices and their secrets: the present one, the one before it, and older ones (see `crates/server/src/rotation.rs`).
 
 use super::Tx;
 use super::rows::{ACCOUNT, SESSION, moment, session_and_account};

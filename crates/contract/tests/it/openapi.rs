@@ -14,7 +14,7 @@ fn the_document_in_the_tree_is_the_one_that_the_types_make() {
         std::fs::write(file, &made).unwrap();
     }
     let kept = std::fs::read_to_string(file).unwrap_or_default();
-    assert!(kept == made, "contract/openapi.json is stale: run `cargo xtask openapi` and commit what it writes");
+    assert!(kept == made, "crates/contract/openapi.json is stale: run `cargo xtask openapi` and commit what it writes");
 }
 
 struct Described(Value);

@@ -5,7 +5,7 @@
 //! the engine's own and `whom` makes the ids of the accounts from its answer, and of the device where the act gives it an
 //! account, takes one away or changes which one is active. Where the answer does not say, ask before the act, as
 //! `end_sessions` does; [`Store::tiles`] gives every account of a device. Then give it a line in
-//! `server/tests/it/announcing.rs`. An act that nobody sees calls the engine and says why. Only what succeeds is told: an
+//! `crates/server/tests/it/announcing.rs`. An act that nobody sees calls the engine and says why. Only what succeeds is told: an
 //! act that changes something and yet answers an error is seen by the timer of the streams alone.
 
 mod concerned;

@@ -1,4 +1,4 @@
-//! All log-ins by slot of time, and whether they are a storm (see `server/src/throttle/storm.rs`).
+//! All log-ins by slot of time, and whether they are a storm (see `crates/server/src/throttle/storm.rs`).
 
 use super::Tx;
 use crate::clock::Moment;

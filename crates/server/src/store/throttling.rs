@@ -1,4 +1,4 @@
-//! Attempts, as the store is asked to count them (see `server/src/throttle.rs`).
+//! Attempts, as the store is asked to count them (see `crates/server/src/throttle.rs`).
 
 use crate::account::Account;
 use crate::clock::Moment;
