@@ -1,7 +1,7 @@
 //! What a browser says about itself: the user agent, the brands, the platform, and whether it is mobile, a line each.
 
 use super::lines;
-use exeunt_server::device::{Hints, classify, is_word};
+use exeunt_domain::device::{Hints, classify, is_word};
 
 pub(super) fn run(data: &[u8]) {
     let texts: Vec<String> = lines(data).take(4).map(|line| String::from_utf8_lossy(line).into_owned()).collect();

@@ -5,7 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
-use exeunt_server::device::{Hints, Words, classify};
+use exeunt_domain::device::{Hints, Words, classify};
 use std::collections::BTreeMap;
 use std::io::Error;
 use std::path::Path;

@@ -2,8 +2,8 @@
 //! account and session. Where it came from stands in the request's span, which every line carries. Secrets, their hashes
 //! and what strangers type have no place here: the types have no room for them.
 
-use crate::clock::Moment;
 use exeunt_contract::Code;
+use exeunt_domain::clock::Moment;
 
 /// Every line about security has this target.
 pub const TARGET: &str = "exeunt::security";

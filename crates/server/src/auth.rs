@@ -2,21 +2,14 @@
 //! somebody who has a password of their own, one that holds a [`Recent`] within minutes of that password. There is no other
 //! way to get any of them.
 
-use crate::account::Account;
 use crate::address::ClientAddress;
 use crate::audit::{Happened, note};
 use crate::backend::Backend;
-use crate::clock::Moment;
 use crate::cookie::{self, Held, Names};
-use crate::device::{Hints, Words, classify};
 use crate::head;
-use crate::intent::Key;
 use crate::refusal::Refusal;
 use crate::routes::warn_of_alarm;
-use crate::secret::{Secret, SecretHash};
-use crate::session::{Ending, Session, Standing};
 use crate::store::{Actor, CallerSecrets, StoreError, Used, soon};
-use crate::traces::{Visit, family, shortened};
 use crate::words::{device, seconds, time};
 use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
@@ -24,6 +17,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER, UNATTENDED_HEADER};
 use exeunt_contract::{Code, EndReason, Ended};
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::{Hints, Words, classify};
+use exeunt_domain::intent::Key;
+use exeunt_domain::secret::{Secret, SecretHash};
+use exeunt_domain::session::{Ending, Session, Standing};
+use exeunt_domain::traces::{Visit, family, shortened};
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -146,7 +146,7 @@ impl Arrived {
     pub async fn find(backend: &Backend, caller: &Caller) -> Result<Self, Refusal> {
         let mut me = Self::alive(backend, caller).await?;
         if me.session.fresh && !me.session.superseded {
-            // Once a token, and not once a request: the answer that carried it has arrived (see crates/server/src/rotation.rs).
+            // Once a token, and not once a request: the answer that carried it has arrived (see crates/domain/src/rotation.rs).
             if let Err(error) = soon(backend.store.note_first_use(&me.actor.token)).await {
                 tracing::warn!(?error, "the first use of a token could not be noted");
             }

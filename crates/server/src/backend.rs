@@ -1,7 +1,6 @@
 //! What every handler is given: the store, the clock, the randomness, the hashing, and the rules.
 
 use crate::address::Proxies;
-use crate::clock::{Clock, Moment};
 use crate::cookie::Names;
 use crate::events::{Events, Pace};
 use crate::health::Health;
@@ -9,12 +8,13 @@ use crate::host::Hosts;
 use crate::in_flight::InFlight;
 use crate::password::Policy;
 use crate::password::hashing::Hashing;
-use crate::secret::Random;
-use crate::session::Limits;
 use crate::site::Site;
 use crate::store::Store;
 use crate::strays::Strays;
 use crate::watch::Meters;
+use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::secret::Random;
+use exeunt_domain::session::Limits;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,10 +1,7 @@
 //! Accounts and devices to try things with. They are not made up: each device really logged in through the real routes,
 //! with a clock that stood in the past, so that lists and activity are what the server itself wrote.
 
-use crate::account::first_hue;
 use crate::backend::Backend;
-use crate::clock::{Clock, Moment};
-use crate::password::Password;
 use crate::routes::router;
 use crate::serve::in_words;
 use crate::store::NewAccount;
@@ -14,6 +11,9 @@ use axum::http::{Request, StatusCode, header};
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Endpoint, Method};
+use exeunt_domain::account::first_hue;
+use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::password::Password;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -1,19 +1,8 @@
 //! The backend of Exeunt. In reading order: the domain, which knows neither clock nor database nor HTTP; what is kept
 //! by which engine, and who hears of it; who is calling and how a refusal looks; the addresses; and what an operator does.
 
-pub mod clock;
-pub mod secret;
-pub mod unicode;
-
-pub mod account;
-pub mod device;
+pub mod system;
 pub mod password;
-pub mod rotation;
-pub mod intent;
-pub mod session;
-pub mod throttle;
-pub mod traces;
-
 pub mod store;
 pub mod events;
 pub mod watch;

@@ -1,8 +1,8 @@
 //! The log: one event a line on standard error, for people or as JSON. Whatever an event holds, its line is one line and
 //! moves no cursor (ASVS 5.0 16.4.1). Knows nothing of what is logged.
 
-use crate::unicode::{is_control, is_invisible};
 use clap::ValueEnum;
+use exeunt_domain::unicode::{is_control, is_invisible};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use tracing::Subscriber;

@@ -4,19 +4,21 @@ mod files;
 
 pub use files::{backup, restore};
 
-use crate::account::name::{beginning, displayed_name};
-use crate::account::username::{key, new_username};
-use crate::account::{Account, first_hue};
 use crate::audit::{Happened, note};
-use crate::clock::{Clock, Moment, SystemClock};
 use crate::config::{AccountAct, LimitFlags, Whose};
-use crate::password::{MAX_LENGTH, NotJudged, Password, Policy};
-use crate::secret::{OsRandom, Random, fresh_bytes};
+use crate::password::{NotJudged, Policy};
 use crate::serve::{hashing, in_words};
 use crate::store::sqlite::Sqlite;
 use crate::store::{DoneByOperator, KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
+use crate::system::{OsRandom, SystemClock};
 use exeunt_contract::FieldCode;
 use exeunt_contract::value::NAME_MAX;
+use exeunt_domain::account::name::{beginning, displayed_name};
+use exeunt_domain::account::username::{key, new_username};
+use exeunt_domain::account::{Account, first_hue};
+use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::password::{MAX_LENGTH, Password};
+use exeunt_domain::secret::{Random, fresh_bytes};
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
 use std::sync::Arc;

@@ -1,74 +1,16 @@
-//! Passwords: which new ones are good enough, and how they are hashed. Knows no account, no store, no HTTP.
-//!
-//! A password is brought to NFKC before anything else happens to it (NIST SP 800-63B-4 §3.1.1.2 says SHOULD): the same
-//! keys on two keyboards can give two spellings of one text. ASVS 5.0 6.2.8 would take the bytes as they come; this is
-//! the one deviation, and otherwise nothing is cut, folded or trimmed.
+//! Which new passwords are taken, and how passwords are hashed: both in a bounded number of places, because they keep a core
+//! busy. Knows no account, no store, no HTTP.
 
 pub mod breached;
-mod guessing;
 pub mod hashing;
 mod recent;
 pub mod slots;
 mod stored;
 
-use crate::account::username::key;
 use breached::Breached;
 use exeunt_contract::FieldCode;
-use exeunt_contract::value::PASSWORD_MAX;
-use guessing::{guesses, is_common};
+use exeunt_domain::password::{MAX_LENGTH, Password};
 use slots::{NoSlot, Slots};
-use unicode_normalization::UnicodeNormalization;
-
-/// A password as it is checked and hashed. It cannot be printed.
-#[derive(Clone)]
-pub struct Password(String);
-
-impl Password {
-    /// Takes a password as it was typed.
-    #[must_use]
-    pub fn typed(text: &str) -> Self {
-        Self(text.nfkc().collect())
-    }
-
-    /// Whether nothing was typed.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn code_points(&self) -> usize {
-        self.0.chars().count()
-    }
-
-    /// Why it is too weak for a person with these names, whatever its length and before any list of the operator's. It
-    /// keeps a core busy: not for a thread on which others are served.
-    #[must_use]
-    pub fn weakness(&self, names: &[&str]) -> Option<FieldCode> {
-        let plain = plain(&self.0);
-        if little_more_than(&plain, &[]) {
-            Some(FieldCode::OwnWord)
-        } else if little_more_than(&plain, names) {
-            Some(FieldCode::Expected)
-        } else if is_common(&self.0) || is_common(unrepeated(without_tail(&plain))) {
-            Some(FieldCode::Common)
-        } else {
-            (guesses(&self.0, names) < ENOUGH_GUESSES).then_some(FieldCode::Guessable)
-        }
-    }
-}
-
-impl std::fmt::Debug for Password {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Password(…)")
-    }
-}
-
-impl PartialEq for Password {
-    /// Compares without telling by time where two passwords differ.
-    fn eq(&self, other: &Self) -> bool {
-        subtle::ConstantTimeEq::ct_eq(self.0.as_bytes(), other.0.as_bytes()).into()
-    }
-}
 
 /// Which new passwords are taken.
 #[derive(Clone, Debug)]
@@ -97,37 +39,7 @@ pub enum NotJudged {
     List(std::io::Error),
 }
 
-/// The most code points a password may have. Long enough for any sentence, short enough to cost nothing.
-pub const MAX_LENGTH: usize = PASSWORD_MAX;
-
-/// Below this many guesses (as a power of ten) a password falls to an offline attack on a stolen hash within hours.
-const ENOUGH_GUESSES: f64 = 10.0;
-
-/// Words that say nothing about the person who chose them (ASVS 5.0 6.1.2).
-const OWN_WORDS: [&str; 4] = ["exeunt", "password", "passwort", "login"];
-
 impl Policy {
-    /// What can be told of a new password at no cost.
-    ///
-    /// # Errors
-    /// The first reason why it is not taken.
-    pub fn check(&self, new: &Password) -> Result<(), FieldCode> {
-        let text = &new.0;
-        if new.is_empty() {
-            return Err(FieldCode::Required);
-        }
-        if text.chars().all(char::is_whitespace) {
-            return Err(FieldCode::Guessable);
-        }
-        if new.code_points() < usize::from(self.min_length) {
-            return Err(FieldCode::TooShort);
-        }
-        if new.code_points() > MAX_LENGTH {
-            return Err(FieldCode::TooLong);
-        }
-        Ok(())
-    }
-
     /// Why a new password for an account with these names is not taken; none if it is. There are no composition rules
     /// (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 6.2.5); length, the list of common ones, guessing and the list from
     /// breaches decide, and the first reason is given.
@@ -135,7 +47,7 @@ impl Policy {
     /// # Errors
     /// See [`NotJudged`].
     pub async fn refuses(&self, new: &Password, names: &[&str]) -> Result<Option<FieldCode>, NotJudged> {
-        if let Err(code) = self.check(new) {
+        if let Err(code) = new.check(self.min_length) {
             return Ok(Some(code));
         }
         // What is longer than a password is no part of one, and would only cost.
@@ -150,110 +62,5 @@ impl Policy {
             Ok(known.then_some(FieldCode::Common))
         };
         self.judging.run(judge).await.map_err(NotJudged::NoSlot)?
-    }
-}
-
-/// Letters and digits only, case folded as in user names: how little of a password is left without its ornaments.
-fn plain(text: &str) -> String {
-    key(text).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Whether hardly anything is left once the names of the person and of this service are taken out, digits aside.
-/// A name inside a longer password is no fault: the whole value counts (NIST SP 800-63B-4 §3.1.1.2).
-fn little_more_than(plain: &str, names: &[&str]) -> bool {
-    let names = names.iter().flat_map(|name| name.split_whitespace()).map(self::plain);
-    let words = OWN_WORDS.iter().map(|word| (*word).to_owned()).chain(names).filter(|word| word.chars().count() >= 3);
-    let mut rest = plain.to_owned();
-    for word in words {
-        rest = rest.replace(&word, "");
-    }
-    rest.len() < plain.len() && rest.chars().filter(|c| !c.is_numeric()).count() < 4
-}
-
-/// The password without the digits that people hang on to a word.
-fn without_tail(plain: &str) -> &str {
-    plain.trim_end_matches(|c: char| c.is_numeric())
-}
-
-/// The part that a password repeats: `iloveyou` in `iloveyouiloveyou`.
-fn unrepeated(text: &str) -> &str {
-    (1..=text.len() / 2)
-        .filter(|size| text.len().is_multiple_of(*size) && text.is_char_boundary(*size))
-        .find(|size| text[..*size].repeat(text.len() / size) == text)
-        .map_or(text, |size| &text[..size])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use FieldCode::{Common, Expected, Guessable, OwnWord, Required, TooLong, TooShort};
-
-    fn verdict(text: &str) -> Result<(), FieldCode> {
-        let password = Password::typed(text);
-        Policy::default().check(&password)?;
-        password.weakness(&["ana", "Ana Reyes"]).map_or(Ok(()), Err)
-    }
-
-    #[test]
-    fn the_reason_is_given() {
-        for (text, reason) in [
-            ("", Required),
-            ("short", TooShort),
-            ("fourteen chars", TooShort),
-            ("               ", Guessable),
-            ("\u{3000}\u{2003}\u{a0}            ", Guessable),
-            ("passwordpassword", OwnWord),
-            ("passwordpassword1", OwnWord),
-            ("Exeunt1234567890", OwnWord),
-            ("login login login login", OwnWord),
-            ("ana reyes ana reyes 1990", Expected),
-            ("ana reyes password 19", Expected),
-            ("iloveyouiloveyou", Common),
-            ("qwertyuiopqwertyuiop", Common),
-            ("sunshine20252026", Common),
-            ("aaaaaaaaaaaaaaaaaaaa", Guessable),
-            ("abcdefghijklmnopqrst", Guessable),
-            ("123456789012345678", Guessable),
-        ] {
-            assert_eq!(verdict(text), Err(reason), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn sentences_emoji_and_every_script_are_welcome() {
-        for text in [
-            "river lantern orbit maple",
-            "copper violet meadow train",
-            "🌊🏔️🦊🪴🎻🚲🧭🥨🌙⚡🍋🧶🎲🕯️🪁",
-            "Δοκιμαστική φράση εισόδου",
-            "my cat ana reads exeunt daily",
-            "x7!Kq-2vR#9mLp4zT",
-        ] {
-            assert_eq!(verdict(text), Ok(()), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_name_in_capitals_of_another_spelling_was_no_name_to_a_password() {
-        for (name, typed) in
-            [("strauß", "STRAUSS strauss 1990"), ("νικος", "ΝΙΚΟΣ ΝΙΚΟΣ ΝΙΚΟΣ"), ("İnci", "inci inci inci inci")]
-        {
-            assert_eq!(Password::typed(typed).weakness(&[name]), Some(Expected), "{typed}");
-        }
-    }
-
-    #[test]
-    fn length_is_counted_in_code_points() {
-        let long: String = "river lantern orbit maple ".chars().cycle().take(MAX_LENGTH).collect();
-        assert_eq!(verdict(&long), Ok(()));
-        assert_eq!(verdict(&format!("{long}x")), Err(TooLong));
-        assert_eq!(verdict("🌊🏔🦊🪴🎻🚲🧭🥨🌙⚡🍋🧶🎲🕯"), Err(TooShort), "fourteen, though far more bytes");
-    }
-
-    #[test]
-    fn two_spellings_of_one_text_are_one_password() {
-        assert!(Password::typed("e\u{301}toile") == Password::typed("\u{e9}toile"));
-        assert!(Password::typed("Etoile") != Password::typed("etoile"));
-        assert!(Password::typed("etoile ") != Password::typed("etoile"));
     }
 }

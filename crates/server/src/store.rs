@@ -24,12 +24,12 @@ pub use sight::{Age, Sight, Tile, Viewpoint};
 pub(crate) use soon::soon;
 pub use throttling::{Admission, Attempt, Check, Checked, Paced, Settled, Settlement, Ticket, Turn};
 
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::secret::{NoRandomness, Random, SecretHash};
-use crate::session::{Limits, Session};
 use async_trait::async_trait;
 use exeunt_contract::delete_account::DAYS_TO_TAKE_BACK;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::{NoRandomness, Random, SecretHash};
+use exeunt_domain::session::{Limits, Session};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -313,13 +313,13 @@ pub trait Store: Send + Sync + 'static {
     /// Counts something else; when to come back if it was too much.
     async fn pace(&self, what: Paced, now: Moment) -> Result<Option<Duration>, StoreError>;
 
-    /// Whether a storm of failed log-ins rages: what is stricter then, see [`crate::throttle::Storm`].
+    /// Whether a storm of failed log-ins rages: what is stricter then, see [`exeunt_domain::throttle::Storm`].
     async fn storm(&self, now: Moment) -> Result<bool, StoreError>;
 
     /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced longer
     /// than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`] or of
     /// nobody, failed log-ins older than [`KEEP_FAILED`], and counters that count nothing, hold nobody off any more, or
-    /// that nobody used for [`crate::throttle::KEEP_IDLE`]. In many small transactions: it may stop between any two. Accounts
+    /// that nobody used for [`exeunt_domain::throttle::KEEP_IDLE`]. In many small transactions: it may stop between any two. Accounts
     /// whose time to be taken back is over are erased, from the files too; their ids are answered.
     async fn sweep(&self, now: Moment) -> Result<Vec<String>, StoreError>;
 

@@ -4,8 +4,8 @@
 //! Knows no store and no clock.
 
 use crate::audit::{Happened, note};
-use crate::clock::Moment;
-use crate::throttle::{Bucket, Counter, network};
+use exeunt_domain::clock::Moment;
+use exeunt_domain::throttle::{Bucket, Counter, network};
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,13 +1,13 @@
 //! The domain's values in the contract's words.
 
-use crate::account::Account;
 use crate::backend::Backend;
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::session::{Session, Standing, State};
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{AccountRef, Device, SessionId, Time, session as contract};
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::session::{Session, Standing, State};
 use std::time::Duration;
 
 /// A moment.

@@ -84,48 +84,15 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
-        name: "the domain reads neither the clock nor the random source",
-        reason: "they arrive as arguments, so that every limit and every race can be tested",
-        broken_by: &[
-            &[("crates/server/src/session.rs", "let now = SystemTime::now();")],
-            &[("crates/server/src/device.rs", "let id = getrandom::u64();")],
-        ],
+        name: "the domain reads no clock",
+        reason: "moments arrive as arguments, so that every limit and every race can be tested",
+        broken_by: &[&[("crates/domain/src/session.rs", "let now = SystemTime::now();")]],
         kept_by: &[
-            ("crates/server/src/session.rs", "fn ended(now: Moment) {}"),
-            ("crates/server/src/clock.rs", "SystemTime::now()"),
+            ("crates/domain/src/session.rs", "fn ended(now: Moment) {}"),
+            ("crates/server/src/system.rs", "SystemTime::now()"),
         ],
-        offenders: |tree| {
-            let clocks = ["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"];
-            let chances = ["getrandom", "OsRng", "thread_rng", "rand"];
-            naming(tree, DOMAIN, &[], &[&clocks[..], &chances[..]].concat())
-        },
+        offenders: |tree| naming(tree, &["crates/domain/src/"], &[], &["SystemTime::now", "Instant::now"]),
     },
-    Rule {
-        name: "the domain knows no JSON, no HTTP and no store",
-        reason: "what travels is the contract's business; the route files convert",
-        broken_by: &[
-            &[("crates/server/src/session.rs", "#[derive(Serialize)] struct Session;")],
-            &[("crates/server/src/account.rs", "use axum::Json;")],
-            &[("crates/server/src/account.rs", "use crate::store::Store;")],
-        ],
-        kept_by: &[("crates/server/src/session.rs", "use crate::account::Account;")],
-        offenders: |tree| {
-            let outside = ["serde", "serde_json", "Serialize", "Deserialize", "axum", "tower_http"];
-            let inward = |module: &str| !["store", "routes", "auth", "refusal", "config", "app"].contains(&module);
-            [naming(tree, DOMAIN, &[], &outside), of_ours(tree, DOMAIN, &inward)].concat()
-        },
-    },
-];
-
-/// The server's domain: what a session, a device, an account and a password are.
-const DOMAIN: &[&str] = &[
-    "crates/server/src/account",
-    "crates/server/src/device",
-    "crates/server/src/intent.rs",
-    "crates/server/src/password",
-    "crates/server/src/session.rs",
-    "crates/server/src/session/",
-    "crates/server/src/throttle",
 ];
 
 /// The Rust files below `places`, without those that begin with one of `except`, and without files of tests.

@@ -11,10 +11,6 @@
 mod concerned;
 
 use super::Events;
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::secret::SecretHash;
-use crate::session::Session;
 use crate::store::{
     Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
     Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
@@ -23,6 +19,10 @@ use crate::store::{
 };
 use async_trait::async_trait;
 use concerned::{both, renewed, started};
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Session;
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::Instrument;

@@ -2,12 +2,13 @@
 
 use super::{log, sessions_in_words};
 use crate::audit::{Happened, note};
-use crate::clock::{Clock, SystemClock};
 use crate::config::{Backup, Restore};
-use crate::secret::OsRandom;
-use crate::session::Limits;
 use crate::store::sqlite::{self, Restored, Sqlite};
 use crate::store::{Rules, StoreError};
+use crate::system::OsRandom;
+use crate::system::SystemClock;
+use exeunt_domain::clock::Clock;
+use exeunt_domain::session::Limits;
 use std::sync::Arc;
 
 /// Copies the database.

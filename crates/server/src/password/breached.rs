@@ -2,7 +2,7 @@
 //! no part of one ever leaves it. The list is the one that Have I Been Pwned offers for download: a line each,
 //! `SHA1:COUNT` in capitals, ordered. SHA-1 is the list's index here and protects nothing.
 
-use super::Password;
+use exeunt_domain::password::Password;
 use sha1::{Digest, Sha1};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -35,7 +35,7 @@ impl Breached {
     /// When the file cannot be read any more.
     pub fn holds(&self, password: &Password) -> Result<bool> {
         let mut wanted = String::with_capacity(KEY);
-        for byte in Sha1::digest(password.0.as_bytes()) {
+        for byte in Sha1::digest(password.as_bytes()) {
             // Writing into a string cannot fail.
             let _ = write!(wanted, "{byte:02X}");
         }

@@ -1,15 +1,15 @@
 //! Argon2id in a bounded number of slots. A slot keeps its memory, because fresh blocks for every log-in cost more than
 //! the hash; a bounded queue keeps a storm of log-ins from piling up; nothing else in the server waits here.
 
-use super::Password;
 use super::recent::Recent;
 use super::slots::{NoSlot, Slots};
 pub use super::stored::Cost;
 use super::stored::Stored;
-use crate::clock::Stopwatch;
-use crate::secret::{NoRandomness, Random};
+use crate::system::Stopwatch;
 use crate::watch::Timer;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use exeunt_domain::password::Password;
+use exeunt_domain::secret::{NoRandomness, Random};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -243,7 +243,7 @@ impl Inner {
         let count = params.block_count();
         self.spent.fetch_add(work(&params), Ordering::Relaxed);
         let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
-            password.0.as_bytes(),
+            password.as_bytes(),
             salt,
             &mut out,
             &mut blocks[..count],
@@ -267,7 +267,7 @@ pub(super) fn broken(error: impl std::fmt::Display) -> HashingError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::OsRandom;
+    use crate::system::OsRandom;
     use std::time::Duration;
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! How long a hash took lately: for one that is computed faster and must not be told from it.
 
-use crate::secret::{NoRandomness, Random};
+use exeunt_domain::secret::{NoRandomness, Random};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl Recent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::OsRandom;
+    use crate::system::OsRandom;
 
     #[test]
     fn what_took_minutes_once_is_not_drawn() {

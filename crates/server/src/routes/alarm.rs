@@ -3,7 +3,7 @@
 use crate::audit::{Happened, note};
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::secret::SecretHash;
+use exeunt_domain::secret::SecretHash;
 use std::net::IpAddr;
 
 /// Notes it where a device cookie looks like ours and names nothing. Asked only where the answer is a refusal or empty.

@@ -5,15 +5,10 @@ use super::exchange::{Answer, Answered, Given};
 use super::repeat::{Perhaps, Renewed, next_secret, next_token, once};
 use super::session::{CURRENT, prove};
 use super::sessions::{refused, tell_of_ended};
-use crate::account::Account;
 use crate::audit::{Happened, note};
 use crate::auth::{Arrived, Caller, SignedIn};
 use crate::backend::Backend;
-use crate::clock::Moment;
-use crate::intent::CHANGE_PASSWORD;
-use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
-use crate::session::Session;
 use crate::store::{Changed, Paced, Renew, StoreError};
 use crate::words::{listed, time};
 use axum::extract::State;
@@ -21,6 +16,11 @@ use exeunt_contract::change_password as contract;
 use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
 use exeunt_contract::sessions::EndedCount;
 use exeunt_contract::{Code, FieldCode};
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::intent::CHANGE_PASSWORD;
+use exeunt_domain::password::{MAX_LENGTH, Password};
+use exeunt_domain::session::Session;
 
 /// What is known about the password.
 pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<contract::Password> {
@@ -87,7 +87,7 @@ async fn set(
 async fn and_the_new(backend: &Backend, refusal: Refusal, new: &Password, names: &[&str]) -> Refusal {
     let wrong = match refusal.code() {
         Code::WrongPassword => backend.policy.refuses(new, names).await.unwrap_or_default(),
-        Code::InvalidFields => backend.policy.check(new).err(),
+        Code::InvalidFields => new.check(backend.policy.min_length).err(),
         _ => None,
     };
     match wrong {

@@ -2,13 +2,13 @@
 //! `report-to` has it. Anybody can send such reports, so few are written down, and little of each.
 
 use crate::backend::Backend;
-use crate::clock::Moment;
 use crate::head;
 use crate::refusal::Refusal;
 use axum::body::to_bytes;
 use axum::extract::{Extension, Request, State};
 use axum::http::{StatusCode, header};
 use exeunt_contract::Code;
+use exeunt_domain::clock::Moment;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 

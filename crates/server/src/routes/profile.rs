@@ -2,8 +2,6 @@
 
 use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given};
-use crate::account::Account;
-use crate::account::name::displayed_name;
 use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
@@ -13,6 +11,8 @@ use crate::words::time;
 use axum::extract::State;
 use exeunt_contract::profile::{Profile, ProfileChange};
 use exeunt_contract::{FieldCode, FieldError};
+use exeunt_domain::account::Account;
+use exeunt_domain::account::name::displayed_name;
 
 /// Reads the profile.
 pub async fn get(me: SignedIn) -> Answered<Profile> {

@@ -4,18 +4,11 @@
 
 use super::exchange::Answer;
 use super::session::{ONCE_MORE, prove};
-use crate::account::Account;
 use crate::auth::{Arrived, Caller};
 use crate::backend::Backend;
-use crate::clock::Moment;
 use crate::cookie;
 use crate::head;
-use crate::intent::Key;
-use crate::password::Password;
 use crate::refusal::Refusal;
-use crate::rotation::Salt;
-use crate::secret::{NoRandomness, Secret};
-use crate::session::Session;
 use crate::store::{Age, Done, NewSecret};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
@@ -25,6 +18,13 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
 use exeunt_contract::endpoint::KEY_HEADER;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::intent::Key;
+use exeunt_domain::password::Password;
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::{NoRandomness, Secret};
+use exeunt_domain::session::Session;
 
 /// Who is logged in, or holds a dead cookie and names a key: whether that is a repeat, the body says. It stands before the
 /// body, which is not read otherwise.

@@ -8,15 +8,15 @@ use super::welcome::go_on;
 use crate::audit::{Happened, note};
 use crate::auth::{Arrived, Caller, SignedIn};
 use crate::backend::Backend;
-use crate::intent::REAUTHENTICATE;
-use crate::password::Password;
 use crate::refusal::Refusal;
-use crate::rotation::Salt;
 use crate::store::{Check, Checked, Paced, Renew, Resume, Resumed, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::session::{PasswordAgain, Session};
 use exeunt_contract::{Code, FieldCode};
+use exeunt_domain::intent::REAUTHENTICATE;
+use exeunt_domain::password::Password;
+use exeunt_domain::rotation::Salt;
 
 /// Who is here.
 pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<Session> {

@@ -2,18 +2,18 @@
 
 use super::attempt::pace;
 use super::exchange::{Answer, Answered, Given, Named};
-use crate::account::Account;
-use crate::account::name::label;
 use crate::audit::{Happened, note};
 use crate::auth::{Recent, SignedIn};
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::session::{Session, Standing};
 use crate::store::{Paced, StoreError, Which};
 use crate::words::listed;
 use axum::extract::State;
 use exeunt_contract::sessions::{DeviceSession, EndedCount, NewDeviceName, Sessions, SessionsToEnd};
 use exeunt_contract::value::DEVICE_NAME_MAX;
+use exeunt_domain::account::Account;
+use exeunt_domain::account::name::label;
+use exeunt_domain::session::{Session, Standing};
 
 /// This device first, then the last used first.
 pub async fn list(State(backend): State<Backend>, me: SignedIn) -> Answered<Sessions> {

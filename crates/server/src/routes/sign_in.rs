@@ -4,21 +4,21 @@ use super::alarm::{tell_of_unknown_device, warn_of_alarm};
 use super::attempt::{is_right, pace};
 use super::exchange::{Answered, Given};
 use super::welcome::{first_secrets, go_on, start, welcome};
-use crate::account::Account;
-use crate::account::username::canonical;
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
-use crate::password::Password;
 use crate::refusal::Refusal;
-use crate::rotation::Salt;
 use crate::store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, StoreError};
-use crate::throttle::{counted, network};
 use axum::extract::State;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_in::{Credentials, ResumeAccount};
 use exeunt_contract::{Code, FieldCode, FieldError};
+use exeunt_domain::account::Account;
+use exeunt_domain::account::username::canonical;
+use exeunt_domain::password::Password;
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::throttle::{counted, network};
 
 /// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4). An account that was deleted within
 /// the last days is kept by this.

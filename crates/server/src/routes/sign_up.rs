@@ -4,23 +4,23 @@ use super::attempt::pace;
 use super::exchange::{Answered, Given};
 use super::sign_in::let_in;
 use super::welcome::{first_secrets, start, welcome};
-use crate::account::name::{beginning, displayed_name, label};
-use crate::account::username::{canonical, chosen_username, is_reserved};
-use crate::account::{Account, first_hue};
 use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
-use crate::clock::Moment;
-use crate::password::{MAX_LENGTH, Password};
 use crate::refusal::Refusal;
 use crate::store::{Keyed, NewAccount, Paced, SignIn, SignUp, Started, StoreError};
-use crate::throttle::network;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_up::{NewPerson, SignUpRules};
 use exeunt_contract::value::NAME_MAX;
 use exeunt_contract::{Code, FieldCode, FieldError};
+use exeunt_domain::account::name::{beginning, displayed_name, label};
+use exeunt_domain::account::username::{canonical, chosen_username, is_reserved};
+use exeunt_domain::account::{Account, first_hue};
+use exeunt_domain::clock::Moment;
+use exeunt_domain::password::{MAX_LENGTH, Password};
+use exeunt_domain::throttle::network;
 
 /// Proof that the operator takes new accounts. It stands before the body, which is not read otherwise.
 pub struct Open;
@@ -141,7 +141,7 @@ impl Wish {
         let shown = typed.name.as_deref().unwrap_or_default();
         let mut username = chosen_username(&typed.username);
         let name = label(shown, NAME_MAX);
-        let mut fit = backend.policy.check(&password);
+        let mut fit = password.check(backend.policy.min_length);
         let mut counted = Ok(());
         if let Some(address) = caller.address.filter(|_| fit.is_ok() || username.is_ok()) {
             counted = pace(backend, Paced::Newcomer(network(address)), backend.now()).await;

@@ -1,12 +1,12 @@
 //! What some acts of the store are told, and what they answer.
 
-use crate::account::Account;
 use crate::audit::{Happened, Note, note};
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::secret::SecretHash;
-use crate::session::{Ending, Session};
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session};
 
 /// The session that acts: in the transaction it must still be open and have this very token.
 #[derive(Clone, Debug)]

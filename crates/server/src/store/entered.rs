@@ -1,13 +1,13 @@
 //! What the store is told of a password that was entered or chosen, and what it answers.
 
 use super::{Actor, Keyed, NewAccount};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::rotation::Salt;
-use crate::secret::{Secret, SecretHash};
-use crate::session::Session;
-use crate::traces::Visit;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::{Secret, SecretHash};
+use exeunt_domain::session::Session;
+use exeunt_domain::traces::Visit;
 
 /// Start a session with a password that was just verified.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What the store is told of a key, and what it knows of an act that was done under one.
 
-use crate::intent::Key;
-use crate::rotation::Salt;
+use exeunt_domain::intent::Key;
+use exeunt_domain::rotation::Salt;
 use std::time::Duration;
 
 /// How long it is known what was done under a key: longer than anybody goes on trying to send one request.

@@ -7,12 +7,12 @@ use super::{
     Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
     Viewpoint, Which,
 };
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::secret::SecretHash;
-use crate::session::Session;
 use crate::watch::Meters;
 use async_trait::async_trait;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Session;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -1,12 +1,12 @@
 //! One tap, as the store is asked for it and as it answers.
 
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::rotation::Salt;
-use crate::secret::{Secret, SecretHash};
-use crate::session::Session;
-use crate::traces::Visit;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::{Secret, SecretHash};
+use exeunt_domain::session::Session;
+use exeunt_domain::traces::Visit;
 
 /// Go on with an account of this device by one tap.
 #[derive(Debug)]

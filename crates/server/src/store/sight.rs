@@ -1,10 +1,10 @@
 //! What a browser can see of the accounts it knows, as live updates need it: whether anything of it is open, of which
 //! accounts to tell, and a mark that is another one as soon as something that pages show has changed. No engine, no clock.
 
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::session::{Limits, Session, Standing};
-use crate::traces::Traces;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::session::{Limits, Session, Standing};
+use exeunt_domain::traces::Traces;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 

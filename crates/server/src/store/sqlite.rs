@@ -273,8 +273,8 @@ fn connect(path: &Path, flags: OpenFlags, watch: &Watch) -> Result<Connection, S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::OsRandom;
-    use crate::session::Limits;
+    use crate::system::OsRandom;
+    use exeunt_domain::session::Limits;
 
     #[tokio::test]
     async fn every_commit_is_synced_and_every_reference_is_kept() {

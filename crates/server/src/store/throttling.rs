@@ -1,10 +1,10 @@
-//! Attempts, as the store is asked to count them (see `crates/server/src/throttle.rs`).
+//! Attempts, as the store is asked to count them (see `crates/domain/src/throttle.rs`).
 
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::secret::SecretHash;
-use crate::session::Session;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Session;
 use std::time::Duration;
 
 /// Somebody wants to log in with a password.

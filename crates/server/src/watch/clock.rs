@@ -2,7 +2,7 @@
 //! the same.
 
 use crate::audit::{Happened, note};
-use crate::clock::{Clock, Moment};
+use exeunt_domain::clock::{Clock, Moment};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;

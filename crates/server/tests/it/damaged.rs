@@ -8,7 +8,7 @@ use crate::world::{
 use exeunt_contract::session::{GetSession, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::{AccountRef, Code, Nothing};
-use exeunt_server::session::Limits;
+use exeunt_domain::session::Limits;
 use exeunt_server::store::StoreError;
 use exeunt_server::store::sqlite::Sqlite;
 use rusqlite::Connection;

@@ -13,7 +13,7 @@ use exeunt_contract::activity::ActivityKind as Kind;
 use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::session::PasswordAgain;
 use exeunt_contract::{Code, EndReason, Ended, Problem};
-use exeunt_server::password::Password;
+use exeunt_domain::password::Password;
 use exeunt_server::store::OperatorAct;
 use std::time::Duration;
 

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, Request, header};
 use exeunt_contract::Endpoint;
 use exeunt_contract::FormFactor::{self, Desktop, Phone, Tablet, Unknown};
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_server::device::{Hints, classify};
+use exeunt_domain::device::{Hints, classify};
 
 /// Logs in with these headers: browser, system, form.
 async fn shown(device: &mut Device, headers: &[(&'static str, &[u8])]) -> (String, String, FormFactor) {

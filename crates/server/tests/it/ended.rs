@@ -10,8 +10,8 @@ use exeunt_contract::session::GetSession;
 use exeunt_contract::sessions::ListSessions;
 use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{Code, EndReason, Ended, Nothing};
-use exeunt_server::clock::Moment;
-use exeunt_server::session::Limits;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::session::Limits;
 use exeunt_server::store::OperatorAct;
 
 const REASONS: [EndReason; 14] = [

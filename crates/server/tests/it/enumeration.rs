@@ -5,7 +5,7 @@ mod time;
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, World};
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_server::password::Password;
+use exeunt_domain::password::Password;
 use exeunt_server::store::{NewAccount, OperatorAct};
 
 #[tokio::test]

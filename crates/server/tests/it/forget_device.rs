@@ -5,7 +5,7 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{Code, EndReason, Nothing};
-use exeunt_server::secret::Secret;
+use exeunt_domain::secret::Secret;
 use rusqlite::Connection;
 
 /// Ana is logged in, Ben is remembered.

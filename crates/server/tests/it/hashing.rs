@@ -1,9 +1,9 @@
 //! Password hashing: what is stored, and what happens when too many come at once.
 
 use crate::world::{CHEAP, World};
-use exeunt_server::password::Password;
+use exeunt_domain::password::Password;
 use exeunt_server::password::hashing::{Cost, Hashing, HashingError};
-use exeunt_server::secret::OsRandom;
+use exeunt_server::system::OsRandom;
 use std::sync::Arc;
 
 fn hashing(cost: Cost, slots: usize) -> Hashing {

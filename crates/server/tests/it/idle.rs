@@ -5,7 +5,7 @@ use axum::http::HeaderValue;
 use exeunt_contract::endpoint::UNATTENDED_HEADER;
 use exeunt_contract::session::{GetSession, Session};
 use exeunt_contract::{EndReason, Nothing, Problem};
-use exeunt_server::session::Limits;
+use exeunt_domain::session::Limits;
 use std::time::Duration;
 
 impl Device {

@@ -24,7 +24,8 @@ use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, Endpoint, Method, Nothing, Visitor, every_endpoint};
-use exeunt_server::secret::{OsRandom, Secret};
+use exeunt_domain::secret::Secret;
+use exeunt_server::system::OsRandom;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 

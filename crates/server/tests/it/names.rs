@@ -6,8 +6,8 @@ use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, FieldCode, Problem};
-use exeunt_server::clock::Moment;
-use exeunt_server::session::Limits;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::session::Limits;
 use rusqlite::Connection;
 
 const INVISIBLE: &[&str] = &[
@@ -281,7 +281,7 @@ async fn two_accounts_that_were_told_apart_by_spelling_alone_both_stay() {
         ("f", "ana", 3),
     ];
     for (id, username, at) in rows {
-        let hash = other.backend.hashing.hash(&exeunt_server::password::Password::typed(&password(id))).await.unwrap();
+        let hash = other.backend.hashing.hash(&exeunt_domain::password::Password::typed(&password(id))).await.unwrap();
         old.execute(
             "INSERT INTO account (id, username, name, hue, password, password_changed_at, created_at) \
              VALUES (?1, ?2, ?2, 1, ?3, ?4, ?4)",

@@ -6,7 +6,7 @@ use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, IPHON
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, EndReason, Method};
-use exeunt_server::password::Password;
+use exeunt_domain::password::Password;
 use exeunt_server::store::OperatorAct;
 use std::time::Duration;
 

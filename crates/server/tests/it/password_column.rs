@@ -3,10 +3,10 @@
 
 use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD};
 use exeunt_contract::accounts::AccountState;
-use exeunt_server::password::Password;
+use exeunt_domain::password::Password;
 use exeunt_server::password::hashing::{Cost, Hashing};
-use exeunt_server::secret::OsRandom;
 use exeunt_server::store::OperatorAct;
+use exeunt_server::system::OsRandom;
 use rusqlite::Connection;
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
-use exeunt_server::session::Limits;
+use exeunt_domain::session::Limits;
 use exeunt_server::store::OperatorAct;
 
 #[tokio::test]

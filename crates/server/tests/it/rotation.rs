@@ -15,7 +15,7 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, EndReason};
-use exeunt_server::session::Limits;
+use exeunt_domain::session::Limits;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! Secrets under load: no two are the same, whoever draws them (ASVS 5.0 11.5.2).
 
 use crate::world::dice::figure;
-use exeunt_server::secret::{OsRandom, Secret, fresh_id};
+use exeunt_domain::secret::{Secret, fresh_id};
+use exeunt_server::system::OsRandom;
 use std::collections::HashSet;
 
 fn no_two_are_the_same(threads: usize, each: usize) {

@@ -5,7 +5,7 @@ use crate::world::{
 };
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, EndReason, FieldCode};
-use exeunt_server::session::Limits;
+use exeunt_domain::session::Limits;
 
 fn typed(identifier: &str, password: &str, shared_device: bool) -> Credentials {
     Credentials { identifier: identifier.into(), password: password.into(), shared_device }

@@ -8,9 +8,9 @@ use axum::http::{Request, header};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_up::{NewPerson, SignUp, SignUpRules};
 use exeunt_contract::{Code, Endpoint, FieldCode};
+use exeunt_domain::session::Limits;
 use exeunt_server::password::hashing::Hashing;
 use exeunt_server::routes::router;
-use exeunt_server::session::Limits;
 use rusqlite::Connection;
 use tower::ServiceExt;
 

@@ -3,14 +3,15 @@
 mod suite;
 
 use exeunt_contract::FormFactor;
-use exeunt_server::clock::Moment;
-use exeunt_server::device::Words;
-use exeunt_server::rotation::Salt;
-use exeunt_server::secret::{OsRandom, Secret};
-use exeunt_server::session::Limits;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::Secret;
+use exeunt_domain::session::Limits;
+use exeunt_domain::traces::Visit;
 use exeunt_server::store::sqlite::Sqlite;
 use exeunt_server::store::{Resume, Resumed, Rules, Store, StoreError};
-use exeunt_server::traces::Visit;
+use exeunt_server::system::OsRandom;
 use rusqlite::Connection;
 use std::sync::Arc;
 use tempfile::TempDir;

@@ -8,7 +8,7 @@ use exeunt_contract::activity::ListActivity;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, Nothing, Problem};
-use exeunt_server::secret::{NoRandomness, Random};
+use exeunt_domain::secret::{NoRandomness, Random};
 use rusqlite::Connection;
 use std::sync::Arc;
 use std::time::Duration;

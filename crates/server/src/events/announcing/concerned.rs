@@ -1,11 +1,11 @@
 //! Whom an act concerns: asked before it, where its answer will not say.
 
 use super::{Announcing, Outcome};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::secret::SecretHash;
-use crate::session::Session;
 use crate::store::Started;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Session;
 
 impl Announcing {
     /// The account and the device of this token's session, to be asked before the act, which may take the token away.

@@ -3,15 +3,15 @@
 use super::Tx;
 use super::rows::{ACCOUNT, account};
 use super::sessions::count;
-use crate::account::Account;
-use crate::account::username::{canonical, key};
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::secret::fresh_id;
-use crate::session::{Ending, Standing};
 use crate::store::{Actor, Event, KEEP_ONE_TIME, NewAccount, OperatorAct, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::account::username::{canonical, key};
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::secret::fresh_id;
+use exeunt_domain::session::{Ending, Standing};
 use rusqlite::{OptionalExtension, params};
 use std::time::Duration;
 

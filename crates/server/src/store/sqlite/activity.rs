@@ -2,11 +2,11 @@
 
 use super::Tx;
 use super::rows::{from_word, moment, word, words};
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::secret::fresh_id;
 use crate::store::{Event, StoreError, StoredEvent};
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::secret::fresh_id;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {

@@ -2,11 +2,6 @@
 //! take access away or lead to that, and nothing else.
 
 use super::{Sqlite, Tx};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::intent::digest;
-use crate::secret::SecretHash;
-use crate::session::Session;
 use crate::store::{
     Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
     Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
@@ -14,6 +9,11 @@ use crate::store::{
     Viewpoint, Which, soon,
 };
 use async_trait::async_trait;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::intent::digest;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Session;
 use std::time::Duration;
 
 type Outcome<T> = Result<T, StoreError>;

@@ -2,15 +2,15 @@
 
 use super::Tx;
 use super::devices::{Act, Presented, Rotation};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::intent::{CHANGE_PASSWORD, REAUTHENTICATE};
-use crate::rotation::Salt;
-use crate::secret::SecretHash;
-use crate::session::{Ending, Session, State};
 use crate::store::{Changed, NewSecret, Renew, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::intent::{CHANGE_PASSWORD, REAUTHENTICATE};
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session, State};
 use rusqlite::params;
 use std::time::Duration;
 

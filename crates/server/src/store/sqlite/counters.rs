@@ -3,10 +3,10 @@
 use super::Tx;
 use super::rows::{maybe_moment, moment, moments};
 use super::sweeping::AT_ONCE;
-use crate::clock::Moment;
-use crate::secret::Secret;
 use crate::store::StoreError;
-use crate::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER, kept};
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::Secret;
+use exeunt_domain::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER, kept};
 use rusqlite::{OptionalExtension, params};
 
 /// What a counter counts.

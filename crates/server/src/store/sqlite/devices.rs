@@ -1,13 +1,13 @@
-//! Devices and their secrets: the present one, the one before it, and older ones (see `crates/server/src/rotation.rs`).
+//! Devices and their secrets: the present one, the one before it, and older ones (see `crates/domain/src/rotation.rs`).
 
 use super::Tx;
 use super::rows::{ACCOUNT, SESSION, moment, session_and_account};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::rotation::Salt;
-use crate::secret::SecretHash;
-use crate::session::{Session, Standing};
 use crate::store::StoreError;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Session, Standing};
 use rusqlite::{OptionalExtension, Row, params};
 
 /// What a device cookie is.

@@ -2,14 +2,14 @@
 
 use super::Tx;
 use super::intents::Intent;
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::intent::{FORGET_DEVICE, digest};
-use crate::secret::SecretHash;
-use crate::session::{Ending, Session, Standing};
 use crate::store::{CallerSecrets, Done, Forgotten, Left, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::intent::{FORGET_DEVICE, digest};
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session, Standing};
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {

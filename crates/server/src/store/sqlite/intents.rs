@@ -3,14 +3,14 @@
 
 use super::Tx;
 use super::devices::Presented;
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::intent::{digest, leave};
-use crate::rotation::Salt;
-use crate::secret::SecretHash;
-use crate::session::{Ending, Session, Standing};
 use crate::store::{Actor, Cookies, Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed, SignIn, Started, StoreError};
 use exeunt_contract::EndReason;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::intent::{digest, leave};
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session, Standing};
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
 /// One act, to be known by its key.

@@ -3,13 +3,13 @@
 
 use super::Tx;
 use super::rows::{ACCOUNT, SESSION, session_and_account};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::secret::SecretHash;
-use crate::session::{Ending, Session, Standing, State};
 use crate::store::{Actor, Left, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session, Standing, State};
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {

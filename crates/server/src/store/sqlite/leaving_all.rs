@@ -2,14 +2,14 @@
 
 use super::Tx;
 use super::sessions::count;
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::intent::digest;
-use crate::secret::SecretHash;
-use crate::session::{Ending, Session, Standing, State};
 use crate::store::{Actor, Event, LeftAll, Reach, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::intent::digest;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session, Standing, State};
 
 impl Tx<'_> {
     pub(super) fn sign_out_all(

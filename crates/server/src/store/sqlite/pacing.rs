@@ -2,9 +2,9 @@
 
 use super::Tx;
 use super::counters::Kind;
-use crate::clock::Moment;
 use crate::store::{Paced, StoreError};
-use crate::throttle::Bucket;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::throttle::Bucket;
 use std::time::Duration;
 
 impl Tx<'_> {

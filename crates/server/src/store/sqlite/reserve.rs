@@ -3,8 +3,8 @@
 //! that what is left stays for those who want out. It knows no SQL.
 
 use super::files::private_file;
-use crate::secret::Random;
 use crate::store::StoreError;
+use exeunt_domain::secret::Random;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -5,11 +5,11 @@
 use super::backup::sync_folder;
 use super::files::{DATABASE, InUse, make_private, private_file};
 use super::{Tx, connect, schema, sound, unwatched};
-use crate::clock::Moment;
-use crate::session::Ending;
 use crate::store::{Event, Rules, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::session::Ending;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 

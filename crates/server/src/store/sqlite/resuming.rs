@@ -3,15 +3,15 @@
 use super::Tx;
 use super::devices::{Act, Presented, Previous, Rotation};
 use super::rows::{SESSION, session};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::rotation::{Again, Replaced, session_token, successor};
-use crate::secret::SecretHash;
-use crate::session::{Ending, Session, Standing, State};
 use crate::store::{Event, GoneOn, Resume, Resumed, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::rotation::{Again, Replaced, session_token, successor};
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session, Standing, State};
 
 impl Tx<'_> {
     pub(super) fn resume(&self, act: &Resume) -> Result<Resumed, StoreError> {

@@ -1,11 +1,11 @@
 //! Rows as domain values and back.
 
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::session::{Ending, Session, State};
-use crate::traces::Traces;
 use exeunt_contract::FormFactor;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::session::{Ending, Session, State};
+use exeunt_domain::traces::Traces;
 use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! The numbered migrations, and the refusal of a database that a newer program has made.
 
-use crate::account::username::key;
 use crate::store::StoreError;
+use exeunt_domain::account::username::key;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 

@@ -2,15 +2,15 @@
 
 use super::Tx;
 use super::rows::{ACCOUNT, SESSION, session, session_and_account, word};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::device::Words;
-use crate::secret::SecretHash;
-use crate::session::{Ending, Session, Standing, State};
 use crate::store::{Actor, Event, StoreError, Used, Which};
-use crate::traces::Traces;
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session, Standing, State};
+use exeunt_domain::traces::Traces;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {

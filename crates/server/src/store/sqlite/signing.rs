@@ -3,14 +3,14 @@
 use super::Tx;
 use super::devices::{Act, Presented, Rotation};
 use super::rows::{ACCOUNT, SESSION, session_and_account, word};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::secret::{SecretHash, fresh_id};
-use crate::session::{Ending, Session, Standing, State};
 use crate::store::{Cookies, Event, SignIn, Start, Started, StoreError};
-use crate::traces::Traces;
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::{SecretHash, fresh_id};
+use exeunt_domain::session::{Ending, Session, Standing, State};
+use exeunt_domain::traces::Traces;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {

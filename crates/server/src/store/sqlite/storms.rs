@@ -1,9 +1,9 @@
-//! All log-ins by slot of time, and whether they are a storm (see `crates/server/src/throttle/storm.rs`).
+//! All log-ins by slot of time, and whether they are a storm (see `crates/domain/src/throttle/storm.rs`).
 
 use super::Tx;
-use crate::clock::Moment;
 use crate::store::StoreError;
-use crate::throttle::Slot;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::throttle::Slot;
 use rusqlite::OptionalExtension;
 
 impl Tx<'_> {

@@ -3,8 +3,8 @@
 
 use super::counters::Place;
 use super::{Sqlite, Tx};
-use crate::clock::Moment;
 use crate::store::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_INTENTS, KEEP_RETIRED, StoreError};
+use exeunt_domain::clock::Moment;
 use rusqlite::params;
 
 /// So many rows are deleted in one step: some milliseconds.

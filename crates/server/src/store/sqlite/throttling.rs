@@ -2,14 +2,14 @@
 
 use super::Tx;
 use super::counters::Kind;
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::secret::SecretHash;
-use crate::session::Ending;
 use crate::store::{Admission, Attempt, Check, Checked, Event, Settled, Settlement, StoreError, Ticket, Turn};
-use crate::throttle::{Bucket, Counter, Streak, UNUSUAL, due};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Ending;
+use exeunt_domain::throttle::{Bucket, Counter, Streak, UNUSUAL, due};
 use rusqlite::params;
 use std::time::Duration;
 

@@ -3,11 +3,11 @@
 use super::Tx;
 use super::devices::{Act, Presented};
 use super::rows::{ACCOUNT, SESSION, session_and_account};
-use crate::account::Account;
-use crate::clock::Moment;
-use crate::secret::SecretHash;
-use crate::session::{Session, Standing};
 use crate::store::{Age, Census, Sight, StoreError, Tile, Viewpoint};
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Session, Standing};
 use rusqlite::{OptionalExtension, Row};
 
 impl Tx<'_> {

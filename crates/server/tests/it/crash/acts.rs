@@ -15,7 +15,7 @@ use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Nothing, SessionId};
-use exeunt_server::password::Password;
+use exeunt_domain::password::Password;
 use std::net::{IpAddr, Ipv4Addr};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 //! is told to, and kills itself at the one that it was told.
 
 use crate::world::{MockClock, backend, rules};
-use exeunt_server::clock::Clock;
+use exeunt_domain::clock::Clock;
+use exeunt_domain::session::Limits;
 use exeunt_server::routes::router;
-use exeunt_server::session::Limits;
 use exeunt_server::store::OperatorAct;
 use exeunt_server::store::sqlite::Sqlite;
 use rusqlite::Connection;

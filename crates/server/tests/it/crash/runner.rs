@@ -6,7 +6,7 @@ use super::sight::seen;
 use super::wire;
 use crate::world::dice::{Dice, figure};
 use crate::world::{ANA, ANAS_PASSWORD, Answer, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD, quiet};
-use exeunt_server::session::Limits;
+use exeunt_domain::session::Limits;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -3,9 +3,9 @@
 
 use super::acts::{CEM, Cast};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, Device, NEW_PASSWORD, World, ZOES_PASSWORD};
-use exeunt_server::account::Account;
-use exeunt_server::password::Password;
-use exeunt_server::session::Standing;
+use exeunt_domain::account::Account;
+use exeunt_domain::password::Password;
+use exeunt_domain::session::Standing;
 
 /// The lines, without those of the activity where `told` is false.
 pub(super) async fn seen(world: &World, cast: &Cast, told: bool) -> Vec<String> {

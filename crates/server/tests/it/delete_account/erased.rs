@@ -5,8 +5,8 @@ use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD, ZOES_PASSWORD,
 };
 use exeunt_contract::profile::{EditProfile, ProfileChange};
-use exeunt_server::secret::Secret;
-use exeunt_server::session::Limits;
+use exeunt_domain::secret::Secret;
+use exeunt_domain::session::Limits;
 use exeunt_server::store::OperatorAct;
 use rusqlite::Connection;
 

@@ -7,8 +7,8 @@ use crate::world::{
 };
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_server::rotation::{Salt, session_token, successor};
-use exeunt_server::secret::Secret;
+use exeunt_domain::rotation::{Salt, session_token, successor};
+use exeunt_domain::secret::Secret;
 use exeunt_server::store::OperatorAct;
 use rusqlite::Connection;
 

@@ -4,7 +4,7 @@
 use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::sessions::SessionState;
-use exeunt_server::session::Limits;
+use exeunt_domain::session::Limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 

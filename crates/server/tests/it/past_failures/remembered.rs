@@ -4,7 +4,7 @@ use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MIN
 use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
-use exeunt_server::session::Limits;
+use exeunt_domain::session::Limits;
 use std::sync::Arc;
 use std::time::Duration;
 

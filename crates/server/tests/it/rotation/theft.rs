@@ -8,7 +8,8 @@ use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, EndReason, Nothing};
-use exeunt_server::secret::{OsRandom, Secret};
+use exeunt_domain::secret::Secret;
+use exeunt_server::system::OsRandom;
 
 /// Everything on the device is over, both owners are told, and the other devices know nothing of it but the line.
 async fn everybody_is_out(world: &World, mine: &mut Device, copy: &mut Device, mut others: Vec<Device>) {

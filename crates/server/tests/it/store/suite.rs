@@ -2,15 +2,16 @@
 
 use super::Engine;
 use exeunt_contract::{EndReason, FormFactor};
-use exeunt_server::account::Account;
-use exeunt_server::clock::Moment;
-use exeunt_server::device::Words;
-use exeunt_server::secret::{OsRandom, Secret, SecretHash};
-use exeunt_server::session::Session;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::secret::{Secret, SecretHash};
+use exeunt_domain::session::Session;
+use exeunt_domain::traces::Visit;
 use exeunt_server::store::{
     Actor, NewAccount, NewSecret, OperatorAct, Reach, Renew, SignIn, Start, Store, StoreError, Which,
 };
-use exeunt_server::traces::Visit;
+use exeunt_server::system::OsRandom;
 use std::sync::Arc;
 
 const NOW: Moment = Moment::from_millis(1_772_357_400_000);

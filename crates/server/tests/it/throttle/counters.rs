@@ -4,7 +4,7 @@ use super::{WRONG, seconds, tries};
 use crate::world::dice::figure;
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, HOUR, World};
 use exeunt_contract::FormFactor;
-use exeunt_server::device::Words;
+use exeunt_domain::device::Words;
 use exeunt_server::store::{Admission, Attempt, Settled};
 use rusqlite::Connection;
 

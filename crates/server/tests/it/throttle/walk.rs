@@ -4,7 +4,7 @@ use super::{WRONG, seconds, tries};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHEAP, CHROME, DAY, HOUR, IPHONE, NEW_PASSWORD, World};
 use exeunt_contract::activity::{ActivityKind, ListActivity};
 use exeunt_contract::{Code, Nothing};
-use exeunt_server::password::Password;
+use exeunt_domain::password::Password;
 use exeunt_server::password::hashing::Hashing;
 use exeunt_server::store::OperatorAct;
 use rusqlite::Connection;

@@ -24,17 +24,6 @@ impl std::fmt::Display for NoRandomness {
 
 impl std::error::Error for NoRandomness {}
 
-/// The operating system's source.
-#[derive(Clone, Copy, Debug)]
-pub struct OsRandom;
-
-impl Random for OsRandom {
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the operating system for randomness")]
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
-        getrandom::fill(bytes).map_err(|_| NoRandomness)
-    }
-}
-
 /// A secret of 256 random bits (ASVS 5.0 7.2.3 asks for 128). It is shown to its browser once, in `Set-Cookie`.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
@@ -105,7 +94,10 @@ pub fn fresh_id(random: &dyn Random) -> Result<String, NoRandomness> {
 }
 
 /// 256 random bits.
-pub(crate) fn fresh_bytes(random: &dyn Random) -> Result<[u8; 32], NoRandomness> {
+///
+/// # Errors
+/// When there is no randomness to be had.
+pub fn fresh_bytes(random: &dyn Random) -> Result<[u8; 32], NoRandomness> {
     let mut bytes = [0; 32];
     random.fill(&mut bytes)?;
     Ok(bytes)

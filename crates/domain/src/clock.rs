@@ -1,6 +1,6 @@
-//! Moments, and where they come from. Nothing else in the server may ask the system what time it is.
+//! Moments, and where they come from. The domain is told them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A moment in UTC: whole milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,34 +43,4 @@ impl Moment {
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Moment;
-}
-
-/// Measures how long work takes on this machine. It says nothing about what time it is, and nothing is decided by it but
-/// how long somebody waits.
-#[derive(Clone, Copy, Debug)]
-pub struct Stopwatch(Instant);
-
-impl Stopwatch {
-    /// Begins now.
-    #[must_use]
-    pub fn start() -> Self {
-        Self(Instant::now())
-    }
-
-    /// How long ago it began.
-    #[must_use]
-    pub fn elapsed(self) -> Duration {
-        self.0.elapsed()
-    }
-}
-
-/// The machine's own clock.
-#[derive(Clone, Copy, Debug)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
-    fn now(&self) -> Moment {
-        Moment(jiff::Timestamp::now().as_millisecond())
-    }
 }

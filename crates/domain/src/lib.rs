@@ -1,0 +1,16 @@
+//! The rules of Exeunt: what accounts, devices, sessions and passwords are, when a session is over, what a replaced secret
+//! means, how many attempts are allowed. Pure: no clock is read, nothing is drawn at random, nothing is stored, sent or
+//! logged; moments and random bytes arrive as arguments.
+
+pub mod clock;
+pub mod secret;
+pub mod unicode;
+
+pub mod account;
+pub mod device;
+pub mod password;
+pub mod rotation;
+pub mod intent;
+pub mod session;
+pub mod throttle;
+pub mod traces;
