@@ -4,6 +4,7 @@
 
 use exeunt_contract::Code;
 use exeunt_domain::clock::Moment;
+use exeunt_store::DoneByOperator;
 
 /// Every line about security has this target.
 pub const TARGET: &str = "exeunt::security";
@@ -135,6 +136,18 @@ pub struct Note<'a> {
 /// This happened.
 pub const fn note<'a>(what: Happened) -> Note<'a> {
     Note { what, account: None, session: None, ended: None, why: None, at: None }
+}
+
+/// What an operator did, as it stands in the log.
+pub fn by_operator(act: &DoneByOperator) -> Note<'_> {
+    let mut line = note(Happened::AuthzAdmin).why(&act.why);
+    if let Some(id) = &act.account_id {
+        line = line.account(id);
+    }
+    if let Some(ended) = act.ended {
+        line = line.ended(ended);
+    }
+    line
 }
 
 impl<'a> Note<'a> {

@@ -9,12 +9,12 @@ use crate::in_flight::InFlight;
 use crate::password::Policy;
 use crate::password::hashing::Hashing;
 use crate::site::Site;
-use crate::store::Store;
 use crate::strays::Strays;
 use crate::watch::Meters;
 use exeunt_domain::clock::{Clock, Moment};
 use exeunt_domain::secret::Random;
 use exeunt_domain::session::Limits;
+use exeunt_store::Store;
 use std::sync::Arc;
 use std::time::Duration;
 

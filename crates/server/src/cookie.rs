@@ -1,9 +1,9 @@
 //! The two cookies: what they are called, how they are written and read. No other file knows their names.
 
-use crate::store::{KEEP_ENDED, KEEP_RETIRED};
 use axum::http::{HeaderMap, HeaderValue, header};
 use exeunt_domain::secret::Secret;
 use exeunt_domain::session::Limits;
+use exeunt_store::{KEEP_ENDED, KEEP_RETIRED};
 use std::time::Duration;
 
 /// The cookie that names the active session of the browser, where the operator adds nothing to it.

@@ -4,7 +4,6 @@
 use crate::backend::Backend;
 use crate::routes::router;
 use crate::serve::in_words;
-use crate::store::NewAccount;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -14,6 +13,7 @@ use exeunt_contract::{Endpoint, Method};
 use exeunt_domain::account::first_hue;
 use exeunt_domain::clock::{Clock, Moment};
 use exeunt_domain::password::Password;
+use exeunt_store::NewAccount;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

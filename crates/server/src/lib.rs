@@ -3,7 +3,6 @@
 
 pub mod system;
 pub mod password;
-pub mod store;
 pub mod events;
 pub mod watch;
 

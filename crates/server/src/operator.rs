@@ -4,12 +4,10 @@ mod files;
 
 pub use files::{backup, restore};
 
-use crate::audit::{Happened, note};
+use crate::audit::{Happened, by_operator, note};
 use crate::config::{AccountAct, LimitFlags, Whose};
 use crate::password::{NotJudged, Policy};
 use crate::serve::{hashing, in_words};
-use crate::store::sqlite::Sqlite;
-use crate::store::{DoneByOperator, KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
 use crate::system::{OsRandom, SystemClock};
 use exeunt_contract::FieldCode;
 use exeunt_contract::value::NAME_MAX;
@@ -19,6 +17,8 @@ use exeunt_domain::account::{Account, first_hue};
 use exeunt_domain::clock::{Clock, Moment};
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::secret::{Random, fresh_bytes};
+use exeunt_store::sqlite::Sqlite;
+use exeunt_store::{DoneByOperator, KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
 use std::sync::Arc;
@@ -152,7 +152,7 @@ async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, S
 /// Writes an act into the log of this command, and leaves it for the log of the server, which is the one that is read.
 async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ended: Option<u32>) {
     let act = DoneByOperator { at: SystemClock.now(), why: why.to_owned(), account_id, ended };
-    act.note().write();
+    by_operator(&act).write();
     if let Err(error) = store.leave_for_the_log(act).await {
         tracing::warn!(?error, "the log of the server will not say so");
     }

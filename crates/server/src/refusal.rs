@@ -3,12 +3,12 @@
 
 use crate::password::NotJudged;
 use crate::password::hashing::HashingError;
-use crate::store::StoreError;
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use exeunt_contract::{Code, Ended, FieldCode, FieldError, Problem};
 use exeunt_domain::secret::NoRandomness;
+use exeunt_store::StoreError;
 use std::time::Duration;
 
 /// A refused request.

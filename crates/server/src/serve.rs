@@ -4,7 +4,7 @@ mod door;
 mod tls;
 
 use crate::address::Proxies;
-use crate::audit::{Happened, note};
+use crate::audit::{Happened, by_operator, note};
 use crate::backend::Backend;
 use crate::config::Serve;
 use crate::demo;
@@ -15,15 +15,15 @@ use crate::in_flight::InFlight;
 use crate::password::hashing::{Cost, Hashing, HashingError};
 use crate::routes::{router, starting};
 use crate::site::Site;
-use crate::store::probed::Probed;
-use crate::store::sqlite::Sqlite;
-use crate::store::{Rules, StoreError};
 use crate::strays::Strays;
 use crate::system::{OsRandom, SystemClock};
 use crate::watch::{self as figures, Meters};
 use door::Door;
 use exeunt_domain::clock::Clock;
 use exeunt_domain::secret::Random;
+use exeunt_store::probed::Probed;
+use exeunt_store::sqlite::Sqlite;
+use exeunt_store::{Rules, StoreError};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::pin;
@@ -217,7 +217,7 @@ async fn tell_of_operators(backend: Backend) {
         looks.tick().await;
         // Where the database does not answer now it will be there at the next look.
         for act in backend.store.take_for_the_log().await.unwrap_or_default() {
-            act.note().at(act.at).write();
+            by_operator(&act).at(act.at).write();
         }
     }
 }

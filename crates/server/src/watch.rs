@@ -11,7 +11,11 @@ pub use meters::{Asked, Meters};
 pub use router::router;
 pub use timer::Timer;
 
+use async_trait::async_trait;
+use exeunt_store::StoreError;
+use exeunt_store::probed::Probe;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// The listener for the figures.
@@ -23,4 +27,15 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     tracing::info!(address = bound.to_string(), "watched");
     Ok(listener)
+}
+
+#[async_trait]
+impl Probe for Meters {
+    async fn before(&self, _: &'static str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn after(&self, act: &'static str, took: Duration) {
+        self.stored(act, took);
+    }
 }

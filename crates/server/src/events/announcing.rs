@@ -11,18 +11,18 @@
 mod concerned;
 
 use super::Events;
-use crate::store::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
-    Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
-    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
-    Viewpoint, Which,
-};
 use async_trait::async_trait;
 use concerned::{both, renewed, started};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Moment;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
+use exeunt_store::{
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
+    Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
+    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
+    Viewpoint, Which,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::Instrument;

@@ -3,12 +3,12 @@
 use super::{log, sessions_in_words};
 use crate::audit::{Happened, note};
 use crate::config::{Backup, Restore};
-use crate::store::sqlite::{self, Restored, Sqlite};
-use crate::store::{Rules, StoreError};
 use crate::system::OsRandom;
 use crate::system::SystemClock;
 use exeunt_domain::clock::Clock;
 use exeunt_domain::session::Limits;
+use exeunt_store::sqlite::{self, Restored, Sqlite};
+use exeunt_store::{Rules, StoreError};
 use std::sync::Arc;
 
 /// Copies the database.

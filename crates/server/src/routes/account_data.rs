@@ -7,13 +7,13 @@ use super::profile::profile;
 use crate::audit::{Happened, note};
 use crate::auth::Recent;
 use crate::backend::Backend;
-use crate::store::Paced;
 use crate::words::{device, time};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use exeunt_contract::account_data::{ACTIVITY_MOST, AccountData, StoredSession};
 use exeunt_contract::{Device, Ended, SessionId};
 use exeunt_domain::session::{Session, Standing};
+use exeunt_store::Paced;
 
 /// Browsers keep it as a file of this name, and never show it as a page.
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"exeunt-account.json\"");

@@ -9,12 +9,12 @@ use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::store::{OnDevice, StoreError};
 use crate::words::known;
 use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
 use exeunt_contract::{Code, Nothing};
 use exeunt_domain::intent;
+use exeunt_store::{OnDevice, StoreError};
 
 /// The tiles of the chooser, and what else a log-in page asks. Without a device cookie there are none. How many sessions
 /// a log-out everywhere would end is for whoever is logged in here alone.

@@ -5,12 +5,12 @@ use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::store::{StoreError, StoredEvent};
 use crate::words::{device, time};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use exeunt_contract::FieldCode;
 use exeunt_contract::activity::{Activity, ActivityEvent};
+use exeunt_store::{StoreError, StoredEvent};
 use serde::Deserialize;
 
 /// Lines on one page.

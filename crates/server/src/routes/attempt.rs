@@ -4,9 +4,9 @@
 use crate::backend::Backend;
 use crate::password::hashing::HashingError;
 use crate::refusal::Refusal;
-use crate::store::{Paced, Settled, Ticket};
 use exeunt_domain::clock::Moment;
 use exeunt_domain::password::Password;
+use exeunt_store::{Paced, Settled, Ticket};
 
 /// Whether the password is the stored one, as far as the `ticket` lets it be checked. What must wait is refused like what
 /// is wrong, after the same work in a slot and in as many transactions, but the password is not looked at: whoever guesses

@@ -9,7 +9,6 @@ use crate::audit::{Happened, note};
 use crate::auth::{Arrived, Caller, SignedIn};
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::store::{Changed, Paced, Renew, StoreError};
 use crate::words::{listed, time};
 use axum::extract::State;
 use exeunt_contract::change_password as contract;
@@ -21,6 +20,7 @@ use exeunt_domain::clock::Moment;
 use exeunt_domain::intent::CHANGE_PASSWORD;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::session::Session;
+use exeunt_store::{Changed, Paced, Renew, StoreError};
 
 /// What is known about the password.
 pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<contract::Password> {

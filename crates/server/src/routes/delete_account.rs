@@ -8,13 +8,13 @@ use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::store::{Deleted, StoreError};
 use crate::words::time;
 use axum::extract::State;
 use exeunt_contract::session::PasswordAgain;
 use exeunt_contract::{Code, EndReason, Ended};
 use exeunt_domain::password::Password;
 use exeunt_domain::session::Ending;
+use exeunt_store::{Deleted, StoreError};
 
 /// Deletes the account of the session that asks. The password is asked for whenever it was entered last: this ends more
 /// than any other act (ASVS 5.0 7.5.3). A wrong one is counted as everywhere.

@@ -7,12 +7,12 @@ use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::store::{Forgotten, StoreError};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use exeunt_contract::Code;
 use exeunt_contract::sessions::EndedCount;
 use exeunt_domain::intent::FORGET_DEVICE;
+use exeunt_store::{Forgotten, StoreError};
 
 /// Makes a browser delete what it keeps of this origin (W3C Clear Site Data). Never `*`, whose meaning may grow.
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");

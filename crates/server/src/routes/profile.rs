@@ -6,13 +6,13 @@ use crate::audit::{Happened, note};
 use crate::auth::SignedIn;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::store::Paced;
 use crate::words::time;
 use axum::extract::State;
 use exeunt_contract::profile::{Profile, ProfileChange};
 use exeunt_contract::{FieldCode, FieldError};
 use exeunt_domain::account::Account;
 use exeunt_domain::account::name::displayed_name;
+use exeunt_store::Paced;
 
 /// Reads the profile.
 pub async fn get(me: SignedIn) -> Answered<Profile> {

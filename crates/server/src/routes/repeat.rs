@@ -9,7 +9,6 @@ use crate::backend::Backend;
 use crate::cookie;
 use crate::head;
 use crate::refusal::Refusal;
-use crate::store::{Age, Done, NewSecret};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -25,6 +24,7 @@ use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{NoRandomness, Secret};
 use exeunt_domain::session::Session;
+use exeunt_store::{Age, Done, NewSecret};
 
 /// Who is logged in, or holds a dead cookie and names a key: whether that is a repeat, the body says. It stands before the
 /// body, which is not read otherwise.

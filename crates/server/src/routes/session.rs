@@ -9,7 +9,6 @@ use crate::audit::{Happened, note};
 use crate::auth::{Arrived, Caller, SignedIn};
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::store::{Check, Checked, Paced, Renew, Resume, Resumed, StoreError};
 use crate::words::own_session;
 use axum::extract::State;
 use exeunt_contract::session::{PasswordAgain, Session};
@@ -17,6 +16,7 @@ use exeunt_contract::{Code, FieldCode};
 use exeunt_domain::intent::REAUTHENTICATE;
 use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
+use exeunt_store::{Check, Checked, Paced, Renew, Resume, Resumed, StoreError};
 
 /// Who is here.
 pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<Session> {

@@ -6,7 +6,6 @@ use crate::audit::{Happened, note};
 use crate::auth::{Recent, SignedIn};
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::store::{Paced, StoreError, Which};
 use crate::words::listed;
 use axum::extract::State;
 use exeunt_contract::sessions::{DeviceSession, EndedCount, NewDeviceName, Sessions, SessionsToEnd};
@@ -14,6 +13,7 @@ use exeunt_contract::value::DEVICE_NAME_MAX;
 use exeunt_domain::account::Account;
 use exeunt_domain::account::name::label;
 use exeunt_domain::session::{Session, Standing};
+use exeunt_store::{Paced, StoreError, Which};
 
 /// This device first, then the last used first.
 pub async fn list(State(backend): State<Backend>, me: SignedIn) -> Answered<Sessions> {

@@ -9,7 +9,6 @@ use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, StoreError};
 use axum::extract::State;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_in::{Credentials, ResumeAccount};
@@ -19,6 +18,7 @@ use exeunt_domain::account::username::canonical;
 use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::throttle::{counted, network};
+use exeunt_store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, StoreError};
 
 /// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4). An account that was deleted within
 /// the last days is kept by this.

@@ -7,11 +7,11 @@ use crate::auth::{Arrived, Caller};
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::store::{Left, StoreError};
 use axum::extract::State;
 use exeunt_contract::Code;
 use exeunt_contract::sign_out::{SignOutChoice, SignedOut};
 use exeunt_domain::intent;
+use exeunt_store::{Left, StoreError};
 
 /// Logs out. The session cookie goes in any case; where the login has left before the answer is the same, so that it is
 /// safe to repeat, and "forget" still forgets. Where nothing shows that it has left, it is not said to have.

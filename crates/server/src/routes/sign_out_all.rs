@@ -6,12 +6,12 @@ use crate::auth::{Caller, SignedIn};
 use crate::backend::Backend;
 use crate::cookie;
 use crate::refusal::Refusal;
-use crate::store::{LeftAll, Reach, StoreError};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use exeunt_contract::sign_out_all as contract;
 use exeunt_contract::sign_out_all::{SignOutAllChoice, SignedOutAll};
 use exeunt_contract::{Code, FieldCode};
+use exeunt_store::{LeftAll, Reach, StoreError};
 
 /// Who is logged in, or was: a session cookie at least. It stands before the body, which is not read otherwise.
 pub struct Asking {

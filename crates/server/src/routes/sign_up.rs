@@ -8,7 +8,6 @@ use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::refusal::Refusal;
-use crate::store::{Keyed, NewAccount, Paced, SignIn, SignUp, Started, StoreError};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use exeunt_contract::session::Session;
@@ -21,6 +20,7 @@ use exeunt_domain::account::{Account, first_hue};
 use exeunt_domain::clock::Moment;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::throttle::network;
+use exeunt_store::{Keyed, NewAccount, Paced, SignIn, SignUp, Started, StoreError};
 
 /// Proof that the operator takes new accounts. It stands before the body, which is not read otherwise.
 pub struct Open;

@@ -6,13 +6,13 @@ use crate::audit::{Happened, note};
 use crate::auth::Caller;
 use crate::backend::Backend;
 use crate::cookie;
-use crate::store::{Cookies, GoneOn, Keyed, Start, Started};
 use crate::words::own_session;
 use exeunt_contract::session::Session;
 use exeunt_domain::clock::Moment;
 use exeunt_domain::intent::digest;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{NoRandomness, Secret};
+use exeunt_store::{Cookies, GoneOn, Keyed, Start, Started};
 
 /// The session token and the device secret that a log-in or a sign-up would give, and what the store is told of its key.
 /// `request` says what is asked for, without the password.

@@ -3,7 +3,7 @@
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World};
 use exeunt_contract::activity::{ActivityKind as Kind, ListActivity};
 use exeunt_contract::{Code, FieldCode, Nothing};
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 
 #[tokio::test]
 async fn the_story_of_an_account_is_told_newest_first_and_to_its_owner_alone() {

@@ -19,7 +19,7 @@ use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{AccountRef, Endpoint, Nothing};
 use exeunt_server::audit::Happened;
 use exeunt_server::logs::Format;
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 
 /// The lines about security, act by act.
 struct Ledger {

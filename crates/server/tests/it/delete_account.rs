@@ -14,7 +14,7 @@ use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::session::PasswordAgain;
 use exeunt_contract::{Code, EndReason, Ended, Problem};
 use exeunt_domain::password::Password;
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use std::time::Duration;
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);

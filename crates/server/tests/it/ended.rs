@@ -12,7 +12,7 @@ use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{Code, EndReason, Ended, Nothing};
 use exeunt_domain::clock::Moment;
 use exeunt_domain::session::Limits;
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 
 const REASONS: [EndReason; 14] = [
     EndReason::SignedOut,

@@ -6,7 +6,7 @@ use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, World};
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_domain::password::Password;
-use exeunt_server::store::{NewAccount, OperatorAct};
+use exeunt_store::{NewAccount, OperatorAct};
 
 #[tokio::test]
 async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_with_equal_work() {

@@ -5,7 +5,7 @@ use crate::world::{
 };
 use exeunt_contract::EndReason;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 use std::time::Duration;
 

@@ -260,12 +260,12 @@ async fn two_accounts_that_were_told_apart_by_spelling_alone_both_stay() {
     let directory = tempfile::tempdir().unwrap();
     let old = Connection::open(directory.path().join("exeunt.db")).unwrap();
     for (number, migration) in (1..).zip([
-        include_str!("../../migrations/sqlite/0001_accounts_and_sessions.sql"),
-        include_str!("../../migrations/sqlite/0002_rotation.sql"),
-        include_str!("../../migrations/sqlite/0003_throttle.sql"),
-        include_str!("../../migrations/sqlite/0004_idempotency.sql"),
-        include_str!("../../migrations/sqlite/0005_sweep.sql"),
-        include_str!("../../migrations/sqlite/0006_one_time_password.sql"),
+        include_str!("../../../store/migrations/sqlite/0001_accounts_and_sessions.sql"),
+        include_str!("../../../store/migrations/sqlite/0002_rotation.sql"),
+        include_str!("../../../store/migrations/sqlite/0003_throttle.sql"),
+        include_str!("../../../store/migrations/sqlite/0004_idempotency.sql"),
+        include_str!("../../../store/migrations/sqlite/0005_sweep.sql"),
+        include_str!("../../../store/migrations/sqlite/0006_one_time_password.sql"),
     ]) {
         old.execute_batch(migration).unwrap();
         old.pragma_update(None, "user_version", number).unwrap();

@@ -7,7 +7,7 @@ use exeunt_contract::accounts::AccountState;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, EndReason, Method};
 use exeunt_domain::password::Password;
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use std::time::Duration;
 
 const ONE_TIME: &str = "k7m2q-x9rtz-b4hnw-83vds-pyg56";

@@ -5,8 +5,8 @@ use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, NEW_PASSWOR
 use exeunt_contract::accounts::AccountState;
 use exeunt_domain::password::Password;
 use exeunt_server::password::hashing::{Cost, Hashing};
-use exeunt_server::store::OperatorAct;
 use exeunt_server::system::OsRandom;
+use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 use std::sync::Arc;
 

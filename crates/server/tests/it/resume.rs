@@ -4,7 +4,7 @@ use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX,
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
 use exeunt_domain::session::Limits;
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 
 #[tokio::test]
 async fn i_log_out_remembered_and_one_tap_lets_me_in_without_a_password() {

@@ -4,7 +4,7 @@ use crate::world::{ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::session::GetSession;
 use exeunt_contract::{AccountRef, Code, EndReason, Nothing};
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 
 #[tokio::test]
 async fn a_session_in_use_lasts_30_days_and_an_unused_one_14() {

@@ -11,7 +11,7 @@ use exeunt_contract::accounts::AccountState;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::{Code, EndReason};
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 
 /// How many sessions the page shows for this device: what is logged in and, where nothing is kept, what is remembered.

@@ -9,9 +9,9 @@ use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::Secret;
 use exeunt_domain::session::Limits;
 use exeunt_domain::traces::Visit;
-use exeunt_server::store::sqlite::Sqlite;
-use exeunt_server::store::{Resume, Resumed, Rules, Store, StoreError};
 use exeunt_server::system::OsRandom;
+use exeunt_store::sqlite::Sqlite;
+use exeunt_store::{Resume, Resumed, Rules, Store, StoreError};
 use rusqlite::Connection;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -97,7 +97,7 @@ async fn a_database_of_a_newer_program_is_left_alone() {
 async fn a_database_of_the_first_version_goes_on_where_it_was() {
     let place = OnDisk::empty();
     let old = Connection::open(place.0.path().join("exeunt.db")).unwrap();
-    old.execute_batch(include_str!("../../migrations/sqlite/0001_accounts_and_sessions.sql")).unwrap();
+    old.execute_batch(include_str!("../../../store/migrations/sqlite/0001_accounts_and_sessions.sql")).unwrap();
     old.pragma_update(None, "user_version", 1).unwrap();
     let (secret, token) = (Secret::fresh(&OsRandom).unwrap(), Secret::fresh(&OsRandom).unwrap());
     old.execute_batch(&format!(

@@ -1,8 +1,8 @@
 //! The sweep of a large database, and whoever writes meanwhile.
 
 use crate::world::{DAY, MINUTE, World, rules};
-use exeunt_server::store::Store;
-use exeunt_server::store::sqlite::Sqlite;
+use exeunt_store::Store;
+use exeunt_store::sqlite::Sqlite;
 use rusqlite::Connection;
 use rusqlite::hooks::Action;
 use std::sync::Arc;

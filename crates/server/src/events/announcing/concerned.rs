@@ -1,11 +1,11 @@
 //! Whom an act concerns: asked before it, where its answer will not say.
 
 use super::{Announcing, Outcome};
-use crate::store::Started;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Moment;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
+use exeunt_store::Started;
 
 impl Announcing {
     /// The account and the device of this token's session, to be asked before the act, which may take the token away.

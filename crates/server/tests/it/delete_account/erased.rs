@@ -7,7 +7,7 @@ use crate::world::{
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_domain::secret::Secret;
 use exeunt_domain::session::Limits;
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 
 /// Everything in the database that is of one account alone, and whatever was ever in its place: names, hashes and ids.
@@ -164,12 +164,12 @@ async fn what_an_older_program_had_deleted_is_gone_after_the_first_sweep() {
     let old = Connection::open(directory.path().join("exeunt.db")).unwrap();
     old.pragma_update(None, "secure_delete", false).unwrap();
     for migration in [
-        include_str!("../../../migrations/sqlite/0001_accounts_and_sessions.sql"),
-        include_str!("../../../migrations/sqlite/0002_rotation.sql"),
-        include_str!("../../../migrations/sqlite/0003_throttle.sql"),
-        include_str!("../../../migrations/sqlite/0004_idempotency.sql"),
-        include_str!("../../../migrations/sqlite/0005_sweep.sql"),
-        include_str!("../../../migrations/sqlite/0006_one_time_password.sql"),
+        include_str!("../../../../store/migrations/sqlite/0001_accounts_and_sessions.sql"),
+        include_str!("../../../../store/migrations/sqlite/0002_rotation.sql"),
+        include_str!("../../../../store/migrations/sqlite/0003_throttle.sql"),
+        include_str!("../../../../store/migrations/sqlite/0004_idempotency.sql"),
+        include_str!("../../../../store/migrations/sqlite/0005_sweep.sql"),
+        include_str!("../../../../store/migrations/sqlite/0006_one_time_password.sql"),
     ] {
         old.execute_batch(migration).unwrap();
     }

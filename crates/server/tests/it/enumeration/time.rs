@@ -8,7 +8,7 @@ use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_domain::account::first_hue;
 use exeunt_domain::password::Password;
 use exeunt_server::password::hashing::{Cost, Hashing};
-use exeunt_server::store::{NewAccount, OperatorAct};
+use exeunt_store::{NewAccount, OperatorAct};
 use std::time::Instant;
 
 /// What is tried, and what comes of it for whoever reads the figures: each is another name in every round, because

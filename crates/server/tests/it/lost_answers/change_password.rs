@@ -10,7 +10,7 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::change_password::{ChangePassword, PasswordChange};
 use exeunt_contract::session::{PasswordAgain, Reauthenticate};
 use exeunt_contract::{Code, EndReason};
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use std::time::Duration;
 
 /// Changes Ana's password under a key of its own, and the answer never arrives.

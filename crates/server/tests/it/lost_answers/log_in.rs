@@ -9,7 +9,7 @@ use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_domain::rotation::{Salt, session_token, successor};
 use exeunt_domain::secret::Secret;
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 
 /// Ana logs in under a key of its own, and the answer never arrives.

@@ -5,7 +5,7 @@ use crate::world::{Answer, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, HOUR, Wo
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, FieldCode};
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 
 async fn loses_its_answer(device: &mut Device) -> Answer {
     device.key = Some(new_key());

@@ -3,7 +3,7 @@
 use super::reference::{Account, Caller, Judged, Reference, Session, State, millis};
 use super::reply::Reply;
 use exeunt_contract::Code;
-use exeunt_server::store::KEEP_RETIRED;
+use exeunt_store::KEEP_RETIRED;
 
 impl Reference {
     pub(super) fn log_in(

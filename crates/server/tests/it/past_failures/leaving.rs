@@ -10,7 +10,7 @@ use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::{Code, Endpoint, Nothing};
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 
 /// What a phone was ever given: the cookies of the log-in, those after one tap, and those after another. The last two
 /// are within the overlap.

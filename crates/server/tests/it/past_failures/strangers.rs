@@ -8,7 +8,7 @@ use axum::http::{Request, header};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, FieldCode, Problem};
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 
 /// Row 9, CVE-2024-1722 (Keycloak): a stranger could register a name that the server took for the victim's when it

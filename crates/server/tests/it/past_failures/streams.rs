@@ -3,8 +3,8 @@
 use crate::events::{edit, quick};
 use crate::world::{ANA, CHROME, DAY, Device, FIREFOX, IPHONE, World};
 use exeunt_server::events::Pace;
-use exeunt_server::store::sqlite::Sqlite;
-use exeunt_server::store::{OperatorAct, Rules, Store};
+use exeunt_store::sqlite::Sqlite;
+use exeunt_store::{OperatorAct, Rules, Store};
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -8,10 +8,8 @@ use exeunt_domain::device::Words;
 use exeunt_domain::secret::{Secret, SecretHash};
 use exeunt_domain::session::Session;
 use exeunt_domain::traces::Visit;
-use exeunt_server::store::{
-    Actor, NewAccount, NewSecret, OperatorAct, Reach, Renew, SignIn, Start, Store, StoreError, Which,
-};
 use exeunt_server::system::OsRandom;
+use exeunt_store::{Actor, NewAccount, NewSecret, OperatorAct, Reach, Renew, SignIn, Start, Store, StoreError, Which};
 use std::sync::Arc;
 
 const NOW: Moment = Moment::from_millis(1_772_357_400_000);

@@ -5,7 +5,7 @@ use crate::world::dice::figure;
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, HOUR, World};
 use exeunt_contract::FormFactor;
 use exeunt_domain::device::Words;
-use exeunt_server::store::{Admission, Attempt, Settled};
+use exeunt_store::{Admission, Attempt, Settled};
 use rusqlite::Connection;
 
 #[tokio::test]

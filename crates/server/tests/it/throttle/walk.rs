@@ -6,7 +6,7 @@ use exeunt_contract::activity::{ActivityKind, ListActivity};
 use exeunt_contract::{Code, Nothing};
 use exeunt_domain::password::Password;
 use exeunt_server::password::hashing::Hashing;
-use exeunt_server::store::OperatorAct;
+use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 
 #[tokio::test]

@@ -1,0 +1,114 @@
+//! An engine with a probe before it, which sees each act begin and end: in production it takes the time, in tests it
+//! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
+
+use super::{
+    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
+    Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
+    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
+    Viewpoint, Which,
+};
+use async_trait::async_trait;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Session;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What looks at each act.
+#[async_trait]
+pub trait Probe: Send + Sync + 'static {
+    /// The act is about to begin. An error takes the place of what it would answer.
+    async fn before(&self, act: &'static str) -> Result<(), StoreError>;
+
+    /// The act is over.
+    fn after(&self, act: &'static str, took: Duration);
+}
+
+/// An engine, and the probe before it.
+pub struct Probed {
+    engine: Arc<dyn Store>,
+    probe: Arc<dyn Probe>,
+}
+
+impl Probed {
+    /// Shows the acts of `engine` to `probe`.
+    #[must_use]
+    pub fn around(engine: Arc<dyn Store>, probe: Arc<dyn Probe>) -> Arc<dyn Store> {
+        Arc::new(Self { engine, probe })
+    }
+}
+
+/// Writes each act as the engine's own between the two looks of the probe.
+macro_rules! probed {
+    ($(fn $act:ident(&self $(, $name:ident: $kind:ty)*) -> $answer:ty;)*) => {
+        #[async_trait]
+        impl Store for Probed {
+            $(async fn $act(&self $(, $name: $kind)*) -> Result<$answer, StoreError> {
+                let begun = Instant::now();
+                self.probe.before(stringify!($act)).await?;
+                let outcome = self.engine.$act($($name),*).await;
+                self.probe.after(stringify!($act), begun.elapsed());
+                outcome
+            })*
+        }
+    };
+}
+
+probed! {
+    fn account_by_username(&self, username: &str) -> Option<Account>;
+    fn session_by_token(&self, token: &SecretHash) -> Option<(Session, Account)>;
+    fn session(&self, account_id: &str, id: &str) -> Option<Session>;
+    fn open_sessions(&self, account_id: &str) -> Vec<Session>;
+    fn device_accounts(&self, device: &SecretHash, session: Option<SecretHash>, now: Moment) -> OnDevice;
+    fn viewpoint(&self, device: Option<SecretHash>, session: Option<SecretHash>, now: Moment) -> Viewpoint;
+    fn was_given(&self, device: &SecretHash) -> bool;
+    fn sight(&self, from: &Viewpoint, now: Moment) -> Sight;
+    fn tiles(&self, device_id: &str) -> Vec<Tile>;
+    fn activity(&self, account_id: &str, before: Option<&str>, size: u32) -> Vec<StoredEvent>;
+    fn ping(&self) -> ();
+    fn census(&self) -> Census;
+    fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
+    fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Option<Done>;
+    fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> bool;
+    fn touch(&self, session_id: &str, now: Moment) -> ();
+    fn trace(&self, used: Used) -> bool;
+    fn alarm(&self, device: SecretHash, now: Moment) -> Vec<String>;
+    fn note_first_use(&self, token: &SecretHash) -> ();
+    fn note_expired(&self, token: &SecretHash, now: Moment) -> ();
+    fn sign_in(&self, act: SignIn) -> Started;
+    fn sign_up(&self, act: SignUp) -> Option<Started>;
+    fn resume(&self, act: Resume) -> Resumed;
+    fn renew(&self, act: Renew) -> (Session, Account);
+    fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Left;
+    fn sign_out_all(&self, actor: Actor, device: Option<SecretHash>, reach: Reach, now: Moment) -> LeftAll;
+    fn left_all(
+        &self, device: Option<SecretHash>, session: SecretHash, key: Option<SecretHash>, reach: Reach, now: Moment
+    ) -> Option<LeftAll>;
+    fn forget_device(
+        &self, device: Option<SecretHash>, session: Option<SecretHash>, key: Option<SecretHash>, now: Moment
+    ) -> Forgotten;
+    fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Left;
+    fn forget_account(&self, caller: CallerSecrets, account_ref: String, now: Moment) -> Left;
+    fn edit_profile(&self, actor: Actor, name: Option<String>, hue: Option<u16>, now: Moment) -> Account;
+    fn change_password(&self, act: Renew) -> Changed;
+    fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> u32;
+    fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Session;
+    fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> u32;
+    fn add_account(&self, account: NewAccount) -> bool;
+    fn accounts(&self, now: Moment) -> Vec<(Account, u32)>;
+    fn end_all_sessions(&self, now: Moment) -> u32;
+    fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> u32;
+    fn leave_for_the_log(&self, act: DoneByOperator) -> ();
+    fn take_for_the_log(&self) -> Vec<DoneByOperator>;
+    fn delete_account(&self, actor: Actor, verified: String, now: Moment) -> Deleted;
+    fn account_data(&self, account: &Account, lines: u32, now: Moment) -> StoredData;
+    fn admit(&self, attempt: Attempt) -> Admission;
+    fn admit_check(&self, check: Check) -> Checked;
+    fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Settlement;
+    fn pace(&self, what: Paced, now: Moment) -> Option<Duration>;
+    fn storm(&self, now: Moment) -> bool;
+    fn sweep(&self, now: Moment) -> Vec<String>;
+    fn note(&self, name: &str) -> Option<String>;
+    fn set_note(&self, name: &str, value: &str) -> ();
+}

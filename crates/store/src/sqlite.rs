@@ -1,0 +1,306 @@
+//! The embedded engine: SQLite in WAL mode with every commit synced, one connection that writes and a few that read.
+//! What is acknowledged survives a crash and a power cut. Knows no HTTP and no clock.
+
+mod accounts;
+mod activity;
+mod as_store;
+mod backup;
+mod changing;
+mod counters;
+mod delete_account;
+mod devices;
+mod erasing;
+mod errors;
+mod files;
+mod forgetting;
+mod intents;
+mod leaving;
+mod leaving_all;
+mod operators;
+mod pacing;
+mod reserve;
+mod restore;
+mod resuming;
+mod rows;
+mod schema;
+mod sessions;
+mod sign_up;
+mod signing;
+mod sound;
+mod storms;
+mod sweeping;
+mod throttling;
+mod watching;
+
+pub use backup::backup;
+pub use restore::{Restored, restore};
+
+use super::{Rules, StoreError};
+use files::{DATABASE, InUse, make_private, make_private_file};
+use reserve::Reserve;
+use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{Mutex as AsyncMutex, Semaphore};
+use tokio::time::timeout;
+
+/// An act waits this long for others that write, in this process and in others together; then the answer is 503.
+const BUSY: Duration = Duration::from_secs(5);
+/// Readers never wait for the writer in WAL mode, so a few are enough for every core.
+const READERS: usize = 4;
+/// A question waits this long for its turn. Longer than any request may take: it is for those that nobody waits for any
+/// more, while a disk stands still.
+const TURN: Duration = Duration::from_secs(30);
+
+/// A SQLite database in a directory of its own.
+#[derive(Clone)]
+pub struct Sqlite(Arc<Inner>);
+
+struct Inner {
+    rules: Rules,
+    path: PathBuf,
+    readers: Mutex<Vec<Connection>>,
+    /// After those that read, so that it is closed last: whoever closes last clears the log away, and must be able to.
+    writer: Arc<AsyncMutex<Connection>>,
+    reading: Arc<Semaphore>,
+    reserve: Reserve,
+    watch: Watch,
+    _in_use: InUse,
+}
+
+/// Sees every connection before it is used, so that a test can put its hooks on it.
+pub type Watch = Arc<dyn Fn(&mut Connection) + Send + Sync>;
+
+/// Whether what was opened may be used.
+type Check = dyn Fn(&Connection) -> Result<(), StoreError>;
+
+/// Nobody looks.
+fn unwatched() -> Watch {
+    Arc::new(|_| {})
+}
+
+/// What the functions of this engine get: the open transaction and the rules.
+struct Tx<'a> {
+    db: &'a Connection,
+    rules: &'a Rules,
+}
+
+impl Sqlite {
+    /// Opens the database in `directory`, makes both if they are not there, looks whether it is sound, and brings the
+    /// schema up to date.
+    ///
+    /// # Errors
+    /// When the directory or the file cannot be used, is damaged, or has a schema newer than this program.
+    pub fn open(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
+        Self::open_watched(directory, rules, unwatched())
+    }
+
+    /// Whether there is a database in the directory, or nobody can tell before it is opened. Nothing is made.
+    #[must_use]
+    pub fn is_in(directory: &Path) -> bool {
+        directory.join(DATABASE).try_exists().unwrap_or(true)
+    }
+
+    /// The same without looking whether all of it is sound, which takes minutes where there is much: for an operator who
+    /// takes access away and must not wait. What is damaged is still noticed where it is read.
+    ///
+    /// # Errors
+    /// See [`Sqlite::open`].
+    pub fn open_at_once(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
+        Self::open_as(directory, rules, unwatched(), &|_| Ok(()))
+    }
+
+    /// The same, and `watch` sees every connection.
+    ///
+    /// # Errors
+    /// See [`Sqlite::open`].
+    pub fn open_watched(directory: &Path, rules: Rules, watch: Watch) -> Result<Self, StoreError> {
+        Self::open_as(directory, rules, watch, &sound::check)
+    }
+
+    fn open_as(directory: &Path, rules: Rules, watch: Watch, check: &Check) -> Result<Self, StoreError> {
+        let in_words =
+            |path: &Path, error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
+        make_private(directory).map_err(|error| in_words(directory, error))?;
+        let in_use = InUse::note(directory)?;
+        let path = directory.join(DATABASE);
+        make_private_file(&path).map_err(|error| in_words(&path, error))?;
+        let reserve = Reserve::beside(directory);
+        let opened = match open_writer(&path, &watch, check) {
+            // A server that cannot start lets nobody out.
+            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch, check),
+            opened => opened,
+        };
+        let writer = sound::or_said(&path, opened)?;
+        Ok(Self(Arc::new(Inner {
+            rules,
+            path,
+            writer: Arc::new(AsyncMutex::new(writer)),
+            readers: Mutex::new(Vec::new()),
+            reading: Arc::new(Semaphore::new(READERS)),
+            reserve,
+            watch,
+            _in_use: in_use,
+        })))
+    }
+
+    /// From now on some room is kept beside the database, so that nobody has to stay logged in because the disk is full.
+    pub fn keep_reserve(&self) {
+        if let Err(error) = self.0.reserve.keep(&*self.0.rules.random) {
+            tracing::error!(?error, "there is no room for the reserve: if the disk is full, nobody can log in");
+        }
+    }
+
+    /// One writing transaction. It takes the write lock at its start, so that what it reads cannot change before it
+    /// writes. It is finished even if the request that asked for it is gone.
+    async fn write<T, F>(&self, act: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.as_writer(move |inner, writer| {
+            inner.reserve.restore(&*inner.rules.random)?;
+            transact(writer, &inner.rules, act)
+        })
+        .await
+    }
+
+    /// The same for an act that takes access away: where the disk is full, it may use the reserve.
+    async fn write_at_last<T, F>(&self, act: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.as_writer(move |inner, writer| match transact(writer, &inner.rules, &act) {
+            Err(StoreError::Full(cause)) if inner.reserve.release() => {
+                tracing::error!(%cause, "the disk is full: what was kept in reserve is used to end sessions");
+                transact(writer, &inner.rules, &act)
+            }
+            outcome => outcome,
+        })
+        .await
+    }
+
+    /// Waits for its turn. The wait in the queue counts: fifty requests must not wait for each other's patience.
+    async fn as_writer<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Inner, &mut Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let begun = Instant::now();
+        let busy = |_| StoreError::Unavailable("others are writing for too long".into());
+        let mut writer = timeout(BUSY, Arc::clone(&self.0.writer).lock_owned()).await.map_err(busy)?;
+        let patience = BUSY.saturating_sub(begun.elapsed());
+        let inner = Arc::clone(&self.0);
+        on_a_thread(move || {
+            writer.busy_timeout(patience)?;
+            work(&inner, &mut writer)
+        })
+        .await
+    }
+
+    /// One reading transaction: everything it reads is of one moment. The thread has the turn, not the request: it reads on
+    /// when the request is gone, and more of them must not come to stand beside it.
+    async fn read<T, F>(&self, question: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let busy = |_| StoreError::Unavailable("others are reading for too long".into());
+        let turn = timeout(TURN, Arc::clone(&self.0.reading).acquire_owned()).await.map_err(busy)?;
+        let turn = turn.map_err(|error| StoreError::Broken(error.to_string()))?;
+        let inner = Arc::clone(&self.0);
+        on_a_thread(move || {
+            let _turn = turn;
+            let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut reader = match idle {
+                Some(reader) => reader,
+                None => connect(&inner.path, OpenFlags::SQLITE_OPEN_READ_ONLY, &inner.watch)?,
+            };
+            let transaction = reader.transaction()?;
+            let answer = question(&Tx { db: &transaction, rules: &inner.rules });
+            drop(transaction);
+            inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            answer
+        })
+        .await
+    }
+}
+
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Broken(error.to_string()))?
+}
+
+fn transact<T>(
+    writer: &mut Connection,
+    rules: &Rules,
+    act: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let outcome = act(&Tx { db: &transaction, rules })?;
+    transaction.commit()?;
+    Ok(outcome)
+}
+
+fn open_writer(path: &Path, watch: &Watch, check: &Check) -> Result<Connection, StoreError> {
+    let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, watch)?;
+    if writer.is_readonly(MAIN_DB)? {
+        return Err(StoreError::Unavailable("it may only be read".into()));
+    }
+    writer.pragma_update(None, "journal_mode", "wal")?;
+    writer.pragma_update(None, "synchronous", "full")?;
+    writer.pragma_update(None, "foreign_keys", true)?;
+    check(&writer)?;
+    schema::migrate(&mut writer)?;
+    Ok(writer)
+}
+
+fn connect(path: &Path, flags: OpenFlags, watch: &Watch) -> Result<Connection, StoreError> {
+    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY)?;
+    // A damaged page is noticed when it is read, and not when it has led somewhere.
+    connection.pragma_update(None, "cell_size_check", true)?;
+    // What is deleted is overwritten; else it stays readable in free pages until something else needs them.
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    watch(&mut connection);
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use exeunt_domain::secret::{NoRandomness, Random};
+    use exeunt_domain::session::Limits;
+
+    struct Zeros;
+
+    impl Random for Zeros {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn every_commit_is_synced_and_every_reference_is_kept() {
+        let directory = tempfile::tempdir().unwrap();
+        let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(Zeros) };
+        let store = Sqlite::open(directory.path(), rules).unwrap();
+        let pragma = |name: &'static str| {
+            let store = store.clone();
+            async move {
+                store
+                    .write(move |tx| Ok(tx.db.pragma_query_value(None, name, |row| row.get::<_, i64>(0))?))
+                    .await
+                    .unwrap()
+            }
+        };
+        assert_eq!(pragma("synchronous").await, 2, "FULL: what is acknowledged survives a power cut");
+        assert_eq!(pragma("foreign_keys").await, 1);
+        assert_eq!(pragma("secure_delete").await, 1, "ON, and not FAST: free pages are overwritten too");
+    }
+}

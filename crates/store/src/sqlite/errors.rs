@@ -1,0 +1,29 @@
+//! What SQLite says when something fails, in the words of the store.
+
+use super::sound;
+use crate::StoreError;
+use rusqlite::{ErrorCode, ffi};
+
+impl From<rusqlite::Error> for StoreError {
+    /// What may pass by itself, or when the operator makes room, is 503; the rest is a fault of ours.
+    fn from(error: rusqlite::Error) -> Self {
+        use ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, ReadOnly, SystemIoFailure};
+        match error.sqlite_error_code() {
+            _ if is_full(&error) => Self::Full(error.to_string()),
+            _ if sound::says_damaged(&error) => Self::Damaged(error.to_string()),
+            Some(DatabaseBusy | DatabaseLocked | CannotOpen | SystemIoFailure | ReadOnly) => {
+                Self::Unavailable(error.to_string())
+            }
+            _ => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+/// Whether there was no room: for a page, for the log, or for the index of the log. A file that may not grow, or a quota,
+/// shows as a failed write.
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| {
+        error.code == ErrorCode::DiskFull
+            || [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE].contains(&error.extended_code)
+    })
+}

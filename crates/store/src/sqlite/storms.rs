@@ -1,0 +1,73 @@
+//! All log-ins by slot of time, and whether they are a storm (see `crates/domain/src/throttle/storm.rs`).
+
+use super::Tx;
+use crate::StoreError;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::throttle::Slot;
+use rusqlite::OptionalExtension;
+
+impl Tx<'_> {
+    /// Whether a storm rages; nothing is written.
+    pub(super) fn storm(&self, now: Moment) -> Result<bool, StoreError> {
+        let number = self.rules.limits.throttles.storm.slot_at(now);
+        let sql = "SELECT storm FROM throttle_slot WHERE slot = ?1";
+        match self.db.prepare_cached(sql)?.query_row([number], |row| row.get(0)).optional()? {
+            Some(storm) => Ok(storm),
+            None => self.storm_before(number),
+        }
+    }
+
+    /// Counts a log-in that is tried; whether a storm rages. It is decided with the first log-in of a slot and holds to
+    /// its end.
+    pub(super) fn count_attempt(&self, now: Moment) -> Result<bool, StoreError> {
+        let number = self.rules.limits.throttles.storm.slot_at(now);
+        let sql = "UPDATE throttle_slot SET attempts = attempts + 1 WHERE slot = ?1 RETURNING storm";
+        if let Some(storm) = self.db.prepare_cached(sql)?.query_row([number], |row| row.get(0)).optional()? {
+            return Ok(storm);
+        }
+        let storm = self.storm_before(number)?;
+        let sql = "SELECT storm FROM throttle_slot WHERE slot < ?1 ORDER BY slot DESC LIMIT 1";
+        let before = self.db.prepare_cached(sql)?.query_row([number], |row| row.get(0)).optional()?;
+        match (before.unwrap_or(false), storm) {
+            (false, true) => {
+                tracing::error!("log-ins fail far more often than usual: devices that are not known get fewer guesses")
+            }
+            (true, false) => {
+                tracing::warn!("log-ins fail no more often than usual: devices get as many guesses as before")
+            }
+            _ => {}
+        }
+        let sql = "INSERT INTO throttle_slot (slot, attempts, successes, storm) VALUES (?1, 1, 0, ?2)";
+        self.db.prepare_cached(sql)?.execute((number, storm))?;
+        Ok(storm)
+    }
+
+    pub(super) fn count_success(&self, now: Moment) -> Result<(), StoreError> {
+        let number = self.rules.limits.throttles.storm.slot_at(now);
+        let sql = "UPDATE throttle_slot SET successes = successes + 1 WHERE slot = ?1";
+        self.db.prepare_cached(sql)?.execute([number])?;
+        Ok(())
+    }
+
+    fn storm_before(&self, number: i64) -> Result<bool, StoreError> {
+        let rule = &self.rules.limits.throttles.storm;
+        let sql = "SELECT attempts, successes FROM throttle_slot WHERE slot = ?1";
+        let last = self
+            .db
+            .prepare_cached(sql)?
+            .query_row([number - 1], |row| Ok(Slot { attempts: row.get(0)?, successes: row.get(1)? }));
+        let Some(last) = last.optional()? else { return Ok(false) };
+        let sql = "SELECT COALESCE(SUM(attempts - successes), 0) FROM throttle_slot \
+                   WHERE slot < ?1 AND slot >= ?2 AND storm = 0 AND attempts > successes";
+        let week = [number - 1, number - 1 - i64::from(rule.baseline)];
+        let failures: i64 = self.db.prepare_cached(sql)?.query_row(week, |row| row.get(0))?;
+        Ok(rule.rages(last, u64::try_from(failures).unwrap_or(0)))
+    }
+
+    pub(super) fn sweep_slots(&self, now: Moment) -> Result<(), StoreError> {
+        let rule = &self.rules.limits.throttles.storm;
+        let old = rule.slot_at(now) - 1 - i64::from(rule.baseline);
+        self.db.execute("DELETE FROM throttle_slot WHERE slot < ?1", [old])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,260 @@
+//! Attempts to give a password: counted before it is looked at, and settled afterwards.
+
+use super::Tx;
+use super::counters::Kind;
+use crate::{Admission, Attempt, Check, Checked, Event, Settled, Settlement, StoreError, Ticket, Turn};
+use exeunt_contract::EndReason;
+use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Ending;
+use exeunt_domain::throttle::{Bucket, Counter, Streak, UNUSUAL, due};
+use rusqlite::params;
+use std::time::Duration;
+
+impl Tx<'_> {
+    pub(super) fn admit(&self, attempt: &Attempt) -> Result<Admission, StoreError> {
+        let Attempt { counted, words, now, .. } = attempt;
+        let throttles = &self.rules.limits.throttles;
+        let account = self.account_by_username(&attempt.username)?;
+        let pair = match (&attempt.device, &account) {
+            (Some(device), Some(account)) => self.known_pair(device, account, *now)?,
+            _ => None,
+        };
+        let storm = self.storm(*now)?;
+        let mut ticket = Ticket {
+            goes: false,
+            number: 0,
+            turn: Turn::Pool,
+            pool: self.counter_key(Kind::Pool, &[account.as_ref().map_or(counted, |found| &found.username_key)])?,
+            pair,
+            network: None,
+            begun: *now,
+            account_id: account.as_ref().map(|account| account.id.clone()),
+            words: words.clone(),
+        };
+        if let Some(pair) = &ticket.pair
+            && !throttles.pair.is_over(&self.counter(Kind::Pair, pair, *now)?)
+        {
+            ticket.turn = Turn::Pair;
+            if let Some(wait) = self.take(Kind::Proofs, &[pair], &throttles.proofs, *now)? {
+                return Ok(Admission::Later(wait));
+            }
+        } else if let Some(network) = &attempt.network {
+            let key = self.counter_key(Kind::Network, &[network])?;
+            if let Err(wait) = self.enter(&key, &throttles.network(storm), *now)? {
+                return Ok(Admission::Later(wait));
+            }
+            ticket.network = Some(key);
+        }
+        self.count_attempt(*now)?;
+        let (kind, key) = ticket.counter();
+        let rule = if kind == Kind::Pair { throttles.pair.clone() } else { throttles.pool(storm) };
+        let counter = self.counter(kind, &key, *now)?;
+        ticket.number = counter.fails;
+        if let Some(reserved) = rule.reserve(&counter, *now) {
+            self.put_counter(kind, &key, &reserved)?;
+            (ticket.goes, ticket.number) = (true, reserved.fails);
+        }
+        Ok(Admission::Counted(Box::new((account, ticket))))
+    }
+
+    /// Counts a log-in from a network as under way; none of it where the network has to wait.
+    fn enter(&self, key: &str, rule: &Bucket, now: Moment) -> Result<Result<(), Duration>, StoreError> {
+        let challenge = self.counter(Kind::Challenge, key, now)?.next_at;
+        // One that lasts longer than any was written before the clock was set back.
+        if now < challenge && challenge <= now.plus(self.rules.limits.throttles.challenge) {
+            let left = challenge.as_millis().saturating_sub(now.as_millis());
+            return Ok(Err(Duration::from_millis(u64::try_from(left).unwrap_or(0))));
+        }
+        let counter = self.counter(Kind::Network, key, now)?;
+        if let Err(wait) = rule.admits(&counter, now) {
+            return Ok(Err(wait));
+        }
+        self.put_counter(Kind::Network, key, &rule.begun(&counter, now))?;
+        Ok(Ok(()))
+    }
+
+    pub(super) fn admit_check(&self, Check { session, now }: &Check) -> Result<Checked, StoreError> {
+        let account = self.account_by_id(&session.account_id)?.ok_or(StoreError::Gone)?;
+        let throttles = &self.rules.limits.throttles;
+        if let Some(wait) = self.take(Kind::Proofs, &[&session.id], &throttles.proofs, *now)? {
+            return Ok(Checked::Later(wait));
+        }
+        let key = self.counter_key(Kind::Session, &[&session.id])?;
+        let counter = self.counter(Kind::Session, &key, *now)?;
+        let goes = counter.fails < throttles.checks;
+        let pair = (!session.shared).then(|| self.pair_key(&session.device_id, &account)).transpose()?;
+        let number = counter.fails + u32::from(goes);
+        if goes {
+            self.put_counter(Kind::Session, &key, &Counter { fails: number, used_at: *now, ..counter })?;
+        }
+        if let Some(pair) = pair.as_ref().filter(|_| goes) {
+            // It counts there and does not wait there: the session ends long before.
+            let counter = self.counter(Kind::Pair, pair, *now)?;
+            self.put_counter(Kind::Pair, pair, &throttles.pair.failed(&counter, *now))?;
+        }
+        Ok(Checked::Counted(Box::new(Ticket {
+            goes,
+            number,
+            turn: Turn::Session { id: session.id.clone(), device_id: session.device_id.clone() },
+            pool: self.counter_key(Kind::Pool, &[&account.username_key])?,
+            pair,
+            network: None,
+            begun: *now,
+            account_id: Some(session.account_id.clone()),
+            words: session.words.clone(),
+        })))
+    }
+
+    pub(super) fn settle(&self, ticket: &Ticket, how: Settled, now: Moment) -> Result<Settlement, StoreError> {
+        let later = if how == Settled::Right { self.starts_too_many(ticket, now)? } else { None };
+        self.leave_network(ticket, how, later.is_some(), now)?;
+        let (kind, key) = match &ticket.turn {
+            Turn::Session { id, .. } => (Kind::Session, self.counter_key(Kind::Session, &[id])?),
+            _ => ticket.counter(),
+        };
+        let mut counter = self.counter(kind, &key, now)?;
+        match how {
+            Settled::Void if ticket.goes => {
+                self.put_counter(kind, &key, &Streak::given_back(&counter, now))?;
+                if let (Kind::Session, Some(pair)) = (kind, &ticket.pair) {
+                    let counter = self.counter(Kind::Pair, pair, now)?;
+                    self.put_counter(Kind::Pair, pair, &Streak::given_back(&counter, now))?;
+                }
+            }
+            Settled::Void => {}
+            Settled::Right => self.succeeded(ticket, kind, &key, now)?,
+            Settled::Wrong => {
+                let tells = due(&counter, ticket.number, now);
+                if let Some(number) = tells {
+                    (counter.told, counter.told_at) = (number, Some(now));
+                }
+                self.put_counter(kind, &key, &counter)?;
+                let concerned = self.failed(ticket, tells, now)?;
+                return Ok(Settlement { concerned, later });
+            }
+        }
+        Ok(Settlement { concerned: Vec::new(), later })
+    }
+
+    /// How long to wait where the account starts more sessions on devices that do not know it than people do. A new
+    /// password begins anew.
+    fn starts_too_many(&self, ticket: &Ticket, now: Moment) -> Result<Option<Duration>, StoreError> {
+        let account = match &ticket.account_id {
+            Some(id) if ticket.turn == Turn::Pool => self.account_by_id(id)?,
+            _ => None,
+        };
+        let Some(account) = account else { return Ok(None) };
+        let since = account.password_changed_at.as_millis().to_string();
+        self.take(Kind::SignIns, &[&account.id, &since], &self.rules.limits.throttles.sign_ins, now)
+    }
+
+    fn succeeded(&self, ticket: &Ticket, kind: Kind, key: &str, now: Moment) -> Result<(), StoreError> {
+        self.clear(kind, key, now)?;
+        if let Some(pair) = &ticket.pair {
+            self.clear(Kind::Pair, pair, now)?;
+            // Who knows the password where it was known before opens the door for new devices, too.
+            if self.rules.limits.throttles.pool.is_over(&self.counter(Kind::Pool, &ticket.pool, now)?) {
+                self.clear(Kind::Pool, &ticket.pool, now)?;
+            }
+        }
+        if kind == Kind::Session {
+            return Ok(());
+        }
+        self.count_success(now)?;
+        let failures = ticket.number.saturating_sub(1);
+        if failures >= UNUSUAL {
+            let kind = ActivityKind::SignedInAfterFailures;
+            let event = Event { kind, device: Some(ticket.words.clone()), target: None, ended: Some(failures) };
+            self.record(ticket.account_id.as_deref(), &event, now)?;
+        }
+        Ok(())
+    }
+
+    fn failed(&self, ticket: &Ticket, tells: Option<u32>, now: Moment) -> Result<Vec<String>, StoreError> {
+        let account_id = ticket.account_id.as_deref();
+        let is_check = matches!(ticket.turn, Turn::Session { .. });
+        if ticket.goes {
+            let kind = if is_check { ActivityKind::ReauthenticationFailed } else { ActivityKind::SignInFailed };
+            let event = Event { kind, device: Some(ticket.words.clone()), target: None, ended: None };
+            self.record(account_id, &event, now)?;
+        }
+        if tells.is_some() {
+            let event = Event { kind: ActivityKind::ManyFailures, device: None, target: None, ended: tells };
+            self.record(account_id, &event, now)?;
+        }
+        match &ticket.turn {
+            Turn::Session { id, device_id } if ticket.number >= self.rules.limits.throttles.checks => {
+                self.end(id, &Ending { reason: EndReason::TooManyAttempts, at: now, by: None })?;
+                Ok(account_id.map(str::to_owned).into_iter().chain([device_id.clone()]).collect())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The attempt is not under way any more in its network; a failure is taken from what the network may fail, and so is a
+    /// success that is `too_much`.
+    fn leave_network(&self, ticket: &Ticket, how: Settled, too_much: bool, now: Moment) -> Result<(), StoreError> {
+        let Some(network) = &ticket.network else { return Ok(()) };
+        let throttles = &self.rules.limits.throttles;
+        // What took too long was counted as failed already.
+        if let Some(counter) = Bucket::over(&self.counter(Kind::Network, network, now)?, ticket.begun) {
+            let failed = how == Settled::Wrong || too_much;
+            let counter = if failed { throttles.network.taken(&counter, now) } else { counter };
+            self.put_counter(Kind::Network, network, &counter)?;
+        }
+        if how != Settled::Wrong {
+            return Ok(());
+        }
+        let sql = "INSERT INTO throttle_name (network, name, failed_at) VALUES (?1, ?2, ?3) \
+                   ON CONFLICT (network, name) DO UPDATE SET failed_at = ?3";
+        self.db.prepare_cached(sql)?.execute(params![network, ticket.pool, now.as_millis()])?;
+        let sql = "SELECT COUNT(*) FROM throttle_name WHERE network = ?1 AND failed_at > ?2";
+        let since = now.minus(throttles.names_within).as_millis();
+        let names: u32 = self.db.prepare_cached(sql)?.query_row(params![network, since], |row| row.get(0))?;
+        if names >= throttles.names {
+            tracing::warn!(names, "many names fail from one network: its unknown devices are turned away");
+            let next_at = now.plus(throttles.challenge);
+            self.put_counter(Kind::Challenge, network, &Counter { next_at, ..Counter::new(now) })?;
+        }
+        Ok(())
+    }
+
+    /// The counter of the account on the device that the cookie names, if the account was logged in there, not as a guest,
+    /// and was not made to be forgotten. A cookie that raised the alarm names nothing.
+    fn known_pair(&self, device: &SecretHash, account: &Account, now: Moment) -> Result<Option<String>, StoreError> {
+        let Some(device_id) = self.device_id(device, now)? else { return Ok(None) };
+        let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE device_id = ?1 AND account_id = ?2 AND shared = 0 \
+                   AND forgotten_at IS NULL)";
+        let known: bool = self.db.prepare_cached(sql)?.query_row([&device_id, &account.id], |row| row.get(0))?;
+        known.then(|| self.pair_key(&device_id, account)).transpose()
+    }
+
+    /// A new password makes another counter of it: what was guessed of the old one says nothing.
+    fn pair_key(&self, device_id: &str, account: &Account) -> Result<String, StoreError> {
+        let since = account.password_changed_at.as_millis().to_string();
+        self.counter_key(Kind::Pair, &[device_id, &account.id, &since])
+    }
+
+    fn clear(&self, kind: Kind, key: &str, now: Moment) -> Result<(), StoreError> {
+        let counter = self.counter(kind, key, now)?;
+        self.put_counter(kind, key, &counter.cleared(now))
+    }
+
+    /// There is a new password, and strangers may guess it afresh.
+    pub(super) fn forgive(&self, account: &Account, now: Moment) -> Result<(), StoreError> {
+        self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&account.username_key])?, now)
+    }
+}
+
+impl Ticket {
+    /// The counter that decides about a log-in.
+    fn counter(&self) -> (Kind, String) {
+        match (&self.turn, &self.pair) {
+            (Turn::Pair, Some(pair)) => (Kind::Pair, pair.clone()),
+            _ => (Kind::Pool, self.pool.clone()),
+        }
+    }
+}
