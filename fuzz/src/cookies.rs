@@ -2,7 +2,7 @@
 
 use super::lines;
 use axum::http::{HeaderMap, HeaderValue, header};
-use exeunt_server::cookie::{DEVICE, Held, SESSION, read};
+use exeunt_server::http::cookie::{DEVICE, Held, SESSION, read};
 
 pub(super) fn run(data: &[u8]) {
     let mut headers = HeaderMap::new();

@@ -5,7 +5,7 @@ use exeunt_domain::account::name::{displayed_name, label, length};
 use exeunt_domain::account::username::{USERNAME_MIN, canonical, chosen_username, key, new_username};
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::unicode::{is_control, is_graphic};
-use exeunt_server::password::Policy;
+use exeunt_server::http::password::Policy;
 
 pub(super) fn run(data: &[u8]) {
     let typed = String::from_utf8_lossy(data);

@@ -3,8 +3,8 @@
 
 use super::lines;
 use axum::http::{HeaderMap, HeaderValue};
-use exeunt_server::address::{Network, Proxies};
-use exeunt_server::config::{Cli, Command};
+use exeunt_server::http::address::{Network, Proxies};
+use exeunt_server::ops::config::{Cli, Command};
 use std::net::IpAddr;
 
 pub(super) fn run(data: &[u8]) {

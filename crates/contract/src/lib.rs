@@ -26,6 +26,9 @@ pub mod events;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 
-pub use endpoint::{Content, Endpoint, Method, Nothing, Visitor, every_endpoint};
+mod every;
+
+pub use endpoint::{Content, Endpoint, Method, Nothing};
+pub use every::{Visitor, every_endpoint};
 pub use problem::{Code, EndReason, Ended, FieldCode, FieldError, Problem};
 pub use value::{AccountRef, Device, FormFactor, SessionId, Time};

@@ -1,7 +1,8 @@
 //! The contract as an OpenAPI 3.1 document, built from the endpoint types. Nothing in it is written twice. The stream of
 //! live updates answers no JSON, so it is no endpoint and is described here by hand.
 
-use crate::endpoint::{ACCOUNT_HEADER, Content, Endpoint, KEY_HEADER, Method, Visitor, every_endpoint};
+use crate::endpoint::{ACCOUNT_HEADER, Content, Endpoint, KEY_HEADER, Method};
+use crate::every::{Visitor, every_endpoint};
 use crate::problem::{Code, Problem};
 use std::collections::BTreeMap;
 use utoipa::openapi::path::{

@@ -1,29 +1,13 @@
-//! The backend of Exeunt. In reading order: the domain, which knows neither clock nor database nor HTTP; what is kept
-//! by which engine, and who hears of it; who is calling and how a refusal looks; the addresses; and what an operator does.
+//! The backend of Exeunt. In reading order: what the machine knows ([`system`]), what an operator can see ([`observe`]), who hears
+//! of a change ([`live`]), what travels ([`http`]), and what an operator does ([`ops`]). Each room knows those before it. The rules
+//! are in `exeunt-domain`, and what is kept in `exeunt-store`.
 
 pub mod system;
-pub mod password;
-pub mod events;
-pub mod watch;
 
-pub mod address;
-pub mod audit;
-pub mod auth;
-pub mod backend;
-pub mod cookie;
-pub mod head;
-pub mod health;
-pub mod host;
-pub mod in_flight;
-pub mod refusal;
-pub mod routes;
-pub mod site;
-pub mod strays;
-pub mod way;
-pub mod words;
+pub mod observe;
 
-pub mod config;
-pub mod demo;
-pub mod logs;
-pub mod operator;
-pub mod serve;
+pub mod live;
+
+pub mod http;
+
+pub mod ops;

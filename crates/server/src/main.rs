@@ -1,8 +1,9 @@
 //! `exeunt-server`: reads the command line, and does what it says.
 
 use clap::Parser;
-use exeunt_server::config::{Cli, Command};
-use exeunt_server::{logs, operator, serve};
+use exeunt_server::observe::logs;
+use exeunt_server::ops::config::{Cli, Command};
+use exeunt_server::ops::{operator, serve};
 use std::process::ExitCode;
 
 #[tokio::main]

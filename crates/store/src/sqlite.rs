@@ -45,6 +45,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::timeout;
 
+/// So many rows are deleted in one step: some milliseconds.
+const AT_ONCE: usize = 1000;
+
 /// An act waits this long for others that write, in this process and in others together; then the answer is 503.
 const BUSY: Duration = Duration::from_secs(5);
 /// Readers never wait for the writer in WAL mode, so a few are enough for every core.

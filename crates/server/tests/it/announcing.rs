@@ -13,7 +13,7 @@ use exeunt_contract::{Code, FormFactor, Nothing, SessionId};
 use exeunt_domain::device::Words;
 use exeunt_domain::secret::Secret;
 use exeunt_domain::traces::Visit;
-use exeunt_server::events::Ear;
+use exeunt_server::live::events::Ear;
 use exeunt_server::system::OsRandom;
 use exeunt_store::{Actor, NewAccount, OperatorAct, SignUp, Start};
 use std::collections::BTreeSet;

@@ -17,8 +17,8 @@ use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{AccountRef, Endpoint, Nothing};
-use exeunt_server::audit::Happened;
-use exeunt_server::logs::Format;
+use exeunt_server::observe::audit::Happened;
+use exeunt_server::observe::logs::Format;
 use exeunt_store::OperatorAct;
 
 /// The lines about security, act by act.

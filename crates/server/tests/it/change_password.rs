@@ -4,7 +4,7 @@ use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, HOUR, MINUTE, NEW_PASSWO
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sessions::SessionState;
 use exeunt_contract::{Code, FieldCode};
-use exeunt_server::password::breached::Breached;
+use exeunt_server::http::password::breached::Breached;
 use sha1::{Digest, Sha1};
 use std::time::Duration;
 

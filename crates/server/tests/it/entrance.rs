@@ -5,9 +5,9 @@ use crate::world::{Answer, CHROME, Device, World};
 use axum::body::Body;
 use axum::http::Request;
 use exeunt_contract::Code;
-use exeunt_server::address::Proxies;
-use exeunt_server::host::Hosts;
-use exeunt_server::site::Site;
+use exeunt_server::http::address::Proxies;
+use exeunt_server::http::host::Hosts;
+use exeunt_server::http::site::Site;
 use std::sync::Arc;
 
 async fn ask(device: &mut Device, line: &str, headers: &[(&str, &str)]) -> Answer {

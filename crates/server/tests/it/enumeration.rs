@@ -68,7 +68,7 @@ async fn each_refused_log_in_is_written_down_whether_the_name_exists_or_not() {
 #[tokio::test]
 async fn a_refused_log_in_costs_the_same_work_after_hashes_became_dearer() {
     use crate::world::CHEAP;
-    use exeunt_server::password::hashing::{Cost, Hashing};
+    use exeunt_server::http::password::hashing::{Cost, Hashing};
     for dearer in [Cost { memory: 16, ..CHEAP }, Cost { passes: 3, ..CHEAP }, Cost { memory: 64, passes: 3, lanes: 1 }]
     {
         let mut world = World::new().await;

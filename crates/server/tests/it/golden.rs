@@ -8,7 +8,7 @@ use exeunt_contract::change_password::{AnswerOffer, OfferAnswer};
 use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_domain::secret::Secret;
-use exeunt_server::logs::Format;
+use exeunt_server::observe::logs::Format;
 use rusqlite::Connection;
 
 /// Sends it under a key, and answers the digest that is stored of what it asked for.

@@ -14,7 +14,7 @@ use exeunt_contract::session::{PasswordAgain, Reauthenticate};
 use exeunt_contract::sign_in::SignIn;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
-use exeunt_server::logs::Format;
+use exeunt_server::observe::logs::Format;
 use exeunt_store::StoreError;
 use exeunt_store::probed::Probe;
 use futures_util::FutureExt;
@@ -40,7 +40,7 @@ async fn everything_is_done(world: &World) {
 
 async fn figures(world: &World) -> String {
     let request = Request::get("/metrics").header(header::HOST, "localhost").body(Body::empty()).unwrap();
-    let answer = exeunt_server::watch::router(world.backend.clone()).oneshot(request).await.unwrap();
+    let answer = exeunt_server::http::metrics::router(world.backend.clone()).oneshot(request).await.unwrap();
     String::from_utf8(to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 

@@ -6,8 +6,8 @@ use axum::http::Request;
 use exeunt_contract::Nothing;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_server::address::Proxies;
-use exeunt_server::site::Site;
+use exeunt_server::http::address::Proxies;
+use exeunt_server::http::site::Site;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, Request};
 use exeunt_contract::Endpoint;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::SignIn;
-use exeunt_server::logs::Format;
+use exeunt_server::observe::logs::Format;
 use serde_json::Value;
 
 async fn get(device: &mut Device, path: &str) -> String {

@@ -12,8 +12,8 @@ use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::{Code, EndReason, Endpoint, Nothing};
-use exeunt_server::cookie::Names;
-use exeunt_server::logs::Format;
+use exeunt_server::http::cookie::Names;
+use exeunt_server::observe::logs::Format;
 use rusqlite::Connection;
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@
 use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD};
 use exeunt_contract::accounts::AccountState;
 use exeunt_domain::password::Password;
-use exeunt_server::password::hashing::{Cost, Hashing};
+use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_server::system::OsRandom;
 use exeunt_store::OperatorAct;
 use rusqlite::Connection;

@@ -175,7 +175,7 @@ async fn an_empty_form_says_which_fields_are_missing() {
 #[tokio::test]
 async fn a_hash_that_has_become_too_cheap_is_made_again_when_the_password_is_next_known() {
     use crate::world::CHEAP;
-    use exeunt_server::password::hashing::{Cost, Hashing};
+    use exeunt_server::http::password::hashing::{Cost, Hashing};
     let mut world = World::new().await;
     let dearer = Hashing::new(Cost { memory: 16, ..CHEAP }, 1, world.backend.random.clone()).unwrap();
     let before = world.backend.store.account_by_username(ANA).await.unwrap().unwrap().password;
@@ -190,7 +190,7 @@ async fn a_hash_that_has_become_too_cheap_is_made_again_when_the_password_is_nex
 /// From now on a hash costs more, so that the next right password moves what is stored.
 fn make_hashes_dearer(world: &mut World) {
     use crate::world::CHEAP;
-    use exeunt_server::password::hashing::{Cost, Hashing};
+    use exeunt_server::http::password::hashing::{Cost, Hashing};
     let dearer = Cost { memory: 16, ..CHEAP };
     world.backend.hashing = Hashing::new(dearer, 8, world.backend.random.clone()).unwrap();
 }

@@ -9,8 +9,8 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_up::{NewPerson, SignUp, SignUpRules};
 use exeunt_contract::{Code, Endpoint, FieldCode};
 use exeunt_domain::session::Limits;
-use exeunt_server::password::hashing::Hashing;
-use exeunt_server::routes::router;
+use exeunt_server::http::password::hashing::Hashing;
+use exeunt_server::http::routes::router;
 use rusqlite::Connection;
 use tower::ServiceExt;
 

@@ -3,7 +3,7 @@
 use crate::world::{Answer, CHROME, World};
 use axum::body::Body;
 use axum::http::Request;
-use exeunt_server::site::Site;
+use exeunt_server::http::site::Site;
 use std::fs::{create_dir, write};
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use crate::events::{edit, quick};
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, IPHONE, MINUTE, World};
 use exeunt_contract::Code;
 use exeunt_contract::events::{BEAT_EVERY, PATH};
-use exeunt_server::events::Pace;
+use exeunt_server::live::events::Pace;
 use rusqlite::Connection;
 use std::time::Duration;
 

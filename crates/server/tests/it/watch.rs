@@ -3,7 +3,7 @@
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, IPHONE, World, ZOES_PASSWORD};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use exeunt_server::watch::router;
+use exeunt_server::http::metrics::router;
 use std::collections::{BTreeMap, BTreeSet};
 use tower::ServiceExt;
 

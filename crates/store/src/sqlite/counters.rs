@@ -1,8 +1,8 @@
 //! The rows of `throttle`: reading and writing one counter, and which of them go.
 
+use super::AT_ONCE;
 use super::Tx;
 use super::rows::{maybe_moment, moment, moments};
-use super::sweeping::AT_ONCE;
 use crate::StoreError;
 use exeunt_domain::clock::Moment;
 use exeunt_domain::secret::Secret;

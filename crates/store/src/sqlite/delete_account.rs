@@ -1,10 +1,10 @@
 //! Deleting an account: at first it is only marked and logged out everywhere, and a log-in takes that back; a week later
 //! every row of it is erased. What stays behind in the files is the business of `erasing.rs`.
 
+use super::AT_ONCE;
 use super::counters::Kind;
 use super::erasing::DUE;
 use super::sessions::count;
-use super::sweeping::AT_ONCE;
 use super::{Sqlite, Tx};
 use crate::{Actor, Deleted, Event, KEEP_DELETED, StoreError, StoredData};
 use exeunt_contract::EndReason;

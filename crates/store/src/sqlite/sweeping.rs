@@ -1,14 +1,13 @@
 //! The sweep: the end of what has expired is written, and what nobody needs any more is deleted. In steps, each of a
 //! bounded number of rows and a transaction of its own: whoever writes meanwhile waits for one step and not for all.
 
+use super::AT_ONCE;
 use super::counters::Place;
 use super::{Sqlite, Tx};
 use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_INTENTS, KEEP_RETIRED, StoreError};
 use exeunt_domain::clock::Moment;
 use rusqlite::params;
 
-/// So many rows are deleted in one step: some milliseconds.
-pub(super) const AT_ONCE: usize = 1000;
 /// So many accounts are looked through in one step.
 const ACCOUNTS: u32 = 100;
 

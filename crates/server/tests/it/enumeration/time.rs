@@ -7,7 +7,7 @@ use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_domain::account::first_hue;
 use exeunt_domain::password::Password;
-use exeunt_server::password::hashing::{Cost, Hashing};
+use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_store::{NewAccount, OperatorAct};
 use std::time::Instant;
 

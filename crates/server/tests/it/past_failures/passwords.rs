@@ -14,7 +14,7 @@ use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, EndReason, FieldCode, Method};
 use exeunt_domain::password::Password;
-use exeunt_server::password::slots::Slots;
+use exeunt_server::http::password::slots::Slots;
 use serde_json::Value;
 use std::process::Command;
 

@@ -15,7 +15,7 @@ use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, Nothing};
-use exeunt_server::site::Site;
+use exeunt_server::http::site::Site;
 use std::fs::{create_dir, write};
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use crate::events::{edit, quick};
 use crate::world::{ANA, CHROME, DAY, Device, FIREFOX, IPHONE, World};
-use exeunt_server::events::Pace;
+use exeunt_server::live::events::Pace;
 use exeunt_store::sqlite::Sqlite;
 use exeunt_store::{OperatorAct, Rules, Store};
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use crate::world::{
 use exeunt_contract::change_password::{ChangePassword, PasswordChange};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, EndReason};
-use exeunt_server::logs::Format;
+use exeunt_server::observe::logs::Format;
 
 /// None of the device's secrets is in the answer.
 fn gives_nothing(answer: &Answer, what: &str) {

@@ -7,8 +7,8 @@ use axum::http::HeaderValue;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::SignIn;
 use exeunt_contract::{Code, Nothing};
-use exeunt_server::address::Proxies;
-use exeunt_server::logs::Format;
+use exeunt_server::http::address::Proxies;
+use exeunt_server::observe::logs::Format;
 
 /// Fails at a few names; the code of the answer.
 async fn fails(world: &World, address: &str, number: usize) -> Code {

@@ -5,7 +5,7 @@ use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHEAP, CHROME, DAY, H
 use exeunt_contract::activity::{ActivityKind, ListActivity};
 use exeunt_contract::{Code, Nothing};
 use exeunt_domain::password::Password;
-use exeunt_server::password::hashing::Hashing;
+use exeunt_server::http::password::hashing::Hashing;
 use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 

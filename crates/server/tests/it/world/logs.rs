@@ -1,7 +1,7 @@
 //! Everything that the server logs while the tests run, at the finest level, and what one test logs.
 
-use exeunt_server::audit::TARGET;
-use exeunt_server::logs::{Format, subscriber};
+use exeunt_server::observe::audit::TARGET;
+use exeunt_server::observe::logs::{Format, subscriber};
 use serde_json::Value;
 use std::io::Write;
 use std::sync::{Arc, Mutex, Once};

@@ -1,0 +1,160 @@
+//! The one way to refuse: every error becomes a [`Refusal`], and every refusal `application/problem+json` (RFC 9457).
+//! A fault of ours says nothing to the caller; its cause goes to the log, beside the request's id.
+
+use crate::http::password::NotJudged;
+use crate::http::password::hashing::HashingError;
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use exeunt_contract::{Code, Ended, FieldCode, FieldError, Problem};
+use exeunt_domain::secret::NoRandomness;
+use exeunt_store::StoreError;
+use std::time::Duration;
+
+/// A refused request.
+#[derive(Debug)]
+pub struct Refusal {
+    // Boxed, because every handler's result has room for it and few have need of it.
+    problem: Box<Problem>,
+    retry_after: Option<u32>,
+    cookies: Vec<HeaderValue>,
+}
+
+/// Goes with the answer as far as the log, which has no need to read the body.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused(pub Code);
+
+impl Refusal {
+    /// The plain refusal of this kind.
+    #[must_use]
+    pub fn of(code: Code) -> Self {
+        Self::told(Problem::of(code), None)
+    }
+
+    /// One field is wrong.
+    #[must_use]
+    pub fn field(field: &str, code: FieldCode) -> Self {
+        Self::fields(vec![FieldError { field: field.to_owned(), code }])
+    }
+
+    /// These fields are wrong.
+    #[must_use]
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        Self::told(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
+    }
+
+    /// With one more field that is wrong, so that the person reads of everything at once.
+    #[must_use]
+    pub fn and_field(mut self, field: &str, code: FieldCode) -> Self {
+        self.problem.errors.push(FieldError { field: field.to_owned(), code });
+        self
+    }
+
+    /// There is no live session; `ended` says how the one behind the cookie came to its end.
+    #[must_use]
+    pub fn not_signed_in(ended: Option<Ended>) -> Self {
+        Self::told(Problem { ended, ..Problem::of(Code::NotSignedIn) }, None)
+    }
+
+    /// Come back later.
+    #[must_use]
+    pub fn later(code: Code, seconds: u32) -> Self {
+        Self::told(Problem::of(code), Some(seconds))
+    }
+
+    /// Too many from one place; come back after this long.
+    #[must_use]
+    pub fn too_many(wait: Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1000).max(1);
+        Self::later(Code::TooManyAttempts, u32::try_from(seconds).unwrap_or(u32::MAX))
+    }
+
+    /// A fault of ours. The cause is for the log alone.
+    #[must_use]
+    pub fn fault(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(cause = cause.to_string(), "a request failed");
+        Self::of(Code::Internal)
+    }
+
+    fn told(problem: Problem, retry_after: Option<u32>) -> Self {
+        Self { problem: Box::new(problem), retry_after, cookies: Vec::new() }
+    }
+
+    /// With one more cookie.
+    #[must_use]
+    pub fn with(mut self, cookie: HeaderValue) -> Self {
+        self.cookies.push(cookie);
+        self
+    }
+
+    /// The kind of refusal.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.problem.code
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response<Body> {
+        let body = serde_json::to_vec(&self.problem).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        for cookie in self.cookies {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+        response.extensions_mut().insert(Refused(self.problem.code));
+        response
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Gone => Self::not_signed_in(None),
+            StoreError::NotFound => Self::of(Code::NotFound),
+            StoreError::PasswordMoved => Self::of(Code::WrongPassword),
+            StoreError::PasswordNeeded => Self::of(Code::ReauthenticationRequired),
+            StoreError::KeyReused => Self::of(Code::KeyReused),
+            StoreError::TooManyAccounts => Self::of(Code::TooManyAccounts),
+            StoreError::Unavailable(cause) | StoreError::Full(cause) => {
+                tracing::error!(cause, "the database does not answer");
+                Self::later(Code::Unavailable, 5)
+            }
+            StoreError::Broken(cause) | StoreError::Damaged(cause) => Self::fault(&cause),
+        }
+    }
+}
+
+impl From<HashingError> for Refusal {
+    fn from(error: HashingError) -> Self {
+        match error {
+            HashingError::Busy => Self::later(Code::Busy, 2),
+            HashingError::NoRandomness(cause) => cause.into(),
+            HashingError::Broken(cause) => Self::fault(&cause),
+        }
+    }
+}
+
+impl From<NotJudged> for Refusal {
+    fn from(error: NotJudged) -> Self {
+        match error {
+            NotJudged::NoSlot(error) => HashingError::from(error).into(),
+            NotJudged::List(error) => {
+                tracing::error!(%error, "the list of breached passwords could not be read");
+                Self::later(Code::Unavailable, 5)
+            }
+        }
+    }
+}
+
+impl From<NoRandomness> for Refusal {
+    fn from(error: NoRandomness) -> Self {
+        tracing::error!(cause = error.to_string(), "no secret can be made");
+        Self::later(Code::Unavailable, 5)
+    }
+}

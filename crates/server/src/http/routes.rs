@@ -1,0 +1,125 @@
+//! The table of all addresses, and what surrounds every one of them. Each flow has its file below `routes/`.
+
+pub mod account_data;
+pub mod accounts;
+pub mod activity;
+pub mod change_password;
+pub mod csp_report;
+pub mod delete_account;
+pub mod documents;
+pub mod events;
+pub mod exchange;
+pub mod forget_device;
+mod paths;
+pub mod profile;
+pub mod repeat;
+pub mod session;
+pub mod sessions;
+pub mod sign_in;
+pub mod sign_out;
+pub mod sign_out_all;
+pub mod sign_up;
+
+mod alarm;
+mod app_files;
+mod around;
+mod attempt;
+mod cookies;
+mod entrance;
+mod headers;
+mod version;
+mod welcome;
+
+pub(crate) use alarm::warn_of_alarm;
+
+use crate::http::backend::Backend;
+use crate::http::refusal::Refusal;
+use axum::Router;
+use axum::extract::Extension;
+use axum::handler::Handler;
+use axum::middleware::from_fn;
+use axum::routing::{MethodFilter, get, on, post};
+use exeunt_contract::account_data::GetAccountData;
+use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
+use exeunt_contract::activity::ListActivity;
+use exeunt_contract::change_password::{AnswerOffer, ChangePassword, GetPassword};
+use exeunt_contract::delete_account::DeleteAccount;
+use exeunt_contract::forget_device::ForgetDevice;
+use exeunt_contract::profile::{EditProfile, GetProfile};
+use exeunt_contract::session::{GetSession, Reauthenticate, Renew};
+use exeunt_contract::sessions::{EndSession, EndSessions, ListSessions, RenameSession};
+use exeunt_contract::sign_in::{Resume, SignIn};
+use exeunt_contract::sign_out::SignOut;
+use exeunt_contract::sign_out_all::SignOutAll;
+use exeunt_contract::sign_up::SignUp;
+use exeunt_contract::{Code, Endpoint, Method};
+
+/// The whole server as one service.
+///
+/// # Errors
+/// When a trusted origin is not written the way a browser writes it.
+pub fn router(backend: Backend) -> Result<Router, String> {
+    let table = Table(Router::new())
+        .serve::<SignUp, _, _>(sign_up::sign_up)
+        .serve::<SignIn, _, _>(sign_in::sign_in)
+        .serve::<Resume, _, _>(sign_in::resume)
+        .serve::<GetSession, _, _>(session::get)
+        .serve::<Renew, _, _>(session::renew)
+        .serve::<Reauthenticate, _, _>(session::reauthenticate)
+        .serve::<SignOut, _, _>(sign_out::sign_out)
+        .serve::<SignOutAll, _, _>(sign_out_all::sign_out_all)
+        .serve::<ListAccounts, _, _>(accounts::list)
+        .serve::<ForgetAccount, _, _>(accounts::forget)
+        .serve::<ForgetDevice, _, _>(forget_device::forget_device)
+        .serve::<GetProfile, _, _>(profile::get)
+        .serve::<EditProfile, _, _>(profile::edit)
+        .serve::<GetPassword, _, _>(change_password::get)
+        .serve::<ChangePassword, _, _>(change_password::change)
+        .serve::<AnswerOffer, _, _>(change_password::answer_offer)
+        .serve::<ListSessions, _, _>(sessions::list)
+        .serve::<RenameSession, _, _>(sessions::rename)
+        .serve::<EndSession, _, _>(sessions::end)
+        .serve::<EndSessions, _, _>(sessions::end_several)
+        .serve::<ListActivity, _, _>(activity::list)
+        .serve::<GetAccountData, _, _>(account_data::get)
+        .serve::<DeleteAccount, _, _>(delete_account::delete_account);
+    let routes = table
+        .0
+        .route(exeunt_contract::events::PATH, get(events::open).head(events::no_head))
+        .route("/healthz", get(documents::alive))
+        .route("/readyz", get(documents::ready))
+        .route("/openapi.json", get(documents::openapi))
+        .route("/docs", get(documents::to_docs))
+        .route("/docs/", get(documents::docs_index))
+        .route("/docs/{file}", get(documents::docs_file))
+        .route("/.well-known/change-password", get(documents::change_password))
+        .route("/sw.js", get(documents::no_worker))
+        .route("/csp-report", post(csp_report::take).layer(Extension(csp_report::Written::default())))
+        .method_not_allowed_fallback(async || Refusal::of(Code::MethodNotAllowed))
+        .fallback(app_files::serve);
+    around::surround(routes, backend)
+}
+
+/// What is answered while the server starts: that it is alive, and that everything else has to wait.
+pub fn starting() -> Router {
+    Router::new()
+        .route("/healthz", get(documents::alive))
+        .fallback(async || Refusal::later(Code::Unavailable, 5))
+        .layer(from_fn(headers::with_headers))
+}
+
+/// The routes so far. An endpoint's address comes from its type and is written nowhere else.
+struct Table(Router<Backend>);
+
+impl Table {
+    fn serve<E: Endpoint, H: Handler<T, Backend>, T: 'static>(self, handler: H) -> Self {
+        let filter = match E::METHOD {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
+            Method::Patch => MethodFilter::PATCH,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        Self(self.0.route(E::PATH, on(filter, handler)))
+    }
+}

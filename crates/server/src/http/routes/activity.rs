@@ -1,0 +1,57 @@
+//! What happened to the account.
+
+use super::exchange::{Answer, Answered};
+use crate::http::auth::SignedIn;
+use crate::http::backend::Backend;
+use crate::http::refusal::Refusal;
+use crate::http::words::{device, time};
+use crate::observe::audit::{Happened, note};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use exeunt_contract::FieldCode;
+use exeunt_contract::activity::{Activity, ActivityEvent};
+use exeunt_store::{StoreError, StoredEvent};
+use serde::Deserialize;
+
+/// Lines on one page.
+const PAGE: u32 = 30;
+
+/// Where the page begins.
+#[derive(Deserialize)]
+pub struct Turn {
+    before: Option<String>,
+}
+
+/// One page, newest first.
+pub async fn list(
+    State(backend): State<Backend>,
+    me: SignedIn,
+    turn: Result<Query<Turn>, QueryRejection>,
+) -> Answered<Activity> {
+    let invalid = || Refusal::field("before", FieldCode::Invalid);
+    let Query(Turn { before }) = turn.map_err(|_| invalid())?;
+    let asked = backend.store.activity(&me.account.id, before.as_deref(), PAGE + 1).await;
+    let mut lines = asked.map_err(|error| match error {
+        StoreError::NotFound => {
+            note(Happened::AuthzFail).why("foreign_line").write();
+            invalid()
+        }
+        other => other.into(),
+    })?;
+    let more = lines.len() > PAGE as usize;
+    lines.truncate(PAGE as usize);
+    let next = lines.last().filter(|_| more).map(|line| line.id.clone());
+    Ok(Answer::of(Activity { events: lines.into_iter().map(line).collect(), next }))
+}
+
+/// A line of activity.
+pub(super) fn line(stored: StoredEvent) -> ActivityEvent {
+    ActivityEvent {
+        id: stored.id,
+        at: time(stored.at),
+        kind: stored.event.kind,
+        device: stored.event.device.map(device),
+        target: stored.event.target.map(device),
+        ended: stored.event.ended,
+    }
+}

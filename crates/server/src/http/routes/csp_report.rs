@@ -1,0 +1,140 @@
+//! Where browsers report what a page tried against its security policy (ASVS 5.0 3.4.7): as `report-uri` has it, and as
+//! `report-to` has it. Anybody can send such reports, so few are written down, and little of each.
+
+use crate::http::backend::Backend;
+use crate::http::head;
+use crate::http::refusal::Refusal;
+use axum::body::to_bytes;
+use axum::extract::{Extension, Request, State};
+use axum::http::{StatusCode, header};
+use exeunt_contract::Code;
+use exeunt_domain::clock::Moment;
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A browser sends several reports at once, each with up to a few hundred bytes for every address in it.
+const MOST_BYTES: usize = 64 * 1024;
+/// So many are written down in a minute.
+const MOST_LINES: u32 = 20;
+
+/// How many were written down in which minute.
+#[derive(Clone, Default)]
+pub struct Written(Arc<Mutex<(i64, u32)>>);
+
+impl Written {
+    /// Whether one more may be; says once in the log that the rest of the minute is left out.
+    fn may_be(&self, now: Moment) -> bool {
+        let minute = now.as_millis() / 60_000;
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines = if written.0 == minute { written.1 } else { 0 };
+        if lines == MOST_LINES {
+            tracing::warn!("there are more reports of pages against their security policy; this minute's are left out");
+        }
+        *written = (minute, lines.saturating_add(1));
+        lines < MOST_LINES
+    }
+}
+
+/// Takes reports.
+pub async fn take(
+    State(backend): State<Backend>,
+    Extension(written): Extension<Written>,
+    request: Request,
+) -> Result<StatusCode, Refusal> {
+    let kind = head::text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind != "application/csp-report" && kind != "application/reports+json" {
+        return Err(Refusal::of(Code::UnsupportedMediaType));
+    }
+    let bytes = to_bytes(request.into_body(), MOST_BYTES).await.map_err(|_| Refusal::of(Code::TooLarge))?;
+    let said: Value = serde_json::from_slice(&bytes).map_err(|_| Refusal::of(Code::Malformed))?;
+    let reports: Vec<&Value> = match &said {
+        Value::Array(list) => {
+            list.iter().filter(|report| report["type"] == "csp-violation").map(|report| &report["body"]).collect()
+        }
+        Value::Object(one) => one.get("csp-report").into_iter().collect(),
+        _ => return Err(Refusal::of(Code::Malformed)),
+    };
+    for report in reports {
+        if !written.may_be(backend.now()) {
+            break;
+        }
+        let directive = word(text(report, &["effectiveDirective", "effective-directive", "violated-directive"]));
+        let blocked = word(host(text(report, &["blockedURL", "blocked-uri"])));
+        let page = word(path(text(report, &["documentURL", "document-uri"])));
+        let enforced = text(report, &["disposition"]) != "report";
+        tracing::warn!(directive, blocked, page, enforced, "a page went against its security policy");
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The first of these that is there.
+fn text<'a>(report: &'a Value, names: &[&str]) -> &'a str {
+    names.iter().find_map(|name| report[*name].as_str()).unwrap_or_default()
+}
+
+/// The host of an address; of what has none, such as `inline` or `data:…`, the first word.
+fn host(address: &str) -> &str {
+    let upto = |text: &'static [char], of: &'_ str| of.find(text).unwrap_or(of.len());
+    match address.split_once("://") {
+        Some((_, rest)) => {
+            let authority = &rest[..upto(&['/', '?', '#', '\\'], rest)];
+            authority.rsplit('@').next().unwrap_or_default()
+        }
+        None => &address[..upto(&[':', '/', '?', '#', ',', '@'], address)],
+    }
+}
+
+/// The path of an address, without what it is asked with.
+fn path(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.find('/').map_or("", |begin| &rest[begin..]);
+    rest.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// What may stand in the log: short, and nothing that could be taken for a line of its own.
+fn word(text: &str) -> String {
+    text.chars().filter(char::is_ascii_graphic).take(100).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minute_has_room_for_twenty_lines_and_the_next_one_for_twenty_more() {
+        let written = Written::default();
+        for minute in [5, 6, 4] {
+            let now = Moment::from_millis(minute * 60_000 + 7);
+            let taken = (0..100).filter(|_| written.may_be(now)).count();
+            assert_eq!(taken, 20, "in minute {minute}");
+        }
+    }
+
+    #[test]
+    fn only_the_host_of_what_was_blocked_and_the_path_of_the_page_are_left() {
+        for (address, left) in [
+            ("https://evil.example:8443/x?token=secret#y", "evil.example:8443"),
+            ("https://user:secret@evil.example", "evil.example"),
+            ("https://evil.example?secret", "evil.example"),
+            ("wss://evil.example#secret", "evil.example"),
+            ("data:text/html,secret", "data"),
+            ("blob", "blob"),
+            ("inline", "inline"),
+            ("trusted-types-sink", "trusted-types-sink"),
+            ("", ""),
+        ] {
+            assert_eq!(host(address), left, "{address}");
+        }
+        for (address, left) in [
+            ("https://localhost:3000/settings/password?secret#y", "/settings/password"),
+            ("https://localhost:3000", ""),
+            ("about:blank", ""),
+            ("/log-in#secret", "/log-in"),
+        ] {
+            assert_eq!(path(address), left, "{address}");
+        }
+        assert_eq!(word("a\r\nb\u{1b}[31m é").len(), 6);
+        assert_eq!(word(&"x".repeat(1000)).len(), 100);
+    }
+}

@@ -1,0 +1,95 @@
+//! What is no part of the contract: whether the server is well, what it promises, and where the password is changed.
+
+use super::exchange::Named;
+use crate::http::backend::Backend;
+use crate::http::refusal::Refusal;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use exeunt_contract::Code;
+use std::sync::{Arc, LazyLock};
+use utoipa_swagger_ui::{Config, serve};
+
+const PLAIN: [(header::HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+
+/// Less than load balancers wait for an answer, and far more than a point query takes.
+const ANSWERS_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// The process is alive. The database is not asked.
+pub async fn alive() -> impl IntoResponse {
+    (PLAIN, "alive\n")
+}
+
+/// The server takes requests and the database answers. Whatever is wrong with it, the answer is 503: whoever sends
+/// requests here is to send them elsewhere, and to ask again.
+pub async fn ready(State(backend): State<Backend>) -> Result<impl IntoResponse, Refusal> {
+    let later = || Refusal::later(Code::Unavailable, 1);
+    if !backend.health.is_taking() {
+        return Err(later());
+    }
+    match tokio::time::timeout(ANSWERS_WITHIN, backend.store.ping()).await {
+        Ok(Ok(())) => Ok((PLAIN, "ready\n")),
+        Ok(Err(error)) => {
+            tracing::error!(?error, "the database does not answer");
+            Err(later())
+        }
+        Err(_) => {
+            tracing::error!("the database does not answer in time");
+            Err(later())
+        }
+    }
+}
+
+/// The contract as OpenAPI 3.1.
+pub async fn openapi() -> impl IntoResponse {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(exeunt_contract::openapi::json);
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str())
+}
+
+/// The address that password managers know (W3C "A Well-Known URL for Changing Passwords").
+pub async fn change_password() -> impl IntoResponse {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/settings/password")])
+}
+
+/// What stands where a service worker would be looked for: one that removes itself. A worker is asked for by the
+/// browser itself and not by a page, so the pages' policy need not let any in (Service Workers §Soft Update, §Update).
+pub async fn no_worker() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (headers, include_str!("sw.js"))
+}
+
+/// The documentation's address with its slash, so that its files are found beside it.
+pub async fn to_docs() -> impl IntoResponse {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/docs/")])
+}
+
+/// The documentation's page.
+pub async fn docs_index() -> Result<Response<Body>, Refusal> {
+    docs("index.html")
+}
+
+/// A file of the documentation.
+pub async fn docs_file(Named(file): Named) -> Result<Response<Body>, Refusal> {
+    docs(&file)
+}
+
+/// Swagger UI out of this binary. It is told not to ask its validator, so that nothing is loaded from elsewhere.
+fn docs(file: &str) -> Result<Response<Body>, Refusal> {
+    static CONFIG: LazyLock<Arc<Config<'static>>> =
+        LazyLock::new(|| Arc::new(Config::from("/openapi.json").use_base_layout().validator_url("none")));
+    let found = serve(file, Arc::clone(&CONFIG)).map_err(|error| Refusal::fault(&error))?;
+    let found = found.ok_or_else(|| Refusal::of(Code::NotFound))?;
+    let mut response = Response::new(Body::from(found.bytes.into_owned()));
+    let headers = response.headers_mut();
+    let mut kind = found.content_type;
+    if kind.starts_with("text/") && !kind.contains("charset") {
+        kind.push_str("; charset=utf-8");
+    }
+    let kind = HeaderValue::from_str(&kind).map_err(|error| Refusal::fault(&error))?;
+    headers.insert(header::CONTENT_TYPE, kind);
+    if found.gzpipped {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
+}

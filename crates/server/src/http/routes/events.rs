@@ -1,0 +1,276 @@
+//! The stream of live updates: what one browser is told, and when it is told nothing more. It says that something
+//! changed and never what, extends no session and changes nothing.
+
+use crate::http::auth::Caller;
+use crate::http::backend::Backend;
+use crate::http::head;
+use crate::http::refusal::Refusal;
+use crate::live::events::{Ear, Gone, Seat};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use exeunt_contract::Code;
+use exeunt_contract::events::{BEAT, CHANGED};
+use exeunt_domain::secret::{NoRandomness, SecretHash};
+use exeunt_store::{Age, StoreError, Viewpoint};
+use std::collections::{BTreeSet, VecDeque};
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, sleep_until};
+
+/// A browser comes back this many milliseconds after a stream ended, and as many more at random: those that a restart
+/// has thrown out do not all come back at once.
+const RETRY: u16 = 1000;
+const RETRY_SPREAD: u16 = 2000;
+/// When the server stops they are thrown out all at once, and come back over a longer time.
+const RETRY_SPREAD_STOPPING: u16 = 9000;
+/// A stream whose cookies were replaced looks again after so many gaps between two changes whether the newer ones are in use.
+const HUSHED_GAPS: u32 = 5;
+/// One that has too many streams open waits longer, or its pages would throw each other out all the time.
+const RETRY_CROWDED: Duration = Duration::from_secs(60);
+
+/// Opens a stream for whoever the cookies name. Where nothing of it is open the answer is 204, on which browsers do not
+/// come back (HTML Living Standard §9.2.3).
+pub async fn open(State(backend): State<Backend>, caller: Caller, headers: HeaderMap) -> Result<Response, Refusal> {
+    if is_foreign(&headers, &backend.trusted_origins) {
+        return Err(Refusal::of(Code::ForeignOrigin));
+    }
+    // Listens before it looks, so that nothing falls between the two.
+    let ear = backend.events.listen();
+    let cookies = Cookies { device: caller.device_hash(), session: caller.session_hash() };
+    let (from, seen) = cookies.look(&backend).await?;
+    if from.device_id.is_none() && from.session_id.is_none() && (caller.device.is_some() || caller.session.is_some()) {
+        let met = backend.strays.meet(caller.address, &backend.limits.throttles.strays, "stream", backend.now());
+        met.map_err(Refusal::too_many)?;
+    }
+    let whose = from.device_id.as_ref().or(from.session_id.as_ref());
+    let whose = whose.filter(|_| seen.is_open && seen.age != Age::Replaced);
+    let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };
+    let seat = backend.events.seat(whose, backend.pace.streams_per_device);
+    let retry = retry(&backend, RETRY_SPREAD)?;
+    let now = Instant::now();
+    let mut beats = interval_at(now + backend.pace.beat, backend.pace.beat);
+    // After the machine has slept, one beat will do.
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let stream = Stream {
+        ear,
+        seat,
+        seen,
+        cookies,
+        due: false,
+        loud: false,
+        told_at: None,
+        beats,
+        begun: now,
+        // What changed before the stream was open was not told.
+        next: VecDeque::from([event(CHANGED).retry(retry)]),
+        over: None,
+        span: tracing::Span::current(),
+        backend,
+    };
+    tracing::info!("a stream is open");
+    let events = futures_util::stream::unfold(stream, |mut stream| async move {
+        let event = stream.next().await?;
+        Some((Ok::<_, Infallible>(event), stream))
+    });
+    let unkept = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8")),
+        // Else nginx holds events back until it has a few kilobytes of them.
+        (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    Ok((unkept, Sse::new(events)).into_response())
+}
+
+/// A stream has no head without its body.
+pub async fn no_head() -> impl IntoResponse {
+    ([(header::ALLOW, "GET")], Refusal::of(Code::MethodNotAllowed))
+}
+
+/// When to come back.
+fn retry(backend: &Backend, spread: u16) -> Result<Duration, NoRandomness> {
+    let mut chance = [0; 2];
+    backend.random.fill(&mut chance)?;
+    Ok(Duration::from_millis((RETRY + u16::from_le_bytes(chance) % spread).into()))
+}
+
+/// Whether a page of another origin asks. It could not read the answer, and it could still use up the device's streams.
+fn is_foreign(headers: &HeaderMap, trusted: &[String]) -> bool {
+    let text = |name: header::HeaderName| head::text(headers, name);
+    let origin = text(header::ORIGIN);
+    if origin.as_deref().is_some_and(|origin| trusted.iter().any(|trusted| trusted == origin)) {
+        return false;
+    }
+    match text(header::HeaderName::from_static("sec-fetch-site")) {
+        Some(site) => !["same-origin", "none"].contains(&&*site),
+        // Browsers of 2022 and older send none.
+        None => {
+            origin.is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != text(header::HOST).as_deref())
+        }
+    }
+}
+
+/// What a stream has seen, and of whom it hears.
+struct Seen {
+    /// Whether newer cookies have taken the place of those that it was opened with.
+    age: Age,
+    /// Whether anything is open from there.
+    is_open: bool,
+    /// The mark of everything that is shown.
+    mark: u64,
+    /// Of these everything is told: the looker's own account, and the device, which may get another one.
+    own: BTreeSet<String>,
+    /// These, and the accounts of the other tiles. Of such a one only a changed tile is told, and not what the account does
+    /// elsewhere: accounts of one device may belong to different persons.
+    ids: BTreeSet<String>,
+}
+
+/// The hashes of the cookies that a stream was opened with. They are looked up anew each time: a copy of them must not
+/// hear of what happens once the browser has newer ones.
+struct Cookies {
+    device: Option<SecretHash>,
+    session: Option<SecretHash>,
+}
+
+impl Cookies {
+    async fn look(&self, backend: &Backend) -> Result<(Viewpoint, Seen), StoreError> {
+        let now = backend.now();
+        let from = backend.store.viewpoint(self.device.clone(), self.session.clone(), now).await?;
+        let sight = backend.store.sight(&from, now).await?;
+        let device = from.device_id.as_ref().filter(|_| !sight.is_guests());
+        let own: BTreeSet<String> = sight.own_account().into_iter().chain(device).cloned().collect();
+        let mut ids = sight.tiles(now, &backend.limits);
+        ids.extend(own.iter().cloned());
+        let (is_open, mark) = (sight.is_open(now, &backend.limits), sight.mark(now, &backend.limits));
+        let age = from.age;
+        Ok((from, Seen { age, is_open, mark, own, ids }))
+    }
+}
+
+/// Browsers tell a page nothing of an event without data.
+fn event(name: &str) -> Event {
+    Event::default().event(name).data("{}")
+}
+
+/// An open stream. It lives as long as its connection.
+struct Stream {
+    backend: Backend,
+    cookies: Cookies,
+    /// What was seen when it was last looked.
+    seen: Seen,
+    ear: Ear,
+    seat: Seat,
+    /// Whether a change was heard that is not told yet.
+    due: bool,
+    /// Whether that is to be told even where nothing is seen of it.
+    loud: bool,
+    /// When a change that was heard was last told.
+    told_at: Option<Instant>,
+    beats: Interval,
+    begun: Instant,
+    /// To be sent before anything else.
+    next: VecDeque<Event>,
+    /// Why nothing comes after that.
+    over: Option<&'static str>,
+    /// Of the request, so that the last line in the log has the same id.
+    span: tracing::Span,
+}
+
+impl Stream {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.next.pop_front() {
+                return Some(event);
+            }
+            if self.over.is_some() {
+                return None;
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Waits for the next thing that happens, and notes what is to be sent for it.
+    async fn wait(&mut self) {
+        let pace = self.backend.pace;
+        let due_at = self.told_at.map_or(self.begun, |told| told + pace.gap);
+        tokio::select! {
+            biased;
+            gone = self.seat.gone() => match gone {
+                Gone::GaveWay => {
+                    self.next.push_back(Event::default().retry(RETRY_CROWDED));
+                    self.over = Some("there are newer ones");
+                }
+                Gone::Stopping => {
+                    // Without randomness, what was said when the stream began still holds.
+                    let retry = retry(&self.backend, RETRY_SPREAD_STOPPING).ok();
+                    self.next.extend(retry.map(|retry| Event::default().retry(retry)));
+                    self.over = Some("the server stops");
+                }
+            },
+            () = sleep_until(self.begun + pace.life) => self.over = Some("it is old"),
+            // Before the beat, which would find what was just told.
+            told = self.ear.hears_of(&self.seen.ids), if !(self.due && self.loud) => {
+                self.due = true;
+                self.loud |= told.is_none_or(|ids| ids.iter().any(|id| self.seen.own.contains(id)));
+            }
+            _ = self.beats.tick() => {
+                // What is due will be told in a moment, once.
+                if !self.due {
+                    let changed = self.sees_a_change().await;
+                    self.tell(changed);
+                }
+                if self.over.is_none() {
+                    self.next.push_back(event(BEAT));
+                }
+            }
+            () = sleep_until(due_at), if self.due => {
+                self.due = false;
+                self.told_at = Some(Instant::now());
+                if self.loud {
+                    self.ear.skip();
+                }
+                let changed = self.sees_a_change().await || self.loud || self.over.is_some();
+                self.tell(changed);
+                self.loud = false;
+            }
+            () = sleep(pace.gap * HUSHED_GAPS), if self.seen.age != Age::Present => drop(self.sees_a_change().await),
+        }
+    }
+
+    /// A stream whose cookies were replaced is told nothing any more, and ends as soon as the newer ones are known to have
+    /// arrived: then the browser opens the next one with them.
+    fn tell(&mut self, changed: bool) {
+        if changed && self.seen.age == Age::Present {
+            self.next.push_back(event(CHANGED));
+        }
+    }
+
+    /// Looks anew: of whom to hear from now on, whether anything is still open, and whether something is shown that was
+    /// not shown before.
+    async fn sees_a_change(&mut self) -> bool {
+        let seen = match self.cookies.look(&self.backend).await.map(|(_, seen)| seen) {
+            Ok(seen) => seen,
+            Err(error) => {
+                // Nobody is logged out by mistake: it is looked again at the next beat.
+                tracing::warn!(parent: &self.span, ?error, "a stream could not look");
+                return false;
+            }
+        };
+        if seen.age == Age::Replaced {
+            self.over = Some("its cookies were replaced");
+        } else if !seen.is_open {
+            self.over = Some("nothing is open any more");
+        }
+        let mark = seen.mark;
+        std::mem::replace(&mut self.seen, seen).mark != mark
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        let seconds = self.begun.elapsed().as_secs();
+        let why = self.over.unwrap_or("the browser left");
+        tracing::info!(parent: &self.span, seconds, why, "a stream is closed");
+    }
+}

@@ -1,0 +1,102 @@
+//! How bodies come in and go out: JSON, of bounded size, refused in the contract's words.
+
+use crate::http::refusal::Refusal;
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use exeunt_contract::{Code, Content};
+use http_body_util::LengthLimitError;
+use tokio::time::{Instant, timeout_at};
+
+/// No request of this contract is longer; a password of 256 code points in escapes is 3 KiB.
+pub(super) const BODY_LIMIT: usize = 16 * 1024;
+
+/// Until when a body must have come, where the request has a time limit: it is finished after that, and a client that
+/// sends nothing more would keep it for ever.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Until(pub(super) Instant);
+
+/// The body of a request, read as the contract's type.
+pub struct Given<T>(pub T);
+
+impl<T: Content, S: Sync> FromRequest<S> for Given<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let until = request.extensions().get().map(|Until(until)| *until);
+        let body = to_bytes(request.into_body(), BODY_LIMIT);
+        let read = match until {
+            Some(until) => timeout_at(until, body).await.map_err(|_| Refusal::later(Code::Unavailable, 5))?,
+            None => body.await,
+        };
+        let bytes = read.map_err(|error| {
+            // Anything but the limit is a body that broke off.
+            let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<LengthLimitError>());
+            Refusal::of(if too_large { Code::TooLarge } else { Code::Malformed })
+        })?;
+        // serde would also read a list as the fields in their order, and `[]` as an object with every default.
+        let is_object = bytes.trim_ascii_start().first() == Some(&b'{');
+        let read = if is_object { serde_json::from_slice(&bytes).ok() } else { None };
+        read.map(Self).ok_or_else(|| Refusal::of(Code::Malformed))
+    }
+}
+
+/// The one variable part of a path. What is not UTF-8 names nothing.
+pub struct Named(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let Path(name) = Path::from_request_parts(parts, state).await.map_err(|_| Refusal::of(Code::NotFound))?;
+        Ok(Self(name))
+    }
+}
+
+/// A success, and the headers that go with it.
+pub struct Answer<T> {
+    body: T,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// What a handler gives back.
+pub type Answered<T> = Result<Answer<T>, Refusal>;
+
+impl<T> Answer<T> {
+    /// This body and nothing else.
+    pub fn of(body: T) -> Self {
+        Self { body, headers: Vec::new() }
+    }
+
+    /// With one more cookie.
+    #[must_use]
+    pub fn with(self, cookie: HeaderValue) -> Self {
+        self.and(header::SET_COOKIE, cookie)
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn and(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+impl<T: Content> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response<Body> {
+        let mut response = if T::EMPTY {
+            StatusCode::NO_CONTENT.into_response()
+        } else {
+            match serde_json::to_vec(&self.body) {
+                Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+                Err(error) => return Refusal::fault(&error).into_response(),
+            }
+        };
+        for (name, value) in self.headers {
+            response.headers_mut().append(name, value);
+        }
+        response
+    }
+}

@@ -1,0 +1,71 @@
+//! The headers that stand on every answer, refusals included (ASVS 5.0 3.4). What hyper itself answers to bytes that
+//! are no request (400, 414, 431) carries none of them: it has no body, and the connection is closed after it.
+
+use super::paths::is_data;
+use crate::http::way::Way;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Response, header};
+use axum::middleware::Next;
+
+/// For pages: nothing inline, nothing from elsewhere, in no frame. WebAssembly may be compiled.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; object-src 'none'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-to csp; report-uri /csp-report";
+
+/// For pages that came encrypted. Elsewhere it would send browsers to a port that does not exist.
+const UPGRADE: &str = "; upgrade-insecure-requests";
+
+/// For pages of the app besides: no text becomes a part of the page. The app builds it piece by piece, so no policy for
+/// Trusted Types is needed, and none can be made.
+const NO_TEXT_IS_CODE: &str = "; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// For everything that is no page.
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// Without `preload`: with it anybody could have the domain put on the lists that browsers carry, from which it takes
+/// months to be taken off again. That is for the domain's owner to say.
+const ALWAYS: &[(&str, &str)] = &[
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("origin-agent-cluster", "?1"),
+    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+    (
+        "permissions-policy",
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), \
+         gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(self), \
+         screen-wake-lock=(), usb=(), xr-spatial-tracking=()",
+    ),
+];
+
+pub(super) async fn with_headers(request: Request, next: Next) -> Response<Body> {
+    let path = request.uri().path();
+    let (for_pages, for_the_app) = (!is_data(path), !is_data(path) && !is_documentation(path));
+    let is_encrypted = request.extensions().get() == Some(&Way::Encrypted);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(*name, HeaderValue::from_static(value));
+    }
+    let and = |said: bool, more: &'static str| if said { more } else { "" };
+    let policy = match for_pages {
+        true => [PAGE_POLICY, and(for_the_app, NO_TEXT_IS_CODE), and(is_encrypted, UPGRADE)].concat(),
+        false => DATA_POLICY.to_owned(),
+    };
+    // It is made of constants, so it is always a header.
+    headers.extend(HeaderValue::try_from(policy).ok().map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
+    if for_pages {
+        headers.insert("reporting-endpoints", HeaderValue::from_static("csp=\"/csp-report\""));
+    } else {
+        headers.insert(header::VARY, HeaderValue::from_static("Cookie, Sec-Fetch-Site, Origin"));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The documentation is a page too, but its script is not ours and makes parts of the page from text.
+fn is_documentation(path: &str) -> bool {
+    path == "/docs" || path.starts_with("/docs/")
+}

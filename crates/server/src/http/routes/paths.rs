@@ -1,0 +1,17 @@
+//! Which addresses are whose.
+
+/// Whether an address belongs to the API and its like, and not to the app.
+pub(crate) fn is_data(path: &str) -> bool {
+    ["/api", "/healthz", "/readyz", "/openapi.json", "/.well-known", "/csp-report"]
+        .iter()
+        .any(|root| is_below(root, path))
+}
+
+/// Whether an address belongs to the contract.
+pub(super) fn is_api(path: &str) -> bool {
+    is_below("/api", path)
+}
+
+fn is_below(root: &str, path: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,212 @@
+//! The same request again, after an answer that was lost: how it is known by its key, and what it is given. A repeat is
+//! looked up like any other caller, so it revives nothing that has ended; and it proves the password that it says, so a
+//! key alone opens nothing.
+
+use super::attempt::{ONCE_MORE, prove};
+use super::exchange::Answer;
+use crate::http::auth::{Arrived, Caller};
+use crate::http::backend::Backend;
+use crate::http::cookie;
+use crate::http::head;
+use crate::http::refusal::Refusal;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, Response};
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+use exeunt_contract::Code;
+use exeunt_contract::endpoint::KEY_HEADER;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::intent::Key;
+use exeunt_domain::password::Password;
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::{NoRandomness, Secret};
+use exeunt_domain::session::Session;
+use exeunt_store::{Age, Done, NewSecret};
+
+/// Who is logged in, or holds a dead cookie and names a key: whether that is a repeat, the body says. It stands before the
+/// body, which is not read otherwise.
+pub struct Perhaps {
+    /// What came along.
+    pub caller: Caller,
+    /// The session that this is.
+    pub found: Result<Arrived, Refusal>,
+}
+
+impl FromRequestParts<Backend> for Perhaps {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
+        let caller = Caller::of(parts, &backend.cookies);
+        let may_be_one = caller.session.is_some() && caller.key.is_some();
+        match Arrived::from_request_parts(parts, backend).await {
+            Err(refusal) if !may_be_one || refusal.code() != Code::NotSignedIn => Err(refusal),
+            found => Ok(Self { caller, found }),
+        }
+    }
+}
+
+/// A session whose password was entered just now, or was before in a request whose answer was lost.
+pub(super) struct Renewed {
+    /// The session as it stands.
+    pub(super) session: Session,
+    /// Its account.
+    pub(super) account: Account,
+    /// When that was answered.
+    pub(super) now: Moment,
+    /// The token for the browser; none where it has it already.
+    pub(super) token: Option<Secret>,
+    /// The device secret for the browser, and whether its cookie outlasts it; none where the device keeps the one it has.
+    pub(super) device: Option<(Secret, bool)>,
+}
+
+impl Renewed {
+    /// The cookies that the browser does not have yet.
+    pub(super) fn cookies(&self, backend: &Backend) -> Vec<HeaderValue> {
+        let life = (!self.session.shared).then(|| cookie::session_max_age(&backend.limits));
+        let token = self.token.as_ref().map(|token| cookie::set(&backend.cookies.session, token, life));
+        let lives = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
+        let device =
+            self.device.as_ref().map(|(secret, lasts)| cookie::set(&backend.cookies.device, secret, lives(*lasts)));
+        token.into_iter().chain(device).collect()
+    }
+
+    /// The answer, with the cookies that go along.
+    pub(super) fn bring<T>(&self, backend: &Backend, body: T) -> Answer<T> {
+        self.cookies(backend).into_iter().fold(Answer::of(body), Answer::with)
+    }
+}
+
+/// Does what `request` names, or tells once more how it went. Two at a time need no refusal: the second waits for the
+/// first inside the store, finds its own token gone, and is given what the first was given. `password` is the one that
+/// the account has afterwards.
+///
+/// # Errors
+/// What `act` is refused with, or [`Code::KeyReused`].
+pub(super) async fn once(
+    backend: &Backend,
+    caller: &Caller,
+    request: &str,
+    password: &Password,
+    act: impl Future<Output = Result<Renewed, Refusal>>,
+) -> Result<Renewed, Refusal> {
+    if let Some(renewed) = repeated(backend, caller, request, password).await? {
+        return Ok(renewed);
+    }
+    match act.await {
+        Err(refusal) if refusal.code() == Code::NotSignedIn => {
+            repeated(backend, caller, request, password).await?.ok_or(refusal)
+        }
+        outcome => outcome,
+    }
+}
+
+/// How it went, where it was done before under this key; none where it was not, or where the password was changed again
+/// since. The password is verified like any other, so whoever tries another one pays for it like everywhere.
+async fn repeated(
+    backend: &Backend,
+    caller: &Caller,
+    request: &str,
+    password: &Password,
+) -> Result<Option<Renewed>, Refusal> {
+    let (Some(presented), Some(key)) = (&caller.session, &caller.key) else { return Ok(None) };
+    // What was done was done with a password.
+    if password.is_empty() {
+        return Ok(None);
+    }
+    let done = backend.store.done(&presented.hash(), &key.hash(), request, backend.now()).await?;
+    let Some(Done { session_id: Some(id), salt: Some(salt), .. }) = done else { return Ok(None) };
+    if caller.account.is_none() {
+        return Err(Refusal::of(Code::Malformed));
+    }
+    let (me, token) = match Arrived::find(backend, caller).await {
+        Err(refusal) if refusal.code() == Code::NotSignedIn => {
+            let token = key.renew(presented, &id, &salt);
+            let caller = Caller { session: Some(token.clone()), ..caller.clone() };
+            // This answer, too, may be lost.
+            (Arrived::find_unused(backend, &caller).await?, Some(token))
+        }
+        // The head of the answer has arrived: the browser holds the cookie already.
+        found => (found?, None),
+    };
+    if me.session.auth_time < me.account.password_changed_at {
+        return Ok(None);
+    }
+    match prove(backend, &me, password, ONCE_MORE).await {
+        Ok(_) => {
+            let device = match &token {
+                Some(_) => lost_secret(backend, caller, &me, key, &salt).await?,
+                None => None,
+            };
+            Ok(Some(Renewed { session: me.session, account: me.account, now: me.now, token, device }))
+        }
+        Err(refusal) if refusal.code() == Code::WrongPassword => Err(Refusal::of(Code::KeyReused)),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The device secret that went with the lost token, where there was one.
+async fn lost_secret(
+    backend: &Backend,
+    caller: &Caller,
+    me: &Arrived,
+    key: &Key,
+    salt: &Salt,
+) -> Result<Option<(Secret, bool)>, Refusal> {
+    let Some(presented) = &caller.device else { return Ok(None) };
+    let secret = key.renew_device(presented, &me.session.device_id, salt);
+    // Looked at from outside, so that the secret is not noted as arrived. Guests are not seen from there.
+    let from = backend.store.viewpoint(Some(secret.hash()), None, me.now).await?;
+    if from.device_id.is_none() || from.age != Age::Present {
+        return Ok(None);
+    }
+    let lasts = !backend.store.sight(&from, me.now).await?.here.is_empty();
+    Ok(Some((secret, lasts)))
+}
+
+/// The token that takes the place of the one that `caller` came with. Under a key it follows from both and from a salt, so
+/// that the same request can be given it again; otherwise it is fresh and random.
+pub(super) fn next_token(
+    backend: &Backend,
+    caller: &Caller,
+    me: &Arrived,
+) -> Result<(Secret, Option<Salt>), NoRandomness> {
+    match (&caller.session, &caller.key) {
+        (Some(presented), Some(key)) => {
+            let salt = Salt::fresh(&*backend.random)?;
+            Ok((key.renew(presented, &me.session.id, &salt), Some(salt)))
+        }
+        _ => Ok((Secret::fresh(&*backend.random)?, None)),
+    }
+}
+
+/// The device secret that takes the place of the one that `caller` came with, under the same key and with the same salt.
+pub(super) fn next_secret(
+    backend: &Backend,
+    caller: &Caller,
+    me: &Arrived,
+    salt: Option<&Salt>,
+) -> Result<Option<(NewSecret, Secret)>, NoRandomness> {
+    let Some(presented) = &caller.device else { return Ok(None) };
+    let next = match (&caller.key, salt) {
+        (Some(key), Some(salt)) => key.renew_device(presented, &me.session.device_id, salt),
+        _ => Secret::fresh(&*backend.random)?,
+    };
+    Ok(Some((NewSecret { presented: presented.hash(), next: next.hash() }, next)))
+}
+
+/// Refuses a key that is none, wherever something could be changed under it: it would be taken for no key at all.
+pub(super) async fn key_is_whole(request: Request, next: Next) -> Response<Body> {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let whole = {
+        let mut keys = head::texts(request.headers(), KEY_HEADER);
+        match (keys.next(), keys.next()) {
+            (None, _) => true,
+            (Some(key), None) => Key::parse(&key).is_some(),
+            (Some(_), Some(_)) => false,
+        }
+    };
+    if changes && !whole { Refusal::of(Code::Malformed).into_response() } else { next.run(request).await }
+}

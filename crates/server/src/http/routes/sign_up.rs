@@ -1,0 +1,184 @@
+//! Sign up, where the operator allows it.
+
+use super::attempt::pace;
+use super::exchange::{Answered, Given};
+use super::sign_in::let_in;
+use super::welcome::{first_secrets, start, welcome};
+use crate::http::auth::Caller;
+use crate::http::backend::Backend;
+use crate::http::refusal::Refusal;
+use crate::observe::audit::{Happened, note};
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use exeunt_contract::session::Session;
+use exeunt_contract::sign_up::{NewPerson, SignUpRules};
+use exeunt_contract::value::NAME_MAX;
+use exeunt_contract::{Code, FieldCode, FieldError};
+use exeunt_domain::account::name::{beginning, displayed_name, label};
+use exeunt_domain::account::username::{canonical, chosen_username, is_reserved};
+use exeunt_domain::account::{Account, first_hue};
+use exeunt_domain::clock::Moment;
+use exeunt_domain::password::{MAX_LENGTH, Password};
+use exeunt_domain::throttle::network;
+use exeunt_store::{Keyed, NewAccount, Paced, SignIn, SignUp, Started, StoreError};
+
+/// Proof that the operator takes new accounts. It stands before the body, which is not read otherwise.
+pub struct Open;
+
+impl FromRequestParts<Backend> for Open {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(_: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
+        if backend.sign_up { Ok(Self) } else { Err(Refusal::of(Code::SignUpClosed)) }
+    }
+}
+
+/// What holds for a new account.
+#[must_use]
+pub fn rules(backend: &Backend) -> SignUpRules {
+    SignUpRules {
+        password_min_length: backend.policy.min_length,
+        password_max_length: u16::try_from(MAX_LENGTH).unwrap_or(u16::MAX),
+    }
+}
+
+/// Makes an account and logs in with it. A name that somebody has and one that nobody may have cost one hash and one
+/// lookup each, and are refused in the same words.
+pub async fn sign_up(
+    State(backend): State<Backend>,
+    _: Open,
+    caller: Caller,
+    Given(typed): Given<NewPerson>,
+) -> Answered<Session> {
+    let wish = Wish::of(&typed, &caller, &backend).await?;
+    let taken = || Refusal::field("username", FieldCode::Taken);
+    let request = format!("sign up {:?} {:?} {}", wish.username, wish.name, typed.shared_device);
+    let (fresh, key) = first_secrets(&backend, &caller, &request)?;
+    let password = backend.hashing.hash(&wish.password).await?;
+    let found = backend.store.account_by_username(&wish.username).await?;
+    let now = backend.now();
+    let again =
+        Again { backend: &backend, caller: &caller, wish: &wish, key: key.as_ref(), shared: typed.shared_device, now };
+    if found.is_some() || is_reserved(&wish.username) {
+        let started = again.started(found).await?.ok_or_else(taken)?;
+        return Ok(welcome(&backend, &started, fresh, now));
+    }
+    if let Some(device) = caller.device_hash() {
+        pace(&backend, Paced::LogIn(device), now).await?;
+    }
+    let (hue, username, name) = (first_hue(&wish.username), wish.username.clone(), wish.name.clone());
+    let act = SignUp {
+        account: NewAccount { username, name, hue, password, one_time_until: None, now },
+        start: start(&caller, &fresh, key.clone(), typed.shared_device, now),
+    };
+    let started = match backend.store.sign_up(act).await? {
+        Some(started) => {
+            note(Happened::UserCreated).account(&started.account.id).why("sign_up").write();
+            started
+        }
+        // Somebody has taken the name since it was looked up: another person, or the double of this request.
+        None => {
+            let found = backend.store.account_by_username(&wish.username).await?;
+            again.started(found).await?.ok_or_else(taken)?
+        }
+    };
+    Ok(welcome(&backend, &started, fresh, now))
+}
+
+/// A sign-up whose name is taken, perhaps by itself: its answer was lost.
+struct Again<'a> {
+    backend: &'a Backend,
+    caller: &'a Caller,
+    wish: &'a Wish,
+    key: Option<&'a Keyed>,
+    shared: bool,
+    now: Moment,
+}
+
+impl Again<'_> {
+    /// The session that it has started; none where the account was not made under this key. Then nothing was hashed, and
+    /// the refusal costs and says what it does for any name that is taken. With the right key and another password it is
+    /// an attempt to log in that failed.
+    async fn started(&self, found: Option<Account>) -> Result<Option<Started>, Refusal> {
+        let Some(key) = self.key else { return Ok(None) };
+        let id = found.as_ref().map_or("", |account| &account.id);
+        let is_it = self.backend.store.is_started(id, key, self.now).await?;
+        let Some(account) = found.filter(|_| is_it) else { return Ok(None) };
+        let proven = let_in(self.backend, self.caller, &account.username, &self.wish.password).await;
+        let account = proven.map_err(|refusal| match refusal.code() {
+            Code::WrongCredentials => Refusal::of(Code::KeyReused),
+            _ => refusal,
+        })?;
+        // It is in the end a log-in with the key that it has: the store finds what that one has started.
+        let fresh = key.key.log_in(&key.salt);
+        let act = SignIn {
+            account_id: account.id,
+            verified: account.password,
+            rehashed: None,
+            start: start(self.caller, &fresh, Some(key.clone()), self.shared, self.now),
+        };
+        match self.backend.store.sign_in(act).await {
+            // Another log-in made the hash of the same password again meanwhile.
+            Err(StoreError::PasswordMoved) => Err(Refusal::later(Code::Busy, 2)),
+            started => Ok(Some(started?)),
+        }
+    }
+}
+
+/// What a new person asks for, once it is well-formed.
+struct Wish {
+    username: String,
+    name: String,
+    password: Password,
+}
+
+impl Wish {
+    /// Looks at every field, so that all that is wrong is told at once. Counted before the password is judged or a name is
+    /// looked up: the one costs, and the other tells who is here. A form whose password is too short or too long is
+    /// refused for that however many came before it, and then nobody's name is looked up.
+    async fn of(typed: &NewPerson, caller: &Caller, backend: &Backend) -> Result<Self, Refusal> {
+        let password = Password::typed(&typed.password);
+        let shown = typed.name.as_deref().unwrap_or_default();
+        let mut username = chosen_username(&typed.username);
+        let name = label(shown, NAME_MAX);
+        let mut fit = password.check(backend.policy.min_length);
+        let mut counted = Ok(());
+        if let Some(address) = caller.address.filter(|_| fit.is_ok() || username.is_ok()) {
+            counted = pace(backend, Paced::Newcomer(network(address)), backend.now()).await;
+        }
+        if fit.is_ok() {
+            counted?;
+            let refused = backend.policy.refuses(&password, &[&canonical(&typed.username), shown]).await?;
+            fit = refused.map_or(Ok(()), Err);
+            counted = Ok(());
+        }
+        // With nothing else wrong the name is looked up after the hash, so that it costs the same whether it is to be had.
+        if let Ok(wanted) = &username
+            && (name.is_err() || fit.is_err())
+            && counted.is_ok()
+            && (is_reserved(wanted) || backend.store.account_by_username(wanted).await?.is_some())
+        {
+            username = Err(FieldCode::Taken);
+        }
+        match (username, name, fit) {
+            (Ok(username), Ok(name), Ok(())) => {
+                let name = name.unwrap_or_else(|| own_name(&typed.username, &username));
+                Ok(Self { username, name, password })
+            }
+            (username, name, fit) => {
+                let wrong = [("username", username.err()), ("name", name.err()), ("password", fit.err())];
+                let error = |(field, code): (&str, Option<FieldCode>)| {
+                    code.map(|code| FieldError { field: field.to_owned(), code })
+                };
+                Err(Refusal::fields(wrong.into_iter().filter_map(error).collect()))
+            }
+        }
+    }
+}
+
+/// What a new person is called who says nothing else: the user name as it was typed, or as it is spelled where something in
+/// it cannot be seen. It may be longer than a displayed name.
+fn own_name(typed: &str, username: &str) -> String {
+    let own = displayed_name(beginning(typed.trim(), NAME_MAX));
+    own.unwrap_or_else(|_| beginning(username, NAME_MAX).to_owned())
+}

@@ -1,0 +1,22 @@
+//! Which pages are too old: a page says for which version of the contract it was built, and this server takes its own
+//! and the one before.
+
+use crate::http::head;
+use crate::http::refusal::Refusal;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::Response;
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+use exeunt_contract::Code;
+use exeunt_contract::endpoint::{CLIENT_HEADER, VERSION};
+
+/// Refuses a page that is too old before it can misread an answer. Who says nothing, or nothing that can be read, is
+/// taken at its word: it is no page of ours.
+pub(super) async fn not_outdated(request: Request, next: Next) -> Response<Body> {
+    let said = head::text(request.headers(), CLIENT_HEADER).and_then(|said| said.parse::<u32>().ok());
+    if said.is_some_and(|said| said.saturating_add(1) < VERSION) {
+        return Refusal::of(Code::ClientOutdated).into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,194 @@
+//! One file of the app, and how it is sent: which encoding, how long it may be kept.
+
+use crate::http::head;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// A file with the encodings that the build made.
+pub(super) struct File {
+    kind: &'static str,
+    immutable: bool,
+    tag: String,
+    plain: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
+}
+
+/// Content types by extension; the app has no others.
+const KINDS: &[(&str, &str)] = &[
+    ("html", "text/html; charset=utf-8"),
+    ("js", "text/javascript; charset=utf-8"),
+    ("css", "text/css; charset=utf-8"),
+    ("wasm", "application/wasm"),
+    ("json", "application/json"),
+    ("webmanifest", "application/manifest+json"),
+    ("svg", "image/svg+xml; charset=utf-8"),
+    ("png", "image/png"),
+    ("ico", "image/x-icon"),
+    ("woff2", "font/woff2"),
+    ("txt", "text/plain; charset=utf-8"),
+];
+
+impl File {
+    pub(super) fn new(name: &str, plain: Vec<u8>, brotli: Option<Vec<u8>>, gzip: Option<Vec<u8>>) -> Self {
+        let extension = name.rsplit('.').next().unwrap_or_default();
+        let kind = KINDS.iter().find(|(end, _)| *end == extension).map_or("application/octet-stream", |(_, kind)| kind);
+        let tag = Sha256::digest(&plain).iter().take(12).fold(String::new(), |mut tag, byte| {
+            let _ = write!(tag, "{byte:02x}");
+            tag
+        });
+        Self {
+            kind,
+            immutable: is_hashed(name),
+            tag,
+            plain: plain.into(),
+            brotli: brotli.map(Bytes::from),
+            gzip: gzip.map(Bytes::from),
+        }
+    }
+
+    /// The answer to a request with these headers.
+    pub(super) fn answer(&self, asked: &HeaderMap) -> Response<Body> {
+        let (bytes, encoding) = self.encoded(asked);
+        let tag = format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
+        let unchanged = has(asked, &tag);
+        let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(bytes.clone()) });
+        if unchanged {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        let headers = response.headers_mut();
+        let keep = if self.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            headers.insert(header::ETAG, tag);
+        }
+        response
+    }
+
+    fn encoded(&self, asked: &HeaderMap) -> (&Bytes, Option<&'static str>) {
+        let takes = |encoding| takes(asked, encoding);
+        match (&self.brotli, &self.gzip) {
+            (Some(brotli), _) if takes("br") => (brotli, Some("br")),
+            (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
+            _ => (&self.plain, None),
+        }
+    }
+}
+
+/// Whether the caller has what carries this tag: `If-None-Match` names it, or is `*` (RFC 9110 §13.1.2). Tags are compared
+/// weakly (§8.8.3.2), because a proxy that compresses makes weak ones of ours; they may hold commas and any byte.
+fn has(asked: &HeaderMap, tag: &str) -> bool {
+    let lines = asked.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::as_bytes);
+    lines.into_iter().any(|line| line.trim_ascii() == b"*" || tags(line).any(|known| known == tag.as_bytes()))
+}
+
+/// The tags of one line without their weakness, each with its quotes. What is no tag ends the line.
+fn tags(mut line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        while let Some((b' ' | b'\t' | b',', rest)) = line.split_first() {
+            line = rest;
+        }
+        line = line.strip_prefix(b"W/").unwrap_or(line);
+        let length = line.strip_prefix(b"\"")?.iter().position(|byte| *byte == b'"')? + 2;
+        let (tag, rest) = line.split_at(length);
+        line = rest;
+        Some(tag)
+    })
+}
+
+/// Whether the request takes an encoding: it is named, and not with a weight of zero (RFC 9110 §12.5.3).
+fn takes(asked: &HeaderMap, encoding: &str) -> bool {
+    let names = |entry: &str| {
+        let mut parts = entry.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        named && weight > 0.0
+    };
+    head::texts(asked, header::ACCEPT_ENCODING).any(|line| line.split(',').any(names))
+}
+
+/// Whether the name carries a hash of the contents, so that it never means anything else: a part of 12 or more
+/// hexadecimal digits, as the build writes it.
+fn is_hashed(name: &str) -> bool {
+    name.split(['-', '_', '.', '/']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_hash_may_be_kept_for_ever() {
+        for name in [
+            "exeunt-app-5d41402abc4b2a76_bg.wasm",
+            "tokens-0123456789abcdef.css",
+            "snippets/exeunt-5d41402abc4b2a76/a.js",
+        ] {
+            assert!(is_hashed(name), "{name}");
+        }
+        for name in ["index.html", "favicon.svg", "boot.js", "a-decade.css", "manifest.webmanifest"] {
+            assert!(!is_hashed(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_caller_has_is_known_by_its_tag_however_it_is_written() {
+        let has = |lines: &[&[u8]]| {
+            let mut asked = HeaderMap::new();
+            for line in lines {
+                asked.append(header::IF_NONE_MATCH, HeaderValue::from_bytes(line).unwrap());
+            }
+            super::has(&asked, "\"ab12-br\"")
+        };
+        for known in [
+            &[b"\"ab12-br\"".as_slice()][..],
+            &[b"W/\"ab12-br\""],
+            &[b"*"],
+            &[b" * "],
+            &[b"\"x\", \"y,z\" ,W/\"ab12-br\""],
+            &[b"\"\",,\t\"ab12-br\","],
+            &[b"W/\"\xc3\xa6\xff\", \"ab12-br\""],
+            &[b"\"other\"", b"W/\"ab12-br\""],
+            &[b"\"a\"\"ab12-br\""],
+        ] {
+            assert!(has(known), "{known:?}");
+        }
+        for other in [
+            &[][..],
+            &[b"".as_slice()],
+            &[b"ab12-br"],
+            &[b"\"ab12\""],
+            &[b"\"AB12-BR\""],
+            &[b"w/\"ab12-br\""],
+            &[b"\"ab12-br"],
+            &[b"\"x, \"ab12-br\""],
+            &[b"*, \"x\""],
+            &[b"W/ \"ab12-br\""],
+        ] {
+            assert!(!has(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn an_encoding_is_sent_only_to_who_takes_it() {
+        for (line, br) in [
+            ("gzip, br", true),
+            ("br;q=0", false),
+            ("br;q=0.0, gzip", false),
+            ("gzip", false),
+            ("BR;q=0.5", true),
+            ("brotli", false),
+        ] {
+            let mut asked = HeaderMap::new();
+            asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(line));
+            assert_eq!(takes(&asked, "br"), br, "{line}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Secrets in cookies that name nothing: how many of them one network may bring. They have 256 bits and nobody guesses one;
+//! what is bounded is how much of that goes on unnoticed, and how much of it fills the log (OWASP Session Management Cheat
+//! Sheet: detect guessing). Counted in memory, because looking a session up must not write: a restart forgets a minute.
+//! Knows no store and no clock.
+
+use crate::observe::audit::{Happened, note};
+use exeunt_domain::clock::Moment;
+use exeunt_domain::throttle::{Bucket, Counter, network};
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// So many counters there are. Networks that share one only share how many unknown secrets they may bring.
+const COUNTERS: usize = 1024;
+
+/// The counters. Cheap to clone; all clones are the same.
+#[derive(Clone, Debug, Default)]
+pub struct Strays(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    chance: RandomState,
+    counters: Mutex<Vec<Option<Counter>>>,
+}
+
+impl Strays {
+    /// Notes that a secret came from there which names nothing. Whoever brings one that names something is never counted,
+    /// so nobody keeps a neighbour out.
+    ///
+    /// # Errors
+    /// How long to wait where there were too many; then it is not noted.
+    pub fn meet(&self, from: Option<IpAddr>, rule: &Bucket, why: &str, now: Moment) -> Result<(), Duration> {
+        if let Some(address) = from {
+            let place = self.0.chance.hash_one(network(address));
+            let place = usize::try_from(place % COUNTERS as u64).unwrap_or_default();
+            let mut counters = self.0.counters.lock().unwrap_or_else(PoisonError::into_inner);
+            counters.resize(COUNTERS, None);
+            let counter = counters[place].take().unwrap_or(Counter::new(now));
+            let admitted = rule.admits(&counter, now);
+            counters[place] = Some(if admitted.is_ok() { rule.taken(&counter, now) } else { counter });
+            admitted?;
+        }
+        note(Happened::TokenUnknown).why(why).write();
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! Over what a request came: encrypted, in the open, or nobody says. Knows nothing of what follows from that.
+
+use crate::http::address::{Proxies, schemes};
+use crate::http::head;
+use axum::http::{Extensions, HeaderMap};
+use std::net::IpAddr;
+
+/// The request came over this server's own TLS. The front door puts it among the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct OverTls;
+
+/// The way between a browser and this server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Nobody could read along.
+    Encrypted,
+    /// A trusted proxy took the request over plain HTTP.
+    InTheOpen,
+    /// It came over plain HTTP, and no trusted proxy says what was before that.
+    Unsaid,
+}
+
+impl Way {
+    /// The way of a request. A trusted proxy's word counts more than the last step, and one step in the open is enough to
+    /// make it an open way. Nobody else's `X-Forwarded-Proto` is read (ASVS 5.0 4.1.3), and `Forwarded` where it is alone.
+    #[must_use]
+    pub fn of(proxies: &Proxies, peer: Option<IpAddr>, headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let is_believed = peer.is_some_and(|peer| proxies.trusts(peer.to_canonical()));
+        let mut lines = head::texts(headers, "x-forwarded-proto").filter(|_| is_believed).peekable();
+        if lines.peek().is_some() {
+            let is_safe = lines.all(|line| line.split(',').all(|step| step.trim().eq_ignore_ascii_case("https")));
+            return if is_safe { Self::Encrypted } else { Self::InTheOpen };
+        }
+        let mut steps = schemes(headers).filter(|_| is_believed).peekable();
+        if steps.peek().is_some() {
+            let is_safe = steps.all(|step| step.eq_ignore_ascii_case("https"));
+            return if is_safe { Self::Encrypted } else { Self::InTheOpen };
+        }
+        if extensions.get::<OverTls>().is_some() { Self::Encrypted } else { Self::Unsaid }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn a_trusted_proxy_says_what_the_way_was_and_nobody_else() {
+        let proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
+        for (peer, lines, way) in [
+            ("10.0.0.1", &["https"][..], Way::Encrypted),
+            ("10.0.0.1", &["HTTPS, https"], Way::Encrypted),
+            ("10.0.0.1", &["http"], Way::InTheOpen),
+            ("10.0.0.1", &["https", "http"], Way::InTheOpen),
+            ("10.0.0.1", &["http, https"], Way::InTheOpen),
+            ("10.0.0.1", &[""], Way::InTheOpen),
+            ("::ffff:10.0.0.1", &["http"], Way::InTheOpen),
+            ("10.0.0.1", &[], Way::Unsaid),
+            ("203.0.113.7", &["https"], Way::Unsaid),
+            ("203.0.113.7", &["http"], Way::Unsaid),
+        ] {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-proto", HeaderValue::from_static(line));
+            }
+            let peer = Some(peer.parse().unwrap());
+            assert_eq!(Way::of(&proxies, peer, &headers, &Extensions::new()), way, "{peer:?} {lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_writes_forwarded_alone_says_it_there() {
+        let proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
+        for (lines, way) in [
+            (&[("forwarded", "for=203.0.113.7;proto=https")][..], Way::Encrypted),
+            (&[("forwarded", "for=203.0.113.7; Proto=\"HTTPS\"")], Way::Encrypted),
+            (&[("forwarded", "for=203.0.113.7;proto=http, for=10.0.0.2;proto=https")], Way::InTheOpen),
+            (&[("forwarded", "for=203.0.113.7")], Way::Unsaid),
+            (&[("forwarded", "proto=http"), ("x-forwarded-proto", "https")], Way::Encrypted),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, line) in lines {
+                headers.append(*name, HeaderValue::from_static(line));
+            }
+            let peer = Some("10.0.0.1".parse().unwrap());
+            assert_eq!(Way::of(&proxies, peer, &headers, &Extensions::new()), way, "{lines:?}");
+            let stranger = Some("203.0.113.7".parse().unwrap());
+            assert_eq!(Way::of(&proxies, stranger, &headers, &Extensions::new()), Way::Unsaid);
+        }
+    }
+
+    #[test]
+    fn tls_of_our_own_is_an_encrypted_way() {
+        let mut extensions = Extensions::new();
+        extensions.insert(OverTls);
+        assert_eq!(Way::of(&Proxies::default(), None, &HeaderMap::new(), &extensions), Way::Encrypted);
+    }
+}

@@ -1,0 +1,97 @@
+//! The domain's values in the contract's words.
+
+use crate::http::backend::Backend;
+use exeunt_contract::accounts::{AccountState, KnownAccount};
+use exeunt_contract::sessions::{DeviceSession, SessionState};
+use exeunt_contract::{AccountRef, Device, SessionId, Time, session as contract};
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Moment;
+use exeunt_domain::device::Words;
+use exeunt_domain::session::{Session, Standing, State};
+use std::time::Duration;
+
+/// A moment.
+#[must_use]
+pub fn time(moment: Moment) -> Time {
+    Time(moment.rfc3339())
+}
+
+/// A span in whole seconds.
+#[must_use]
+pub fn seconds(span: Duration) -> u32 {
+    u32::try_from(span.as_secs()).unwrap_or(u32::MAX)
+}
+
+/// A device.
+#[must_use]
+pub fn device(words: Words) -> Device {
+    Device { name: words.name, browser: words.browser, system: words.system, form: words.form }
+}
+
+/// An account as this device shows it.
+#[must_use]
+pub fn tile(session: &Session, account: &Account) -> contract::Account {
+    contract::Account {
+        reference: AccountRef(session.account_ref.clone()),
+        username: account.username.clone(),
+        name: account.name.clone(),
+        hue: account.hue,
+    }
+}
+
+/// The caller's own session.
+#[must_use]
+pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &Backend) -> contract::Session {
+    let limits = &backend.limits;
+    let (idle_until, expires_at) = (session.idles_out_at(limits), session.expires_at(limits));
+    let may_idle_out = session.shared && idle_until < expires_at;
+    contract::Session {
+        id: SessionId(session.id.clone()),
+        account: tile(session, account),
+        since: time(session.started_at),
+        authenticated_at: time(session.auth_time),
+        recently_authenticated_until: session.recent_until(now, limits).map(time),
+        expires_at: time(expires_at),
+        idle_until: may_idle_out.then(|| time(idle_until)),
+        idle_limit: may_idle_out.then(|| seconds(session.idle_limit(limits))),
+        shared_device: session.shared,
+        new_password_required: account.one_time_until.is_some(),
+        renew: session.needs_renewal(now, limits) && account.one_time_until.is_none(),
+        // What is good for a day and for the choice of another password is not offered for months of one tap.
+        can_be_remembered_until: (account.one_time_until.is_none() && session.can_be_remembered(account, now, limits))
+            .then(|| time(session.remembered_until(limits))),
+    }
+}
+
+/// A row in the list of sessions.
+#[must_use]
+pub fn listed(session: Session, current: &str, backend: &Backend) -> DeviceSession {
+    let remembered = session.state == State::Remembered;
+    DeviceSession {
+        current: session.id == current,
+        state: if remembered { SessionState::Remembered } else { SessionState::SignedIn },
+        first_seen: time(session.started_at),
+        last_seen: time(session.last_seen_at),
+        shared_device: session.shared,
+        remembered_until: remembered.then(|| time(session.remembered_until(&backend.limits))),
+        id: SessionId(session.id),
+        device: device(session.words),
+    }
+}
+
+/// A tile of the account chooser.
+#[must_use]
+pub fn known(session: &Session, account: &Account, now: Moment, backend: &Backend) -> KnownAccount {
+    let state = match session.standing_of(account, now, &backend.limits) {
+        _ if account.disabled_at.is_some() => AccountState::PasswordNeeded,
+        Standing::Live => AccountState::SignedIn,
+        Standing::Remembered if session.can_be_remembered(account, now, &backend.limits) => AccountState::Remembered,
+        Standing::Remembered | Standing::Over(_) => AccountState::PasswordNeeded,
+    };
+    KnownAccount {
+        account: tile(session, account),
+        state,
+        authenticated_at: time(session.auth_time),
+        remembered_until: (state == AccountState::Remembered).then(|| time(session.remembered_until(&backend.limits))),
+    }
+}

@@ -1,0 +1,3 @@
+//! Live updates: whom an act concerned, and the open streams that hear it.
+
+pub mod events;

@@ -1,0 +1,39 @@
+//! What an operator's monitoring is told: figures about requests, log-ins, hashing, streams, the store and the sessions,
+//! on a listener of its own. Labels are words of ours and templates of addresses: never a path, a name or an address, so
+//! that there are few of them and none says anything about a person.
+
+pub mod clock;
+mod meters;
+mod timer;
+
+pub use meters::{Asked, Meters};
+pub use timer::Timer;
+
+use async_trait::async_trait;
+use exeunt_store::StoreError;
+use exeunt_store::probed::Probe;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// The listener for the figures.
+///
+/// # Errors
+/// When the address cannot be listened at.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
+    let listener = TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
+    let bound = listener.local_addr().map_err(|error| error.to_string())?;
+    tracing::info!(address = bound.to_string(), "watched");
+    Ok(listener)
+}
+
+#[async_trait]
+impl Probe for Meters {
+    async fn before(&self, _: &'static str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn after(&self, act: &'static str, took: Duration) {
+        self.stored(act, took);
+    }
+}

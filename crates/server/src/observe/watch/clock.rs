@@ -1,0 +1,60 @@
+//! Whether somebody moved the machine's clock: what expires, expires by it (ASVS 5.0 16.3.4). A machine that slept looks
+//! the same.
+
+use crate::observe::audit::{Happened, note};
+use exeunt_domain::clock::{Clock, Moment};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// It is looked this often.
+const EVERY: Duration = Duration::from_secs(30);
+/// Less than this is how machines keep their clocks right.
+const STEP: Duration = Duration::from_secs(5);
+
+/// Looks for as long as the server runs, and notes each step.
+pub async fn watch(clock: Arc<dyn Clock>) {
+    let (mut then, mut begun) = (clock.now(), Instant::now());
+    loop {
+        tokio::time::sleep(EVERY).await;
+        let (now, looked) = (clock.now(), Instant::now());
+        if let Some(why) = stepped(then, now, looked - begun) {
+            note(Happened::SysClockStep).why(why).write();
+        }
+        (then, begun) = (now, looked);
+    }
+}
+
+/// Which way the clock was moved while so much time passed.
+fn stepped(then: Moment, now: Moment, passed: Duration) -> Option<&'static str> {
+    let expected = then.plus(passed);
+    if now > expected.plus(STEP) {
+        Some("forward")
+    } else if now < expected.minus(STEP) {
+        Some("backward")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_moved_is_told_from_one_that_runs_a_little_wrong() {
+        let then = Moment::from_millis(1_772_357_400_000);
+        let after = |seconds: i64| stepped(then, Moment::from_millis(then.as_millis() + seconds * 1000), EVERY);
+        for (seconds, way) in [
+            (30, None),
+            (26, None),
+            (34, None),
+            (36, Some("forward")),
+            (2 * 24 * 60 * 60, Some("forward")),
+            (24, Some("backward")),
+            (-2 * 24 * 60 * 60, Some("backward")),
+        ] {
+            assert_eq!(after(seconds), way, "{seconds} s later by the clock");
+        }
+    }
+}

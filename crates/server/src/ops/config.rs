@@ -1,0 +1,290 @@
+//! The command line and its environment: every setting, its default, and the reason for the default.
+
+mod account;
+mod files;
+mod span;
+
+pub use account::{AccountAct, Whose};
+pub use files::{Backup, Restore};
+
+use crate::http::address::Network;
+use crate::http::cookie::Names;
+use crate::http::host::HostName;
+use crate::http::password::Policy;
+use crate::http::password::breached::Breached;
+use crate::http::password::hashing::Cost;
+use crate::observe::logs::Format;
+use clap::builder::BoolishValueParser;
+use clap::{Args, Parser, Subcommand};
+use exeunt_domain::session::Limits;
+use exeunt_domain::throttle::Throttles;
+use span::{span, span_or_off};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The account page that apps lack: see every place where you are logged in, and leave any of them.
+#[derive(Debug, Parser)]
+#[command(name = "exeunt-server", version)]
+pub struct Cli {
+    /// How a line of the log looks. Text is for whoever reads along; whoever runs this for others takes json, which
+    /// programs read. `RUST_LOG` says how much is logged.
+    #[arg(long, env = "EXEUNT_LOG_FORMAT", global = true, value_enum, default_value_t = Format::Text)]
+    pub log_format: Format,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Serve(Box<Serve>),
+    /// Make and manage accounts. Passwords are asked for, or read from standard input; never given as arguments.
+    Account {
+        /// What to do with them.
+        #[command(subcommand)]
+        act: Box<AccountAct>,
+    },
+    /// Copy the database into a file, also while the server runs.
+    Backup(Backup),
+    /// Put a backup in the place of the database. Every session in it ends.
+    Restore(Restore),
+}
+
+/// How to run the server.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, env = "EXEUNT_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// An address to be watched at: `/metrics`, `/healthz` and `/readyz` for monitoring. None by default, and never the
+    /// address of the app: how many people log in is not for strangers.
+    #[arg(long, env = "EXEUNT_WATCH", value_name = "ADDR")]
+    pub watch: Option<SocketAddr>,
+    /// The directory of the database; made if it is not there.
+    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// A directory with the built app, read once at the start, instead of the app inside this program.
+    #[arg(long, env = "EXEUNT_APP")]
+    pub app: Option<PathBuf>,
+    /// Fill an empty database with two accounts and a few devices to try things with. Their passwords are public, and
+    /// anybody may sign up.
+    #[arg(long)]
+    pub demo: bool,
+    /// Let anybody make an account. Without it the operator makes every account, because a server that takes strangers
+    /// by default would surprise whoever runs it for a household or a firm.
+    #[arg(long, env = "EXEUNT_SIGN_UP", value_parser = BoolishValueParser::new())]
+    pub sign_up: bool,
+    /// An origin whose pages may call besides this server's own, such as http://localhost:8080 while the app is being
+    /// developed; can be given several times.
+    #[arg(long = "trusted-origin", env = "EXEUNT_TRUSTED_ORIGIN", value_delimiter = ',', value_name = "URL")]
+    pub trusted_origins: Vec<String>,
+    /// The address of a reverse proxy in front of this server, such as 10.0.0.7; can be given several times. Its
+    /// `X-Forwarded-For` says where a request comes from, or `Forwarded` where there is no other. Nobody else's is read
+    /// (ASVS 5.0 4.1.3). A network such as 10.0.0.0/28 is taken, too, and every machine in it can then say that it is any
+    /// client: name the proxies themselves where that can be done.
+    #[arg(long = "trusted-proxy", env = "EXEUNT_TRUSTED_PROXY", value_delimiter = ',', value_name = "IP")]
+    pub trusted_proxies: Vec<Network>,
+    /// A name that this server goes by, such as accounts.example.org, without a port; can be given several times. An
+    /// address, localhost and the hosts of --trusted-origin need not be named. A request for any other name is refused,
+    /// because a stranger's name that is pointed at this server would get the rights of its own pages.
+    #[arg(long = "host", env = "EXEUNT_HOST", value_delimiter = ',', value_name = "NAME")]
+    pub hosts: Vec<HostName>,
+    /// Letters and digits behind the names of this server's cookies, which are then called `__Host-session-TEXT` and
+    /// `__Host-device-TEXT`. Cookies do not know ports: of two servers on one host, each replaces the cookies of the other
+    /// at a log-in unless their names differ. Changing it logs everybody out.
+    #[arg(long = "cookie-suffix", env = "EXEUNT_COOKIE_SUFFIX", value_name = "TEXT", value_parser = cookie_names)]
+    pub cookies: Option<Names>,
+    /// A file with the certificate and the chain behind it, as PEM. With it the port speaks TLS 1.2 and 1.3 and nothing
+    /// else (ASVS 5.0 12.1.1, 12.2.1). The file is read again when it changes.
+    #[arg(long, env = "EXEUNT_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// A file with the private key of the certificate, as PEM and without a password.
+    #[arg(long, env = "EXEUNT_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Open connections, more than which wait until one is closed. Most systems let a program open 1024 files, and the
+    /// database needs some of them.
+    #[arg(long, env = "EXEUNT_CONNECTIONS", default_value_t = 768, value_parser = clap::value_parser!(u16).range(1..))]
+    pub connections: u16,
+    /// Seconds after which a request is answered with 503.
+    #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = span)]
+    pub request_timeout: Duration,
+    /// How long things last.
+    #[command(flatten)]
+    pub limits: LimitFlags,
+    /// What passwords must be like and cost.
+    #[command(flatten)]
+    pub passwords: PasswordFlags,
+}
+
+fn cookie_names(suffix: &str) -> Result<Names, String> {
+    Names::with_suffix(suffix).ok_or_else(|| format!("{suffix:?} is not 1 to 32 of the letters A-Z a-z and digits"))
+}
+
+/// How long things last, and how many there may be. Spans are written like 30s, 10m, 8h or 14d.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitFlags {
+    /// A session unused for this long ends. Two weeks of holiday do not log anybody out.
+    #[arg(long, env = "EXEUNT_SESSION_IDLE", default_value = "14d", value_parser = span)]
+    session_idle: Duration,
+    /// A session ends after this long, however much it is used: what NIST SP 800-63B-4 §2.1.3 recommends at AAL1.
+    #[arg(long, env = "EXEUNT_SESSION_MAX", default_value = "30d", value_parser = span)]
+    session_max: Duration,
+    /// On a shared device a session unused for this long ends: the next person is near.
+    #[arg(long, env = "EXEUNT_SHARED_IDLE", default_value = "30m", value_parser = span)]
+    shared_idle: Duration,
+    /// On a shared device a session ends after this long: a working day.
+    #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = span)]
+    shared_max: Duration,
+    /// One tap works for this long after the password was last entered. NIST SP 800-63B-4 would have 30 days; sensitive
+    /// acts ask for the password in any case. `off` remembers nobody, and ends what is remembered at once.
+    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = span_or_off)]
+    remembered: Duration,
+    /// Sensitive acts need a password entered within this span.
+    #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = span)]
+    recent: Duration,
+    /// A browser that stays logged in gets new secrets this often: a copy of its cookies is worth no more than that, or is
+    /// found out.
+    #[arg(long, env = "EXEUNT_RENEWAL", default_value = "1d", value_parser = span)]
+    renewal: Duration,
+    /// Two tabs that log in with one tap at once are not taken for a theft within this span: longer than a slow answer
+    /// takes, too short to carry a stolen cookie elsewhere unnoticed.
+    #[arg(long, env = "EXEUNT_ROTATION_OVERLAP", default_value = "30s", value_parser = span)]
+    rotation_overlap: Duration,
+    /// Sessions an account may have; one more ends the one unused for longest (ASVS 5.0 7.1.2).
+    #[arg(long, env = "EXEUNT_SESSIONS_PER_ACCOUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
+    sessions_per_account: u16,
+    /// Accounts a device may know: as many tiles as fit a screen.
+    #[arg(long, env = "EXEUNT_ACCOUNTS_PER_DEVICE", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
+    accounts_per_device: u16,
+}
+
+impl LimitFlags {
+    /// The limits.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        Limits {
+            idle: self.session_idle,
+            max_age: self.session_max,
+            shared_idle: self.shared_idle,
+            shared_max_age: self.shared_max,
+            remembered: self.remembered,
+            recent: self.recent,
+            renewal: self.renewal,
+            rotation_overlap: self.rotation_overlap,
+            sessions_per_account: self.sessions_per_account.into(),
+            accounts_per_device: self.accounts_per_device.into(),
+            throttles: Throttles::default(),
+        }
+    }
+}
+
+/// What passwords must be like, and what hashing one costs.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Passwords")]
+pub struct PasswordFlags {
+    /// The fewest characters of a new password: 15 where it is the only factor (NIST SP 800-63B-4 §3.1.1.2), never
+    /// below 8.
+    #[arg(long, env = "EXEUNT_PASSWORD_MIN", default_value_t = 15, value_parser = clap::value_parser!(u16).range(8..=64))]
+    password_min: u16,
+    /// A list of passwords known from breaches, which are not taken as new ones (ASVS 5.0 6.2.12): the file that Have I
+    /// Been Pwned offers for download, with a line `SHA1:COUNT` each, ordered by hash. Without it only the built-in
+    /// lists of common passwords are looked through, because the file is larger than most servers.
+    #[arg(long, env = "EXEUNT_BREACHED_PASSWORDS", value_name = "FILE")]
+    breached_passwords: Option<PathBuf>,
+    /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts. The same as of
+    /// passes is true of hashes made with less or more.
+    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.memory)..=i64::from(Cost::CEILING.memory)))]
+    argon2_memory: u32,
+    /// Passes of one hash. A hash made with less is made again at the next log-in; one made with more stays, and how long it
+    /// takes tells strangers that the name exists.
+    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.passes)..=i64::from(Cost::CEILING.passes)))]
+    argon2_passes: u32,
+}
+
+impl PasswordFlags {
+    /// Which new passwords are taken.
+    ///
+    /// # Errors
+    /// When the list of passwords from breaches cannot be used.
+    pub fn policy(&self) -> Result<Policy, String> {
+        let open = |path: &PathBuf| Breached::open(path).map_err(|error| format!("{}: {error}", path.display()));
+        let breached = self.breached_passwords.as_ref().map(open).transpose()?;
+        Ok(Policy { min_length: self.password_min, breached, ..Policy::default() })
+    }
+
+    /// What one hash costs.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        Cost { memory: self.argon2_memory, passes: self.argon2_passes, lanes: 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn remembering_can_be_switched_off_and_nothing_else_can() {
+        let Command::Serve(serve) = Cli::parse_from(["exeunt-server", "serve", "--remembered", "off"]).command else {
+            panic!("serve")
+        };
+        assert_eq!(serve.limits.limits().remembered, Duration::ZERO);
+        for flag in ["--remembered=0d", "--session-idle=off", "--recent=off"] {
+            assert!(Cli::try_parse_from(["exeunt-server", "serve", flag]).is_err(), "{flag}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_weak_is_refused() {
+        for weak in ["--password-min=7", "--argon2-memory=19455", "--argon2-passes=1", "--sessions-per-account=0"] {
+            assert!(Cli::try_parse_from(["exeunt-server", "serve", weak]).is_err(), "{weak}");
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_domain() {
+        let Command::Serve(serve) = Cli::parse_from(["exeunt-server", "serve"]).command else { panic!("serve") };
+        assert_eq!(format!("{:?}", serve.limits.limits()), format!("{:?}", Limits::default()));
+        assert_eq!(serve.passwords.policy().unwrap().min_length, Policy::default().min_length);
+        assert_eq!(serve.passwords.cost(), Cost::FLOOR);
+    }
+
+    #[test]
+    fn what_stands_behind_a_cookies_name_is_letters_and_digits() {
+        let named = |suffix: &str| Cli::try_parse_from(["exeunt-server", "serve", "--cookie-suffix", suffix]);
+        let Command::Serve(serve) = named("staging2").unwrap().command else { panic!("serve") };
+        assert_eq!(serve.cookies.unwrap().session, "__Host-session-staging2");
+        for wrong in ["a b", "a;b", "a=b", "a-b", "ä", &"a".repeat(33)] {
+            assert!(named(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_a_name_and_nothing_around_it() {
+        let hosts = |names: &str| Cli::try_parse_from(["exeunt-server", "serve", "--host", names]).is_ok();
+        assert!(hosts("accounts.example.org") && hosts("accounts.example.org,other.example") && hosts("server"));
+        for wrong in ["", "https://a.example", "a.example:443", "a.example/", "*.example", "a b", "[::1]"] {
+            assert!(!hosts(wrong), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn strangers_may_sign_up_only_where_the_operator_says_so() {
+        let sign_up = |flags: &[&str]| {
+            let words = ["exeunt-server", "serve"].iter().chain(flags);
+            let Command::Serve(serve) = Cli::parse_from(words).command else { panic!("serve") };
+            serve.sign_up
+        };
+        assert!(!sign_up(&[]));
+        assert!(sign_up(&["--sign-up"]));
+    }
+}

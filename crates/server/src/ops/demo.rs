@@ -1,0 +1,163 @@
+//! Accounts and devices to try things with. They are not made up: each device really logged in through the real routes,
+//! with a clock that stood in the past, so that lists and activity are what the server itself wrote.
+
+use super::in_words;
+use crate::http::backend::Backend;
+use crate::http::routes::router;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use exeunt_contract::session::GetSession;
+use exeunt_contract::sign_in::{Credentials, SignIn};
+use exeunt_contract::{Endpoint, Method};
+use exeunt_domain::account::first_hue;
+use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::password::Password;
+use exeunt_store::NewAccount;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use tower::ServiceExt;
+
+/// Whether a database is the demo's is noted under this name.
+const NOTE: &str = "demo";
+/// The note while the story is being told, and after it.
+const SEEDING: &str = "seeding";
+const WHOLE: &str = "1";
+
+/// User name, displayed name, password. The passwords are public.
+const ACCOUNTS: [(&str, &str, &str); 2] =
+    [("ana", "Ana Reyes", "river lantern orbit maple"), ("ben", "Ben Osei", "copper violet meadow train")];
+
+const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+    Version/26.0 Mobile/15E148 Safari/604.1";
+const LAPTOP: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+    Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0";
+const TABLET: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 \
+    Safari/537.36";
+
+/// What Ana's devices did, how many minutes ago, oldest first.
+const STORY: [(u64, &str, Deed); 8] = [
+    (19 * DAY + 130, LAPTOP, Deed::LogsIn),
+    (12 * DAY + 47, PHONE, Deed::Mistypes),
+    (12 * DAY + 46, PHONE, Deed::LogsIn),
+    (9 * DAY + 310, LAPTOP, Deed::Visits),
+    (6 * DAY + 615, TABLET, Deed::LogsIn),
+    (3 * DAY + 204, LAPTOP, Deed::Visits),
+    (DAY + 71, TABLET, Deed::Visits),
+    (38, PHONE, Deed::Visits),
+];
+const DAY: u64 = 24 * 60;
+
+#[derive(Clone, Copy)]
+enum Deed {
+    LogsIn,
+    Mistypes,
+    Visits,
+}
+
+/// Refuses a database that holds the demo, whole or not: nobody serves public passwords without asking for them.
+///
+/// # Errors
+/// That it does.
+pub async fn keep_out(backend: &Backend) -> Result<(), String> {
+    match backend.store.note(NOTE).await.map_err(|error| in_words(&error))? {
+        Some(_) => {
+            Err("this database holds the demo accounts, whose passwords are public; give another --data".to_owned())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Fills the empty database in `folder`. One that holds the demo already is left as it is.
+///
+/// # Errors
+/// When the database holds other accounts: nobody's data is mixed with public passwords. When an earlier start did not
+/// come to its end.
+pub async fn seed(backend: &Backend, folder: &Path) -> Result<(), String> {
+    let store = &backend.store;
+    match store.note(NOTE).await.map_err(|error| in_words(&error))?.as_deref() {
+        Some(SEEDING) => {
+            let folder = folder.display();
+            return Err(format!("the first start of this demo was interrupted: delete {folder} and start again"));
+        }
+        Some(_) => return Ok(()),
+        None => {}
+    }
+    let now = backend.now();
+    if !store.accounts(now).await.map_err(|error| in_words(&error))?.is_empty() {
+        return Err("this database holds accounts of its own: give the demo another directory with --data".to_owned());
+    }
+    store.set_note(NOTE, SEEDING).await.map_err(|error| in_words(&error))?;
+    let past = Arc::new(Past(AtomicI64::new(ago(now, 90 * DAY).as_millis())));
+    for (username, name, password) in ACCOUNTS {
+        let hash = backend.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
+        let hue = first_hue(username);
+        let new = NewAccount {
+            username: username.into(),
+            name: name.into(),
+            hue,
+            password: hash,
+            one_time_until: None,
+            now: past.now(),
+        };
+        store.add_account(new).await.map_err(|error| in_words(&error))?;
+    }
+    let clock: Arc<dyn Clock> = Arc::<Past>::clone(&past);
+    let app = router(Backend { clock, ..backend.clone() })?;
+    let mut cookies: Vec<(&str, String)> = Vec::new();
+    for (minutes, device, deed) in STORY {
+        past.0.store(ago(now, minutes).as_millis(), Ordering::SeqCst);
+        act(&app, device, deed, &mut cookies).await?;
+    }
+    store.set_note(NOTE, WHOLE).await.map_err(|error| in_words(&error))
+}
+
+async fn act(
+    app: &Router,
+    device: &'static str,
+    deed: Deed,
+    cookies: &mut Vec<(&'static str, String)>,
+) -> Result<(), String> {
+    let (username, _, right) = ACCOUNTS[0];
+    let password = if matches!(deed, Deed::Mistypes) { "river lantern orbit mapel" } else { right };
+    let held: Vec<&str> =
+        cookies.iter().filter(|(owner, _)| *owner == device).map(|(_, cookie)| cookie.as_str()).collect();
+    let request = Request::builder()
+        .header(header::HOST, "localhost")
+        .header(header::USER_AGENT, device)
+        .header(header::COOKIE, held.join("; "));
+    let (method, path, body, expected) = match deed {
+        Deed::Visits => (GetSession::METHOD, GetSession::PATH, Body::empty(), StatusCode::OK),
+        Deed::LogsIn | Deed::Mistypes => {
+            let typed = Credentials { identifier: username.into(), password: password.into(), shared_device: false };
+            let body = serde_json::to_vec(&typed).map_err(|error| error.to_string())?;
+            let expected = if matches!(deed, Deed::LogsIn) { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            (SignIn::METHOD, SignIn::PATH, Body::from(body), expected)
+        }
+    };
+    let kind = if method == Method::Get { None } else { Some("application/json") };
+    let request = kind.into_iter().fold(request, |request, kind| request.header(header::CONTENT_TYPE, kind));
+    let request = request.method(method.as_str()).uri(path).body(body).map_err(|error| error.to_string())?;
+    let answer = app.clone().oneshot(request).await.map_err(|error| error.to_string())?;
+    if answer.status() != expected {
+        return Err(format!("the demo could not be told: {path} answered {}", answer.status()));
+    }
+    let given = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
+    cookies.extend(given.filter_map(|cookie| Some((device, cookie.split(';').next()?.to_owned()))));
+    Ok(())
+}
+
+fn ago(now: Moment, minutes: u64) -> Moment {
+    now.minus(Duration::from_secs(minutes * 60))
+}
+
+/// A clock that stands where it is put.
+struct Past(AtomicI64);
+
+impl Clock for Past {
+    fn now(&self) -> Moment {
+        Moment::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}

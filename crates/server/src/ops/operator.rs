@@ -1,0 +1,247 @@
+//! What an operator does on the command line. Every act says what it did, and how many sessions it ended.
+
+mod files;
+
+pub use files::{backup, restore};
+
+use crate::http::password::{NotJudged, Policy};
+use crate::observe::audit::{Happened, by_operator, note};
+use crate::ops::config::{AccountAct, LimitFlags, Whose};
+use crate::ops::in_words;
+use crate::ops::serve::hashing;
+use crate::system::{OsRandom, SystemClock};
+use exeunt_contract::FieldCode;
+use exeunt_contract::value::NAME_MAX;
+use exeunt_domain::account::name::{beginning, displayed_name};
+use exeunt_domain::account::username::{key, new_username};
+use exeunt_domain::account::{Account, first_hue};
+use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::password::{MAX_LENGTH, Password};
+use exeunt_domain::secret::{Random, fresh_bytes};
+use exeunt_store::sqlite::Sqlite;
+use exeunt_store::{DoneByOperator, KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
+use std::io::{IsTerminal, stdin};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Does it, and answers with a sentence for the operator.
+///
+/// # Errors
+/// A sentence about what kept it from being done; then nothing was changed.
+pub async fn operate(act: AccountAct) -> Result<String, String> {
+    match act {
+        AccountAct::Add { whose, name, one_time } => add(&whose, name, one_time).await,
+        AccountAct::List { data, limits } => list(&data, &limits).await,
+        AccountAct::Disable(whose) => act_on(&whose, OperatorAct::Disable, "is disabled").await,
+        AccountAct::Enable(whose) => act_on(&whose, OperatorAct::Enable, "is enabled").await,
+        AccountAct::EndSessions(whose) => act_on(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
+        AccountAct::Delete { whose, take_back: true, .. } => act_on(&whose, OperatorAct::TakeBack, "is kept").await,
+        AccountAct::Delete { whose, now: true, .. } => erase(&whose).await,
+        AccountAct::Delete { whose, .. } => {
+            let at = SystemClock.now().plus(KEEP_DELETED);
+            act_on(&whose, OperatorAct::Delete(at), "is deleted").await
+        }
+        AccountAct::EndAllSessions { data, limits } => {
+            let store = open_at_once(&data, &limits)?;
+            let ended = store.end_all_sessions(SystemClock.now()).await.map_err(|error| in_words(&error))?;
+            log(&store, "end_all_sessions", None, Some(ended)).await;
+            Ok(format!("Everybody is logged out everywhere. Ended: {}.", sessions_in_words(ended)))
+        }
+        AccountAct::ResetPassword(whose) => {
+            let (password, hash) = one_time(&whose).await?;
+            let done = format!("has the one-time password {password} for a day");
+            act_on(&whose, OperatorAct::ResetPassword(hash), &done).await
+        }
+    }
+}
+
+/// For what lets somebody in.
+fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+    is_there(data)?;
+    Sqlite::open(data, rules(limits)).map_err(|error| in_words(&error))
+}
+
+/// For what only reads, and for what takes access away, in an emergency perhaps.
+fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+    is_there(data)?;
+    Sqlite::open_at_once(data, rules(limits)).map_err(|error| in_words(&error))
+}
+
+/// A mistyped directory must not become an empty database that looks like the right one.
+fn is_there(data: &Path) -> Result<(), String> {
+    if Sqlite::is_in(data) { Ok(()) } else { Err(format!("{}: there is no database", data.display())) }
+}
+
+fn rules(limits: &LimitFlags) -> Rules {
+    Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) }
+}
+
+async fn add(whose: &Whose, name: Option<String>, for_another: bool) -> Result<String, String> {
+    let username = new_username(&whose.username)
+        .map_err(|code| format!("the user name is not right: {}", in_other_words(code)))?;
+    let own = || beginning(&username, NAME_MAX).to_owned();
+    let name = displayed_name(&name.unwrap_or_else(own))
+        .map_err(|code| format!("the displayed name is not right: {}", in_other_words(code)))?;
+    let (told, password) = match for_another {
+        true => one_time(whose).await.map(|(told, hash)| (Some(told), hash))?,
+        false => (None, ask(whose, &[&username, &name]).await?),
+    };
+    // The one command that may make the database, once it is sure what for.
+    let store = Sqlite::open(&whose.data, rules(&whose.limits)).map_err(|error| in_words(&error))?;
+    let (hue, now) = (first_hue(&username), SystemClock.now());
+    let one_time_until = told.is_some().then(|| now.plus(KEEP_ONE_TIME));
+    let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, one_time_until, now };
+    match store.add_account(new).await {
+        Ok(true) => {
+            let why = if told.is_some() { "add_with_one_time_password" } else { "add" };
+            log(&store, why, Some(id_of(&store, &username).await), None).await;
+            let told = told.map(|told| format!(", with the one-time password {told} for a day"));
+            Ok(format!("{username} ({name}) is added{}.", told.unwrap_or_default()))
+        }
+        Ok(false) => Err(format!("there is an account {username} already")),
+        Err(error) => Err(in_words(&error)),
+    }
+}
+
+async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
+    let now = SystemClock.now();
+    let accounts = open_at_once(data, limits)?.accounts(now).await.map_err(|error| in_words(&error))?;
+    if accounts.is_empty() {
+        return Ok("There are no accounts.".to_owned());
+    }
+    let line = |(account, sessions): &(Account, u32)| {
+        let disabled = if account.disabled_at.is_some() { ", disabled" } else { "" };
+        let one_time = match account.one_time_until {
+            Some(_) if account.is_out_of_time(now) => ", has a one-time password that has run out".to_owned(),
+            Some(until) => format!(", has a one-time password until {}", until.rfc3339()),
+            None => String::new(),
+        };
+        let deleted = account.deletes_at.map(|at| format!(", deleted, {}", erased_at(at))).unwrap_or_default();
+        let sessions = sessions_in_words(*sessions);
+        format!("{} ({}): {sessions}{disabled}{one_time}{deleted}", account.username, account.name)
+    };
+    Ok(accounts.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
+    let typed = &whose.username;
+    let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions | OperatorAct::Delete(_));
+    let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;
+    let why = match act {
+        OperatorAct::Disable => "disable",
+        OperatorAct::Enable => "enable",
+        OperatorAct::ResetPassword(_) => "reset_password",
+        OperatorAct::EndSessions => "end_sessions",
+        OperatorAct::Delete(_) => "delete",
+        OperatorAct::TakeBack => "take_back",
+    };
+    match store.operate(typed, act, SystemClock.now()).await {
+        Ok(ended) => {
+            let found = store.account_by_username(typed).await.ok().flatten();
+            let deleted = found.as_ref().and_then(|account| account.deletes_at).map(|at| {
+                format!(" It is {}, unless a log-in or `account delete --take-back` keeps it.", erased_at(at))
+            });
+            let (id, username) = found.map(|account| (account.id, account.username)).unwrap_or_default();
+            log(&store, why, Some(id), Some(ended)).await;
+            Ok(format!("{username} {done}. Ended: {}.{}", sessions_in_words(ended), deleted.unwrap_or_default()))
+        }
+        Err(StoreError::NotFound) => Err(format!("there is no account {}", key(typed))),
+        Err(error) => Err(in_words(&error)),
+    }
+}
+
+/// Writes an act into the log of this command, and leaves it for the log of the server, which is the one that is read.
+async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ended: Option<u32>) {
+    let act = DoneByOperator { at: SystemClock.now(), why: why.to_owned(), account_id, ended };
+    by_operator(&act).write();
+    if let Err(error) = store.leave_for_the_log(act).await {
+        tracing::warn!(?error, "the log of the server will not say so");
+    }
+}
+
+/// Erases an account at once.
+async fn erase(whose: &Whose) -> Result<String, String> {
+    let (typed, now) = (&whose.username, SystemClock.now());
+    let store = open_at_once(&whose.data, &whose.limits)?;
+    let found = store.account_by_username(typed).await.map_err(|error| in_words(&error))?;
+    let Account { id, username, .. } = found.ok_or_else(|| format!("there is no account {}", key(typed)))?;
+    let ended = store.operate(typed, OperatorAct::Delete(now), now).await.map_err(|error| in_words(&error))?;
+    for other in store.erase(now).await.map_err(|error| in_words(&error))?.iter().filter(|erased| **erased != id) {
+        note(Happened::UserDeleted).account(other).write();
+    }
+    log(&store, "delete_now", Some(id), Some(ended)).await;
+    Ok(format!("{username} is deleted and erased. Ended: {}. Backups still hold it.", sessions_in_words(ended)))
+}
+
+fn erased_at(at: Moment) -> String {
+    format!("erased at {}", at.rfc3339())
+}
+
+/// The account's id, for the log.
+async fn id_of(store: &Sqlite, username: &str) -> String {
+    store.account_by_username(username).await.ok().flatten().map(|account| account.id).unwrap_or_default()
+}
+
+/// A password that nobody chose, and its hash: 25 letters and digits that are not taken for each other, 125 random bits
+/// (ASVS 5.0 6.4.1 asks for a random one).
+async fn one_time(whose: &Whose) -> Result<(String, String), String> {
+    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let random: Arc<dyn Random> = Arc::new(OsRandom);
+    let bytes: [u8; 32] = fresh_bytes(&*random).map_err(|error| error.to_string())?;
+    let letters: Vec<char> = bytes[..25].iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+    let password = letters.chunks(5).map(String::from_iter).collect::<Vec<_>>().join("-");
+    Ok((password.clone(), hashed(whose, &Password::typed(&password)).await?))
+}
+
+/// Asks for a new password and gives its hash. At a terminal it is asked for twice and not shown; otherwise it is the
+/// first line of standard input.
+async fn ask(whose: &Whose, names: &[&str]) -> Result<String, String> {
+    let typed = if stdin().is_terminal() {
+        let first = rpassword::prompt_password("New password: ").map_err(|error| error.to_string())?;
+        let again = rpassword::prompt_password("Once more: ").map_err(|error| error.to_string())?;
+        if first != again {
+            return Err("the two passwords are not the same".to_owned());
+        }
+        first
+    } else {
+        let mut line = String::new();
+        stdin().read_line(&mut line).map_err(|error| error.to_string())?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    let password = Password::typed(&typed);
+    let policy: Policy = whose.passwords.policy()?;
+    let refused = policy.refuses(&password, names).await.map_err(|error| match error {
+        NotJudged::List(error) => format!("the list of breached passwords: {error}"),
+        NotJudged::NoSlot(error) => format!("the password could not be judged: {error:?}"),
+    })?;
+    if let Some(code) = refused {
+        let reason = in_other_words(code);
+        let lengths = format!("{} to {MAX_LENGTH} characters", policy.min_length);
+        return Err(format!("the password is not taken: {reason} ({lengths})"));
+    }
+    hashed(whose, &password).await
+}
+
+async fn hashed(whose: &Whose, password: &Password) -> Result<String, String> {
+    let hashing = hashing(whose.passwords.cost(), Arc::new(OsRandom))?;
+    hashing.hash(password).await.map_err(|error| format!("the password could not be hashed: {error:?}"))
+}
+
+fn sessions_in_words(count: u32) -> String {
+    if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") }
+}
+
+fn in_other_words(code: FieldCode) -> &'static str {
+    match code {
+        FieldCode::Required => "it is empty",
+        FieldCode::TooShort => "it is too short",
+        FieldCode::TooLong => "it is too long",
+        FieldCode::Common => "it is a common one, or known from a breach",
+        FieldCode::Expected => "it is little more than a name",
+        FieldCode::OwnWord => "it is little more than a word that is tried first",
+        FieldCode::Guessable => "it is easy to guess",
+        FieldCode::Unchanged => "it is the current one",
+        FieldCode::Taken => "somebody has it",
+        FieldCode::Invalid | FieldCode::Unknown => "it has characters that cannot stand there",
+    }
+}

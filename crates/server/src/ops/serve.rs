@@ -1,0 +1,249 @@
+//! Starting and stopping the server: from settings to a listening socket, and back to nothing without losing an answer.
+
+mod door;
+mod tls;
+
+use super::in_words;
+use crate::http::address::Proxies;
+use crate::http::backend::Backend;
+use crate::http::host::Hosts;
+use crate::http::in_flight::InFlight;
+use crate::http::metrics;
+use crate::http::password::hashing::{Cost, Hashing, HashingError};
+use crate::http::routes::{router, starting};
+use crate::http::site::Site;
+use crate::http::strays::Strays;
+use crate::live::events::{Announcing, Events, Pace};
+use crate::observe::audit::{Happened, by_operator, note};
+use crate::observe::health::Health;
+use crate::observe::watch::{self as figures, Meters};
+use crate::ops::config::Serve;
+use crate::ops::demo;
+use crate::system::{OsRandom, SystemClock};
+use door::Door;
+use exeunt_domain::clock::Clock;
+use exeunt_domain::secret::Random;
+use exeunt_store::probed::Probed;
+use exeunt_store::sqlite::Sqlite;
+use exeunt_store::{Rules, StoreError};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tls::Files;
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+use tokio::time::MissedTickBehavior;
+
+/// Expired and old sessions are swept this often. What has expired and was not written comes back if the clock is set
+/// back, so it is not left unwritten for long.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
+
+/// Connections to the listener for figures: enough for a few who watch, and too few to use up the files that the app's
+/// port needs.
+const WATCHERS: usize = 16;
+
+/// Runs the server until it is told to stop. It listens before the database was looked through, which takes minutes where
+/// there is much, and answers 503 for as long: whoever waits for it knows that it is there.
+///
+/// # Errors
+/// One clear sentence about what keeps it from starting.
+pub async fn serve(settings: Serve) -> Result<(), String> {
+    let files = Files::given(settings.tls_cert.as_deref(), settings.tls_key.as_deref())?;
+    let tls = files.map(Files::follow).transpose()?;
+    let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let is_encrypted = tls.is_some();
+    let (in_flight, (app, shown)) = (InFlight::default(), watch::channel(starting()));
+    let (watched, shown_to_watchers) = watch::channel(starting());
+    if let Some(address) = settings.watch {
+        // Until the process ends; also while the app's port is not open yet, and not any more.
+        let listener = figures::listen(address).await?;
+        let door = Door { listener, tls: None, connections: WATCHERS, in_flight: InFlight::default() };
+        tokio::spawn(door.serve(shown_to_watchers, std::future::pending()));
+    }
+    let door = Door { listener, tls, connections: settings.connections.into(), in_flight: in_flight.clone() };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let open = tokio::spawn(door.serve(shown, async { drop(stopped.await) }));
+    let mut told = pin!(told_to_stop());
+    let backend = tokio::select! {
+        backend = begin(&settings, in_flight) => backend?,
+        () = &mut told => return Ok(()),
+    };
+    drop(app.send_replace(router(backend.clone())?));
+    drop(watched.send_replace(metrics::router(backend.clone())));
+    let (events, health) = (backend.events.clone(), backend.health.clone());
+    tokio::spawn(figures::clock::watch(Arc::clone(&backend.clock)));
+    tokio::spawn(tell_of_operators(backend.clone()));
+    tokio::spawn(sweep_hourly(backend));
+    health.begins();
+    note(Happened::SysStartup).write();
+    warn_of(&settings, address, is_encrypted);
+    announce(address, is_encrypted);
+    told.await;
+    note(Happened::SysShutdown).write();
+    health.ends();
+    // An open stream is an answer under way, and would keep the server for as long as it lives.
+    events.close();
+    drop(stop);
+    open.await.map_err(|error| error.to_string())
+}
+
+/// Everything that must be right before the first request is answered.
+async fn begin(settings: &Serve, in_flight: InFlight) -> Result<Backend, String> {
+    let backend = assemble(settings, in_flight).await?;
+    if settings.demo {
+        demo::seed(&backend, &settings.data).await?;
+    } else {
+        demo::keep_out(&backend).await?;
+    }
+    Ok(backend)
+}
+
+/// Says in the log what may be meant otherwise.
+fn warn_of(settings: &Serve, address: SocketAddr, is_encrypted: bool) {
+    if !is_encrypted && !address.ip().is_loopback() {
+        tracing::warn!(
+            %address,
+            "this port speaks plain HTTP beyond this machine: whoever is on the way reads passwords and cookies. Give it \
+             a certificate with --tls-cert, or let only a proxy that speaks HTTPS reach it"
+        );
+    }
+    for network in settings.trusted_proxies.iter().filter(|network| network.bits() > 0) {
+        tracing::warn!(%network, "every machine in this network may say which client its requests come from");
+    }
+}
+
+async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<Backend, String> {
+    let limits = Arc::new(settings.limits.limits());
+    let random: Arc<dyn Random> = Arc::new(OsRandom);
+    let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
+    let engine = open(settings.data.clone(), rules).await?;
+    engine.keep_reserve();
+    let (events, meters) = (Events::default(), Meters::default());
+    let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
+    Ok(Backend {
+        store: Announcing::around(engine, &events),
+        events,
+        pace: Pace::default(),
+        clock: Arc::new(SystemClock),
+        hashing: hashing(settings.passwords.cost(), Arc::clone(&random))?,
+        random,
+        limits,
+        policy: settings.passwords.policy()?,
+        sign_up: settings.sign_up || settings.demo,
+        site: Arc::new(site(settings)?),
+        trusted_origins: settings.trusted_origins.clone(),
+        cookies: Arc::new(settings.cookies.clone().unwrap_or_default()),
+        proxies: Proxies::of(settings.trusted_proxies.iter().copied()),
+        meters,
+        health: Health::default(),
+        in_flight,
+        strays: Strays::default(),
+        started: SystemClock.now(),
+        hosts: Hosts::of(settings.hosts.iter().cloned()),
+        timeout: settings.request_timeout,
+    })
+}
+
+/// Opens the database on a thread that nobody waits for where the server is told to stop meanwhile.
+async fn open(data: PathBuf, rules: Rules) -> Result<Sqlite, String> {
+    let (tell, told) = oneshot::channel();
+    std::thread::spawn(move || tell.send(Sqlite::open(&data, rules)).is_ok());
+    let opened = told.await.map_err(|_| "the database could not be opened".to_owned())?;
+    opened.map_err(|error| in_words(&error))
+}
+
+/// Hashing in as many slots as there are cores.
+pub(crate) fn hashing(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, String> {
+    let slots = std::thread::available_parallelism().map_or(1, usize::from);
+    Hashing::new(cost, slots, random).map_err(|error| match error {
+        HashingError::Busy => "password hashing is busy".to_owned(),
+        HashingError::NoRandomness(cause) => cause.to_string(),
+        HashingError::Broken(cause) => cause,
+    })
+}
+
+fn site(settings: &Serve) -> Result<Site, String> {
+    let site = match &settings.app {
+        Some(directory) => {
+            Site::from_directory(directory).map_err(|error| format!("{}: {error}", directory.display()))?
+        }
+        #[cfg(feature = "embed-app")]
+        None => Site::embedded(),
+        #[cfg(not(feature = "embed-app"))]
+        None => Site::default(),
+    };
+    if site.is_empty() {
+        tracing::warn!("there is no app to serve, only the API: give the built app with --app");
+    }
+    Ok(site)
+}
+
+async fn sweep(backend: &Backend) -> Result<(), StoreError> {
+    for id in backend.store.sweep(backend.now()).await? {
+        note(Happened::UserDeleted).account(&id).write();
+    }
+    Ok(())
+}
+
+/// Sweeps now and every hour. The first time nobody waits for it: it may have much to do.
+async fn sweep_hourly(backend: Backend) {
+    let mut hours = tokio::time::interval(SWEEP);
+    loop {
+        hours.tick().await;
+        if let Err(error) = sweep(&backend).await {
+            tracing::error!(?error, "old sessions could not be swept");
+        }
+    }
+}
+
+/// What the operator's commands did is logged where the server's log is read, within this time.
+const OPERATORS: Duration = Duration::from_secs(2);
+
+async fn tell_of_operators(backend: Backend) {
+    let mut looks = tokio::time::interval(OPERATORS);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        // Where the database does not answer now it will be there at the next look.
+        for act in backend.store.take_for_the_log().await.unwrap_or_default() {
+            by_operator(&act).at(act.at).write();
+        }
+    }
+}
+
+/// The one line on standard output: whoever started the server waits for it.
+#[expect(clippy::print_stdout, reason = "the line is for the program or the person that started the server")]
+fn announce(address: SocketAddr, encrypted: bool) {
+    let host = match address.ip() {
+        ip if ip.is_loopback() || ip.is_unspecified() => "localhost".to_owned(),
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    let scheme = if encrypted { "https" } else { "http" };
+    println!("ready {scheme}://{host}:{}", address.port());
+}
+
+/// Waits for Ctrl-C, or for what service managers send.
+async fn told_to_stop() {
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => drop(terminate.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
