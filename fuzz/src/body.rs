@@ -5,7 +5,7 @@ use axum::extract::FromRequest as _;
 use axum::http::Request;
 use exeunt_contract::profile::ProfileChange;
 use exeunt_contract::{Code, Content, Endpoint, Visitor, every_endpoint};
-use exeunt_server::http::routes::exchange::Given;
+use exeunt_server::http::routes::exchange::JsonBody;
 use futures_util::FutureExt as _;
 use serde_json::Value;
 
@@ -41,8 +41,8 @@ impl Visitor for Reader<'_> {
 /// Reads a body as the server does. It is all there, so nothing is waited for.
 fn read<T: Content>(data: &[u8]) -> Option<T> {
     let request = Request::new(Body::from(data.to_vec()));
-    match Given::<T>::from_request(request, &()).now_or_never().expect("the body is there") {
-        Ok(Given(read)) => Some(read),
+    match JsonBody::<T>::from_request(request, &()).now_or_never().expect("the body is there") {
+        Ok(JsonBody(read)) => Some(read),
         Err(refusal) => {
             let expected = if data.len() > 16 * 1024 { Code::TooLarge } else { Code::Malformed };
             assert_eq!(refusal.code(), expected);

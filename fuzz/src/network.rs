@@ -3,7 +3,7 @@
 
 use super::lines;
 use axum::http::{HeaderMap, HeaderValue};
-use exeunt_server::http::address::{Network, Proxies};
+use exeunt_server::http::client_ip::{Network, Proxies};
 use exeunt_server::ops::config::{Cli, Command};
 use std::net::IpAddr;
 

@@ -3,7 +3,7 @@
 pub mod name;
 pub mod username;
 
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,30 +21,30 @@ pub struct Account {
     /// The password as a PHC string.
     pub password: String,
     /// When the password was last set, by whomever.
-    pub password_changed_at: Moment,
+    pub password_changed_at: Timestamp,
     /// Until when the password lets anybody in, where it is a one-time password that the operator had made; with one, all
     /// that can be done is to choose another (ASVS 5.0 6.4.1).
-    pub one_time_until: Option<Moment>,
+    pub one_time_until: Option<Timestamp>,
     /// Since when the question about the other devices is open.
-    pub offer_opened_at: Option<Moment>,
+    pub offer_opened_at: Option<Timestamp>,
     /// Since when the operator keeps the account out.
-    pub disabled_at: Option<Moment>,
+    pub disabled_at: Option<Timestamp>,
     /// When it was made.
-    pub created_at: Moment,
+    pub created_at: Timestamp,
     /// From when it is gone for good, where it was deleted. A log-in before that takes it back.
-    pub deletes_at: Option<Moment>,
+    pub deletes_at: Option<Timestamp>,
 }
 
 impl Account {
     /// Whether the password is a one-time password whose time is over.
     #[must_use]
-    pub fn is_out_of_time(&self, now: Moment) -> bool {
+    pub fn is_out_of_time(&self, now: Timestamp) -> bool {
         self.one_time_until.is_some_and(|until| until <= now)
     }
 
     /// Whether it was deleted and can't be taken back any more, erased by now or not.
     #[must_use]
-    pub fn is_gone(&self, now: Moment) -> bool {
+    pub fn is_gone(&self, now: Timestamp) -> bool {
         self.deletes_at.is_some_and(|at| at <= now)
     }
 }

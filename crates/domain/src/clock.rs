@@ -4,9 +4,9 @@ use std::time::Duration;
 
 /// A moment in UTC: whole milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment(i64);
+pub struct Timestamp(i64);
 
-impl Moment {
+impl Timestamp {
     /// The moment that lies `millis` milliseconds after the epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
@@ -42,5 +42,5 @@ impl Moment {
 /// Says what time it is.
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
-    fn now(&self) -> Moment;
+    fn now(&self) -> Timestamp;
 }

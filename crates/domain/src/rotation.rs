@@ -49,7 +49,7 @@ pub fn session_token(presented: &Secret, session_id: &str, salt: &Salt) -> Secre
 
 /// What is known when the device secret comes that was replaced last.
 #[derive(Clone, Copy, Debug)]
-pub struct Replaced {
+pub struct PresentedSecret {
     /// By a log-in or a change of the password, and not by a tap: what took its place does not follow from it.
     pub by_password: bool,
     /// Less than the overlap ago.
@@ -70,7 +70,7 @@ pub struct Replaced {
 
 /// What to do with it. Every verdict but the first two gives no secret that opens anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Again {
+pub enum RotationVerdict {
     /// Two tabs, or a request that was sent twice: the same answer again.
     Same,
     /// The answer was lost: the same device secret again, and a new token instead of the one that nobody used.
@@ -86,30 +86,30 @@ pub enum Again {
     Reused,
 }
 
-impl Replaced {
+impl PresentedSecret {
     /// Decides. The alarm comes first, whatever was asked for: who holds a copy must not get around it by logging out, or
     /// by asking for another account. And grace is for an answer that may have been lost: once it is known to have
     /// arrived, the cookie jar of that browser holds the next secret, for all of its tabs.
     #[must_use]
-    pub fn judge(self) -> Again {
+    pub fn classify(self) -> RotationVerdict {
         if self.answer_seen && !self.recently {
-            return Again::Reused;
+            return RotationVerdict::Reused;
         }
         // Logging out beats the overlap. And while an answer to a password may have been lost, the browser can
         // hold nothing better than the old secret: that is no reason for an alarm, but a secret from before the password
         // was entered must not open what came after it.
         if !self.stands || (self.by_password && !self.answer_seen) {
-            return Again::PasswordNeeded;
+            return RotationVerdict::PasswordNeeded;
         }
         if self.answer_seen || (self.recently && !self.same_browser) {
-            return Again::Suspicious;
+            return RotationVerdict::Suspicious;
         }
         match self.recently {
-            _ if !self.same_account => Again::Overtaken,
-            true => Again::Same,
+            _ if !self.same_account => RotationVerdict::Overtaken,
+            true => RotationVerdict::Same,
             // The next person at a shared device must not get the answer that the last one lost.
-            false if self.shared => Again::PasswordNeeded,
-            false => Again::Anew,
+            false if self.shared => RotationVerdict::PasswordNeeded,
+            false => RotationVerdict::Anew,
         }
     }
 }
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(Salt::parse(&text[2..]), None);
     }
 
-    const TWO_TABS: Replaced = Replaced {
+    const TWO_TABS: PresentedSecret = PresentedSecret {
         by_password: false,
         recently: true,
         answer_seen: false,
@@ -150,25 +150,29 @@ mod tests {
         stands: true,
         shared: false,
     };
-    const LOST: Replaced = Replaced { recently: false, ..TWO_TABS };
-    const ARRIVED: Replaced = Replaced { answer_seen: true, ..TWO_TABS };
-    const STOLEN: Replaced = Replaced { recently: false, ..ARRIVED };
+    const LOST: PresentedSecret = PresentedSecret { recently: false, ..TWO_TABS };
+    const ARRIVED: PresentedSecret = PresentedSecret { answer_seen: true, ..TWO_TABS };
+    const STOLEN: PresentedSecret = PresentedSecret { recently: false, ..ARRIVED };
 
     #[test]
     fn two_tabs_get_one_answer_and_a_lost_one_is_given_anew() {
-        assert_eq!(TWO_TABS.judge(), Again::Same);
-        assert_eq!(LOST.judge(), Again::Anew);
-        assert_eq!(Replaced { same_browser: false, ..LOST }.judge(), Again::Anew, "browsers are updated within days");
-        assert_eq!(Replaced { shared: true, ..TWO_TABS }.judge(), Again::Same);
-        assert_eq!(Replaced { shared: true, ..LOST }.judge(), Again::PasswordNeeded);
+        assert_eq!(TWO_TABS.classify(), RotationVerdict::Same);
+        assert_eq!(LOST.classify(), RotationVerdict::Anew);
+        assert_eq!(
+            PresentedSecret { same_browser: false, ..LOST }.classify(),
+            RotationVerdict::Anew,
+            "browsers are updated within days"
+        );
+        assert_eq!(PresentedSecret { shared: true, ..TWO_TABS }.classify(), RotationVerdict::Same);
+        assert_eq!(PresentedSecret { shared: true, ..LOST }.classify(), RotationVerdict::PasswordNeeded);
     }
 
     #[test]
     fn once_the_answer_has_arrived_a_replaced_secret_gets_no_other_whoever_asks_for_what() {
         for (same_account, same_browser) in [(true, true), (true, false), (false, true), (false, false)] {
             for (by_password, shared) in [(true, true), (true, false), (false, true), (false, false)] {
-                let late = Replaced { same_account, same_browser, by_password, shared, ..ARRIVED };
-                assert_eq!(late.judge(), Again::Suspicious, "{late:?}");
+                let late = PresentedSecret { same_account, same_browser, by_password, shared, ..ARRIVED };
+                assert_eq!(late.classify(), RotationVerdict::Suspicious, "{late:?}");
             }
         }
     }
@@ -178,8 +182,8 @@ mod tests {
         for same_account in [true, false] {
             for stands in [true, false] {
                 for by_password in [true, false] {
-                    let stolen = Replaced { same_account, stands, by_password, ..STOLEN };
-                    assert_eq!(stolen.judge(), Again::Reused, "{stolen:?}");
+                    let stolen = PresentedSecret { same_account, stands, by_password, ..STOLEN };
+                    assert_eq!(stolen.classify(), RotationVerdict::Reused, "{stolen:?}");
                 }
             }
         }
@@ -187,25 +191,28 @@ mod tests {
 
     #[test]
     fn another_account_gets_the_secret_alone_and_another_browser_nothing() {
-        assert_eq!(Replaced { same_account: false, ..TWO_TABS }.judge(), Again::Overtaken);
-        assert_eq!(Replaced { same_account: false, ..LOST }.judge(), Again::Overtaken);
-        assert_eq!(Replaced { same_browser: false, ..TWO_TABS }.judge(), Again::Suspicious);
-        assert_eq!(Replaced { same_account: false, same_browser: false, ..TWO_TABS }.judge(), Again::Suspicious);
+        assert_eq!(PresentedSecret { same_account: false, ..TWO_TABS }.classify(), RotationVerdict::Overtaken);
+        assert_eq!(PresentedSecret { same_account: false, ..LOST }.classify(), RotationVerdict::Overtaken);
+        assert_eq!(PresentedSecret { same_browser: false, ..TWO_TABS }.classify(), RotationVerdict::Suspicious);
+        assert_eq!(
+            PresentedSecret { same_account: false, same_browser: false, ..TWO_TABS }.classify(),
+            RotationVerdict::Suspicious
+        );
     }
 
     #[test]
     fn logging_out_beats_the_overlap() {
-        assert_eq!(Replaced { stands: false, ..TWO_TABS }.judge(), Again::PasswordNeeded);
-        assert_eq!(Replaced { stands: false, ..LOST }.judge(), Again::PasswordNeeded);
+        assert_eq!(PresentedSecret { stands: false, ..TWO_TABS }.classify(), RotationVerdict::PasswordNeeded);
+        assert_eq!(PresentedSecret { stands: false, ..LOST }.classify(), RotationVerdict::PasswordNeeded);
     }
 
     #[test]
     fn a_secret_from_before_a_password_opens_nothing_and_alarms_only_once_the_answer_arrived() {
         for recently in [true, false] {
-            let unseen = Replaced { by_password: true, answer_seen: false, recently, ..TWO_TABS };
-            assert_eq!(unseen.judge(), Again::PasswordNeeded);
+            let unseen = PresentedSecret { by_password: true, answer_seen: false, recently, ..TWO_TABS };
+            assert_eq!(unseen.classify(), RotationVerdict::PasswordNeeded);
         }
-        assert_eq!(Replaced { by_password: true, ..ARRIVED }.judge(), Again::Suspicious);
-        assert_eq!(Replaced { by_password: true, ..STOLEN }.judge(), Again::Reused);
+        assert_eq!(PresentedSecret { by_password: true, ..ARRIVED }.classify(), RotationVerdict::Suspicious);
+        assert_eq!(PresentedSecret { by_password: true, ..STOLEN }.classify(), RotationVerdict::Reused);
     }
 }

@@ -2,7 +2,7 @@
 //! no clock, no store, no HTTP.
 
 use crate::account::Account;
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use crate::device::Words;
 use crate::throttle::Throttles;
 use crate::traces::Traces;
@@ -25,21 +25,21 @@ pub struct Session {
     /// What the device is called.
     pub words: Words,
     /// When the person logged in.
-    pub started_at: Moment,
+    pub started_at: Timestamp,
     /// When the password was last entered here.
-    pub auth_time: Moment,
+    pub auth_time: Timestamp,
     /// Since when the password counts as recently entered; none after one tap.
-    pub recent_from: Option<Moment>,
+    pub recent_from: Option<Timestamp>,
     /// When the present stretch of being signed in began: at log-in, at one tap, or when the password was entered again.
-    pub live_from: Moment,
+    pub live_from: Timestamp,
     /// When it was last used, to the minute.
-    pub last_seen_at: Moment,
+    pub last_seen_at: Timestamp,
     /// Whether other people use the device.
     pub shared: bool,
     /// Whether its token was given away and has not come back yet: then the answer that carried it may have been lost.
     pub fresh: bool,
     /// When it got its token.
-    pub renewed_at: Moment,
+    pub renewed_at: Timestamp,
     /// Whether it was found by the token before the present one, which opens it as long as the present one is
     /// [`Session::fresh`].
     pub superseded: bool,
@@ -64,7 +64,7 @@ pub struct Ending {
     /// Why.
     pub reason: EndReason,
     /// When.
-    pub at: Moment,
+    pub at: Timestamp,
     /// The session of the same account that ended it.
     pub by: Option<String>,
 }
@@ -130,7 +130,7 @@ pub enum Standing {
 impl Session {
     /// How the session stands `now`.
     #[must_use]
-    pub fn standing(&self, now: Moment, limits: &Limits) -> Standing {
+    pub fn standing(&self, now: Timestamp, limits: &Limits) -> Standing {
         if let Some(ending) = &self.ended {
             return Standing::Over(ending.clone());
         }
@@ -147,7 +147,7 @@ impl Session {
 
     /// How it stands where the account may have a one-time password: once that has lapsed, whoever came with it is out.
     #[must_use]
-    pub fn standing_of(&self, account: &Account, now: Moment, limits: &Limits) -> Standing {
+    pub fn standing_of(&self, account: &Account, now: Timestamp, limits: &Limits) -> Standing {
         match (self.standing(now, limits), account.one_time_until) {
             (Standing::Live | Standing::Remembered, Some(at)) if at <= now => {
                 Standing::Over(Ending { reason: EndReason::OneTimePasswordExpired, at, by: None })
@@ -159,7 +159,7 @@ impl Session {
     /// When the session ends at the latest. One tap starts a new stretch, and still nothing outlasts
     /// [`Limits::remembered`] since the password was entered.
     #[must_use]
-    pub fn expires_at(&self, limits: &Limits) -> Moment {
+    pub fn expires_at(&self, limits: &Limits) -> Timestamp {
         if self.shared {
             return self.live_from.plus(limits.shared_max_age);
         }
@@ -174,13 +174,13 @@ impl Session {
 
     /// When the session ends if it is not used any more.
     #[must_use]
-    pub fn idles_out_at(&self, limits: &Limits) -> Moment {
+    pub fn idles_out_at(&self, limits: &Limits) -> Timestamp {
         self.last_seen_at.plus(self.idle_limit(limits))
     }
 
     /// Until when one tap would do.
     #[must_use]
-    pub fn remembered_until(&self, limits: &Limits) -> Moment {
+    pub fn remembered_until(&self, limits: &Limits) -> Timestamp {
         self.auth_time.plus(limits.remembered)
     }
 
@@ -188,14 +188,14 @@ impl Session {
     /// since it was last entered here, because then the login stands for the old password, and never where that was so
     /// long ago that no tap would do, or where the operator lets nothing be remembered.
     #[must_use]
-    pub fn can_be_remembered(&self, account: &Account, now: Moment, limits: &Limits) -> bool {
+    pub fn can_be_remembered(&self, account: &Account, now: Timestamp, limits: &Limits) -> bool {
         !self.shared && self.auth_time >= account.password_changed_at && self.remembered_until(limits) > now
     }
 
     /// Until when the password counts as recently entered; none if it does not. Where that moment lies ahead, because the
     /// clock was set back, it counts for no longer than it would have; further ahead it does not count at all.
     #[must_use]
-    pub fn recent_until(&self, now: Moment, limits: &Limits) -> Option<Moment> {
+    pub fn recent_until(&self, now: Timestamp, limits: &Limits) -> Option<Timestamp> {
         let (from, latest) = (self.recent_from?, now.plus(limits.recent));
         let until = from.plus(limits.recent).min(latest);
         (until > now && from <= latest).then_some(until)
@@ -204,13 +204,13 @@ impl Session {
     /// Whether the browser is due for new secrets: after a day, and where the answer that brought the last ones may have been
     /// lost. Never on a shared device, where no session is that old.
     #[must_use]
-    pub fn needs_renewal(&self, now: Moment, limits: &Limits) -> bool {
+    pub fn needs_renewal(&self, now: Timestamp, limits: &Limits) -> bool {
         !self.shared && (self.superseded || self.renewed_at.plus(limits.renewal) <= now)
     }
 
     /// Whether this session is part of the question that has been open since `opened`: logged in with the old password.
     #[must_use]
-    pub fn is_offered(&self, opened: Moment, now: Moment, limits: &Limits) -> bool {
+    pub fn is_offered(&self, opened: Timestamp, now: Timestamp, limits: &Limits) -> bool {
         self.auth_time < opened && self.standing(now, limits) == Standing::Live
     }
 }
@@ -220,7 +220,7 @@ mod tests {
     use super::*;
     use exeunt_contract::FormFactor;
 
-    const START: Moment = Moment::from_millis(1_000_000);
+    const START: Timestamp = Timestamp::from_millis(1_000_000);
 
     fn session() -> Session {
         Session {

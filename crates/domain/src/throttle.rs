@@ -20,12 +20,12 @@ mod name;
 mod storm;
 mod streak;
 
-pub use bucket::Bucket;
+pub use bucket::TokenBucket;
 pub use name::{counted, network};
-pub use storm::{Slot, Storm};
-pub use streak::Streak;
+pub use storm::{AttackDetector, Slot};
+pub use streak::Backoff;
 
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use std::time::Duration;
 
 /// One counter, as it is kept.
@@ -34,34 +34,34 @@ pub struct Counter {
     /// A streak: failures in a row. A bucket: what was taken from it within the hour that began at `since`.
     pub fails: u32,
     /// When each attempt began that is under way and may yet succeed. Buckets only: in a streak they are among the failures.
-    pub under_way: Vec<Moment>,
+    pub under_way: Vec<Timestamp>,
     /// When the hour began that `fails` counts.
-    pub since: Moment,
+    pub since: Timestamp,
     /// A streak: nothing is checked before. A bucket: when it will be full again.
-    pub next_at: Moment,
+    pub next_at: Timestamp,
     /// When it was last used.
-    pub used_at: Moment,
+    pub used_at: Timestamp,
     /// The number of failures that the owner was last told of.
     pub told: u32,
     /// When that was.
-    pub told_at: Option<Moment>,
+    pub told_at: Option<Timestamp>,
 }
 
 impl Counter {
     /// Nothing has happened yet.
     #[must_use]
-    pub const fn new(now: Moment) -> Self {
+    pub const fn new(now: Timestamp) -> Self {
         Self { fails: 0, under_way: Vec::new(), since: now, next_at: now, used_at: now, told: 0, told_at: None }
     }
 
     /// Whether it was written before the clock was set back. Clocks of two nodes never differ by as much.
-    fn is_from_later(&self, now: Moment) -> bool {
+    fn is_from_later(&self, now: Timestamp) -> bool {
         now.plus(CLOCKS_AGREE) < self.used_at
     }
 
     /// After a success. What the owner was told stays: they are not told of the next streak on the same day.
     #[must_use]
-    pub fn cleared(&self, now: Moment) -> Self {
+    pub fn cleared(&self, now: Timestamp) -> Self {
         Self { told: self.told, told_at: self.told_at, ..Self::new(now) }
     }
 }
@@ -73,20 +73,20 @@ pub struct Throttles {
     /// who has three passwords in mind; then each costs twice the wait, up to a quarter of an hour, which an owner on a
     /// new device can bear once nobody guesses any more. The hundredth takes 21 hours and is the last (NIST SP 800-63B-4
     /// §3.2.2). While somebody keeps guessing, the owner gets in on known devices alone.
-    pub pool: Streak,
+    pub pool: Backoff,
     /// Log-ins to one name from one device that knows it (L4). Its owner gets ten free, because whoever holds the device
     /// cookie is seldom a stranger; after twenty the device counts as any other, because the cookie may be stolen.
-    pub pair: Streak,
+    pub pair: Backoff,
     /// Wrong current passwords in one session before it ends (L5): whoever found the device unlocked is no better at
     /// guessing than a stranger, and a person who is logged in knows the password or logs in anew.
     pub checks: u32,
     /// Failed log-ins from one network to all names (L2): ten at once and one more every 12 s is slower than a list of
     /// stolen passwords is worth, and an office mistypes less. At most 60 an hour, so that patience does not help. A
     /// device that knows the account is neither counted nor refused here: a neighbour who guesses keeps nobody out.
-    pub network: Bucket,
+    pub network: TokenBucket,
     /// Log-ins and guesses from one network that make new accounts (L2), the same for a name that is taken: a class that
     /// signs up together meets no wall, and names cannot be tried by the thousand.
-    pub newcomers: Bucket,
+    pub newcomers: TokenBucket,
     /// So many different names that fail from one network (L2) within [`Throttles::names_within`] are a list, not a
     /// person: then devices that know nobody are turned away for [`Throttles::challenge`].
     pub names: u32,
@@ -95,46 +95,46 @@ pub struct Throttles {
     /// See [`Throttles::names`]. An hour: as long as the other bound of a network counts.
     pub challenge: Duration,
     /// Taps of one device (L6): one every 6 s, ten at once for a window full of tabs that wakes up.
-    pub taps: Bucket,
+    pub taps: TokenBucket,
     /// Secrets in cookies from one network that name nothing, of sessions and of devices (L6): whoever guesses secrets of
     /// 256 bits is a program, and browsers with a cleared server behind them try once (OWASP Session Management Cheat Sheet: detect guessing).
-    pub strays: Bucket,
+    pub strays: TokenBucket,
     /// Acts of one account upon its sessions and its profile (L7): a person ends a hundred devices one by one and is not
     /// stopped; in the long run it is one a second, because each is a line that others must read. The password is not
     /// among them, see [`Throttles::proofs`].
-    pub acts: Bucket,
+    pub acts: TokenBucket,
     /// Log-ins to one account from devices that do not know it, with the right password (L9): each leaves a device and a
     /// session behind for a month. More than twice as many at once as an account may have sessions; in the long run one a
     /// minute. What goes beyond that counts for the network like a failure, or a loop would cost as many hashes as it likes.
     /// A device that knows the account is not counted here: whoever has learnt the password keeps the owner off none.
-    pub sign_ins: Bucket,
+    pub sign_ins: TokenBucket,
     /// Passwords, right or wrong, from one device that knows the account, or in one session that is logged in (L9): a person
     /// enters it a few times an hour, and a program that does so without pause takes the hashing slots from everybody. By
     /// device and session, not by account: a thief who acts without pause must not keep the owner from changing it.
-    pub proofs: Bucket,
+    pub proofs: TokenBucket,
     /// When the whole server is under attack (L8).
-    pub storm: Storm,
+    pub storm: AttackDetector,
 }
 
 impl Default for Throttles {
     fn default() -> Self {
         const SECOND: Duration = Duration::from_secs(1);
-        let network = Bucket { burst: 10, every: 12 * SECOND, hourly: Some(60) };
+        let network = TokenBucket { burst: 10, every: 12 * SECOND, hourly: Some(60) };
         Self {
-            pool: Streak { free: 5, first: SECOND, longest: 900 * SECOND, most: 100 },
-            pair: Streak { free: 10, first: 30 * SECOND, longest: 900 * SECOND, most: 20 },
+            pool: Backoff { free: 5, first: SECOND, longest: 900 * SECOND, most: 100 },
+            pair: Backoff { free: 10, first: 30 * SECOND, longest: 900 * SECOND, most: 20 },
             checks: 5,
             newcomers: network.clone(),
             network,
             names: 10,
             names_within: 600 * SECOND,
             challenge: 3600 * SECOND,
-            taps: Bucket { burst: 10, every: 6 * SECOND, hourly: None },
-            strays: Bucket { burst: 20, every: 3 * SECOND, hourly: None },
-            acts: Bucket { burst: 120, every: SECOND, hourly: None },
-            sign_ins: Bucket { burst: 120, every: 60 * SECOND, hourly: None },
-            proofs: Bucket { burst: 30, every: 20 * SECOND, hourly: None },
-            storm: Storm::default(),
+            taps: TokenBucket { burst: 10, every: 6 * SECOND, hourly: None },
+            strays: TokenBucket { burst: 20, every: 3 * SECOND, hourly: None },
+            acts: TokenBucket { burst: 120, every: SECOND, hourly: None },
+            sign_ins: TokenBucket { burst: 120, every: 60 * SECOND, hourly: None },
+            proofs: TokenBucket { burst: 30, every: 20 * SECOND, hourly: None },
+            storm: AttackDetector::default(),
         }
     }
 }
@@ -142,9 +142,9 @@ impl Default for Throttles {
 impl Throttles {
     /// The pool's rule, stricter while a storm rages: guesses of strangers are what it is made of.
     #[must_use]
-    pub fn pool(&self, storm: bool) -> Streak {
+    pub fn pool(&self, storm: bool) -> Backoff {
         if storm {
-            Streak { free: self.pool.free.min(self.storm.free), ..self.pool.clone() }
+            Backoff { free: self.pool.free.min(self.storm.free), ..self.pool.clone() }
         } else {
             self.pool.clone()
         }
@@ -154,15 +154,15 @@ impl Throttles {
     /// another secret, and the one before is a row for as long as it may be evidence. Three times as many at once, because a
     /// password was typed.
     #[must_use]
-    pub fn log_ins_of_a_device(&self) -> Bucket {
-        Bucket { burst: self.taps.burst.saturating_mul(3), ..self.taps.clone() }
+    pub fn log_ins_of_a_device(&self) -> TokenBucket {
+        TokenBucket { burst: self.taps.burst.saturating_mul(3), ..self.taps.clone() }
     }
 
     /// The network's rule, stricter while a storm rages.
     #[must_use]
-    pub fn network(&self, storm: bool) -> Bucket {
+    pub fn network(&self, storm: bool) -> TokenBucket {
         let burst = self.network.burst.min(self.storm.burst);
-        if storm { Bucket { burst, ..self.network.clone() } } else { self.network.clone() }
+        if storm { TokenBucket { burst, ..self.network.clone() } } else { self.network.clone() }
     }
 }
 
@@ -198,7 +198,7 @@ pub fn kept(counter: &Counter) -> Duration {
 
 /// The number to tell the owner of when a streak has grown to `fails`; none if it is too small or was just told.
 #[must_use]
-pub fn due(counter: &Counter, fails: u32, now: Moment) -> Option<u32> {
+pub fn due(counter: &Counter, fails: u32, now: Timestamp) -> Option<u32> {
     let reached = TELL_AT.into_iter().filter(|at| fails >= *at).max()?;
     let recently = counter.told_at.is_some_and(|at| now < at.plus(TELL_EVERY));
     (!recently || reached > counter.told).then_some(reached)

@@ -2,7 +2,7 @@
 //! session keeps the family of the browser and the shortened network; what does not fit is told to the person and ends
 //! nothing, because a phone moves between networks and nothing here is proof. Pure functions: no clock, no store, no HTTP.
 
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -70,12 +70,12 @@ pub struct Traces {
     /// The network before that one.
     pub network_before: Option<String>,
     /// When the network became the present one.
-    pub moved_at: Option<Moment>,
+    pub moved_at: Option<Timestamp>,
     /// Whether two networks took turns within a minute at some time: that is how this machine is connected, or the person
     /// was told of it.
     pub alternates: bool,
     /// When the person was last told.
-    pub warned_at: Option<Moment>,
+    pub warned_at: Option<Timestamp>,
 }
 
 impl Traces {
@@ -89,7 +89,7 @@ impl Traces {
     /// The traces after one more request, and whether the person is to be told; none where it changes nothing, as nearly
     /// always.
     #[must_use]
-    pub fn after(&self, visit: &Visit, now: Moment) -> Option<(Self, bool)> {
+    pub fn after(&self, visit: &Visit, now: Timestamp) -> Option<(Self, bool)> {
         let mut next = self.clone();
         let other_browser = self.is_of_another_family(visit);
         if self.family.is_none() {
@@ -117,7 +117,7 @@ impl Traces {
 
     /// The traces once this browser got another token, and whether the person is to be told.
     #[must_use]
-    pub fn renewed(&self, visit: &Visit, now: Moment) -> (Self, bool) {
+    pub fn renewed(&self, visit: &Visit, now: Timestamp) -> (Self, bool) {
         let tells = self.is_of_another_family(visit);
         let family = visit.family.map(str::to_owned).or_else(|| self.family.clone());
         let warned_at = if tells { Some(now) } else { self.warned_at };
@@ -138,7 +138,7 @@ fn is_same_version(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
 
-    const NOW: Moment = Moment::from_millis(1_000_000_000);
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000_000);
     const SECOND: Duration = Duration::from_secs(1);
 
     fn at(network: &str) -> Visit {

@@ -1,6 +1,6 @@
 //! What the machine knows and the domain is told: the time, and randomness.
 
-use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::secret::{NoRandomness, Random};
 use std::time::{Duration, Instant};
 
@@ -29,8 +29,8 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
-    fn now(&self) -> Moment {
-        Moment::from_millis(jiff::Timestamp::now().as_millisecond())
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
     }
 }
 

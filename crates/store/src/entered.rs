@@ -1,15 +1,15 @@
 //! What the store is told of a password that was entered or chosen, and what it answers.
 
-use super::{Actor, Keyed, NewAccount};
+use super::{Actor, IdempotencyKey, NewAccount};
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{Secret, SecretHash};
 use exeunt_domain::session::Session;
 use exeunt_domain::traces::Visit;
 
-/// Start a session with a password that was just verified.
+/// NewSession a session with a password that was just verified.
 #[derive(Debug)]
 pub struct SignIn {
     /// Whose.
@@ -19,7 +19,7 @@ pub struct SignIn {
     /// The same password hashed at today's cost, where the stored hash is older.
     pub rehashed: Option<String>,
     /// The session.
-    pub start: Start,
+    pub start: NewSession,
 }
 
 /// Make an account and start its first session with the password that was just hashed.
@@ -28,12 +28,12 @@ pub struct SignUp {
     /// The account.
     pub account: NewAccount,
     /// Its first session.
-    pub start: Start,
+    pub start: NewSession,
 }
 
 /// What starts a session: what the browser came with, and what it is to be given.
 #[derive(Clone, Debug)]
-pub struct Start {
+pub struct NewSession {
     /// The device cookie that came with the request.
     pub device: Option<SecretHash>,
     /// The session cookie that came with the request.
@@ -49,9 +49,9 @@ pub struct Start {
     /// Whether other people use it.
     pub shared: bool,
     /// The key that names what is meant, if there is one.
-    pub key: Option<Keyed>,
+    pub key: Option<IdempotencyKey>,
     /// The present.
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 /// A session that was started with a password.
@@ -65,13 +65,13 @@ pub struct Started {
     pub device_lasts: bool,
     /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
     pub concerned: Vec<String>,
-    /// Which cookies the browser is to be given.
+    /// SessionSelector cookies the browser is to be given.
     pub cookies: Cookies,
     /// Whether the account had been deleted, and is kept because of this.
     pub taken_back: bool,
 }
 
-/// Which cookies a log-in gives.
+/// SessionSelector cookies a log-in gives.
 #[derive(Clone, Debug)]
 pub enum Cookies {
     /// Those whose hashes came with the act.
@@ -82,9 +82,9 @@ pub enum Cookies {
     Nothing,
 }
 
-/// Renew a session after the password was entered again, or change the password.
+/// RotateToken a session after the password was entered again, or change the password.
 #[derive(Debug)]
-pub struct Renew {
+pub struct RotateToken {
     /// Who asks.
     pub actor: Actor,
     /// The stored hash that the password was verified against.
@@ -98,7 +98,7 @@ pub struct Renew {
     /// What both were made with, where the same request again must give them again.
     pub salt: Option<Salt>,
     /// The present.
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 /// Another secret for a device.

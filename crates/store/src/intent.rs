@@ -12,7 +12,7 @@ pub const KEEP_INTENTS_MOST: u32 = 64;
 
 /// The key of a log-in or a sign-up.
 #[derive(Clone, Debug)]
-pub struct Keyed {
+pub struct IdempotencyKey {
     /// The key.
     pub key: Key,
     /// What the cookies are made with, if new ones are made.
@@ -23,7 +23,7 @@ pub struct Keyed {
 
 /// An act that was done under a key.
 #[derive(Clone, Debug)]
-pub struct Done {
+pub struct CompletedRequest {
     /// The session that did it, or that it started.
     pub session_id: Option<String>,
     /// What its answer's cookies were made with.

@@ -3,31 +3,31 @@
 //! inside it, so that no act succeeds after the end of the session that asks for it. Engines live below
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
-mod acts;
+mod commands;
 mod entered;
 mod intent;
 pub mod probed;
 mod resume;
 mod sight;
-mod soon;
+mod best_effort;
 pub mod sqlite;
 mod throttling;
 
-pub use acts::{
-    Actor, CallerSecrets, Census, Deleted, DoneByOperator, Event, Forgotten, Left, LeftAll, NewAccount, OnDevice,
-    OperatorAct, Reach, StoredData, StoredEvent, Which,
+pub use best_effort::best_effort;
+pub use commands::{
+    Actor, CallerSecrets, Deleted, DeviceAccounts, DoneByOperator, Event, Forgotten, LeftAll, NewAccount, OperatorAct,
+    Reach, SessionCounts, SessionSelector, SignOutOutcome, StoredData, StoredEvent,
 };
-pub use entered::{Changed, Cookies, NewSecret, Renew, SignIn, SignUp, Start, Started};
-pub use intent::{Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed};
-pub use resume::{GoneOn, Resume, Resumed, Used};
-pub use sight::{Age, Sight, Tile, Viewpoint};
-pub use soon::soon;
-pub use throttling::{Admission, Attempt, Check, Checked, Paced, Settled, Settlement, Ticket, Turn};
+pub use entered::{Changed, Cookies, NewSecret, NewSession, RotateToken, SignIn, SignUp, Started};
+pub use intent::{CompletedRequest, IdempotencyKey, KEEP_INTENTS, KEEP_INTENTS_MOST};
+pub use resume::{Resume, Resumed, ResumedSession, Used};
+pub use sight::{Age, StreamScope, Tile, VisibleState};
+pub use throttling::{Admission, Attempt, Check, Checked, LimiterKind, RateLimited, Settled, Settlement, Ticket};
 
 use async_trait::async_trait;
 use exeunt_contract::delete_account::DAYS_TO_TAKE_BACK;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::secret::{NoRandomness, Random, SecretHash};
 use exeunt_domain::session::{Limits, Session};
 use std::sync::Arc;
@@ -116,22 +116,22 @@ pub trait Store: Send + Sync + 'static {
         &self,
         device: &SecretHash,
         session: Option<SecretHash>,
-        now: Moment,
-    ) -> Result<OnDevice, StoreError>;
+        now: Timestamp,
+    ) -> Result<DeviceAccounts, StoreError>;
 
     /// What these cookies name, for a stream that outlives them. A secret that names nothing is left out.
     async fn viewpoint(
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
-        now: Moment,
-    ) -> Result<Viewpoint, StoreError>;
+        now: Timestamp,
+    ) -> Result<StreamScope, StoreError>;
 
     /// Whether this was ever the secret of a device, as far as it is known.
     async fn was_given(&self, device: &SecretHash) -> Result<bool, StoreError>;
 
     /// What can be seen from there, all of one moment. A shared log-in only where it is the one that looks.
-    async fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError>;
+    async fn sight(&self, from: &StreamScope, now: Timestamp) -> Result<VisibleState, StoreError>;
 
     /// Every account that the device has not forgotten, whether or not it is shown.
     async fn tiles(&self, device_id: &str) -> Result<Vec<Tile>, StoreError>;
@@ -145,7 +145,7 @@ pub trait Store: Send + Sync + 'static {
     async fn ping(&self) -> Result<(), StoreError>;
 
     /// How many sessions there are in each state.
-    async fn census(&self) -> Result<Census, StoreError>;
+    async fn census(&self) -> Result<SessionCounts, StoreError>;
 
     /// What was done under this key by a session that has this token or had it then; [`StoreError::KeyReused`] where that was another
     /// request. Nothing that was done longer than [`KEEP_INTENTS`] ago.
@@ -154,18 +154,23 @@ pub trait Store: Send + Sync + 'static {
         token: &SecretHash,
         key: &SecretHash,
         request: &str,
-        now: Moment,
-    ) -> Result<Option<Done>, StoreError>;
+        now: Timestamp,
+    ) -> Result<Option<CompletedRequest>, StoreError>;
 
     /// The same for a caller that has no cookie any more, because the head of the lost answer took it away: by the key alone.
-    async fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Result<Option<Done>, StoreError>;
+    async fn done_under(
+        &self,
+        key: &SecretHash,
+        request: &str,
+        now: Timestamp,
+    ) -> Result<Option<CompletedRequest>, StoreError>;
 
     /// Whether this log-in or sign-up has started a session of the account already; [`StoreError::KeyReused`] where its
     /// key was used for something else.
-    async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Result<bool, StoreError>;
+    async fn is_started(&self, account_id: &str, keyed: &IdempotencyKey, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Notes that the session was used.
-    async fn touch(&self, session_id: &str, now: Moment) -> Result<(), StoreError>;
+    async fn touch(&self, session_id: &str, now: Timestamp) -> Result<(), StoreError>;
 
     /// Keeps where a session is used from. Answers whether that is a sign that two browsers use it, which is in the activity
     /// then.
@@ -173,13 +178,13 @@ pub trait Store: Send + Sync + 'static {
 
     /// Raises the alarm where this device cookie had long been replaced, as in [`Store::resume`]. Answers the accounts whose
     /// sessions ended, and the device; nothing where there was no alarm, and then nothing was written.
-    async fn alarm(&self, device: SecretHash, now: Moment) -> Result<Vec<String>, StoreError>;
+    async fn alarm(&self, device: SecretHash, now: Timestamp) -> Result<Vec<String>, StoreError>;
 
     /// Notes that a [`Session::fresh`] token came back.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
     /// Writes the end of the session with this token, if it has expired.
-    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Result<(), StoreError>;
+    async fn note_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError>;
 
     /// Starts a session; the older one of this device and account ends. A device cookie that had long been replaced
     /// raises the alarm first, as in [`Store::resume`]. Before all that: where the key has started a session already,
@@ -193,7 +198,7 @@ pub trait Store: Send + Sync + 'static {
     async fn resume(&self, act: Resume) -> Result<Resumed, StoreError>;
 
     /// The password was entered again: new token, fresh authentication.
-    async fn renew(&self, act: Renew) -> Result<(Session, Account), StoreError>;
+    async fn renew(&self, act: RotateToken) -> Result<(Session, Account), StoreError>;
 
     /// Leaves: remembered where that was asked for and is possible, else ended. It is possible only where the `device`
     /// cookie names the session's device: no other one could ever tap.
@@ -202,8 +207,8 @@ pub trait Store: Send + Sync + 'static {
         actor: Actor,
         device: Option<SecretHash>,
         remember: bool,
-        now: Moment,
-    ) -> Result<Left, StoreError>;
+        now: Timestamp,
+    ) -> Result<SignOutOutcome, StoreError>;
 
     /// Leaves every account of the acting session's device, as far as it is to reach. [`StoreError::PasswordNeeded`]
     /// where it reaches everywhere and the password of the asking session is not recent. [`StoreError::NotFound`] where
@@ -215,7 +220,7 @@ pub trait Store: Send + Sync + 'static {
         actor: Actor,
         device: Option<SecretHash>,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<LeftAll, StoreError>;
 
     /// For whoever asks for that once more, because the answer was lost: how it stands if it has happened already, with
@@ -227,7 +232,7 @@ pub trait Store: Send + Sync + 'static {
         session: SecretHash,
         key: Option<SecretHash>,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Option<LeftAll>, StoreError>;
 
     /// Ends everything on the device that the device cookie names, which then knows no account and whose cookie names
@@ -239,17 +244,26 @@ pub trait Store: Send + Sync + 'static {
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         key: Option<SecretHash>,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Forgotten, StoreError>;
 
     /// Logs an account of this device out and remembers it, where its session got another token since the request was
     /// sent. [`StoreError::NotFound`] where it is not logged in.
-    async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Result<Left, StoreError>;
+    async fn remember_account(
+        &self,
+        device: SecretHash,
+        account_ref: String,
+        now: Timestamp,
+    ) -> Result<SignOutOutcome, StoreError>;
 
     /// Takes an account off the device that the device cookie names; or off the one of the session, where that is a
     /// session of this account. [`StoreError::NotFound`] where neither knows the account.
-    async fn forget_account(&self, caller: CallerSecrets, account_ref: String, now: Moment)
-    -> Result<Left, StoreError>;
+    async fn forget_account(
+        &self,
+        caller: CallerSecrets,
+        account_ref: String,
+        now: Timestamp,
+    ) -> Result<SignOutOutcome, StoreError>;
 
     /// Changes the name, the hue, or both.
     async fn edit_profile(
@@ -257,35 +271,41 @@ pub trait Store: Send + Sync + 'static {
         actor: Actor,
         name: Option<String>,
         hue: Option<u16>,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Account, StoreError>;
 
     /// Changes the password: new token, new device secret, every remembered login of the account ends, no other session counts as recently
     /// authenticated, the question about the others opens.
-    async fn change_password(&self, act: Renew) -> Result<Changed, StoreError>;
+    async fn change_password(&self, act: RotateToken) -> Result<Changed, StoreError>;
 
     /// Ends the chosen sessions and closes the question. Answers how many ended. [`StoreError::PasswordNeeded`] where
     /// the asking session has not entered the new password, or not recently and some are to end.
-    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError>;
+    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Timestamp) -> Result<u32, StoreError>;
 
     /// Names a device, or takes its name away.
-    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Result<Session, StoreError>;
+    async fn rename(
+        &self,
+        actor: Actor,
+        id: String,
+        name: Option<String>,
+        now: Timestamp,
+    ) -> Result<Session, StoreError>;
 
     /// Ends other sessions. Answers how many ended. [`StoreError::PasswordNeeded`] where the password of the asking
     /// session is not recent.
-    async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Result<u32, StoreError>;
+    async fn end_sessions(&self, actor: Actor, which: SessionSelector, now: Timestamp) -> Result<u32, StoreError>;
 
     /// Makes an account; false if the name is taken.
     async fn add_account(&self, account: NewAccount) -> Result<bool, StoreError>;
 
     /// Every account by name, with the number of its open sessions.
-    async fn accounts(&self, now: Moment) -> Result<Vec<(Account, u32)>, StoreError>;
+    async fn accounts(&self, now: Timestamp) -> Result<Vec<(Account, u32)>, StoreError>;
 
     /// Does what the operator wants; answers how many sessions ended. [`StoreError::NotFound`] without such an account.
-    async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Result<u32, StoreError>;
+    async fn operate(&self, username: &str, act: OperatorAct, now: Timestamp) -> Result<u32, StoreError>;
 
     /// Ends every session of every account, because the operator wants it; answers how many.
-    async fn end_all_sessions(&self, now: Moment) -> Result<u32, StoreError>;
+    async fn end_all_sessions(&self, now: Timestamp) -> Result<u32, StoreError>;
 
     /// Leaves an act of the operator for the log of the server.
     async fn leave_for_the_log(&self, act: DoneByOperator) -> Result<(), StoreError>;
@@ -295,10 +315,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// Deletes the acting account: it ends everywhere at once, and is erased by the sweep that comes [`KEEP_DELETED`] later,
     /// unless a log-in takes it back before. [`StoreError::PasswordMoved`] where `verified` is not the stored hash any more.
-    async fn delete_account(&self, actor: Actor, verified: String, now: Moment) -> Result<Deleted, StoreError>;
+    async fn delete_account(&self, actor: Actor, verified: String, now: Timestamp) -> Result<Deleted, StoreError>;
 
     /// All that is stored of an account, with so many lines of activity at most.
-    async fn account_data(&self, account: &Account, lines: u32, now: Moment) -> Result<StoredData, StoreError>;
+    async fn account_data(&self, account: &Account, lines: u32, now: Timestamp) -> Result<StoredData, StoreError>;
 
     /// Counts an attempt to log in, before its password is looked at. Answered with the same work whatever the answer.
     async fn admit(&self, attempt: Attempt) -> Result<Admission, StoreError>;
@@ -308,20 +328,20 @@ pub trait Store: Send + Sync + 'static {
 
     /// Writes how an attempt came out: a success gives back what was counted, a failure is told. The last failure that a
     /// session may have ends it.
-    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Result<Settlement, StoreError>;
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Timestamp) -> Result<Settlement, StoreError>;
 
     /// Counts something else; when to come back if it was too much.
-    async fn pace(&self, what: Paced, now: Moment) -> Result<Option<Duration>, StoreError>;
+    async fn pace(&self, what: RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError>;
 
-    /// Whether a storm of failed log-ins rages: what is stricter then, see [`exeunt_domain::throttle::Storm`].
-    async fn storm(&self, now: Moment) -> Result<bool, StoreError>;
+    /// Whether a storm of failed log-ins rages: what is stricter then, see [`exeunt_domain::throttle::AttackDetector`].
+    async fn storm(&self, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced longer
     /// than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`] or of
     /// nobody, failed log-ins older than [`KEEP_FAILED`], and counters that count nothing, hold nobody off any more, or
     /// that nobody used for [`exeunt_domain::throttle::KEEP_IDLE`]. In many small transactions: it may stop between any two. Accounts
     /// whose time to be taken back is over are erased, from the files too; their ids are answered.
-    async fn sweep(&self, now: Moment) -> Result<Vec<String>, StoreError>;
+    async fn sweep(&self, now: Timestamp) -> Result<Vec<String>, StoreError>;
 
     /// What the database notes about itself under `name`.
     async fn note(&self, name: &str) -> Result<Option<String>, StoreError>;

@@ -1,7 +1,7 @@
 //! One tap, as the store is asked for it and as it answers.
 
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{Secret, SecretHash};
@@ -27,7 +27,7 @@ pub struct Resume {
     /// nobody in, and nothing that counts from the password or the tap begins anew.
     pub renews: bool,
     /// The present.
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 /// A session was used.
@@ -42,14 +42,14 @@ pub struct Used {
     /// The browser in words.
     pub words: Words,
     /// The present.
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 /// How a tap went. Each of these is an outcome and not an error: what it wrote stays written.
 #[derive(Debug)]
 pub enum Resumed {
     /// The browser goes on, or is told once more that it does.
-    On(Box<GoneOn>),
+    On(Box<ResumedSession>),
     /// Another request of this browser was first. Without `next` it may be another browser that holds a copy.
     Overtaken {
         /// The device's present secret, and whether its cookie outlasts the browser.
@@ -68,7 +68,7 @@ pub enum Resumed {
 
 /// What a browser goes on with.
 #[derive(Debug)]
-pub struct GoneOn {
+pub struct ResumedSession {
     /// The session.
     pub session: Session,
     /// Its account.

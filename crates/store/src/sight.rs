@@ -2,7 +2,7 @@
 //! accounts to tell, and a mark that is another one as soon as something that pages show has changed. No engine, no clock.
 
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::session::{Limits, Session, Standing};
 use exeunt_domain::traces::Traces;
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What two cookies name at this moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Viewpoint {
+pub struct StreamScope {
     /// The device.
     pub device_id: Option<String>,
     /// The session.
@@ -34,7 +34,7 @@ pub enum Age {
 
 /// What is seen from there.
 #[derive(Clone, Debug, Default)]
-pub struct Sight {
+pub struct VisibleState {
     /// The live session that looks, with its account.
     pub own: Option<(Session, Account)>,
     /// The other accounts that the device shows, ended ones among them. Of these the tile is seen, and nothing else.
@@ -52,10 +52,10 @@ pub struct Tile {
     pub account_id: String,
 }
 
-impl Sight {
+impl VisibleState {
     /// Whether anything is logged in or remembered here.
     #[must_use]
-    pub fn is_open(&self, now: Moment, limits: &Limits) -> bool {
+    pub fn is_open(&self, now: Timestamp, limits: &Limits) -> bool {
         self.own.is_some() || !self.tiles(now, limits).is_empty()
     }
 
@@ -74,7 +74,7 @@ impl Sight {
     /// The other accounts that are logged in or remembered here, of which a tile may change. One that has ended here is none
     /// of them: the holder of a device that was logged out must not learn when its former owner does something.
     #[must_use]
-    pub fn tiles(&self, now: Moment, limits: &Limits) -> BTreeSet<String> {
+    pub fn tiles(&self, now: Timestamp, limits: &Limits) -> BTreeSet<String> {
         let is_open = |(session, account): &&(Session, Account)| {
             !matches!(session.standing_of(account, now, limits), Standing::Over(_))
         };
@@ -84,7 +84,7 @@ impl Sight {
     /// A number that stays the same as long as nothing that is shown has changed, an end by the clock included. That a
     /// session was used is no change: it is noted every minute. New secrets are none, either.
     #[must_use]
-    pub fn mark(&self, now: Moment, limits: &Limits) -> u64 {
+    pub fn mark(&self, now: Timestamp, limits: &Limits) -> u64 {
         let shown = |session: &Session| {
             let standing = session.standing(now, limits);
             let shown = Session {

@@ -5,32 +5,32 @@ mod accounts;
 mod activity;
 mod as_store;
 mod backup;
-mod changing;
+mod password;
 mod counters;
 mod delete_account;
 mod devices;
 mod erasing;
 mod errors;
 mod files;
-mod forgetting;
+mod forget;
 mod intents;
-mod leaving;
-mod leaving_all;
+mod sign_out;
+mod sign_out_all;
 mod operators;
 mod pacing;
 mod reserve;
 mod restore;
-mod resuming;
+mod resume;
 mod rows;
 mod schema;
 mod sessions;
 mod sign_up;
-mod signing;
-mod sound;
-mod storms;
-mod sweeping;
+mod sign_in;
+mod integrity;
+mod attack_stats;
+mod retention;
 mod throttling;
-mod watching;
+mod stream_queries;
 
 pub use backup::backup;
 pub use restore::{Restored, restore};
@@ -90,7 +90,7 @@ struct Tx<'a> {
 }
 
 impl Sqlite {
-    /// Opens the database in `directory`, makes both if they are not there, looks whether it is sound, and brings the
+    /// Opens the database in `directory`, makes both if they are not there, looks whether it is integrity, and brings the
     /// schema up to date.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ impl Sqlite {
         directory.join(DATABASE).try_exists().unwrap_or(true)
     }
 
-    /// The same without looking whether all of it is sound, which takes minutes where there is much: for an operator who
+    /// The same without looking whether all of it is integrity, which takes minutes where there is much: for an operator who
     /// takes access away and must not wait. What is damaged is still noticed where it is read.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl Sqlite {
     /// # Errors
     /// See [`Sqlite::open`].
     pub fn open_watched(directory: &Path, rules: Rules, watch: Watch) -> Result<Self, StoreError> {
-        Self::open_as(directory, rules, watch, &sound::check)
+        Self::open_as(directory, rules, watch, &integrity::check)
     }
 
     fn open_as(directory: &Path, rules: Rules, watch: Watch, check: &Check) -> Result<Self, StoreError> {
@@ -135,7 +135,7 @@ impl Sqlite {
             Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch, check),
             opened => opened,
         };
-        let writer = sound::or_said(&path, opened)?;
+        let writer = integrity::or_said(&path, opened)?;
         Ok(Self(Arc::new(Inner {
             rules,
             path,

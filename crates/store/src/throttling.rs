@@ -1,7 +1,7 @@
 //! Attempts, as the store is asked to count them (see `crates/domain/src/throttle.rs`).
 
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
@@ -21,7 +21,7 @@ pub struct Attempt {
     /// What the device is.
     pub words: Words,
     /// The present.
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 /// What becomes of it.
@@ -56,10 +56,10 @@ pub struct Settlement {
 pub struct Ticket {
     /// Whether the password may be checked. If not, the attempt fails like a wrong password, the right one too.
     pub goes: bool,
-    /// Which failure in a row this will be if it fails.
+    /// SessionSelector failure in a row this will be if it fails.
     pub number: u32,
     /// Whose turn it was.
-    pub turn: Turn,
+    pub turn: LimiterKind,
     /// The counter of the name from strangers' devices.
     pub pool: String,
     /// The counter of this name on this device, where the device knows the account.
@@ -67,7 +67,7 @@ pub struct Ticket {
     /// The network, where it is counted.
     pub network: Option<String>,
     /// When it was counted.
-    pub begun: Moment,
+    pub begun: Timestamp,
     /// The account, where there is one.
     pub account_id: Option<String>,
     /// What the device is.
@@ -79,13 +79,13 @@ impl Ticket {
     /// these, or strangers who try one could keep its owner out.
     #[must_use]
     pub fn known_account(&self) -> Option<&str> {
-        self.account_id.as_deref().filter(|_| self.turn != Turn::Pool)
+        self.account_id.as_deref().filter(|_| self.turn != LimiterKind::Pool)
     }
 }
 
-/// Which counter decides about an attempt.
+/// SessionSelector counter decides about an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum LimiterKind {
     /// The one that all devices share which do not know the account.
     Pool,
     /// The one of this device, which knows it.
@@ -112,7 +112,7 @@ pub enum Settled {
 
 /// What is counted besides passwords.
 #[derive(Clone, Debug)]
-pub enum Paced {
+pub enum RateLimited {
     /// A new account from this network, or a name that is taken.
     Newcomer(String),
     /// One tap with this device secret. One that names nothing is not counted here.
@@ -130,5 +130,5 @@ pub struct Check {
     /// The session that asks.
     pub session: Session,
     /// The present.
-    pub now: Moment,
+    pub now: Timestamp,
 }

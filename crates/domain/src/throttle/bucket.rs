@@ -1,12 +1,12 @@
 //! So many at once, and one more after each span (a leaky bucket, kept as the moment when it will be full again).
 
 use super::{CLOCKS_AGREE, Counter};
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use std::time::Duration;
 
 /// The rule of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bucket {
+pub struct TokenBucket {
     /// So many at once.
     pub burst: u32,
     /// One more after this long.
@@ -26,12 +26,12 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(60);
 /// When to come back where too much is under way.
 const SOON: Duration = Duration::from_secs(2);
 
-impl Bucket {
+impl TokenBucket {
     /// Whether there is something left.
     ///
     /// # Errors
     /// When there will be.
-    pub fn admits(&self, counter: &Counter, now: Moment) -> Result<(), Duration> {
+    pub fn admits(&self, counter: &Counter, now: Timestamp) -> Result<(), Duration> {
         let counter = self.overdue(counter, now);
         if counter.under_way.len() >= UNDER_WAY {
             return Err(SOON);
@@ -47,7 +47,7 @@ impl Bucket {
 
     /// The counter with one attempt more under way.
     #[must_use]
-    pub fn begun(&self, counter: &Counter, now: Moment) -> Counter {
+    pub fn begun(&self, counter: &Counter, now: Timestamp) -> Counter {
         let counter = self.overdue(counter, now);
         let under_way = counter.under_way.iter().copied().chain([now]).collect();
         Counter { under_way, used_at: now, ..counter }
@@ -56,7 +56,7 @@ impl Bucket {
     /// The counter without the attempt that began at this moment; none where that was counted already, because it took too
     /// long.
     #[must_use]
-    pub fn over(counter: &Counter, begun: Moment) -> Option<Counter> {
+    pub fn over(counter: &Counter, begun: Timestamp) -> Option<Counter> {
         let place = counter.under_way.iter().position(|moment| *moment == begun)?;
         let mut under_way = counter.under_way.clone();
         under_way.remove(place);
@@ -65,7 +65,7 @@ impl Bucket {
 
     /// The counter after one was taken.
     #[must_use]
-    pub fn taken(&self, counter: &Counter, now: Moment) -> Counter {
+    pub fn taken(&self, counter: &Counter, now: Timestamp) -> Counter {
         let fresh_hour = now < counter.since || counter.since.plus(HOUR) <= now;
         let (since, fails) = if fresh_hour { (now, 0) } else { (counter.since, counter.fails) };
         let next_at = self.level(counter, now).plus(self.every);
@@ -73,7 +73,7 @@ impl Bucket {
     }
 
     /// When the bucket will be full again, as it stands now. After the clock was set back, what is owed stays as much.
-    fn level(&self, counter: &Counter, now: Moment) -> Moment {
+    fn level(&self, counter: &Counter, now: Timestamp) -> Timestamp {
         if counter.is_from_later(now) {
             now.plus(until(counter.used_at, counter.next_at))
         } else {
@@ -82,15 +82,15 @@ impl Bucket {
     }
 
     /// The counter once attempts that nobody will settle count.
-    fn overdue(&self, counter: &Counter, now: Moment) -> Counter {
-        let is_fresh = |begun: &Moment| *begun <= now.plus(CLOCKS_AGREE) && now < begun.plus(SETTLED_WITHIN);
+    fn overdue(&self, counter: &Counter, now: Timestamp) -> Counter {
+        let is_fresh = |begun: &Timestamp| *begun <= now.plus(CLOCKS_AGREE) && now < begun.plus(SETTLED_WITHIN);
         let (under_way, lost): (Vec<_>, Vec<_>) = counter.under_way.iter().copied().partition(is_fresh);
         let counter = Counter { under_way, ..counter.clone() };
         lost.into_iter().fold(counter, |counter, begun| self.owed(&counter, begun, now))
     }
 
     /// The counter after an attempt was lost that began then: what is owed for it has been running off since.
-    fn owed(&self, counter: &Counter, begun: Moment, now: Moment) -> Counter {
+    fn owed(&self, counter: &Counter, begun: Timestamp, now: Timestamp) -> Counter {
         if counter.is_from_later(now) || now < begun {
             return self.taken(counter, now);
         }
@@ -101,6 +101,6 @@ impl Bucket {
     }
 }
 
-fn until(now: Moment, then: Moment) -> Duration {
+fn until(now: Timestamp, then: Timestamp) -> Duration {
     Duration::from_millis(u64::try_from(then.as_millis().saturating_sub(now.as_millis())).unwrap_or(0))
 }

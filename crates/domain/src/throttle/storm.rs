@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// When a storm rages, and what is stricter then.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Storm {
+pub struct AttackDetector {
     /// Log-ins are counted in slots of this length. A slot that looks like a storm makes the next one strict, and the
     /// first that does not ends it: five minutes are longer than one person's bad luck.
     pub slot: Duration,
@@ -23,7 +23,7 @@ pub struct Storm {
     pub burst: u32,
 }
 
-impl Default for Storm {
+impl Default for AttackDetector {
     fn default() -> Self {
         let slot = Duration::from_secs(5 * 60);
         Self { slot, baseline: 7 * 24 * 12, times: 5, least: 50, percent: 20, free: 1, burst: 3 }
@@ -39,10 +39,10 @@ pub struct Slot {
     pub successes: u32,
 }
 
-impl Storm {
+impl AttackDetector {
     /// The number of the slot that a moment is in.
     #[must_use]
-    pub fn slot_at(&self, now: crate::clock::Moment) -> i64 {
+    pub fn slot_at(&self, now: crate::clock::Timestamp) -> i64 {
         now.as_millis().div_euclid(i64::try_from(self.slot.as_millis()).unwrap_or(i64::MAX).max(1))
     }
 

@@ -1,12 +1,12 @@
 //! Failures in a row: some are free, each further one makes the next wait longer, and the last one is the last.
 
 use super::Counter;
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use std::time::Duration;
 
 /// The rule of a streak.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Streak {
+pub struct Backoff {
     /// So many failures cost no wait.
     pub free: u32,
     /// The wait before the next attempt after those. It doubles with each further failure.
@@ -17,7 +17,7 @@ pub struct Streak {
     pub most: u32,
 }
 
-impl Streak {
+impl Backoff {
     /// The wait before attempt `number`, counted from one.
     #[must_use]
     pub fn wait_before(&self, number: u32) -> Duration {
@@ -36,21 +36,21 @@ impl Streak {
     /// The counter with one more attempt on it, which counts as failed until it is settled; none while it waits. An
     /// attempt during a wait does not make it longer.
     #[must_use]
-    pub fn reserve(&self, counter: &Counter, now: Moment) -> Option<Counter> {
+    pub fn reserve(&self, counter: &Counter, now: Timestamp) -> Option<Counter> {
         let waits = now < counter.next_at && !counter.is_from_later(now);
         (!waits && !self.is_over(counter)).then(|| self.failed(counter, now))
     }
 
     /// The counter with one more failure, whether or not it waits.
     #[must_use]
-    pub fn failed(&self, counter: &Counter, now: Moment) -> Counter {
+    pub fn failed(&self, counter: &Counter, now: Timestamp) -> Counter {
         let fails = counter.fails.saturating_add(1);
         Counter { fails, next_at: now.plus(self.wait_before(fails + 1)), used_at: now, ..counter.clone() }
     }
 
     /// The counter after an attempt that was reserved and never checked.
     #[must_use]
-    pub fn given_back(counter: &Counter, now: Moment) -> Counter {
+    pub fn given_back(counter: &Counter, now: Timestamp) -> Counter {
         Counter { fails: counter.fails.saturating_sub(1), next_at: now.min(counter.next_at), ..counter.clone() }
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 
-const START: Moment = Moment::from_millis(1_000_000_000_000);
+const START: Timestamp = Timestamp::from_millis(1_000_000_000_000);
 
 fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
@@ -57,8 +57,8 @@ fn what_is_under_way_is_not_counted_until_it_fails_and_is_counted_when_its_proce
         counter = network.begun(&counter, START);
     }
     assert!(network.admits(&counter, START).is_err(), "no more at once than are hashed");
-    let settled = (0..32).fold(counter.clone(), |counter, _| Bucket::over(&counter, START).unwrap());
-    assert_eq!(Bucket::over(&settled, START), None);
+    let settled = (0..32).fold(counter.clone(), |counter, _| TokenBucket::over(&counter, START).unwrap());
+    assert_eq!(TokenBucket::over(&settled, START), None);
     assert_eq!(network.admits(&settled, START), Ok(()));
     assert_eq!(network.admits(&counter, START.plus(seconds(60))), Err(seconds(32 * 12 - 9 * 12 - 60)));
 }
@@ -72,7 +72,7 @@ fn attempts_that_were_never_settled_were_kept_alive_by_the_next_ones() {
         assert_eq!(network.admits(&counter, now), Ok(()), "after {} h", number / 120);
         counter = network.begun(&counter, now);
         if number % 10 > 0 {
-            counter = Bucket::over(&counter, now).unwrap();
+            counter = TokenBucket::over(&counter, now).unwrap();
         }
         assert!(counter.under_way.len() <= 2, "{} are under way", counter.under_way.len());
         now = now.plus(seconds(30));
@@ -84,7 +84,7 @@ fn an_attempt_that_is_settled_after_it_was_counted_is_not_counted_again() {
     let network = Throttles::default().network;
     let counter = network.begun(&network.begun(&Counter::new(START), START), START.plus(seconds(61)));
     assert_eq!((counter.fails, counter.under_way.len()), (1, 1));
-    assert_eq!(Bucket::over(&counter, START), None);
+    assert_eq!(TokenBucket::over(&counter, START), None);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn an_attempt_from_a_time_before_the_clock_was_set_back_is_not_under_way_for_eve
 
 #[test]
 fn a_storm_is_many_failures_far_above_the_ordinary_with_hardly_a_success() {
-    let storm = Storm::default();
+    let storm = AttackDetector::default();
     let slot = |attempts, successes| Slot { attempts, successes };
     assert!(storm.rages(slot(50, 0), 0));
     assert!(!storm.rages(slot(49, 0), 0), "too few to tell");

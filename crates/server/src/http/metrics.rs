@@ -1,8 +1,8 @@
 //! The figures as text, and the listener that they are read from (OpenMetrics 1.0).
 
-use crate::http::backend::Backend;
 use crate::http::host::{Host, Hosts};
-use crate::http::routes::documents::{alive, ready};
+use crate::http::routes::meta::{alive, ready};
+use crate::http::state::AppState;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -20,14 +20,14 @@ const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// The addresses of the watching listener. Nothing of the app is served here, and nothing of this to the app's port. A
 /// request that names another host than this server gets nothing: a page whose name was pointed here would read along.
-pub fn router(backend: Backend) -> Router {
-    let hosts = backend.hosts.and_of(&backend.trusted_origins);
+pub fn router(state: AppState) -> Router {
+    let hosts = state.hosts.and_of(&state.trusted_origins);
     Router::new()
         .route("/metrics", get(metrics))
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
         .layer(from_fn_with_state(hosts, for_this_host))
-        .with_state(backend)
+        .with_state(state)
 }
 
 /// Programs may name no host. Browsers always do.
@@ -40,10 +40,10 @@ async fn for_this_host(State(hosts): State<Hosts>, request: Request, next: Next)
     StatusCode::MISDIRECTED_REQUEST.into_response()
 }
 
-async fn metrics(State(backend): State<Backend>) -> Response {
+async fn metrics(State(state): State<AppState>) -> Response {
     let mut registry = Registry::with_prefix("exeunt");
-    backend.meters.register(&mut registry);
-    sample(&backend, &mut registry).await;
+    state.meters.register(&mut registry);
+    sample(&state, &mut registry).await;
     let mut text = String::new();
     match encode(&mut text, &registry) {
         Ok(()) => ([(header::CONTENT_TYPE, KIND)], text).into_response(),
@@ -52,21 +52,21 @@ async fn metrics(State(backend): State<Backend>) -> Response {
 }
 
 /// What is looked up when somebody asks. While the database does not answer, its figures are left out.
-async fn sample(backend: &Backend, to: &mut Registry) {
+async fn sample(state: &AppState, to: &mut Registry) {
     let whole = |count: usize| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
-    let (hashing, slots) = (&backend.hashing, backend.hashing.slots());
+    let (hashing, slots) = (&state.hashing, state.hashing.slots());
     to.register_with_unit("hash", "How long password hashes took", Unit::Seconds, hashing.timer().histogram());
     to.register("hash_slots", "Password hashes that are computed at once, at most", whole(slots.most()));
     to.register("hash_slots_taken", "Password hashes that are computed now", whole(slots.taken()));
     to.register("hash_waiting", "Password hashes that wait for a slot", whole(slots.waiting()));
-    let streams = backend.events.streams();
+    let streams = state.events.streams();
     to.register("streams", "Open streams of live updates", whole(streams.open));
     to.register("streams_crowded_out", "Streams that gave way to newer ones", ConstCounter::new(streams.crowded_out));
-    if let Ok(rages) = backend.store.storm(backend.now()).await {
+    if let Ok(rages) = state.store.storm(state.now()).await {
         let rages = ConstGauge::new(i64::from(rages));
         to.register("storm", "Whether far more log-ins fail than usual, and strangers get fewer guesses", rages);
     }
-    let sessions = backend.store.census().await;
+    let sessions = state.store.census().await;
     to.register("database_up", "Whether the database answers", ConstGauge::new(i64::from(sessions.is_ok())));
     if let Ok(sessions) = sessions {
         let by_state = Family::<[(&str, &str); 1], Gauge>::default();
@@ -79,6 +79,6 @@ async fn sample(backend: &Backend, to: &mut Registry) {
         );
     }
     to.register("build", "The program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
-    let started = backend.started.as_millis() / 1000;
+    let started = state.started.as_millis() / 1000;
     to.register_with_unit("start_time", "When the process began, since 1970", Unit::Seconds, ConstGauge::new(started));
 }

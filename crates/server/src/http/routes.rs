@@ -6,13 +6,13 @@ pub mod activity;
 pub mod change_password;
 pub mod csp_report;
 pub mod delete_account;
-pub mod documents;
+pub mod meta;
 pub mod events;
 pub mod exchange;
 pub mod forget_device;
 mod paths;
 pub mod profile;
-pub mod repeat;
+pub mod idempotency;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
@@ -20,20 +20,20 @@ pub mod sign_out;
 pub mod sign_out_all;
 pub mod sign_up;
 
-mod alarm;
+mod token_reuse;
 mod app_files;
-mod around;
-mod attempt;
+mod middleware;
+mod password_check;
 mod cookies;
-mod entrance;
+mod admission;
 mod headers;
 mod version;
-mod welcome;
+mod session_response;
 
-pub(crate) use alarm::warn_of_alarm;
+pub(crate) use token_reuse::warn_of_alarm;
 
-use crate::http::backend::Backend;
-use crate::http::refusal::Refusal;
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
 use axum::Router;
 use axum::extract::Extension;
 use axum::handler::Handler;
@@ -58,7 +58,7 @@ use exeunt_contract::{Code, Endpoint, Method};
 ///
 /// # Errors
 /// When a trusted origin is not written the way a browser writes it.
-pub fn router(backend: Backend) -> Result<Router, String> {
+pub fn router(state: AppState) -> Result<Router, String> {
     let table = Table(Router::new())
         .serve::<SignUp, _, _>(sign_up::sign_up)
         .serve::<SignIn, _, _>(sign_in::sign_in)
@@ -86,33 +86,33 @@ pub fn router(backend: Backend) -> Result<Router, String> {
     let routes = table
         .0
         .route(exeunt_contract::events::PATH, get(events::open).head(events::no_head))
-        .route("/healthz", get(documents::alive))
-        .route("/readyz", get(documents::ready))
-        .route("/openapi.json", get(documents::openapi))
-        .route("/docs", get(documents::to_docs))
-        .route("/docs/", get(documents::docs_index))
-        .route("/docs/{file}", get(documents::docs_file))
-        .route("/.well-known/change-password", get(documents::change_password))
-        .route("/sw.js", get(documents::no_worker))
+        .route("/healthz", get(meta::alive))
+        .route("/readyz", get(meta::ready))
+        .route("/openapi.json", get(meta::openapi))
+        .route("/docs", get(meta::to_docs))
+        .route("/docs/", get(meta::docs_index))
+        .route("/docs/{file}", get(meta::docs_file))
+        .route("/.well-known/change-password", get(meta::change_password))
+        .route("/sw.js", get(meta::no_worker))
         .route("/csp-report", post(csp_report::take).layer(Extension(csp_report::Written::default())))
-        .method_not_allowed_fallback(async || Refusal::of(Code::MethodNotAllowed))
+        .method_not_allowed_fallback(async || ApiError::of(Code::MethodNotAllowed))
         .fallback(app_files::serve);
-    around::surround(routes, backend)
+    middleware::surround(routes, state)
 }
 
 /// What is answered while the server starts: that it is alive, and that everything else has to wait.
 pub fn starting() -> Router {
     Router::new()
-        .route("/healthz", get(documents::alive))
-        .fallback(async || Refusal::later(Code::Unavailable, 5))
+        .route("/healthz", get(meta::alive))
+        .fallback(async || ApiError::later(Code::Unavailable, 5))
         .layer(from_fn(headers::with_headers))
 }
 
 /// The routes so far. An endpoint's address comes from its type and is written nowhere else.
-struct Table(Router<Backend>);
+struct Table(Router<AppState>);
 
 impl Table {
-    fn serve<E: Endpoint, H: Handler<T, Backend>, T: 'static>(self, handler: H) -> Self {
+    fn serve<E: Endpoint, H: Handler<T, AppState>, T: 'static>(self, handler: H) -> Self {
         let filter = match E::METHOD {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,

@@ -3,9 +3,9 @@
 //! Sheet: detect guessing). Counted in memory, because looking a session up must not write: a restart forgets a minute.
 //! Knows no store and no clock.
 
-use crate::observe::audit::{Happened, note};
-use exeunt_domain::clock::Moment;
-use exeunt_domain::throttle::{Bucket, Counter, network};
+use crate::observe::audit::{AuditEvent, audit};
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::throttle::{Counter, TokenBucket, network};
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,7 +30,7 @@ impl Strays {
     ///
     /// # Errors
     /// How long to wait where there were too many; then it is not noted.
-    pub fn meet(&self, from: Option<IpAddr>, rule: &Bucket, why: &str, now: Moment) -> Result<(), Duration> {
+    pub fn meet(&self, from: Option<IpAddr>, rule: &TokenBucket, why: &str, now: Timestamp) -> Result<(), Duration> {
         if let Some(address) = from {
             let place = self.0.chance.hash_one(network(address));
             let place = usize::try_from(place % COUNTERS as u64).unwrap_or_default();
@@ -41,7 +41,7 @@ impl Strays {
             counters[place] = Some(if admitted.is_ok() { rule.taken(&counter, now) } else { counter });
             admitted?;
         }
-        note(Happened::TokenUnknown).why(why).write();
+        audit(AuditEvent::TokenUnknown).reason(why).write();
         Ok(())
     }
 }

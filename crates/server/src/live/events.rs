@@ -6,8 +6,8 @@
 mod announcing;
 mod seats;
 
-pub use announcing::Announcing;
-pub use seats::{Gone, Seat, Streams};
+pub use announcing::PublishingStore;
+pub use seats::{Gone, StreamPermit, Streams};
 
 use exeunt_contract::events::BEAT_EVERY;
 use seats::Seats;
@@ -23,7 +23,7 @@ const KEPT: usize = 256;
 
 /// How streams behave in time, and how many there may be.
 #[derive(Clone, Copy, Debug)]
-pub struct Pace {
+pub struct StreamConfig {
     /// A stream shows that it lives, and looks for what nobody told, this often.
     pub beat: Duration,
     /// Between two changes that are told lies at least this long, so that many at once are one. The first is told at once.
@@ -35,7 +35,7 @@ pub struct Pace {
     pub streams_per_device: usize,
 }
 
-impl Default for Pace {
+impl Default for StreamConfig {
     fn default() -> Self {
         Self {
             beat: Duration::from_secs(BEAT_EVERY),
@@ -72,13 +72,13 @@ impl Events {
 
     /// Hears what is told from now on.
     #[must_use]
-    pub fn listen(&self) -> Ear {
-        Ear(self.told.subscribe())
+    pub fn listen(&self) -> Subscription {
+        Subscription(self.told.subscribe())
     }
 
     /// A place for one more stream of `whose`. Where there are `most` already, the oldest gives way.
     #[must_use]
-    pub fn seat(&self, whose: &str, most: usize) -> Seat {
+    pub fn seat(&self, whose: &str, most: usize) -> StreamPermit {
         Seats::take(&self.seats, whose, most)
     }
 
@@ -95,9 +95,9 @@ impl Events {
 }
 
 /// Hears what is told.
-pub struct Ear(broadcast::Receiver<Arc<[String]>>);
+pub struct Subscription(broadcast::Receiver<Arc<[String]>>);
 
-impl Ear {
+impl Subscription {
     /// Leaves out what was told so far: whoever looks now sees it all.
     pub fn skip(&mut self) {
         self.0 = self.0.resubscribe();
@@ -105,7 +105,7 @@ impl Ear {
 
     /// Waits until one of these ids is told, and answers all that were told with it; none where so much was told that one
     /// of them may have been missed. Nothing is lost where the waiting is given up and begun again.
-    pub async fn hears_of(&mut self, ids: &BTreeSet<String>) -> Option<Arc<[String]>> {
+    pub async fn recv(&mut self, ids: &BTreeSet<String>) -> Option<Arc<[String]>> {
         loop {
             match self.0.recv().await {
                 Ok(told) if told.iter().any(|id| ids.contains(id)) => return Some(told),
@@ -127,8 +127,8 @@ mod tests {
         ids.iter().map(|id| (*id).to_owned()).collect()
     }
 
-    fn hears(ear: &mut Ear, of: &BTreeSet<String>) -> bool {
-        pin!(ear.hears_of(of)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
+    fn hears(ear: &mut Subscription, of: &BTreeSet<String>) -> bool {
+        pin!(ear.recv(of)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! and what strangers type have no place here: the types have no room for them.
 
 use exeunt_contract::Code;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_store::DoneByOperator;
 
 /// Every line about security has this target.
@@ -14,11 +14,11 @@ macro_rules! happenings {
     ($($(#[$doc:meta])* $name:ident = $word:literal $(, $alarm:ident)?;)*) => {
         /// What can happen.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Happened {
+        pub enum AuditEvent {
             $($(#[$doc])* $name,)*
         }
 
-        impl Happened {
+        impl AuditEvent {
             /// Everything that can happen.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
@@ -103,7 +103,7 @@ happenings! {
     SysShutdown = "sys_shutdown";
 }
 
-impl Happened {
+impl AuditEvent {
     /// What a refusal is, where the refusal says it all. What only the route can tell apart is written there.
     #[must_use]
     pub const fn by_refusal(code: Code) -> Option<Self> {
@@ -124,23 +124,23 @@ impl Happened {
 /// One event on its way into the log.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "an event is written with `write`"]
-pub struct Note<'a> {
-    what: Happened,
+pub struct AuditLine<'a> {
+    what: AuditEvent,
     account: Option<&'a str>,
     session: Option<&'a str>,
     ended: Option<u32>,
     why: Option<&'a str>,
-    at: Option<Moment>,
+    at: Option<Timestamp>,
 }
 
-/// This happened.
-pub const fn note<'a>(what: Happened) -> Note<'a> {
-    Note { what, account: None, session: None, ended: None, why: None, at: None }
+/// Begins the line of an event.
+pub const fn audit<'a>(what: AuditEvent) -> AuditLine<'a> {
+    AuditLine { what, account: None, session: None, ended: None, why: None, at: None }
 }
 
 /// What an operator did, as it stands in the log.
-pub fn by_operator(act: &DoneByOperator) -> Note<'_> {
-    let mut line = note(Happened::AuthzAdmin).why(&act.why);
+pub fn by_operator(act: &DoneByOperator) -> AuditLine<'_> {
+    let mut line = audit(AuditEvent::AuthzAdmin).reason(&act.why);
     if let Some(id) = &act.account_id {
         line = line.account(id);
     }
@@ -150,7 +150,7 @@ pub fn by_operator(act: &DoneByOperator) -> Note<'_> {
     line
 }
 
-impl<'a> Note<'a> {
+impl<'a> AuditLine<'a> {
     /// To the account with this id.
     pub const fn account(self, id: &'a str) -> Self {
         Self { account: Some(id), ..self }
@@ -167,19 +167,19 @@ impl<'a> Note<'a> {
     }
 
     /// How, or for what reason: a word of ours, never one of the caller's.
-    pub const fn why(self, why: &'a str) -> Self {
+    pub const fn reason(self, why: &'a str) -> Self {
         Self { why: Some(why), ..self }
     }
 
     /// It happened then, and is written later.
-    pub const fn at(self, at: Moment) -> Self {
+    pub const fn at(self, at: Timestamp) -> Self {
         Self { at: Some(at), ..self }
     }
 
     /// Writes it.
     pub fn write(self) {
         let Self { what, account, session, ended, why, at } = self;
-        let at = at.map(Moment::rfc3339);
+        let at = at.map(Timestamp::rfc3339);
         if what.alarms() {
             tracing::warn!(target: TARGET, event = what.name(), account, session, ended, why, at, "security");
         } else {

@@ -4,10 +4,10 @@ mod account;
 mod files;
 mod span;
 
-pub use account::{AccountAct, Whose};
+pub use account::{AccountAct, AccountArgs};
 pub use files::{Backup, Restore};
 
-use crate::http::address::Network;
+use crate::http::client_ip::Network;
 use crate::http::cookie::Names;
 use crate::http::host::HostName;
 use crate::http::password::Policy;

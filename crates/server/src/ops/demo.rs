@@ -2,8 +2,8 @@
 //! with a clock that stood in the past, so that lists and activity are what the server itself wrote.
 
 use super::in_words;
-use crate::http::backend::Backend;
 use crate::http::routes::router;
+use crate::http::state::AppState;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -11,7 +11,7 @@ use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Endpoint, Method};
 use exeunt_domain::account::first_hue;
-use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::password::Password;
 use exeunt_store::NewAccount;
 use std::path::Path;
@@ -61,8 +61,8 @@ enum Deed {
 ///
 /// # Errors
 /// That it does.
-pub async fn keep_out(backend: &Backend) -> Result<(), String> {
-    match backend.store.note(NOTE).await.map_err(|error| in_words(&error))? {
+pub async fn reject_demo_database(state: &AppState) -> Result<(), String> {
+    match state.store.note(NOTE).await.map_err(|error| in_words(&error))? {
         Some(_) => {
             Err("this database holds the demo accounts, whose passwords are public; give another --data".to_owned())
         }
@@ -75,8 +75,8 @@ pub async fn keep_out(backend: &Backend) -> Result<(), String> {
 /// # Errors
 /// When the database holds other accounts: nobody's data is mixed with public passwords. When an earlier start did not
 /// come to its end.
-pub async fn seed(backend: &Backend, folder: &Path) -> Result<(), String> {
-    let store = &backend.store;
+pub async fn seed(state: &AppState, folder: &Path) -> Result<(), String> {
+    let store = &state.store;
     match store.note(NOTE).await.map_err(|error| in_words(&error))?.as_deref() {
         Some(SEEDING) => {
             let folder = folder.display();
@@ -85,14 +85,14 @@ pub async fn seed(backend: &Backend, folder: &Path) -> Result<(), String> {
         Some(_) => return Ok(()),
         None => {}
     }
-    let now = backend.now();
+    let now = state.now();
     if !store.accounts(now).await.map_err(|error| in_words(&error))?.is_empty() {
         return Err("this database holds accounts of its own: give the demo another directory with --data".to_owned());
     }
     store.set_note(NOTE, SEEDING).await.map_err(|error| in_words(&error))?;
     let past = Arc::new(Past(AtomicI64::new(ago(now, 90 * DAY).as_millis())));
     for (username, name, password) in ACCOUNTS {
-        let hash = backend.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
+        let hash = state.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
         let hue = first_hue(username);
         let new = NewAccount {
             username: username.into(),
@@ -105,7 +105,7 @@ pub async fn seed(backend: &Backend, folder: &Path) -> Result<(), String> {
         store.add_account(new).await.map_err(|error| in_words(&error))?;
     }
     let clock: Arc<dyn Clock> = Arc::<Past>::clone(&past);
-    let app = router(Backend { clock, ..backend.clone() })?;
+    let app = router(AppState { clock, ..state.clone() })?;
     let mut cookies: Vec<(&str, String)> = Vec::new();
     for (minutes, device, deed) in STORY {
         past.0.store(ago(now, minutes).as_millis(), Ordering::SeqCst);
@@ -149,7 +149,7 @@ async fn act(
     Ok(())
 }
 
-fn ago(now: Moment, minutes: u64) -> Moment {
+fn ago(now: Timestamp, minutes: u64) -> Timestamp {
     now.minus(Duration::from_secs(minutes * 60))
 }
 
@@ -157,7 +157,7 @@ fn ago(now: Moment, minutes: u64) -> Moment {
 struct Past(AtomicI64);
 
 impl Clock for Past {
-    fn now(&self) -> Moment {
-        Moment::from_millis(self.0.load(Ordering::SeqCst))
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
     }
 }

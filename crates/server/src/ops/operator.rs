@@ -5,8 +5,8 @@ mod files;
 pub use files::{backup, restore};
 
 use crate::http::password::{NotJudged, Policy};
-use crate::observe::audit::{Happened, by_operator, note};
-use crate::ops::config::{AccountAct, LimitFlags, Whose};
+use crate::observe::audit::{AuditEvent, audit, by_operator};
+use crate::ops::config::{AccountAct, AccountArgs, LimitFlags};
 use crate::ops::in_words;
 use crate::ops::serve::hashing;
 use crate::system::{OsRandom, SystemClock};
@@ -15,7 +15,7 @@ use exeunt_contract::value::NAME_MAX;
 use exeunt_domain::account::name::{beginning, displayed_name};
 use exeunt_domain::account::username::{key, new_username};
 use exeunt_domain::account::{Account, first_hue};
-use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::secret::{Random, fresh_bytes};
 use exeunt_store::sqlite::Sqlite;
@@ -76,7 +76,7 @@ fn rules(limits: &LimitFlags) -> Rules {
     Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) }
 }
 
-async fn add(whose: &Whose, name: Option<String>, for_another: bool) -> Result<String, String> {
+async fn add(whose: &AccountArgs, name: Option<String>, for_another: bool) -> Result<String, String> {
     let username = new_username(&whose.username)
         .map_err(|code| format!("the user name is not right: {}", in_other_words(code)))?;
     let own = || beginning(&username, NAME_MAX).to_owned();
@@ -123,7 +123,7 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
     Ok(accounts.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-async fn act_on(whose: &Whose, act: OperatorAct, done: &str) -> Result<String, String> {
+async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<String, String> {
     let typed = &whose.username;
     let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions | OperatorAct::Delete(_));
     let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;
@@ -160,20 +160,20 @@ async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ende
 }
 
 /// Erases an account at once.
-async fn erase(whose: &Whose) -> Result<String, String> {
+async fn erase(whose: &AccountArgs) -> Result<String, String> {
     let (typed, now) = (&whose.username, SystemClock.now());
     let store = open_at_once(&whose.data, &whose.limits)?;
     let found = store.account_by_username(typed).await.map_err(|error| in_words(&error))?;
     let Account { id, username, .. } = found.ok_or_else(|| format!("there is no account {}", key(typed)))?;
     let ended = store.operate(typed, OperatorAct::Delete(now), now).await.map_err(|error| in_words(&error))?;
     for other in store.erase(now).await.map_err(|error| in_words(&error))?.iter().filter(|erased| **erased != id) {
-        note(Happened::UserDeleted).account(other).write();
+        audit(AuditEvent::UserDeleted).account(other).write();
     }
     log(&store, "delete_now", Some(id), Some(ended)).await;
     Ok(format!("{username} is deleted and erased. Ended: {}. Backups still hold it.", sessions_in_words(ended)))
 }
 
-fn erased_at(at: Moment) -> String {
+fn erased_at(at: Timestamp) -> String {
     format!("erased at {}", at.rfc3339())
 }
 
@@ -184,7 +184,7 @@ async fn id_of(store: &Sqlite, username: &str) -> String {
 
 /// A password that nobody chose, and its hash: 25 letters and digits that are not taken for each other, 125 random bits
 /// (ASVS 5.0 6.4.1 asks for a random one).
-async fn one_time(whose: &Whose) -> Result<(String, String), String> {
+async fn one_time(whose: &AccountArgs) -> Result<(String, String), String> {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let bytes: [u8; 32] = fresh_bytes(&*random).map_err(|error| error.to_string())?;
@@ -195,7 +195,7 @@ async fn one_time(whose: &Whose) -> Result<(String, String), String> {
 
 /// Asks for a new password and gives its hash. At a terminal it is asked for twice and not shown; otherwise it is the
 /// first line of standard input.
-async fn ask(whose: &Whose, names: &[&str]) -> Result<String, String> {
+async fn ask(whose: &AccountArgs, names: &[&str]) -> Result<String, String> {
     let typed = if stdin().is_terminal() {
         let first = rpassword::prompt_password("New password: ").map_err(|error| error.to_string())?;
         let again = rpassword::prompt_password("Once more: ").map_err(|error| error.to_string())?;
@@ -222,7 +222,7 @@ async fn ask(whose: &Whose, names: &[&str]) -> Result<String, String> {
     hashed(whose, &password).await
 }
 
-async fn hashed(whose: &Whose, password: &Password) -> Result<String, String> {
+async fn hashed(whose: &AccountArgs, password: &Password) -> Result<String, String> {
     let hashing = hashing(whose.passwords.cost(), Arc::new(OsRandom))?;
     hashing.hash(password).await.map_err(|error| format!("the password could not be hashed: {error:?}"))
 }

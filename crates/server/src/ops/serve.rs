@@ -1,31 +1,31 @@
 //! Starting and stopping the server: from settings to a listening socket, and back to nothing without losing an answer.
 
-mod door;
+mod listener;
 mod tls;
 
 use super::in_words;
-use crate::http::address::Proxies;
-use crate::http::backend::Backend;
+use crate::http::client_ip::Proxies;
 use crate::http::host::Hosts;
 use crate::http::in_flight::InFlight;
 use crate::http::metrics;
 use crate::http::password::hashing::{Cost, Hashing, HashingError};
 use crate::http::routes::{router, starting};
 use crate::http::site::Site;
+use crate::http::state::AppState;
 use crate::http::strays::Strays;
-use crate::live::events::{Announcing, Events, Pace};
-use crate::observe::audit::{Happened, by_operator, note};
+use crate::live::events::{Events, PublishingStore, StreamConfig};
+use crate::observe::audit::{AuditEvent, audit, by_operator};
 use crate::observe::health::Health;
 use crate::observe::watch::{self as figures, Meters};
 use crate::ops::config::Serve;
 use crate::ops::demo;
 use crate::system::{OsRandom, SystemClock};
-use door::Door;
 use exeunt_domain::clock::Clock;
 use exeunt_domain::secret::Random;
 use exeunt_store::probed::Probed;
 use exeunt_store::sqlite::Sqlite;
 use exeunt_store::{Rules, StoreError};
+use listener::Listener;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::pin;
@@ -60,29 +60,29 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     if let Some(address) = settings.watch {
         // Until the process ends; also while the app's port is not open yet, and not any more.
         let listener = figures::listen(address).await?;
-        let door = Door { listener, tls: None, connections: WATCHERS, in_flight: InFlight::default() };
-        tokio::spawn(door.serve(shown_to_watchers, std::future::pending()));
+        let listener = Listener { listener, tls: None, connections: WATCHERS, in_flight: InFlight::default() };
+        tokio::spawn(listener.serve(shown_to_watchers, std::future::pending()));
     }
-    let door = Door { listener, tls, connections: settings.connections.into(), in_flight: in_flight.clone() };
+    let listener = Listener { listener, tls, connections: settings.connections.into(), in_flight: in_flight.clone() };
     let (stop, stopped) = oneshot::channel::<()>();
-    let open = tokio::spawn(door.serve(shown, async { drop(stopped.await) }));
+    let open = tokio::spawn(listener.serve(shown, async { drop(stopped.await) }));
     let mut told = pin!(told_to_stop());
-    let backend = tokio::select! {
-        backend = begin(&settings, in_flight) => backend?,
+    let state = tokio::select! {
+        state = begin(&settings, in_flight) => state?,
         () = &mut told => return Ok(()),
     };
-    drop(app.send_replace(router(backend.clone())?));
-    drop(watched.send_replace(metrics::router(backend.clone())));
-    let (events, health) = (backend.events.clone(), backend.health.clone());
-    tokio::spawn(figures::clock::watch(Arc::clone(&backend.clock)));
-    tokio::spawn(tell_of_operators(backend.clone()));
-    tokio::spawn(sweep_hourly(backend));
+    drop(app.send_replace(router(state.clone())?));
+    drop(watched.send_replace(metrics::router(state.clone())));
+    let (events, health) = (state.events.clone(), state.health.clone());
+    tokio::spawn(figures::clock::watch(Arc::clone(&state.clock)));
+    tokio::spawn(tell_of_operators(state.clone()));
+    tokio::spawn(sweep_hourly(state));
     health.begins();
-    note(Happened::SysStartup).write();
+    audit(AuditEvent::SysStartup).write();
     warn_of(&settings, address, is_encrypted);
     announce(address, is_encrypted);
     told.await;
-    note(Happened::SysShutdown).write();
+    audit(AuditEvent::SysShutdown).write();
     health.ends();
     // An open stream is an answer under way, and would keep the server for as long as it lives.
     events.close();
@@ -91,14 +91,14 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
 }
 
 /// Everything that must be right before the first request is answered.
-async fn begin(settings: &Serve, in_flight: InFlight) -> Result<Backend, String> {
-    let backend = assemble(settings, in_flight).await?;
+async fn begin(settings: &Serve, in_flight: InFlight) -> Result<AppState, String> {
+    let state = assemble(settings, in_flight).await?;
     if settings.demo {
-        demo::seed(&backend, &settings.data).await?;
+        demo::seed(&state, &settings.data).await?;
     } else {
-        demo::keep_out(&backend).await?;
+        demo::reject_demo_database(&state).await?;
     }
-    Ok(backend)
+    Ok(state)
 }
 
 /// Says in the log what may be meant otherwise.
@@ -115,7 +115,7 @@ fn warn_of(settings: &Serve, address: SocketAddr, is_encrypted: bool) {
     }
 }
 
-async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<Backend, String> {
+async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, String> {
     let limits = Arc::new(settings.limits.limits());
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
@@ -123,10 +123,10 @@ async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<Backend, Stri
     engine.keep_reserve();
     let (events, meters) = (Events::default(), Meters::default());
     let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
-    Ok(Backend {
-        store: Announcing::around(engine, &events),
+    Ok(AppState {
+        store: PublishingStore::around(engine, &events),
         events,
-        pace: Pace::default(),
+        pace: StreamConfig::default(),
         clock: Arc::new(SystemClock),
         hashing: hashing(settings.passwords.cost(), Arc::clone(&random))?,
         random,
@@ -181,19 +181,19 @@ fn site(settings: &Serve) -> Result<Site, String> {
     Ok(site)
 }
 
-async fn sweep(backend: &Backend) -> Result<(), StoreError> {
-    for id in backend.store.sweep(backend.now()).await? {
-        note(Happened::UserDeleted).account(&id).write();
+async fn sweep(state: &AppState) -> Result<(), StoreError> {
+    for id in state.store.sweep(state.now()).await? {
+        audit(AuditEvent::UserDeleted).account(&id).write();
     }
     Ok(())
 }
 
 /// Sweeps now and every hour. The first time nobody waits for it: it may have much to do.
-async fn sweep_hourly(backend: Backend) {
+async fn sweep_hourly(state: AppState) {
     let mut hours = tokio::time::interval(SWEEP);
     loop {
         hours.tick().await;
-        if let Err(error) = sweep(&backend).await {
+        if let Err(error) = sweep(&state).await {
             tracing::error!(?error, "old sessions could not be swept");
         }
     }
@@ -202,13 +202,13 @@ async fn sweep_hourly(backend: Backend) {
 /// What the operator's commands did is logged where the server's log is read, within this time.
 const OPERATORS: Duration = Duration::from_secs(2);
 
-async fn tell_of_operators(backend: Backend) {
+async fn tell_of_operators(state: AppState) {
     let mut looks = tokio::time::interval(OPERATORS);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         looks.tick().await;
         // Where the database does not answer now it will be there at the next look.
-        for act in backend.store.take_for_the_log().await.unwrap_or_default() {
+        for act in state.store.take_for_the_log().await.unwrap_or_default() {
             by_operator(&act).at(act.at).write();
         }
     }

@@ -100,7 +100,7 @@ async fn a_page_that_begins_nowhere_or_in_the_story_of_somebody_else_is_refused(
 async fn a_year_is_told_and_of_failed_log_ins_90_days() {
     let world = World::new().await;
     world.device(FIREFOX).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
-    let sweep = async || world.backend.store.sweep(world.now()).await.unwrap();
+    let sweep = async || world.state.store.sweep(world.now()).await.unwrap();
     use Kind::{AccountCreated, SignInFailed, SignedIn};
     world.later(DAY * 90);
     sweep().await;

@@ -13,9 +13,9 @@ use exeunt_contract::{Code, FormFactor, Nothing, SessionId};
 use exeunt_domain::device::Words;
 use exeunt_domain::secret::Secret;
 use exeunt_domain::traces::Visit;
-use exeunt_server::live::events::Ear;
+use exeunt_server::live::events::Subscription;
 use exeunt_server::system::OsRandom;
-use exeunt_store::{Actor, NewAccount, OperatorAct, SignUp, Start};
+use exeunt_store::{Actor, NewAccount, NewSession, OperatorAct, SignUp};
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::task::{Context, Waker};
@@ -23,13 +23,13 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// Hears everything that is told about one account or device.
-struct Spy(Ear, BTreeSet<String>);
+struct Spy(Subscription, BTreeSet<String>);
 
 impl Spy {
     /// Whether anything was told since it was last asked.
     async fn heard(&mut self) -> bool {
         let mut heard = false;
-        while timeout(Duration::ZERO, self.0.hears_of(&self.1)).await.is_ok() {
+        while timeout(Duration::ZERO, self.0.recv(&self.1)).await.is_ok() {
             heard = true;
         }
         heard
@@ -38,16 +38,16 @@ impl Spy {
 
 impl World {
     fn spy(&self, id: String) -> Spy {
-        Spy(self.backend.events.listen(), BTreeSet::from([id]))
+        Spy(self.state.events.listen(), BTreeSet::from([id]))
     }
 
     async fn spy_on(&self, username: &str) -> Spy {
-        self.spy(self.backend.store.account_by_username(username).await.unwrap().unwrap().id)
+        self.spy(self.state.store.account_by_username(username).await.unwrap().unwrap().id)
     }
 
     async fn device_of(&self, browser: &Device) -> String {
         let secret = Secret::parse(&browser.jar["__Host-device"]).unwrap().hash();
-        self.backend.store.viewpoint(Some(secret), None, self.now()).await.unwrap().device_id.unwrap()
+        self.state.store.viewpoint(Some(secret), None, self.now()).await.unwrap().device_id.unwrap()
     }
 }
 
@@ -119,7 +119,7 @@ async fn everybody_is_told_when_the_operator_logs_everybody_out() {
     let world = World::new().await;
     let _devices = [world.anas(CHROME).await, world.anas(IPHONE).await];
     let mut spies = [world.spy_on(ANA).await, world.spy_on(BEN).await];
-    world.backend.store.end_all_sessions(world.now()).await.unwrap();
+    world.state.store.end_all_sessions(world.now()).await.unwrap();
     for spy in &mut spies {
         assert!(spy.heard().await);
     }
@@ -190,7 +190,7 @@ fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
     let (username, name, password, now) = (BEN.to_owned(), "Ben".to_owned(), "a hash".to_owned(), world.now());
     SignUp {
         account: NewAccount { username, name, hue: 1, password, one_time_until: None, now },
-        start: Start {
+        start: NewSession {
             device: hash("__Host-device"),
             session: hash("__Host-session"),
             new_secret: fresh(),
@@ -216,9 +216,9 @@ async fn what_nobody_sees_and_what_was_refused_is_told_to_nobody() {
     world.later(DAY);
     desk.who().await.unwrap();
     world.account("cleo", "Cleo", ANAS_PASSWORD).await;
-    world.backend.store.sweep(world.now()).await.unwrap();
-    world.backend.store.set_note("something", "else").await.unwrap();
-    assert!(world.backend.store.sign_up(taken_meanwhile(&desk, &world)).await.unwrap().is_none());
+    world.state.store.sweep(world.now()).await.unwrap();
+    world.state.store.set_note("something", "else").await.unwrap();
+    assert!(world.state.store.sign_up(taken_meanwhile(&desk, &world)).await.unwrap().is_none());
     assert!(!ana.heard().await && !ben.heard().await);
 }
 
@@ -230,10 +230,9 @@ async fn an_act_is_told_also_where_the_request_for_it_is_gone() {
     let token = Secret::parse(&desk.jar["__Host-session"]).unwrap().hash();
     let actor = Actor { session_id: desk.id().await.0, token, key: None };
     {
-        let mut act =
-            pin!(world.backend.store.rename(actor.clone(), actor.session_id, Some("Desk".into()), world.now()));
+        let mut act = pin!(world.state.store.rename(actor.clone(), actor.session_id, Some("Desk".into()), world.now()));
         assert!(act.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     }
-    timeout(Duration::from_secs(10), ana.0.hears_of(&ana.1)).await.unwrap();
+    timeout(Duration::from_secs(10), ana.0.recv(&ana.1)).await.unwrap();
     assert_eq!(desk.sessions().await[0].device.name.as_deref(), Some("Desk"));
 }

@@ -17,7 +17,7 @@ use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{AccountRef, Endpoint, Nothing};
-use exeunt_server::observe::audit::Happened;
+use exeunt_server::observe::audit::AuditEvent;
 use exeunt_server::observe::logs::Format;
 use exeunt_store::OperatorAct;
 
@@ -50,8 +50,8 @@ impl Ledger {
 
 /// What stands newest in the account's activity.
 async fn newest(world: &World, username: &str) -> ActivityKind {
-    let account = world.backend.store.account_by_username(username).await.unwrap().unwrap();
-    world.backend.store.activity(&account.id, None, 1).await.unwrap()[0].event.kind
+    let account = world.state.store.account_by_username(username).await.unwrap().unwrap();
+    world.state.store.activity(&account.id, None, 1).await.unwrap()[0].event.kind
 }
 
 macro_rules! writes {
@@ -165,7 +165,7 @@ async fn each_way_in_and_out_writes_its_events_and_the_person_finds_it_too() {
     );
     let entered = ["user_created sign_up", "session_created"];
     writes!(log, "a sign-up", phone.sign_up("zoe", ZOES_PASSWORD).await.unwrap(), entered);
-    assert_eq!(world.backend.store.account_by_username("zoe").await.unwrap().unwrap().username, "zoe");
+    assert_eq!(world.state.store.account_by_username("zoe").await.unwrap().unwrap().username, "zoe");
     writes!(log, "a name that is taken", phone.sign_up("zoe", ZOES_PASSWORD).await.unwrap_err(), []);
     world.operator(BEN, OperatorAct::Disable).await;
     writes!(
@@ -252,7 +252,7 @@ async fn each_act_inside_writes_its_events_and_the_person_finds_it_too() {
 
 #[test]
 fn the_names_of_events_are_words_and_no_two_are_the_same() {
-    let names: std::collections::BTreeSet<&str> = Happened::ALL.iter().map(|what| what.name()).collect();
-    assert_eq!(names.len(), Happened::ALL.len());
+    let names: std::collections::BTreeSet<&str> = AuditEvent::ALL.iter().map(|what| what.name()).collect();
+    assert_eq!(names.len(), AuditEvent::ALL.len());
     assert!(names.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')));
 }

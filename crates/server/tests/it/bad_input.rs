@@ -86,7 +86,7 @@ async fn a_body_that_is_not_what_the_endpoint_takes_is_malformed() {
 async fn a_mebibyte_is_too_large_whatever_it_says_it_is() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
-    let before = (witness(&mut device).await, world.backend.hashing.computed());
+    let before = (witness(&mut device).await, world.state.hashing.computed());
     let password = format!("{{\"identifier\":\"ana\",\"password\":\"{}\"}}", "x".repeat(1 << 20)).into_bytes();
     for target in targets() {
         for kind in [Some("application/json"), Some("text/plain"), None] {
@@ -94,7 +94,7 @@ async fn a_mebibyte_is_too_large_whatever_it_says_it_is() {
             assert_eq!(answer.problem().code, Code::TooLarge, "{} {}", target.method.as_str(), target.path);
         }
     }
-    assert_eq!((witness(&mut device).await, world.backend.hashing.computed()), before, "not one hash was computed");
+    assert_eq!((witness(&mut device).await, world.state.hashing.computed()), before, "not one hash was computed");
 }
 
 #[tokio::test]

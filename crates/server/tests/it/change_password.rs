@@ -187,7 +187,7 @@ async fn a_password_that_is_known_from_a_breach_is_not_taken_and_neither_is_any_
     // The SHA-1 of "quiet harbour seven lemons", between two others.
     let lines = ["0", "F"].map(|digit| format!("{}:3\n", digit.repeat(40)));
     std::fs::write(list.path(), format!("{}{}:12\n{}", lines[0], sha1_of(NEW_PASSWORD), lines[1])).unwrap();
-    world.backend.policy.breached = Some(Breached::open(list.path()).unwrap());
+    world.state.policy.breached = Some(Breached::open(list.path()).unwrap());
     let mut device = world.anas(CHROME).await;
     let refused = device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap_err();
     assert_eq!((&*refused.errors[0].field, refused.errors[0].code), ("new", FieldCode::Common));

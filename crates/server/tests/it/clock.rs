@@ -93,7 +93,7 @@ async fn what_was_swept_stays_ended_when_the_clock_goes_back() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
     world.later(DAY * 15);
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     world.set_back(DAY * 15);
     assert_eq!(ended(&mut device).await, Some(EndReason::Expired));
 }

@@ -28,11 +28,11 @@ impl Device {
 
 impl World {
     async fn is_swept(&self) -> Vec<String> {
-        self.backend.store.sweep(self.now()).await.unwrap()
+        self.state.store.sweep(self.now()).await.unwrap()
     }
 
     async fn exists(&self, username: &str) -> bool {
-        self.backend.store.account_by_username(username).await.unwrap().is_some()
+        self.state.store.account_by_username(username).await.unwrap().is_some()
     }
 }
 
@@ -158,7 +158,7 @@ async fn the_operator_can_keep_a_deleted_account_out_reset_its_password_or_keep_
     assert_eq!(desk.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
     world.operator(ANA, OperatorAct::Enable).await;
     world.later(WEEK - DAY);
-    let hash = world.backend.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
+    let hash = world.state.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
     world.operator(ANA, OperatorAct::ResetPassword(hash)).await;
     desk.log_in(ANA, NEW_PASSWORD).await.unwrap();
     world.later(DAY);

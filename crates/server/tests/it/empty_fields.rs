@@ -41,7 +41,7 @@ async fn an_empty_field_that_would_be_compared_with_a_hash_is_no_wrong_password(
             .map(|table| database.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap())
             .to_vec()
     };
-    let (before, hashed) = (rows(), world.backend.hashing.computed());
+    let (before, hashed) = (rows(), world.state.hashing.computed());
     // Once more than anybody may be wrong.
     for time in 0..6 {
         assert_eq!(missing(&desk.answer(&ChangePassword, &change("", NEW_PASSWORD)).await), ["current"], "{time}");
@@ -57,7 +57,7 @@ async fn an_empty_field_that_would_be_compared_with_a_hash_is_no_wrong_password(
             assert_eq!(missing(&answer), fields, "{time}");
         }
     }
-    assert_eq!((rows(), world.backend.hashing.computed()), (before, hashed), "nothing is compared, counted or written");
+    assert_eq!((rows(), world.state.hashing.computed()), (before, hashed), "nothing is compared, counted or written");
     desk.enter_password_again(ANAS_PASSWORD).await.unwrap();
 }
 
@@ -74,12 +74,12 @@ async fn an_empty_field_under_the_key_of_a_lost_answer_is_no_wrong_password_eith
             _ => desk.start(desk.request(&Reauthenticate, &once)).await,
         };
         assert_eq!(lost.status, 200, "{what}");
-        let hashed = world.backend.hashing.computed();
+        let hashed = world.state.hashing.computed();
         let answer = match what {
             "change" => desk.answer(&ChangePassword, &change("", "")).await,
             _ => desk.answer(&Reauthenticate, &again()).await,
         };
         assert_eq!(answer.problem().code, Code::NotSignedIn, "{what}: the old token is dead, and this is no repeat");
-        assert_eq!(world.backend.hashing.computed(), hashed, "{what}: nothing is compared");
+        assert_eq!(world.state.hashing.computed(), hashed, "{what}: nothing is compared");
     }
 }

@@ -10,7 +10,7 @@ use exeunt_contract::session::GetSession;
 use exeunt_contract::sessions::ListSessions;
 use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{Code, EndReason, Ended, Nothing};
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::session::Limits;
 use exeunt_store::OperatorAct;
 
@@ -35,7 +35,7 @@ const REASONS: [EndReason; 14] = [
 /// did it.
 struct Out {
     phone: Device,
-    at: Moment,
+    at: Timestamp,
     by_desk: bool,
 }
 
@@ -82,7 +82,7 @@ async fn out(world: &World, reason: EndReason) -> Out {
             }
         }
         EndReason::PasswordReset => {
-            let hash = world.backend.store.account_by_username(BEN).await.unwrap().unwrap().password;
+            let hash = world.state.store.account_by_username(BEN).await.unwrap().unwrap().password;
             assert_eq!(world.operator(ANA, OperatorAct::ResetPassword(hash)).await, 2);
         }
         EndReason::EndedByOperator => assert_eq!(world.operator(ANA, OperatorAct::EndSessions).await, 2),

@@ -5,7 +5,7 @@ use crate::world::{Answer, CHROME, Device, World};
 use axum::body::Body;
 use axum::http::Request;
 use exeunt_contract::Code;
-use exeunt_server::http::address::Proxies;
+use exeunt_server::http::client_ip::Proxies;
 use exeunt_server::http::host::Hosts;
 use exeunt_server::http::site::Site;
 use std::sync::Arc;
@@ -19,8 +19,8 @@ async fn ask(device: &mut Device, line: &str, headers: &[(&str, &str)]) -> Answe
 #[tokio::test]
 async fn a_name_that_a_stranger_points_at_this_server_gets_nothing() {
     let mut world = World::new().await;
-    world.backend.hosts = Hosts::of(["accounts.example.org".parse().unwrap()]);
-    world.backend.trusted_origins = vec!["http://dev.example:8080".into()];
+    world.state.hosts = Hosts::of(["accounts.example.org".parse().unwrap()]);
+    world.state.trusted_origins = vec!["http://dev.example:8080".into()];
     let mut device = world.anas(CHROME).await;
     for (host, taken) in [
         ("localhost", true),
@@ -63,7 +63,7 @@ async fn two_hosts_are_no_host() {
 #[tokio::test]
 async fn a_call_that_came_to_a_trusted_proxy_in_the_open_is_refused_and_never_redirected() {
     let mut world = World::new().await;
-    world.backend.proxies = Proxies::of(["100.64.0.0/10".parse().unwrap()]);
+    world.state.proxies = Proxies::of(["100.64.0.0/10".parse().unwrap()]);
     let mut device = world.anas(CHROME).await;
     for (path, way, status) in [
         ("/api/v1/session", "http", 421),
@@ -76,7 +76,7 @@ async fn a_call_that_came_to_a_trusted_proxy_in_the_open_is_refused_and_never_re
         assert_eq!(answer.status, status, "{path} {way}");
         assert!(!answer.headers.contains_key("location") && answer.set_cookies().is_empty());
     }
-    world.backend.proxies = Proxies::default();
+    world.state.proxies = Proxies::default();
     let mut stranger = world.anas(CHROME).await;
     let answer = ask(&mut stranger, "GET /api/v1/session", &[("x-forwarded-proto", "http")]).await;
     assert_eq!(answer.status, 200, "nobody else's word counts");
@@ -104,8 +104,8 @@ async fn a_redirect_leads_to_a_path_of_this_server_whatever_is_asked() {
     let app = tempfile::tempdir().unwrap();
     std::fs::write(app.path().join("index.html"), "<!doctype html>").unwrap();
     let mut world = World::new().await;
-    world.backend.site = Arc::new(Site::from_directory(app.path()).unwrap());
-    world.backend.hosts = Hosts::of(["accounts.example.org".parse().unwrap()]);
+    world.state.site = Arc::new(Site::from_directory(app.path()).unwrap());
+    world.state.hosts = Hosts::of(["accounts.example.org".parse().unwrap()]);
     let mut device = world.device(CHROME);
     let queries = [
         "",

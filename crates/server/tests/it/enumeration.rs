@@ -11,10 +11,10 @@ use exeunt_store::{NewAccount, OperatorAct};
 #[tokio::test]
 async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_with_equal_work() {
     let world = World::new().await;
-    let password = world.backend.hashing.hash(&Password::typed(ANAS_PASSWORD)).await.unwrap();
+    let password = world.state.hashing.hash(&Password::typed(ANAS_PASSWORD)).await.unwrap();
     let (username, name, lapsed) = ("late".to_owned(), "Late".to_owned(), Some(world.now()));
     let late = NewAccount { username, name, hue: 0, password, one_time_until: lapsed, now: world.now() };
-    assert!(world.backend.store.add_account(late).await.unwrap());
+    assert!(world.state.store.add_account(late).await.unwrap());
     world.operator(BEN, OperatorAct::Disable).await;
     for (username, since) in [("gone", world.now()), ("going", world.now().plus(DAY))] {
         world.account(username, "Somebody", ANAS_PASSWORD).await;
@@ -39,11 +39,11 @@ async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_w
         ("' OR 1=1 --", ANAS_PASSWORD),
         ("🌊", "🌊"),
     ] {
-        let before = world.backend.hashing.computed();
+        let before = world.state.hashing.computed();
         let typed = Credentials { identifier: identifier.into(), password: password.into(), shared_device: false };
         let answer = world.device(CHROME).answer(&SignIn, &typed).await;
         assert_eq!(answer.problem().code, Code::WrongCredentials, "{identifier:.20}");
-        assert_eq!(world.backend.hashing.computed() - before, 1, "{identifier:.20}: one hash, no more and no less");
+        assert_eq!(world.state.hashing.computed() - before, 1, "{identifier:.20}: one hash, no more and no less");
         let seen = answer.seen();
         assert_eq!(first.get_or_insert(seen.clone()), &seen, "{identifier:.20}");
     }
@@ -73,13 +73,13 @@ async fn a_refused_log_in_costs_the_same_work_after_hashes_became_dearer() {
     {
         let mut world = World::new().await;
         world.operator(BEN, OperatorAct::Disable).await;
-        world.backend.hashing = Hashing::new(dearer, 2, world.backend.random.clone()).unwrap();
+        world.state.hashing = Hashing::new(dearer, 2, world.state.random.clone()).unwrap();
         for (identifier, password) in
             [("nobody", ANAS_PASSWORD), (ANA, "not my password at all"), (BEN, BENS_PASSWORD), (BEN, ANAS_PASSWORD)]
         {
-            let before = world.backend.hashing.spent();
+            let before = world.state.hashing.spent();
             world.device(CHROME).log_in(identifier, password).await.unwrap_err();
-            let spent = world.backend.hashing.spent() - before;
+            let spent = world.state.hashing.spent() - before;
             assert_eq!(spent, u64::from(dearer.memory * dearer.passes), "{identifier} at {dearer:?}");
         }
     }

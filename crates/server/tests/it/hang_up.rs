@@ -35,18 +35,18 @@ fn hangs_up(device: &Device, request: Request<Body>) {
 
 /// Waits until all that was begun is done.
 async fn everything_is_done(world: &World) {
-    tokio::time::timeout(MINUTE, world.backend.in_flight.ended()).await.unwrap();
+    tokio::time::timeout(MINUTE, world.state.in_flight.ended()).await.unwrap();
 }
 
 async fn figures(world: &World) -> String {
     let request = Request::get("/metrics").header(header::HOST, "localhost").body(Body::empty()).unwrap();
-    let answer = exeunt_server::http::metrics::router(world.backend.clone()).oneshot(request).await.unwrap();
+    let answer = exeunt_server::http::metrics::router(world.state.clone()).oneshot(request).await.unwrap();
     String::from_utf8(to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
 }
 
 async fn story(world: &World, username: &str) -> Vec<ActivityKind> {
-    let account = world.backend.store.account_by_username(username).await.unwrap().unwrap();
-    let lines = world.backend.store.activity(&account.id, None, 50).await.unwrap();
+    let account = world.state.store.account_by_username(username).await.unwrap().unwrap();
+    let lines = world.state.store.activity(&account.id, None, 50).await.unwrap();
     lines.into_iter().map(|line| line.event.kind).collect()
 }
 
@@ -100,7 +100,7 @@ async fn a_client_that_hung_up_after_the_password_left_no_line_no_figure_and_not
 #[tokio::test]
 async fn twenty_guesses_whose_clients_hung_up_were_never_told_to_the_owner() {
     let world = World::new().await;
-    let pool = world.backend.limits.throttles.pool.clone();
+    let pool = world.state.limits.throttles.pool.clone();
     for number in 1..=20 {
         world.later(pool.wait_before(number));
         let stranger = world.device(CHROME);
@@ -132,7 +132,7 @@ async fn a_log_in_that_ran_out_of_its_time_was_cut_off_between_the_count_and_the
         (ANAS_PASSWORD, "sign_in", "authn_login_success", "success", ActivityKind::SignedIn),
     ] {
         let mut world = World::new().await;
-        world.backend.timeout = Duration::from_millis(100);
+        world.state.timeout = Duration::from_millis(100);
         let stalls = Arc::new(Stalls(stalled, Semaphore::new(0)));
         world.is_probed_by(Arc::<Stalls>::clone(&stalls));
         let log = Journal::begin(Format::Json);
@@ -153,7 +153,7 @@ async fn a_log_in_that_ran_out_of_its_time_was_cut_off_between_the_count_and_the
 #[tokio::test]
 async fn a_body_that_never_comes_is_not_waited_for_after_the_answer() {
     let mut world = World::new().await;
-    world.backend.timeout = Duration::from_millis(50);
+    world.state.timeout = Duration::from_millis(50);
     let device = world.device(CHROME);
     let nothing = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
     let request = Request::post(SignIn::PATH)

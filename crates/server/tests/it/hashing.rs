@@ -112,7 +112,7 @@ async fn while_every_slot_is_taken_a_log_in_is_told_to_come_back_and_a_session_c
     use exeunt_contract::sign_in::{Credentials, SignIn};
     let mut world = World::new().await;
     let mut inside = world.anas(CHROME).await;
-    world.backend.hashing = hashing(CHEAP, 0);
+    world.state.hashing = hashing(CHEAP, 0);
     let typed = Credentials { identifier: ANA.into(), password: ANAS_PASSWORD.into(), shared_device: false };
     let mut outside = world.device(CHROME);
     let mut log_in = Box::pin(outside.answer(&SignIn, &typed));

@@ -6,7 +6,7 @@ use axum::http::Request;
 use exeunt_contract::Nothing;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_server::http::address::Proxies;
+use exeunt_server::http::client_ip::Proxies;
 use exeunt_server::http::site::Site;
 use std::sync::Arc;
 use std::time::Duration;
@@ -111,7 +111,7 @@ async fn world() -> World {
     std::fs::write(directory.path().join("index.html"), "<!doctype html>").unwrap();
     std::fs::write(directory.path().join("base-fedcba9876543210.css"), "body{}").unwrap();
     let mut world = World::new().await;
-    world.backend.site = Arc::new(Site::from_directory(directory.path()).unwrap());
+    world.state.site = Arc::new(Site::from_directory(directory.path()).unwrap());
     world
 }
 
@@ -213,7 +213,7 @@ async fn who_is_not_logged_in_and_a_server_in_trouble_are_told_so_with_the_same_
     let answer = ask(&mut device, "GET /api/v1/session", &[], "").await;
     assert_eq!((answer.status.as_u16(), lines(&answer)), (500, refused));
     other.execute_batch("ALTER TABLE away RENAME TO session").unwrap();
-    world.backend.timeout = Duration::ZERO;
+    world.state.timeout = Duration::ZERO;
     let answer =
         ask(&mut world.device(CHROME), "POST /api/v1/session", &[JSON], "{\"identifier\":\"a\",\"password\":\"b\"}")
             .await;
@@ -226,7 +226,7 @@ async fn only_what_came_encrypted_asks_browsers_to_encrypt_everything() {
     for (trusted, way, asks) in
         [("100.64.0.0/10", "https", true), ("100.64.0.0/10", "http", false), ("192.0.2.1", "https", false)]
     {
-        world.backend.proxies = Proxies::of([trusted.parse().unwrap()]);
+        world.state.proxies = Proxies::of([trusted.parse().unwrap()]);
         let answer = ask(&mut world.device(CHROME), "GET /", &[HTML, ("x-forwarded-proto", way)], "").await;
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         assert_eq!(policy.strip_prefix(APP_POLICY), Some(if asks { "; upgrade-insecure-requests" } else { "" }));

@@ -89,7 +89,7 @@ async fn r14_random_acts_do_what_the_reference_says_and_nothing_succeeds_after_i
         run.story.clear();
         // Nothing of this sequence is left for the next one to carry along.
         world.later(DAY * 100);
-        world.backend.store.sweep(world.now()).await.unwrap();
+        world.state.store.sweep(world.now()).await.unwrap();
         (browsers, met) = (std::mem::take(&mut run.browsers), std::mem::take(&mut run.met));
         world.looks_for_new_secrets_only();
     }

@@ -6,7 +6,7 @@ use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, FieldCode, Problem};
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::session::Limits;
 use rusqlite::Connection;
 
@@ -281,7 +281,7 @@ async fn two_accounts_that_were_told_apart_by_spelling_alone_both_stay() {
         ("f", "ana", 3),
     ];
     for (id, username, at) in rows {
-        let hash = other.backend.hashing.hash(&exeunt_domain::password::Password::typed(&password(id))).await.unwrap();
+        let hash = other.state.hashing.hash(&exeunt_domain::password::Password::typed(&password(id))).await.unwrap();
         old.execute(
             "INSERT INTO account (id, username, name, hue, password, password_changed_at, created_at) \
              VALUES (?1, ?2, ?2, 1, ?3, ?4, ?4)",
@@ -321,9 +321,9 @@ async fn two_accounts_that_were_told_apart_by_spelling_alone_both_stay() {
     }
     world.device(CHROME).log_in("strauss", &password("b")).await.unwrap();
     assert!(!world.stranger_tries("strauß", "wrong").await);
-    assert_eq!(world.backend.store.accounts(Moment::from_millis(5)).await.unwrap().len(), 6);
+    assert_eq!(world.state.store.accounts(Timestamp::from_millis(5)).await.unwrap().len(), 6);
     for name in [ANA, BEN] {
-        assert_eq!(world.backend.store.account_by_username(name).await.unwrap().is_some(), name == ANA);
+        assert_eq!(world.state.store.account_by_username(name).await.unwrap().is_some(), name == ANA);
     }
 }
 

@@ -15,7 +15,7 @@ const ONE_TIME: &str = "k7m2q-x9rtz-b4hnw-83vds-pyg56";
 /// A world in which the operator has just had Ana's password made anew.
 async fn reset() -> World {
     let world = World::new().await;
-    let hash = world.backend.hashing.hash(&Password::typed(ONE_TIME)).await.unwrap();
+    let hash = world.state.hashing.hash(&Password::typed(ONE_TIME)).await.unwrap();
     world.operator(ANA, OperatorAct::ResetPassword(hash)).await;
     world
 }
@@ -106,7 +106,7 @@ async fn after_a_day_it_is_a_wrong_password_like_any_other() {
     let me = early.account.clone().unwrap();
     assert_eq!(early.tap(&me).await.unwrap_err().code, Code::PasswordNeeded);
     // The operator has another one made.
-    let hash = world.backend.hashing.hash(&Password::typed(ANAS_PASSWORD)).await.unwrap();
+    let hash = world.state.hashing.hash(&Password::typed(ANAS_PASSWORD)).await.unwrap();
     world.operator(ANA, OperatorAct::ResetPassword(hash)).await;
     assert!(late.log_in(ANA, ANAS_PASSWORD).await.unwrap().new_password_required);
 }
@@ -114,7 +114,7 @@ async fn after_a_day_it_is_a_wrong_password_like_any_other() {
 #[tokio::test]
 async fn a_page_hears_that_the_day_is_over() {
     let mut world = reset().await;
-    world.backend.pace.beat = Duration::from_millis(100);
+    world.state.pace.beat = Duration::from_millis(100);
     let desk = with_the_one_time_password(&world).await;
     let mut stream = world.front().await.stream(&desk).await;
     assert_eq!(stream.changes_in_two_beats().await, 0);

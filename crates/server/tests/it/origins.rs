@@ -53,7 +53,7 @@ async fn our_own_pages_and_programs_that_are_no_browser_may() {
 #[tokio::test]
 async fn an_origin_that_the_operator_trusts_may_too() {
     let mut world = World::new().await;
-    world.backend.trusted_origins = vec!["http://localhost:8080".into()];
+    world.state.trusted_origins = vec!["http://localhost:8080".into()];
     let mut device = world.anas(CHROME).await;
     let proxied = [("sec-fetch-site", "same-origin"), ("host", "127.0.0.1:3000"), ("origin", "http://localhost:8080")];
     assert_eq!(edit_with(&mut device, &proxied).await, 200);
@@ -78,9 +78,9 @@ async fn nobody_is_logged_in_as_somebody_else_by_a_foreign_form() {
 async fn an_origin_that_is_written_wrong_is_refused_at_the_start() {
     let mut world = World::new().await;
     for wrong in ["localhost:8080", "http://localhost:8080/app", "file:///tmp", "http://münchen.example"] {
-        world.backend.trusted_origins = vec![wrong.into()];
-        assert!(exeunt_server::http::routes::router(world.backend.clone()).is_err(), "{wrong}");
+        world.state.trusted_origins = vec![wrong.into()];
+        assert!(exeunt_server::http::routes::router(world.state.clone()).is_err(), "{wrong}");
     }
-    world.backend.trusted_origins.clear();
+    world.state.trusted_origins.clear();
     world.anas(CHROME).await.call(&exeunt_contract::session::GetSession, &Nothing {}).await.unwrap();
 }

@@ -43,7 +43,7 @@ async fn every_writer_of_the_password_ends_sessions_but_the_one_that_hashes_the_
 
     // The same password at a higher cost: nobody is logged out.
     let dearer = Cost { memory: 64, passes: 1, lanes: 1 };
-    world.backend.hashing = Hashing::new(dearer, 2, Arc::new(OsRandom)).unwrap();
+    world.state.hashing = Hashing::new(dearer, 2, Arc::new(OsRandom)).unwrap();
     let mut phone = world.device(IPHONE);
     phone.log_in(ANA, ANAS_PASSWORD).await.unwrap();
     assert_eq!(witnessed(&database), [(false, ANA.to_owned())]);
@@ -60,7 +60,7 @@ async fn every_writer_of_the_password_ends_sessions_but_the_one_that_hashes_the_
 
     // Set by the operator: everything ends.
     world.later(crate::world::MINUTE);
-    let hash = world.backend.hashing.hash(&Password::typed(ZOES_PASSWORD)).await.unwrap();
+    let hash = world.state.hashing.hash(&Password::typed(ZOES_PASSWORD)).await.unwrap();
     assert_eq!(world.operator(ANA, OperatorAct::ResetPassword(hash)).await, 2);
     assert_eq!(witnessed(&database), [(true, ANA.to_owned())]);
     assert_eq!((open(&database, "signed_in"), open(&database, "remembered")), (0, 0));

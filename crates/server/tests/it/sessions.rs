@@ -179,10 +179,10 @@ async fn what_ended_is_forgotten_after_30_days_and_an_open_session_is_not() {
         world.later(DAY * 10);
         desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
     }
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     assert!(phone.who().await.unwrap_err().ended.is_some(), "after 30 days to the moment it is still told");
     world.later(MINUTE);
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     let ended = phone.who().await.unwrap_err().ended.unwrap();
     assert_eq!((ended.reason, ended.by), (EndReason::Unrecognized, None), "nothing is left of it");
     desk.who().await.unwrap();

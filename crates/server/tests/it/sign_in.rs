@@ -169,7 +169,7 @@ async fn an_empty_form_says_which_fields_are_missing() {
     assert_eq!(refused.code, Code::InvalidFields);
     let fields: Vec<_> = refused.errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
     assert_eq!(fields, [("identifier", FieldCode::Required), ("password", FieldCode::Required)]);
-    assert_eq!(world.backend.hashing.computed(), 2, "only the two accounts of this world were hashed");
+    assert_eq!(world.state.hashing.computed(), 2, "only the two accounts of this world were hashed");
 }
 
 #[tokio::test]
@@ -177,11 +177,11 @@ async fn a_hash_that_has_become_too_cheap_is_made_again_when_the_password_is_nex
     use crate::world::CHEAP;
     use exeunt_server::http::password::hashing::{Cost, Hashing};
     let mut world = World::new().await;
-    let dearer = Hashing::new(Cost { memory: 16, ..CHEAP }, 1, world.backend.random.clone()).unwrap();
-    let before = world.backend.store.account_by_username(ANA).await.unwrap().unwrap().password;
-    world.backend.hashing = dearer;
+    let dearer = Hashing::new(Cost { memory: 16, ..CHEAP }, 1, world.state.random.clone()).unwrap();
+    let before = world.state.store.account_by_username(ANA).await.unwrap().unwrap().password;
+    world.state.hashing = dearer;
     let mut device = world.anas(CHROME).await;
-    let after = world.backend.store.account_by_username(ANA).await.unwrap().unwrap();
+    let after = world.state.store.account_by_username(ANA).await.unwrap().unwrap();
     assert!(before.contains("m=8,") && after.password.contains("m=16,"), "{} {}", before, after.password);
     assert_eq!(device.password().await.unwrap().changed_at.0, "2026-03-01T09:30:00.000Z", "the password is the same");
     device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
@@ -192,7 +192,7 @@ fn make_hashes_dearer(world: &mut World) {
     use crate::world::CHEAP;
     use exeunt_server::http::password::hashing::{Cost, Hashing};
     let dearer = Cost { memory: 16, ..CHEAP };
-    world.backend.hashing = Hashing::new(dearer, 8, world.backend.random.clone()).unwrap();
+    world.state.hashing = Hashing::new(dearer, 8, world.state.random.clone()).unwrap();
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ fn wrong(answer: &Answer) -> Vec<(String, FieldCode)> {
 }
 
 async fn accounts(world: &World) -> usize {
-    world.backend.store.accounts(world.now()).await.unwrap().len()
+    world.state.store.accounts(world.now()).await.unwrap().len()
 }
 
 #[tokio::test]
@@ -94,10 +94,10 @@ async fn where_the_operator_takes_no_new_accounts_nothing_else_is_looked_at() {
         world.device(CHROME).known().await.sign_up,
         Some(SignUpRules { password_min_length: 15, password_max_length: 256 })
     );
-    world.backend.sign_up = false;
+    world.state.sign_up = false;
     let mut device = world.device(CHROME);
     assert_eq!(device.known().await.sign_up, None);
-    let before = world.backend.hashing.computed();
+    let before = world.state.hashing.computed();
     let mut first = None;
     for body in
         [serde_json::to_vec(&zoe()).unwrap(), serde_json::to_vec(&named(ANA)).unwrap(), b"{".to_vec(), Vec::new()]
@@ -108,14 +108,14 @@ async fn where_the_operator_takes_no_new_accounts_nothing_else_is_looked_at() {
         assert_eq!(first.get_or_insert(answer.body.clone()), &answer.body);
     }
     assert!(device.jar.is_empty());
-    assert_eq!((world.backend.hashing.computed(), accounts(&world).await), (before, 2));
+    assert_eq!((world.state.hashing.computed(), accounts(&world).await), (before, 2));
 }
 
 #[tokio::test]
 async fn everything_that_is_wrong_is_said_at_once_and_costs_no_hash() {
     use FieldCode::{Common, Expected, Guessable, Invalid, OwnWord, Required, Taken, TooLong, TooShort};
     let world = World::new().await;
-    let before = world.backend.hashing.computed();
+    let before = world.state.hashing.computed();
     let (long, emoji) = ("n".repeat(65), "🌊🌊".to_owned());
     for (username, name, password, expected) in [
         ("", "", "", vec![("username", Required), ("password", Required)]),
@@ -141,7 +141,7 @@ async fn everything_that_is_wrong_is_said_at_once_and_costs_no_hash() {
         assert_eq!(wrong(&answer), expected, "{username:.20}");
         assert!(answer.set_cookies().is_empty());
     }
-    assert_eq!((world.backend.hashing.computed(), accounts(&world).await), (before, 2));
+    assert_eq!((world.state.hashing.computed(), accounts(&world).await), (before, 2));
 }
 
 #[tokio::test]
@@ -181,13 +181,13 @@ async fn a_name_that_somebody_has_and_one_that_nobody_may_have_are_refused_alike
     let world = World::new().await;
     let mut first = None;
     for username in [ANA, " ANA ", "\u{ff21}na", BEN, "admin", "Admin", "ro.ot", "no-reply", "null", "EXEUNT", "_me"] {
-        let before = world.backend.hashing.computed();
+        let before = world.state.hashing.computed();
         let answer = world.device(CHROME).answer(&SignUp, &named(username)).await;
         if username == "_me" {
             assert_eq!(wrong(&answer), [("username".to_owned(), FieldCode::Invalid)]);
             continue;
         }
-        assert_eq!(world.backend.hashing.computed() - before, 1, "{username}: one hash, no more and no less");
+        assert_eq!(world.state.hashing.computed() - before, 1, "{username}: one hash, no more and no less");
         assert_eq!(wrong(&answer), [("username".to_owned(), FieldCode::Taken)], "{username}");
         let seen = answer.seen();
         assert_eq!(first.get_or_insert(seen.clone()), &seen, "{username}");
@@ -219,7 +219,7 @@ async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
     let mut ana = world.anas(CHROME).await;
     // The first use of a token is written down.
     ana.who().await.unwrap();
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     // While the database takes no writes, all of them find the name free.
     let other = Connection::open(world.database()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -230,7 +230,7 @@ async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
         // Without an address it is counted for no network, so that nothing is written before the hash.
         request.headers_mut().insert(header::USER_AGENT, FIREFOX.parse().unwrap());
         request.headers_mut().insert(header::HOST, "localhost".parse().unwrap());
-        let app = router(world.backend.clone()).unwrap();
+        let app = router(world.state.clone()).unwrap();
         wishes.push(tokio::spawn(async move {
             let (head, body) = app.oneshot(request).await.unwrap().into_parts();
             let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
@@ -240,7 +240,7 @@ async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
         }));
     }
     let all_are_hashed = async {
-        while world.backend.hashing.computed() - hashed < 6 {
+        while world.state.hashing.computed() - hashed < 6 {
             tokio::task::yield_now().await;
         }
     };
@@ -291,7 +291,7 @@ async fn whoever_is_logged_in_here_already_stays_beside_the_new_account() {
 #[tokio::test]
 async fn while_every_slot_is_taken_nobody_new_is_hashed() {
     let mut world = World::new().await;
-    world.backend.hashing = Hashing::new(crate::world::CHEAP, 0, world.backend.random.clone()).unwrap();
+    world.state.hashing = Hashing::new(crate::world::CHEAP, 0, world.state.random.clone()).unwrap();
     let answer = world.device(CHROME).answer(&SignUp, &zoe()).await;
     assert_eq!((answer.problem().code, answer.headers["retry-after"].to_str().unwrap()), (Code::Busy, "2"));
     assert_eq!(accounts(&world).await, 2);

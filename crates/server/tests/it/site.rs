@@ -19,7 +19,7 @@ async fn world_with_an_app() -> World {
     write(path("base-fedcba9876543210.css"), "body{}").unwrap();
     write(path("snippets/boot-00112233445566aa.js"), "1").unwrap();
     let mut world = World::new().await;
-    world.backend.site = Arc::new(Site::from_directory(directory.path()).unwrap());
+    world.state.site = Arc::new(Site::from_directory(directory.path()).unwrap());
     world
 }
 

@@ -117,7 +117,7 @@ async fn without_its_database_the_server_says_yes_to_nothing_and_takes_nothing_a
 #[tokio::test]
 async fn while_the_database_is_stuck_every_request_is_given_up_in_time_and_the_process_lives() {
     let (mut world, mood) = moody().await;
-    world.backend.timeout = Duration::from_millis(300);
+    world.state.timeout = Duration::from_millis(300);
     let mut desk = world.anas(CHROME).await;
     mood.is(STUCK);
     let ask = |_| tokio::spawn(desk.start(desk.request(&GetSession, &Nothing {})));
@@ -138,7 +138,7 @@ async fn while_the_database_is_stuck_every_request_is_given_up_in_time_and_the_p
 #[tokio::test]
 async fn writers_that_wait_for_a_held_database_starve_nobody_and_do_not_come_back_as_a_herd() {
     let mut world = World::new().await;
-    world.backend.timeout = Duration::from_secs(4);
+    world.state.timeout = Duration::from_secs(4);
     let mut inside = world.anas(CHROME).await;
     let leaving = world.anas(IPHONE).await;
     let other = rusqlite::Connection::open(world.database()).unwrap();
@@ -164,9 +164,9 @@ async fn a_server_that_starts_or_stops_is_alive_and_not_ready() {
     let mut device = world.device(CHROME);
     for taking in [false, true, false] {
         if taking {
-            world.backend.health.begins()
+            world.state.health.begins()
         } else {
-            world.backend.health.ends()
+            world.state.health.ends()
         }
         let ready = if taking { 200 } else { 503 };
         assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, ready));
@@ -203,8 +203,8 @@ async fn readers_that_are_stuck_are_no_more_however_many_give_up() {
         }
     };
     let directory = world.database().parent().unwrap().to_owned();
-    let rules = rules(world.backend.limits.as_ref().clone());
-    world.backend.store = Arc::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
+    let rules = rules(world.state.limits.as_ref().clone());
+    world.state.store = Arc::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
     let mut device = world.copy_of(&device);
     let stalled = disk.lock().await;
     for _ in 0..20 {

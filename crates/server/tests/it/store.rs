@@ -3,7 +3,7 @@
 mod suite;
 
 use exeunt_contract::FormFactor;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::Secret;
@@ -112,12 +112,12 @@ async fn a_database_of_the_first_version_goes_on_where_it_was() {
     drop(old);
     for _ in 0..2 {
         let store = place.open();
-        let now = Moment::from_millis(2000);
+        let now = Timestamp::from_millis(2000);
         let (session, _) = store.session_by_token(&token.hash()).await.unwrap().unwrap();
         assert_eq!((session.id.as_str(), session.ended, session.fresh), ("s", None, false));
         assert_eq!(store.device_accounts(&secret.hash(), None, now).await.unwrap().accounts.len(), 1);
     }
-    let (now, salt) = (Moment::from_millis(2000), Salt::fresh(&OsRandom).unwrap());
+    let (now, salt) = (Timestamp::from_millis(2000), Salt::fresh(&OsRandom).unwrap());
     let words = Words { name: None, browser: None, system: None, form: FormFactor::Desktop };
     let visit = Visit::default();
     let tap = Resume { device: secret, session: None, account_ref: "r".into(), salt, words, visit, renews: false, now };

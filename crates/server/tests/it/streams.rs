@@ -4,7 +4,7 @@ use crate::events::{edit, quick};
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, IPHONE, MINUTE, World};
 use exeunt_contract::Code;
 use exeunt_contract::events::{BEAT_EVERY, PATH};
-use exeunt_server::live::events::Pace;
+use exeunt_server::live::events::StreamConfig;
 use rusqlite::Connection;
 use std::time::Duration;
 
@@ -74,11 +74,11 @@ async fn the_first_words_say_when_to_come_back_and_to_read_anew_and_nothing_of_a
 
 #[tokio::test]
 async fn a_beat_comes_as_often_as_the_contract_says_and_no_stream_is_for_ever() {
-    let pace = Pace::default();
+    let pace = StreamConfig::default();
     assert_eq!(pace.beat, Duration::from_secs(BEAT_EVERY));
     assert_eq!((pace.life, pace.streams_per_device), (Duration::from_secs(600), 8));
     let mut world = quick().await;
-    world.backend.pace.life = Duration::from_millis(500);
+    world.state.pace.life = Duration::from_millis(500);
     let desk = world.anas(CHROME).await;
     let mut stream = world.front().await.stream(&desk).await;
     let mut beats = 0;
@@ -118,7 +118,7 @@ async fn streams_that_end_because_the_server_stops_come_back_one_after_the_other
     for _ in 0..8 {
         streams.push(front.stream(&desk).await);
     }
-    world.backend.events.close();
+    world.state.events.close();
     let mut waits = std::collections::BTreeSet::new();
     for mut stream in streams {
         let last = stream.frame().await.unwrap();
@@ -135,7 +135,7 @@ async fn a_stream_outlasts_the_time_that_a_request_may_take_and_a_new_token_and_
     let mut world = quick().await;
     let mut desk = world.anas(CHROME).await;
     // For the stream only: how long a log-in takes is up to the machine.
-    world.backend.timeout = Duration::from_secs(1);
+    world.state.timeout = Duration::from_secs(1);
     let mut stream = world.front().await.stream(&desk).await;
     desk.enter_password_again(ANAS_PASSWORD).await.unwrap();
     stream.hears().await;
@@ -180,7 +180,7 @@ async fn the_stream_is_read_and_nothing_else() {
 #[tokio::test]
 async fn a_page_of_another_origin_gets_no_stream() {
     let mut world = World::new().await;
-    world.backend.trusted_origins = vec!["http://localhost:8080".into()];
+    world.state.trusted_origins = vec!["http://localhost:8080".into()];
     let desk = world.anas(CHROME).await;
     let front = world.front().await;
     for (headers, status) in [

@@ -32,14 +32,14 @@ impl World {
 
     /// Whether the password is looked at, which must be wrong or refused as if it were.
     pub(crate) async fn looks(&self, mut device: Device, identifier: &str, password: &str) -> bool {
-        let before = self.backend.hashing.computed();
+        let before = self.state.hashing.computed();
         assert_eq!(device.log_in(identifier, password).await.unwrap_err().code, Code::WrongCredentials);
-        self.backend.hashing.computed() > before
+        self.state.hashing.computed() > before
     }
 
     /// Strangers guess at this name until it has failed so often, each as soon as it is their turn.
     pub(crate) async fn strangers_fail(&self, identifier: &str, times: u32) {
-        let pool = &self.backend.limits.throttles.pool;
+        let pool = &self.state.limits.throttles.pool;
         for number in 1..=times {
             self.later(pool.wait_before(number));
             assert!(self.stranger_tries(identifier, WRONG).await, "number {number}");

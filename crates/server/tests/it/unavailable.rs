@@ -43,7 +43,7 @@ async fn while_another_process_holds_the_database_no_check_waits_for_it_to_note_
     for idle in [Duration::ZERO, MINUTE] {
         let mut world = World::new().await;
         // Less than a single wait for the database takes.
-        world.backend.timeout = Duration::from_secs(4);
+        world.state.timeout = Duration::from_secs(4);
         let mut device = world.anas(CHROME).await;
         device.log_out(true).await.unwrap();
         let ana = device.account.clone().unwrap();
@@ -87,7 +87,7 @@ async fn the_process_is_alive_without_a_database_but_not_ready() {
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_given_up() {
     let mut world = World::new().await;
-    world.backend.timeout = Duration::ZERO;
+    world.state.timeout = Duration::ZERO;
     let mut device = world.device(CHROME);
     let answer = device.answer(&SignIn, &typed()).await;
     assert_eq!(answer.problem().code, Code::Unavailable);
@@ -117,7 +117,7 @@ async fn without_randomness_or_in_a_panic_nobody_gets_in_and_the_server_lives_on
     for panics in [false, true] {
         let mut world = World::new().await;
         let mut inside = world.anas(CHROME).await;
-        world.backend.random = Arc::new(Dry { panics });
+        world.state.random = Arc::new(Dry { panics });
         let mut device = world.device(CHROME);
         let answer = device.answer(&SignIn, &typed()).await;
         let code = if panics { Code::Internal } else { Code::Unavailable };

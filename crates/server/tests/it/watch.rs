@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tower::ServiceExt;
 
 async fn scrape(world: &World, path: &str) -> (StatusCode, String) {
-    let answer = router(world.backend.clone()).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+    let answer = router(world.state.clone()).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
     let (status, body) = (answer.status(), to_bytes(answer.into_body(), usize::MAX).await.unwrap());
     (status, String::from_utf8(body.to_vec()).unwrap())
 }
@@ -158,7 +158,7 @@ async fn whatever_is_asked_for_there_are_not_more_labels() {
 #[tokio::test]
 async fn streams_are_counted_while_they_are_open_and_where_they_give_way() {
     let mut world = World::new().await;
-    world.backend.pace.streams_per_device = 2;
+    world.state.pace.streams_per_device = 2;
     let desk = world.anas(CHROME).await;
     let front = world.front().await;
     let streams = [front.stream(&desk).await, front.stream(&desk).await, front.stream(&desk).await];
@@ -195,7 +195,7 @@ async fn the_figures_were_told_to_a_page_of_another_name() {
     ] {
         for path in ["/metrics", "/readyz"] {
             let request = Request::get(path).header("host", host).body(Body::empty()).unwrap();
-            let answer = router(world.backend.clone()).oneshot(request).await.unwrap();
+            let answer = router(world.state.clone()).oneshot(request).await.unwrap();
             assert_eq!(answer.status().as_u16(), status, "{host} {path}");
         }
     }

@@ -17,21 +17,21 @@ pub(crate) use running::Running;
 use axum::Router;
 use exeunt_contract::AccountRef;
 use exeunt_domain::account::first_hue;
-use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::password::Password;
 use exeunt_domain::secret::Random;
 use exeunt_domain::session::Limits;
-use exeunt_domain::throttle::{Bucket, Streak, Throttles};
-use exeunt_server::http::address::Proxies;
-use exeunt_server::http::backend::Backend;
+use exeunt_domain::throttle::{Backoff, Throttles, TokenBucket};
+use exeunt_server::http::client_ip::Proxies;
 use exeunt_server::http::host::Hosts;
 use exeunt_server::http::in_flight::InFlight;
 use exeunt_server::http::password::Policy;
 use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_server::http::routes::router;
 use exeunt_server::http::site::Site;
+use exeunt_server::http::state::AppState;
 use exeunt_server::http::strays::Strays;
-use exeunt_server::live::events::{Announcing, Events, Pace};
+use exeunt_server::live::events::{Events, PublishingStore, StreamConfig};
 use exeunt_server::observe::health::Health;
 use exeunt_server::observe::watch::Meters;
 use exeunt_server::system::OsRandom;
@@ -74,13 +74,13 @@ impl MockClock {
 }
 
 impl Clock for MockClock {
-    fn now(&self) -> Moment {
-        Moment::from_millis(self.0.load(Ordering::SeqCst))
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
     }
 }
 
 pub(crate) struct World {
-    pub(crate) backend: Backend,
+    pub(crate) state: AppState,
     clock: Arc<MockClock>,
     secrets: Arc<Mutex<Vec<String>>>,
     directory: TempDir,
@@ -94,15 +94,15 @@ pub(crate) fn rules(limits: Limits) -> Rules {
 }
 
 /// The parts of a server with this engine.
-pub(crate) fn backend(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> Backend {
+pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> AppState {
     let (events, meters, health) = (Events::default(), Meters::default(), Health::default());
     health.begins();
     let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
     let random: Arc<dyn Random> = Arc::clone(&rules.random);
-    Backend {
-        store: Announcing::around(engine, &events),
+    AppState {
+        store: PublishingStore::around(engine, &events),
         events,
-        pace: Pace::default(),
+        pace: StreamConfig::default(),
         clock,
         hashing: Hashing::new(CHEAP, 2, Arc::clone(&random)).unwrap(),
         random,
@@ -117,7 +117,7 @@ pub(crate) fn backend(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> B
         health,
         in_flight: InFlight::default(),
         strays: Strays::default(),
-        started: Moment::from_millis(START),
+        started: Timestamp::from_millis(START),
         hosts: Hosts::default(),
         timeout: MINUTE,
     }
@@ -135,8 +135,8 @@ impl World {
     /// A server on which everybody may try as often as they like: what people do in months is done in a moment here.
     pub(crate) async fn unthrottled() -> Self {
         const MANY: u32 = 1_000_000;
-        let all = Bucket { burst: MANY, every: Duration::ZERO, hourly: None };
-        let streak = Streak { free: MANY, first: Duration::ZERO, longest: Duration::ZERO, most: MANY };
+        let all = TokenBucket { burst: MANY, every: Duration::ZERO, hourly: None };
+        let streak = Backoff { free: MANY, first: Duration::ZERO, longest: Duration::ZERO, most: MANY };
         let throttles = Throttles {
             pool: streak.clone(),
             pair: streak,
@@ -167,42 +167,42 @@ impl World {
         let rules = rules(limits);
         let clock = Arc::new(MockClock::at(START));
         let engine = Sqlite::open(directory.path(), rules.clone()).unwrap();
-        let backend = backend(engine, &rules, Arc::<MockClock>::clone(&clock));
+        let state = state(engine, &rules, Arc::<MockClock>::clone(&clock));
         let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
-        Self { backend, clock, secrets: Arc::new(Mutex::new(passwords)), directory, logged }
+        Self { state, clock, secrets: Arc::new(Mutex::new(passwords)), directory, logged }
     }
 
     pub(crate) async fn account(&self, username: &str, name: &str, password: &str) {
-        let password = self.backend.hashing.hash(&Password::typed(password)).await.unwrap();
+        let password = self.state.hashing.hash(&Password::typed(password)).await.unwrap();
         let (username, name) = (username.to_owned(), name.to_owned());
         let hue = first_hue(&username);
         let new = NewAccount { username, name, hue, password, one_time_until: None, now: self.now() };
-        assert!(self.backend.store.add_account(new).await.unwrap());
+        assert!(self.state.store.add_account(new).await.unwrap());
     }
 
     /// A browser that was never here.
     pub(crate) fn device(&self, user_agent: &'static str) -> Device {
-        Device::new(router(self.backend.clone()).unwrap(), user_agent, Arc::clone(&self.secrets))
+        Device::new(router(self.state.clone()).unwrap(), user_agent, Arc::clone(&self.secrets))
     }
 
     /// The same browser as that one of another world.
     pub(crate) fn copy_of(&self, device: &Device) -> Device {
-        device.at(router(self.backend.clone()).unwrap(), Arc::clone(&self.secrets))
+        device.at(router(self.state.clone()).unwrap(), Arc::clone(&self.secrets))
     }
 
     /// The server on a real port, for what one answer is not enough for.
     pub(crate) async fn front(&self) -> Front {
-        Front::open(router(self.backend.clone()).unwrap(), Arc::clone(&self.secrets)).await
+        Front::open(router(self.state.clone()).unwrap(), Arc::clone(&self.secrets)).await
     }
 
     /// One more process on the same database.
     pub(crate) fn second_node(&self) -> Router {
-        router(Backend { store: Arc::new(self.engine()), ..self.backend.clone() }).unwrap()
+        router(AppState { store: Arc::new(self.engine()), ..self.state.clone() }).unwrap()
     }
 
     /// From now on the store does what this probe says.
     pub(crate) fn is_probed_by(&mut self, probe: Arc<dyn Probe>) {
-        self.backend.store = Probed::around(Arc::clone(&self.backend.store), probe);
+        self.state.store = Probed::around(Arc::clone(&self.state.store), probe);
     }
 
     /// A browser on which Ana is logged in.
@@ -220,7 +220,7 @@ impl World {
         (device, ana)
     }
 
-    pub(crate) fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
@@ -235,12 +235,12 @@ impl World {
     }
 
     pub(crate) async fn operator(&self, username: &str, act: OperatorAct) -> u32 {
-        self.backend.store.operate(username, act, self.now()).await.unwrap()
+        self.state.store.operate(username, act, self.now()).await.unwrap()
     }
 
     /// The engine of a process of its own on the same database.
     pub(crate) fn engine(&self) -> Sqlite {
-        let rules = Rules { limits: Arc::clone(&self.backend.limits), random: Arc::clone(&self.backend.random) };
+        let rules = Rules { limits: Arc::clone(&self.state.limits), random: Arc::clone(&self.state.random) };
         Sqlite::open(self.directory.path(), rules).unwrap()
     }
 

@@ -8,7 +8,7 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::account::username::{canonical, key};
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::secret::fresh_id;
 use exeunt_domain::session::{Ending, Standing};
@@ -43,7 +43,7 @@ impl Tx<'_> {
         actor: &Actor,
         name: Option<&str>,
         hue: Option<u16>,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Account, StoreError> {
         let (me, before) = self.acting(actor)?;
         let after =
@@ -80,7 +80,7 @@ impl Tx<'_> {
                 new.hue,
                 new.password,
                 new.now.as_millis(),
-                new.one_time_until.map(Moment::as_millis),
+                new.one_time_until.map(Timestamp::as_millis),
                 key(&new.username)
             ])?;
         if made == 0 {
@@ -91,7 +91,7 @@ impl Tx<'_> {
         Ok(Some(id))
     }
 
-    pub(super) fn accounts(&self, now: Moment) -> Result<Vec<(Account, u32)>, StoreError> {
+    pub(super) fn accounts(&self, now: Timestamp) -> Result<Vec<(Account, u32)>, StoreError> {
         let sql = format!("SELECT {ACCOUNT} FROM account a ORDER BY a.username");
         let accounts: Vec<Account> =
             self.db.prepare_cached(&sql)?.query_map([], |row| account(row, 0))?.collect::<Result<_, _>>()?;
@@ -104,7 +104,7 @@ impl Tx<'_> {
         Ok(counted)
     }
 
-    pub(super) fn operate(&self, username: &str, act: &OperatorAct, now: Moment) -> Result<u32, StoreError> {
+    pub(super) fn operate(&self, username: &str, act: &OperatorAct, now: Timestamp) -> Result<u32, StoreError> {
         let account = self.account_by_username(username)?.ok_or(StoreError::NotFound)?;
         let millis = now.as_millis();
         let (kind, reason) = match act {
@@ -140,7 +140,7 @@ impl Tx<'_> {
         }
     }
 
-    pub(super) fn end_all_sessions(&self, now: Moment) -> Result<u32, StoreError> {
+    pub(super) fn end_all_sessions(&self, now: Timestamp) -> Result<u32, StoreError> {
         let mut ended = 0;
         for (account, open) in self.accounts(now)? {
             if open > 0 {
@@ -157,7 +157,7 @@ impl Tx<'_> {
         account_id: &str,
         kind: ActivityKind,
         reason: EndReason,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<u32, StoreError> {
         let open = self.settled(account_id, now)?;
         for session in &open {

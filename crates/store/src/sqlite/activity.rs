@@ -4,13 +4,13 @@ use super::Tx;
 use super::rows::{from_word, moment, word, words};
 use crate::{Event, StoreError, StoredEvent};
 use exeunt_contract::activity::ActivityKind;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::secret::fresh_id;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
-    pub(super) fn record(&self, account_id: Option<&str>, event: &Event, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn record(&self, account_id: Option<&str>, event: &Event, now: Timestamp) -> Result<(), StoreError> {
         let form = |words: &Option<Words>| words.as_ref().map(|words| word(words.form));
         let name = |words: &Option<Words>| words.as_ref().and_then(|words| words.name.clone());
         let browser = |words: &Option<Words>| words.as_ref().and_then(|words| words.browser.clone());
@@ -40,7 +40,7 @@ impl Tx<'_> {
     }
 
     /// Whether the account was told such a thing at that very moment.
-    pub(super) fn has_line(&self, account_id: &str, kind: ActivityKind, at: Moment) -> Result<bool, StoreError> {
+    pub(super) fn has_line(&self, account_id: &str, kind: ActivityKind, at: Timestamp) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM activity WHERE account_id = ?1 AND kind = ?2 AND at = ?3)";
         let asked = params![account_id, word(kind), at.as_millis()];
         Ok(self.db.prepare_cached(sql)?.query_row(asked, |row| row.get(0))?)
@@ -52,7 +52,7 @@ impl Tx<'_> {
         account_id: &str,
         kind: ActivityKind,
         device: &Words,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let event = Event { kind, device: Some(device.clone()), target: None, ended: None };
         self.record(Some(account_id), &event, now)

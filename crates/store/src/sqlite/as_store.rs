@@ -3,14 +3,14 @@
 
 use super::{Sqlite, Tx};
 use crate::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
-    Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
-    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
-    Viewpoint, Which, soon,
+    Actor, Admission, Attempt, CallerSecrets, Changed, Check, Checked, CompletedRequest, Deleted, DeviceAccounts,
+    DoneByOperator, Forgotten, IdempotencyKey, LeftAll, NewAccount, OperatorAct, RateLimited, Reach, Resume, Resumed,
+    RotateToken, SessionCounts, SessionSelector, Settled, Settlement, SignIn, SignOutOutcome, SignUp, Started, Store,
+    StoreError, StoredData, StoredEvent, StreamScope, Ticket, Tile, Used, VisibleState, best_effort,
 };
 use async_trait::async_trait;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::digest;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
@@ -44,8 +44,8 @@ impl Store for Sqlite {
         &self,
         device: &SecretHash,
         session: Option<SecretHash>,
-        now: Moment,
-    ) -> Outcome<OnDevice> {
+        now: Timestamp,
+    ) -> Outcome<DeviceAccounts> {
         let device = device.clone();
         let asked = device.clone();
         let question = self.read(move |tx| {
@@ -54,11 +54,11 @@ impl Store for Sqlite {
                 None => Vec::new(),
             };
             let everywhere = session.map(|token| tx.sessions_everywhere(&asked, &token, now)).transpose()?.flatten();
-            Ok((OnDevice { accounts, everywhere }, tx.is_seen(&asked)?))
+            Ok((DeviceAccounts { accounts, everywhere }, tx.is_seen(&asked)?))
         });
         let (shown, seen) = question.await?;
         if !seen {
-            let noted = soon(self.write(move |tx| tx.note_seen(&device))).await;
+            let noted = best_effort(self.write(move |tx| tx.note_seen(&device))).await;
             // It will be noted the next time; until then a replaced secret is judged more mildly, and nobody is hurt.
             noted.unwrap_or_else(|error| tracing::warn!(?error, "the use of a device's secret could not be noted"));
         }
@@ -69,8 +69,8 @@ impl Store for Sqlite {
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
-        now: Moment,
-    ) -> Outcome<Viewpoint> {
+        now: Timestamp,
+    ) -> Outcome<StreamScope> {
         self.read(move |tx| tx.viewpoint(device.as_ref(), session.as_ref(), now)).await
     }
 
@@ -79,7 +79,7 @@ impl Store for Sqlite {
         self.read(move |tx| Ok(tx.owner(&device)?.is_some())).await
     }
 
-    async fn sight(&self, from: &Viewpoint, now: Moment) -> Outcome<Sight> {
+    async fn sight(&self, from: &StreamScope, now: Timestamp) -> Outcome<VisibleState> {
         let from = from.clone();
         self.read(move |tx| tx.sight(&from, now)).await
     }
@@ -98,26 +98,32 @@ impl Store for Sqlite {
         self.read(|tx| tx.note("demo").map(drop)).await
     }
 
-    async fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+    async fn done(
+        &self,
+        token: &SecretHash,
+        key: &SecretHash,
+        request: &str,
+        now: Timestamp,
+    ) -> Outcome<Option<CompletedRequest>> {
         let (token, key, request) = (token.clone(), key.clone(), digest(request));
         self.read(move |tx| tx.done(&token, &key, &request, now)).await
     }
 
-    async fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+    async fn done_under(&self, key: &SecretHash, request: &str, now: Timestamp) -> Outcome<Option<CompletedRequest>> {
         let (key, request) = (key.clone(), digest(request));
         self.read(move |tx| tx.done_under(&key, &request, now)).await
     }
 
-    async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
+    async fn is_started(&self, account_id: &str, keyed: &IdempotencyKey, now: Timestamp) -> Outcome<bool> {
         let (account_id, keyed) = (account_id.to_owned(), keyed.clone());
         self.read(move |tx| Ok(tx.done_by(&account_id, &keyed.key.hash(), &keyed.request, now)?.is_some())).await
     }
 
-    async fn census(&self) -> Outcome<Census> {
+    async fn census(&self) -> Outcome<SessionCounts> {
         self.read(|tx| tx.census()).await
     }
 
-    async fn touch(&self, session_id: &str, now: Moment) -> Outcome<()> {
+    async fn touch(&self, session_id: &str, now: Timestamp) -> Outcome<()> {
         let session_id = session_id.to_owned();
         self.write(move |tx| tx.touch(&session_id, now)).await
     }
@@ -126,7 +132,7 @@ impl Store for Sqlite {
         self.write(move |tx| tx.trace(&used)).await
     }
 
-    async fn alarm(&self, device: SecretHash, now: Moment) -> Outcome<Vec<String>> {
+    async fn alarm(&self, device: SecretHash, now: Timestamp) -> Outcome<Vec<String>> {
         let asked = device.clone();
         match self.read(move |tx| tx.reused(&asked, now)).await? {
             Some(_) => self.write_at_last(move |tx| tx.alarm_over(Some(&device), now)).await,
@@ -139,7 +145,7 @@ impl Store for Sqlite {
         self.write(move |tx| tx.note_first_use(&token)).await
     }
 
-    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Outcome<()> {
+    async fn note_expired(&self, token: &SecretHash, now: Timestamp) -> Outcome<()> {
         let token = token.clone();
         self.write(move |tx| tx.note_expired(&token, now)).await
     }
@@ -156,11 +162,17 @@ impl Store for Sqlite {
         self.write(move |tx| tx.resume(&act)).await
     }
 
-    async fn renew(&self, act: Renew) -> Outcome<(Session, Account)> {
+    async fn renew(&self, act: RotateToken) -> Outcome<(Session, Account)> {
         self.write_at_last(move |tx| tx.renew(&act)).await
     }
 
-    async fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Outcome<Left> {
+    async fn sign_out(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        remember: bool,
+        now: Timestamp,
+    ) -> Outcome<SignOutOutcome> {
         self.write_at_last(move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
     }
 
@@ -169,7 +181,7 @@ impl Store for Sqlite {
         actor: Actor,
         device: Option<SecretHash>,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Outcome<LeftAll> {
         self.write_at_last(move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
     }
@@ -180,7 +192,7 @@ impl Store for Sqlite {
         session: SecretHash,
         key: Option<SecretHash>,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Outcome<Option<LeftAll>> {
         self.read(move |tx| tx.left_all(device.as_ref(), &session, key.as_ref(), reach, now)).await
     }
@@ -190,16 +202,26 @@ impl Store for Sqlite {
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         key: Option<SecretHash>,
-        now: Moment,
+        now: Timestamp,
     ) -> Outcome<Forgotten> {
         self.write_at_last(move |tx| tx.forget_device(device.as_ref(), session.as_ref(), key.as_ref(), now)).await
     }
 
-    async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
+    async fn remember_account(
+        &self,
+        device: SecretHash,
+        account_ref: String,
+        now: Timestamp,
+    ) -> Outcome<SignOutOutcome> {
         self.write_at_last(move |tx| tx.remember_account(&device, &account_ref, now)).await
     }
 
-    async fn forget_account(&self, caller: CallerSecrets, account_ref: String, now: Moment) -> Outcome<Left> {
+    async fn forget_account(
+        &self,
+        caller: CallerSecrets,
+        account_ref: String,
+        now: Timestamp,
+    ) -> Outcome<SignOutOutcome> {
         self.write_at_last(move |tx| tx.forget_account(&caller, &account_ref, now)).await
     }
 
@@ -208,24 +230,24 @@ impl Store for Sqlite {
         actor: Actor,
         name: Option<String>,
         hue: Option<u16>,
-        now: Moment,
+        now: Timestamp,
     ) -> Outcome<Account> {
         self.write(move |tx| tx.edit_profile(&actor, name.as_deref(), hue, now)).await
     }
 
-    async fn change_password(&self, act: Renew) -> Outcome<Changed> {
+    async fn change_password(&self, act: RotateToken) -> Outcome<Changed> {
         self.write_at_last(move |tx| tx.change_password(&act)).await
     }
 
-    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {
+    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Timestamp) -> Outcome<u32> {
         self.write_at_last(move |tx| tx.answer_offer(&actor, end.clone(), now)).await
     }
 
-    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Outcome<Session> {
+    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Timestamp) -> Outcome<Session> {
         self.write(move |tx| tx.rename(&actor, &id, name.as_deref(), now)).await
     }
 
-    async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Outcome<u32> {
+    async fn end_sessions(&self, actor: Actor, which: SessionSelector, now: Timestamp) -> Outcome<u32> {
         self.write_at_last(move |tx| tx.end_sessions(&actor, &which, now)).await
     }
 
@@ -233,16 +255,16 @@ impl Store for Sqlite {
         self.write(move |tx| tx.add_account(&account)).await
     }
 
-    async fn accounts(&self, now: Moment) -> Outcome<Vec<(Account, u32)>> {
+    async fn accounts(&self, now: Timestamp) -> Outcome<Vec<(Account, u32)>> {
         self.read(move |tx| tx.accounts(now)).await
     }
 
-    async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Outcome<u32> {
+    async fn operate(&self, username: &str, act: OperatorAct, now: Timestamp) -> Outcome<u32> {
         let username = username.to_owned();
         self.write_at_last(move |tx| tx.operate(&username, &act, now)).await
     }
 
-    async fn end_all_sessions(&self, now: Moment) -> Outcome<u32> {
+    async fn end_all_sessions(&self, now: Timestamp) -> Outcome<u32> {
         self.write_at_last(move |tx| Tx::end_all_sessions(tx, now)).await
     }
 
@@ -257,11 +279,11 @@ impl Store for Sqlite {
         }
     }
 
-    async fn delete_account(&self, actor: Actor, verified: String, now: Moment) -> Outcome<Deleted> {
+    async fn delete_account(&self, actor: Actor, verified: String, now: Timestamp) -> Outcome<Deleted> {
         self.write_at_last(move |tx| tx.delete_account(&actor, &verified, now)).await
     }
 
-    async fn account_data(&self, account: &Account, lines: u32, now: Moment) -> Outcome<StoredData> {
+    async fn account_data(&self, account: &Account, lines: u32, now: Timestamp) -> Outcome<StoredData> {
         let account = account.clone();
         self.read(move |tx| tx.account_data(&account, lines, now)).await
     }
@@ -274,23 +296,23 @@ impl Store for Sqlite {
         self.write_at_last(move |tx| tx.admit_check(&check)).await
     }
 
-    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Settlement> {
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Timestamp) -> Outcome<Settlement> {
         self.write_at_last(move |tx| tx.settle(&ticket, how, now)).await
     }
 
-    async fn pace(&self, what: Paced, now: Moment) -> Outcome<Option<Duration>> {
+    async fn pace(&self, what: RateLimited, now: Timestamp) -> Outcome<Option<Duration>> {
         match what {
             // It stands before acts that take access away.
-            Paced::Act(_) => self.write_at_last(move |tx| tx.pace(&what, now)).await,
+            RateLimited::Act(_) => self.write_at_last(move |tx| tx.pace(&what, now)).await,
             _ => self.write(move |tx| tx.pace(&what, now)).await,
         }
     }
 
-    async fn storm(&self, now: Moment) -> Outcome<bool> {
+    async fn storm(&self, now: Timestamp) -> Outcome<bool> {
         self.read(move |tx| tx.storm(now)).await
     }
 
-    async fn sweep(&self, now: Moment) -> Outcome<Vec<String>> {
+    async fn sweep(&self, now: Timestamp) -> Outcome<Vec<String>> {
         self.sweep_all(now).await
     }
 

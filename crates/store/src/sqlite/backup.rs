@@ -1,7 +1,7 @@
 //! A copy of the database, made while the server runs. It is of one moment, whole, and for its owner alone.
 
 use super::files::{DATABASE, InUse, private_file};
-use super::{connect, sound, unwatched};
+use super::{connect, integrity, unwatched};
 use crate::StoreError;
 use rusqlite::OpenFlags;
 use std::fs::File;
@@ -35,7 +35,7 @@ fn copy(path: &Path, file: &Path) -> Result<(), StoreError> {
     let source = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &unwatched())?;
     source.execute("VACUUM INTO ?1", [name])?;
     let made = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?;
-    sound::check(&made)
+    integrity::check(&made)
 }
 
 /// A name that was given to a file outlives a power cut only if its folder is written too.

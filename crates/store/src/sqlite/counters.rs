@@ -4,7 +4,7 @@ use super::AT_ONCE;
 use super::Tx;
 use super::rows::{maybe_moment, moment, moments};
 use crate::StoreError;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::secret::Secret;
 use exeunt_domain::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER, kept};
 use rusqlite::{OptionalExtension, params};
@@ -80,7 +80,7 @@ impl Tx<'_> {
         Ok(secret.map(|secret| keyed(&secret, kind, of)))
     }
 
-    pub(super) fn counter(&self, kind: Kind, key: &str, now: Moment) -> Result<Counter, StoreError> {
+    pub(super) fn counter(&self, kind: Kind, key: &str, now: Timestamp) -> Result<Counter, StoreError> {
         let sql = "SELECT fails, under_way, since, next_at, used_at, told, told_at FROM throttle \
                    WHERE kind = ?1 AND key = ?2";
         let found = self.db.prepare_cached(sql)?.query_row([kind.word(), key], |row| {
@@ -110,7 +110,7 @@ impl Tx<'_> {
             counter.next_at.as_millis(),
             counter.used_at.as_millis(),
             counter.told,
-            counter.told_at.map(Moment::as_millis),
+            counter.told_at.map(Timestamp::as_millis),
         ])?;
         Ok(())
     }
@@ -118,7 +118,7 @@ impl Tx<'_> {
     /// Deletes counters that count nothing, that hold nobody off any more, or that nobody used for long. Never one whose
     /// failures still count: else many names would be a way to have one forgotten (CVE-2024-21662). Looks at some that come
     /// after `from`, the longest unused first, and answers the last of them.
-    pub(super) fn sweep_counters(&self, from: &Place, now: Moment) -> Result<Option<Place>, StoreError> {
+    pub(super) fn sweep_counters(&self, from: &Place, now: Timestamp) -> Result<Option<Place>, StoreError> {
         let Place(used_at, kind, key) = from;
         let sql = format!(
             "SELECT used_at, kind, key, fails, under_way, next_at FROM throttle \
@@ -152,7 +152,7 @@ impl Tx<'_> {
     }
 
     /// Deletes names that failed from a network longer ago than counts. Answers whether there may be more.
-    pub(super) fn sweep_names(&self, now: Moment) -> Result<bool, StoreError> {
+    pub(super) fn sweep_names(&self, now: Timestamp) -> Result<bool, StoreError> {
         let within = self.rules.limits.throttles.names_within;
         let sql = format!(
             "DELETE FROM throttle_name WHERE (network, name) IN \

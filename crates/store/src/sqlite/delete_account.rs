@@ -10,7 +10,7 @@ use crate::{Actor, Deleted, Event, KEEP_DELETED, StoreError, StoredData};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::intent::DELETE_ACCOUNT;
 use exeunt_domain::session::{Ending, Session};
@@ -25,7 +25,7 @@ enum Step {
 }
 
 impl Tx<'_> {
-    pub(super) fn delete_account(&self, actor: &Actor, verified: &str, now: Moment) -> Result<Deleted, StoreError> {
+    pub(super) fn delete_account(&self, actor: &Actor, verified: &str, now: Timestamp) -> Result<Deleted, StoreError> {
         let (me, account) = self.acting(actor)?;
         // Only to refuse a key that was used for something else: this session can have deleted nothing yet.
         self.has_done(actor, DELETE_ACCOUNT, now)?;
@@ -43,8 +43,8 @@ impl Tx<'_> {
         &self,
         account: &Account,
         by: Option<&Session>,
-        at: Moment,
-        now: Moment,
+        at: Timestamp,
+        now: Timestamp,
     ) -> Result<(u32, Ending), StoreError> {
         let at = account.deletes_at.map_or(at, |before| before.min(at));
         let sql = "UPDATE account SET deletes_at = ?2, offer_opened_at = NULL WHERE id = ?1";
@@ -63,7 +63,12 @@ impl Tx<'_> {
 
     /// Keeps an account that was deleted: somebody logged in on this `device`, or the operator wants it. Answers whether
     /// there was anything to take back. No session that ended comes back.
-    pub(super) fn take_back(&self, account: &Account, device: Option<&Words>, now: Moment) -> Result<bool, StoreError> {
+    pub(super) fn take_back(
+        &self,
+        account: &Account,
+        device: Option<&Words>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         if account.deletes_at.is_none() {
             return Ok(false);
         }
@@ -75,7 +80,7 @@ impl Tx<'_> {
     }
 
     /// An account whose time to be taken back is over.
-    fn next_gone(&self, now: Moment) -> Result<Option<Account>, StoreError> {
+    fn next_gone(&self, now: Timestamp) -> Result<Option<Account>, StoreError> {
         let sql = "SELECT id FROM account WHERE deletes_at <= ?1 ORDER BY deletes_at LIMIT 1";
         let mut found = self.db.prepare_cached(sql)?;
         let id: Option<String> = found.query_row([now.as_millis()], |row| row.get(0)).optional()?;
@@ -84,7 +89,7 @@ impl Tx<'_> {
 
     /// One step of erasing the next account that is due: first its activity, which can be long, and then everything else
     /// at once.
-    fn erase_some(&self, now: Moment) -> Result<Step, StoreError> {
+    fn erase_some(&self, now: Timestamp) -> Result<Step, StoreError> {
         let Some(account) = self.next_gone(now)? else { return Ok(Step::NothingIsDue) };
         let sql = format!(
             "DELETE FROM activity WHERE number IN (SELECT number FROM activity WHERE account_id = ?1 LIMIT {AT_ONCE})"
@@ -97,7 +102,7 @@ impl Tx<'_> {
     }
 
     /// Erases every row that knows the account, and every device that knows nobody else.
-    pub(super) fn erase_account(&self, account: &Account, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn erase_account(&self, account: &Account, now: Timestamp) -> Result<(), StoreError> {
         let mut all = self.db.prepare_cached("SELECT id, device_id FROM session WHERE account_id = ?1")?;
         let read = all.query_map([&account.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let sessions = read.collect::<Result<Vec<(String, String)>, _>>()?;
@@ -141,7 +146,7 @@ impl Tx<'_> {
     }
 
     /// All that is stored of an account, for its person. Newest first.
-    pub(super) fn account_data(&self, account: &Account, lines: u32, now: Moment) -> Result<StoredData, StoreError> {
+    pub(super) fn account_data(&self, account: &Account, lines: u32, now: Timestamp) -> Result<StoredData, StoreError> {
         let pool = self.known_counter_key(Kind::Pool, &[&account.username_key])?;
         let failures = pool.map(|key| self.counter(Kind::Pool, &key, now)).transpose()?;
         Ok(StoredData {
@@ -158,13 +163,13 @@ impl Sqlite {
     ///
     /// # Errors
     /// What keeps the database from being written.
-    pub async fn erase(&self, now: Moment) -> Result<Vec<String>, StoreError> {
+    pub async fn erase(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let erased = self.erase_gone(now).await?;
         self.erase_traces().await?;
         Ok(erased)
     }
 
-    async fn erase_gone(&self, now: Moment) -> Result<Vec<String>, StoreError> {
+    async fn erase_gone(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let mut erased = Vec::new();
         loop {
             match self.write_at_last(move |tx| tx.erase_some(now)).await? {

@@ -4,7 +4,7 @@ use super::Tx;
 use super::rows::{ACCOUNT, SESSION, moment, session_and_account};
 use crate::StoreError;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Session, Standing};
@@ -17,7 +17,7 @@ pub(super) enum Presented {
     /// The secret before the present one.
     Previous(Box<Previous>),
     /// An older one of this device, replaced at this moment.
-    Retired(String, Moment),
+    Retired(String, Timestamp),
     /// Nothing that was ever given out, or of a device whose secrets are dead.
     Unknown,
 }
@@ -36,7 +36,7 @@ pub(super) enum Act {
 pub(super) struct Previous {
     pub(super) device_id: String,
     pub(super) by: Act,
-    pub(super) answered_at: Moment,
+    pub(super) answered_at: Timestamp,
     /// The session that got a token in the same answer.
     pub(super) answered: Option<(Session, Account)>,
     /// Whether the present secret or that token has come back since.
@@ -46,13 +46,13 @@ pub(super) struct Previous {
 impl Previous {
     /// Whether that was less than `overlap` ago. A clock that was set back since makes it seem so for longer: it must
     /// not raise an alarm.
-    pub(super) fn is_recent(&self, tx: &Tx<'_>, now: Moment) -> bool {
+    pub(super) fn is_recent(&self, tx: &Tx<'_>, now: Timestamp) -> bool {
         now < self.answered_at.plus(tx.rules.limits.rotation_overlap)
     }
 
     /// Whether the session that got the answer is still logged in, and its account neither disabled nor under a new
     /// password since: what stood for the old password is not given out again.
-    pub(super) fn stands(&self, tx: &Tx<'_>, now: Moment) -> bool {
+    pub(super) fn stands(&self, tx: &Tx<'_>, now: Timestamp) -> bool {
         self.answered.as_ref().is_some_and(|(session, account)| {
             let old_password =
                 session.auth_time < account.password_changed_at && self.answered_at <= account.password_changed_at;
@@ -62,7 +62,7 @@ impl Previous {
     }
 
     /// Whether the browser may still hold this secret rightly: the answer was lost, or another tab has just got it.
-    fn names_its_device(&self, tx: &Tx<'_>, now: Moment) -> bool {
+    fn names_its_device(&self, tx: &Tx<'_>, now: Timestamp) -> bool {
         !matches!(self.by, Act::LogIn) && (!self.seen || (self.is_recent(tx, now) && self.stands(tx, now)))
     }
 }
@@ -77,7 +77,7 @@ pub(super) struct Rotation<'a> {
     pub(super) by: &'a Act,
     /// The session that gets a token in the same answer.
     pub(super) session_id: &'a str,
-    pub(super) now: Moment,
+    pub(super) now: Timestamp,
 }
 
 impl Tx<'_> {
@@ -126,11 +126,11 @@ impl Tx<'_> {
     }
 
     /// The device whose cookie this is: its present secret, or the one before while the browser may rightly hold it.
-    pub(super) fn device_id(&self, secret: &SecretHash, now: Moment) -> Result<Option<String>, StoreError> {
+    pub(super) fn device_id(&self, secret: &SecretHash, now: Timestamp) -> Result<Option<String>, StoreError> {
         Ok(self.named_by(self.presented(secret)?, now))
     }
 
-    pub(super) fn named_by(&self, presented: Presented, now: Moment) -> Option<String> {
+    pub(super) fn named_by(&self, presented: Presented, now: Timestamp) -> Option<String> {
         match presented {
             Presented::Current(id) => Some(id),
             Presented::Previous(previous) if previous.names_its_device(self, now) => Some(previous.device_id),
@@ -140,7 +140,7 @@ impl Tx<'_> {
 
     /// Whether the device's cookie outlasts the browser. It does where the device knows an account that is not a guest's:
     /// a guest's log-in must not take the others' device from them when the browser is closed.
-    pub(super) fn lasts(&self, device_id: &str, now: Moment) -> Result<bool, StoreError> {
+    pub(super) fn lasts(&self, device_id: &str, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.known_accounts(device_id, now)?.iter().any(|(session, _)| !session.shared))
     }
 
@@ -217,7 +217,7 @@ impl Tx<'_> {
     }
 
     /// The token of the session that was answered last is another one now.
-    pub(super) fn answered_anew(&self, device_id: &str, token_salt: &Salt, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn answered_anew(&self, device_id: &str, token_salt: &Salt, now: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE device SET token_salt = ?2, answered_at = ?3 WHERE id = ?1";
         self.db.prepare_cached(sql)?.execute(params![device_id, token_salt.text(), now.as_millis()])?;
         Ok(())

@@ -1,6 +1,6 @@
 //! What SQLite says when something fails, in the words of the store.
 
-use super::sound;
+use super::integrity;
 use crate::StoreError;
 use rusqlite::{ErrorCode, ffi};
 
@@ -10,7 +10,7 @@ impl From<rusqlite::Error> for StoreError {
         use ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, ReadOnly, SystemIoFailure};
         match error.sqlite_error_code() {
             _ if is_full(&error) => Self::Full(error.to_string()),
-            _ if sound::says_damaged(&error) => Self::Damaged(error.to_string()),
+            _ if integrity::says_damaged(&error) => Self::Damaged(error.to_string()),
             Some(DatabaseBusy | DatabaseLocked | CannotOpen | SystemIoFailure | ReadOnly) => {
                 Self::Unavailable(error.to_string())
             }

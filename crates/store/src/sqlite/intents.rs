@@ -3,10 +3,12 @@
 
 use super::Tx;
 use super::devices::Presented;
-use crate::{Actor, Cookies, Done, KEEP_INTENTS, KEEP_INTENTS_MOST, Keyed, SignIn, Started, StoreError};
+use crate::{
+    Actor, CompletedRequest, Cookies, IdempotencyKey, KEEP_INTENTS, KEEP_INTENTS_MOST, SignIn, Started, StoreError,
+};
 use exeunt_contract::EndReason;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::{digest, leave};
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::SecretHash;
@@ -22,8 +24,8 @@ pub(super) struct Intent<'a> {
     pub(super) key: &'a SecretHash,
     /// What was asked for, as a digest.
     pub(super) request: &'a str,
-    pub(super) done: &'a Done,
-    pub(super) now: Moment,
+    pub(super) done: &'a CompletedRequest,
+    pub(super) now: Timestamp,
 }
 
 impl Tx<'_> {
@@ -34,8 +36,8 @@ impl Tx<'_> {
         token: &SecretHash,
         key: &SecretHash,
         request: &str,
-        now: Moment,
-    ) -> Result<Option<Done>, StoreError> {
+        now: Timestamp,
+    ) -> Result<Option<CompletedRequest>, StoreError> {
         let found = self.find_done("token = ?1 AND key = ?2", &[&token.0, &key.0], request, now)?;
         match (&found, self.session_by_token(token)?) {
             (None, Some((session, _))) => self.done_by(&session.id, key, request, now),
@@ -45,7 +47,12 @@ impl Tx<'_> {
 
     /// What this request has done under this key, whatever cookie came along. A key is random, and none but the page that
     /// asks and the server have seen it.
-    pub(super) fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Result<Option<Done>, StoreError> {
+    pub(super) fn done_under(
+        &self,
+        key: &SecretHash,
+        request: &str,
+        now: Timestamp,
+    ) -> Result<Option<CompletedRequest>, StoreError> {
         self.find_done("key = ?1 AND request = ?2 ORDER BY number DESC LIMIT 1", &[&key.0, &request], request, now)
     }
 
@@ -55,8 +62,8 @@ impl Tx<'_> {
         scope: &str,
         key: &SecretHash,
         request: &str,
-        now: Moment,
-    ) -> Result<Option<Done>, StoreError> {
+        now: Timestamp,
+    ) -> Result<Option<CompletedRequest>, StoreError> {
         self.find_done("scope = ?1 AND key = ?2", &[&scope, &key.0], request, now)
     }
 
@@ -65,13 +72,16 @@ impl Tx<'_> {
         which: &str,
         named: &[&dyn ToSql],
         request: &str,
-        now: Moment,
-    ) -> Result<Option<Done>, StoreError> {
+        now: Timestamp,
+    ) -> Result<Option<CompletedRequest>, StoreError> {
         let sql = format!("SELECT request, session_id, salt, ended, done_at FROM intent WHERE {which}");
         let read = |row: &Row<'_>| {
             let salt: Option<String> = row.get(2)?;
-            let done =
-                Done { session_id: row.get(1)?, salt: salt.as_deref().and_then(Salt::parse), ended: row.get(3)? };
+            let done = CompletedRequest {
+                session_id: row.get(1)?,
+                salt: salt.as_deref().and_then(Salt::parse),
+                ended: row.get(3)?,
+            };
             Ok((row.get::<_, String>(0)?, super::rows::moment(row, 4)?, done))
         };
         match self.db.prepare_cached(&sql)?.query_row(named, read).optional()? {
@@ -83,7 +93,7 @@ impl Tx<'_> {
 
     /// Whether the acting session has done this already under the key that it names; how many it ended then. The
     /// `request` holds no secret.
-    pub(super) fn has_done(&self, actor: &Actor, request: &str, now: Moment) -> Result<Option<u32>, StoreError> {
+    pub(super) fn has_done(&self, actor: &Actor, request: &str, now: Timestamp) -> Result<Option<u32>, StoreError> {
         let Some(key) = &actor.key else { return Ok(None) };
         let done = self.done_by(&actor.session_id, key, &digest(request), now)?;
         Ok(done.map(|done| done.ended.unwrap_or_default()))
@@ -96,14 +106,14 @@ impl Tx<'_> {
         session: &Session,
         (token, key): (Option<&SecretHash>, Option<&SecretHash>),
         remembered: bool,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let Some(key) = key else { return Ok(()) };
         let request = &digest(&leave(&session.account_ref, remembered));
         if matches!(self.done_by(&session.id, key, request, now), Err(StoreError::KeyReused)) {
             return Ok(());
         }
-        let done = Done { session_id: Some(session.id.clone()), salt: None, ended: Some(1) };
+        let done = CompletedRequest { session_id: Some(session.id.clone()), salt: None, ended: Some(1) };
         self.note_intent(&Intent { scope: &session.id, token, key, request, done: &done, now })
     }
 
@@ -113,10 +123,10 @@ impl Tx<'_> {
         actor: &Actor,
         request: &str,
         (salt, ended): (Option<&Salt>, Option<u32>),
-        now: Moment,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let Some(key) = &actor.key else { return Ok(()) };
-        let done = Done { session_id: Some(actor.session_id.clone()), salt: salt.cloned(), ended };
+        let done = CompletedRequest { session_id: Some(actor.session_id.clone()), salt: salt.cloned(), ended };
         let (scope, token, request) = (&actor.session_id, Some(&actor.token), &digest(request));
         self.note_intent(&Intent { scope, token, key, request, done: &done, now })
     }
@@ -144,7 +154,7 @@ impl Tx<'_> {
     /// The session that this log-in or sign-up has started before. It is over for the key as well if anybody ended it;
     /// if it has merely expired, the password is worth a new one.
     pub(super) fn started_before(&self, act: &SignIn, account: &Account) -> Result<Option<Started>, StoreError> {
-        let Some(Keyed { key, request, .. }) = &act.start.key else { return Ok(None) };
+        let Some(IdempotencyKey { key, request, .. }) = &act.start.key else { return Ok(None) };
         let Some(done) = self.done_by(&account.id, &key.hash(), request, act.start.now)? else { return Ok(None) };
         let (Some(id), Some(salt)) = (done.session_id, done.salt) else { return Ok(None) };
         let Some(session) = self.session_of(&account.id, &id)? else { return Ok(None) };
@@ -164,8 +174,8 @@ impl Tx<'_> {
 
     /// Notes the session that a log-in or a sign-up started.
     pub(super) fn note_started(&self, act: &SignIn, session_id: &str) -> Result<(), StoreError> {
-        let Some(Keyed { key, salt, request }) = &act.start.key else { return Ok(()) };
-        let done = Done { session_id: Some(session_id.to_owned()), salt: Some(salt.clone()), ended: None };
+        let Some(IdempotencyKey { key, salt, request }) = &act.start.key else { return Ok(()) };
+        let done = CompletedRequest { session_id: Some(session_id.to_owned()), salt: Some(salt.clone()), ended: None };
         let (scope, key, now) = (act.account_id.as_str(), &key.hash(), act.start.now);
         self.note_intent(&Intent { scope, token: None, key, request, done: &done, now })
     }

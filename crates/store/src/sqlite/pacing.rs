@@ -2,23 +2,23 @@
 
 use super::Tx;
 use super::counters::Kind;
-use crate::{Paced, StoreError};
-use exeunt_domain::clock::Moment;
-use exeunt_domain::throttle::Bucket;
+use crate::{RateLimited, StoreError};
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::throttle::TokenBucket;
 use std::time::Duration;
 
 impl Tx<'_> {
-    pub(super) fn pace(&self, what: &Paced, now: Moment) -> Result<Option<Duration>, StoreError> {
+    pub(super) fn pace(&self, what: &RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         let throttles = &self.rules.limits.throttles;
         let log_ins = throttles.log_ins_of_a_device();
         let (kind, of, rule) = match what {
-            Paced::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.newcomers),
-            Paced::Act(account_id) => (Kind::Acts, account_id.clone(), &throttles.acts),
-            Paced::Tap(secret) => match self.owner(secret)? {
+            RateLimited::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.newcomers),
+            RateLimited::Act(account_id) => (Kind::Acts, account_id.clone(), &throttles.acts),
+            RateLimited::Tap(secret) => match self.owner(secret)? {
                 Some(device_id) => (Kind::Taps, device_id, &throttles.taps),
                 None => return Ok(None),
             },
-            Paced::LogIn(secret) => match self.owner(secret)? {
+            RateLimited::LogIn(secret) => match self.owner(secret)? {
                 Some(device_id) => (Kind::Taps, device_id, &log_ins),
                 None => return Ok(None),
             },
@@ -31,8 +31,8 @@ impl Tx<'_> {
         &self,
         kind: Kind,
         of: &[&str],
-        rule: &Bucket,
-        now: Moment,
+        rule: &TokenBucket,
+        now: Timestamp,
     ) -> Result<Option<Duration>, StoreError> {
         let key = self.counter_key(kind, of)?;
         let counter = self.counter(kind, &key, now)?;

@@ -4,11 +4,11 @@
 
 use super::backup::sync_folder;
 use super::files::{DATABASE, InUse, make_private, private_file};
-use super::{Tx, connect, schema, sound, unwatched};
+use super::{Tx, connect, integrity, schema, unwatched};
 use crate::{Event, Rules, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::session::Ending;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
@@ -54,7 +54,13 @@ struct Known {
 ///
 /// # Errors
 /// When the directory is in use, or the file is no sound backup that this program knows; then nothing was changed.
-pub fn restore(directory: &Path, file: &Path, force: bool, rules: &Rules, now: Moment) -> Result<Restored, StoreError> {
+pub fn restore(
+    directory: &Path,
+    file: &Path,
+    force: bool,
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<Restored, StoreError> {
     let database = directory.join(DATABASE);
     let next = directory.join("exeunt.db.restoring");
     make_private(directory).map_err(|error| said(directory, &error))?;
@@ -100,7 +106,7 @@ fn copy(file: &Path, next: &Path) -> Result<(), StoreError> {
 /// then it is left exactly as it is.
 fn known(database: &Path) -> Option<Newer> {
     let read = || -> Result<Newer, StoreError> {
-        sound::check(&connect(database, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?)?;
+        integrity::check(&connect(database, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?)?;
         let db = open(database)?;
         db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         // It may be of an older version, which knew no one-time passwords, or could delete no account.
@@ -140,11 +146,11 @@ fn known(database: &Path) -> Option<Newer> {
 }
 
 /// Makes the copy fit to be served.
-fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Moment) -> Result<Restored, StoreError> {
+fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Timestamp) -> Result<Restored, StoreError> {
     let mut db = open(next)?;
     db.pragma_update(None, "journal_mode", "delete")?;
     db.pragma_update(None, "foreign_keys", true)?;
-    sound::check(&db)?;
+    integrity::check(&db)?;
     if db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? == 0 {
         return Err(StoreError::Broken("this is no backup of Exeunt".into()));
     }
@@ -166,7 +172,7 @@ fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Moment) -> Resu
 
 impl Tx<'_> {
     /// Every session of every account ends, and every secret of every device is dead.
-    fn end_everything(&self, now: Moment) -> Result<u32, StoreError> {
+    fn end_everything(&self, now: Timestamp) -> Result<u32, StoreError> {
         let ending = Ending { reason: EndReason::EndedByOperator, at: now, by: None };
         let mut total = 0;
         for (account, _) in self.accounts(now)? {
@@ -218,7 +224,7 @@ impl Tx<'_> {
 
 impl Tx<'_> {
     /// An account that was erased since the backup was made does not come back by it, nor by the next one.
-    fn erase_again(&self, id: &str, restored: &mut Restored, now: Moment) -> Result<(), StoreError> {
+    fn erase_again(&self, id: &str, restored: &mut Restored, now: Timestamp) -> Result<(), StoreError> {
         if let Some(account) = self.account_by_id(id)? {
             restored.erased.push(account.username.clone());
             return self.erase_account(&account, now);
@@ -236,7 +242,7 @@ const EMPTIED: &[&str] =
 
 /// Swaps the files. The old one has two names for a moment, so that there is a database at every moment. Its log must not
 /// stay where it would be taken for the new one's.
-fn replace(database: &Path, next: &Path, now: Moment) -> std::io::Result<Option<PathBuf>> {
+fn replace(database: &Path, next: &Path, now: Timestamp) -> std::io::Result<Option<PathBuf>> {
     let aside = with(database, &format!(".replaced-{}", now.as_millis()));
     for suffix in ["-wal", "-shm"] {
         let part = with(database, suffix);

@@ -2,7 +2,7 @@
 
 use exeunt_contract::FormFactor;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::session::{Ending, Session, State};
 use exeunt_domain::traces::Traces;
@@ -25,9 +25,9 @@ pub(super) const SESSION: &str = "s.id, s.account_ref, s.device_id, s.account_id
 pub(super) const SESSION_WIDTH: usize = 28;
 
 /// Reads moments, which stand in one column with a space between them.
-pub(super) fn moments(row: &Row<'_>, column: usize) -> Result<Vec<Moment>> {
+pub(super) fn moments(row: &Row<'_>, column: usize) -> Result<Vec<Timestamp>> {
     let text = row.get_ref(column)?.as_str()?;
-    let read = |millis: &str| millis.parse().map(Moment::from_millis);
+    let read = |millis: &str| millis.parse().map(Timestamp::from_millis);
     let moments = text.split_ascii_whitespace().map(read).collect::<std::result::Result<_, _>>();
     moments.map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
@@ -107,13 +107,13 @@ pub(super) fn words(row: &Row<'_>, first: usize) -> Result<Option<Words>> {
 }
 
 /// Reads a moment.
-pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Moment> {
-    row.get(column).map(Moment::from_millis)
+pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Timestamp> {
+    row.get(column).map(Timestamp::from_millis)
 }
 
 /// Reads a moment that may not have come.
-pub(super) fn maybe_moment(row: &Row<'_>, column: usize) -> Result<Option<Moment>> {
-    Ok(row.get::<_, Option<i64>>(column)?.map(Moment::from_millis))
+pub(super) fn maybe_moment(row: &Row<'_>, column: usize) -> Result<Option<Timestamp>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_millis))
 }
 
 /// The word by which the contract names a value of one of its small enums.

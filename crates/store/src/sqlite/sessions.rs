@@ -2,11 +2,11 @@
 
 use super::Tx;
 use super::rows::{ACCOUNT, SESSION, session, session_and_account, word};
-use crate::{Actor, Event, StoreError, Used, Which};
+use crate::{Actor, Event, SessionSelector, StoreError, Used};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing, State};
@@ -47,7 +47,7 @@ impl Tx<'_> {
         Ok(tells)
     }
 
-    pub(super) fn tell_of_copy(&self, session: &Session, other: &Words, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn tell_of_copy(&self, session: &Session, other: &Words, now: Timestamp) -> Result<(), StoreError> {
         let kind = ActivityKind::CopySuspected;
         let event = Event { kind, device: Some(other.clone()), target: Some(session.words.clone()), ended: None };
         self.record(Some(&session.account_id), &event, now)
@@ -61,9 +61,9 @@ impl Tx<'_> {
             traces.family,
             traces.network,
             traces.network_before,
-            traces.moved_at.map(Moment::as_millis),
+            traces.moved_at.map(Timestamp::as_millis),
             traces.alternates,
-            traces.warned_at.map(Moment::as_millis),
+            traces.warned_at.map(Timestamp::as_millis),
         ])?;
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Tx<'_> {
     }
 
     /// The account's sessions that are live or remembered, after the end of the expired ones was written.
-    pub(super) fn settled(&self, account_id: &str, now: Moment) -> Result<Vec<Session>, StoreError> {
+    pub(super) fn settled(&self, account_id: &str, now: Timestamp) -> Result<Vec<Session>, StoreError> {
         let mut open = Vec::new();
         for session in self.open_sessions(account_id)? {
             match session.standing(now, &self.rules.limits) {
@@ -114,7 +114,7 @@ impl Tx<'_> {
     }
 
     /// The password must still be a recent one: it may have been changed elsewhere since the request came in.
-    pub(super) fn recent(&self, me: &Session, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn recent(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
         me.recent_until(now, &self.rules.limits).map(drop).ok_or(StoreError::PasswordNeeded)
     }
 
@@ -131,7 +131,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub(super) fn note_expired(&self, token: &SecretHash, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn note_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
         match self.session_by_token(token)? {
             Some((session, account)) => match session.standing_of(&account, now, &self.rules.limits) {
                 Standing::Over(ending) => self.end(&session.id, &ending),
@@ -141,7 +141,7 @@ impl Tx<'_> {
         }
     }
 
-    pub(super) fn touch(&self, id: &str, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn touch(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
         self.db
             .prepare_cached(
                 "UPDATE session SET last_seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL AND last_seen_at < ?2",
@@ -155,7 +155,7 @@ impl Tx<'_> {
         actor: &Actor,
         id: &str,
         name: Option<&str>,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Session, StoreError> {
         let (me, _) = self.acting(actor)?;
         let mut target = self
@@ -174,7 +174,12 @@ impl Tx<'_> {
         Ok(target)
     }
 
-    pub(super) fn end_sessions(&self, actor: &Actor, which: &Which, now: Moment) -> Result<u32, StoreError> {
+    pub(super) fn end_sessions(
+        &self,
+        actor: &Actor,
+        which: &SessionSelector,
+        now: Timestamp,
+    ) -> Result<u32, StoreError> {
         let (me, _) = self.acting(actor)?;
         let request = format!("end {which:?}");
         // What ends sessions is done again under the same key: those that began since the lost answer are meant, too.
@@ -184,7 +189,7 @@ impl Tx<'_> {
         Ok(ended)
     }
 
-    fn end_and_tell(&self, me: &Session, which: &Which, now: Moment) -> Result<u32, StoreError> {
+    fn end_and_tell(&self, me: &Session, which: &SessionSelector, now: Timestamp) -> Result<u32, StoreError> {
         self.recent(me, now)?;
         let ended = self.end_others(me, which, |_| EndReason::EndedElsewhere, now)?;
         if let [only] = ended.as_slice() {
@@ -203,7 +208,7 @@ impl Tx<'_> {
         Ok(count(&ended))
     }
 
-    pub(super) fn answer_offer(&self, actor: &Actor, end: Vec<String>, now: Moment) -> Result<u32, StoreError> {
+    pub(super) fn answer_offer(&self, actor: &Actor, end: Vec<String>, now: Timestamp) -> Result<u32, StoreError> {
         let (me, account) = self.acting(actor)?;
         let request = format!("answer {end:?}");
         let before = self.has_done(actor, &request, now)?.unwrap_or_default();
@@ -212,13 +217,13 @@ impl Tx<'_> {
         Ok(ended)
     }
 
-    fn answer(&self, me: &Session, account: &Account, end: Vec<String>, now: Moment) -> Result<u32, StoreError> {
+    fn answer(&self, me: &Session, account: &Account, end: Vec<String>, now: Timestamp) -> Result<u32, StoreError> {
         if account.offer_opened_at.is_some_and(|opened| me.auth_time < opened) {
             return Err(StoreError::PasswordNeeded);
         }
         // Without an open question there is only what any device may do to the others, told in the same words.
         let Some(opened) = account.offer_opened_at else {
-            return if end.is_empty() { Ok(0) } else { self.end_and_tell(me, &Which::These(end), now) };
+            return if end.is_empty() { Ok(0) } else { self.end_and_tell(me, &SessionSelector::These(end), now) };
         };
         if !end.is_empty() {
             self.recent(me, now)?;
@@ -227,7 +232,7 @@ impl Tx<'_> {
             true => EndReason::PasswordChanged,
             false => EndReason::EndedElsewhere,
         };
-        let ended = self.end_others(me, &Which::These(end), reason, now)?;
+        let ended = self.end_others(me, &SessionSelector::These(end), reason, now)?;
         self.db.prepare_cached("UPDATE account SET offer_opened_at = NULL WHERE id = ?1")?.execute([&account.id])?;
         let kind = ActivityKind::OfferAnswered;
         let event = Event { kind, device: Some(me.words.clone()), target: None, ended: Some(count(&ended)) };
@@ -240,13 +245,13 @@ impl Tx<'_> {
     fn end_others(
         &self,
         me: &Session,
-        which: &Which,
+        which: &SessionSelector,
         reason: impl Fn(&Session) -> EndReason,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
         let mut chosen = self.settled(&me.account_id, now)?;
         chosen.retain(|session| session.id != me.id);
-        if let Which::These(ids) = which {
+        if let SessionSelector::These(ids) = which {
             for id in ids {
                 if *id == me.id || self.session_of(&me.account_id, id)?.is_none() {
                     return Err(StoreError::NotFound);

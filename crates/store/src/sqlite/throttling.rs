@@ -2,14 +2,14 @@
 
 use super::Tx;
 use super::counters::Kind;
-use crate::{Admission, Attempt, Check, Checked, Event, Settled, Settlement, StoreError, Ticket, Turn};
+use crate::{Admission, Attempt, Check, Checked, Event, LimiterKind, Settled, Settlement, StoreError, Ticket};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Ending;
-use exeunt_domain::throttle::{Bucket, Counter, Streak, UNUSUAL, due};
+use exeunt_domain::throttle::{Backoff, Counter, TokenBucket, UNUSUAL, due};
 use rusqlite::params;
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ impl Tx<'_> {
         let mut ticket = Ticket {
             goes: false,
             number: 0,
-            turn: Turn::Pool,
+            turn: LimiterKind::Pool,
             pool: self.counter_key(Kind::Pool, &[account.as_ref().map_or(counted, |found| &found.username_key)])?,
             pair,
             network: None,
@@ -37,7 +37,7 @@ impl Tx<'_> {
         if let Some(pair) = &ticket.pair
             && !throttles.pair.is_over(&self.counter(Kind::Pair, pair, *now)?)
         {
-            ticket.turn = Turn::Pair;
+            ticket.turn = LimiterKind::Pair;
             if let Some(wait) = self.take(Kind::Proofs, &[pair], &throttles.proofs, *now)? {
                 return Ok(Admission::Later(wait));
             }
@@ -61,7 +61,7 @@ impl Tx<'_> {
     }
 
     /// Counts a log-in from a network as under way; none of it where the network has to wait.
-    fn enter(&self, key: &str, rule: &Bucket, now: Moment) -> Result<Result<(), Duration>, StoreError> {
+    fn enter(&self, key: &str, rule: &TokenBucket, now: Timestamp) -> Result<Result<(), Duration>, StoreError> {
         let challenge = self.counter(Kind::Challenge, key, now)?.next_at;
         // One that lasts longer than any was written before the clock was set back.
         if now < challenge && challenge <= now.plus(self.rules.limits.throttles.challenge) {
@@ -98,7 +98,7 @@ impl Tx<'_> {
         Ok(Checked::Counted(Box::new(Ticket {
             goes,
             number,
-            turn: Turn::Session { id: session.id.clone(), device_id: session.device_id.clone() },
+            turn: LimiterKind::Session { id: session.id.clone(), device_id: session.device_id.clone() },
             pool: self.counter_key(Kind::Pool, &[&account.username_key])?,
             pair,
             network: None,
@@ -108,20 +108,20 @@ impl Tx<'_> {
         })))
     }
 
-    pub(super) fn settle(&self, ticket: &Ticket, how: Settled, now: Moment) -> Result<Settlement, StoreError> {
+    pub(super) fn settle(&self, ticket: &Ticket, how: Settled, now: Timestamp) -> Result<Settlement, StoreError> {
         let later = if how == Settled::Right { self.starts_too_many(ticket, now)? } else { None };
         self.leave_network(ticket, how, later.is_some(), now)?;
         let (kind, key) = match &ticket.turn {
-            Turn::Session { id, .. } => (Kind::Session, self.counter_key(Kind::Session, &[id])?),
+            LimiterKind::Session { id, .. } => (Kind::Session, self.counter_key(Kind::Session, &[id])?),
             _ => ticket.counter(),
         };
         let mut counter = self.counter(kind, &key, now)?;
         match how {
             Settled::Void if ticket.goes => {
-                self.put_counter(kind, &key, &Streak::given_back(&counter, now))?;
+                self.put_counter(kind, &key, &Backoff::given_back(&counter, now))?;
                 if let (Kind::Session, Some(pair)) = (kind, &ticket.pair) {
                     let counter = self.counter(Kind::Pair, pair, now)?;
-                    self.put_counter(Kind::Pair, pair, &Streak::given_back(&counter, now))?;
+                    self.put_counter(Kind::Pair, pair, &Backoff::given_back(&counter, now))?;
                 }
             }
             Settled::Void => {}
@@ -141,9 +141,9 @@ impl Tx<'_> {
 
     /// How long to wait where the account starts more sessions on devices that do not know it than people do. A new
     /// password begins anew.
-    fn starts_too_many(&self, ticket: &Ticket, now: Moment) -> Result<Option<Duration>, StoreError> {
+    fn starts_too_many(&self, ticket: &Ticket, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         let account = match &ticket.account_id {
-            Some(id) if ticket.turn == Turn::Pool => self.account_by_id(id)?,
+            Some(id) if ticket.turn == LimiterKind::Pool => self.account_by_id(id)?,
             _ => None,
         };
         let Some(account) = account else { return Ok(None) };
@@ -151,7 +151,7 @@ impl Tx<'_> {
         self.take(Kind::SignIns, &[&account.id, &since], &self.rules.limits.throttles.sign_ins, now)
     }
 
-    fn succeeded(&self, ticket: &Ticket, kind: Kind, key: &str, now: Moment) -> Result<(), StoreError> {
+    fn succeeded(&self, ticket: &Ticket, kind: Kind, key: &str, now: Timestamp) -> Result<(), StoreError> {
         self.clear(kind, key, now)?;
         if let Some(pair) = &ticket.pair {
             self.clear(Kind::Pair, pair, now)?;
@@ -173,9 +173,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn failed(&self, ticket: &Ticket, tells: Option<u32>, now: Moment) -> Result<Vec<String>, StoreError> {
+    fn failed(&self, ticket: &Ticket, tells: Option<u32>, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let account_id = ticket.account_id.as_deref();
-        let is_check = matches!(ticket.turn, Turn::Session { .. });
+        let is_check = matches!(ticket.turn, LimiterKind::Session { .. });
         if ticket.goes {
             let kind = if is_check { ActivityKind::ReauthenticationFailed } else { ActivityKind::SignInFailed };
             let event = Event { kind, device: Some(ticket.words.clone()), target: None, ended: None };
@@ -186,7 +186,7 @@ impl Tx<'_> {
             self.record(account_id, &event, now)?;
         }
         match &ticket.turn {
-            Turn::Session { id, device_id } if ticket.number >= self.rules.limits.throttles.checks => {
+            LimiterKind::Session { id, device_id } if ticket.number >= self.rules.limits.throttles.checks => {
                 self.end(id, &Ending { reason: EndReason::TooManyAttempts, at: now, by: None })?;
                 Ok(account_id.map(str::to_owned).into_iter().chain([device_id.clone()]).collect())
             }
@@ -196,11 +196,11 @@ impl Tx<'_> {
 
     /// The attempt is not under way any more in its network; a failure is taken from what the network may fail, and so is a
     /// success that is `too_much`.
-    fn leave_network(&self, ticket: &Ticket, how: Settled, too_much: bool, now: Moment) -> Result<(), StoreError> {
+    fn leave_network(&self, ticket: &Ticket, how: Settled, too_much: bool, now: Timestamp) -> Result<(), StoreError> {
         let Some(network) = &ticket.network else { return Ok(()) };
         let throttles = &self.rules.limits.throttles;
         // What took too long was counted as failed already.
-        if let Some(counter) = Bucket::over(&self.counter(Kind::Network, network, now)?, ticket.begun) {
+        if let Some(counter) = TokenBucket::over(&self.counter(Kind::Network, network, now)?, ticket.begun) {
             let failed = how == Settled::Wrong || too_much;
             let counter = if failed { throttles.network.taken(&counter, now) } else { counter };
             self.put_counter(Kind::Network, network, &counter)?;
@@ -224,7 +224,7 @@ impl Tx<'_> {
 
     /// The counter of the account on the device that the cookie names, if the account was logged in there, not as a guest,
     /// and was not made to be forgotten. A cookie that raised the alarm names nothing.
-    fn known_pair(&self, device: &SecretHash, account: &Account, now: Moment) -> Result<Option<String>, StoreError> {
+    fn known_pair(&self, device: &SecretHash, account: &Account, now: Timestamp) -> Result<Option<String>, StoreError> {
         let Some(device_id) = self.device_id(device, now)? else { return Ok(None) };
         let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE device_id = ?1 AND account_id = ?2 AND shared = 0 \
                    AND forgotten_at IS NULL)";
@@ -238,13 +238,13 @@ impl Tx<'_> {
         self.counter_key(Kind::Pair, &[device_id, &account.id, &since])
     }
 
-    fn clear(&self, kind: Kind, key: &str, now: Moment) -> Result<(), StoreError> {
+    fn clear(&self, kind: Kind, key: &str, now: Timestamp) -> Result<(), StoreError> {
         let counter = self.counter(kind, key, now)?;
         self.put_counter(kind, key, &counter.cleared(now))
     }
 
     /// There is a new password, and strangers may guess it afresh.
-    pub(super) fn forgive(&self, account: &Account, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn forgive(&self, account: &Account, now: Timestamp) -> Result<(), StoreError> {
         self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&account.username_key])?, now)
     }
 }
@@ -253,7 +253,7 @@ impl Ticket {
     /// The counter that decides about a log-in.
     fn counter(&self) -> (Kind, String) {
         match (&self.turn, &self.pair) {
-            (Turn::Pair, Some(pair)) => (Kind::Pair, pair.clone()),
+            (LimiterKind::Pair, Some(pair)) => (Kind::Pair, pair.clone()),
             _ => (Kind::Pool, self.pool.clone()),
         }
     }

@@ -1,33 +1,36 @@
 //! Everything that is stored about the account, as a file.
 
 use super::activity::line;
-use super::attempt::pace;
-use super::exchange::{Answer, Answered};
+use super::exchange::{Answer, ApiResult};
+use super::password_check::pace;
 use super::profile::profile;
-use crate::http::auth::Recent;
-use crate::http::backend::Backend;
-use crate::http::words::{device, time};
-use crate::observe::audit::{Happened, note};
+use crate::http::auth::RecentlyAuthenticated;
+use crate::http::dto::{device, time};
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use exeunt_contract::account_data::{ACTIVITY_MOST, AccountData, StoredSession};
 use exeunt_contract::{Device, Ended, SessionId};
 use exeunt_domain::session::{Session, Standing};
-use exeunt_store::Paced;
+use exeunt_store::RateLimited;
 
 /// Browsers keep it as a file of this name, and never show it as a page.
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"exeunt-account.json\"");
 
 /// The whole of it, of one moment.
-pub async fn get(State(backend): State<Backend>, Recent(me): Recent) -> Answered<AccountData> {
-    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
-    let stored = backend.store.account_data(&me.account, ACTIVITY_MOST, me.now).await?;
-    note(Happened::SensitiveRead).account(&me.account.id).session(&me.session.id).why("account_data").write();
+pub async fn get(
+    State(state): State<AppState>,
+    RecentlyAuthenticated(me): RecentlyAuthenticated,
+) -> ApiResult<AccountData> {
+    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    let stored = state.store.account_data(&me.account, ACTIVITY_MOST, me.now).await?;
+    audit(AuditEvent::SensitiveRead).account(&me.account.id).session(&me.session.id).reason("account_data").write();
     let devices = |id: &str| {
         let of = stored.sessions.iter().find(|session| session.id == id);
         of.map(|session| device(session.words.clone()))
     };
-    let sessions = stored.sessions.iter().map(|session| listed(session, &me.session.id, devices, &backend)).collect();
+    let sessions = stored.sessions.iter().map(|session| listed(session, &me.session.id, devices, &state)).collect();
     let data = AccountData {
         at: time(me.now),
         profile: profile(me.account.clone()),
@@ -44,9 +47,9 @@ fn listed(
     session: &Session,
     current: &str,
     devices: impl Fn(&str) -> Option<Device>,
-    backend: &Backend,
+    state: &AppState,
 ) -> StoredSession {
-    let (limits, now) = (&backend.limits, backend.now());
+    let (limits, now) = (&state.limits, state.now());
     let (remembered, ended) = match session.standing(now, limits) {
         Standing::Live => (None, None),
         Standing::Remembered => (Some(time(session.remembered_until(limits))), None),

@@ -1,11 +1,11 @@
 //! What happened to the account.
 
-use super::exchange::{Answer, Answered};
-use crate::http::auth::SignedIn;
-use crate::http::backend::Backend;
-use crate::http::refusal::Refusal;
-use crate::http::words::{device, time};
-use crate::observe::audit::{Happened, note};
+use super::exchange::{Answer, ApiResult};
+use crate::http::auth::FullSession;
+use crate::http::dto::{device, time};
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use exeunt_contract::FieldCode;
@@ -24,16 +24,16 @@ pub struct Turn {
 
 /// One page, newest first.
 pub async fn list(
-    State(backend): State<Backend>,
-    me: SignedIn,
+    State(state): State<AppState>,
+    me: FullSession,
     turn: Result<Query<Turn>, QueryRejection>,
-) -> Answered<Activity> {
-    let invalid = || Refusal::field("before", FieldCode::Invalid);
+) -> ApiResult<Activity> {
+    let invalid = || ApiError::field("before", FieldCode::Invalid);
     let Query(Turn { before }) = turn.map_err(|_| invalid())?;
-    let asked = backend.store.activity(&me.account.id, before.as_deref(), PAGE + 1).await;
+    let asked = state.store.activity(&me.account.id, before.as_deref(), PAGE + 1).await;
     let mut lines = asked.map_err(|error| match error {
         StoreError::NotFound => {
-            note(Happened::AuthzFail).why("foreign_line").write();
+            audit(AuditEvent::AuthzFail).reason("foreign_line").write();
             invalid()
         }
         other => other.into(),

@@ -1,93 +1,93 @@
 //! Change the password, and then decide about the other devices.
 
-use super::attempt::pace;
-use super::attempt::{CURRENT, prove};
-use super::exchange::{Answer, Answered, Given};
-use super::repeat::{Perhaps, Renewed, next_secret, next_token, once};
+use super::exchange::{Answer, ApiResult, JsonBody};
+use super::idempotency::{MaybeReplay, Renewed, next_secret, next_token, once};
+use super::password_check::pace;
+use super::password_check::{CURRENT, prove};
 use super::sessions::{refused, tell_of_ended};
-use crate::http::auth::{Arrived, Caller, SignedIn};
-use crate::http::backend::Backend;
-use crate::http::refusal::Refusal;
-use crate::http::words::{listed, time};
-use crate::observe::audit::{Happened, note};
+use crate::http::auth::{Authenticated, FullSession, RequestCredentials};
+use crate::http::dto::{listed, time};
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::change_password as contract;
 use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
 use exeunt_contract::sessions::EndedCount;
 use exeunt_contract::{Code, FieldCode};
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::CHANGE_PASSWORD;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::session::Session;
-use exeunt_store::{Changed, Paced, Renew, StoreError};
+use exeunt_store::{Changed, RateLimited, RotateToken, StoreError};
 
 /// What is known about the password.
-pub async fn get(State(backend): State<Backend>, me: Arrived) -> Answered<contract::Password> {
-    Ok(Answer::of(about(&backend, &me.session, &me.account, me.now).await?))
+pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<contract::Password> {
+    Ok(Answer::of(about(&state, &me.session, &me.account, me.now).await?))
 }
 
 /// Sets a new password.
 pub async fn change(
-    State(backend): State<Backend>,
-    Perhaps { caller, found }: Perhaps,
-    Given(typed): Given<PasswordChange>,
-) -> Answered<contract::Password> {
+    State(state): State<AppState>,
+    MaybeReplay { caller, found }: MaybeReplay,
+    JsonBody(typed): JsonBody<PasswordChange>,
+) -> ApiResult<contract::Password> {
     let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
-    let change = async { set(&backend, &caller, &found?, &current, &new).await };
-    let renewed = once(&backend, &caller, CHANGE_PASSWORD, &new, change).await?;
-    match about(&backend, &renewed.session, &renewed.account, renewed.now).await {
-        Ok(password) => Ok(renewed.bring(&backend, password)),
+    let change = async { set(&state, &caller, &found?, &current, &new).await };
+    let renewed = once(&state, &caller, CHANGE_PASSWORD, &new, change).await?;
+    match about(&state, &renewed.session, &renewed.account, renewed.now).await {
+        Ok(password) => Ok(renewed.bring(&state, password)),
         // The password is another one now, and the old cookies are worth nothing: the new ones must not be lost with this.
-        Err(refusal) => Err(renewed.cookies(&backend).into_iter().fold(refusal, Refusal::with)),
+        Err(refusal) => Err(renewed.cookies(&state).into_iter().fold(refusal, ApiError::with)),
     }
 }
 
 /// The current one comes first (ASVS 5.0 6.2.3). With a wrong one, what is wrong with the new one is told as well, so that
 /// the person mends both at once: it follows from nothing that is secret.
 async fn set(
-    backend: &Backend,
-    caller: &Caller,
-    me: &Arrived,
+    state: &AppState,
+    caller: &RequestCredentials,
+    me: &Authenticated,
     current: &Password,
     new: &Password,
-) -> Result<Renewed, Refusal> {
+) -> Result<Renewed, ApiError> {
     let names = [me.account.username.as_str(), me.account.name.as_str()];
-    let verified = match prove(backend, me, current, CURRENT).await {
+    let verified = match prove(state, me, current, CURRENT).await {
         Ok(verified) => verified,
-        Err(refusal) => return Err(and_the_new(backend, refusal, new, &names).await),
+        Err(refusal) => return Err(and_the_new(state, refusal, new, &names).await),
     };
     if new == current {
-        return Err(Refusal::field("new", FieldCode::Unchanged));
+        return Err(ApiError::field("new", FieldCode::Unchanged));
     }
-    if let Some(code) = backend.policy.refuses(new, &names).await? {
-        return Err(Refusal::field("new", code));
+    if let Some(code) = state.policy.refuses(new, &names).await? {
+        return Err(ApiError::field("new", code));
     }
-    let (token, salt) = next_token(backend, caller, me)?;
-    let (device, secret) = next_secret(backend, caller, me, salt.as_ref())?.unzip();
-    let hash = backend.hashing.hash(new).await?;
-    let now = backend.now();
+    let (token, salt) = next_token(state, caller, me)?;
+    let (device, secret) = next_secret(state, caller, me, salt.as_ref())?.unzip();
+    let hash = state.hashing.hash(new).await?;
+    let now = state.now();
     let change = async |verified: String| {
         let (actor, replacement, new_token) = (me.actor.clone(), Some(hash.clone()), token.hash());
         let (device, salt) = (device.clone(), salt.clone());
-        backend.store.change_password(Renew { actor, verified, replacement, new_token, device, salt, now }).await
+        state.store.change_password(RotateToken { actor, verified, replacement, new_token, device, salt, now }).await
     };
     let mut changed = change(verified).await;
     if matches!(changed, Err(StoreError::PasswordMoved)) {
-        changed = change(prove(backend, me, current, CURRENT).await?).await;
+        changed = change(prove(state, me, current, CURRENT).await?).await;
     }
     let Changed { session, account, device_lasts } = changed?;
-    note(Happened::PasswordChange).account(&account.id).session(&session.id).write();
-    note(Happened::SessionRenewed).account(&account.id).session(&session.id).write();
+    audit(AuditEvent::PasswordChange).account(&account.id).session(&session.id).write();
+    audit(AuditEvent::SessionRenewed).account(&account.id).session(&session.id).write();
     Ok(Renewed { session, account, now, token: Some(token), device: secret.zip(device_lasts) })
 }
 
 /// The refusal of the current password, with what is wrong with the new one. What costs to find out is found out only where
 /// the current one was counted; where it cannot be judged, the current one is enough to mend.
-async fn and_the_new(backend: &Backend, refusal: Refusal, new: &Password, names: &[&str]) -> Refusal {
+async fn and_the_new(state: &AppState, refusal: ApiError, new: &Password, names: &[&str]) -> ApiError {
     let wrong = match refusal.code() {
-        Code::WrongPassword => backend.policy.refuses(new, names).await.unwrap_or_default(),
-        Code::InvalidFields => new.check(backend.policy.min_length).err(),
+        Code::WrongPassword => state.policy.refuses(new, names).await.unwrap_or_default(),
+        Code::InvalidFields => new.check(state.policy.min_length).err(),
         _ => None,
     };
     match wrong {
@@ -98,32 +98,37 @@ async fn and_the_new(backend: &Backend, refusal: Refusal, new: &Password, names:
 
 /// Ends the chosen sessions, keeps the rest, and closes the question.
 pub async fn answer_offer(
-    State(backend): State<Backend>,
-    me: SignedIn,
-    Given(answer): Given<OfferAnswer>,
-) -> Answered<EndedCount> {
+    State(state): State<AppState>,
+    me: FullSession,
+    JsonBody(answer): JsonBody<OfferAnswer>,
+) -> ApiResult<EndedCount> {
     if !answer.end.is_empty() {
-        me.recently(&backend)?;
-        pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
+        me.recently(&state)?;
+        pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     }
     let end = answer.end.into_iter().map(|id| id.0).collect();
-    let ended = backend.store.answer_offer(me.actor.clone(), end, me.now).await.map_err(refused)?;
+    let ended = state.store.answer_offer(me.actor.clone(), end, me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
 
 /// The question is only shown to a session that has entered the new password.
-async fn about(backend: &Backend, me: &Session, account: &Account, now: Moment) -> Result<contract::Password, Refusal> {
+async fn about(
+    state: &AppState,
+    me: &Session,
+    account: &Account,
+    now: Timestamp,
+) -> Result<contract::Password, ApiError> {
     let mut offer = None;
     if let Some(opened) = account.offer_opened_at.filter(|opened| me.auth_time >= *opened) {
-        let mut open = backend.store.open_sessions(&account.id).await?;
-        open.retain(|session| session.id != me.id && session.is_offered(opened, now, &backend.limits));
-        let sessions: Vec<_> = open.into_iter().map(|session| listed(session, &me.id, backend)).collect();
+        let mut open = state.store.open_sessions(&account.id).await?;
+        open.retain(|session| session.id != me.id && session.is_offered(opened, now, &state.limits));
+        let sessions: Vec<_> = open.into_iter().map(|session| listed(session, &me.id, state)).collect();
         offer = (!sessions.is_empty()).then_some(Offer { sessions });
     }
     Ok(contract::Password {
         changed_at: time(account.password_changed_at),
-        min_length: backend.policy.min_length,
+        min_length: state.policy.min_length,
         max_length: u16::try_from(MAX_LENGTH).unwrap_or(u16::MAX),
         offer,
     })

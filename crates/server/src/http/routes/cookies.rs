@@ -1,10 +1,10 @@
 //! Cookies that carry one of our names and no login of ours: they are logged, and what they could confuse is refused.
 
 use super::paths::is_api;
-use crate::http::backend::Backend;
 use crate::http::cookie::{self, Held, Names};
-use crate::http::refusal::Refusal;
-use crate::observe::audit::{Happened, note};
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Response};
@@ -15,11 +15,11 @@ use exeunt_contract::Code;
 /// Logs a cookie of ours that is unreadable or there twice. With two of one name nobody can tell which login is meant:
 /// what would end the login, or start another one beside it, is refused. A browser sends two where an application of the
 /// same host has set one as `Partitioned`.
-pub(super) async fn are_single(State(backend): State<Backend>, request: Request, next: Next) -> Response<Body> {
-    if is_api(request.uri().path()) && is_double(request.headers(), &backend.cookies) {
+pub(super) async fn are_single(State(state): State<AppState>, request: Request, next: Next) -> Response<Body> {
+    if is_api(request.uri().path()) && is_double(request.headers(), &state.cookies) {
         let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
         if changes {
-            return Refusal::of(Code::CookieUnusable).into_response();
+            return ApiError::of(Code::CookieUnusable).into_response();
         }
     }
     next.run(request).await
@@ -33,7 +33,7 @@ fn is_double(headers: &HeaderMap, names: &Names) -> bool {
         unusable(&device, ["device_unreadable", "device_twice"]),
     ];
     for why in whys.into_iter().flatten() {
-        note(Happened::TokenUnknown).why(why).write();
+        audit(AuditEvent::TokenUnknown).reason(why).write();
     }
     matches!((session, device), (Held::Twice, _) | (_, Held::Twice))
 }

@@ -1,14 +1,14 @@
 //! Where browsers report what a page tried against its security policy (ASVS 5.0 3.4.7): as `report-uri` has it, and as
 //! `report-to` has it. Anybody can send such reports, so few are written down, and little of each.
 
-use crate::http::backend::Backend;
+use crate::http::error::ApiError;
 use crate::http::head;
-use crate::http::refusal::Refusal;
+use crate::http::state::AppState;
 use axum::body::to_bytes;
 use axum::extract::{Extension, Request, State};
 use axum::http::{StatusCode, header};
 use exeunt_contract::Code;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,7 +23,7 @@ pub struct Written(Arc<Mutex<(i64, u32)>>);
 
 impl Written {
     /// Whether one more may be; says once in the log that the rest of the minute is left out.
-    fn may_be(&self, now: Moment) -> bool {
+    fn may_be(&self, now: Timestamp) -> bool {
         let minute = now.as_millis() / 60_000;
         let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = if written.0 == minute { written.1 } else { 0 };
@@ -37,26 +37,26 @@ impl Written {
 
 /// Takes reports.
 pub async fn take(
-    State(backend): State<Backend>,
+    State(state): State<AppState>,
     Extension(written): Extension<Written>,
     request: Request,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, ApiError> {
     let kind = head::text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if kind != "application/csp-report" && kind != "application/reports+json" {
-        return Err(Refusal::of(Code::UnsupportedMediaType));
+        return Err(ApiError::of(Code::UnsupportedMediaType));
     }
-    let bytes = to_bytes(request.into_body(), MOST_BYTES).await.map_err(|_| Refusal::of(Code::TooLarge))?;
-    let said: Value = serde_json::from_slice(&bytes).map_err(|_| Refusal::of(Code::Malformed))?;
+    let bytes = to_bytes(request.into_body(), MOST_BYTES).await.map_err(|_| ApiError::of(Code::TooLarge))?;
+    let said: Value = serde_json::from_slice(&bytes).map_err(|_| ApiError::of(Code::Malformed))?;
     let reports: Vec<&Value> = match &said {
         Value::Array(list) => {
             list.iter().filter(|report| report["type"] == "csp-violation").map(|report| &report["body"]).collect()
         }
         Value::Object(one) => one.get("csp-report").into_iter().collect(),
-        _ => return Err(Refusal::of(Code::Malformed)),
+        _ => return Err(ApiError::of(Code::Malformed)),
     };
     for report in reports {
-        if !written.may_be(backend.now()) {
+        if !written.may_be(state.now()) {
             break;
         }
         let directive = word(text(report, &["effectiveDirective", "effective-directive", "violated-directive"]));
@@ -105,7 +105,7 @@ mod tests {
     fn a_minute_has_room_for_twenty_lines_and_the_next_one_for_twenty_more() {
         let written = Written::default();
         for minute in [5, 6, 4] {
-            let now = Moment::from_millis(minute * 60_000 + 7);
+            let now = Timestamp::from_millis(minute * 60_000 + 7);
             let taken = (0..100).filter(|_| written.may_be(now)).count();
             assert_eq!(taken, 20, "in minute {minute}");
         }

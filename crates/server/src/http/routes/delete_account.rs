@@ -1,14 +1,14 @@
 //! Delete the account.
 
-use super::attempt::{ONCE_MORE, prove};
-use super::exchange::{Answer, Answered, Given};
+use super::exchange::{Answer, ApiResult, JsonBody};
+use super::password_check::{ONCE_MORE, prove};
 use super::sign_out_all::Asking;
-use crate::http::auth::{Caller, SignedIn};
-use crate::http::backend::Backend;
+use crate::http::auth::{FullSession, RequestCredentials};
 use crate::http::cookie;
-use crate::http::refusal::Refusal;
-use crate::http::words::time;
-use crate::observe::audit::{Happened, note};
+use crate::http::dto::time;
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::session::PasswordAgain;
 use exeunt_contract::{Code, EndReason, Ended};
@@ -19,31 +19,29 @@ use exeunt_store::{Deleted, StoreError};
 /// Deletes the account of the session that asks. The password is asked for whenever it was entered last: this ends more
 /// than any other act (ASVS 5.0 7.5.3). A wrong one is counted as everywhere.
 pub async fn delete_account(
-    State(backend): State<Backend>,
+    State(state): State<AppState>,
     Asking { caller, found }: Asking,
-    Given(typed): Given<PasswordAgain>,
-) -> Answered<Ended> {
+    JsonBody(typed): JsonBody<PasswordAgain>,
+) -> ApiResult<Ended> {
     let deleted = match found {
-        Ok(me) => delete(&backend, &me, &Password::typed(&typed.password)).await,
+        Ok(me) => delete(&state, &me, &Password::typed(&typed.password)).await,
         Err(refusal) => Err(refusal),
     };
     let ending = match deleted {
-        Err(refusal) if refusal.code() == Code::NotSignedIn => {
-            deleted_before(&backend, &caller).await?.ok_or(refusal)?
-        }
+        Err(refusal) if refusal.code() == Code::NotSignedIn => deleted_before(&state, &caller).await?.ok_or(refusal)?,
         deleted => deleted?,
     };
     let answer = Answer::of(Ended { reason: ending.reason, at: time(ending.at), idle_limit: None, by: None });
     let answer = answer.with(cookie::expire(cookie::SESSION));
     let Some(device) = caller.device_hash() else { return Ok(answer) };
-    let nobody_is_left = backend.store.device_accounts(&device, None, backend.now()).await?.accounts.is_empty();
+    let nobody_is_left = state.store.device_accounts(&device, None, state.now()).await?.accounts.is_empty();
     Ok(if nobody_is_left { answer.with(cookie::expire(cookie::DEVICE)) } else { answer })
 }
 
-async fn delete(backend: &Backend, me: &SignedIn, password: &Password) -> Result<Ending, Refusal> {
+async fn delete(state: &AppState, me: &FullSession, password: &Password) -> Result<Ending, ApiError> {
     let delete = async || {
-        let verified = prove(backend, me, password, ONCE_MORE).await?;
-        Ok::<_, Refusal>(backend.store.delete_account(me.actor.clone(), verified, backend.now()).await)
+        let verified = prove(state, me, password, ONCE_MORE).await?;
+        Ok::<_, ApiError>(state.store.delete_account(me.actor.clone(), verified, state.now()).await)
     };
     let mut deleted = delete().await?;
     if matches!(deleted, Err(StoreError::PasswordMoved)) {
@@ -51,15 +49,15 @@ async fn delete(backend: &Backend, me: &SignedIn, password: &Password) -> Result
         deleted = delete().await?;
     }
     let Deleted { ending, ended } = deleted?;
-    note(Happened::UserArchived).account(&me.account.id).session(&me.session.id).ended(ended).write();
+    audit(AuditEvent::UserArchived).account(&me.account.id).session(&me.session.id).ended(ended).write();
     Ok(ending)
 }
 
 /// How the session ended, where it is the one that has deleted its account and that is still so: the answer was lost, and
 /// the cookie that asks once more is dead. It gets nothing by that but to know.
-async fn deleted_before(backend: &Backend, caller: &Caller) -> Result<Option<Ending>, Refusal> {
+async fn deleted_before(state: &AppState, caller: &RequestCredentials) -> Result<Option<Ending>, ApiError> {
     let Some((token, named)) = caller.session_hash().zip(caller.account.as_ref()) else { return Ok(None) };
-    let Some((session, account)) = backend.store.session_by_token(&token).await? else { return Ok(None) };
+    let Some((session, account)) = state.store.session_by_token(&token).await? else { return Ok(None) };
     let ending = session.ended.filter(|ending| ending.reason == EndReason::AccountDeleted && ending.by.is_none());
     Ok(ending.filter(|_| account.deletes_at.is_some() && session.account_ref == *named))
 }

@@ -1,11 +1,11 @@
 //! The stream of live updates: what one browser is told, and when it is told nothing more. It says that something
 //! changed and never what, extends no session and changes nothing.
 
-use crate::http::auth::Caller;
-use crate::http::backend::Backend;
+use crate::http::auth::RequestCredentials;
+use crate::http::error::ApiError;
 use crate::http::head;
-use crate::http::refusal::Refusal;
-use crate::live::events::{Ear, Gone, Seat};
+use crate::http::state::AppState;
+use crate::live::events::{Gone, StreamPermit, Subscription};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, Sse};
@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use exeunt_contract::Code;
 use exeunt_contract::events::{BEAT, CHANGED};
 use exeunt_domain::secret::{NoRandomness, SecretHash};
-use exeunt_store::{Age, StoreError, Viewpoint};
+use exeunt_store::{Age, StoreError, StreamScope};
 use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -32,25 +32,29 @@ const RETRY_CROWDED: Duration = Duration::from_secs(60);
 
 /// Opens a stream for whoever the cookies name. Where nothing of it is open the answer is 204, on which browsers do not
 /// come back (HTML Living Standard §9.2.3).
-pub async fn open(State(backend): State<Backend>, caller: Caller, headers: HeaderMap) -> Result<Response, Refusal> {
-    if is_foreign(&headers, &backend.trusted_origins) {
-        return Err(Refusal::of(Code::ForeignOrigin));
+pub async fn open(
+    State(state): State<AppState>,
+    caller: RequestCredentials,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    if is_foreign(&headers, &state.trusted_origins) {
+        return Err(ApiError::of(Code::ForeignOrigin));
     }
     // Listens before it looks, so that nothing falls between the two.
-    let ear = backend.events.listen();
+    let ear = state.events.listen();
     let cookies = Cookies { device: caller.device_hash(), session: caller.session_hash() };
-    let (from, seen) = cookies.look(&backend).await?;
+    let (from, seen) = cookies.look(&state).await?;
     if from.device_id.is_none() && from.session_id.is_none() && (caller.device.is_some() || caller.session.is_some()) {
-        let met = backend.strays.meet(caller.address, &backend.limits.throttles.strays, "stream", backend.now());
-        met.map_err(Refusal::too_many)?;
+        let met = state.strays.meet(caller.address, &state.limits.throttles.strays, "stream", state.now());
+        met.map_err(ApiError::too_many)?;
     }
     let whose = from.device_id.as_ref().or(from.session_id.as_ref());
     let whose = whose.filter(|_| seen.is_open && seen.age != Age::Replaced);
     let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };
-    let seat = backend.events.seat(whose, backend.pace.streams_per_device);
-    let retry = retry(&backend, RETRY_SPREAD)?;
+    let seat = state.events.seat(whose, state.pace.streams_per_device);
+    let retry = retry(&state, RETRY_SPREAD)?;
     let now = Instant::now();
-    let mut beats = interval_at(now + backend.pace.beat, backend.pace.beat);
+    let mut beats = interval_at(now + state.pace.beat, state.pace.beat);
     // After the machine has slept, one beat will do.
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let stream = Stream {
@@ -67,7 +71,7 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
         next: VecDeque::from([event(CHANGED).retry(retry)]),
         over: None,
         span: tracing::Span::current(),
-        backend,
+        state,
     };
     tracing::info!("a stream is open");
     let events = futures_util::stream::unfold(stream, |mut stream| async move {
@@ -85,13 +89,13 @@ pub async fn open(State(backend): State<Backend>, caller: Caller, headers: Heade
 
 /// A stream has no head without its body.
 pub async fn no_head() -> impl IntoResponse {
-    ([(header::ALLOW, "GET")], Refusal::of(Code::MethodNotAllowed))
+    ([(header::ALLOW, "GET")], ApiError::of(Code::MethodNotAllowed))
 }
 
 /// When to come back.
-fn retry(backend: &Backend, spread: u16) -> Result<Duration, NoRandomness> {
+fn retry(state: &AppState, spread: u16) -> Result<Duration, NoRandomness> {
     let mut chance = [0; 2];
-    backend.random.fill(&mut chance)?;
+    state.random.fill(&mut chance)?;
     Ok(Duration::from_millis((RETRY + u16::from_le_bytes(chance) % spread).into()))
 }
 
@@ -134,15 +138,15 @@ struct Cookies {
 }
 
 impl Cookies {
-    async fn look(&self, backend: &Backend) -> Result<(Viewpoint, Seen), StoreError> {
-        let now = backend.now();
-        let from = backend.store.viewpoint(self.device.clone(), self.session.clone(), now).await?;
-        let sight = backend.store.sight(&from, now).await?;
+    async fn look(&self, state: &AppState) -> Result<(StreamScope, Seen), StoreError> {
+        let now = state.now();
+        let from = state.store.viewpoint(self.device.clone(), self.session.clone(), now).await?;
+        let sight = state.store.sight(&from, now).await?;
         let device = from.device_id.as_ref().filter(|_| !sight.is_guests());
         let own: BTreeSet<String> = sight.own_account().into_iter().chain(device).cloned().collect();
-        let mut ids = sight.tiles(now, &backend.limits);
+        let mut ids = sight.tiles(now, &state.limits);
         ids.extend(own.iter().cloned());
-        let (is_open, mark) = (sight.is_open(now, &backend.limits), sight.mark(now, &backend.limits));
+        let (is_open, mark) = (sight.is_open(now, &state.limits), sight.mark(now, &state.limits));
         let age = from.age;
         Ok((from, Seen { age, is_open, mark, own, ids }))
     }
@@ -155,12 +159,12 @@ fn event(name: &str) -> Event {
 
 /// An open stream. It lives as long as its connection.
 struct Stream {
-    backend: Backend,
+    state: AppState,
     cookies: Cookies,
     /// What was seen when it was last looked.
     seen: Seen,
-    ear: Ear,
-    seat: Seat,
+    ear: Subscription,
+    seat: StreamPermit,
     /// Whether a change was heard that is not told yet.
     due: bool,
     /// Whether that is to be told even where nothing is seen of it.
@@ -192,7 +196,7 @@ impl Stream {
 
     /// Waits for the next thing that happens, and notes what is to be sent for it.
     async fn wait(&mut self) {
-        let pace = self.backend.pace;
+        let pace = self.state.pace;
         let due_at = self.told_at.map_or(self.begun, |told| told + pace.gap);
         tokio::select! {
             biased;
@@ -203,14 +207,14 @@ impl Stream {
                 }
                 Gone::Stopping => {
                     // Without randomness, what was said when the stream began still holds.
-                    let retry = retry(&self.backend, RETRY_SPREAD_STOPPING).ok();
+                    let retry = retry(&self.state, RETRY_SPREAD_STOPPING).ok();
                     self.next.extend(retry.map(|retry| Event::default().retry(retry)));
                     self.over = Some("the server stops");
                 }
             },
             () = sleep_until(self.begun + pace.life) => self.over = Some("it is old"),
             // Before the beat, which would find what was just told.
-            told = self.ear.hears_of(&self.seen.ids), if !(self.due && self.loud) => {
+            told = self.ear.recv(&self.seen.ids), if !(self.due && self.loud) => {
                 self.due = true;
                 self.loud |= told.is_none_or(|ids| ids.iter().any(|id| self.seen.own.contains(id)));
             }
@@ -249,7 +253,7 @@ impl Stream {
     /// Looks anew: of whom to hear from now on, whether anything is still open, and whether something is shown that was
     /// not shown before.
     async fn sees_a_change(&mut self) -> bool {
-        let seen = match self.cookies.look(&self.backend).await.map(|(_, seen)| seen) {
+        let seen = match self.cookies.look(&self.state).await.map(|(_, seen)| seen) {
             Ok(seen) => seen,
             Err(error) => {
                 // Nobody is logged out by mistake: it is looked again at the next beat.

@@ -1,6 +1,6 @@
 //! How bodies come in and go out: JSON, of bounded size, refused in the contract's words.
 
-use crate::http::refusal::Refusal;
+use crate::http::error::ApiError;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
@@ -19,38 +19,38 @@ pub(super) const BODY_LIMIT: usize = 16 * 1024;
 pub(super) struct Until(pub(super) Instant);
 
 /// The body of a request, read as the contract's type.
-pub struct Given<T>(pub T);
+pub struct JsonBody<T>(pub T);
 
-impl<T: Content, S: Sync> FromRequest<S> for Given<T> {
-    type Rejection = Refusal;
+impl<T: Content, S: Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let until = request.extensions().get().map(|Until(until)| *until);
         let body = to_bytes(request.into_body(), BODY_LIMIT);
         let read = match until {
-            Some(until) => timeout_at(until, body).await.map_err(|_| Refusal::later(Code::Unavailable, 5))?,
+            Some(until) => timeout_at(until, body).await.map_err(|_| ApiError::later(Code::Unavailable, 5))?,
             None => body.await,
         };
         let bytes = read.map_err(|error| {
             // Anything but the limit is a body that broke off.
             let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<LengthLimitError>());
-            Refusal::of(if too_large { Code::TooLarge } else { Code::Malformed })
+            ApiError::of(if too_large { Code::TooLarge } else { Code::Malformed })
         })?;
         // serde would also read a list as the fields in their order, and `[]` as an object with every default.
         let is_object = bytes.trim_ascii_start().first() == Some(&b'{');
         let read = if is_object { serde_json::from_slice(&bytes).ok() } else { None };
-        read.map(Self).ok_or_else(|| Refusal::of(Code::Malformed))
+        read.map(Self).ok_or_else(|| ApiError::of(Code::Malformed))
     }
 }
 
 /// The one variable part of a path. What is not UTF-8 names nothing.
-pub struct Named(pub String);
+pub struct PathParam(pub String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Named {
-    type Rejection = Refusal;
+impl<S: Send + Sync> FromRequestParts<S> for PathParam {
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let Path(name) = Path::from_request_parts(parts, state).await.map_err(|_| Refusal::of(Code::NotFound))?;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Path(name) = Path::from_request_parts(parts, state).await.map_err(|_| ApiError::of(Code::NotFound))?;
         Ok(Self(name))
     }
 }
@@ -62,7 +62,7 @@ pub struct Answer<T> {
 }
 
 /// What a handler gives back.
-pub type Answered<T> = Result<Answer<T>, Refusal>;
+pub type ApiResult<T> = Result<Answer<T>, ApiError>;
 
 impl<T> Answer<T> {
     /// This body and nothing else.
@@ -91,7 +91,7 @@ impl<T: Content> IntoResponse for Answer<T> {
         } else {
             match serde_json::to_vec(&self.body) {
                 Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
-                Err(error) => return Refusal::fault(&error).into_response(),
+                Err(error) => return ApiError::fault(&error).into_response(),
             }
         };
         for (name, value) in self.headers {

@@ -1,12 +1,12 @@
 //! Make this device forget everything.
 
-use super::alarm::warn_of_alarm;
-use super::exchange::{Answer, Answered};
-use crate::http::auth::Caller;
-use crate::http::backend::Backend;
+use super::exchange::{Answer, ApiResult};
+use super::token_reuse::warn_of_alarm;
+use crate::http::auth::RequestCredentials;
 use crate::http::cookie;
-use crate::http::refusal::Refusal;
-use crate::observe::audit::{Happened, note};
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use exeunt_contract::Code;
@@ -22,36 +22,36 @@ const EVERYTHING: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\"
 /// session cookie alone for its own. A page that acts for an account and brings nothing that could be ended is told so;
 /// without an account and without cookies there is nothing to end, and the browser is cleared all the same. Both cookies
 /// are taken back by name, too: a browser may know nothing of the header.
-pub async fn forget_device(State(backend): State<Backend>, caller: Caller) -> Answered<EndedCount> {
+pub async fn forget_device(State(state): State<AppState>, caller: RequestCredentials) -> ApiResult<EndedCount> {
     let (device, session, key) = (caller.device_hash(), caller.session_hash(), caller.key_hash());
     let forgotten = match (&device, &session) {
-        (None, None) => forgotten_before(&backend, &caller).await?,
+        (None, None) => forgotten_before(&state, &caller).await?,
         _ => {
-            let now = backend.now();
-            let forgotten = backend.store.forget_device(device, session, key, now).await?;
+            let now = state.now();
+            let forgotten = state.store.forget_device(device, session, key, now).await?;
             if !forgotten.known && forgotten.ended == 0 && forgotten.concerned.is_empty() {
-                let met = backend.strays.meet(caller.address, &backend.limits.throttles.strays, "device", now);
-                met.map_err(Refusal::too_many)?;
+                let met = state.strays.meet(caller.address, &state.limits.throttles.strays, "device", now);
+                met.map_err(ApiError::too_many)?;
             }
             forgotten
         }
     };
     let means_something = caller.account.is_some() || caller.unreadable;
     if means_something && forgotten.ended == 0 && (caller.unreadable || !forgotten.known) {
-        return Err(Refusal::of(Code::CookieUnusable));
+        return Err(ApiError::of(Code::CookieUnusable));
     }
-    note(Happened::SessionLogout).ended(forgotten.ended).why("device_forgotten").write();
+    audit(AuditEvent::SessionLogout).ended(forgotten.ended).reason("device_forgotten").write();
     warn_of_alarm(!forgotten.concerned.is_empty());
     Ok(Answer::of(EndedCount { ended: forgotten.ended })
-        .with(cookie::expire(&backend.cookies.session))
-        .with(cookie::expire(&backend.cookies.device))
+        .with(cookie::expire(&state.cookies.session))
+        .with(cookie::expire(&state.cookies.device))
         .and(CLEAR_SITE_DATA, EVERYTHING))
 }
 
 /// What is known of a caller without cookies: by the key that it names, if at all. Strangers cost no transaction.
-async fn forgotten_before(backend: &Backend, caller: &Caller) -> Result<Forgotten, StoreError> {
+async fn forgotten_before(state: &AppState, caller: &RequestCredentials) -> Result<Forgotten, StoreError> {
     let (Some(key), Some(_)) = (caller.key_hash(), &caller.account) else { return Ok(Forgotten::default()) };
-    let done = backend.store.done_under(&key, FORGET_DEVICE, backend.now()).await?;
+    let done = state.store.done_under(&key, FORGET_DEVICE, state.now()).await?;
     let ended = done.as_ref().and_then(|done| done.ended).unwrap_or_default();
     Ok(Forgotten { ended, known: done.is_some(), concerned: Vec::new() })
 }

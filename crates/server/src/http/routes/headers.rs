@@ -2,7 +2,7 @@
 //! are no request (400, 414, 431) carries none of them: it has no body, and the connection is closed after it.
 
 use super::paths::is_data;
-use crate::http::way::Way;
+use crate::http::transport::Transport;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Response, header};
@@ -43,7 +43,7 @@ const ALWAYS: &[(&str, &str)] = &[
 pub(super) async fn with_headers(request: Request, next: Next) -> Response<Body> {
     let path = request.uri().path();
     let (for_pages, for_the_app) = (!is_data(path), !is_data(path) && !is_documentation(path));
-    let is_encrypted = request.extensions().get() == Some(&Way::Encrypted);
+    let is_encrypted = request.extensions().get() == Some(&Transport::Encrypted);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {

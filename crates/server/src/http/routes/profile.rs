@@ -1,30 +1,30 @@
 //! What the person is called.
 
-use super::attempt::pace;
-use super::exchange::{Answer, Answered, Given};
-use crate::http::auth::SignedIn;
-use crate::http::backend::Backend;
-use crate::http::refusal::Refusal;
-use crate::http::words::time;
-use crate::observe::audit::{Happened, note};
+use super::exchange::{Answer, ApiResult, JsonBody};
+use super::password_check::pace;
+use crate::http::auth::FullSession;
+use crate::http::dto::time;
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::profile::{Profile, ProfileChange};
 use exeunt_contract::{FieldCode, FieldError};
 use exeunt_domain::account::Account;
 use exeunt_domain::account::name::displayed_name;
-use exeunt_store::Paced;
+use exeunt_store::RateLimited;
 
 /// Reads the profile.
-pub async fn get(me: SignedIn) -> Answered<Profile> {
+pub async fn get(me: FullSession) -> ApiResult<Profile> {
     Ok(Answer::of(profile(me.account.clone())))
 }
 
 /// Changes the fields that are given.
 pub async fn edit(
-    State(backend): State<Backend>,
-    me: SignedIn,
-    Given(change): Given<ProfileChange>,
-) -> Answered<Profile> {
+    State(state): State<AppState>,
+    me: FullSession,
+    JsonBody(change): JsonBody<ProfileChange>,
+) -> ApiResult<Profile> {
     let mut wrong = Vec::new();
     let name = change.name.and_then(|typed| {
         displayed_name(&typed).map_err(|code| wrong.push(FieldError { field: "name".to_owned(), code })).ok()
@@ -33,11 +33,11 @@ pub async fn edit(
         wrong.push(FieldError { field: "hue".to_owned(), code: FieldCode::Invalid });
     }
     if !wrong.is_empty() {
-        return Err(Refusal::fields(wrong));
+        return Err(ApiError::fields(wrong));
     }
-    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
-    let account = backend.store.edit_profile(me.actor.clone(), name, change.hue, me.now).await?;
-    note(Happened::UserUpdated).account(&account.id).session(&me.session.id).write();
+    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    let account = state.store.edit_profile(me.actor.clone(), name, change.hue, me.now).await?;
+    audit(AuditEvent::UserUpdated).account(&account.id).session(&me.session.id).write();
     Ok(Answer::of(profile(account)))
 }
 

@@ -1,71 +1,76 @@
 //! Where the account is logged in.
 
-use super::attempt::pace;
-use super::exchange::{Answer, Answered, Given, Named};
-use crate::http::auth::{Recent, SignedIn};
-use crate::http::backend::Backend;
-use crate::http::refusal::Refusal;
-use crate::http::words::listed;
-use crate::observe::audit::{Happened, note};
+use super::exchange::{Answer, ApiResult, JsonBody, PathParam};
+use super::password_check::pace;
+use crate::http::auth::{FullSession, RecentlyAuthenticated};
+use crate::http::dto::listed;
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::sessions::{DeviceSession, EndedCount, NewDeviceName, Sessions, SessionsToEnd};
 use exeunt_contract::value::DEVICE_NAME_MAX;
 use exeunt_domain::account::Account;
 use exeunt_domain::account::name::label;
 use exeunt_domain::session::{Session, Standing};
-use exeunt_store::{Paced, StoreError, Which};
+use exeunt_store::{RateLimited, SessionSelector, StoreError};
 
 /// This device first, then the last used first.
-pub async fn list(State(backend): State<Backend>, me: SignedIn) -> Answered<Sessions> {
-    let mut open = backend.store.open_sessions(&me.account.id).await?;
-    open.retain(|session| !matches!(session.standing(me.now, &backend.limits), Standing::Over(_)));
+pub async fn list(State(state): State<AppState>, me: FullSession) -> ApiResult<Sessions> {
+    let mut open = state.store.open_sessions(&me.account.id).await?;
+    open.retain(|session| !matches!(session.standing(me.now, &state.limits), Standing::Over(_)));
     open.sort_by_key(|session| session.id != me.session.id);
-    let sessions = open.into_iter().map(|session| listed(session, &me.session.id, &backend)).collect();
+    let sessions = open.into_iter().map(|session| listed(session, &me.session.id, &state)).collect();
     Ok(Answer::of(Sessions { sessions }))
 }
 
 /// Names a device, or takes its name away.
 pub async fn rename(
-    State(backend): State<Backend>,
-    me: SignedIn,
-    Named(id): Named,
-    Given(new): Given<NewDeviceName>,
-) -> Answered<DeviceSession> {
-    let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| Refusal::field("name", code))?;
-    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
-    let session = backend.store.rename(me.actor.clone(), id, name, me.now).await.map_err(refused)?;
-    Ok(Answer::of(listed(session, &me.session.id, &backend)))
+    State(state): State<AppState>,
+    me: FullSession,
+    PathParam(id): PathParam,
+    JsonBody(new): JsonBody<NewDeviceName>,
+) -> ApiResult<DeviceSession> {
+    let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| ApiError::field("name", code))?;
+    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    let session = state.store.rename(me.actor.clone(), id, name, me.now).await.map_err(refused)?;
+    Ok(Answer::of(listed(session, &me.session.id, &state)))
 }
 
 /// Logs one other device out. The current session is not one of the others and answers like an unknown one; one that
 /// has ended already is no error, so that it is safe to repeat.
-pub async fn end(State(backend): State<Backend>, Recent(me): Recent, Named(id): Named) -> Answered<EndedCount> {
-    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
-    let ended = backend.store.end_sessions(me.actor.clone(), Which::These(vec![id]), me.now).await.map_err(refused)?;
+pub async fn end(
+    State(state): State<AppState>,
+    RecentlyAuthenticated(me): RecentlyAuthenticated,
+    PathParam(id): PathParam,
+) -> ApiResult<EndedCount> {
+    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    let ended =
+        state.store.end_sessions(me.actor.clone(), SessionSelector::These(vec![id]), me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
 
 /// Logs several other devices out, or all of them.
 pub async fn end_several(
-    State(backend): State<Backend>,
-    Recent(me): Recent,
-    Given(chosen): Given<SessionsToEnd>,
-) -> Answered<EndedCount> {
-    pace(&backend, Paced::Act(me.account.id.clone()), me.now).await?;
+    State(state): State<AppState>,
+    RecentlyAuthenticated(me): RecentlyAuthenticated,
+    JsonBody(chosen): JsonBody<SessionsToEnd>,
+) -> ApiResult<EndedCount> {
+    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     let which = match chosen.ids {
-        None => Which::Others,
-        Some(ids) => Which::These(ids.into_iter().map(|id| id.0).collect()),
+        None => SessionSelector::Others,
+        Some(ids) => SessionSelector::These(ids.into_iter().map(|id| id.0).collect()),
     };
-    let ended = backend.store.end_sessions(me.actor.clone(), which, me.now).await.map_err(refused)?;
+    let ended = state.store.end_sessions(me.actor.clone(), which, me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
 
 /// A session that is not there, or is somebody else's: the log says that somebody asked for it (ASVS 5.0 16.3.2).
-pub(super) fn refused(error: StoreError) -> Refusal {
+pub(super) fn refused(error: StoreError) -> ApiError {
     if matches!(error, StoreError::NotFound) {
-        note(Happened::AuthzFail).why("foreign_session").write();
+        audit(AuditEvent::AuthzFail).reason("foreign_session").write();
     }
     error.into()
 }
@@ -73,6 +78,6 @@ pub(super) fn refused(error: StoreError) -> Refusal {
 /// Other sessions of the account ended, by this one.
 pub(super) fn tell_of_ended(account: &Account, by: &Session, ended: u32) {
     if ended > 0 {
-        note(Happened::SessionEnded).account(&account.id).session(&by.id).ended(ended).write();
+        audit(AuditEvent::SessionEnded).account(&account.id).session(&by.id).ended(ended).write();
     }
 }

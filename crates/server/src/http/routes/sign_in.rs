@@ -1,14 +1,14 @@
 //! Log in with a password, or with one tap.
 
-use super::alarm::{tell_of_unknown_device, warn_of_alarm};
-use super::attempt::{is_right, pace};
-use super::exchange::{Answered, Given};
-use super::welcome::{first_secrets, go_on, start, welcome};
-use crate::http::auth::Caller;
-use crate::http::backend::Backend;
+use super::exchange::{ApiResult, JsonBody};
+use super::password_check::{is_right, pace};
+use super::session_response::{first_secrets, go_on, start, welcome};
+use super::token_reuse::{tell_of_unknown_device, warn_of_alarm};
+use crate::http::auth::RequestCredentials;
 use crate::http::cookie;
-use crate::http::refusal::Refusal;
-use crate::observe::audit::{Happened, note};
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_in::{Credentials, ResumeAccount};
@@ -18,27 +18,27 @@ use exeunt_domain::account::username::canonical;
 use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::throttle::{counted, network};
-use exeunt_store::{Admission, Attempt, Paced, Resume, Resumed, SignIn, StoreError};
+use exeunt_store::{Admission, Attempt, RateLimited, Resume, Resumed, SignIn, StoreError};
 
 /// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4). An account that was deleted within
 /// the last days is kept by this.
 pub async fn sign_in(
-    State(backend): State<Backend>,
-    caller: Caller,
-    Given(typed): Given<Credentials>,
-) -> Answered<Session> {
+    State(state): State<AppState>,
+    caller: RequestCredentials,
+    JsonBody(typed): JsonBody<Credentials>,
+) -> ApiResult<Session> {
     nothing_is_missing(&typed)?;
-    let now = backend.now();
+    let now = state.now();
     let password = Password::typed(&typed.password);
     let request = format!("log in {}", typed.shared_device);
-    let (fresh, key) = first_secrets(&backend, &caller, &request)?;
+    let (fresh, key) = first_secrets(&state, &caller, &request)?;
     let try_it = async || {
-        let account = let_in(&backend, &caller, &typed.identifier, &password).await?;
+        let account = let_in(&state, &caller, &typed.identifier, &password).await?;
         if let Some(device) = caller.device_hash() {
-            pace(&backend, Paced::LogIn(device), now).await?;
+            pace(&state, RateLimited::LogIn(device), now).await?;
         }
-        let rehashed = match backend.hashing.is_outdated(&account.password) {
-            true => Some(backend.hashing.hash(&password).await?),
+        let rehashed = match state.hashing.is_outdated(&account.password) {
+            true => Some(state.hashing.hash(&password).await?),
             false => None,
         };
         let act = SignIn {
@@ -47,7 +47,7 @@ pub async fn sign_in(
             rehashed,
             start: start(&caller, &fresh, key.clone(), typed.shared_device, now),
         };
-        Ok::<_, Refusal>(backend.store.sign_in(act).await)
+        Ok::<_, ApiError>(state.store.sign_in(act).await)
     };
     let mut started = try_it().await?;
     if matches!(started, Err(StoreError::PasswordMoved)) {
@@ -55,34 +55,34 @@ pub async fn sign_in(
         started = try_it().await?;
     }
     let started = started.map_err(|error| match error {
-        StoreError::PasswordMoved => Refusal::of(Code::WrongCredentials),
+        StoreError::PasswordMoved => ApiError::of(Code::WrongCredentials),
         other => other.into(),
     })?;
     let why = if started.account.one_time_until.is_some() { "one_time_password" } else { "password" };
-    note(Happened::LoginSuccess).account(&started.account.id).session(&started.session.id).why(why).write();
-    Ok(welcome(&backend, &started, fresh, now))
+    audit(AuditEvent::LoginSuccess).account(&started.account.id).session(&started.session.id).reason(why).write();
+    Ok(welcome(&state, &started, fresh, now))
 }
 
-fn nothing_is_missing(typed: &Credentials) -> Result<(), Refusal> {
+fn nothing_is_missing(typed: &Credentials) -> Result<(), ApiError> {
     let missing: Vec<FieldError> =
         [("identifier", counted(&typed.identifier).is_empty()), ("password", typed.password.is_empty())]
             .into_iter()
             .filter(|(_, is_missing)| *is_missing)
             .map(|(field, _)| FieldError { field: field.to_owned(), code: FieldCode::Required })
             .collect();
-    if missing.is_empty() { Ok(()) } else { Err(Refusal::fields(missing)) }
+    if missing.is_empty() { Ok(()) } else { Err(ApiError::fields(missing)) }
 }
 
 /// The account, if the password is right and the account is not disabled. An unknown name, a wrong password, a disabled
 /// account and one whose devices have to wait cost two writes each and the time of one hash, and are refused in the same
 /// words (ASVS 5.0 6.3.8).
 pub(super) async fn let_in(
-    backend: &Backend,
-    caller: &Caller,
+    state: &AppState,
+    caller: &RequestCredentials,
     identifier: &str,
     password: &Password,
-) -> Result<Account, Refusal> {
-    let now = backend.now();
+) -> Result<Account, ApiError> {
+    let now = state.now();
     let attempt = Attempt {
         username: canonical(identifier),
         counted: counted(identifier),
@@ -91,17 +91,17 @@ pub(super) async fn let_in(
         words: caller.words.clone(),
         now,
     };
-    let (account, ticket) = match backend.store.admit(attempt).await? {
+    let (account, ticket) = match state.store.admit(attempt).await? {
         Admission::Counted(counted) => *counted,
-        Admission::Later(wait) => return Err(Refusal::too_many(wait)),
+        Admission::Later(wait) => return Err(ApiError::too_many(wait)),
     };
     let (happened, why) = match &account {
-        _ if !ticket.goes => (Happened::LoginLock, "held_off"),
-        Some(account) if account.disabled_at.is_some() => (Happened::LoginFail, "disabled"),
-        Some(account) if account.is_out_of_time(now) => (Happened::LoginFail, "out_of_time"),
-        Some(account) if account.is_gone(now) => (Happened::LoginFail, "deleted"),
-        Some(_) => (Happened::LoginFail, "wrong_password"),
-        None => (Happened::LoginFail, "unknown_name"),
+        _ if !ticket.goes => (AuditEvent::LoginLock, "held_off"),
+        Some(account) if account.disabled_at.is_some() => (AuditEvent::LoginFail, "disabled"),
+        Some(account) if account.is_out_of_time(now) => (AuditEvent::LoginFail, "out_of_time"),
+        Some(account) if account.is_gone(now) => (AuditEvent::LoginFail, "deleted"),
+        Some(_) => (AuditEvent::LoginFail, "wrong_password"),
+        None => (AuditEvent::LoginFail, "unknown_name"),
     };
     let id = account.as_ref().map(|account| account.id.clone());
     // Who is kept out is checked against the decoy: the right password must not cost another time than a wrong one.
@@ -109,62 +109,59 @@ pub(super) async fn let_in(
         |account: &Account| account.disabled_at.is_some() || account.is_out_of_time(now) || account.is_gone(now);
     let open = account.filter(|account| !kept_out(account));
     let stored = open.as_ref().map(|account| account.password.as_str());
-    let right = is_right(backend, ticket, password, stored).await?;
+    let right = is_right(state, ticket, password, stored).await?;
     if let Some(account) = open.filter(|_| right) {
         return Ok(account);
     }
-    let failed = note(happened).why(why);
+    let failed = audit(happened).reason(why);
     id.as_deref().map_or(failed, |id| failed.account(id)).write();
-    Err(Refusal::of(Code::WrongCredentials))
+    Err(ApiError::of(Code::WrongCredentials))
 }
 
 /// Goes on by one tap. The time of authentication stays what it was (NIST SP 800-63B-4 §5.1: remembering is not
 /// authenticating), and sensitive acts will ask for the password. Both cookies are new afterwards; the same request again
 /// gives the same ones again, so that a lost answer and a second tab do no harm.
 pub async fn resume(
-    State(backend): State<Backend>,
-    caller: Caller,
-    Given(wanted): Given<ResumeAccount>,
-) -> Answered<Session> {
-    let needed = || Refusal::of(Code::PasswordNeeded);
-    let now = backend.now();
+    State(state): State<AppState>,
+    caller: RequestCredentials,
+    JsonBody(wanted): JsonBody<ResumeAccount>,
+) -> ApiResult<Session> {
+    let needed = || ApiError::of(Code::PasswordNeeded);
+    let now = state.now();
     let (device, hash) = (caller.device.clone().ok_or_else(needed)?, caller.device_hash());
-    pace(&backend, Paced::Tap(device.hash()), now).await?;
+    pace(&state, RateLimited::Tap(device.hash()), now).await?;
     let act = Resume {
         device,
         session: caller.session_hash(),
         account_ref: wanted.account.0,
-        salt: Salt::fresh(&*backend.random)?,
+        salt: Salt::fresh(&*state.random)?,
         words: caller.words,
         visit: caller.visit,
         renews: false,
         now,
     };
-    match backend.store.resume(act).await? {
+    match state.store.resume(act).await? {
         Resumed::On(on) => {
             let (account, session) = (&on.account.id, &on.session.id);
             let why = if on.again { "one_tap_again" } else { "one_tap" };
-            note(Happened::SessionRenewed).account(account).session(session).why(why).write();
-            Ok(go_on(&backend, &on, now))
+            audit(AuditEvent::SessionRenewed).account(account).session(session).reason(why).write();
+            Ok(go_on(&state, &on, now))
         }
-        Resumed::Overtaken { next: Some((secret, lasts)) } => Err(Refusal::of(Code::AccountChanged).with(cookie::set(
-            &backend.cookies.device,
-            &secret,
-            lasts.then_some(cookie::DEVICE_MAX_AGE),
-        ))),
+        Resumed::Overtaken { next: Some((secret, lasts)) } => Err(ApiError::of(Code::AccountChanged)
+            .with(cookie::set(&state.cookies.device, &secret, lasts.then_some(cookie::DEVICE_MAX_AGE)))),
         Resumed::Overtaken { next: None } => {
-            // Perhaps from another browser; perhaps a second tab whose answer was lost.
-            note(Happened::TokenReuse).why("within_overlap").write();
-            Err(Refusal::of(Code::AccountChanged))
+            // MaybeReplay from another browser; perhaps a second tab whose answer was lost.
+            audit(AuditEvent::TokenReuse).reason("within_overlap").write();
+            Err(ApiError::of(Code::AccountChanged))
         }
         Resumed::PasswordNeeded | Resumed::Unchanged => {
-            tell_of_unknown_device(&backend, hash, caller.address).await?;
-            note(Happened::LoginFail).why("one_tap").write();
+            tell_of_unknown_device(&state, hash, caller.address).await?;
+            audit(AuditEvent::LoginFail).reason("one_tap").write();
             Err(needed())
         }
         Resumed::Reused { .. } => {
             warn_of_alarm(true);
-            Err(needed().with(cookie::expire(&backend.cookies.session)).with(cookie::expire(&backend.cookies.device)))
+            Err(needed().with(cookie::expire(&state.cookies.session)).with(cookie::expire(&state.cookies.device)))
         }
     }
 }

@@ -1,77 +1,81 @@
 //! Log out of this browser.
 
-use super::alarm::tell_of_unknown_device;
-use super::exchange::{Answer, Answered, Given};
-use crate::http::auth::{Arrived, Caller};
-use crate::http::backend::Backend;
+use super::exchange::{Answer, ApiResult, JsonBody};
+use super::token_reuse::tell_of_unknown_device;
+use crate::http::auth::{Authenticated, RequestCredentials};
 use crate::http::cookie;
-use crate::http::refusal::Refusal;
-use crate::observe::audit::{Happened, note};
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::Code;
 use exeunt_contract::sign_out::{SignOutChoice, SignedOut};
 use exeunt_domain::intent;
-use exeunt_store::{Left, StoreError};
+use exeunt_store::{SignOutOutcome, StoreError};
 
 /// Logs out. The session cookie goes in any case; where the login has left before the answer is the same, so that it is
 /// safe to repeat, and "forget" still forgets. Where nothing shows that it has left, it is not said to have.
 pub async fn sign_out(
-    State(backend): State<Backend>,
-    caller: Caller,
-    Given(choice): Given<SignOutChoice>,
-) -> Answered<SignedOut> {
-    let left = match Arrived::find(&backend, &caller).await {
-        Ok(me) => match backend.store.sign_out(me.actor, caller.device_hash(), choice.remember, me.now).await {
+    State(state): State<AppState>,
+    caller: RequestCredentials,
+    JsonBody(choice): JsonBody<SignOutChoice>,
+) -> ApiResult<SignedOut> {
+    let left = match Authenticated::find(&state, &caller).await {
+        Ok(me) => match state.store.sign_out(me.actor, caller.device_hash(), choice.remember, me.now).await {
             Ok(left) => Some(left),
-            Err(StoreError::Gone) => leave(&backend, &caller, choice).await?,
+            Err(StoreError::Gone) => leave(&state, &caller, choice).await?,
             Err(error) => return Err(error.into()),
         },
-        Err(refusal) if refusal.code() == Code::NotSignedIn => leave(&backend, &caller, choice).await?,
+        Err(refusal) if refusal.code() == Code::NotSignedIn => leave(&state, &caller, choice).await?,
         Err(refusal) => return Err(refusal),
     };
     let remembered = left.as_ref().is_some_and(|left| left.remembered);
     if left.is_some() {
-        note(Happened::SessionLogout).why(if remembered { "remembered" } else { "forgotten" }).write();
+        audit(AuditEvent::SessionLogout).reason(if remembered { "remembered" } else { "forgotten" }).write();
     }
-    let answer = Answer::of(SignedOut { remembered }).with(cookie::expire(&backend.cookies.session));
+    let answer = Answer::of(SignedOut { remembered }).with(cookie::expire(&state.cookies.session));
     let device_is_empty = left.is_some_and(|left| left.device_is_empty);
-    Ok(if device_is_empty { answer.with(cookie::expire(&backend.cookies.device)) } else { answer })
+    Ok(if device_is_empty { answer.with(cookie::expire(&state.cookies.device)) } else { answer })
 }
 
 /// The page's account leaves this device all the same where the session cookie names nothing any more: another tab may
 /// have had it remembered, and whoever chose "forget" must not find it there later. Or another tab has just tapped, whose
 /// answer brings a new token: whoever was told "logged out" must not find it logged in. None where it has left before.
-async fn leave(backend: &Backend, caller: &Caller, choice: SignOutChoice) -> Result<Option<Left>, Refusal> {
+async fn leave(
+    state: &AppState,
+    caller: &RequestCredentials,
+    choice: SignOutChoice,
+) -> Result<Option<SignOutOutcome>, ApiError> {
     if let (Some(device), Some(account)) = (caller.device_hash(), caller.account.clone()) {
         let left = match choice.remember {
-            true => backend.store.remember_account(device, account, backend.now()).await,
-            false => backend.store.forget_account(caller.secrets(), account, backend.now()).await,
+            true => state.store.remember_account(device, account, state.now()).await,
+            false => state.store.forget_account(caller.secrets(), account, state.now()).await,
         };
         match left {
             Ok(left) => return Ok(Some(left)),
-            Err(StoreError::NotFound) => tell_of_unknown_device(backend, caller.device_hash(), caller.address).await?,
+            Err(StoreError::NotFound) => tell_of_unknown_device(state, caller.device_hash(), caller.address).await?,
             Err(error) => return Err(error.into()),
         }
     }
-    if has_left(backend, caller, choice).await? { Ok(None) } else { Err(Refusal::of(Code::CookieUnusable)) }
+    if has_left(state, caller, choice).await? { Ok(None) } else { Err(ApiError::of(Code::CookieUnusable)) }
 }
 
 /// Whether the login that the caller means is known to have left: its session is over, or the key says so. A caller that
 /// names no account and brings nothing of ours means none.
-async fn has_left(backend: &Backend, caller: &Caller, choice: SignOutChoice) -> Result<bool, StoreError> {
+async fn has_left(state: &AppState, caller: &RequestCredentials, choice: SignOutChoice) -> Result<bool, StoreError> {
     let Some(account) = &caller.account else { return Ok(!caller.unreadable) };
     if let Some(token) = caller.session_hash()
-        && let Some((session, _)) = backend.store.session_by_token(&token).await?
+        && let Some((session, _)) = state.store.session_by_token(&token).await?
     {
         return Ok(session.account_ref == *account);
     }
-    is_done(backend, caller, &intent::leave(account, choice.remember)).await
+    is_done(state, caller, &intent::leave(account, choice.remember)).await
 }
 
 /// Whether the key that came along did this before. The head of its answer may have taken the cookies away.
-pub(super) async fn is_done(backend: &Backend, caller: &Caller, request: &str) -> Result<bool, StoreError> {
+pub(super) async fn is_done(state: &AppState, caller: &RequestCredentials, request: &str) -> Result<bool, StoreError> {
     match caller.key_hash() {
-        Some(key) => Ok(backend.store.done_under(&key, request, backend.now()).await?.is_some()),
+        Some(key) => Ok(state.store.done_under(&key, request, state.now()).await?.is_some()),
         None => Ok(false),
     }
 }

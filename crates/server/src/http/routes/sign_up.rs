@@ -1,13 +1,13 @@
 //! Sign up, where the operator allows it.
 
-use super::attempt::pace;
-use super::exchange::{Answered, Given};
+use super::exchange::{ApiResult, JsonBody};
+use super::password_check::pace;
+use super::session_response::{first_secrets, start, welcome};
 use super::sign_in::let_in;
-use super::welcome::{first_secrets, start, welcome};
-use crate::http::auth::Caller;
-use crate::http::backend::Backend;
-use crate::http::refusal::Refusal;
-use crate::observe::audit::{Happened, note};
+use crate::http::auth::RequestCredentials;
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use exeunt_contract::session::Session;
@@ -17,27 +17,27 @@ use exeunt_contract::{Code, FieldCode, FieldError};
 use exeunt_domain::account::name::{beginning, displayed_name, label};
 use exeunt_domain::account::username::{canonical, chosen_username, is_reserved};
 use exeunt_domain::account::{Account, first_hue};
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::throttle::network;
-use exeunt_store::{Keyed, NewAccount, Paced, SignIn, SignUp, Started, StoreError};
+use exeunt_store::{IdempotencyKey, NewAccount, RateLimited, SignIn, SignUp, Started, StoreError};
 
 /// Proof that the operator takes new accounts. It stands before the body, which is not read otherwise.
 pub struct Open;
 
-impl FromRequestParts<Backend> for Open {
-    type Rejection = Refusal;
+impl FromRequestParts<AppState> for Open {
+    type Rejection = ApiError;
 
-    async fn from_request_parts(_: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
-        if backend.sign_up { Ok(Self) } else { Err(Refusal::of(Code::SignUpClosed)) }
+    async fn from_request_parts(_: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        if state.sign_up { Ok(Self) } else { Err(ApiError::of(Code::SignUpClosed)) }
     }
 }
 
 /// What holds for a new account.
 #[must_use]
-pub fn rules(backend: &Backend) -> SignUpRules {
+pub fn rules(state: &AppState) -> SignUpRules {
     SignUpRules {
-        password_min_length: backend.policy.min_length,
+        password_min_length: state.policy.min_length,
         password_max_length: u16::try_from(MAX_LENGTH).unwrap_or(u16::MAX),
     }
 }
@@ -45,68 +45,68 @@ pub fn rules(backend: &Backend) -> SignUpRules {
 /// Makes an account and logs in with it. A name that somebody has and one that nobody may have cost one hash and one
 /// lookup each, and are refused in the same words.
 pub async fn sign_up(
-    State(backend): State<Backend>,
+    State(state): State<AppState>,
     _: Open,
-    caller: Caller,
-    Given(typed): Given<NewPerson>,
-) -> Answered<Session> {
-    let wish = Wish::of(&typed, &caller, &backend).await?;
-    let taken = || Refusal::field("username", FieldCode::Taken);
+    caller: RequestCredentials,
+    JsonBody(typed): JsonBody<NewPerson>,
+) -> ApiResult<Session> {
+    let wish = Wish::of(&typed, &caller, &state).await?;
+    let taken = || ApiError::field("username", FieldCode::Taken);
     let request = format!("sign up {:?} {:?} {}", wish.username, wish.name, typed.shared_device);
-    let (fresh, key) = first_secrets(&backend, &caller, &request)?;
-    let password = backend.hashing.hash(&wish.password).await?;
-    let found = backend.store.account_by_username(&wish.username).await?;
-    let now = backend.now();
+    let (fresh, key) = first_secrets(&state, &caller, &request)?;
+    let password = state.hashing.hash(&wish.password).await?;
+    let found = state.store.account_by_username(&wish.username).await?;
+    let now = state.now();
     let again =
-        Again { backend: &backend, caller: &caller, wish: &wish, key: key.as_ref(), shared: typed.shared_device, now };
+        Again { state: &state, caller: &caller, wish: &wish, key: key.as_ref(), shared: typed.shared_device, now };
     if found.is_some() || is_reserved(&wish.username) {
         let started = again.started(found).await?.ok_or_else(taken)?;
-        return Ok(welcome(&backend, &started, fresh, now));
+        return Ok(welcome(&state, &started, fresh, now));
     }
     if let Some(device) = caller.device_hash() {
-        pace(&backend, Paced::LogIn(device), now).await?;
+        pace(&state, RateLimited::LogIn(device), now).await?;
     }
     let (hue, username, name) = (first_hue(&wish.username), wish.username.clone(), wish.name.clone());
     let act = SignUp {
         account: NewAccount { username, name, hue, password, one_time_until: None, now },
         start: start(&caller, &fresh, key.clone(), typed.shared_device, now),
     };
-    let started = match backend.store.sign_up(act).await? {
+    let started = match state.store.sign_up(act).await? {
         Some(started) => {
-            note(Happened::UserCreated).account(&started.account.id).why("sign_up").write();
+            audit(AuditEvent::UserCreated).account(&started.account.id).reason("sign_up").write();
             started
         }
         // Somebody has taken the name since it was looked up: another person, or the double of this request.
         None => {
-            let found = backend.store.account_by_username(&wish.username).await?;
+            let found = state.store.account_by_username(&wish.username).await?;
             again.started(found).await?.ok_or_else(taken)?
         }
     };
-    Ok(welcome(&backend, &started, fresh, now))
+    Ok(welcome(&state, &started, fresh, now))
 }
 
 /// A sign-up whose name is taken, perhaps by itself: its answer was lost.
 struct Again<'a> {
-    backend: &'a Backend,
-    caller: &'a Caller,
+    state: &'a AppState,
+    caller: &'a RequestCredentials,
     wish: &'a Wish,
-    key: Option<&'a Keyed>,
+    key: Option<&'a IdempotencyKey>,
     shared: bool,
-    now: Moment,
+    now: Timestamp,
 }
 
 impl Again<'_> {
     /// The session that it has started; none where the account was not made under this key. Then nothing was hashed, and
     /// the refusal costs and says what it does for any name that is taken. With the right key and another password it is
     /// an attempt to log in that failed.
-    async fn started(&self, found: Option<Account>) -> Result<Option<Started>, Refusal> {
+    async fn started(&self, found: Option<Account>) -> Result<Option<Started>, ApiError> {
         let Some(key) = self.key else { return Ok(None) };
         let id = found.as_ref().map_or("", |account| &account.id);
-        let is_it = self.backend.store.is_started(id, key, self.now).await?;
+        let is_it = self.state.store.is_started(id, key, self.now).await?;
         let Some(account) = found.filter(|_| is_it) else { return Ok(None) };
-        let proven = let_in(self.backend, self.caller, &account.username, &self.wish.password).await;
+        let proven = let_in(self.state, self.caller, &account.username, &self.wish.password).await;
         let account = proven.map_err(|refusal| match refusal.code() {
-            Code::WrongCredentials => Refusal::of(Code::KeyReused),
+            Code::WrongCredentials => ApiError::of(Code::KeyReused),
             _ => refusal,
         })?;
         // It is in the end a log-in with the key that it has: the store finds what that one has started.
@@ -117,9 +117,9 @@ impl Again<'_> {
             rehashed: None,
             start: start(self.caller, &fresh, Some(key.clone()), self.shared, self.now),
         };
-        match self.backend.store.sign_in(act).await {
+        match self.state.store.sign_in(act).await {
             // Another log-in made the hash of the same password again meanwhile.
-            Err(StoreError::PasswordMoved) => Err(Refusal::later(Code::Busy, 2)),
+            Err(StoreError::PasswordMoved) => Err(ApiError::later(Code::Busy, 2)),
             started => Ok(Some(started?)),
         }
     }
@@ -136,19 +136,19 @@ impl Wish {
     /// Looks at every field, so that all that is wrong is told at once. Counted before the password is judged or a name is
     /// looked up: the one costs, and the other tells who is here. A form whose password is too short or too long is
     /// refused for that however many came before it, and then nobody's name is looked up.
-    async fn of(typed: &NewPerson, caller: &Caller, backend: &Backend) -> Result<Self, Refusal> {
+    async fn of(typed: &NewPerson, caller: &RequestCredentials, state: &AppState) -> Result<Self, ApiError> {
         let password = Password::typed(&typed.password);
         let shown = typed.name.as_deref().unwrap_or_default();
         let mut username = chosen_username(&typed.username);
         let name = label(shown, NAME_MAX);
-        let mut fit = password.check(backend.policy.min_length);
+        let mut fit = password.check(state.policy.min_length);
         let mut counted = Ok(());
         if let Some(address) = caller.address.filter(|_| fit.is_ok() || username.is_ok()) {
-            counted = pace(backend, Paced::Newcomer(network(address)), backend.now()).await;
+            counted = pace(state, RateLimited::Newcomer(network(address)), state.now()).await;
         }
         if fit.is_ok() {
             counted?;
-            let refused = backend.policy.refuses(&password, &[&canonical(&typed.username), shown]).await?;
+            let refused = state.policy.refuses(&password, &[&canonical(&typed.username), shown]).await?;
             fit = refused.map_or(Ok(()), Err);
             counted = Ok(());
         }
@@ -156,7 +156,7 @@ impl Wish {
         if let Ok(wanted) = &username
             && (name.is_err() || fit.is_err())
             && counted.is_ok()
-            && (is_reserved(wanted) || backend.store.account_by_username(wanted).await?.is_some())
+            && (is_reserved(wanted) || state.store.account_by_username(wanted).await?.is_some())
         {
             username = Err(FieldCode::Taken);
         }
@@ -170,7 +170,7 @@ impl Wish {
                 let error = |(field, code): (&str, Option<FieldCode>)| {
                     code.map(|code| FieldError { field: field.to_owned(), code })
                 };
-                Err(Refusal::fields(wrong.into_iter().filter_map(error).collect()))
+                Err(ApiError::fields(wrong.into_iter().filter_map(error).collect()))
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Which pages are too old: a page says for which version of the contract it was built, and this server takes its own
 //! and the one before.
 
+use crate::http::error::ApiError;
 use crate::http::head;
-use crate::http::refusal::Refusal;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::Response;
@@ -16,7 +16,7 @@ use exeunt_contract::endpoint::{CLIENT_HEADER, VERSION};
 pub(super) async fn not_outdated(request: Request, next: Next) -> Response<Body> {
     let said = head::text(request.headers(), CLIENT_HEADER).and_then(|said| said.parse::<u32>().ok());
     if said.is_some_and(|said| said.saturating_add(1) < VERSION) {
-        return Refusal::of(Code::ClientOutdated).into_response();
+        return ApiError::of(Code::ClientOutdated).into_response();
     }
     next.run(request).await
 }

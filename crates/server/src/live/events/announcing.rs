@@ -14,14 +14,14 @@ use super::Events;
 use async_trait::async_trait;
 use concerned::{both, renewed, started};
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
 use exeunt_store::{
-    Actor, Admission, Attempt, CallerSecrets, Census, Changed, Check, Checked, Deleted, Done, DoneByOperator,
-    Forgotten, Keyed, Left, LeftAll, NewAccount, OnDevice, OperatorAct, Paced, Reach, Renew, Resume, Resumed, Settled,
-    Settlement, Sight, SignIn, SignUp, Started, Store, StoreError, StoredData, StoredEvent, Ticket, Tile, Used,
-    Viewpoint, Which,
+    Actor, Admission, Attempt, CallerSecrets, Changed, Check, Checked, CompletedRequest, Deleted, DeviceAccounts,
+    DoneByOperator, Forgotten, IdempotencyKey, LeftAll, NewAccount, OperatorAct, RateLimited, Reach, Resume, Resumed,
+    RotateToken, SessionCounts, SessionSelector, Settled, Settlement, SignIn, SignOutOutcome, SignUp, Started, Store,
+    StoreError, StoredData, StoredEvent, StreamScope, Ticket, Tile, Used, VisibleState,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,12 +31,12 @@ type Outcome<T> = Result<T, StoreError>;
 
 /// An engine, and whom it tells.
 #[derive(Clone)]
-pub struct Announcing {
+pub struct PublishingStore {
     engine: Arc<dyn Store>,
     events: Events,
 }
 
-impl Announcing {
+impl PublishingStore {
     /// Tells `events` what `engine` does.
     #[must_use]
     pub fn around(engine: Arc<dyn Store>, events: &Events) -> Arc<dyn Store> {
@@ -67,7 +67,7 @@ impl Announcing {
 }
 
 #[async_trait]
-impl Store for Announcing {
+impl Store for PublishingStore {
     async fn sign_in(&self, act: SignIn) -> Outcome<Started> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.start.session.as_ref()).await?;
@@ -101,18 +101,29 @@ impl Store for Announcing {
         self.tells(whom, async move { engine.resume(act).await }).await
     }
 
-    async fn renew(&self, act: Renew) -> Outcome<(Session, Account)> {
+    async fn renew(&self, act: RotateToken) -> Outcome<(Session, Account)> {
         let engine = Arc::clone(&self.engine);
         self.tells(renewed, async move { engine.renew(act).await }).await
     }
 
-    async fn sign_out(&self, actor: Actor, device: Option<SecretHash>, remember: bool, now: Moment) -> Outcome<Left> {
+    async fn sign_out(
+        &self,
+        actor: Actor,
+        device: Option<SecretHash>,
+        remember: bool,
+        now: Timestamp,
+    ) -> Outcome<SignOutOutcome> {
         let engine = Arc::clone(&self.engine);
         let left = both(self.behind(&actor.token).await?);
         self.tells(|_| left, async move { engine.sign_out(actor, device, remember, now).await }).await
     }
 
-    async fn remember_account(&self, device: SecretHash, account_ref: String, now: Moment) -> Outcome<Left> {
+    async fn remember_account(
+        &self,
+        device: SecretHash,
+        account_ref: String,
+        now: Timestamp,
+    ) -> Outcome<SignOutOutcome> {
         let engine = Arc::clone(&self.engine);
         let concerned = self.named(&device, &account_ref, now).await?;
         self.tells(|_| concerned, async move { engine.remember_account(device, account_ref, now).await }).await
@@ -123,7 +134,7 @@ impl Store for Announcing {
         actor: Actor,
         device: Option<SecretHash>,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Outcome<LeftAll> {
         let engine = Arc::clone(&self.engine);
         let concerned = self.all_on(self.behind(&actor.token).await?.map(|(_, device)| device)).await?;
@@ -135,7 +146,7 @@ impl Store for Announcing {
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         key: Option<SecretHash>,
-        now: Moment,
+        now: Timestamp,
     ) -> Outcome<Forgotten> {
         let engine = Arc::clone(&self.engine);
         let named = self.engine.viewpoint(device.clone(), None, now).await?.device_id;
@@ -149,7 +160,12 @@ impl Store for Announcing {
         self.tells(whom, async move { engine.forget_device(device, session, key, now).await }).await
     }
 
-    async fn forget_account(&self, caller: CallerSecrets, account_ref: String, now: Moment) -> Outcome<Left> {
+    async fn forget_account(
+        &self,
+        caller: CallerSecrets,
+        account_ref: String,
+        now: Timestamp,
+    ) -> Outcome<SignOutOutcome> {
         let engine = Arc::clone(&self.engine);
         let mut concerned = self.presented(caller.session.as_ref()).await?;
         if let Some(device) = &caller.device {
@@ -163,58 +179,58 @@ impl Store for Announcing {
         actor: Actor,
         name: Option<String>,
         hue: Option<u16>,
-        now: Moment,
+        now: Timestamp,
     ) -> Outcome<Account> {
         let engine = Arc::clone(&self.engine);
         let whom = |account: &Account| [account.id.clone()];
         self.tells(whom, async move { engine.edit_profile(actor, name, hue, now).await }).await
     }
 
-    async fn change_password(&self, act: Renew) -> Outcome<Changed> {
+    async fn change_password(&self, act: RotateToken) -> Outcome<Changed> {
         let engine = Arc::clone(&self.engine);
         let whom = |Changed { session, .. }: &Changed| [session.account_id.clone(), session.device_id.clone()];
         self.tells(whom, async move { engine.change_password(act).await }).await
     }
 
-    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Moment) -> Outcome<u32> {
+    async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Timestamp) -> Outcome<u32> {
         let engine = Arc::clone(&self.engine);
         let account = self.behind(&actor.token).await?.map(|(account, _)| account);
         self.tells(|_| account, async move { engine.answer_offer(actor, end, now).await }).await
     }
 
-    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Moment) -> Outcome<Session> {
+    async fn rename(&self, actor: Actor, id: String, name: Option<String>, now: Timestamp) -> Outcome<Session> {
         let engine = Arc::clone(&self.engine);
         let whom = |session: &Session| [session.account_id.clone()];
         self.tells(whom, async move { engine.rename(actor, id, name, now).await }).await
     }
 
-    async fn end_sessions(&self, actor: Actor, which: Which, now: Moment) -> Outcome<u32> {
+    async fn end_sessions(&self, actor: Actor, which: SessionSelector, now: Timestamp) -> Outcome<u32> {
         let engine = Arc::clone(&self.engine);
         let account = self.behind(&actor.token).await?.map(|(account, _)| account);
         self.tells(|_| account, async move { engine.end_sessions(actor, which, now).await }).await
     }
 
-    async fn delete_account(&self, actor: Actor, verified: String, now: Moment) -> Outcome<Deleted> {
+    async fn delete_account(&self, actor: Actor, verified: String, now: Timestamp) -> Outcome<Deleted> {
         let engine = Arc::clone(&self.engine);
         let concerned = both(self.behind(&actor.token).await?);
         self.tells(|_| concerned, async move { engine.delete_account(actor, verified, now).await }).await
     }
 
-    async fn operate(&self, username: &str, act: OperatorAct, now: Moment) -> Outcome<u32> {
+    async fn operate(&self, username: &str, act: OperatorAct, now: Timestamp) -> Outcome<u32> {
         let engine = Arc::clone(&self.engine);
         let username = username.to_owned();
         let account = self.engine.account_by_username(&username).await?.map(|account| account.id);
         self.tells(|_| account, async move { engine.operate(&username, act, now).await }).await
     }
 
-    async fn end_all_sessions(&self, now: Moment) -> Outcome<u32> {
+    async fn end_all_sessions(&self, now: Timestamp) -> Outcome<u32> {
         let engine = Arc::clone(&self.engine);
         let accounts = self.engine.accounts(now).await?.into_iter().map(|(account, _)| account.id);
         self.tells(|_| accounts, async move { engine.end_all_sessions(now).await }).await
     }
 
     /// Told where it ended a session. A failed log-in is not: strangers can cause those without end.
-    async fn settle(&self, ticket: Ticket, how: Settled, now: Moment) -> Outcome<Settlement> {
+    async fn settle(&self, ticket: Ticket, how: Settled, now: Timestamp) -> Outcome<Settlement> {
         let engine = Arc::clone(&self.engine);
         self.tells(
             |settled: &Settlement| settled.concerned.clone(),
@@ -242,11 +258,11 @@ impl Store for Announcing {
     }
 
     /// Not told: it only counts.
-    async fn pace(&self, what: Paced, now: Moment) -> Outcome<Option<Duration>> {
+    async fn pace(&self, what: RateLimited, now: Timestamp) -> Outcome<Option<Duration>> {
         self.engine.pace(what, now).await
     }
 
-    async fn storm(&self, now: Moment) -> Outcome<bool> {
+    async fn storm(&self, now: Timestamp) -> Outcome<bool> {
         self.engine.storm(now).await
     }
 
@@ -256,12 +272,12 @@ impl Store for Announcing {
     }
 
     /// Not told: what has expired is over without being swept, and streams see it on their timer.
-    async fn sweep(&self, now: Moment) -> Outcome<Vec<String>> {
+    async fn sweep(&self, now: Timestamp) -> Outcome<Vec<String>> {
         self.engine.sweep(now).await
     }
 
     /// Not told: else reading would make others read.
-    async fn touch(&self, session_id: &str, now: Moment) -> Outcome<()> {
+    async fn touch(&self, session_id: &str, now: Timestamp) -> Outcome<()> {
         self.engine.touch(session_id, now).await
     }
 
@@ -273,7 +289,7 @@ impl Store for Announcing {
         self.tells(whom, async move { engine.trace(used).await }).await
     }
 
-    async fn alarm(&self, device: SecretHash, now: Moment) -> Outcome<Vec<String>> {
+    async fn alarm(&self, device: SecretHash, now: Timestamp) -> Outcome<Vec<String>> {
         let engine = Arc::clone(&self.engine);
         self.tells(|ended: &Vec<String>| ended.clone(), async move { engine.alarm(device, now).await }).await
     }
@@ -284,7 +300,7 @@ impl Store for Announcing {
     }
 
     /// Streams see by themselves what the clock has ended.
-    async fn note_expired(&self, token: &SecretHash, now: Moment) -> Outcome<()> {
+    async fn note_expired(&self, token: &SecretHash, now: Timestamp) -> Outcome<()> {
         self.engine.note_expired(token, now).await
     }
 
@@ -299,20 +315,26 @@ impl Store for Announcing {
         session: SecretHash,
         key: Option<SecretHash>,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Outcome<Option<LeftAll>> {
         self.engine.left_all(device, session, key, reach, now).await
     }
 
-    async fn done(&self, token: &SecretHash, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+    async fn done(
+        &self,
+        token: &SecretHash,
+        key: &SecretHash,
+        request: &str,
+        now: Timestamp,
+    ) -> Outcome<Option<CompletedRequest>> {
         self.engine.done(token, key, request, now).await
     }
 
-    async fn done_under(&self, key: &SecretHash, request: &str, now: Moment) -> Outcome<Option<Done>> {
+    async fn done_under(&self, key: &SecretHash, request: &str, now: Timestamp) -> Outcome<Option<CompletedRequest>> {
         self.engine.done_under(key, request, now).await
     }
 
-    async fn is_started(&self, account_id: &str, keyed: &Keyed, now: Moment) -> Outcome<bool> {
+    async fn is_started(&self, account_id: &str, keyed: &IdempotencyKey, now: Timestamp) -> Outcome<bool> {
         self.engine.is_started(account_id, keyed, now).await
     }
 
@@ -336,8 +358,8 @@ impl Store for Announcing {
         &self,
         device: &SecretHash,
         session: Option<SecretHash>,
-        now: Moment,
-    ) -> Outcome<OnDevice> {
+        now: Timestamp,
+    ) -> Outcome<DeviceAccounts> {
         self.engine.device_accounts(device, session, now).await
     }
 
@@ -345,8 +367,8 @@ impl Store for Announcing {
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
-        now: Moment,
-    ) -> Outcome<Viewpoint> {
+        now: Timestamp,
+    ) -> Outcome<StreamScope> {
         self.engine.viewpoint(device, session, now).await
     }
 
@@ -354,7 +376,7 @@ impl Store for Announcing {
         self.engine.was_given(device).await
     }
 
-    async fn sight(&self, from: &Viewpoint, now: Moment) -> Outcome<Sight> {
+    async fn sight(&self, from: &StreamScope, now: Timestamp) -> Outcome<VisibleState> {
         self.engine.sight(from, now).await
     }
 
@@ -366,7 +388,7 @@ impl Store for Announcing {
         self.engine.activity(account_id, before, size).await
     }
 
-    async fn account_data(&self, account: &Account, lines: u32, now: Moment) -> Outcome<StoredData> {
+    async fn account_data(&self, account: &Account, lines: u32, now: Timestamp) -> Outcome<StoredData> {
         self.engine.account_data(account, lines, now).await
     }
 
@@ -374,11 +396,11 @@ impl Store for Announcing {
         self.engine.ping().await
     }
 
-    async fn census(&self) -> Outcome<Census> {
+    async fn census(&self) -> Outcome<SessionCounts> {
         self.engine.census().await
     }
 
-    async fn accounts(&self, now: Moment) -> Outcome<Vec<(Account, u32)>> {
+    async fn accounts(&self, now: Timestamp) -> Outcome<Vec<(Account, u32)>> {
         self.engine.accounts(now).await
     }
 

@@ -37,7 +37,7 @@ struct Taken {
 }
 
 /// The place of one open stream; it is free again when this is dropped.
-pub struct Seat {
+pub struct StreamPermit {
     seats: Arc<Seats>,
     whose: String,
     number: u64,
@@ -45,7 +45,7 @@ pub struct Seat {
 }
 
 impl Seats {
-    pub(super) fn take(seats: &Arc<Self>, whose: &str, most: usize) -> Seat {
+    pub(super) fn take(seats: &Arc<Self>, whose: &str, most: usize) -> StreamPermit {
         let (tell, told) = oneshot::channel();
         let mut taken = seats.taken();
         let number = taken.next;
@@ -62,7 +62,7 @@ impl Seats {
             }
         }
         drop(taken);
-        Seat { seats: Arc::clone(seats), whose: whose.to_owned(), number, told }
+        StreamPermit { seats: Arc::clone(seats), whose: whose.to_owned(), number, told }
     }
 
     pub(super) fn streams(&self) -> Streams {
@@ -81,14 +81,14 @@ impl Seats {
     }
 }
 
-impl Seat {
+impl StreamPermit {
     /// Waits until the stream has to end. To be asked until it answers, and not again.
     pub async fn gone(&mut self) -> Gone {
         (&mut self.told).await.unwrap_or(Gone::Stopping)
     }
 }
 
-impl Drop for Seat {
+impl Drop for StreamPermit {
     fn drop(&mut self) {
         let mut taken = self.seats.taken();
         taken.open -= 1;
@@ -105,7 +105,7 @@ impl Drop for Seat {
 mod tests {
     use super::*;
 
-    fn is_gone(seat: &mut Seat) -> Option<Gone> {
+    fn is_gone(seat: &mut StreamPermit) -> Option<Gone> {
         match seat.told.try_recv() {
             Ok(gone) => Some(gone),
             Err(oneshot::error::TryRecvError::Closed) => Some(Gone::Stopping),
@@ -117,7 +117,7 @@ mod tests {
     fn the_oldest_gives_way_to_one_that_is_too_many_and_only_on_the_same_device() {
         let seats = Arc::<Seats>::default();
         let mut others = Seats::take(&seats, "other", 2);
-        let mut mine: Vec<Seat> = (0..3).map(|_| Seats::take(&seats, "mine", 2)).collect();
+        let mut mine: Vec<StreamPermit> = (0..3).map(|_| Seats::take(&seats, "mine", 2)).collect();
         assert_eq!(mine.iter_mut().map(is_gone).collect::<Vec<_>>(), [Some(Gone::GaveWay), None, None]);
         assert_eq!(is_gone(&mut others), None);
     }

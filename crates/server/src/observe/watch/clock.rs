@@ -1,8 +1,8 @@
 //! Whether somebody moved the machine's clock: what expires, expires by it (ASVS 5.0 16.3.4). A machine that slept looks
 //! the same.
 
-use crate::observe::audit::{Happened, note};
-use exeunt_domain::clock::{Clock, Moment};
+use crate::observe::audit::{AuditEvent, audit};
+use exeunt_domain::clock::{Clock, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -19,14 +19,14 @@ pub async fn watch(clock: Arc<dyn Clock>) {
         tokio::time::sleep(EVERY).await;
         let (now, looked) = (clock.now(), Instant::now());
         if let Some(why) = stepped(then, now, looked - begun) {
-            note(Happened::SysClockStep).why(why).write();
+            audit(AuditEvent::SysClockStep).reason(why).write();
         }
         (then, begun) = (now, looked);
     }
 }
 
 /// Which way the clock was moved while so much time passed.
-fn stepped(then: Moment, now: Moment, passed: Duration) -> Option<&'static str> {
+fn stepped(then: Timestamp, now: Timestamp, passed: Duration) -> Option<&'static str> {
     let expected = then.plus(passed);
     if now > expected.plus(STEP) {
         Some("forward")
@@ -43,8 +43,8 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_moved_is_told_from_one_that_runs_a_little_wrong() {
-        let then = Moment::from_millis(1_772_357_400_000);
-        let after = |seconds: i64| stepped(then, Moment::from_millis(then.as_millis() + seconds * 1000), EVERY);
+        let then = Timestamp::from_millis(1_772_357_400_000);
+        let after = |seconds: i64| stepped(then, Timestamp::from_millis(then.as_millis() + seconds * 1000), EVERY);
         for (seconds, way) in [
             (30, None),
             (26, None),

@@ -9,9 +9,9 @@ use std::path::PathBuf;
 pub enum AccountAct {
     /// Make an account; its password is asked for.
     Add {
-        /// Whose.
+        /// AccountArgs.
         #[command(flatten)]
-        whose: Whose,
+        whose: AccountArgs,
         /// The name that is shown; the user name if it is not given.
         #[arg(long)]
         name: Option<String>,
@@ -29,20 +29,20 @@ pub enum AccountAct {
         limits: LimitFlags,
     },
     /// Keep an account out, and end all its sessions.
-    Disable(Whose),
+    Disable(AccountArgs),
     /// Let an account in again. Nothing that was ended comes back.
-    Enable(Whose),
+    Enable(AccountArgs),
     /// Make a one-time password, print it, and end all sessions of the account. Whoever logs in with it within a day
     /// chooses a password that nobody else knows (ASVS 5.0 6.4.6).
-    ResetPassword(Whose),
+    ResetPassword(AccountArgs),
     /// End all sessions of an account, remembered ones included.
-    EndSessions(Whose),
+    EndSessions(AccountArgs),
     /// Delete an account, and end all its sessions. For a week its person can take that back by logging in, as after
     /// deleting it on the page, unless the account is disabled; then every row of it is erased.
     Delete {
-        /// Whose.
+        /// AccountArgs.
         #[command(flatten)]
-        whose: Whose,
+        whose: AccountArgs,
         /// Erase it at once. Nothing can take that back but a backup.
         #[arg(long, conflicts_with = "take_back")]
         now: bool,
@@ -63,7 +63,7 @@ pub enum AccountAct {
 
 /// Which account, and where it is kept.
 #[derive(Debug, Args)]
-pub struct Whose {
+pub struct AccountArgs {
     /// The user name.
     pub username: String,
     /// The directory of the database.

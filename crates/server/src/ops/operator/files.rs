@@ -1,7 +1,7 @@
 //! Backup and restore, in words for the operator.
 
 use super::{log, sessions_in_words};
-use crate::observe::audit::{Happened, note};
+use crate::observe::audit::{AuditEvent, audit};
 use crate::ops::config::{Backup, Restore};
 use crate::system::OsRandom;
 use crate::system::SystemClock;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub fn backup(wish: &Backup) -> Result<String, String> {
     sqlite::backup(&wish.data, &wish.file).map_err(cause)?;
     // Not left for the log of the server: nothing is written into a database that is only copied.
-    note(Happened::AuthzAdmin).why("backup").write();
+    audit(AuditEvent::AuthzAdmin).reason("backup").write();
     Ok(format!("{} holds the database as it is now.", wish.file.display()))
 }
 

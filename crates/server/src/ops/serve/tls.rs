@@ -1,4 +1,4 @@
-//! The certificate that the front door shows: read from two files, and again when they change.
+//! The certificate that the front listener shows: read from two files, and again when they change.
 
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};

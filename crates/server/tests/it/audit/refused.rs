@@ -8,7 +8,7 @@ async fn whoever_reaches_for_what_is_not_theirs_is_in_the_log_with_their_own_nam
     let mut log = Ledger::begin();
     let (mut desk, mut bens) = (world.anas(CHROME).await, world.device(FIREFOX));
     bens.log_in(BEN, BENS_PASSWORD).await.unwrap();
-    let (foreign, ben) = (desk.id().await, world.backend.store.account_by_username(BEN).await.unwrap().unwrap().id);
+    let (foreign, ben) = (desk.id().await, world.state.store.account_by_username(BEN).await.unwrap().unwrap().id);
     let line = desk.activity().await.events[0].id.clone();
     log.take();
     macro_rules! refused {
@@ -124,7 +124,7 @@ async fn attempts_to_get_around_and_controls_that_fail_are_in_the_log() {
     device.jar.insert("__Host-session".into(), "0123456789abcdef".repeat(4));
     writes!(log, "a broken database", device.call(&GetSession, &Nothing {}).await.unwrap_err(), ["sys_fault internal"]);
     database.execute_batch("ALTER TABLE away RENAME TO session").unwrap();
-    world.backend.timeout = std::time::Duration::ZERO;
+    world.state.timeout = std::time::Duration::ZERO;
     let mut device = world.device(CHROME);
     writes!(log, "no time", device.log_in(ANA, ANAS_PASSWORD).await.unwrap_err(), ["sys_unavailable unavailable"]);
 }

@@ -130,7 +130,7 @@ impl Cast {
             Act::DeleteAccount => laptop.request(&DeleteAccount, &PasswordAgain { password: ANAS_PASSWORD.into() }),
             Act::Disable => return Asked::Order("disable ana".into()),
             Act::ResetPassword => {
-                let hash = world.backend.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
+                let hash = world.state.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
                 return Asked::Order(format!("reset-password ana {hash}"));
             }
         }))

@@ -1,7 +1,7 @@
 //! The process that is killed. It serves the database that it is given, counts the points of every connection once it
 //! is told to, and kills itself at the one that it was told.
 
-use crate::world::{MockClock, backend, rules};
+use crate::world::{MockClock, rules, state};
 use exeunt_domain::clock::Clock;
 use exeunt_domain::session::Limits;
 use exeunt_server::http::routes::router;
@@ -65,8 +65,8 @@ pub(super) async fn run_if_asked() {
     let clock: Arc<dyn Clock> = Arc::new(MockClock::at(now));
     let rules = rules(Limits::default());
     let engine = Sqlite::open_watched(Path::new(&data), rules.clone(), Arc::new(watch)).unwrap();
-    let backend = backend(engine, &rules, clock);
-    let app = router(backend.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
+    let state = state(engine, &rules, clock);
+    let app = router(state.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(axum::serve(listener, app).into_future());
@@ -85,7 +85,7 @@ pub(super) async fn run_if_asked() {
             ["reset-password", name, hash] => (*name, OperatorAct::ResetPassword((*hash).to_owned())),
             _ => panic!("{order}"),
         };
-        backend.store.operate(name, act, backend.now()).await.unwrap();
+        state.store.operate(name, act, state.now()).await.unwrap();
         say("done");
     }
 }

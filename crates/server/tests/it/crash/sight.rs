@@ -20,7 +20,7 @@ pub(super) async fn seen(world: &World, cast: &Cast, told: bool) -> Vec<String> 
         }
     }
     for username in [ANA, BEN, CEM, "zoe"] {
-        match world.backend.store.account_by_username(username).await.unwrap() {
+        match world.state.store.account_by_username(username).await.unwrap() {
             Some(account) => about(world, &account, told, &mut lines).await,
             None => lines.push(format!("{username}: no account")),
         }
@@ -48,13 +48,13 @@ async fn about(world: &World, account: &Account, told: bool, lines: &mut Vec<Str
         (ZOES_PASSWORD, "the password at sign-up"),
     ];
     for (password, words) in known {
-        if world.backend.hashing.verify(&Password::typed(password), Some(&account.password)).await.unwrap() {
+        if world.state.hashing.verify(&Password::typed(password), Some(&account.password)).await.unwrap() {
             lines.push(format!("{name}: {words}"));
         }
     }
-    let open = world.backend.store.open_sessions(&account.id).await.unwrap();
+    let open = world.state.store.open_sessions(&account.id).await.unwrap();
     let count = |which| {
-        let stands = open.iter().map(|session| session.standing(world.now(), &world.backend.limits));
+        let stands = open.iter().map(|session| session.standing(world.now(), &world.state.limits));
         stands.filter(|standing| *standing == which).count()
     };
     let (live, kept) = (count(Standing::Live), count(Standing::Remembered));
@@ -66,7 +66,7 @@ async fn about(world: &World, account: &Account, told: bool, lines: &mut Vec<Str
     lines.push(format!("{name}: {}", if account.deletes_at.is_some() { "deleted" } else { "not deleted" }));
     lines.push(format!("{name}: {}", if account.disabled_at.is_some() { "disabled" } else { "enabled" }));
     if told {
-        let story = world.backend.store.activity(&account.id, None, 100).await.unwrap();
+        let story = world.state.store.activity(&account.id, None, 100).await.unwrap();
         let kinds: Vec<String> = story.iter().map(|line| format!("{:?}", line.event.kind)).collect();
         lines.push(format!("{name} reads {}", kinds.join(", ")));
     }

@@ -16,8 +16,8 @@ fn deletion(device: &Device) -> Underway {
 
 /// How it is once nothing is on its way: whether Ana is deleted, and how many sessions she has.
 async fn stands(world: &World) -> (bool, usize) {
-    let ana = world.backend.store.account_by_username(ANA).await.unwrap().unwrap();
-    (ana.deletes_at.is_some(), world.backend.store.open_sessions(&ana.id).await.unwrap().len())
+    let ana = world.state.store.account_by_username(ANA).await.unwrap().unwrap();
+    (ana.deletes_at.is_some(), world.state.store.open_sessions(&ana.id).await.unwrap().len())
 }
 
 #[tokio::test]
@@ -68,12 +68,12 @@ async fn a_new_password_at_once_wins_or_loses_as_a_whole() {
         let change: Underway = Box::pin(phone.start(phone.request(&ChangePassword, &change)));
         let answers = side_by_side(&mut dice, vec![deletion(&desk), change], None).await;
         let [deletion, change] = [&answers[0], &answers[1]].map(|answer| answer.as_ref().unwrap());
-        let account = world.backend.store.account_by_username(&username).await.unwrap().unwrap();
+        let account = world.state.store.account_by_username(&username).await.unwrap().unwrap();
         match account.deletes_at {
             // Deleted with the password that was asked for, whichever came first.
             Some(_) => {
                 assert!(deletion.status.is_success());
-                assert_eq!(world.backend.store.open_sessions(&account.id).await.unwrap().len(), 0);
+                assert_eq!(world.state.store.open_sessions(&account.id).await.unwrap().len(), 0);
                 assert!(!change.status.is_success(), "a session that had ended changed the password");
                 deleted += 1;
             }

@@ -85,7 +85,7 @@ async fn it_needs_a_live_session_a_recent_password_and_one_of_ones_own() {
     assert_eq!(refused(&mut desk).await, Code::ReauthenticationRequired);
     desk.enter_password_again(ANAS_PASSWORD).await.unwrap();
     desk.call(&GetAccountData, &Nothing {}).await.unwrap();
-    let hash = world.backend.hashing.hash(&exeunt_domain::password::Password::typed(NEW_PASSWORD)).await.unwrap();
+    let hash = world.state.hashing.hash(&exeunt_domain::password::Password::typed(NEW_PASSWORD)).await.unwrap();
     world.operator(ANA, exeunt_store::OperatorAct::ResetPassword(hash)).await;
     desk.log_in(ANA, NEW_PASSWORD).await.unwrap();
     assert_eq!(refused(&mut desk).await, Code::NewPasswordRequired);

@@ -31,7 +31,7 @@ async fn settle(world: &World, kind: &str, rounds: u64, hashing: &Hashing) {
         let hue = first_hue(&username);
         assert!(
             world
-                .backend
+                .state
                 .store
                 .add_account(NewAccount { username, name, hue, password, one_time_until: None, now: world.now() })
                 .await
@@ -78,11 +78,11 @@ fn the_test_of_time_tells_what_is_slower_and_only_that() {
 async fn soak_a_refusal_takes_as_long_whoever_the_name_belongs_to() {
     let rounds = ROUNDS * times();
     let mut world = World::unthrottled().await;
-    let older = Hashing::new(Cost::FLOOR, 1, world.backend.random.clone()).unwrap();
+    let older = Hashing::new(Cost::FLOOR, 1, world.state.random.clone()).unwrap();
     let dearer = Cost { passes: Cost::FLOOR.passes + 1, ..Cost::FLOOR };
-    world.backend.hashing = Hashing::new(dearer, 1, world.backend.random.clone()).unwrap();
-    settle(&world, "wrong", rounds, &world.backend.hashing).await;
-    settle(&world, "locked", rounds, &world.backend.hashing).await;
+    world.state.hashing = Hashing::new(dearer, 1, world.state.random.clone()).unwrap();
+    settle(&world, "wrong", rounds, &world.state.hashing).await;
+    settle(&world, "locked", rounds, &world.state.hashing).await;
     settle(&world, "older", rounds, &older).await;
     let mut dice = Dice::of(soak_seed().unwrap_or_default());
     let device = world.device(CHROME);

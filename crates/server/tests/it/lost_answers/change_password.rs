@@ -103,9 +103,9 @@ async fn another_new_password_under_the_same_key_is_another_request_and_counts_a
     let mut desk = world.anas(CHROME).await;
     let lost = loses_its_answer(&mut desk).await;
     let other = PasswordChange { current: ANAS_PASSWORD.into(), new: ZOES_PASSWORD.into() };
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     assert_eq!(refused(&desk.answer(&ChangePassword, &other).await), Code::KeyReused);
-    assert_eq!(world.backend.hashing.computed() - hashed, 1);
+    assert_eq!(world.state.hashing.computed() - hashed, 1);
     desk.receives(&lost);
     // The cookie has arrived: it is the same with that one.
     assert_eq!(refused(&desk.answer(&ChangePassword, &other).await), Code::KeyReused);
@@ -120,12 +120,12 @@ async fn another_key_and_none_are_refused_as_a_token_that_names_nothing() {
     let world = World::new().await;
     let mut desk = world.anas(CHROME).await;
     loses_its_answer(&mut desk).await;
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     for key in [None, Some(new_key())] {
         desk.key = key;
         assert_eq!(refused(&again(&mut desk).await), Code::NotSignedIn);
     }
-    assert_eq!(world.backend.hashing.computed(), hashed);
+    assert_eq!(world.state.hashing.computed(), hashed);
 }
 
 #[tokio::test]
@@ -175,13 +175,13 @@ async fn a_repeat_after_the_session_was_ended_mints_nothing() {
                 EndReason::DeviceForgotten
             }
         };
-        let hashed = world.backend.hashing.computed();
+        let hashed = world.state.hashing.computed();
         for _ in 0..3 {
             let repeat = again(&mut desk).await;
             assert_eq!(refused(&repeat), Code::NotSignedIn, "{reason:?}");
             assert_eq!(repeat.problem().ended.unwrap().reason, reason);
         }
-        assert_eq!(world.backend.hashing.computed(), hashed, "nobody is there whose password could be tried");
+        assert_eq!(world.state.hashing.computed(), hashed, "nobody is there whose password could be tried");
         if end == 2 {
             world.operator(ANA, OperatorAct::Enable).await;
             assert_eq!(refused(&again(&mut desk).await), Code::NotSignedIn);
@@ -198,7 +198,7 @@ async fn a_repeat_is_known_for_a_day_and_not_longer() {
             loses_its_answer(&mut desk).await;
             world.later(pause);
             if swept {
-                world.backend.store.sweep(world.now()).await.unwrap();
+                world.state.store.sweep(world.now()).await.unwrap();
             }
             assert_eq!(again(&mut desk).await.status, if known { 200 } else { 401 }, "swept: {swept}");
         }

@@ -65,7 +65,7 @@ async fn a_session_is_known_by_64_keys_at_most_and_after_a_day_by_none() {
     }
     assert_eq!(known(&world), 64);
     world.later(DAY);
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     assert_eq!(known(&world), 0);
 }
 

@@ -66,13 +66,13 @@ async fn a_key_that_nobody_has_used_says_no_more_of_a_name_than_none_at_all() {
     let mut first = None;
     for username in ["zoe", BEN, "admin", "exeunt"] {
         for key in [None, Some(new_key())] {
-            let (there, hashed) = (all_there_is(&world), world.backend.hashing.computed());
+            let (there, hashed) = (all_there_is(&world), world.state.hashing.computed());
             let mut stranger = world.device(CHROME);
             stranger.key = key;
             let typed = NewPerson { username: username.into(), ..zoe() };
             let answer = stranger.answer(&SignUp, &typed).await;
             assert_eq!(answer.problem().errors[0].code, FieldCode::Taken);
-            assert_eq!(world.backend.hashing.computed() - hashed, 1, "{username}: one hash, no more and no less");
+            assert_eq!(world.state.hashing.computed() - hashed, 1, "{username}: one hash, no more and no less");
             assert_eq!(all_there_is(&world), there);
             let seen = answer.seen();
             assert_eq!(first.get_or_insert(seen.clone()), &seen, "{username}");

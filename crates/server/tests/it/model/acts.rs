@@ -234,7 +234,7 @@ impl Run<'_> {
                 return None;
             }
             Act::Sweep => {
-                self.world.backend.store.sweep(self.world.now()).await.unwrap();
+                self.world.state.store.sweep(self.world.now()).await.unwrap();
                 self.reference.sweep();
                 return None;
             }

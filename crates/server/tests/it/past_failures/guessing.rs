@@ -22,9 +22,9 @@ fn typed(name: &str, password: &str) -> Credentials {
 
 /// A guess from somewhere else each time: what came of it, and whether a hash was computed.
 async fn guess(world: &World, name: &str, password: &str) -> (Answer, bool) {
-    let before = world.backend.hashing.computed();
+    let before = world.state.hashing.computed();
     let answer = world.device(FIREFOX).answer(&SignIn, &typed(name, password)).await;
-    (answer, world.backend.hashing.computed() > before)
+    (answer, world.state.hashing.computed() > before)
 }
 
 /// Guesses until it is no use any more.
@@ -38,7 +38,7 @@ async fn holds_off(world: &World, name: &str) {
 
 /// Sends two hundred wrong guesses and a right one at once, and answers how many were checked.
 async fn at_once(world: &World, nodes: usize) -> u64 {
-    let before = world.backend.hashing.computed();
+    let before = world.state.hashing.computed();
     let mut guesses = Vec::new();
     for number in 0..201 {
         let mut device = world.device(FIREFOX);
@@ -52,7 +52,7 @@ async fn at_once(world: &World, nodes: usize) -> u64 {
         let answer = guess.await.unwrap();
         assert!(answer.status == 200 || answer.problem().code == Code::WrongCredentials, "{}", answer.text());
     }
-    world.backend.hashing.computed() - before
+    world.state.hashing.computed() - before
 }
 
 /// Row 6, CVE-2024-4629 (Keycloak): guesses that were sent all at once were all checked, because each was counted only
@@ -184,11 +184,11 @@ fn a_crash_wiped_the_counters() {
 async fn another_process_knew_nothing_of_the_failures() {
     let world = World::new().await;
     holds_off(&world, ANA).await;
-    let before = world.backend.hashing.computed();
+    let before = world.state.hashing.computed();
     let mut device = world.device(IPHONE);
     device.is_served_by(world.second_node());
     assert_eq!(device.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
-    assert_eq!(world.backend.hashing.computed(), before);
+    assert_eq!(world.state.hashing.computed(), before);
 }
 
 /// Row 12, CVE-2024-21662 (Argo CD): the counters were in a cache of bounded size, so failures under many made-up names
@@ -207,7 +207,7 @@ async fn made_up_names_pushed_the_counter_of_the_victim_out() {
     for number in 0..1000 {
         guess(&world, &format!("somebody{number}"), WRONG).await;
     }
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     assert!(!guess(&world, ANA, ANAS_PASSWORD).await.1, "her counter is where it was");
     world.later(wait - Duration::from_secs(1));
     assert!(!guess(&world, ANA, ANAS_PASSWORD).await.1);

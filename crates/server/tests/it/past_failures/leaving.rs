@@ -45,7 +45,7 @@ async fn what_hung_on_a_session_lived_on_after_the_change_or_the_revocation() {
             "one" => drop(desk.end(&id).await.unwrap()),
             "everywhere" => drop(desk.log_out_of_all(Reach::Everywhere, false).await.unwrap()),
             "a new password" => {
-                let hash = world.backend.store.account_by_username(BEN).await.unwrap().unwrap().password;
+                let hash = world.state.store.account_by_username(BEN).await.unwrap().unwrap().password;
                 world.operator(ANA, OperatorAct::ResetPassword(hash)).await;
             }
             "the operator" => drop(world.operator(ANA, OperatorAct::EndSessions).await),

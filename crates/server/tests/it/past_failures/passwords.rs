@@ -39,9 +39,9 @@ async fn whoever_found_a_browser_logged_in_changed_the_password_without_knowing_
                     }
                 }
             }
-            let before = world.backend.store.account_by_username(ANA).await.unwrap().unwrap().password;
+            let before = world.state.store.account_by_username(ANA).await.unwrap().unwrap().password;
             found.send(sample.request(&found, &me, &id)).await;
-            let after = world.backend.store.account_by_username(ANA).await.unwrap().unwrap();
+            let after = world.state.store.account_by_username(ANA).await.unwrap().unwrap();
             assert_eq!((after.password, after.disabled_at), (before, None), "{} with {instead:?}", sample.name);
             other.who().await.unwrap();
             tried += 1;
@@ -128,25 +128,25 @@ async fn everywhere(device: &mut Device, password: &str) -> [Answer; 4] {
 async fn a_huge_password_kept_the_server_busy() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
-    let (computed, begun) = (world.backend.hashing.computed(), std::time::Instant::now());
+    let (computed, begun) = (world.state.hashing.computed(), std::time::Instant::now());
     for answer in everywhere(&mut device, &"p".repeat(1024 * 1024)).await {
         assert_eq!(answer.problem().code, Code::TooLarge);
     }
-    assert_eq!(world.backend.hashing.computed(), computed, "none of them was hashed");
+    assert_eq!(world.state.hashing.computed(), computed, "none of them was hashed");
     assert!(begun.elapsed().as_secs() < 2);
 
-    let spent = world.backend.hashing.spent();
+    let spent = world.state.hashing.spent();
     world.device(FIREFOX).log_in(ANA, "not my password at all").await.unwrap_err();
-    let one = world.backend.hashing.spent() - spent;
+    let one = world.state.hashing.spent() - spent;
     for length in [1025, 15 * 1024] {
-        let spent = world.backend.hashing.spent();
+        let spent = world.state.hashing.spent();
         let [sign_in, sign_up, again, change] = everywhere(&mut device, &"pq".repeat(length / 2 + 1)).await;
         assert_eq!(sign_in.problem().code, Code::WrongCredentials);
         assert_eq!(again.problem().code, Code::WrongPassword);
         for refused in [sign_up, change] {
             assert_eq!((refused.status.as_u16(), refused.problem().errors[0].code), (422, FieldCode::TooLong));
         }
-        let spent = world.backend.hashing.spent() - spent;
+        let spent = world.state.hashing.spent() - spent;
         assert_eq!(spent, one * 3, "{length}: the log-in, the password again, and the current one: no new one");
     }
 }
@@ -163,7 +163,7 @@ fn full_of_signs() -> String {
 async fn a_password_full_of_signs_for_letters_kept_the_server_busy() {
     let world = World::new().await;
     let mut inside = world.anas(CHROME).await;
-    let judging = world.backend.policy.judging.clone();
+    let judging = world.state.policy.judging.clone();
     let mut answered = 0;
     // A judgement could end before anybody asks, on a machine that is busy enough; not each of twenty.
     for number in 0..20 {
@@ -204,7 +204,7 @@ async fn passwords_that_cost_much_to_judge_were_judged_without_end() {
     }
     // With no place to be judged in: it is not even asked for one.
     let mut world = world;
-    world.backend.policy.judging = Slots::new(0);
+    world.state.policy.judging = Slots::new(0);
     let mut same = world.copy_of(&stranger);
     same.address = stranger.address;
     assert_eq!(same.answer(&SignUp, &person(full_of_signs())).await.problem().code, Code::TooManyAttempts);
@@ -218,7 +218,7 @@ async fn passwords_that_cost_much_to_judge_were_judged_without_end() {
 /// so any password did.
 #[tokio::test]
 async fn the_end_of_a_long_password_did_not_count() {
-    let hashing = World::new().await.backend.hashing.clone();
+    let hashing = World::new().await.state.hashing.clone();
     for one in ["a", "é", "健", "🌊"] {
         let long = one.repeat(256);
         let stored = hashing.hash(&Password::typed(&long)).await.unwrap();

@@ -27,7 +27,7 @@ async fn world_with_an_app() -> World {
         write(directory.path().join(name), "the app").unwrap();
     }
     let mut world = World::new().await;
-    world.backend.site = Arc::new(Site::from_directory(directory.path()).unwrap());
+    world.state.site = Arc::new(Site::from_directory(directory.path()).unwrap());
     world
 }
 
@@ -125,7 +125,7 @@ async fn one_persons_answer_carried_the_cookie_of_another() {
     }
     assert_eq!((all.len(), count), (count, 40 * 22), "no secret was given to two browsers");
     let begun = std::time::Instant::now();
-    assert_eq!(world.backend.store.end_all_sessions(world.now()).await.unwrap(), 40);
+    assert_eq!(world.state.store.end_all_sessions(world.now()).await.unwrap(), 40);
     assert!(begun.elapsed().as_secs() < 10);
     for browser in &mut later {
         assert_eq!(browser.who().await.unwrap_err().code, Code::NotSignedIn);

@@ -20,7 +20,7 @@ async fn remembering_was_switched_off_and_the_old_logins_went_on() {
     world.later(DAY * 2);
     used.who().await.unwrap();
     let limits = Limits { remembered: Duration::ZERO, idle: DAY, max_age: DAY * 7, ..Limits::default() };
-    world.backend.limits = Arc::new(limits);
+    world.state.limits = Arc::new(limits);
     let node = world.second_node();
     for device in [&mut phone, &mut desk, &mut used] {
         device.is_served_by(node.clone());

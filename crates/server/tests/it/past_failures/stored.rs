@@ -80,7 +80,7 @@ fn broken(sound: &str) -> Vec<String> {
 async fn a_broken_hash_in_the_database_brought_the_server_down() {
     let world = World::new().await;
     let database = Connection::open(world.database()).unwrap();
-    let sound = world.backend.store.account_by_username("ben").await.unwrap().unwrap().password;
+    let sound = world.state.store.account_by_username("ben").await.unwrap().unwrap().password;
     let log_in = async |name: &str| {
         let typed =
             Credentials { identifier: name.to_owned(), password: BENS_PASSWORD.to_owned(), shared_device: false };
@@ -93,11 +93,11 @@ async fn a_broken_hash_in_the_database_brought_the_server_down() {
         let name = format!("zoe{number}");
         world.account(&name, "Zoe", BENS_PASSWORD).await;
         database.execute("UPDATE account SET password = ?1 WHERE username = ?2", [hash, &name]).unwrap();
-        let spent = world.backend.hashing.spent();
+        let spent = world.state.hashing.spent();
         let answer = log_in(&name).await;
         assert_eq!((answer.status, answer.text()), (nobody.status, nobody.text()), "{hash:?}");
         assert!(answer.set_cookies().is_empty(), "{hash:?}");
-        assert!(world.backend.hashing.spent() > spent, "it costs what it costs elsewhere: {hash:?}");
+        assert!(world.state.hashing.spent() > spent, "it costs what it costs elsewhere: {hash:?}");
     }
     // What is no text at all is a fault, and still lets nobody in.
     database.execute("UPDATE account SET password = x'ff00ff' WHERE username = 'zoe0'", []).unwrap();

@@ -67,11 +67,11 @@ async fn the_time_of_a_refusal_told_which_accounts_have_no_usable_password() {
         ("yan", ZOES_PASSWORD),
         ("xia", ZOES_PASSWORD),
     ] {
-        let (computed, spent) = (world.backend.hashing.computed(), world.backend.hashing.spent());
+        let (computed, spent) = (world.state.hashing.computed(), world.state.hashing.spent());
         let lines = count(&world, "SELECT count(*) FROM activity");
         let typed = Credentials { identifier: name.into(), password: password.into(), shared_device: false };
         let answer = world.device(CHROME).answer(&SignIn, &typed).await;
-        let work = (world.backend.hashing.computed() - computed, world.backend.hashing.spent() - spent);
+        let work = (world.state.hashing.computed() - computed, world.state.hashing.spent() - spent);
         let lines = count(&world, "SELECT count(*) FROM activity") - lines;
         let all = (answer.seen(), work, lines);
         assert_eq!(all.0.0, 403, "{name}");
@@ -96,7 +96,7 @@ async fn the_form_for_a_forgotten_password_told_who_has_an_account() {
     let mut world = World::new().await;
     world.device(CHROME).sign_up(ANA, ZOES_PASSWORD).await.unwrap_err();
     world.device(CHROME).log_in(ANA, ANAS_PASSWORD).await.unwrap();
-    world.backend.sign_up = false;
+    world.state.sign_up = false;
     let mut answers = Vec::new();
     for name in [ANA, "nobody", BEN] {
         let mut said = Vec::new();

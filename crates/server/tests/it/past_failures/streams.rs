@@ -2,7 +2,7 @@
 
 use crate::events::{edit, quick};
 use crate::world::{ANA, CHROME, DAY, Device, FIREFOX, IPHONE, World};
-use exeunt_server::live::events::Pace;
+use exeunt_server::live::events::StreamConfig;
 use exeunt_store::sqlite::Sqlite;
 use exeunt_store::{OperatorAct, Rules, Store};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// The same database as another program has it open, such as the operator's command.
 fn beside(world: &World) -> Sqlite {
-    let rules = Rules { limits: Arc::clone(&world.backend.limits), random: Arc::clone(&world.backend.random) };
+    let rules = Rules { limits: Arc::clone(&world.state.limits), random: Arc::clone(&world.state.random) };
     Sqlite::open(world.database().parent().unwrap(), rules).unwrap()
 }
 
@@ -27,7 +27,10 @@ async fn is_over(world: &World, phone: &Device, desk: &mut Device, what: &str, e
 /// been revoked or was over.
 #[tokio::test]
 async fn what_was_open_outlived_the_session() {
-    assert!(Pace::default().beat <= Duration::from_secs(15), "what this process is not told is found within this time");
+    assert!(
+        StreamConfig::default().beat <= Duration::from_secs(15),
+        "what this process is not told is found within this time"
+    );
     let world = quick().await;
     let (mut phone, mut desk) = (world.anas(IPHONE).await, world.anas(CHROME).await);
     let id = phone.id().await;

@@ -81,7 +81,7 @@ async fn a_copy_was_no_evidence_any_more_after_30_days_and_its_cookie_lives_180(
             mine.log_in(ANA, ANAS_PASSWORD).await.unwrap();
         }
         world.later(DAY * (days % 10));
-        world.backend.store.sweep(world.now()).await.unwrap();
+        world.state.store.sweep(world.now()).await.unwrap();
         assert_eq!(copy.taps(&ana).await.problem().code, Code::PasswordNeeded);
         assert_eq!(mine.who().await.is_err(), alarm, "{days} days");
     }

@@ -3,16 +3,19 @@
 use super::Engine;
 use exeunt_contract::{EndReason, FormFactor};
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::secret::{Secret, SecretHash};
 use exeunt_domain::session::Session;
 use exeunt_domain::traces::Visit;
 use exeunt_server::system::OsRandom;
-use exeunt_store::{Actor, NewAccount, NewSecret, OperatorAct, Reach, Renew, SignIn, Start, Store, StoreError, Which};
+use exeunt_store::{
+    Actor, NewAccount, NewSecret, NewSession, OperatorAct, Reach, RotateToken, SessionSelector, SignIn, Store,
+    StoreError,
+};
 use std::sync::Arc;
 
-const NOW: Moment = Moment::from_millis(1_772_357_400_000);
+const NOW: Timestamp = Timestamp::from_millis(1_772_357_400_000);
 
 fn hash() -> SecretHash {
     Secret::fresh(&OsRandom).unwrap().hash()
@@ -42,8 +45,8 @@ struct Held {
 }
 
 /// The session of a browser that has never been here.
-fn a_start() -> Start {
-    Start {
+fn a_start() -> NewSession {
+    NewSession {
         device: None,
         session: None,
         new_secret: hash(),
@@ -59,15 +62,16 @@ fn a_start() -> Start {
 async fn sign_in(store: &impl Store, device: Option<&SecretHash>) -> Result<Held, StoreError> {
     let account = ana(store).await;
     let (token, secret) = (hash(), hash());
-    let start = Start { device: device.cloned(), new_secret: secret.clone(), new_token: token.clone(), ..a_start() };
+    let start =
+        NewSession { device: device.cloned(), new_secret: secret.clone(), new_token: token.clone(), ..a_start() };
     let act = SignIn { account_id: account.id, verified: account.password, rehashed: None, start };
     let session = store.sign_in(act).await?.session;
     let actor = Actor { session_id: session.id.clone(), token, key: None };
     Ok(Held { session, actor, device: secret })
 }
 
-fn change(held: &Held, new: &str) -> Renew {
-    Renew {
+fn change(held: &Held, new: &str) -> RotateToken {
+    RotateToken {
         actor: held.actor.clone(),
         verified: "first".into(),
         replacement: Some(new.into()),
@@ -84,7 +88,7 @@ pub(crate) async fn what_was_acknowledged_is_there_after_the_store_was_opened_ag
     with_ana(&store).await;
     let held = sign_in(&store, None).await.unwrap();
     let other = sign_in(&store, None).await.unwrap();
-    store.end_sessions(held.actor.clone(), Which::Others, NOW).await.unwrap();
+    store.end_sessions(held.actor.clone(), SessionSelector::Others, NOW).await.unwrap();
     drop(store);
     let store = place.open();
     let (session, account) = store.session_by_token(&held.actor.token).await.unwrap().unwrap();
@@ -113,9 +117,9 @@ pub(crate) async fn an_end_is_written_once<E: Engine>() {
     let store = E::empty().open_for_good();
     with_ana(&*store).await;
     let (one, two) = (sign_in(&*store, None).await.unwrap(), sign_in(&*store, None).await.unwrap());
-    let these = Which::These(vec![two.session.id.clone()]);
+    let these = SessionSelector::These(vec![two.session.id.clone()]);
     assert_eq!(store.end_sessions(one.actor.clone(), these.clone(), NOW).await.unwrap(), 1);
-    let later = Moment::from_millis(NOW.as_millis() + 1);
+    let later = Timestamp::from_millis(NOW.as_millis() + 1);
     assert_eq!(store.end_sessions(one.actor.clone(), these, later).await.unwrap(), 0);
     store.operate("ana", OperatorAct::Disable, later).await.unwrap();
     let ended = store.session(&two.session.account_id, &two.session.id).await.unwrap().unwrap().ended.unwrap();
@@ -126,13 +130,13 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     let store = E::empty().open_for_good();
     with_ana(&*store).await;
     let (gone, other) = (sign_in(&*store, None).await.unwrap(), sign_in(&*store, None).await.unwrap());
-    store.end_sessions(other.actor.clone(), Which::Others, NOW).await.unwrap();
+    store.end_sessions(other.actor.clone(), SessionSelector::Others, NOW).await.unwrap();
     let before = ana(&*store).await;
     let actor = || gone.actor.clone();
     let is_gone = |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     is_gone(store.change_password(change(&gone, "second")).await.map(drop));
     is_gone(store.renew(change(&gone, "second")).await.map(drop));
-    is_gone(store.end_sessions(actor(), Which::Others, NOW).await.map(drop));
+    is_gone(store.end_sessions(actor(), SessionSelector::Others, NOW).await.map(drop));
     is_gone(store.answer_offer(actor(), vec![other.session.id.clone()], NOW).await.map(drop));
     is_gone(store.edit_profile(actor(), Some("Mallory".into()), None, NOW).await.map(drop));
     is_gone(store.rename(actor(), other.session.id.clone(), Some("Mine".into()), NOW).await.map(drop));
@@ -166,7 +170,7 @@ pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
     let store = E::empty().open_for_good();
     with_ana(&*store).await;
     let held = sign_in(&*store, None).await.unwrap();
-    store.renew(Renew { replacement: None, ..change(&held, "") }).await.unwrap();
+    store.renew(RotateToken { replacement: None, ..change(&held, "") }).await.unwrap();
     let outcome = store.sign_out(held.actor.clone(), None, false, NOW).await;
     assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     assert!(store.session_by_token(&held.actor.token).await.unwrap().is_none());
@@ -267,13 +271,13 @@ pub(crate) async fn a_password_that_is_recent_no_more_ends_nothing<E: Engine>() 
     let needed = |outcome: Result<u32, StoreError>| {
         assert!(matches!(outcome, Err(StoreError::PasswordNeeded)), "{outcome:?}");
     };
-    let late = Moment::from_millis(NOW.as_millis() + 10 * 60 * 1000);
-    needed(store.end_sessions(desk.actor.clone(), Which::Others, late).await);
+    let late = Timestamp::from_millis(NOW.as_millis() + 10 * 60 * 1000);
+    needed(store.end_sessions(desk.actor.clone(), SessionSelector::Others, late).await);
     needed(store.sign_out_all(desk.actor.clone(), None, Reach::Everywhere, late).await.map(|left| left.ended));
     let change = change(&desk, "second");
     let desk = Actor { token: change.new_token.clone(), ..desk.actor };
     store.change_password(change).await.unwrap();
-    needed(store.end_sessions(phone.actor.clone(), Which::Others, NOW).await);
+    needed(store.end_sessions(phone.actor.clone(), SessionSelector::Others, NOW).await);
     needed(store.sign_out_all(phone.actor.clone(), None, Reach::Everywhere, NOW).await.map(|left| left.ended));
     needed(store.answer_offer(desk.clone(), vec![phone.session.id.clone()], late).await);
     assert_eq!(store.open_sessions(&phone.session.account_id).await.unwrap().len(), 2);

@@ -9,7 +9,7 @@ use exeunt_contract::sign_in::SignIn;
 async fn t4_two_hundred_guesses_at_once_at_two_nodes_are_no_more_than_five() {
     let world = World::new().await;
     let node = world.second_node();
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     let mut all = Vec::new();
     for number in 0..200 {
         let mut device = world.device(CHROME);
@@ -22,13 +22,13 @@ async fn t4_two_hundred_guesses_at_once_at_two_nodes_are_no_more_than_five() {
     for one in all {
         refused += usize::from(one.await.unwrap() == Code::WrongCredentials);
     }
-    assert_eq!((world.backend.hashing.computed() - hashed, refused), (5, 200));
+    assert_eq!((world.state.hashing.computed() - hashed, refused), (5, 200));
 }
 
 #[tokio::test]
 async fn t4_many_names_at_once_from_one_network_are_bounded_and_what_was_too_much_is_owed() {
     let world = World::new().await;
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     let mut all = Vec::new();
     for number in 0..200 {
         let mut device = world.device_at("203.0.113.7");
@@ -37,7 +37,7 @@ async fn t4_many_names_at_once_from_one_network_are_bounded_and_what_was_too_muc
     for one in all {
         one.await.unwrap();
     }
-    let looked_at = world.backend.hashing.computed() - hashed;
+    let looked_at = world.state.hashing.computed() - hashed;
     assert!((10..=42).contains(&looked_at), "{looked_at}");
     assert_eq!(tries(&mut world.device_at("203.0.113.7"), "one more", WRONG).await.status, 429);
 }
@@ -45,17 +45,17 @@ async fn t4_many_names_at_once_from_one_network_are_bounded_and_what_was_too_muc
 #[tokio::test]
 async fn t4_who_hangs_up_before_the_answer_has_made_a_guess_all_the_same() {
     let mut world = World::new().await;
-    world.backend.timeout = std::time::Duration::ZERO;
+    world.state.timeout = std::time::Duration::ZERO;
     let hasty = world.device(CHROME);
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     for _ in 0..8 {
         let given_up = hasty.start(hasty.request(&SignIn, &typed(ANA, WRONG))).await;
         assert_ne!(given_up.problem().code, Code::WrongCredentials, "it is given up with its first step");
     }
     // What was begun is carried out without its client.
-    world.backend.in_flight.ended().await;
-    assert_eq!(world.backend.hashing.computed() - hashed, 5);
-    world.backend.timeout = MINUTE;
+    world.state.in_flight.ended().await;
+    assert_eq!(world.state.hashing.computed() - hashed, 5);
+    world.state.timeout = MINUTE;
     assert!(!world.stranger_tries(ANA, WRONG).await);
 }
 
@@ -63,7 +63,7 @@ async fn t4_who_hangs_up_before_the_answer_has_made_a_guess_all_the_same() {
 async fn t11_a_storm_makes_strangers_wait_sooner_and_is_over_when_it_is_over() {
     let world = World::new().await;
     let mut known = world.anas(CHROME).await;
-    let raging = async || world.backend.store.storm(world.now()).await.unwrap();
+    let raging = async || world.state.store.storm(world.now()).await.unwrap();
     for number in 0..60 {
         assert!(world.stranger_tries(&format!("name-{number}"), WRONG).await);
     }
@@ -95,5 +95,5 @@ async fn t11_many_failures_with_as_many_log_ins_are_no_storm() {
         }
     }
     world.later(MINUTE * 5);
-    assert!(!world.backend.store.storm(world.now()).await.unwrap());
+    assert!(!world.state.store.storm(world.now()).await.unwrap());
 }

@@ -37,8 +37,8 @@ async fn fail_everywhere(world: &World, names: u32) {
             words: Words { name: None, browser: None, system: None, form: FormFactor::Unknown },
             now: world.now(),
         };
-        let Admission::Counted(counted) = world.backend.store.admit(attempt).await.unwrap() else { panic!() };
-        world.backend.store.settle(counted.1, Settled::Wrong, world.now()).await.unwrap();
+        let Admission::Counted(counted) = world.state.store.admit(attempt).await.unwrap() else { panic!() };
+        world.state.store.settle(counted.1, Settled::Wrong, world.now()).await.unwrap();
     }
 }
 
@@ -46,7 +46,7 @@ async fn other_names_evict_nothing(names: u32) {
     let world = World::new().await;
     world.strangers_fail(ANA, 30).await;
     fail_everywhere(&world, names).await;
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     world.later(seconds(899));
     assert!(!world.stranger_tries(ANA, ANAS_PASSWORD).await, "the wait is as long as before");
     world.later(seconds(1));
@@ -78,16 +78,16 @@ async fn counters_go_a_day_after_a_success_or_for_each_failure_in_a_row_seven_ho
     world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
     assert_eq!(rows("pool"), 3);
     world.later(HOUR * 25);
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     assert_eq!(rows("pool"), 2, "what counts nothing is gone");
     world.later(HOUR * 24);
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     assert_eq!(rows("pool"), 1, "six in a row are kept for six times 7.2 hours");
     world.later(DAY * 27);
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     assert_eq!(rows("pool"), 1);
     world.later(DAY);
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     for kind in ["pool", "network", "challenge"] {
         assert_eq!(rows(kind), 0, "{kind}");
     }
@@ -107,11 +107,11 @@ async fn what_failures_under_names_of_nobody_leave_behind_is_gone_a_few_hours_la
         |of: &str| -> u32 { database.query_row(&format!("SELECT COUNT(*) FROM {of}"), [], |row| row.get(0)).unwrap() };
     fail_everywhere(&world, 10_000).await;
     world.strangers_fail(ANA, 6).await;
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     assert_eq!(rows("activity WHERE account_id IS NULL"), 0);
     assert!(rows("throttle") > 20_000, "what may hold somebody off stays");
     world.later(HOUR * 8);
-    world.backend.store.sweep(world.now()).await.unwrap();
+    world.state.store.sweep(world.now()).await.unwrap();
     assert_eq!(
         (rows("throttle"), rows("throttle_name"), rows("throttle WHERE kind = 'pool' AND fails = 6")),
         (1, 0, 1)
@@ -132,11 +132,11 @@ async fn what_cannot_be_counted_is_refused() {
     let world = World::new().await;
     let mut inside = world.anas(CHROME).await;
     Connection::open(world.database()).unwrap().execute_batch("DROP TABLE throttle").unwrap();
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     let answer = tries(&mut world.device(CHROME), ANA, ANAS_PASSWORD).await;
     assert_eq!((answer.status.as_u16(), answer.set_cookies().len()), (500, 0));
     inside.enter_password_again(ANAS_PASSWORD).await.unwrap_err();
-    assert_eq!(world.backend.hashing.computed(), hashed);
+    assert_eq!(world.state.hashing.computed(), hashed);
     inside.who().await.unwrap();
 }
 

@@ -59,7 +59,7 @@ async fn t2_a_device_is_known_to_the_accounts_that_live_on_it_and_to_nobody_who_
 async fn t12_a_stolen_device_cookie_gives_twenty_guesses_and_then_those_of_a_stranger() {
     let world = World::new().await;
     let (owner, mut elsewhere) = (world.anas(CHROME).await, world.anas(IPHONE).await);
-    let pair = world.backend.limits.throttles.pair.clone();
+    let pair = world.state.limits.throttles.pair.clone();
     world.strangers_fail(ANA, 5).await;
     for number in 1..=20 {
         world.later(pair.wait_before(number).saturating_sub(seconds(1)));
@@ -89,7 +89,7 @@ async fn t12_a_stolen_device_cookie_gives_twenty_guesses_and_then_those_of_a_str
 async fn five_wrong_current_passwords_end_the_session_which_says_why() {
     let world = World::new().await;
     let (mut desk, mut phone) = (world.anas(CHROME).await, world.anas(IPHONE).await);
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     for _ in 0..3 {
         assert_eq!(desk.enter_password_again(WRONG).await.unwrap_err().code, Code::WrongPassword);
     }
@@ -101,7 +101,7 @@ async fn five_wrong_current_passwords_end_the_session_which_says_why() {
         let refused = desk.enter_password_again(ANAS_PASSWORD).await.unwrap_err();
         assert_eq!(refused.ended.unwrap().reason, EndReason::TooManyAttempts);
     }
-    assert_eq!(world.backend.hashing.computed() - hashed, 5);
+    assert_eq!(world.state.hashing.computed() - hashed, 5);
     phone.who().await.unwrap();
     for _ in 0..5 {
         assert!(world.looks(desk.copied_into(CHROME), ANA, WRONG).await, "they count for the device, too");
@@ -127,12 +127,12 @@ async fn many_wrong_current_passwords_at_once_are_no_more_than_one_after_the_oth
     let world = World::new().await;
     let mut desk = world.anas(CHROME).await;
     desk.who().await.unwrap();
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     let typed = PasswordAgain { password: WRONG.into() };
     let all: Vec<_> = (0..40).map(|_| tokio::spawn(desk.start(desk.request(&Reauthenticate, &typed)))).collect();
     for one in all {
         one.await.unwrap();
     }
-    assert_eq!(world.backend.hashing.computed() - hashed, 5);
+    assert_eq!(world.state.hashing.computed() - hashed, 5);
     assert_eq!(desk.who().await.unwrap_err().ended.unwrap().reason, EndReason::TooManyAttempts);
 }

@@ -7,7 +7,7 @@ use axum::http::HeaderValue;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::SignIn;
 use exeunt_contract::{Code, Nothing};
-use exeunt_server::http::address::Proxies;
+use exeunt_server::http::client_ip::Proxies;
 use exeunt_server::observe::logs::Format;
 
 /// Fails at a few names; the code of the answer.
@@ -27,13 +27,13 @@ async fn ten_failures_from_one_network_are_refused_with_the_time_to_come_back_an
     for number in 0..10 {
         assert_eq!(fails(&world, "203.0.113.7", number).await, Code::WrongCredentials, "{number}");
     }
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     let refused = tries(&mut world.device_at("203.0.113.7"), ANA, ANAS_PASSWORD).await;
     assert_eq!(
         (refused.problem().code, &refused.headers["retry-after"]),
         (Code::TooManyAttempts, &"12".parse().unwrap())
     );
-    assert_eq!(world.backend.hashing.computed(), hashed);
+    assert_eq!(world.state.hashing.computed(), hashed);
     known.log_in(ANA, ANAS_PASSWORD).await.unwrap();
     assert_eq!(fails(&world, "203.0.113.8", 0).await, Code::WrongCredentials, "the neighbour is another network");
     world.later(seconds(12));
@@ -56,7 +56,7 @@ async fn t8_a_header_that_anybody_can_write_gives_no_fresh_guesses() {
 #[tokio::test]
 async fn t8_behind_a_trusted_proxy_each_client_is_counted_by_itself() {
     let mut world = World::new().await;
-    world.backend.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
+    world.state.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
     for number in 0..12 {
         for client in ["198.51.100.1", "198.51.100.2"] {
             let mut device = world.device_at("10.0.0.1");
@@ -91,7 +91,7 @@ async fn behind_a_proxy_that_writes_more_than_an_address_all_clients_were_one() 
         ("forwarded", b"for=\"[2001:db8::7]\"", b"for=\"[2001:db8:0:1::7]:80\""),
     ] {
         let mut world = World::new().await;
-        world.backend.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
+        world.state.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
         for number in 0..11 {
             let expected = if number < 10 { Code::WrongCredentials } else { Code::TooManyAttempts };
             assert_eq!(fails_behind(&world, header, guesser, number).await, expected, "{header} {number}");
@@ -107,7 +107,7 @@ async fn behind_a_proxy_that_cannot_be_understood_the_log_said_nothing() {
         [(&b"203.0.113.\xb7"[..], "cannot be read"), (b"unknown", "cannot be read"), (b"", "does not say")]
     {
         let mut world = World::new().await;
-        world.backend.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
+        world.state.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
         let log = Journal::begin(Format::Json);
         for _ in 0..5 {
             let mut device = world.device_at("10.0.0.1");

@@ -98,12 +98,12 @@ async fn a_network_makes_ten_accounts_at_once_and_a_name_that_is_taken_counts_as
         let made = world.device_at("203.0.113.7").sign_up(&name, ZOES_PASSWORD).await;
         assert_eq!(made.is_ok(), number % 2 == 1);
     }
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     for name in ["ana", "zoe"] {
         let refused = world.device_at("203.0.113.7").sign_up(name, ZOES_PASSWORD).await.unwrap_err();
         assert_eq!(refused.code, Code::TooManyAttempts);
     }
-    assert_eq!(world.backend.hashing.computed(), hashed);
+    assert_eq!(world.state.hashing.computed(), hashed);
     world.device_at("203.0.113.8").sign_up("zoe", ZOES_PASSWORD).await.unwrap();
     world.device_at("203.0.113.7").log_in("ana", ANAS_PASSWORD).await.unwrap();
 }

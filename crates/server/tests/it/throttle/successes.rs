@@ -11,13 +11,13 @@ use std::sync::{Arc, Mutex};
 async fn a_program_that_knew_the_password_started_sessions_without_end() {
     let world = World::new().await;
     let mut known = world.anas(CHROME).await;
-    let before = world.backend.hashing.computed();
+    let before = world.state.hashing.computed();
     let mut started = 0;
     for _ in 0..300 {
         started += usize::from(tries(&mut world.device_at("203.0.113.7"), ANA, ANAS_PASSWORD).await.status == 200);
     }
     assert!((50..=120).contains(&started), "{started}");
-    assert!(world.backend.hashing.computed() - before < 140, "what is refused costs hardly a hash");
+    assert!(world.state.hashing.computed() - before < 140, "what is refused costs hardly a hash");
     let rows = Connection::open(world.database()).unwrap();
     let sessions: u32 = rows.query_row("SELECT COUNT(*) FROM session", [], |row| row.get(0)).unwrap();
     assert!(sessions <= 121, "{sessions} are kept");
@@ -35,7 +35,7 @@ async fn a_program_that_knew_the_password_started_sessions_without_end() {
 #[tokio::test]
 async fn a_person_with_as_many_devices_as_there_may_be_logs_in_on_all_of_them_at_once() {
     let world = World::new().await;
-    for _ in 0..world.backend.limits.sessions_per_account {
+    for _ in 0..world.state.limits.sessions_per_account {
         world.anas(CHROME).await;
     }
 }
@@ -49,11 +49,11 @@ async fn a_session_entered_its_password_without_end_and_so_did_a_device() {
         desk.enter_password_again(ANAS_PASSWORD).await.unwrap();
         tablet.log_in(ANA, ANAS_PASSWORD).await.unwrap();
     }
-    let hashed = world.backend.hashing.computed();
+    let hashed = world.state.hashing.computed();
     assert_eq!(desk.enter_password_again(ANAS_PASSWORD).await.unwrap_err().code, Code::TooManyAttempts);
     assert_eq!(desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap_err().code, Code::TooManyAttempts);
     assert_eq!(tablet.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::TooManyAttempts);
-    assert_eq!(world.backend.hashing.computed(), hashed);
+    assert_eq!(world.state.hashing.computed(), hashed);
     desk.who().await.unwrap();
     world.later(seconds(20));
     desk.enter_password_again(ANAS_PASSWORD).await.unwrap();
@@ -81,7 +81,7 @@ async fn one_account_filled_the_queue_for_hashing_and_everybody_else_was_sent_aw
         device.who().await.unwrap();
         inside.push(device);
     }
-    let slots = world.backend.hashing.slots().clone();
+    let slots = world.state.hashing.slots().clone();
     let (release, released) = std::sync::mpsc::channel::<()>();
     let released = Arc::new(Mutex::new(released));
     let held: Vec<_> = (0..slots.most())

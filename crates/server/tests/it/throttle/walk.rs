@@ -14,7 +14,7 @@ async fn t1_a_hundred_guesses_take_21_hours_and_are_the_last() {
     let world = World::new().await;
     let mut owner = world.anas(CHROME).await;
     let began = world.now();
-    let pool = world.backend.limits.throttles.pool.clone();
+    let pool = world.state.limits.throttles.pool.clone();
     for number in 1..=100 {
         let wait = pool.wait_before(number);
         if !wait.is_zero() {
@@ -65,7 +65,7 @@ async fn t3_an_owner_with_a_new_device_gets_in_after_the_operator_has_set_a_new_
     world.strangers_fail(ANA, 100).await;
     let mut owner = world.device(CHROME);
     assert_eq!(owner.log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, Code::WrongCredentials);
-    let hash = world.backend.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
+    let hash = world.state.hashing.hash(&Password::typed(NEW_PASSWORD)).await.unwrap();
     world.operator(ANA, OperatorAct::ResetPassword(hash)).await;
     owner.log_in(ANA, NEW_PASSWORD).await.unwrap();
 }
@@ -111,9 +111,9 @@ async fn t10_unknown_wrong_waiting_disabled_and_closed_are_one_answer_after_the_
         world.strangers_fail(name, times).await;
     }
     world.operator(BEN, OperatorAct::Disable).await;
-    let before = world.backend.hashing.spent();
+    let before = world.state.hashing.spent();
     let reference = seen(&world, "nobody", WRONG).await;
-    let work = world.backend.hashing.spent() - before;
+    let work = world.state.hashing.spent() - before;
     for (name, password, looked_at) in [
         ("cleo", WRONG, 1),
         (BEN, BENS_PASSWORD, 1),
@@ -125,10 +125,10 @@ async fn t10_unknown_wrong_waiting_disabled_and_closed_are_one_answer_after_the_
         ("nobody-waits", ANAS_PASSWORD, 1),
         ("nobody-waits", ANAS_PASSWORD, 0),
     ] {
-        let (computed, spent) = (world.backend.hashing.computed(), world.backend.hashing.spent());
+        let (computed, spent) = (world.state.hashing.computed(), world.state.hashing.spent());
         assert_eq!(seen(&world, name, password).await, reference, "{name} {password}");
-        assert_eq!(world.backend.hashing.computed() - computed, looked_at, "{name} {password}");
-        assert_eq!(world.backend.hashing.spent() - spent, work, "{name} {password}: who waits costs as much");
+        assert_eq!(world.state.hashing.computed() - computed, looked_at, "{name} {password}");
+        assert_eq!(world.state.hashing.spent() - spent, work, "{name} {password}: who waits costs as much");
     }
 }
 
@@ -137,7 +137,7 @@ async fn t10_unknown_wrong_waiting_disabled_and_closed_are_one_answer_after_the_
 async fn while_every_slot_is_taken_a_name_that_is_held_off_answered_sooner_than_one_that_is_not() {
     let mut world = World::new().await;
     world.strangers_fail(ANA, 6).await;
-    world.backend.hashing = Hashing::new(CHEAP, 0, world.backend.random.clone()).unwrap();
+    world.state.hashing = Hashing::new(CHEAP, 0, world.state.random.clone()).unwrap();
     let (held_off, free) = tokio::join!(seen(&world, ANA, WRONG), seen(&world, BEN, WRONG));
     assert_eq!((held_off.0, free.0), (503, 503));
 }
@@ -157,7 +157,7 @@ async fn the_sweep_told_which_names_exist() {
         for hours in 0..31 * 24 {
             world.later(HOUR);
             if hours % 3 == 0 {
-                world.backend.store.sweep(world.now()).await.unwrap();
+                world.state.store.sweep(world.now()).await.unwrap();
                 seen.push(kept());
             }
         }
@@ -187,7 +187,7 @@ async fn guesses_under_a_spelling_that_shows_the_same_closed_the_way_and_the_own
     ];
     let mut failures = 0;
     for number in 1..=20 {
-        world.later(world.backend.limits.throttles.pool.wait_before(number));
+        world.later(world.state.limits.throttles.pool.wait_before(number));
         let spelling = spellings[usize::try_from(number).unwrap() % spellings.len()];
         assert!(world.stranger_tries(spelling, WRONG).await, "{spelling:?}");
         failures += 1;

@@ -1,13 +1,13 @@
 //! Whom an act concerns: asked before it, where its answer will not say.
 
-use super::{Announcing, Outcome};
+use super::{Outcome, PublishingStore};
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
 use exeunt_store::Started;
 
-impl Announcing {
+impl PublishingStore {
     /// The account and the device of this token's session, to be asked before the act, which may take the token away.
     pub(super) async fn behind(&self, token: &SecretHash) -> Outcome<Option<(String, String)>> {
         let found = self.engine.session_by_token(token).await?;
@@ -23,7 +23,7 @@ impl Announcing {
     }
 
     /// The device of this secret, and the account that it knows by this name.
-    pub(super) async fn named(&self, secret: &SecretHash, account_ref: &str, now: Moment) -> Outcome<Vec<String>> {
+    pub(super) async fn named(&self, secret: &SecretHash, account_ref: &str, now: Timestamp) -> Outcome<Vec<String>> {
         let device_id = self.engine.viewpoint(Some(secret.clone()), None, now).await?.device_id;
         let Some(device_id) = device_id else { return Ok(Vec::new()) };
         let tiles = self.engine.tiles(&device_id).await?;

@@ -3,11 +3,11 @@
 use super::Tx;
 use super::devices::{Act, Presented, Rotation};
 use super::rows::{ACCOUNT, SESSION, session_and_account, word};
-use crate::{Cookies, Event, SignIn, Start, Started, StoreError};
+use crate::{Cookies, Event, NewSession, SignIn, Started, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::secret::{SecretHash, fresh_id};
 use exeunt_domain::session::{Ending, Session, Standing, State};
 use exeunt_domain::traces::Traces;
@@ -70,7 +70,7 @@ impl Tx<'_> {
 
     /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never
     /// adopted (OWASP Session Management Cheat Sheet, strict mode).
-    fn device_for(&self, start: &Start, account_id: &str, session_id: &str) -> Result<String, StoreError> {
+    fn device_for(&self, start: &NewSession, account_id: &str, session_id: &str) -> Result<String, StoreError> {
         let known = match &start.device {
             Some(secret) => self.continued(secret, account_id)?.map(|(id, seen)| (id, secret, seen)),
             None => None,
@@ -116,7 +116,12 @@ impl Tx<'_> {
     /// The older session of this device and account ends; so does one that the browser came with and that belongs to
     /// a device whose cookie the browser has lost, or to somebody who shares the device, because nothing could ever
     /// reach it again.
-    fn end_those_replaced(&self, start: &Start, device_id: &str, before: Option<&Session>) -> Result<(), StoreError> {
+    fn end_those_replaced(
+        &self,
+        start: &NewSession,
+        device_id: &str,
+        before: Option<&Session>,
+    ) -> Result<(), StoreError> {
         let presented = match &start.session {
             Some(token) => self.session_by_token(token)?.map(|(session, _)| session),
             None => None,
@@ -133,7 +138,7 @@ impl Tx<'_> {
     }
 
     /// At the limit of sessions, the one unused for longest ends (ASVS 5.0 7.1.2).
-    fn make_room(&self, account_id: &str, now: Moment) -> Result<(), StoreError> {
+    fn make_room(&self, account_id: &str, now: Timestamp) -> Result<(), StoreError> {
         let open = self.settled(account_id, now)?;
         for session in open.iter().skip(self.rules.limits.sessions_per_account.saturating_sub(1)) {
             self.end(&session.id, &Ending { reason: EndReason::TooMany, at: now, by: None })?;
@@ -147,7 +152,11 @@ impl Tx<'_> {
     /// The newest session of each account that the device has not forgotten, last used first. What a shared log-in
     /// leaves behind is not among them once it is over: the next person must not even see a name. Nor is an account that
     /// was deleted.
-    pub(super) fn known_accounts(&self, device_id: &str, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
+    pub(super) fn known_accounts(
+        &self,
+        device_id: &str,
+        now: Timestamp,
+    ) -> Result<Vec<(Session, Account)>, StoreError> {
         let sql = format!(
             "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id \
              WHERE s.device_id = ?1 AND s.forgotten_at IS NULL AND a.deletes_at IS NULL \
@@ -172,7 +181,7 @@ impl Tx<'_> {
         &self,
         device_id: &str,
         caller: Option<&SecretHash>,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Vec<(Session, Account)>, StoreError> {
         let own = self.held_by(caller)?.map(|session| session.id);
         let mut shown = self.known_accounts(device_id, now)?;
@@ -186,7 +195,7 @@ impl Tx<'_> {
         &self,
         device_id: &str,
         caller: Option<&SecretHash>,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Vec<(Session, Account)>, StoreError> {
         let mut listed = self.shown_accounts(device_id, caller, now)?;
         if let Some(own) = self.held_by(caller)?.filter(|own| own.shared)
@@ -257,7 +266,7 @@ impl Tx<'_> {
                 session.words.system,
                 word(session.words.form),
                 session.auth_time.as_millis(),
-                session.recent_from.map(Moment::as_millis),
+                session.recent_from.map(Timestamp::as_millis),
                 session.live_from.as_millis(),
                 session.last_seen_at.as_millis(),
                 session.fresh,

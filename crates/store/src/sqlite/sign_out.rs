@@ -3,11 +3,11 @@
 
 use super::Tx;
 use super::rows::{ACCOUNT, SESSION, session_and_account};
-use crate::{Actor, Left, StoreError};
+use crate::{Actor, SignOutOutcome, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing, State};
 use rusqlite::{OptionalExtension, params};
@@ -18,8 +18,8 @@ impl Tx<'_> {
         actor: &Actor,
         device: Option<&SecretHash>,
         remember: bool,
-        now: Moment,
-    ) -> Result<Left, StoreError> {
+        now: Timestamp,
+    ) -> Result<SignOutOutcome, StoreError> {
         let (session, account) = self.acting(actor)?;
         let here = self.is_on(device, &session.device_id, now)?;
         let session = Session { last_seen_at: now, ..session };
@@ -27,11 +27,16 @@ impl Tx<'_> {
         self.note_left(&session, (Some(&actor.token), actor.key.as_ref()), remember, now)?;
         // The cookie of another device is not taken back; and without one nothing is told of the device's other accounts.
         let device_is_empty = here && self.known_accounts(&session.device_id, now)?.is_empty();
-        Ok(Left { remembered, device_is_empty, token: Some(actor.token.clone()) })
+        Ok(SignOutOutcome { remembered, device_is_empty, token: Some(actor.token.clone()) })
     }
 
     /// Whether this device cookie came along and names this device.
-    pub(super) fn is_on(&self, device: Option<&SecretHash>, device_id: &str, now: Moment) -> Result<bool, StoreError> {
+    pub(super) fn is_on(
+        &self,
+        device: Option<&SecretHash>,
+        device_id: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let named = device.map(|secret| self.device_id(secret, now)).transpose()?.flatten();
         Ok(named.as_deref() == Some(device_id))
     }
@@ -40,18 +45,18 @@ impl Tx<'_> {
         &self,
         device: &SecretHash,
         account_ref: &str,
-        now: Moment,
-    ) -> Result<Left, StoreError> {
+        now: Timestamp,
+    ) -> Result<SignOutOutcome, StoreError> {
         let (session, account) = self.known_here(device, account_ref, now)?;
         if session.standing(now, &self.rules.limits) == Standing::Remembered {
-            return Ok(Left { remembered: true, device_is_empty: false, token: None });
+            return Ok(SignOutOutcome { remembered: true, device_is_empty: false, token: None });
         }
         let live = session.standing(now, &self.rules.limits) == Standing::Live;
         let token = self.token_of(&session)?.filter(|_| live).ok_or(StoreError::NotFound)?;
         let session = Session { last_seen_at: now, ..session };
         let remembered = self.leave(&session, &account, true, now)?;
         let device_is_empty = self.known_accounts(&session.device_id, now)?.is_empty();
-        Ok(Left { remembered, device_is_empty, token: Some(token) })
+        Ok(SignOutOutcome { remembered, device_is_empty, token: Some(token) })
     }
 
     /// What the device that this cookie names knows under this name. That the cookie came back is noted.
@@ -59,7 +64,7 @@ impl Tx<'_> {
         &self,
         device: &SecretHash,
         account_ref: &str,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<(Session, Account), StoreError> {
         let device_id = self.device_id(device, now)?.ok_or(StoreError::NotFound)?;
         self.note_seen(device)?;
@@ -74,7 +79,7 @@ impl Tx<'_> {
         session: &Session,
         account: &Account,
         remember: bool,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let remembered = remember && session.can_be_remembered(account, now, &self.rules.limits);
         if remembered {
@@ -101,7 +106,7 @@ impl Tx<'_> {
         &self,
         presented: Option<&SecretHash>,
         next: &str,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let held = presented.map(|token| self.session_by_token(token)).transpose()?.flatten();
         match held {

@@ -2,13 +2,13 @@
 
 use super::Tx;
 use crate::StoreError;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::throttle::Slot;
 use rusqlite::OptionalExtension;
 
 impl Tx<'_> {
     /// Whether a storm rages; nothing is written.
-    pub(super) fn storm(&self, now: Moment) -> Result<bool, StoreError> {
+    pub(super) fn storm(&self, now: Timestamp) -> Result<bool, StoreError> {
         let number = self.rules.limits.throttles.storm.slot_at(now);
         let sql = "SELECT storm FROM throttle_slot WHERE slot = ?1";
         match self.db.prepare_cached(sql)?.query_row([number], |row| row.get(0)).optional()? {
@@ -19,7 +19,7 @@ impl Tx<'_> {
 
     /// Counts a log-in that is tried; whether a storm rages. It is decided with the first log-in of a slot and holds to
     /// its end.
-    pub(super) fn count_attempt(&self, now: Moment) -> Result<bool, StoreError> {
+    pub(super) fn count_attempt(&self, now: Timestamp) -> Result<bool, StoreError> {
         let number = self.rules.limits.throttles.storm.slot_at(now);
         let sql = "UPDATE throttle_slot SET attempts = attempts + 1 WHERE slot = ?1 RETURNING storm";
         if let Some(storm) = self.db.prepare_cached(sql)?.query_row([number], |row| row.get(0)).optional()? {
@@ -42,7 +42,7 @@ impl Tx<'_> {
         Ok(storm)
     }
 
-    pub(super) fn count_success(&self, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn count_success(&self, now: Timestamp) -> Result<(), StoreError> {
         let number = self.rules.limits.throttles.storm.slot_at(now);
         let sql = "UPDATE throttle_slot SET successes = successes + 1 WHERE slot = ?1";
         self.db.prepare_cached(sql)?.execute([number])?;
@@ -64,7 +64,7 @@ impl Tx<'_> {
         Ok(rule.rages(last, u64::try_from(failures).unwrap_or(0)))
     }
 
-    pub(super) fn sweep_slots(&self, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn sweep_slots(&self, now: Timestamp) -> Result<(), StoreError> {
         let rule = &self.rules.limits.throttles.storm;
         let old = rule.slot_at(now) - 1 - i64::from(rule.baseline);
         self.db.execute("DELETE FROM throttle_slot WHERE slot < ?1", [old])?;

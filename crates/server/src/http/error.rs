@@ -1,4 +1,4 @@
-//! The one way to refuse: every error becomes a [`Refusal`], and every refusal `application/problem+json` (RFC 9457).
+//! The one way to refuse: every error becomes a [`ApiError`], and every refusal `application/problem+json` (RFC 9457).
 //! A fault of ours says nothing to the caller; its cause goes to the log, beside the request's id.
 
 use crate::http::password::NotJudged;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// A refused request.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct ApiError {
     // Boxed, because every handler's result has room for it and few have need of it.
     problem: Box<Problem>,
     retry_after: Option<u32>,
@@ -24,7 +24,7 @@ pub struct Refusal {
 #[derive(Clone, Copy, Debug)]
 pub struct Refused(pub Code);
 
-impl Refusal {
+impl ApiError {
     /// The plain refusal of this kind.
     #[must_use]
     pub fn of(code: Code) -> Self {
@@ -94,7 +94,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response<Body> {
         let body = serde_json::to_vec(&self.problem).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
@@ -112,7 +112,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-impl From<StoreError> for Refusal {
+impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Gone => Self::not_signed_in(None),
@@ -130,7 +130,7 @@ impl From<StoreError> for Refusal {
     }
 }
 
-impl From<HashingError> for Refusal {
+impl From<HashingError> for ApiError {
     fn from(error: HashingError) -> Self {
         match error {
             HashingError::Busy => Self::later(Code::Busy, 2),
@@ -140,7 +140,7 @@ impl From<HashingError> for Refusal {
     }
 }
 
-impl From<NotJudged> for Refusal {
+impl From<NotJudged> for ApiError {
     fn from(error: NotJudged) -> Self {
         match error {
             NotJudged::NoSlot(error) => HashingError::from(error).into(),
@@ -152,7 +152,7 @@ impl From<NotJudged> for Refusal {
     }
 }
 
-impl From<NoRandomness> for Refusal {
+impl From<NoRandomness> for ApiError {
     fn from(error: NoRandomness) -> Self {
         tracing::error!(cause = error.to_string(), "no secret can be made");
         Self::later(Code::Unavailable, 5)

@@ -1,8 +1,8 @@
 //! Device secrets that nobody should have come with: one that names nothing, and one that was replaced long ago.
 
-use crate::http::backend::Backend;
-use crate::http::refusal::Refusal;
-use crate::observe::audit::{Happened, note};
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use exeunt_domain::secret::SecretHash;
 use std::net::IpAddr;
 
@@ -11,14 +11,14 @@ use std::net::IpAddr;
 /// # Errors
 /// [`exeunt_contract::Code::TooManyAttempts`] where the network brings too many of them.
 pub(super) async fn tell_of_unknown_device(
-    backend: &Backend,
+    state: &AppState,
     device: Option<SecretHash>,
     from: Option<IpAddr>,
-) -> Result<(), Refusal> {
-    let now = backend.now();
-    if device.is_some() && backend.store.viewpoint(device, None, now).await?.device_id.is_none() {
-        let met = backend.strays.meet(from, &backend.limits.throttles.strays, "device", now);
-        met.map_err(Refusal::too_many)?;
+) -> Result<(), ApiError> {
+    let now = state.now();
+    if device.is_some() && state.store.viewpoint(device, None, now).await?.device_id.is_none() {
+        let met = state.strays.meet(from, &state.limits.throttles.strays, "device", now);
+        met.map_err(ApiError::too_many)?;
     }
     Ok(())
 }
@@ -27,6 +27,6 @@ pub(super) async fn tell_of_unknown_device(
 pub(crate) fn warn_of_alarm(alarm: bool) {
     if alarm {
         // Everything on that device has ended.
-        note(Happened::TokenReuse).why("device").write();
+        audit(AuditEvent::TokenReuse).reason("device").write();
     }
 }

@@ -1,6 +1,6 @@
 //! What every handler is given: the store, the clock, the randomness, the hashing, and the rules.
 
-use crate::http::address::Proxies;
+use crate::http::client_ip::Proxies;
 use crate::http::cookie::Names;
 use crate::http::host::Hosts;
 use crate::http::in_flight::InFlight;
@@ -8,10 +8,10 @@ use crate::http::password::Policy;
 use crate::http::password::hashing::Hashing;
 use crate::http::site::Site;
 use crate::http::strays::Strays;
-use crate::live::events::{Events, Pace};
+use crate::live::events::{Events, StreamConfig};
 use crate::observe::health::Health;
 use crate::observe::watch::Meters;
-use exeunt_domain::clock::{Clock, Moment};
+use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::secret::Random;
 use exeunt_domain::session::Limits;
 use exeunt_store::Store;
@@ -20,13 +20,13 @@ use std::time::Duration;
 
 /// The parts of a running server. Cheap to clone.
 #[derive(Clone)]
-pub struct Backend {
-    /// The rows. What changes them tells `events`: see [`crate::live::events::Announcing`].
+pub struct AppState {
+    /// The rows. What changes them tells `events`: see [`crate::live::events::PublishingStore`].
     pub store: Arc<dyn Store>,
     /// What the open streams hear.
     pub events: Events,
     /// How those streams behave.
-    pub pace: Pace,
+    pub pace: StreamConfig,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.
@@ -56,17 +56,17 @@ pub struct Backend {
     /// Secrets that name nothing.
     pub strays: Strays,
     /// When the process began.
-    pub started: Moment,
+    pub started: Timestamp,
     /// The names that this server goes by.
     pub hosts: Hosts,
     /// A request that takes longer than this is answered with 503.
     pub timeout: Duration,
 }
 
-impl Backend {
+impl AppState {
     /// The present.
     #[must_use]
-    pub fn now(&self) -> Moment {
+    pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 }

@@ -2,11 +2,11 @@
 
 use super::Tx;
 use super::devices::{Act, Presented, Rotation};
-use crate::{Changed, NewSecret, Renew, StoreError};
+use crate::{Changed, NewSecret, RotateToken, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::{CHANGE_PASSWORD, REAUTHENTICATE};
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::SecretHash;
@@ -15,7 +15,7 @@ use rusqlite::params;
 use std::time::Duration;
 
 impl Tx<'_> {
-    pub(super) fn renew(&self, act: &Renew) -> Result<(Session, Account), StoreError> {
+    pub(super) fn renew(&self, act: &RotateToken) -> Result<(Session, Account), StoreError> {
         let (session, account) = self.proven(act, REAUTHENTICATE)?;
         if let Some(rehashed) = &act.replacement {
             self.set_hash(&account.id, rehashed)?;
@@ -28,7 +28,7 @@ impl Tx<'_> {
         Ok((session, account))
     }
 
-    pub(super) fn change_password(&self, act: &Renew) -> Result<Changed, StoreError> {
+    pub(super) fn change_password(&self, act: &RotateToken) -> Result<Changed, StoreError> {
         let (session, account) = self.proven(act, CHANGE_PASSWORD)?;
         let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
         let open = self.settled(&account.id, act.now)?;
@@ -48,7 +48,7 @@ impl Tx<'_> {
         // Whether a session knows the new password is told by comparing moments, and the clock may stand still or be
         // set back: the change is later than every password that was entered before it.
         let latest = open.iter().map(|other| other.auth_time.plus(Duration::from_millis(1)));
-        let at = latest.fold(act.now, Moment::max);
+        let at = latest.fold(act.now, Timestamp::max);
         self.db
             .prepare_cached(
                 "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = NULL, offer_opened_at = ?4 \
@@ -68,7 +68,7 @@ impl Tx<'_> {
     /// Gives the device another secret: a copy of the one that it has stood for the old password, and taps no more. Only
     /// where the browser came with that one, or with the one before while the answer that replaced it may have been lost.
     /// Answers whether the cookie outlasts the browser.
-    fn replace_secret(&self, act: &Renew, session: &Session) -> Result<Option<bool>, StoreError> {
+    fn replace_secret(&self, act: &RotateToken, session: &Session) -> Result<Option<bool>, StoreError> {
         let Some(NewSecret { presented, next }) = &act.device else { return Ok(None) };
         let (id, seen) = match self.presented(presented)? {
             Presented::Current(id) => (id, true),
@@ -87,7 +87,7 @@ impl Tx<'_> {
     /// The acting session, if the password that was verified is still the account's: of two changes at once, the
     /// second fails on the old password. A key that this session has used is worn out: what it stood for gave the
     /// session the token that it has now.
-    fn proven(&self, act: &Renew, request: &str) -> Result<(Session, Account), StoreError> {
+    fn proven(&self, act: &RotateToken, request: &str) -> Result<(Session, Account), StoreError> {
         let (session, account) = self.acting(&act.actor)?;
         if self.has_done(&act.actor, request, act.now)?.is_some() {
             return Err(StoreError::KeyReused);
@@ -100,8 +100,8 @@ impl Tx<'_> {
         &self,
         session: Session,
         token: &SecretHash,
-        entered: Moment,
-        now: Moment,
+        entered: Timestamp,
+        now: Timestamp,
     ) -> Result<Session, StoreError> {
         let session =
             Session { auth_time: entered, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };

@@ -1,18 +1,18 @@
 //! The domain's values in the contract's words.
 
-use crate::http::backend::Backend;
+use crate::http::state::AppState;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{AccountRef, Device, SessionId, Time, session as contract};
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::session::{Session, Standing, State};
 use std::time::Duration;
 
 /// A moment.
 #[must_use]
-pub fn time(moment: Moment) -> Time {
+pub fn time(moment: Timestamp) -> Time {
     Time(moment.rfc3339())
 }
 
@@ -41,8 +41,8 @@ pub fn tile(session: &Session, account: &Account) -> contract::Account {
 
 /// The caller's own session.
 #[must_use]
-pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &Backend) -> contract::Session {
-    let limits = &backend.limits;
+pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> contract::Session {
+    let limits = &state.limits;
     let (idle_until, expires_at) = (session.idles_out_at(limits), session.expires_at(limits));
     let may_idle_out = session.shared && idle_until < expires_at;
     contract::Session {
@@ -65,7 +65,7 @@ pub fn own_session(session: &Session, account: &Account, now: Moment, backend: &
 
 /// A row in the list of sessions.
 #[must_use]
-pub fn listed(session: Session, current: &str, backend: &Backend) -> DeviceSession {
+pub fn listed(session: Session, current: &str, state: &AppState) -> DeviceSession {
     let remembered = session.state == State::Remembered;
     DeviceSession {
         current: session.id == current,
@@ -73,7 +73,7 @@ pub fn listed(session: Session, current: &str, backend: &Backend) -> DeviceSessi
         first_seen: time(session.started_at),
         last_seen: time(session.last_seen_at),
         shared_device: session.shared,
-        remembered_until: remembered.then(|| time(session.remembered_until(&backend.limits))),
+        remembered_until: remembered.then(|| time(session.remembered_until(&state.limits))),
         id: SessionId(session.id),
         device: device(session.words),
     }
@@ -81,17 +81,17 @@ pub fn listed(session: Session, current: &str, backend: &Backend) -> DeviceSessi
 
 /// A tile of the account chooser.
 #[must_use]
-pub fn known(session: &Session, account: &Account, now: Moment, backend: &Backend) -> KnownAccount {
-    let state = match session.standing_of(account, now, &backend.limits) {
+pub fn known(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> KnownAccount {
+    let standing = match session.standing_of(account, now, &state.limits) {
         _ if account.disabled_at.is_some() => AccountState::PasswordNeeded,
         Standing::Live => AccountState::SignedIn,
-        Standing::Remembered if session.can_be_remembered(account, now, &backend.limits) => AccountState::Remembered,
+        Standing::Remembered if session.can_be_remembered(account, now, &state.limits) => AccountState::Remembered,
         Standing::Remembered | Standing::Over(_) => AccountState::PasswordNeeded,
     };
     KnownAccount {
         account: tile(session, account),
-        state,
+        state: standing,
         authenticated_at: time(session.auth_time),
-        remembered_until: (state == AccountState::Remembered).then(|| time(session.remembered_until(&backend.limits))),
+        remembered_until: (standing == AccountState::Remembered).then(|| time(session.remembered_until(&state.limits))),
     }
 }

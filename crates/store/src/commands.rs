@@ -2,7 +2,7 @@
 
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session};
@@ -29,9 +29,9 @@ pub struct CallerSecrets {
     pub key: Option<SecretHash>,
 }
 
-/// Which sessions to end. The acting one is never among them.
+/// SessionSelector sessions to end. The acting one is never among them.
 #[derive(Clone, Debug)]
-pub enum Which {
+pub enum SessionSelector {
     /// Every other session of the account.
     Others,
     /// These; each must be another session of the account. One that has ended already counts as done.
@@ -51,7 +51,7 @@ pub struct Forgotten {
 
 /// What a device shows, all of one moment.
 #[derive(Clone, Debug, Default)]
-pub struct OnDevice {
+pub struct DeviceAccounts {
     /// Its accounts, last used first.
     pub accounts: Vec<(Session, Account)>,
     /// How many sessions [`Reach::Everywhere`] would end now; none unless a live session of this device asks.
@@ -60,7 +60,7 @@ pub struct OnDevice {
 
 /// How many sessions have not ended, by state. One that has expired counts until the sweep writes its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Census {
+pub struct SessionCounts {
     /// Logged in.
     pub signed_in: u32,
     /// Logged out, and one tap will do.
@@ -69,7 +69,7 @@ pub struct Census {
 
 /// How a log-out or a removal went.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left {
+pub struct SignOutOutcome {
     /// Whether one tap will do next time.
     pub remembered: bool,
     /// Whether the device knows no account any more.
@@ -112,7 +112,7 @@ pub enum OperatorAct {
     /// End every session.
     EndSessions,
     /// Delete the account, to be erased from this moment on; every session ends.
-    Delete(Moment),
+    Delete(Timestamp),
     /// Keep an account that was deleted and is not erased yet; nothing that ended comes back.
     TakeBack,
 }
@@ -141,7 +141,7 @@ pub struct StoredData {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DoneByOperator {
     /// When it was done.
-    pub at: Moment,
+    pub at: Timestamp,
     /// What was done: a word of ours.
     pub why: String,
     /// To which account.
@@ -162,9 +162,9 @@ pub struct NewAccount {
     /// The password's hash.
     pub password: String,
     /// Until when it lets anybody in, where it is a one-time password.
-    pub one_time_until: Option<Moment>,
+    pub one_time_until: Option<Timestamp>,
     /// The present.
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 /// One line of an account's activity.
@@ -186,7 +186,7 @@ pub struct StoredEvent {
     /// Names the line.
     pub id: String,
     /// When it happened.
-    pub at: Moment,
+    pub at: Timestamp,
     /// What happened.
     pub event: Event,
 }

@@ -1,4 +1,4 @@
-//! The front door: takes connections, bounds how many there are and how slow they may be, speaks TLS where it is told
+//! The front listener: takes connections, bounds how many there are and how slow they may be, speaks TLS where it is told
 //! to, and lets everybody finish when it closes. Knows no address and no answer.
 //!
 //! HTTP/1.1 alone: the page is a handful of files and one stream a browser, so HTTP/2 would bring its own ways to use a
@@ -7,7 +7,7 @@
 
 use super::tls::Current;
 use crate::http::in_flight::{InFlight, Place};
-use crate::http::way::OverTls;
+use crate::http::transport::OverTls;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
@@ -40,7 +40,7 @@ const DRAIN: Duration = Duration::from_secs(5);
 const OUT_OF_FILES: Duration = Duration::from_millis(500);
 
 /// An open port.
-pub(super) struct Door {
+pub(super) struct Listener {
     pub(super) listener: TcpListener,
     /// What is shown to whoever connects; without it the port speaks plain HTTP.
     pub(super) tls: Option<Current>,
@@ -50,7 +50,7 @@ pub(super) struct Door {
     pub(super) in_flight: InFlight,
 }
 
-impl Door {
+impl Listener {
     /// Answers until `stop` is over, and then for as long as answers or acts without a client are under way, but not longer
     /// than [`DRAIN`].
     pub(super) async fn serve(self, app: watch::Receiver<Router>, stop: impl Future<Output = ()>) {
@@ -63,7 +63,7 @@ impl Door {
                 () = &mut stop => break,
                 came = self.next(&places) => came,
             };
-            let visit = Visit { app: app.clone(), peer, place, watcher: open.watcher() };
+            let visit = Connection { app: app.clone(), peer, place, watcher: open.watcher() };
             let tls = self.tls.as_ref().map(|current| TlsAcceptor::from(Arc::clone(&current.borrow())));
             tokio::spawn(visit.of(stream, tls));
         }
@@ -100,7 +100,7 @@ fn is_theirs(error: &io::Error) -> bool {
 }
 
 /// One connection.
-struct Visit {
+struct Connection {
     /// What answers at the moment.
     app: watch::Receiver<Router>,
     peer: SocketAddr,
@@ -108,22 +108,22 @@ struct Visit {
     watcher: Watcher,
 }
 
-impl Visit {
+impl Connection {
     async fn of(self, stream: TcpStream, tls: Option<TlsAcceptor>) {
         // Answers are small and wait for nothing.
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(STUCK));
         let stream = Box::pin(stream);
-        let Some(tls) = tls else { return self.converse(stream, false).await };
+        let Some(tls) = tls else { return self.serve_http(stream, false).await };
         match timeout(HEAD, tls.accept(stream)).await {
-            Ok(Ok(stream)) => self.converse(stream, true).await,
+            Ok(Ok(stream)) => self.serve_http(stream, true).await,
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         }
     }
 
-    async fn converse(self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static, encrypted: bool) {
+    async fn serve_http(self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static, encrypted: bool) {
         let Self { app, peer, place, watcher } = self;
         let answer = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));

@@ -2,10 +2,10 @@
 //! host, those that were readable on their way, and pages where only data is.
 
 use super::paths::is_api;
-use crate::http::backend::Backend;
+use crate::http::error::ApiError;
 use crate::http::host::{Host, Hosts};
-use crate::http::refusal::Refusal;
-use crate::http::way::Way;
+use crate::http::state::AppState;
+use crate::http::transport::Transport;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
@@ -15,13 +15,13 @@ use exeunt_contract::account_data::GetAccountData;
 use exeunt_contract::{Code, Endpoint};
 
 /// The names of this server, with the hosts of the origins it trusts.
-pub(super) fn hosts(backend: &Backend) -> Hosts {
-    backend.hosts.and_of(&backend.trusted_origins)
+pub(super) fn hosts(state: &AppState) -> Hosts {
+    state.hosts.and_of(&state.trusted_origins)
 }
 
 pub(super) async fn admitted(State(hosts): State<Hosts>, request: Request, next: Next) -> Response<Body> {
     let Some(code) = refusal(&hosts, &request) else { return next.run(request).await };
-    let mut response = Refusal::of(code).into_response();
+    let mut response = ApiError::of(code).into_response();
     if code == Code::Malformed {
         // Whoever is before this server may have seen the next request begin elsewhere.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -41,7 +41,7 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<Code> {
     }
     // Not redirected: whoever sends secrets in the open should notice (ASVS 5.0 4.1.2). To RFC 9110 §15.5.20 the scheme
     // is a part of what a request can be misdirected by.
-    if request.extensions().get() == Some(&Way::InTheOpen) {
+    if request.extensions().get() == Some(&Transport::InTheOpen) {
         tracing::warn!("a call that came to the proxy over plain HTTP was refused");
         return Some(Code::Misdirected);
     }

@@ -1,8 +1,8 @@
 //! What is no part of the contract: whether the server is well, what it promises, and where the password is changed.
 
-use super::exchange::Named;
-use crate::http::backend::Backend;
-use crate::http::refusal::Refusal;
+use super::exchange::PathParam;
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, Response, StatusCode, header};
@@ -23,12 +23,12 @@ pub async fn alive() -> impl IntoResponse {
 
 /// The server takes requests and the database answers. Whatever is wrong with it, the answer is 503: whoever sends
 /// requests here is to send them elsewhere, and to ask again.
-pub async fn ready(State(backend): State<Backend>) -> Result<impl IntoResponse, Refusal> {
-    let later = || Refusal::later(Code::Unavailable, 1);
-    if !backend.health.is_taking() {
+pub async fn ready(State(state): State<AppState>) -> Result<impl IntoResponse, ApiError> {
+    let later = || ApiError::later(Code::Unavailable, 1);
+    if !state.health.is_taking() {
         return Err(later());
     }
-    match tokio::time::timeout(ANSWERS_WITHIN, backend.store.ping()).await {
+    match tokio::time::timeout(ANSWERS_WITHIN, state.store.ping()).await {
         Ok(Ok(())) => Ok((PLAIN, "ready\n")),
         Ok(Err(error)) => {
             tracing::error!(?error, "the database does not answer");
@@ -65,28 +65,28 @@ pub async fn to_docs() -> impl IntoResponse {
 }
 
 /// The documentation's page.
-pub async fn docs_index() -> Result<Response<Body>, Refusal> {
+pub async fn docs_index() -> Result<Response<Body>, ApiError> {
     docs("index.html")
 }
 
 /// A file of the documentation.
-pub async fn docs_file(Named(file): Named) -> Result<Response<Body>, Refusal> {
+pub async fn docs_file(PathParam(file): PathParam) -> Result<Response<Body>, ApiError> {
     docs(&file)
 }
 
 /// Swagger UI out of this binary. It is told not to ask its validator, so that nothing is loaded from elsewhere.
-fn docs(file: &str) -> Result<Response<Body>, Refusal> {
+fn docs(file: &str) -> Result<Response<Body>, ApiError> {
     static CONFIG: LazyLock<Arc<Config<'static>>> =
         LazyLock::new(|| Arc::new(Config::from("/openapi.json").use_base_layout().validator_url("none")));
-    let found = serve(file, Arc::clone(&CONFIG)).map_err(|error| Refusal::fault(&error))?;
-    let found = found.ok_or_else(|| Refusal::of(Code::NotFound))?;
+    let found = serve(file, Arc::clone(&CONFIG)).map_err(|error| ApiError::fault(&error))?;
+    let found = found.ok_or_else(|| ApiError::of(Code::NotFound))?;
     let mut response = Response::new(Body::from(found.bytes.into_owned()));
     let headers = response.headers_mut();
     let mut kind = found.content_type;
     if kind.starts_with("text/") && !kind.contains("charset") {
         kind.push_str("; charset=utf-8");
     }
-    let kind = HeaderValue::from_str(&kind).map_err(|error| Refusal::fault(&error))?;
+    let kind = HeaderValue::from_str(&kind).map_err(|error| ApiError::fault(&error))?;
     headers.insert(header::CONTENT_TYPE, kind);
     if found.gzpipped {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -12,6 +12,6 @@ const AT_MOST: Duration = Duration::from_millis(250);
 ///
 /// # Errors
 /// What keeps it from being noted, the lack of time among it.
-pub async fn soon<T>(note: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+pub async fn best_effort<T>(note: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
     timeout(AT_MOST, note).await.unwrap_or_else(|_| Err(StoreError::Unavailable("somebody else is writing".into())))
 }

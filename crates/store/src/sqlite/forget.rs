@@ -2,11 +2,11 @@
 
 use super::Tx;
 use super::intents::Intent;
-use crate::{CallerSecrets, Done, Forgotten, Left, StoreError};
+use crate::{CallerSecrets, CompletedRequest, Forgotten, SignOutOutcome, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::{FORGET_DEVICE, digest};
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing};
@@ -18,7 +18,7 @@ impl Tx<'_> {
         device: Option<&SecretHash>,
         session: Option<&SecretHash>,
         key: Option<&SecretHash>,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Forgotten, StoreError> {
         let request = digest(FORGET_DEVICE);
         let holds = key.zip(device.or(session));
@@ -47,7 +47,7 @@ impl Tx<'_> {
         }
         // Where nothing is named there is nothing to know later: strangers write no rows.
         if let (Some((key, cookie)), Some(scope)) = (holds, &scope) {
-            let done = Done { session_id: None, salt: None, ended: Some(ended) };
+            let done = CompletedRequest { session_id: None, salt: None, ended: Some(ended) };
             let (token, request) = (Some(cookie), request.as_str());
             self.note_intent(&Intent { scope, token, key, request, done: &done, now })?;
         }
@@ -55,7 +55,7 @@ impl Tx<'_> {
     }
 
     /// Ends a session because its device is to forget everything; false where it had expired.
-    fn end_with_device(&self, session: &Session, account: &Account, now: Moment) -> Result<bool, StoreError> {
+    fn end_with_device(&self, session: &Session, account: &Account, now: Timestamp) -> Result<bool, StoreError> {
         if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
             self.end(&session.id, &ending)?;
             return Ok(false);
@@ -69,8 +69,8 @@ impl Tx<'_> {
         &self,
         caller: &CallerSecrets,
         account_ref: &str,
-        now: Moment,
-    ) -> Result<Left, StoreError> {
+        now: Timestamp,
+    ) -> Result<SignOutOutcome, StoreError> {
         let known = match &caller.device {
             Some(device) => self.known_here(device, account_ref, now),
             None => self.own(caller.session.as_ref(), account_ref, now),
@@ -87,7 +87,7 @@ impl Tx<'_> {
         self.note_left(&session, (cookie, caller.key.as_ref()), false, now)?;
         // Without the device cookie nothing is told of the device's other accounts.
         let device_is_empty = caller.device.is_some() && self.known_accounts(&session.device_id, now)?.is_empty();
-        Ok(Left { remembered: false, device_is_empty, token })
+        Ok(SignOutOutcome { remembered: false, device_is_empty, token })
     }
 
     /// The live session that this token names, if it is one of this account on its device.
@@ -95,7 +95,7 @@ impl Tx<'_> {
         &self,
         token: Option<&SecretHash>,
         account_ref: &str,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<(Session, Account), StoreError> {
         let held = token.map(|token| self.session_by_token(token)).transpose()?.flatten();
         let is_it = |session: &Session| {
@@ -106,10 +106,19 @@ impl Tx<'_> {
 
     /// How it stands where the device has forgotten the account already: whoever asks again, because the answer was lost,
     /// is answered that it is done.
-    fn forgotten_before(&self, device: &SecretHash, account_ref: &str, now: Moment) -> Result<Left, StoreError> {
+    fn forgotten_before(
+        &self,
+        device: &SecretHash,
+        account_ref: &str,
+        now: Timestamp,
+    ) -> Result<SignOutOutcome, StoreError> {
         let device_id = self.device_id(device, now)?.ok_or(StoreError::NotFound)?;
         let token = self.forgotten(&device_id, account_ref)?.ok_or(StoreError::NotFound)?;
-        Ok(Left { remembered: false, device_is_empty: self.known_accounts(&device_id, now)?.is_empty(), token })
+        Ok(SignOutOutcome {
+            remembered: false,
+            device_is_empty: self.known_accounts(&device_id, now)?.is_empty(),
+            token,
+        })
     }
 
     /// The token of the last session of an account that the device has forgotten; none where it never knew it.
@@ -122,7 +131,7 @@ impl Tx<'_> {
     }
 
     /// The account leaves the device's list, with every session that the two ever had.
-    pub(super) fn forget(&self, session: &Session, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn forget(&self, session: &Session, now: Timestamp) -> Result<(), StoreError> {
         self.db
             .prepare_cached(
                 "UPDATE session SET forgotten_at = ?3 WHERE device_id = ?1 AND account_id = ?2 AND forgotten_at IS NULL",
@@ -132,7 +141,7 @@ impl Tx<'_> {
     }
 
     /// Every account leaves the device's list.
-    pub(super) fn forget_all(&self, device_id: &str, now: Moment) -> Result<(), StoreError> {
+    pub(super) fn forget_all(&self, device_id: &str, now: Timestamp) -> Result<(), StoreError> {
         self.db
             .prepare_cached("UPDATE session SET forgotten_at = ?2 WHERE device_id = ?1 AND forgotten_at IS NULL")?
             .execute(params![device_id, now.as_millis()])?;

@@ -6,7 +6,7 @@ use crate::{Actor, Event, LeftAll, Reach, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::digest;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing, State};
@@ -17,7 +17,7 @@ impl Tx<'_> {
         actor: &Actor,
         device: Option<&SecretHash>,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<LeftAll, StoreError> {
         let (me, _) = self.acting(actor)?;
         let here = self.is_on(device, &me.device_id, now)?;
@@ -57,7 +57,7 @@ impl Tx<'_> {
         session: &SecretHash,
         key: Option<&SecretHash>,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Option<LeftAll>, StoreError> {
         let Some(left) = self.stands_left(device, session, reach, now)? else { return Ok(None) };
         let request = digest(&format!("leave {reach:?}"));
@@ -70,7 +70,7 @@ impl Tx<'_> {
         device: Option<&SecretHash>,
         session: &SecretHash,
         reach: Reach,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Option<LeftAll>, StoreError> {
         let limits = &self.rules.limits;
         let remembers = reach == Reach::Device { remember: true };
@@ -108,7 +108,7 @@ impl Tx<'_> {
         me: &Session,
         accounts: &[(Session, Account)],
         remember: bool,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<u32, StoreError> {
         let mut left = 0;
         for (session, account) in accounts {
@@ -125,7 +125,12 @@ impl Tx<'_> {
 
     /// Each account tells its other devices of its own session here, and so nothing of another account. One whose password
     /// was not entered here lately leaves this device alone.
-    fn leave_everywhere(&self, me: &Session, accounts: &[(Session, Account)], now: Moment) -> Result<u32, StoreError> {
+    fn leave_everywhere(
+        &self,
+        me: &Session,
+        accounts: &[(Session, Account)],
+        now: Timestamp,
+    ) -> Result<u32, StoreError> {
         let mut total = 0;
         for (here, account) in accounts {
             if !self.reaches_beyond(me, here, now) {
@@ -151,7 +156,7 @@ impl Tx<'_> {
     /// Whether a log-out everywhere that `me` asks for ends the sessions that the account of the session `here` has on other
     /// devices. Each account needs its own recent password for that (ASVS 5.0 7.5.2): the cookies of a device may have been
     /// copied, and one account's password proves nothing of another account.
-    fn reaches_beyond(&self, me: &Session, here: &Session, now: Moment) -> bool {
+    fn reaches_beyond(&self, me: &Session, here: &Session, now: Timestamp) -> bool {
         here.id == me.id || here.recent_until(now, &self.rules.limits).is_some()
     }
 
@@ -159,7 +164,7 @@ impl Tx<'_> {
         &self,
         device: &SecretHash,
         token: &SecretHash,
-        now: Moment,
+        now: Timestamp,
     ) -> Result<Option<u32>, StoreError> {
         let device_id = self.device_id(device, now)?;
         let asking = self.session_by_token(token)?.map(|(session, _)| session).filter(|session| {
@@ -182,7 +187,7 @@ impl Tx<'_> {
 
     /// The accounts that a log-out of all accounts means, after the end of what is over on the device was written. Without
     /// the device cookie that is the acting account alone: its session stands for no other.
-    fn in_reach(&self, me: &Session, here: bool, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
+    fn in_reach(&self, me: &Session, here: bool, now: Timestamp) -> Result<Vec<(Session, Account)>, StoreError> {
         if here {
             self.settle_device(me, now)?;
         }
@@ -195,7 +200,7 @@ impl Tx<'_> {
     /// name only the device holds no access, and so may not end what it has elsewhere. Nor may it do so to somebody who
     /// shares the device: their log-in is neither shown to others nor counted for them. And whoever shares the device is
     /// a guest on it, who leaves alone and ends nothing of those who are at home here.
-    fn at_home(&self, me: &Session, now: Moment) -> Result<Vec<(Session, Account)>, StoreError> {
+    fn at_home(&self, me: &Session, now: Timestamp) -> Result<Vec<(Session, Account)>, StoreError> {
         let mut open = self.open_on(&me.device_id)?;
         open.retain(|(session, _)| {
             (session.id == me.id || !(session.shared || me.shared))
@@ -206,7 +211,7 @@ impl Tx<'_> {
 
     /// Writes the end of what has expired on the device, and ends what somebody who shared it left behind: no browser
     /// holds it any more, because the acting session has taken its cookie's place.
-    fn settle_device(&self, me: &Session, now: Moment) -> Result<(), StoreError> {
+    fn settle_device(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
         for (session, _) in self.open_on(&me.device_id)? {
             match session.standing(now, &self.rules.limits) {
                 Standing::Over(ending) => self.end(&session.id, &ending)?,

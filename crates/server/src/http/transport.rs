@@ -1,6 +1,6 @@
 //! Over what a request came: encrypted, in the open, or nobody says. Knows nothing of what follows from that.
 
-use crate::http::address::{Proxies, schemes};
+use crate::http::client_ip::{Proxies, schemes};
 use crate::http::head;
 use axum::http::{Extensions, HeaderMap};
 use std::net::IpAddr;
@@ -11,16 +11,16 @@ pub struct OverTls;
 
 /// The way between a browser and this server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Transport {
     /// Nobody could read along.
     Encrypted,
     /// A trusted proxy took the request over plain HTTP.
     InTheOpen,
     /// It came over plain HTTP, and no trusted proxy says what was before that.
-    Unsaid,
+    Unknown,
 }
 
-impl Way {
+impl Transport {
     /// The way of a request. A trusted proxy's word counts more than the last step, and one step in the open is enough to
     /// make it an open way. Nobody else's `X-Forwarded-Proto` is read (ASVS 5.0 4.1.3), and `Forwarded` where it is alone.
     #[must_use]
@@ -36,7 +36,7 @@ impl Way {
             let is_safe = steps.all(|step| step.eq_ignore_ascii_case("https"));
             return if is_safe { Self::Encrypted } else { Self::InTheOpen };
         }
-        if extensions.get::<OverTls>().is_some() { Self::Encrypted } else { Self::Unsaid }
+        if extensions.get::<OverTls>().is_some() { Self::Encrypted } else { Self::Unknown }
     }
 }
 
@@ -49,23 +49,23 @@ mod tests {
     fn a_trusted_proxy_says_what_the_way_was_and_nobody_else() {
         let proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
         for (peer, lines, way) in [
-            ("10.0.0.1", &["https"][..], Way::Encrypted),
-            ("10.0.0.1", &["HTTPS, https"], Way::Encrypted),
-            ("10.0.0.1", &["http"], Way::InTheOpen),
-            ("10.0.0.1", &["https", "http"], Way::InTheOpen),
-            ("10.0.0.1", &["http, https"], Way::InTheOpen),
-            ("10.0.0.1", &[""], Way::InTheOpen),
-            ("::ffff:10.0.0.1", &["http"], Way::InTheOpen),
-            ("10.0.0.1", &[], Way::Unsaid),
-            ("203.0.113.7", &["https"], Way::Unsaid),
-            ("203.0.113.7", &["http"], Way::Unsaid),
+            ("10.0.0.1", &["https"][..], Transport::Encrypted),
+            ("10.0.0.1", &["HTTPS, https"], Transport::Encrypted),
+            ("10.0.0.1", &["http"], Transport::InTheOpen),
+            ("10.0.0.1", &["https", "http"], Transport::InTheOpen),
+            ("10.0.0.1", &["http, https"], Transport::InTheOpen),
+            ("10.0.0.1", &[""], Transport::InTheOpen),
+            ("::ffff:10.0.0.1", &["http"], Transport::InTheOpen),
+            ("10.0.0.1", &[], Transport::Unknown),
+            ("203.0.113.7", &["https"], Transport::Unknown),
+            ("203.0.113.7", &["http"], Transport::Unknown),
         ] {
             let mut headers = HeaderMap::new();
             for line in lines {
                 headers.append("x-forwarded-proto", HeaderValue::from_static(line));
             }
             let peer = Some(peer.parse().unwrap());
-            assert_eq!(Way::of(&proxies, peer, &headers, &Extensions::new()), way, "{peer:?} {lines:?}");
+            assert_eq!(Transport::of(&proxies, peer, &headers, &Extensions::new()), way, "{peer:?} {lines:?}");
         }
     }
 
@@ -73,20 +73,20 @@ mod tests {
     fn a_proxy_that_writes_forwarded_alone_says_it_there() {
         let proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
         for (lines, way) in [
-            (&[("forwarded", "for=203.0.113.7;proto=https")][..], Way::Encrypted),
-            (&[("forwarded", "for=203.0.113.7; Proto=\"HTTPS\"")], Way::Encrypted),
-            (&[("forwarded", "for=203.0.113.7;proto=http, for=10.0.0.2;proto=https")], Way::InTheOpen),
-            (&[("forwarded", "for=203.0.113.7")], Way::Unsaid),
-            (&[("forwarded", "proto=http"), ("x-forwarded-proto", "https")], Way::Encrypted),
+            (&[("forwarded", "for=203.0.113.7;proto=https")][..], Transport::Encrypted),
+            (&[("forwarded", "for=203.0.113.7; Proto=\"HTTPS\"")], Transport::Encrypted),
+            (&[("forwarded", "for=203.0.113.7;proto=http, for=10.0.0.2;proto=https")], Transport::InTheOpen),
+            (&[("forwarded", "for=203.0.113.7")], Transport::Unknown),
+            (&[("forwarded", "proto=http"), ("x-forwarded-proto", "https")], Transport::Encrypted),
         ] {
             let mut headers = HeaderMap::new();
             for (name, line) in lines {
                 headers.append(*name, HeaderValue::from_static(line));
             }
             let peer = Some("10.0.0.1".parse().unwrap());
-            assert_eq!(Way::of(&proxies, peer, &headers, &Extensions::new()), way, "{lines:?}");
+            assert_eq!(Transport::of(&proxies, peer, &headers, &Extensions::new()), way, "{lines:?}");
             let stranger = Some("203.0.113.7".parse().unwrap());
-            assert_eq!(Way::of(&proxies, stranger, &headers, &Extensions::new()), Way::Unsaid);
+            assert_eq!(Transport::of(&proxies, stranger, &headers, &Extensions::new()), Transport::Unknown);
         }
     }
 
@@ -94,6 +94,6 @@ mod tests {
     fn tls_of_our_own_is_an_encrypted_way() {
         let mut extensions = Extensions::new();
         extensions.insert(OverTls);
-        assert_eq!(Way::of(&Proxies::default(), None, &HeaderMap::new(), &extensions), Way::Encrypted);
+        assert_eq!(Transport::of(&Proxies::default(), None, &HeaderMap::new(), &extensions), Transport::Encrypted);
     }
 }

@@ -3,13 +3,13 @@
 use super::Tx;
 use super::devices::{Act, Presented, Previous, Rotation};
 use super::rows::{SESSION, session};
-use crate::{Event, GoneOn, Resume, Resumed, StoreError};
+use crate::{Event, Resume, Resumed, ResumedSession, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
-use exeunt_domain::rotation::{Again, Replaced, session_token, successor};
+use exeunt_domain::rotation::{PresentedSecret, RotationVerdict, session_token, successor};
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing, State};
 
@@ -77,7 +77,7 @@ impl Tx<'_> {
         let before = act.session.as_ref().filter(|_| act.renews);
         let session = self.go_on(session, &account, (&token.hash(), before), act)?;
         let device_lasts = self.lasts(device_id, act.now)?;
-        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts, again: false })))
+        Ok(Resumed::On(Box::new(ResumedSession { session, account, secret, token, device_lasts, again: false })))
     }
 
     /// The secret that was presented has been replaced by the last answer.
@@ -87,7 +87,7 @@ impl Tx<'_> {
             stands &= self.renewing(session, act)?.is_some();
         }
         let answered = previous.answered.as_ref().map(|(session, _)| session);
-        let replaced = Replaced {
+        let replaced = PresentedSecret {
             by_password: !matches!(previous.by, Act::Tap(..)),
             recently,
             answer_seen: previous.seen,
@@ -96,40 +96,47 @@ impl Tx<'_> {
             stands,
             shared: answered.is_some_and(|session| session.shared),
         };
-        let verdict = replaced.judge();
+        let verdict = replaced.classify();
         let (Act::Tap(salt, token_salt), Some((session, account))) = (previous.by, previous.answered) else {
             return match verdict {
-                Again::Reused => self.alarm(&previous.device_id, act.now),
-                Again::Suspicious => Ok(Resumed::Overtaken { next: None }),
+                RotationVerdict::Reused => self.alarm(&previous.device_id, act.now),
+                RotationVerdict::Suspicious => Ok(Resumed::Overtaken { next: None }),
                 _ => Ok(Resumed::PasswordNeeded),
             };
         };
         let secret = successor(&act.device, &previous.device_id, &salt);
         let device_lasts = self.lasts(&previous.device_id, act.now)?;
         match verdict {
-            Again::Reused => self.alarm(&previous.device_id, act.now),
-            Again::PasswordNeeded => Ok(Resumed::PasswordNeeded),
-            Again::Suspicious => Ok(Resumed::Overtaken { next: None }),
-            Again::Overtaken => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
-            Again::Same => {
+            RotationVerdict::Reused => self.alarm(&previous.device_id, act.now),
+            RotationVerdict::PasswordNeeded => Ok(Resumed::PasswordNeeded),
+            RotationVerdict::Suspicious => Ok(Resumed::Overtaken { next: None }),
+            RotationVerdict::Overtaken => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
+            RotationVerdict::Same => {
                 let token = session_token(&act.device, &session.id, &token_salt);
                 // The session may have got another token since, by the password entered again: the browser must not
                 // lose that one to an older one.
                 match self.session_by_token(&token.hash())? {
                     Some((now, _)) if now.id == session.id => {
                         self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
-                        Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts, again: true })))
+                        Ok(Resumed::On(Box::new(ResumedSession {
+                            session,
+                            account,
+                            secret,
+                            token,
+                            device_lasts,
+                            again: true,
+                        })))
                     }
                     _ => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
                 }
             }
-            Again::Anew => {
+            RotationVerdict::Anew => {
                 self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
                 self.answered_anew(&previous.device_id, &act.salt, act.now)?;
                 let token = session_token(&act.device, &session.id, &act.salt);
                 let before = self.token_before(&session)?;
                 let session = self.go_on(session, &account, (&token.hash(), before.as_ref()), act)?;
-                Ok(Resumed::On(Box::new(GoneOn { session, account, secret, token, device_lasts, again: true })))
+                Ok(Resumed::On(Box::new(ResumedSession { session, account, secret, token, device_lasts, again: true })))
             }
         }
     }
@@ -169,20 +176,20 @@ impl Tx<'_> {
         Ok(own.map(|(own, _)| own).filter(|own| own.id == session.id && own.state == State::SignedIn))
     }
 
-    fn alarm(&self, device_id: &str, now: Moment) -> Result<Resumed, StoreError> {
+    fn alarm(&self, device_id: &str, now: Timestamp) -> Result<Resumed, StoreError> {
         Ok(Resumed::Reused { concerned: self.put_out(device_id, now)? })
     }
 
     /// Raises the alarm where this device cookie calls for it, for those who do not tap: whoever finds the list of
-    /// accounts empty logs in instead. Judged as by [`Replaced::judge`], whose alarm depends on nothing that is asked
+    /// accounts empty logs in instead. Judged as by [`PresentedSecret::judge`], whose alarm depends on nothing that is asked
     /// for. Answers the accounts whose sessions ended, and the device; nothing where there was no alarm.
-    pub(super) fn alarm_over(&self, device: Option<&SecretHash>, now: Moment) -> Result<Vec<String>, StoreError> {
+    pub(super) fn alarm_over(&self, device: Option<&SecretHash>, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let reused = device.map(|secret| self.reused(secret, now)).transpose()?.flatten();
         reused.map_or_else(|| Ok(Vec::new()), |id| self.put_out(&id, now))
     }
 
     /// The device that this secret puts out.
-    pub(super) fn reused(&self, secret: &SecretHash, now: Moment) -> Result<Option<String>, StoreError> {
+    pub(super) fn reused(&self, secret: &SecretHash, now: Timestamp) -> Result<Option<String>, StoreError> {
         Ok(match self.presented(secret)? {
             Presented::Previous(previous) if previous.seen && !previous.is_recent(self, now) => {
                 Some(previous.device_id)
@@ -194,7 +201,7 @@ impl Tx<'_> {
 
     /// Two browsers hold secrets of one device. Nobody can tell which of them is the person's, so everything on it ends,
     /// and each account's owner is told (RFC 9700 §4.14.2). Other devices stay as they are.
-    fn put_out(&self, device_id: &str, now: Moment) -> Result<Vec<String>, StoreError> {
+    fn put_out(&self, device_id: &str, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let sql = format!("SELECT {SESSION} FROM session s WHERE s.device_id = ?1 AND s.ended_at IS NULL");
         let open: Vec<Session> =
             self.db.prepare_cached(&sql)?.query_map([device_id], session)?.collect::<Result<_, _>>()?;

@@ -3,9 +3,9 @@
 use super::Tx;
 use super::devices::{Act, Presented};
 use super::rows::{ACCOUNT, SESSION, session_and_account};
-use crate::{Age, Census, Sight, StoreError, Tile, Viewpoint};
+use crate::{Age, SessionCounts, StoreError, StreamScope, Tile, VisibleState};
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Session, Standing};
 use rusqlite::{OptionalExtension, Row};
@@ -15,8 +15,8 @@ impl Tx<'_> {
         &self,
         device: Option<&SecretHash>,
         session: Option<&SecretHash>,
-        now: Moment,
-    ) -> Result<Viewpoint, StoreError> {
+        now: Timestamp,
+    ) -> Result<StreamScope, StoreError> {
         let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session);
         let Some(secret) = device else {
             let age = match &held {
@@ -24,7 +24,7 @@ impl Tx<'_> {
                 Some(session) if session.superseded => Age::InGrace,
                 Some(_) => Age::Present,
             };
-            return Ok(Viewpoint { device_id: None, session_id: held.map(|session| session.id), age });
+            return Ok(StreamScope { device_id: None, session_id: held.map(|session| session.id), age });
         };
         let presented = self.presented(secret)?;
         let age = match &presented {
@@ -33,10 +33,10 @@ impl Tx<'_> {
             Presented::Retired(..) => Age::Replaced,
             Presented::Current(_) | Presented::Previous(_) | Presented::Unknown => Age::Present,
         };
-        Ok(Viewpoint { device_id: self.named_by(presented, now), session_id: held.map(|session| session.id), age })
+        Ok(StreamScope { device_id: self.named_by(presented, now), session_id: held.map(|session| session.id), age })
     }
 
-    pub(super) fn sight(&self, from: &Viewpoint, now: Moment) -> Result<Sight, StoreError> {
+    pub(super) fn sight(&self, from: &StreamScope, now: Timestamp) -> Result<VisibleState, StoreError> {
         let own = from.session_id.as_ref().map(|id| self.session_and_account(id)).transpose()?.flatten();
         let own =
             own.filter(|(session, account)| session.standing_of(account, now, &self.rules.limits) == Standing::Live);
@@ -47,7 +47,7 @@ impl Tx<'_> {
             _ => Vec::new(),
         };
         here.retain(|(session, _)| !session.shared);
-        let mut sight = Sight { here, ..Sight::default() };
+        let mut sight = VisibleState { here, ..VisibleState::default() };
         if let Some((session, account)) = own {
             sight.elsewhere = self.open_sessions(&account.id)?;
             sight.here.retain(|(shown, _)| shown.id != session.id);
@@ -63,10 +63,10 @@ impl Tx<'_> {
     }
 
     /// A session that has not ended stands in a partial index, so what ended is not read.
-    pub(super) fn census(&self) -> Result<Census, StoreError> {
+    pub(super) fn census(&self) -> Result<SessionCounts, StoreError> {
         let sql = "SELECT COUNT(*) FILTER (WHERE state = 'signed_in'), COUNT(*) FILTER (WHERE state = 'remembered') \
             FROM session WHERE ended_at IS NULL";
-        let read = |row: &Row<'_>| Ok(Census { signed_in: row.get(0)?, remembered: row.get(1)? });
+        let read = |row: &Row<'_>| Ok(SessionCounts { signed_in: row.get(0)?, remembered: row.get(1)? });
         Ok(self.db.prepare_cached(sql)?.query_row([], read)?)
     }
 

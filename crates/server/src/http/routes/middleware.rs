@@ -2,19 +2,19 @@
 //! headers, a stop for panics, who is turned away at once, a time limit, the refusal of foreign origins, and of bodies
 //! that are too long or not JSON. From the outside to the inside.
 
-use super::entrance::{admitted, hosts};
+use super::admission::{admitted, hosts};
 use super::exchange::{BODY_LIMIT, Until};
 use super::headers::with_headers;
+use super::idempotency::key_is_whole;
 use super::paths::is_api;
-use super::repeat::key_is_whole;
-use crate::http::address::ClientAddress;
 use crate::http::auth::words;
-use crate::http::backend::Backend;
+use crate::http::client_ip::ClientIp;
+use crate::http::error::{ApiError, Refused};
 use crate::http::head;
 use crate::http::in_flight::Place;
-use crate::http::refusal::{Refusal, Refused};
-use crate::http::way::Way;
-use crate::observe::audit::{Happened, note};
+use crate::http::state::AppState;
+use crate::http::transport::Transport;
+use crate::observe::audit::{AuditEvent, audit};
 use crate::observe::watch::Asked;
 use axum::Router;
 use axum::body::Body;
@@ -35,35 +35,35 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-pub(super) fn surround(routes: Router<Backend>, backend: Backend) -> Result<Router, String> {
+pub(super) fn surround(routes: Router<AppState>, state: AppState) -> Result<Router, String> {
     let mut csrf = CsrfLayer::new();
-    for origin in &backend.trusted_origins {
+    for origin in &state.trusted_origins {
         csrf = csrf.add_trusted_origin(origin).map_err(|error| error.to_string())?;
     }
     let csrf = csrf.with_rejection_response(foreign);
     Ok(routes
-        .layer(from_fn_with_state(backend.clone(), super::cookies::are_single))
+        .layer(from_fn_with_state(state.clone(), super::cookies::are_single))
         .layer(from_fn(key_is_whole))
         .layer(from_fn(body_is_short_json))
         .layer(from_fn(super::version::not_outdated))
         .layer(csrf)
-        .layer(from_fn_with_state(backend.clone(), in_time))
-        .layer(from_fn_with_state(hosts(&backend), admitted))
+        .layer(from_fn_with_state(state.clone(), in_time))
+        .layer(from_fn_with_state(hosts(&state), admitted))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(with_headers))
-        .layer(from_fn_with_state(backend.clone(), watched))
-        .layer(from_fn_with_state(backend.clone(), placed))
-        .with_state(backend))
+        .layer(from_fn_with_state(state.clone(), watched))
+        .layer(from_fn_with_state(state.clone(), placed))
+        .with_state(state))
 }
 
 /// Finds out where the request comes from, and over what.
-async fn placed(State(backend): State<Backend>, mut request: Request, next: Next) -> Response<Body> {
+async fn placed(State(state): State<AppState>, mut request: Request, next: Next) -> Response<Body> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let way = Way::of(&backend.proxies, peer, request.headers(), request.extensions());
+    let way = Transport::of(&state.proxies, peer, request.headers(), request.extensions());
     request.extensions_mut().insert(way);
     if let Some(peer) = peer {
-        let address = backend.proxies.client(peer, request.headers());
-        request.extensions_mut().insert(ClientAddress(address));
+        let address = state.proxies.client(peer, request.headers());
+        request.extensions_mut().insert(ClientIp(address));
     }
     next.run(request).await
 }
@@ -73,18 +73,18 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Observes the request, and has one that changes something carried out to its end: also where the client hangs up, what
 /// came of it is in the activity, in the log and in the figures.
-async fn watched(State(backend): State<Backend>, request: Request, next: Next) -> Response<Body> {
-    let in_flight = backend.in_flight.clone();
+async fn watched(State(state): State<AppState>, request: Request, next: Next) -> Response<Body> {
+    let in_flight = state.in_flight.clone();
     match changes(&request) {
-        true => in_flight.finish(place(&request), observed(backend, request, next)).await,
-        false => observed(backend, request, next).await,
+        true => in_flight.finish(place(&request), observed(state, request, next)).await,
+        false => observed(state, request, next).await,
     }
 }
 
 /// Gives the request an id, which the answer carries, writes one line when it was answered, and counts it. The query is
 /// left out: it may hold anything. An id that the caller sends is not taken: anybody could pretend to be another request.
-async fn observed(backend: Backend, request: Request, next: Next) -> Response<Body> {
-    let id = fresh_id(&*backend.random).unwrap_or_else(|_| "none".to_owned());
+async fn observed(state: AppState, request: Request, next: Next) -> Response<Body> {
+    let id = fresh_id(&*state.random).unwrap_or_else(|_| "none".to_owned());
     let span = request_span(&id, &request);
     let method = known(request.method());
     let route = route(&request);
@@ -98,9 +98,9 @@ async fn observed(backend: Backend, request: Request, next: Next) -> Response<Bo
         tracing::info!(route, status, millis, code = refused.map(Code::as_str), "answered");
         let asked = Asked { method, route, status };
         if response.extensions().get::<Unfinished>().is_none() {
-            backend.meters.logged_in(&asked, refused);
+            state.meters.logged_in(&asked, refused);
         }
-        backend.meters.answered(asked, refused, took);
+        state.meters.answered(asked, refused, took);
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
@@ -122,8 +122,8 @@ fn refused(response: &Response<Body>) -> Option<Code> {
 
 /// The security event that a refusal is by itself.
 fn note_refusal(refused: Option<Code>) {
-    if let Some(what) = refused.and_then(Happened::by_refusal) {
-        note(what).why(refused.map_or("", Code::as_str)).write();
+    if let Some(what) = refused.and_then(AuditEvent::by_refusal) {
+        audit(what).reason(refused.map_or("", Code::as_str)).write();
     }
 }
 
@@ -139,7 +139,7 @@ fn place(request: &Request) -> Option<Place> {
 
 /// What every line of a request says about it. The account and the session come in when they are known.
 fn request_span(id: &str, request: &Request) -> Span {
-    let client = request.extensions().get().map(|ClientAddress(address)| address.to_string());
+    let client = request.extensions().get().map(|ClientIp(address)| address.to_string());
     let words = words(request.headers());
     let device = [words.browser, words.system].into_iter().flatten().collect::<Vec<_>>().join(", ");
     tracing::info_span!(
@@ -161,7 +161,7 @@ fn known(method: &Method) -> &'static str {
 
 fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
     let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
-    Refusal::fault(&text.unwrap_or("a panic without words")).into_response()
+    ApiError::fault(&text.unwrap_or("a panic without words")).into_response()
 }
 
 /// Among the extensions of an answer that was given before its request was carried out.
@@ -170,18 +170,18 @@ struct Unfinished;
 
 /// The time limit of a request. What only reads is given up; what changes something is finished after the answer, as far
 /// as its body had come, and what came of it is noted then.
-async fn in_time(State(backend): State<Backend>, mut request: Request, next: Next) -> Response<Body> {
-    let until = tokio::time::Instant::now() + backend.timeout;
+async fn in_time(State(state): State<AppState>, mut request: Request, next: Next) -> Response<Body> {
+    let until = tokio::time::Instant::now() + state.timeout;
     let late = || {
         tracing::error!("a request took too long");
-        Refusal::later(Code::Unavailable, 5).into_response()
+        ApiError::later(Code::Unavailable, 5).into_response()
     };
     if !changes(&request) {
         return timeout_at(until, next.run(request)).await.unwrap_or_else(|_| late());
     }
     request.extensions_mut().insert(Until(until));
     let (method, route, place) = (known(request.method()), route(&request), place(&request));
-    let (meters, is_late) = (backend.meters.clone(), Arc::new(AtomicBool::new(false)));
+    let (meters, is_late) = (state.meters.clone(), Arc::new(AtomicBool::new(false)));
     let answered = Arc::clone(&is_late);
     let act = async move {
         let response = next.run(request).await;
@@ -193,7 +193,7 @@ async fn in_time(State(backend): State<Backend>, mut request: Request, next: Nex
         }
         response
     };
-    let mut act = backend.in_flight.finish(place, act.in_current_span());
+    let mut act = state.in_flight.finish(place, act.in_current_span());
     if let Ok(response) = timeout_at(until, &mut act).await {
         return response;
     }
@@ -206,7 +206,7 @@ async fn in_time(State(backend): State<Backend>, mut request: Request, next: Nex
 
 fn foreign(_: ProtectionError) -> Response<Body> {
     tracing::warn!("a request from a foreign origin was refused");
-    Refusal::of(Code::ForeignOrigin).into_response()
+    ApiError::of(Code::ForeignOrigin).into_response()
 }
 
 /// Under `/api` a body is `application/json` and short. A form of another site can send neither without being asked
@@ -217,10 +217,10 @@ async fn body_is_short_json(request: Request, next: Next) -> Response<Body> {
     let has_body = length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
     if is_api(request.uri().path()) && has_body {
         if length.is_some_and(|length| length > BODY_LIMIT as u64) {
-            return Refusal::of(Code::TooLarge).into_response();
+            return ApiError::of(Code::TooLarge).into_response();
         }
         if !is_json(headers) {
-            return Refusal::of(Code::UnsupportedMediaType).into_response();
+            return ApiError::of(Code::UnsupportedMediaType).into_response();
         }
     }
     next.run(request).await

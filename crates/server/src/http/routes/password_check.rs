@@ -1,15 +1,15 @@
 //! A password that somebody gives, from the count before it is looked at to what came of it, and what else is counted.
 //! Shared by every flow that takes a password, so that none can forget to count.
 
-use crate::http::auth::Arrived;
-use crate::http::backend::Backend;
+use crate::http::auth::Authenticated;
+use crate::http::error::ApiError;
 use crate::http::password::hashing::HashingError;
-use crate::http::refusal::Refusal;
-use crate::observe::audit::{Happened, note};
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use exeunt_contract::{Code, FieldCode};
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::password::Password;
-use exeunt_store::{Check, Checked, Paced, Settled, Ticket};
+use exeunt_store::{Check, Checked, RateLimited, Settled, Ticket};
 
 /// Whether the password is the stored one, as far as the `ticket` lets it be checked. What must wait is refused like what
 /// is wrong, after the same work in a slot and in as many transactions, but the password is not looked at: whoever guesses
@@ -18,26 +18,26 @@ use exeunt_store::{Check, Checked, Paced, Settled, Ticket};
 /// # Errors
 /// What keeps it from being checked or counted: then nobody gets in.
 pub(super) async fn is_right(
-    backend: &Backend,
+    state: &AppState,
     ticket: Ticket,
     password: &Password,
     stored: Option<&str>,
-) -> Result<bool, Refusal> {
-    let slots = backend.hashing.slots();
+) -> Result<bool, ApiError> {
+    let slots = state.hashing.slots();
     let share = ticket.known_account().map(|account| slots.share_of(account)).transpose();
     let checked = match ticket.goes {
         _ if share.is_err() => Err(HashingError::Busy),
-        true => backend.hashing.verify(password, stored).await,
-        false => backend.hashing.decoy(password).await.map(|()| false),
+        true => state.hashing.verify(password, stored).await,
+        false => state.hashing.decoy(password).await.map(|()| false),
     };
     let how = match &checked {
         Ok(true) => Settled::Right,
         Ok(false) => Settled::Wrong,
         Err(_) => Settled::Void,
     };
-    let settled = backend.store.settle(ticket, how, backend.now()).await?;
+    let settled = state.store.settle(ticket, how, state.now()).await?;
     match settled.later {
-        Some(wait) => Err(Refusal::too_many(wait)),
+        Some(wait) => Err(ApiError::too_many(wait)),
         None => Ok(checked?),
     }
 }
@@ -46,9 +46,9 @@ pub(super) async fn is_right(
 ///
 /// # Errors
 /// [`exeunt_contract::Code::TooManyAttempts`], or what keeps it from being counted.
-pub(super) async fn pace(backend: &Backend, what: Paced, now: Moment) -> Result<(), Refusal> {
-    match backend.store.pace(what, now).await? {
-        Some(wait) => Err(Refusal::too_many(wait)),
+pub(super) async fn pace(state: &AppState, what: RateLimited, now: Timestamp) -> Result<(), ApiError> {
+    match state.store.pace(what, now).await? {
+        Some(wait) => Err(ApiError::too_many(wait)),
         None => Ok(()),
     }
 }
@@ -57,13 +57,13 @@ pub(super) async fn pace(backend: &Backend, what: Paced, now: Moment) -> Result<
 #[derive(Clone, Copy)]
 pub(super) struct Asked {
     field: &'static str,
-    failed: Happened,
+    failed: AuditEvent,
 }
 
 /// The password once more, before a sensitive act.
-pub(super) const ONCE_MORE: Asked = Asked { field: "password", failed: Happened::ReauthFail };
+pub(super) const ONCE_MORE: Asked = Asked { field: "password", failed: AuditEvent::ReauthFail };
 /// The current password, beside a new one.
-pub(super) const CURRENT: Asked = Asked { field: "current", failed: Happened::PasswordChangeFail };
+pub(super) const CURRENT: Asked = Asked { field: "current", failed: AuditEvent::PasswordChangeFail };
 
 /// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is noted, and
 /// one too many ends the session; an empty field is no guess, so nothing is compared or counted. The account is looked up anew, so that after [`StoreError::PasswordMoved`] a second try
@@ -73,28 +73,28 @@ pub(super) const CURRENT: Asked = Asked { field: "current", failed: Happened::Pa
 /// [`FieldCode::Required`], [`Code::WrongPassword`], [`Code::TooManyAttempts`], [`Code::NotSignedIn`] where the session has
 /// got another token meanwhile, or what keeps the password from being checked.
 pub(super) async fn prove(
-    backend: &Backend,
-    me: &Arrived,
+    state: &AppState,
+    me: &Authenticated,
     password: &Password,
     asked: Asked,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     if password.is_empty() {
-        return Err(Refusal::field(asked.field, FieldCode::Required));
+        return Err(ApiError::field(asked.field, FieldCode::Required));
     }
-    let account = backend.store.account_by_username(&me.account.username).await?;
-    let account = account.ok_or_else(|| Refusal::not_signed_in(None))?;
-    let stored = (!account.is_out_of_time(backend.now())).then_some(&account.password);
+    let account = state.store.account_by_username(&me.account.username).await?;
+    let account = account.ok_or_else(|| ApiError::not_signed_in(None))?;
+    let stored = (!account.is_out_of_time(state.now())).then_some(&account.password);
     // The double of this request may have changed the password just now; then this one is no longer who it was.
-    if backend.store.session_by_token(&me.actor.token).await?.is_none() {
-        return Err(Refusal::not_signed_in(None));
+    if state.store.session_by_token(&me.actor.token).await?.is_none() {
+        return Err(ApiError::not_signed_in(None));
     }
-    let ticket = match backend.store.admit_check(Check { session: me.session.clone(), now: backend.now() }).await? {
+    let ticket = match state.store.admit_check(Check { session: me.session.clone(), now: state.now() }).await? {
         Checked::Counted(ticket) => *ticket,
-        Checked::Later(wait) => return Err(Refusal::too_many(wait)),
+        Checked::Later(wait) => return Err(ApiError::too_many(wait)),
     };
-    if is_right(backend, ticket, password, stored.map(String::as_str)).await? {
+    if is_right(state, ticket, password, stored.map(String::as_str)).await? {
         return Ok(account.password);
     }
-    note(asked.failed).account(&me.account.id).session(&me.session.id).why("wrong_password").write();
-    Err(Refusal::of(Code::WrongPassword))
+    audit(asked.failed).account(&me.account.id).session(&me.session.id).reason("wrong_password").write();
+    Err(ApiError::of(Code::WrongPassword))
 }

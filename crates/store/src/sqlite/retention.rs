@@ -5,17 +5,17 @@ use super::AT_ONCE;
 use super::counters::Place;
 use super::{Sqlite, Tx};
 use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_INTENTS, KEEP_RETIRED, StoreError};
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use rusqlite::params;
 
 /// So many accounts are looked through in one step.
 const ACCOUNTS: u32 = 100;
 
 /// One step; answers whether there may be more.
-type Step = fn(&Tx<'_>, Moment) -> Result<bool, StoreError>;
+type Step = fn(&Tx<'_>, Timestamp) -> Result<bool, StoreError>;
 
 impl Sqlite {
-    pub(super) async fn sweep_all(&self, now: Moment) -> Result<Vec<String>, StoreError> {
+    pub(super) async fn sweep_all(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let mut from = Some(String::new());
         while let Some(last) = from {
             from = self.write_at_last(move |tx| tx.settle_some(&last, now)).await?;
@@ -46,7 +46,7 @@ impl Sqlite {
 
 impl Tx<'_> {
     /// Writes the end of what has expired for some accounts that come after this one; answers the last of them.
-    fn settle_some(&self, from: &str, now: Moment) -> Result<Option<String>, StoreError> {
+    fn settle_some(&self, from: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
         let sql = "SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL AND account_id > ?1 \
                    ORDER BY account_id LIMIT ?2";
         let mut accounts = self.db.prepare_cached(sql)?;
@@ -58,20 +58,20 @@ impl Tx<'_> {
         Ok(found.last().cloned())
     }
 
-    fn sweep_sessions(&self, now: Moment) -> Result<bool, StoreError> {
+    fn sweep_sessions(&self, now: Timestamp) -> Result<bool, StoreError> {
         self.sweep("session", "id", "ended_at < ?1", now.minus(KEEP_ENDED))
     }
 
-    fn sweep_secrets(&self, now: Moment) -> Result<bool, StoreError> {
+    fn sweep_secrets(&self, now: Timestamp) -> Result<bool, StoreError> {
         self.sweep("retired_secret", "number", "replaced_at < ?1", now.minus(KEEP_RETIRED))
     }
 
-    fn sweep_intents(&self, now: Moment) -> Result<bool, StoreError> {
+    fn sweep_intents(&self, now: Timestamp) -> Result<bool, StoreError> {
         self.sweep("intent", "number", "done_at <= ?1", now.minus(KEEP_INTENTS))
     }
 
     /// Deletes some of the rows that are older than that; answers whether there may be more.
-    fn sweep(&self, table: &str, key: &str, which: &str, old: Moment) -> Result<bool, StoreError> {
+    fn sweep(&self, table: &str, key: &str, which: &str, old: Timestamp) -> Result<bool, StoreError> {
         let sql =
             format!("DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {which} LIMIT {AT_ONCE})");
         Ok(self.db.prepare_cached(&sql)?.execute([old.as_millis()])? == AT_ONCE)
@@ -91,7 +91,7 @@ impl Tx<'_> {
 
     /// Old lines, and those of nobody: they were written so that all failures cost the same, and are shown to nobody.
     /// Answers whether there may be more.
-    fn sweep_activity(&self, now: Moment) -> Result<bool, StoreError> {
+    fn sweep_activity(&self, now: Timestamp) -> Result<bool, StoreError> {
         let old = now.minus(KEEP_ACTIVITY).as_millis();
         let old_failure = now.minus(KEEP_FAILED).as_millis();
         let delete = |which: &str| {

@@ -1,43 +1,43 @@
 //! How a session begins with a password: what is made for it, and how its browser is welcomed with it.
 
-use super::alarm::warn_of_alarm;
 use super::exchange::Answer;
-use crate::http::auth::Caller;
-use crate::http::backend::Backend;
+use super::token_reuse::warn_of_alarm;
+use crate::http::auth::RequestCredentials;
 use crate::http::cookie;
-use crate::http::words::own_session;
-use crate::observe::audit::{Happened, note};
+use crate::http::dto::own_session;
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
 use exeunt_contract::session::Session;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::digest;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{NoRandomness, Secret};
-use exeunt_store::{Cookies, GoneOn, Keyed, Start, Started};
+use exeunt_store::{Cookies, IdempotencyKey, NewSession, ResumedSession, Started};
 
 /// The session token and the device secret that a log-in or a sign-up would give, and what the store is told of its key.
 /// `request` says what is asked for, without the password.
 pub(super) fn first_secrets(
-    backend: &Backend,
-    caller: &Caller,
+    state: &AppState,
+    caller: &RequestCredentials,
     request: &str,
-) -> Result<((Secret, Secret), Option<Keyed>), NoRandomness> {
+) -> Result<((Secret, Secret), Option<IdempotencyKey>), NoRandomness> {
     let Some(key) = &caller.key else {
-        return Ok(((Secret::fresh(&*backend.random)?, Secret::fresh(&*backend.random)?), None));
+        return Ok(((Secret::fresh(&*state.random)?, Secret::fresh(&*state.random)?), None));
     };
-    let salt = Salt::fresh(&*backend.random)?;
+    let salt = Salt::fresh(&*state.random)?;
     let request = digest(request);
-    Ok((key.log_in(&salt), Some(Keyed { key: key.clone(), salt, request })))
+    Ok((key.log_in(&salt), Some(IdempotencyKey { key: key.clone(), salt, request })))
 }
 
 /// What the store is told of the session that is to start.
 pub(super) fn start(
-    caller: &Caller,
+    caller: &RequestCredentials,
     (token, secret): &(Secret, Secret),
-    key: Option<Keyed>,
+    key: Option<IdempotencyKey>,
     shared: bool,
-    now: Moment,
-) -> Start {
-    Start {
+    now: Timestamp,
+) -> NewSession {
+    NewSession {
         device: caller.device_hash(),
         session: caller.session_hash(),
         new_secret: secret.hash(),
@@ -54,37 +54,37 @@ pub(super) fn start(
 /// cookie ends with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that
 /// were made for this request.
 pub(super) fn welcome(
-    backend: &Backend,
+    state: &AppState,
     Started { session, account, device_lasts, concerned, cookies, taken_back }: &Started,
     fresh: (Secret, Secret),
-    now: Moment,
+    now: Timestamp,
 ) -> Answer<Session> {
     warn_of_alarm(!concerned.is_empty());
     if *taken_back {
-        note(Happened::UserUpdated).account(&account.id).session(&session.id).why("deletion_taken_back").write();
+        audit(AuditEvent::UserUpdated).account(&account.id).session(&session.id).reason("deletion_taken_back").write();
     }
-    let answer = Answer::of(own_session(session, account, now, backend));
+    let answer = Answer::of(own_session(session, account, now, state));
     let (token, secret) = match cookies {
         Cookies::New => {
-            note(Happened::SessionCreated).account(&account.id).session(&session.id).write();
+            audit(AuditEvent::SessionCreated).account(&account.id).session(&session.id).write();
             fresh
         }
         // Whoever repeats a log-in whose answer was lost has the session that it began.
         Cookies::Again(lost) => lost.as_ref().clone(),
         Cookies::Nothing => return answer,
     };
-    let life = cookie::session_max_age(&backend.limits);
-    answer.with(cookie::set(&backend.cookies.session, &token, (!session.shared).then_some(life))).with(cookie::set(
-        &backend.cookies.device,
+    let life = cookie::session_max_age(&state.limits);
+    answer.with(cookie::set(&state.cookies.session, &token, (!session.shared).then_some(life))).with(cookie::set(
+        &state.cookies.device,
         &secret,
         device_lasts.then_some(cookie::DEVICE_MAX_AGE),
     ))
 }
 
 /// Who goes on, with the cookies that take the place of those that came along.
-pub(super) fn go_on(backend: &Backend, on: &GoneOn, now: Moment) -> Answer<Session> {
-    let life = (!on.session.shared).then(|| cookie::session_max_age(&backend.limits));
-    Answer::of(own_session(&on.session, &on.account, now, backend))
-        .with(cookie::set(&backend.cookies.session, &on.token, life))
-        .with(cookie::set(&backend.cookies.device, &on.secret, on.device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
+pub(super) fn go_on(state: &AppState, on: &ResumedSession, now: Timestamp) -> Answer<Session> {
+    let life = (!on.session.shared).then(|| cookie::session_max_age(&state.limits));
+    Answer::of(own_session(&on.session, &on.account, now, state))
+        .with(cookie::set(&state.cookies.session, &on.token, life))
+        .with(cookie::set(&state.cookies.device, &on.secret, on.device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
 }

@@ -2,13 +2,13 @@
 //! looked up like any other caller, so it revives nothing that has ended; and it proves the password that it says, so a
 //! key alone opens nothing.
 
-use super::attempt::{ONCE_MORE, prove};
 use super::exchange::Answer;
-use crate::http::auth::{Arrived, Caller};
-use crate::http::backend::Backend;
+use super::password_check::{ONCE_MORE, prove};
+use crate::http::auth::{Authenticated, RequestCredentials};
 use crate::http::cookie;
+use crate::http::error::ApiError;
 use crate::http::head;
-use crate::http::refusal::Refusal;
+use crate::http::state::AppState;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -18,30 +18,30 @@ use axum::response::IntoResponse;
 use exeunt_contract::Code;
 use exeunt_contract::endpoint::KEY_HEADER;
 use exeunt_domain::account::Account;
-use exeunt_domain::clock::Moment;
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::Key;
 use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{NoRandomness, Secret};
 use exeunt_domain::session::Session;
-use exeunt_store::{Age, Done, NewSecret};
+use exeunt_store::{Age, CompletedRequest, NewSecret};
 
 /// Who is logged in, or holds a dead cookie and names a key: whether that is a repeat, the body says. It stands before the
 /// body, which is not read otherwise.
-pub struct Perhaps {
+pub struct MaybeReplay {
     /// What came along.
-    pub caller: Caller,
+    pub caller: RequestCredentials,
     /// The session that this is.
-    pub found: Result<Arrived, Refusal>,
+    pub found: Result<Authenticated, ApiError>,
 }
 
-impl FromRequestParts<Backend> for Perhaps {
-    type Rejection = Refusal;
+impl FromRequestParts<AppState> for MaybeReplay {
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, backend: &Backend) -> Result<Self, Refusal> {
-        let caller = Caller::of(parts, &backend.cookies);
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let caller = RequestCredentials::of(parts, &state.cookies);
         let may_be_one = caller.session.is_some() && caller.key.is_some();
-        match Arrived::from_request_parts(parts, backend).await {
+        match Authenticated::from_request_parts(parts, state).await {
             Err(refusal) if !may_be_one || refusal.code() != Code::NotSignedIn => Err(refusal),
             found => Ok(Self { caller, found }),
         }
@@ -55,7 +55,7 @@ pub(super) struct Renewed {
     /// Its account.
     pub(super) account: Account,
     /// When that was answered.
-    pub(super) now: Moment,
+    pub(super) now: Timestamp,
     /// The token for the browser; none where it has it already.
     pub(super) token: Option<Secret>,
     /// The device secret for the browser, and whether its cookie outlasts it; none where the device keeps the one it has.
@@ -64,18 +64,18 @@ pub(super) struct Renewed {
 
 impl Renewed {
     /// The cookies that the browser does not have yet.
-    pub(super) fn cookies(&self, backend: &Backend) -> Vec<HeaderValue> {
-        let life = (!self.session.shared).then(|| cookie::session_max_age(&backend.limits));
-        let token = self.token.as_ref().map(|token| cookie::set(&backend.cookies.session, token, life));
+    pub(super) fn cookies(&self, state: &AppState) -> Vec<HeaderValue> {
+        let life = (!self.session.shared).then(|| cookie::session_max_age(&state.limits));
+        let token = self.token.as_ref().map(|token| cookie::set(&state.cookies.session, token, life));
         let lives = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
         let device =
-            self.device.as_ref().map(|(secret, lasts)| cookie::set(&backend.cookies.device, secret, lives(*lasts)));
+            self.device.as_ref().map(|(secret, lasts)| cookie::set(&state.cookies.device, secret, lives(*lasts)));
         token.into_iter().chain(device).collect()
     }
 
     /// The answer, with the cookies that go along.
-    pub(super) fn bring<T>(&self, backend: &Backend, body: T) -> Answer<T> {
-        self.cookies(backend).into_iter().fold(Answer::of(body), Answer::with)
+    pub(super) fn bring<T>(&self, state: &AppState, body: T) -> Answer<T> {
+        self.cookies(state).into_iter().fold(Answer::of(body), Answer::with)
     }
 }
 
@@ -86,18 +86,18 @@ impl Renewed {
 /// # Errors
 /// What `act` is refused with, or [`Code::KeyReused`].
 pub(super) async fn once(
-    backend: &Backend,
-    caller: &Caller,
+    state: &AppState,
+    caller: &RequestCredentials,
     request: &str,
     password: &Password,
-    act: impl Future<Output = Result<Renewed, Refusal>>,
-) -> Result<Renewed, Refusal> {
-    if let Some(renewed) = repeated(backend, caller, request, password).await? {
+    act: impl Future<Output = Result<Renewed, ApiError>>,
+) -> Result<Renewed, ApiError> {
+    if let Some(renewed) = repeated(state, caller, request, password).await? {
         return Ok(renewed);
     }
     match act.await {
         Err(refusal) if refusal.code() == Code::NotSignedIn => {
-            repeated(backend, caller, request, password).await?.ok_or(refusal)
+            repeated(state, caller, request, password).await?.ok_or(refusal)
         }
         outcome => outcome,
     }
@@ -106,27 +106,27 @@ pub(super) async fn once(
 /// How it went, where it was done before under this key; none where it was not, or where the password was changed again
 /// since. The password is verified like any other, so whoever tries another one pays for it like everywhere.
 async fn repeated(
-    backend: &Backend,
-    caller: &Caller,
+    state: &AppState,
+    caller: &RequestCredentials,
     request: &str,
     password: &Password,
-) -> Result<Option<Renewed>, Refusal> {
+) -> Result<Option<Renewed>, ApiError> {
     let (Some(presented), Some(key)) = (&caller.session, &caller.key) else { return Ok(None) };
     // What was done was done with a password.
     if password.is_empty() {
         return Ok(None);
     }
-    let done = backend.store.done(&presented.hash(), &key.hash(), request, backend.now()).await?;
-    let Some(Done { session_id: Some(id), salt: Some(salt), .. }) = done else { return Ok(None) };
+    let done = state.store.done(&presented.hash(), &key.hash(), request, state.now()).await?;
+    let Some(CompletedRequest { session_id: Some(id), salt: Some(salt), .. }) = done else { return Ok(None) };
     if caller.account.is_none() {
-        return Err(Refusal::of(Code::Malformed));
+        return Err(ApiError::of(Code::Malformed));
     }
-    let (me, token) = match Arrived::find(backend, caller).await {
+    let (me, token) = match Authenticated::find(state, caller).await {
         Err(refusal) if refusal.code() == Code::NotSignedIn => {
             let token = key.renew(presented, &id, &salt);
-            let caller = Caller { session: Some(token.clone()), ..caller.clone() };
+            let caller = RequestCredentials { session: Some(token.clone()), ..caller.clone() };
             // This answer, too, may be lost.
-            (Arrived::find_unused(backend, &caller).await?, Some(token))
+            (Authenticated::find_unused(state, &caller).await?, Some(token))
         }
         // The head of the answer has arrived: the browser holds the cookie already.
         found => (found?, None),
@@ -134,65 +134,65 @@ async fn repeated(
     if me.session.auth_time < me.account.password_changed_at {
         return Ok(None);
     }
-    match prove(backend, &me, password, ONCE_MORE).await {
+    match prove(state, &me, password, ONCE_MORE).await {
         Ok(_) => {
             let device = match &token {
-                Some(_) => lost_secret(backend, caller, &me, key, &salt).await?,
+                Some(_) => lost_secret(state, caller, &me, key, &salt).await?,
                 None => None,
             };
             Ok(Some(Renewed { session: me.session, account: me.account, now: me.now, token, device }))
         }
-        Err(refusal) if refusal.code() == Code::WrongPassword => Err(Refusal::of(Code::KeyReused)),
+        Err(refusal) if refusal.code() == Code::WrongPassword => Err(ApiError::of(Code::KeyReused)),
         Err(refusal) => Err(refusal),
     }
 }
 
 /// The device secret that went with the lost token, where there was one.
 async fn lost_secret(
-    backend: &Backend,
-    caller: &Caller,
-    me: &Arrived,
+    state: &AppState,
+    caller: &RequestCredentials,
+    me: &Authenticated,
     key: &Key,
     salt: &Salt,
-) -> Result<Option<(Secret, bool)>, Refusal> {
+) -> Result<Option<(Secret, bool)>, ApiError> {
     let Some(presented) = &caller.device else { return Ok(None) };
     let secret = key.renew_device(presented, &me.session.device_id, salt);
     // Looked at from outside, so that the secret is not noted as arrived. Guests are not seen from there.
-    let from = backend.store.viewpoint(Some(secret.hash()), None, me.now).await?;
+    let from = state.store.viewpoint(Some(secret.hash()), None, me.now).await?;
     if from.device_id.is_none() || from.age != Age::Present {
         return Ok(None);
     }
-    let lasts = !backend.store.sight(&from, me.now).await?.here.is_empty();
+    let lasts = !state.store.sight(&from, me.now).await?.here.is_empty();
     Ok(Some((secret, lasts)))
 }
 
 /// The token that takes the place of the one that `caller` came with. Under a key it follows from both and from a salt, so
 /// that the same request can be given it again; otherwise it is fresh and random.
 pub(super) fn next_token(
-    backend: &Backend,
-    caller: &Caller,
-    me: &Arrived,
+    state: &AppState,
+    caller: &RequestCredentials,
+    me: &Authenticated,
 ) -> Result<(Secret, Option<Salt>), NoRandomness> {
     match (&caller.session, &caller.key) {
         (Some(presented), Some(key)) => {
-            let salt = Salt::fresh(&*backend.random)?;
+            let salt = Salt::fresh(&*state.random)?;
             Ok((key.renew(presented, &me.session.id, &salt), Some(salt)))
         }
-        _ => Ok((Secret::fresh(&*backend.random)?, None)),
+        _ => Ok((Secret::fresh(&*state.random)?, None)),
     }
 }
 
 /// The device secret that takes the place of the one that `caller` came with, under the same key and with the same salt.
 pub(super) fn next_secret(
-    backend: &Backend,
-    caller: &Caller,
-    me: &Arrived,
+    state: &AppState,
+    caller: &RequestCredentials,
+    me: &Authenticated,
     salt: Option<&Salt>,
 ) -> Result<Option<(NewSecret, Secret)>, NoRandomness> {
     let Some(presented) = &caller.device else { return Ok(None) };
     let next = match (&caller.key, salt) {
         (Some(key), Some(salt)) => key.renew_device(presented, &me.session.device_id, salt),
-        _ => Secret::fresh(&*backend.random)?,
+        _ => Secret::fresh(&*state.random)?,
     };
     Ok(Some((NewSecret { presented: presented.hash(), next: next.hash() }, next)))
 }
@@ -208,5 +208,5 @@ pub(super) async fn key_is_whole(request: Request, next: Next) -> Response<Body>
             (Some(_), Some(_)) => false,
         }
     };
-    if changes && !whole { Refusal::of(Code::Malformed).into_response() } else { next.run(request).await }
+    if changes && !whole { ApiError::of(Code::Malformed).into_response() } else { next.run(request).await }
 }
