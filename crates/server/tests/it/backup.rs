@@ -1,4 +1,4 @@
-//! Backup and restore (F-37), through the real program: a backup is of one moment, and a restore revives nothing that
+//! Backup and restore, through the real program: a backup is of one moment, and a restore revives nothing that
 //! ended since, whatever the backup says.
 
 use crate::operator::one_time;

@@ -1,4 +1,4 @@
-//! The clock jumps (F-09): sessions may end early, nobody is logged out besides, and what ended stays ended whatever time
+//! The clock jumps: sessions may end early, nobody is logged out besides, and what ended stays ended whatever time
 //! it is said to be.
 
 use crate::world::{

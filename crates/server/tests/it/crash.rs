@@ -1,4 +1,4 @@
-//! Killed at every statement (F-01, F-02): a process of its own serves a database, and is killed with SIGKILL before and
+//! Killed at every statement: a process of its own serves a database, and is killed with SIGKILL before and
 //! after each statement of an act, around its commit, or at a random moment. Then the same files are opened again, and
 //! everything that anybody can see must be as before the act or as after it, and as after it if the answer had arrived.
 //!

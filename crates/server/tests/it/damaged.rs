@@ -1,4 +1,4 @@
-//! The database is damaged (F-37): it is not served, or what is served lets nobody in who is out.
+//! The database is damaged: it is not served, or what is served lets nobody in who is out.
 
 use crate::process::Server;
 use crate::world::dice::{Dice, figure, seeds};

@@ -1,4 +1,4 @@
-//! The disk is full (F-04): nobody gets in, nothing is half there, reading goes on, and whoever wants out gets out.
+//! The disk is full: nobody gets in, nothing is half there, reading goes on, and whoever wants out gets out.
 
 use crate::process::Server;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};

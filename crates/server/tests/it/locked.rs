@@ -1,4 +1,4 @@
-//! Another process holds the database (F-05): checks go on, whatever writes is told to come back within five seconds,
+//! Another process holds the database: checks go on, whatever writes is told to come back within five seconds,
 //! however many wait, and when it lets go everything goes on by itself.
 
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, World};

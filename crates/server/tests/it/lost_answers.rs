@@ -1,4 +1,4 @@
-//! F-14, F-15, F-16: the answer is lost after the commit, and the page sends the same request again. Every act of the
+//! The answer is lost after the commit, and the page sends the same request again. Every act of the
 //! contract has one effect then, and one outcome; whoever was in is still in.
 
 mod change_password;
@@ -233,7 +233,7 @@ impl Visitor for Mutating {
 }
 
 #[tokio::test]
-async fn f14_f15_every_act_of_the_contract_is_repeated_with_its_key_and_has_one_effect_and_one_outcome() {
+async fn f15_every_act_of_the_contract_is_repeated_with_its_key_and_has_one_effect_and_one_outcome() {
     let mut lossy = Lossy { arrives: Arrives::Nothing, keyed: true, met: BTreeSet::new() };
     what_keeps_me_in(&mut lossy).await;
     what_lets_me_go(&mut lossy).await;
@@ -251,7 +251,7 @@ async fn an_act_whose_cookies_have_arrived_without_the_rest_is_repeated_with_the
 }
 
 #[tokio::test]
-async fn f15_what_ends_something_is_safe_to_repeat_without_a_key_too() {
+async fn what_ends_something_is_safe_to_repeat_without_a_key_too() {
     let mut lossy = Lossy { arrives: Arrives::Nothing, keyed: false, met: BTreeSet::new() };
     what_keeps_me_in(&mut lossy).await;
     what_lets_me_go(&mut lossy).await;

@@ -1,4 +1,4 @@
-//! R14: random acts on three devices by three people and whoever signs up, and by somebody who replays what was ever in
+//! Random acts on three devices by three people and whoever signs up, and by somebody who replays what was ever in
 //! a cookie, compared with a plain reference after each act. Nothing succeeds after its end was confirmed. A seed that
 //! goes wrong is printed, and goes wrong again.
 
@@ -51,7 +51,7 @@ struct Run<'a> {
 }
 
 #[tokio::test]
-async fn r14_random_acts_do_what_the_reference_says_and_nothing_succeeds_after_its_end() {
+async fn random_acts_do_what_the_reference_says_and_nothing_succeeds_after_its_end() {
     let world = World::unthrottled().await;
     let mut browsers: Vec<Device> = AGENTS.iter().map(|agent| world.device(agent)).collect();
     browsers[0].log_in("ana", ANAS_PASSWORD).await.unwrap();

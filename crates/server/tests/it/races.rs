@@ -32,7 +32,7 @@ fn arrive(dice: &mut Dice, device: &mut Device, answers: Vec<Option<Answer>>) {
 }
 
 #[tokio::test]
-async fn r1_two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
+async fn two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
     let world = World::unthrottled().await;
     let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
@@ -52,7 +52,7 @@ async fn r1_two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
 }
 
 #[tokio::test]
-async fn r2_of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() {
+async fn of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() {
     let world = World::unthrottled().await;
     let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
@@ -71,7 +71,7 @@ async fn r2_of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() 
 }
 
 #[tokio::test]
-async fn r3_a_tap_whose_answer_is_lost_can_be_repeated_at_any_time_by_any_tab() {
+async fn a_tap_whose_answer_is_lost_can_be_repeated_at_any_time_by_any_tab() {
     let world = World::unthrottled().await;
     let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
@@ -94,7 +94,7 @@ async fn r3_a_tap_whose_answer_is_lost_can_be_repeated_at_any_time_by_any_tab() 
 }
 
 #[tokio::test]
-async fn r7_whoever_logs_out_while_another_tab_taps_is_logged_out() {
+async fn whoever_logs_out_while_another_tab_taps_is_logged_out() {
     let world = World::unthrottled().await;
     let (mut device, mut watcher) = (world.anas(CHROME).await, world.device(FIREFOX));
     let _quiet = quiet();
@@ -136,7 +136,7 @@ async fn r7_whoever_logs_out_while_another_tab_taps_is_logged_out() {
 }
 
 #[tokio::test]
-async fn r8_an_account_that_is_removed_while_another_tab_taps_is_gone() {
+async fn an_account_that_is_removed_while_another_tab_taps_is_gone() {
     let world = World::unthrottled().await;
     let mut device = world.device(CHROME);
     device.log_in(BEN, BENS_PASSWORD).await.unwrap();
@@ -167,7 +167,7 @@ async fn r8_an_account_that_is_removed_while_another_tab_taps_is_gone() {
 }
 
 #[tokio::test]
-async fn r9_a_password_that_changes_elsewhere_while_i_tap_leaves_me_asked_or_out() {
+async fn a_password_that_changes_elsewhere_while_i_tap_leaves_me_asked_or_out() {
     let world = World::unthrottled().await;
     let mut desk = world.anas(FIREFOX).await;
     let mut phone = world.device(CHROME);
@@ -212,7 +212,7 @@ async fn r9_a_password_that_changes_elsewhere_while_i_tap_leaves_me_asked_or_out
 }
 
 #[tokio::test]
-async fn r11_answers_that_arrive_in_another_order_leave_a_browser_that_can_tap() {
+async fn answers_that_arrive_in_another_order_leave_a_browser_that_can_tap() {
     let world = World::unthrottled().await;
     let (mut device, ana) = world.remembers_ana().await;
     let ben = device.log_in(BEN, BENS_PASSWORD).await.unwrap().account.reference;

@@ -83,7 +83,7 @@ async fn a_guest_does_not_shorten_the_life_of_the_cookie_of_those_who_are_at_hom
 }
 
 #[tokio::test]
-async fn r3_a_lost_answer_is_safe_to_repeat_after_2_seconds_2_minutes_and_2_days() {
+async fn a_lost_answer_is_safe_to_repeat_after_2_seconds_2_minutes_and_2_days() {
     for (pause, lines) in [(SECOND * 2, 1), (MINUTE * 2, 2), (DAY * 2, 2)] {
         let world = World::new().await;
         let (mut device, ana) = world.remembers_ana().await;
@@ -125,7 +125,7 @@ async fn a_lost_answer_that_is_repeated_twice_late_is_the_same_for_both_tabs() {
 }
 
 #[tokio::test]
-async fn r10_a_tap_at_one_node_and_its_double_at_another_give_one_session() {
+async fn a_tap_at_one_node_and_its_double_at_another_give_one_session() {
     let world = World::new().await;
     let (mut device, ana) = world.remembers_ana().await;
     let one = device.taps(&ana).await;
@@ -144,7 +144,7 @@ async fn r10_a_tap_at_one_node_and_its_double_at_another_give_one_session() {
 }
 
 #[tokio::test]
-async fn r12_a_clock_that_is_set_back_within_the_overlap_raises_no_alarm() {
+async fn a_clock_that_is_set_back_within_the_overlap_raises_no_alarm() {
     let world = World::new().await;
     let (mut device, ana) = world.remembers_ana().await;
     let (mut other_tab, late) = (device.copied_into(CHROME), device.copied_into(CHROME));
@@ -160,7 +160,7 @@ async fn r12_a_clock_that_is_set_back_within_the_overlap_raises_no_alarm() {
 }
 
 #[tokio::test]
-async fn r13_nothing_in_the_database_opens_anything() {
+async fn nothing_in_the_database_opens_anything() {
     let world = World::new().await;
     let (mut device, ana, ben) = anas_and_bens(&world).await;
     for account in [&ana, &ben, &ana] {

@@ -1,4 +1,4 @@
-//! What the server cannot start with (F-35, F-36): one line that says what is wrong, and nothing else. Whoever runs the
+//! What the server cannot start with: one line that says what is wrong, and nothing else. Whoever runs the
 //! tests as root runs the program as nobody, so that permissions mean something.
 
 use rusqlite::Connection;

@@ -1,4 +1,4 @@
-//! F-14: the answer to a password change is lost. The same key with the old cookie gets the same new cookie, and revives
+//! The answer to a password change is lost. The same key with the old cookie gets the same new cookie, and revives
 //! nothing. The password entered again is alike.
 
 use super::{DEVICE, SESSION, new_key, new_password};
@@ -33,7 +33,7 @@ fn refused(answer: &Answer) -> Code {
 }
 
 #[tokio::test]
-async fn f14_the_repeat_gets_the_outcome_and_the_very_cookie_that_was_lost_at_any_node_and_after_a_restart() {
+async fn the_repeat_gets_the_outcome_and_the_very_cookie_that_was_lost_at_any_node_and_after_a_restart() {
     let world = World::new().await;
     let mut desk = world.anas(CHROME).await;
     let lost = loses_its_answer(&mut desk).await;

@@ -1,4 +1,4 @@
-//! F-14: the repeat does not wait until the first request has been given up. Both are under way at once, at one node or at
+//! The repeat does not wait until the first request has been given up. Both are under way at once, at one node or at
 //! two, and there is one effect and one outcome. A seed that goes wrong is printed, and goes wrong again.
 
 use super::{all_there_is, ana, new_key, new_password, zoe};

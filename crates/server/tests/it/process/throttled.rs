@@ -11,7 +11,7 @@ fn guess(server: &Server) -> String {
 }
 
 #[test]
-fn t5_a_process_that_is_killed_forgets_no_failure() {
+fn a_process_that_is_killed_forgets_no_failure() {
     let data = tempfile::tempdir().unwrap();
     let mut server = Server::start(data.path(), &[]);
     let answers: Vec<String> = (0..11).map(|_| guess(&server)).collect();

@@ -37,7 +37,7 @@ async fn everybody_is_out(world: &World, mine: &mut Device, copy: &mut Device, m
 }
 
 #[tokio::test]
-async fn r4_a_thief_with_the_old_secret_puts_this_device_out_and_the_others_stay_in() {
+async fn a_thief_with_the_old_secret_puts_this_device_out_and_the_others_stay_in() {
     let world = World::new().await;
     let mut bens = world.device(FIREFOX);
     bens.log_in(BEN, BENS_PASSWORD).await.unwrap();
@@ -55,7 +55,7 @@ async fn r4_a_thief_with_the_old_secret_puts_this_device_out_and_the_others_stay
 }
 
 #[tokio::test]
-async fn r5_a_thief_who_was_first_is_put_out_when_the_owner_taps() {
+async fn a_thief_who_was_first_is_put_out_when_the_owner_taps() {
     let world = World::new().await;
     let mut bens = world.device(FIREFOX);
     bens.log_in(BEN, BENS_PASSWORD).await.unwrap();
@@ -101,7 +101,7 @@ async fn a_secret_from_many_taps_ago_raises_the_alarm_whatever_it_asks_for() {
 }
 
 #[tokio::test]
-async fn r6_a_secret_that_was_never_given_out_ends_nothing_and_costs_nobody_a_cookie() {
+async fn a_secret_that_was_never_given_out_ends_nothing_and_costs_nobody_a_cookie() {
     let world = World::new().await;
     let (mut mine, ana, ben) = anas_and_bens(&world).await;
     let mut guesser = mine.copied_into(CHROME);

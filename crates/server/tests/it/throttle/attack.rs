@@ -6,7 +6,7 @@ use exeunt_contract::Code;
 use exeunt_contract::sign_in::SignIn;
 
 #[tokio::test]
-async fn t4_two_hundred_guesses_at_once_at_two_nodes_are_no_more_than_five() {
+async fn two_hundred_guesses_at_once_at_two_nodes_are_no_more_than_five() {
     let world = World::new().await;
     let node = world.second_node();
     let hashed = world.state.hashing.computed();
@@ -26,7 +26,7 @@ async fn t4_two_hundred_guesses_at_once_at_two_nodes_are_no_more_than_five() {
 }
 
 #[tokio::test]
-async fn t4_many_names_at_once_from_one_network_are_bounded_and_what_was_too_much_is_owed() {
+async fn many_names_at_once_from_one_network_are_bounded_and_what_was_too_much_is_owed() {
     let world = World::new().await;
     let hashed = world.state.hashing.computed();
     let mut all = Vec::new();
@@ -43,7 +43,7 @@ async fn t4_many_names_at_once_from_one_network_are_bounded_and_what_was_too_muc
 }
 
 #[tokio::test]
-async fn t4_who_hangs_up_before_the_answer_has_made_a_guess_all_the_same() {
+async fn who_hangs_up_before_the_answer_has_made_a_guess_all_the_same() {
     let mut world = World::new().await;
     world.state.timeout = std::time::Duration::ZERO;
     let hasty = world.device(CHROME);
@@ -60,7 +60,7 @@ async fn t4_who_hangs_up_before_the_answer_has_made_a_guess_all_the_same() {
 }
 
 #[tokio::test]
-async fn t11_a_storm_makes_strangers_wait_sooner_and_is_over_when_it_is_over() {
+async fn a_storm_makes_strangers_wait_sooner_and_is_over_when_it_is_over() {
     let world = World::new().await;
     let mut known = world.anas(CHROME).await;
     let raging = async || world.state.store.storm(world.now()).await.unwrap();
@@ -86,7 +86,7 @@ async fn t11_a_storm_makes_strangers_wait_sooner_and_is_over_when_it_is_over() {
 }
 
 #[tokio::test]
-async fn t11_many_failures_with_as_many_log_ins_are_no_storm() {
+async fn many_failures_with_as_many_log_ins_are_no_storm() {
     let world = World::new().await;
     for number in 0..60 {
         world.stranger_tries(&format!("name-{number}"), WRONG).await;

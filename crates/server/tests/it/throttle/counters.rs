@@ -9,7 +9,7 @@ use exeunt_store::{Admission, Attempt, Settled};
 use rusqlite::Connection;
 
 #[tokio::test]
-async fn t5_a_restart_keeps_every_counter() {
+async fn a_restart_keeps_every_counter() {
     let world = World::new().await;
     world.strangers_fail(ANA, 50).await;
     for _ in 0..10 {
@@ -56,13 +56,13 @@ async fn other_names_evict_nothing(names: u32) {
 
 /// As many as take a moment; the million is a soak.
 #[tokio::test]
-async fn t6_a_thousand_other_names_make_nobody_forget_the_failures_of_one() {
+async fn a_thousand_other_names_make_nobody_forget_the_failures_of_one() {
     other_names_evict_nothing(1000).await;
 }
 
 #[tokio::test]
 #[ignore = "soak"]
-async fn t6_a_million_other_names_make_nobody_forget_the_failures_of_one() {
+async fn a_million_other_names_make_nobody_forget_the_failures_of_one() {
     other_names_evict_nothing(1_000_000).await;
 }
 

@@ -6,7 +6,7 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::{Code, EndReason};
 
 #[tokio::test]
-async fn t2_a_hundred_failures_from_a_hundred_addresses_do_not_keep_the_owner_out() {
+async fn a_hundred_failures_from_a_hundred_addresses_do_not_keep_the_owner_out() {
     let world = World::new().await;
     let mut owner = world.anas(CHROME).await;
     owner.log_out(false).await.unwrap();
@@ -39,7 +39,7 @@ async fn whoever_keeps_guessing_keeps_the_owner_off_new_devices_and_not_off_know
 }
 
 #[tokio::test]
-async fn t2_a_device_is_known_to_the_accounts_that_live_on_it_and_to_nobody_who_was_a_guest_or_is_forgotten() {
+async fn a_device_is_known_to_the_accounts_that_live_on_it_and_to_nobody_who_was_a_guest_or_is_forgotten() {
     let world = World::new().await;
     let mut bens = world.device(CHROME);
     bens.log_in("ben", crate::world::BENS_PASSWORD).await.unwrap();
@@ -56,7 +56,7 @@ async fn t2_a_device_is_known_to_the_accounts_that_live_on_it_and_to_nobody_who_
 }
 
 #[tokio::test]
-async fn t12_a_stolen_device_cookie_gives_twenty_guesses_and_then_those_of_a_stranger() {
+async fn a_stolen_device_cookie_gives_twenty_guesses_and_then_those_of_a_stranger() {
     let world = World::new().await;
     let (owner, mut elsewhere) = (world.anas(CHROME).await, world.anas(IPHONE).await);
     let pair = world.state.limits.throttles.pair.clone();

@@ -41,7 +41,7 @@ async fn ten_failures_from_one_network_are_refused_with_the_time_to_come_back_an
 }
 
 #[tokio::test]
-async fn t8_a_header_that_anybody_can_write_gives_no_fresh_guesses() {
+async fn a_header_that_anybody_can_write_gives_no_fresh_guesses() {
     let world = World::new().await;
     let mut refused = 0;
     for number in 0..12 {
@@ -54,7 +54,7 @@ async fn t8_a_header_that_anybody_can_write_gives_no_fresh_guesses() {
 }
 
 #[tokio::test]
-async fn t8_behind_a_trusted_proxy_each_client_is_counted_by_itself() {
+async fn behind_a_trusted_proxy_each_client_is_counted_by_itself() {
     let mut world = World::new().await;
     world.state.proxies = Proxies::of(["10.0.0.1".parse().unwrap()]);
     for number in 0..12 {
@@ -123,7 +123,7 @@ async fn behind_a_proxy_that_cannot_be_understood_the_log_said_nothing() {
 }
 
 #[tokio::test]
-async fn t9_another_address_of_the_same_ipv6_network_gives_no_fresh_guesses() {
+async fn another_address_of_the_same_ipv6_network_gives_no_fresh_guesses() {
     let world = World::new().await;
     for number in 0..10 {
         assert_eq!(fails(&world, &format!("2001:db8:1:2:{number:x}::7"), number).await, Code::WrongCredentials);
@@ -156,7 +156,7 @@ async fn ten_names_that_fail_from_one_network_turn_its_strangers_away_for_an_hou
 }
 
 #[tokio::test]
-async fn t13_fifty_people_in_one_office_who_mistype_now_and_then_are_never_kept_waiting() {
+async fn fifty_people_in_one_office_who_mistype_now_and_then_are_never_kept_waiting() {
     const PEOPLE: usize = 50;
     let world = World::new().await;
     let mut people: Vec<(String, Device)> = Vec::new();

@@ -10,7 +10,7 @@ use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 
 #[tokio::test]
-async fn t1_a_hundred_guesses_take_21_hours_and_are_the_last() {
+async fn a_hundred_guesses_take_21_hours_and_are_the_last() {
     let world = World::new().await;
     let mut owner = world.anas(CHROME).await;
     let began = world.now();
@@ -46,7 +46,7 @@ async fn t1_a_hundred_guesses_take_21_hours_and_are_the_last() {
 }
 
 #[tokio::test]
-async fn t1_a_right_password_ends_the_streak_and_after_many_wrong_ones_it_is_told() {
+async fn a_right_password_ends_the_streak_and_after_many_wrong_ones_it_is_told() {
     let world = World::new().await;
     world.strangers_fail(ANA, 7).await;
     world.later(seconds(4));
@@ -60,7 +60,7 @@ async fn t1_a_right_password_ends_the_streak_and_after_many_wrong_ones_it_is_tol
 }
 
 #[tokio::test]
-async fn t3_an_owner_with_a_new_device_gets_in_after_the_operator_has_set_a_new_password() {
+async fn an_owner_with_a_new_device_gets_in_after_the_operator_has_set_a_new_password() {
     let world = World::new().await;
     world.strangers_fail(ANA, 100).await;
     let mut owner = world.device(CHROME);
@@ -71,7 +71,7 @@ async fn t3_an_owner_with_a_new_device_gets_in_after_the_operator_has_set_a_new_
 }
 
 #[tokio::test]
-async fn t3_a_password_that_the_owner_changes_begins_with_fresh_guesses_on_every_device() {
+async fn a_password_that_the_owner_changes_begins_with_fresh_guesses_on_every_device() {
     let world = World::new().await;
     let (mut desk, mut phone) = (world.anas(CHROME).await, world.anas(CHROME).await);
     for _ in 0..10 {
@@ -84,7 +84,7 @@ async fn t3_a_password_that_the_owner_changes_begins_with_fresh_guesses_on_every
 }
 
 #[tokio::test]
-async fn t7_spellings_of_one_name_share_one_counter_and_no_other_name_does() {
+async fn spellings_of_one_name_share_one_counter_and_no_other_name_does() {
     let world = World::new().await;
     for spelling in ["ana", " ANA ", "a\u{200b}na", "\u{ff21}\u{ff2e}\u{ff21}", "\u{feff}an\u{ad}a"] {
         assert!(world.stranger_tries(spelling, WRONG).await, "{spelling:?}");
@@ -102,7 +102,7 @@ async fn seen(world: &World, identifier: &str, password: &str) -> (u16, Vec<Stri
 }
 
 #[tokio::test]
-async fn t10_unknown_wrong_waiting_disabled_and_closed_are_one_answer_after_the_work_of_one_hash() {
+async fn unknown_wrong_waiting_disabled_and_closed_are_one_answer_after_the_work_of_one_hash() {
     let world = World::new().await;
     for (name, times) in [("cleo", 0), ("waits", 6), ("nobody-waits", 6), ("closed", 100)] {
         if name != "nobody-waits" {
