@@ -3,6 +3,7 @@
 //!
 //! It reads text and nothing else: whether the code compiles is the compiler's business.
 
+mod circles;
 mod code;
 mod documents;
 mod layers;
@@ -99,7 +100,7 @@ pub struct Rule {
 /// All rules.
 #[must_use]
 pub fn rules() -> Vec<Rule> {
-    [layers::RULES, words::RULES, documents::RULES].concat()
+    [circles::RULES, layers::RULES, words::RULES, documents::RULES].concat()
 }
 
 /// What breaks a rule, told so that it can be mended: the rule, the reason, the places. Empty when all are kept.

@@ -45,6 +45,19 @@ impl Source {
         paths
     }
 
+    /// Every path that a file of this module names from its own crate, without `crate::`; through `super::`, too.
+    #[must_use]
+    pub fn paths(&self, module: &str) -> Vec<String> {
+        let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
+        let mut found = Vec::new();
+        for (keyword, prefix) in [("crate::", "crate".to_owned()), ("super::", format!("crate::{parent}"))] {
+            for (at, _) in self.code.match_indices(keyword) {
+                expand(&self.code[at + keyword.len()..], &prefix, &mut found);
+            }
+        }
+        found.iter().map(|path| path.trim_start_matches("crate").trim_start_matches("::").to_owned()).collect()
+    }
+
     /// The lines on which `word` stands, as a word of its own.
     #[must_use]
     pub fn lines_with(&self, word: &str) -> Vec<usize> {
