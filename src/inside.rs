@@ -1,7 +1,7 @@
 //! The pages of a session: a part of the program that is loaded when a person logs in, so that a first visit is light. What is
 //! reached from here alone goes into that part; `xtask/src/slim/split.rs` takes it out.
 
-use crate::boot;
+use crate::early_input;
 use crate::navigation::use_navigation;
 use crate::pages::accounts::SavedLogins;
 use crate::pages::activity::Activity;
@@ -56,7 +56,7 @@ fn SignedIn(session: Session) -> impl IntoView {
     let one_time = session.new_password_required;
     provide_context(use_here().viewer(session));
     // The log-in form is gone: what was typed into it must not stay behind.
-    drop(boot::take_typed());
+    drop(early_input::take());
     let navigation = use_navigation();
     // A one-time password opens this page alone.
     let route = move || if one_time { Route::ChangePassword } else { navigation.route() };

@@ -23,6 +23,7 @@ pub mod pages;
 pub mod ui;
 
 mod boot;
+mod early_input;
 mod intent;
 
 pub use boot::start;

@@ -5,7 +5,7 @@ mod why;
 
 use super::accounts::Removal;
 use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
-use crate::boot;
+use crate::early_input::{self, EarlyInput};
 use crate::navigation::{Navigation, use_navigation};
 use crate::remembered::Tile;
 use crate::route::Route;
@@ -39,7 +39,7 @@ pub fn SignIn() -> impl IntoView {
     let current = here.current();
     let adding = current.is_some();
     let nobody = nobody_to_choose(current.clone());
-    let typed = StoredValue::new(boot::take_typed());
+    let typed = StoredValue::new(early_input::take());
     let started = typed.with_value(|typed| !typed.username.is_empty());
     let step = Slot::with(if started { Step::Form } else { Step::Choose });
     // Tiles that come later must not take the form away from somebody who types.
@@ -76,7 +76,7 @@ pub fn SignIn() -> impl IntoView {
             return view! { <Chooser step removing current /> }.into_any();
         }
         let (tile, typed) = match step.get() {
-            Some(Step::PasswordFor(tile)) => (Some(tile), boot::Typed::default()),
+            Some(Step::PasswordFor(tile)) => (Some(tile), EarlyInput::default()),
             _ => (None, typed.try_update_value(std::mem::take).unwrap_or_default()),
         };
         view! { <Form step waiting nobody tile typed /> }.into_any()
@@ -145,7 +145,7 @@ fn Form(
     /// The account whose tile was chosen.
     tile: Option<Tile>,
     /// What was typed before the app took over.
-    typed: boot::Typed,
+    typed: EarlyInput,
 ) -> impl IntoView {
     let here = use_here();
     let navigation = use_navigation();

@@ -1,7 +1,7 @@
 //! A question over the page, with the browser's own `<dialog>`: it traps the focus, closes with Escape, makes the rest
 //! inert, and gives the focus back.
 
-use super::page::{focus_now, focused, give_focus_back};
+use super::focus::{focus_now, focused, give_focus_back};
 use super::{change, dynamic, outside, spelled};
 use leptos::html;
 use leptos::prelude::*;

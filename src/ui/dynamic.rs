@@ -1,7 +1,7 @@
 //! Boxes for what changes on a page. Every closure that a view takes as a type of its own brings a copy of the view's
 //! machinery into what browsers download, one to two kilobytes each; in a box, all of them share one.
 
-use super::page::keep_focus;
+use super::focus::keep_focus;
 use leptos::ev::{Event, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 

@@ -29,8 +29,9 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 
 fn circles(tree: &Tree) -> Vec<String> {
     let mut crates: BTreeMap<&str, Vec<(String, &str)>> = BTreeMap::new();
-    for (path, text) in tree.files(&["crates/"], ".rs") {
-        if let Some((root, file)) = path.split_once("/src/") {
+    for (path, text) in tree.files(&["crates/", "src/"], ".rs") {
+        let within = path.strip_prefix("src/").map(|file| ("the app", file));
+        if let Some((root, file)) = within.or_else(|| path.split_once("/src/")) {
             crates.entry(root).or_default().push((file.trim_end_matches(".rs").replace('/', "::"), text));
         }
     }
@@ -39,7 +40,7 @@ fn circles(tree: &Tree) -> Vec<String> {
         let graph = graph(&files);
         for (from, to) in graph.iter().flat_map(|(from, all)| all.iter().map(move |to| (from, to))) {
             if from < to && reaches(&graph, to, from) {
-                found.push(format!("{root}/src: {from} and {to} name each other, perhaps by others"));
+                found.push(format!("{root}: {from} and {to} name each other, perhaps by others"));
             }
         }
     }
