@@ -1,5 +1,5 @@
 //! Everything that is stored about the account, as one file for its person (GDPR, articles 15 and 20). No secrets, no
-//! hashes, and of other people nothing.
+//! hashes, and no data of other people.
 
 use crate::activity::ActivityEvent;
 use crate::endpoint::{Content, Endpoint, Method, Nothing};

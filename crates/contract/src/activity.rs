@@ -1,4 +1,4 @@
-//! What happened to the account, by page, newest first.
+//! The account's activity, by page, newest first.
 
 use crate::endpoint::{Content, Endpoint, Method, Nothing};
 use crate::problem::Code;

@@ -1,4 +1,4 @@
-//! Change the password, and then decide about the other devices that are still logged in.
+//! Change the password, and then choose which of the other logged-in devices stay so.
 
 use crate::endpoint::{Content, Endpoint, Method, Nothing};
 use crate::problem::Code;

@@ -1,4 +1,4 @@
-//! Delete the account, with a week to take it back.
+//! Delete the account, with a week to restore it.
 
 use crate::endpoint::{Content, Endpoint, Method};
 use crate::problem::{Code, Ended};

@@ -1,4 +1,4 @@
-//! What an endpoint is, and the list of all of them in reading order.
+//! The definition of an endpoint, and the list of all of them in reading order.
 
 use crate::problem::Code;
 use serde::Serialize;

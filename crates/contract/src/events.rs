@@ -1,5 +1,5 @@
-//! Live updates: a stream of server-sent events (HTML Living Standard §9.2) that says *that* something changed, never what.
-//! Whoever hears it reads the state anew, so a forged, lost or repeated event can do no harm.
+//! Live updates: a stream of server-sent events (HTML Living Standard §9.2) that says *that* something changed, never
+//! what. A page that receives one reads the state anew, so a forged, lost or repeated event can do no harm.
 
 /// The stream's address. It belongs to the device cookie and the session cookie: it tells of everything about the session's
 /// account, and of the other accounts of the device only that a tile has changed.

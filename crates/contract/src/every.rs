@@ -1,4 +1,4 @@
-//! All endpoints, one after the other, for what holds of each.
+//! All endpoints, one after the other, for checks that hold for each.
 
 use crate::endpoint::Endpoint;
 

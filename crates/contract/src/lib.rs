@@ -1,8 +1,8 @@
-//! The promise between the browser and the server: every endpoint is one type with its method, its path, what it
-//! takes, what it answers and how it may refuse. No input, no output, no clock.
+//! The contract between the browser and the server: every endpoint is one type with its method, its path, its request,
+//! its answer and its errors. No input, no output, no clock.
 //!
-//! In reading order: what every endpoint is ([`endpoint`]), how a refusal looks ([`problem`]), the small values that
-//! many of them share ([`value`]), and then one file per flow.
+//! In reading order: the definition of an endpoint ([`endpoint`]), the error document ([`problem`]), the small values
+//! that many endpoints share ([`value`]), and then one file per flow.
 
 pub mod endpoint;
 pub mod problem;

@@ -1,5 +1,5 @@
-//! The contract as an OpenAPI 3.1 document, built from the endpoint types. Nothing in it is written twice. The stream of
-//! live updates answers no JSON, so it is no endpoint and is described here by hand.
+//! The contract as an OpenAPI 3.1 document, built from the endpoint types. Nothing in it is written twice. The stream
+//! of live updates answers no JSON, so it is no endpoint and is described here by hand.
 
 use crate::endpoint::{ACCOUNT_HEADER, Content, Endpoint, KEY_HEADER, Method};
 use crate::every::{Visitor, every_endpoint};
@@ -22,7 +22,7 @@ const SESSION_COOKIE: &str = "session";
 /// The document as indented JSON with a line break at its end, as it stands in `crates/contract/openapi.json`.
 #[must_use]
 pub fn json() -> String {
-    // The document is made of strings and maps, which always can be written.
+    // The document consists of strings and maps, whose serialization cannot fail.
     let mut text = document().to_pretty_json().unwrap_or_default();
     text.push('\n');
     text

@@ -1,4 +1,4 @@
-//! How the server refuses: RFC 9457 problem details with a stable code, and a code for each field that is wrong.
+//! The server's errors: RFC 9457 problem details with a stable code, and a code for each field that is wrong.
 //!
 //! The sentences that people read are the app's (`src/wording.rs`); nothing here is shown to a person.
 

@@ -1,4 +1,4 @@
-//! The person's own page: what they are called.
+//! The person's profile: the names and the hue.
 
 use crate::endpoint::{Content, Endpoint, Method, Nothing};
 use crate::problem::Code;

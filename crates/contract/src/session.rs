@@ -1,4 +1,4 @@
-//! The session of this browser: who is here, and proving it once more.
+//! The session of this browser: reading it, and entering the password again.
 
 use crate::endpoint::{Content, Endpoint, Method, Nothing};
 use crate::problem::Code;

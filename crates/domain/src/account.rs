@@ -1,4 +1,4 @@
-//! An account, and the rules for what it may be called. Knows no HTTP, no store, no clock.
+//! An account, and the rules for its names. Knows no HTTP, no store, no clock.
 
 pub mod name;
 pub mod username;
@@ -8,48 +8,48 @@ use crate::clock::Timestamp;
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Account {
-    /// Names the account inside the server; never shown to a browser.
+    /// The account's internal id; never sent to a browser.
     pub id: String,
     /// The user name as it is shown, in canonical spelling ([`username::canonical`]).
     pub username: String,
-    /// What no other account has: the user name's key ([`username::key`]).
+    /// The user name's unique key ([`username::key`]).
     pub username_key: String,
-    /// The name that is shown.
+    /// The displayed name.
     pub name: String,
-    /// The hue of the generated picture, 0 to 359.
+    /// The hue of the generated avatar, 0 to 359.
     pub hue: u16,
     /// The password as a PHC string.
     pub password: String,
-    /// When the password was last set, by whomever.
+    /// When the password was last set, by the person or the operator.
     pub password_changed_at: Timestamp,
-    /// Until when the password lets anybody in, where it is a one-time password that the operator had made; with one, all
-    /// that can be done is to choose another (ASVS 5.0 6.4.1).
+    /// Until when the password allows a log-in, where it is a one-time password that the operator had made; with one,
+    /// its person can only choose another (ASVS 5.0 6.4.1).
     pub one_time_until: Option<Timestamp>,
-    /// Since when the question about the other devices is open.
+    /// Since when the question about the other devices is open, after a change of the password.
     pub offer_opened_at: Option<Timestamp>,
-    /// Since when the operator keeps the account out.
+    /// Since when the account is disabled by the operator.
     pub disabled_at: Option<Timestamp>,
-    /// When it was made.
+    /// When the account was made.
     pub created_at: Timestamp,
-    /// From when it is gone for good, where it was deleted. A log-in before that takes it back.
+    /// From when a deleted account can be erased. A log-in before that restores it.
     pub deletes_at: Option<Timestamp>,
 }
 
 impl Account {
-    /// Whether the password is a one-time password whose time is over.
+    /// Whether the password is a one-time password that has lapsed.
     #[must_use]
     pub fn is_out_of_time(&self, now: Timestamp) -> bool {
         self.one_time_until.is_some_and(|until| until <= now)
     }
 
-    /// Whether it was deleted and can't be taken back any more, erased by now or not.
+    /// Whether the account was deleted and cannot be restored any more, erased by now or not.
     #[must_use]
     pub fn is_gone(&self, now: Timestamp) -> bool {
         self.deletes_at.is_some_and(|at| at <= now)
     }
 }
 
-/// The hue that a new account's picture starts with: spread over the circle by the name, 0 to 359.
+/// The hue of a new account's avatar: spread over the circle by the name, 0 to 359.
 #[must_use]
 pub fn first_hue(username: &str) -> u16 {
     let sum = username.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));

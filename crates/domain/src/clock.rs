@@ -1,13 +1,13 @@
-//! Moments, and where they come from. The domain is told them.
+//! Timestamps, and the clock that gives them. The domain gets them as arguments.
 
 use std::time::Duration;
 
-/// A moment in UTC: whole milliseconds since 1970-01-01T00:00:00Z.
+/// A point in time in UTC: whole milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The moment that lies `millis` milliseconds after the epoch.
+    /// The time `millis` milliseconds after the epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
@@ -19,19 +19,19 @@ impl Timestamp {
         self.0
     }
 
-    /// The moment `span` later; the last moment there is when that would lie beyond it.
+    /// The time `span` later; saturates at the last one.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// The moment `span` earlier; the first moment there is when that would lie before it.
+    /// The time `span` earlier; saturates at the first one.
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// RFC 3339 in UTC to the millisecond. A moment outside the years that RFC 3339 can write becomes the epoch.
+    /// RFC 3339 in UTC to the millisecond. A time outside the years that RFC 3339 can write becomes the epoch.
     #[must_use]
     pub fn rfc3339(self) -> String {
         let stamp = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -39,8 +39,8 @@ impl Timestamp {
     }
 }
 
-/// Says what time it is.
+/// A source of the current time.
 pub trait Clock: Send + Sync + 'static {
-    /// The present moment.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }

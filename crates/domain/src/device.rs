@@ -1,12 +1,11 @@
-//! What a browser says about itself, in words for people: the browser, the system, the kind of device. Every word comes
-//! from the tables in the files beside this one, so nothing that a stranger sends is ever shown. Never a version: browsers
-//! freeze them.
+//! The browser, the system and the form factor of a device, from the request headers. Every word comes from the tables
+//! in the files beside this one, so no text of a client is ever shown. Never a version: browsers freeze them.
 //!
-//! The tables are ours. uap-core's list (Apache-2.0; 637 expressions for browsers and systems, through the crate `ua-parser`
-//! 0.2) takes 12 MB of memory at once and 25 MB after some use, 40 ms at the start and 2 MB of binary, where all of the
-//! server is to rest in 20 MB and to start in 50 ms; what these take cannot be measured. Their share of uap-core's tests is
-//! printed by `cargo run -p exeunt-server --example user_agents -- DIRECTORY`: of browsers 93 % right, 6 % called by their
-//! family or not at all, 1 % by another's name.
+//! The tables are ours. uap-core's list (Apache-2.0; 637 expressions for browsers and systems, through the crate
+//! `ua-parser` 0.2) takes 12 MB of memory at once and 25 MB after some use, 40 ms at the start and 2 MB of binary,
+//! where all of the server is to rest in 20 MB and to start in 50 ms; what these take cannot be measured. Their share
+//! of uap-core's tests is printed by `cargo run -p exeunt-server --example user_agents -- DIRECTORY`: of browsers 93 %
+//! right, 6 % called by their family or not at all, 1 % by another's name.
 
 mod agent;
 mod browser;
@@ -16,7 +15,7 @@ use agent::Agent;
 use exeunt_contract::FormFactor;
 use system::System;
 
-/// What a device is called.
+/// The description of a device, as people read it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Words {
     /// The name that the person gave it.
@@ -25,11 +24,11 @@ pub struct Words {
     pub browser: Option<String>,
     /// The operating system.
     pub system: Option<String>,
-    /// What kind of thing it is.
+    /// The form factor: desktop, phone, tablet or other.
     pub form: FormFactor,
 }
 
-/// The request headers that speak about the device. Absent ones are empty.
+/// The request headers that describe the device. Absent ones are empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hints<'a> {
     /// `User-Agent`.
@@ -42,8 +41,8 @@ pub struct Hints<'a> {
     pub mobile: &'a str,
 }
 
-/// Names the device. What is particular counts more than what a family of browsers shares, and the low-entropy client hints
-/// more than the user agent, which browsers freeze.
+/// Classifies a device. A browser's own token counts more than its family's, and the low-entropy client hints more than
+/// the user agent, which browsers freeze.
 #[must_use]
 pub fn classify(hints: &Hints<'_>) -> Words {
     let agent = Agent::of(hints.user_agent);
@@ -56,7 +55,7 @@ pub fn classify(hints: &Hints<'_>) -> Words {
     }
 }
 
-/// Whether a word is one of those that devices are called by.
+/// Whether a text is one of the words of these tables.
 #[must_use]
 pub fn is_word(text: &str) -> bool {
     browser::words().chain(system::words()).any(|word| word == text)

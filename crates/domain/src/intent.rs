@@ -1,36 +1,36 @@
-//! What somebody means once: the key by which a page names an intent, so that the same request sent again has one effect
-//! and one answer (draft-ietf-httpapi-idempotency-key-header). Pure functions over arguments: no clock, no store, no HTTP.
+//! Idempotency keys: a page names each intent with one, so that the same request sent again has one effect and one
+//! answer (draft-ietf-httpapi-idempotency-key-header). Pure functions over arguments: no clock, no store, no HTTP.
 //!
-//! What a log-in gives follows from the key and a salt, and from nothing else that came with the request: an old cookie
-//! that somebody planted leads to nothing, and the same key gets the same cookies again. Where a session goes on, its old
-//! token is needed as well. So a key is as secret as a password: the page draws it at random, sends it in a header, and
-//! forgets it. Only its hash is kept.
+//! The secrets of a log-in are derived from the key and a salt, and from nothing else in the request: an old cookie
+//! that an attacker planted leads to nothing, and the same key gets the same cookies again. Where a session goes on,
+//! its old token is needed as well. So a key is as secret as a password: the page draws it at random, sends it in a
+//! header, and forgets it. Only its hash is stored.
 
 use crate::rotation::{Salt, session_token, successor};
 use crate::secret::{Secret, SecretHash};
 
 /// The request that changes the password.
 pub const CHANGE_PASSWORD: &str = "change password";
-/// The request that gives the password once more.
+/// The request that enters the password again.
 pub const REAUTHENTICATE: &str = "reauthenticate";
 /// The request that deletes the account.
 pub const DELETE_ACCOUNT: &str = "delete account";
-/// The request that lets a device forget everything.
+/// The request that makes a device forget everything.
 pub const FORGET_DEVICE: &str = "forget this device";
 
-/// The request after which an account has left a device, and is `remembered` there or forgotten. Logging out and removing
-/// the account are one request in this, because the page may say the one later in the words of the other.
+/// The request after which an account has left a device, and is `remembered` there or forgotten. Logging out and
+/// removing the account are one request in this, because a page may repeat the one as the other.
 #[must_use]
 pub fn leave(account_ref: &str, remembered: bool) -> String {
     format!("leave {account_ref} {remembered}")
 }
 
-/// A key as it was sent.
+/// A key as the client sent it.
 #[derive(Clone, Debug)]
 pub struct Key(Secret);
 
 impl Key {
-    /// Takes 16 to 64 characters of `A-Z a-z 0-9 - _`; none for anything else.
+    /// Parses 16 to 64 characters of `A-Z a-z 0-9 - _`; none for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -38,28 +38,28 @@ impl Key {
         whole.then(|| Self(Secret::digest(&[b"exeunt/key/1", text.as_bytes()])))
     }
 
-    /// What may be stored and compared.
+    /// The hash of the key, which may be stored and compared.
     #[must_use]
     pub fn hash(&self) -> SecretHash {
         self.0.hash()
     }
 
-    /// The token that takes the place of `presented`. Whoever holds a copy of the old token, and even the database, cannot
-    /// make it without the key.
+    /// The token that replaces `presented`. An attacker with a copy of the old token, and even the database, cannot
+    /// derive it without the key.
     #[must_use]
     pub fn renew(&self, presented: &Secret, session_id: &str, salt: &Salt) -> Secret {
         let next = session_token(presented, session_id, salt);
         self.0.derive(&[b"exeunt/renewed/1", next.reveal().as_bytes()])
     }
 
-    /// The device secret that takes the place of `presented`, in the same way.
+    /// The device secret that replaces `presented`, derived in the same way.
     #[must_use]
     pub fn renew_device(&self, presented: &Secret, device_id: &str, salt: &Salt) -> Secret {
         let next = successor(presented, device_id, salt);
         self.0.derive(&[b"exeunt/renewed-device/1", next.reveal().as_bytes()])
     }
 
-    /// The session's token and the device's secret that a log-in under this key gives.
+    /// The session token and the device secret of a log-in under this key.
     #[must_use]
     pub fn log_in(&self, salt: &Salt) -> (Secret, Secret) {
         let from = |label: &[u8]| self.0.derive(&[label, salt.text().as_bytes()]);
@@ -67,7 +67,8 @@ impl Key {
     }
 }
 
-/// The hash of what a request asks for. No secret may be in it: whoever holds the database could try passwords on it.
+/// The hash of a request's description. It must contain no secret: an attacker with the database could try passwords on
+/// it.
 #[must_use]
 pub fn digest(request: &str) -> String {
     Secret::digest(&[b"exeunt/request/1", request.as_bytes()]).hash().0

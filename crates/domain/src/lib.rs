@@ -1,6 +1,6 @@
-//! The rules of Exeunt: what accounts, devices, sessions and passwords are, when a session is over, what a replaced secret
-//! means, how many attempts are allowed. Pure: no clock is read, nothing is drawn at random, nothing is stored, sent or
-//! logged; moments and random bytes arrive as arguments.
+//! The rules of Exeunt: accounts, devices, sessions and passwords, when a session is over, what a replaced secret
+//! means, how many attempts are allowed. Pure: no clock is read, no random bytes are drawn, nothing is stored, sent or
+//! logged; timestamps and random bytes arrive as arguments.
 
 pub mod clock;
 pub mod secret;

@@ -1,8 +1,9 @@
-//! Passwords: how they are compared, and which new ones are too weak. Knows no hash, no list on a disk, no HTTP.
+//! Passwords: how they are normalized and compared, and which new ones are too weak. Knows no hash, no list on a disk,
+//! no HTTP.
 //!
-//! A password is brought to NFKC before anything else happens to it (NIST SP 800-63B-4 §3.1.1.2 says SHOULD): the same
-//! keys on two keyboards can give two spellings of one text. ASVS 5.0 6.2.8 would take the bytes as they come; this is
-//! the one deviation, and otherwise nothing is cut, folded or trimmed.
+//! A password is normalized to NFKC before anything else (NIST SP 800-63B-4 §3.1.1.2 says SHOULD): the same keys on two
+//! keyboards can give two spellings of one text. ASVS 5.0 6.2.8 would verify the bytes exactly as received; this is the
+//! one deviation, and otherwise nothing is cut, folded or trimmed.
 
 mod guessing;
 
@@ -12,33 +13,34 @@ use exeunt_contract::value::PASSWORD_MAX;
 use guessing::{guesses, is_common};
 use unicode_normalization::UnicodeNormalization;
 
-/// The most code points a password may have. Long enough for any sentence, short enough to cost nothing.
+/// The longest password, in code points. Long enough for any sentence, short enough to cost nothing.
 pub const MAX_LENGTH: usize = PASSWORD_MAX;
 
-/// Below this many guesses (as a power of ten) a password falls to an offline attack on a stolen hash within hours.
+/// The least strength, in guesses as a power of ten: below it a password falls to an offline attack on a stolen hash
+/// within hours.
 const ENOUGH_GUESSES: f64 = 10.0;
 
-/// Words that say nothing about the person who chose them (ASVS 5.0 6.1.2).
+/// Words of this service, which say nothing about the person who chose them (ASVS 5.0 6.1.2).
 const OWN_WORDS: [&str; 4] = ["exeunt", "password", "passwort", "login"];
 
-/// A password as it is checked and hashed. It cannot be printed.
+/// A password in normalized form, as it is checked and hashed. It cannot be printed.
 #[derive(Clone)]
 pub struct Password(String);
 
 impl Password {
-    /// Takes a password as it was typed.
+    /// Normalizes a password as it was typed.
     #[must_use]
     pub fn typed(text: &str) -> Self {
         Self(text.nfkc().collect())
     }
 
-    /// Whether nothing was typed.
+    /// Whether the password is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What is hashed.
+    /// The bytes to be hashed.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
@@ -48,10 +50,11 @@ impl Password {
         self.0.chars().count()
     }
 
-    /// Whether its length and its characters allow it as a new password of at least `min_length` code points. It costs nothing.
+    /// Whether its length and its characters allow it as a new password of at least `min_length` code points. Costs
+    /// nothing.
     ///
     /// # Errors
-    /// The first reason why it is not taken.
+    /// The first reason why it is refused.
     pub fn check(&self, min_length: u16) -> Result<(), FieldCode> {
         if self.is_empty() {
             return Err(FieldCode::Required);
@@ -69,7 +72,7 @@ impl Password {
     }
 
     /// Why it is too weak for a person with these names, whatever its length and before any list of the operator's. It
-    /// keeps a core busy: not for a thread on which others are served.
+    /// keeps a core busy: not for a thread that serves other requests.
     #[must_use]
     pub fn weakness(&self, names: &[&str]) -> Option<FieldCode> {
         let plain = plain(&self.0);
@@ -92,19 +95,19 @@ impl std::fmt::Debug for Password {
 }
 
 impl PartialEq for Password {
-    /// Compares without telling by time where two passwords differ.
+    /// Compares in constant time, so that the duration does not tell where two passwords differ.
     fn eq(&self, other: &Self) -> bool {
         subtle::ConstantTimeEq::ct_eq(self.0.as_bytes(), other.0.as_bytes()).into()
     }
 }
 
-/// Letters and digits only, case folded as in user names: how little of a password is left without its ornaments.
+/// Letters and digits only, case folded as in user names: the password without its ornaments.
 fn plain(text: &str) -> String {
     key(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Whether hardly anything is left once the names of the person and of this service are taken out, digits aside.
-/// A name inside a longer password is no fault: the whole value counts (NIST SP 800-63B-4 §3.1.1.2).
+/// Whether hardly anything is left once the names of the person and of this service are removed, digits aside. A name
+/// inside a longer password is no fault: the whole value counts (NIST SP 800-63B-4 §3.1.1.2).
 fn little_more_than(plain: &str, names: &[&str]) -> bool {
     let names = names.iter().flat_map(|name| name.split_whitespace()).map(self::plain);
     let words = OWN_WORDS.iter().map(|word| (*word).to_owned()).chain(names).filter(|word| word.chars().count() >= 3);
@@ -115,12 +118,12 @@ fn little_more_than(plain: &str, names: &[&str]) -> bool {
     rest.len() < plain.len() && rest.chars().filter(|c| !c.is_numeric()).count() < 4
 }
 
-/// The password without the digits that people hang on to a word.
+/// The password without the digits that people append to a word.
 fn without_tail(plain: &str) -> &str {
     plain.trim_end_matches(|c: char| c.is_numeric())
 }
 
-/// The part that a password repeats: `iloveyou` in `iloveyouiloveyou`.
+/// The unit that a password repeats: `iloveyou` in `iloveyouiloveyou`.
 fn unrepeated(text: &str) -> &str {
     (1..=text.len() / 2)
         .filter(|size| text.len().is_multiple_of(*size) && text.is_char_boundary(*size))

@@ -1,14 +1,14 @@
-//! How the secret of a device follows from the one before, and what to think of one that was replaced already. At every
-//! tap the browser gets a new device secret and a new session token, and both follow from the secret that it presented
-//! and from a salt: so the same request again gets the same answer again, and nothing but hashes and the salt is kept.
-//! Pure functions over arguments: no clock, no store, no HTTP.
+//! Rotation of device secrets: how the next one is derived, and the verdict on one that was replaced already. At every
+//! tap the browser gets a new device secret and a new session token, and both are derived from the secret that it
+//! presented and from a salt: so the same request again gets the same answer again, and only hashes and the salt are
+//! stored. Pure functions over arguments: no clock, no store, no HTTP.
 //!
-//! At log-in everything is fresh and random instead, and when the password is changed too: a secret that somebody planted
-//! or copied before leads to nothing.
+//! At log-in all secrets are fresh and random instead, and when the password is changed too: a secret that an attacker
+//! planted or copied before leads to nothing.
 
 use crate::secret::{NoRandomness, Random, Secret, fresh_bytes, from_hex, hex};
 
-/// 32 random bytes, new at every rotation. No secret: without the secret that it was used with, it tells nothing.
+/// 32 random bytes, new at every rotation. Not secret: without the secret that it was used with, it reveals nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Salt([u8; 32]);
 
@@ -16,12 +16,12 @@ impl Salt {
     /// A fresh salt.
     ///
     /// # Errors
-    /// When there is no randomness to be had.
+    /// When there is no randomness.
     pub fn fresh(random: &dyn Random) -> Result<Self, NoRandomness> {
         fresh_bytes(random).map(Self)
     }
 
-    /// Reads what [`Salt::text`] wrote; none for anything else.
+    /// Parses the text of [`Salt::text`]; none for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         from_hex(text).map(Self)
@@ -34,8 +34,8 @@ impl Salt {
     }
 }
 
-/// The device secret that follows on `presented`. The label keeps it apart from [`session_token`]; ids and salts have
-/// one length each, so the parts cannot be cut in two ways.
+/// The device secret that replaces `presented`. The label keeps it apart from [`session_token`]; ids and salts have one
+/// length each, so the parts cannot be cut in two ways.
 #[must_use]
 pub fn successor(presented: &Secret, device_id: &str, salt: &Salt) -> Secret {
     presented.derive(&[b"exeunt/rotation/1", device_id.as_bytes(), &salt.0])
@@ -47,57 +47,57 @@ pub fn session_token(presented: &Secret, session_id: &str, salt: &Salt) -> Secre
     presented.derive(&[b"exeunt/session/1", session_id.as_bytes(), &salt.0])
 }
 
-/// What is known when the device secret comes that was replaced last.
+/// The facts about a device secret that was presented after the last rotation has replaced it.
 #[derive(Clone, Copy, Debug)]
 pub struct PresentedSecret {
-    /// By a log-in or a change of the password, and not by a tap: what took its place does not follow from it.
+    /// It was replaced by a log-in or a change of the password, and not by a tap: its successor is not derived from it.
     pub by_password: bool,
-    /// Less than the overlap ago.
+    /// It was replaced less than the overlap ago.
     pub recently: bool,
-    /// What took its place has been used: the answer arrived.
+    /// Its successor has been used: the answer arrived.
     pub answer_seen: bool,
-    /// The browser describes itself like the one that got the answer. The addresses that requests come from are not
-    /// compared: behind a proxy the server does not know them.
+    /// The browser describes itself like the one that got the answer. The client's addresses are not compared: behind a
+    /// proxy the server may not know them.
     pub same_browser: bool,
     /// The request is for the account that the answer was for.
     pub same_account: bool,
     /// The session that the answer gave a token to is still logged in, and nothing has happened since that would forbid
     /// the tap.
     pub stands: bool,
-    /// That session is on a device that other people use.
+    /// That session is on a shared device.
     pub shared: bool,
 }
 
-/// What to do with it. Every verdict but the first two gives no secret that opens anything.
+/// The verdict on it. Every verdict but the first two gives no secret that opens anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RotationVerdict {
     /// Two tabs, or a request that was sent twice: the same answer again.
     Same,
-    /// The answer was lost: the same device secret again, and a new token instead of the one that nobody used.
+    /// The answer was lost: the same device secret again, and a new token instead of the unused one.
     Anew,
-    /// Another tab was first with something else; that browser may have the next secret.
+    /// Another tab was first with another request; this browser may have the next secret.
     Overtaken,
-    /// The next secret was used, or another browser asks: the browser that the answer was for holds what it needs, and a
-    /// copy gets nothing. Nothing is taken from anybody.
+    /// The next secret was used, or another browser asks: the browser that the answer was for holds what it needs, and
+    /// a copy gets nothing. No session ends.
     Suspicious,
-    /// One tap will not do.
+    /// One tap is not enough; the password is needed.
     PasswordNeeded,
-    /// Two browsers hold secrets of one device: somebody has a copy.
+    /// Two browsers hold secrets of one device: one of them has a copy.
     Reused,
 }
 
 impl PresentedSecret {
-    /// Decides. The alarm comes first, whatever was asked for: who holds a copy must not get around it by logging out, or
-    /// by asking for another account. And grace is for an answer that may have been lost: once it is known to have
-    /// arrived, the cookie jar of that browser holds the next secret, for all of its tabs.
+    /// Classifies the secret. The alarm comes first, whatever was requested: an attacker with a copy must not get
+    /// around it by logging out, or by asking for another account. And grace is for an answer that may have been lost:
+    /// once it is known to have arrived, the cookie jar of that browser holds the next secret, for all of its tabs.
     #[must_use]
     pub fn classify(self) -> RotationVerdict {
         if self.answer_seen && !self.recently {
             return RotationVerdict::Reused;
         }
-        // Logging out beats the overlap. And while an answer to a password may have been lost, the browser can
-        // hold nothing better than the old secret: that is no reason for an alarm, but a secret from before the password
-        // was entered must not open what came after it.
+        // Logging out beats the overlap. And while an answer to a password may have been lost, the browser can hold
+        // nothing better than the old secret: that is no reason for an alarm, but a secret from before the password was
+        // entered must not open what came after it.
         if !self.stands || (self.by_password && !self.answer_seen) {
             return RotationVerdict::PasswordNeeded;
         }

@@ -1,18 +1,18 @@
-//! Secrets, ids, and the randomness they are made of. Only hashes of secrets leave this file towards the store.
+//! Secrets, ids, and their randomness. Only hashes of secrets leave this file towards the store.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// Gives random bytes that nobody can guess.
+/// A source of unpredictable random bytes.
 pub trait Random: Send + Sync + 'static {
     /// Fills `bytes`.
     ///
     /// # Errors
-    /// When the source gives nothing: then no secret is made and the request fails.
+    /// When the source fails: then no secret is made and the request fails.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;
 }
 
-/// The source of randomness gave nothing.
+/// The source of randomness failed.
 #[derive(Clone, Copy, Debug)]
 pub struct NoRandomness;
 
@@ -24,7 +24,7 @@ impl std::fmt::Display for NoRandomness {
 
 impl std::error::Error for NoRandomness {}
 
-/// A secret of 256 random bits (ASVS 5.0 7.2.3 asks for 128). It is shown to its browser once, in `Set-Cookie`.
+/// A secret of 256 random bits (ASVS 5.0 7.2.3 asks for 128). Sent to its browser once, in `Set-Cookie`.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
 
@@ -32,12 +32,12 @@ impl Secret {
     /// A fresh secret.
     ///
     /// # Errors
-    /// When there is no randomness to be had.
+    /// When there is no randomness.
     pub fn fresh(random: &dyn Random) -> Result<Self, NoRandomness> {
         fresh_bytes(random).map(Self)
     }
 
-    /// Reads what [`Secret::reveal`] wrote; none for anything else.
+    /// Parses the text of [`Secret::reveal`]; none for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         from_hex(text).map(Self)
@@ -49,11 +49,11 @@ impl Secret {
         hex(&self.0)
     }
 
-    /// The secret that follows from this one and from `parts`, one after the other: HMAC-SHA-256 (RFC 2104) with this
-    /// secret as its key. Whoever holds only the result, or only the parts, learns nothing of the key.
+    /// The secret derived from this one and from `parts`, one after the other: HMAC-SHA-256 (RFC 2104) with this secret
+    /// as its key. An attacker with only the result, or only the parts, learns nothing of the key.
     #[must_use]
     pub fn derive(&self, parts: &[&[u8]]) -> Self {
-        // HMAC fills a key up with zeros to the 64 bytes of SHA-256's block; given in full length it cannot be refused.
+        // HMAC pads a key with zeros to the 64 bytes of SHA-256's block; given in full length it cannot be refused.
         let mut key = [0; 64];
         key[..32].copy_from_slice(&self.0);
         let mac = parts.iter().fold(Hmac::<Sha256>::new(&key.into()), |mac, part| mac.chain_update(part));
@@ -66,7 +66,7 @@ impl Secret {
         Self(parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize().into())
     }
 
-    /// What may be stored and compared.
+    /// The hash of the secret, which may be stored and compared.
     #[must_use]
     pub fn hash(&self) -> SecretHash {
         SecretHash(hex(&Sha256::digest(self.0)))
@@ -83,10 +83,10 @@ impl std::fmt::Debug for Secret {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretHash(pub String);
 
-/// A fresh id of 128 random bits as 32 hexadecimal digits. It names a thing and opens nothing.
+/// A fresh id of 128 random bits as 32 hexadecimal digits. It identifies and grants no access.
 ///
 /// # Errors
-/// When there is no randomness to be had.
+/// When there is no randomness.
 pub fn fresh_id(random: &dyn Random) -> Result<String, NoRandomness> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
@@ -96,14 +96,14 @@ pub fn fresh_id(random: &dyn Random) -> Result<String, NoRandomness> {
 /// 256 random bits.
 ///
 /// # Errors
-/// When there is no randomness to be had.
+/// When there is no randomness.
 pub fn fresh_bytes(random: &dyn Random) -> Result<[u8; 32], NoRandomness> {
     let mut bytes = [0; 32];
     random.fill(&mut bytes)?;
     Ok(bytes)
 }
 
-/// 64 lower-case hexadecimal digits as bytes.
+/// The bytes of 64 lower-case hexadecimal digits.
 pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
     let text = text.as_bytes();
     if text.len() != 64 {
@@ -122,7 +122,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|n| char::from(DIGITS[usize::from(n)])).collect()
 }
 
-/// Upper-case digits are not taken: there is one way to write each secret.
+/// Upper-case digits are refused: there is one way to write each secret.
 fn nibble(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),

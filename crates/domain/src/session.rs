@@ -1,5 +1,5 @@
-//! A session: the standing of one account on one device, its states and its limits. Pure functions over arguments:
-//! no clock, no store, no HTTP.
+//! A session: one account on one device, its states and its limits. Pure functions over arguments: no clock, no store,
+//! no HTTP.
 
 use crate::account::Account;
 use crate::clock::Timestamp;
@@ -12,17 +12,17 @@ use std::time::Duration;
 /// One account on one device.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
-    /// Names the session in lists.
+    /// The session's id in lists.
     pub id: String,
-    /// Names the account on this device; stays the same over all sessions of the pair.
+    /// The reference of the account on this device; the same over all sessions of the pair.
     pub account_ref: String,
     /// The device.
     pub device_id: String,
     /// The account.
     pub account_id: String,
-    /// Signed in or remembered; what it was last, once it has ended.
+    /// Signed in or remembered; its last state, once it has ended.
     pub state: State,
-    /// What the device is called.
+    /// The device's name, browser and system.
     pub words: Words,
     /// When the person logged in.
     pub started_at: Timestamp,
@@ -30,26 +30,26 @@ pub struct Session {
     pub auth_time: Timestamp,
     /// Since when the password counts as recently entered; none after one tap.
     pub recent_from: Option<Timestamp>,
-    /// When the present stretch of being signed in began: at log-in, at one tap, or when the password was entered again.
+    /// When the session was last signed in: at log-in, at one tap, or when the password was entered again.
     pub live_from: Timestamp,
     /// When it was last used, to the minute.
     pub last_seen_at: Timestamp,
     /// Whether other people use the device.
     pub shared: bool,
-    /// Whether its token was given away and has not come back yet: then the answer that carried it may have been lost.
+    /// Whether its token was sent and not used yet: then the answer that carried it may have been lost.
     pub fresh: bool,
     /// When it got its token.
     pub renewed_at: Timestamp,
     /// Whether it was found by the token before the present one, which opens it as long as the present one is
     /// [`Session::fresh`].
     pub superseded: bool,
-    /// Where it is used from.
+    /// The networks and the browser family it is used from.
     pub traces: Traces,
-    /// Its end. Written once and never taken back.
+    /// Its end. Written once and never undone.
     pub ended: Option<Ending>,
 }
 
-/// The two states of a session that has not ended.
+/// The state of a session that has not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// Logged in.
@@ -61,38 +61,38 @@ pub enum State {
 /// How a session ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ending {
-    /// Why.
+    /// The reason.
     pub reason: EndReason,
-    /// When.
+    /// The time.
     pub at: Timestamp,
     /// The session of the same account that ended it.
     pub by: Option<String>,
 }
 
-/// How long things last and how many there may be.
+/// The lifetimes of sessions, and their numbers.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// A session unused for this long ends.
     pub idle: Duration,
     /// A session older than this ends, however much it is used.
     pub max_age: Duration,
-    /// The same as [`Limits::idle`] where the device is shared.
+    /// [`Limits::idle`] on a shared device.
     pub shared_idle: Duration,
-    /// The same as [`Limits::max_age`] where the device is shared.
+    /// [`Limits::max_age`] on a shared device.
     pub shared_max_age: Duration,
-    /// One tap works for this long after the password was last entered.
+    /// How long after the password was last entered one tap works.
     pub remembered: Duration,
-    /// A password entered within this span counts as recent.
+    /// How long a password counts as recently entered.
     pub recent: Duration,
-    /// A browser that stays logged in gets new secrets this often, so that a copy of its cookies is found out.
+    /// How often a browser that stays logged in gets new secrets, so that a copy of its cookies is detected.
     pub renewal: Duration,
-    /// A device secret that was replaced within this span is taken for another tab or a lost answer, not for a theft.
+    /// How long the use of a replaced device secret is taken for another tab or a lost answer, not for a theft.
     pub rotation_overlap: Duration,
-    /// At most this many sessions an account; the one unused for longest makes room.
+    /// The most sessions per account; the one unused for longest makes room.
     pub sessions_per_account: usize,
-    /// At most this many accounts a device.
+    /// The most accounts per device.
     pub accounts_per_device: usize,
-    /// How many guesses anybody gets.
+    /// The rate limits of log-ins and of other requests.
     pub throttles: Throttles,
 }
 
@@ -116,19 +116,19 @@ impl Default for Limits {
     }
 }
 
-/// How a session stands at a given moment.
+/// The standing of a session at a given time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Signed in and within its limits.
     Live,
-    /// Logged out, and one tap will do.
+    /// Logged out, and one tap is enough to log in.
     Remembered,
-    /// Over, and why.
+    /// Over, with its end.
     Over(Ending),
 }
 
 impl Session {
-    /// How the session stands `now`.
+    /// The standing of the session at `now`.
     #[must_use]
     pub fn standing(&self, now: Timestamp, limits: &Limits) -> Standing {
         if let Some(ending) = &self.ended {
@@ -145,7 +145,8 @@ impl Session {
         }
     }
 
-    /// How it stands where the account may have a one-time password: once that has lapsed, whoever came with it is out.
+    /// The standing where the account may have a one-time password: once that has lapsed, a session that logged in with
+    /// it is over.
     #[must_use]
     pub fn standing_of(&self, account: &Account, now: Timestamp, limits: &Limits) -> Standing {
         match (self.standing(now, limits), account.one_time_until) {
@@ -156,7 +157,7 @@ impl Session {
         }
     }
 
-    /// When the session ends at the latest. One tap starts a new stretch, and still nothing outlasts
+    /// When the session ends at the latest. One tap starts a new period, and still no session outlasts
     /// [`Limits::remembered`] since the password was entered.
     #[must_use]
     pub fn expires_at(&self, limits: &Limits) -> Timestamp {
@@ -166,7 +167,7 @@ impl Session {
         self.live_from.plus(limits.max_age).min(self.auth_time.plus(limits.remembered.max(limits.max_age)))
     }
 
-    /// For how long the session may go unused.
+    /// How long the session may go unused.
     #[must_use]
     pub fn idle_limit(&self, limits: &Limits) -> Duration {
         if self.shared { limits.shared_idle } else { limits.idle }
@@ -178,22 +179,23 @@ impl Session {
         self.last_seen_at.plus(self.idle_limit(limits))
     }
 
-    /// Until when one tap would do.
+    /// Until when one tap is enough.
     #[must_use]
     pub fn remembered_until(&self, limits: &Limits) -> Timestamp {
         self.auth_time.plus(limits.remembered)
     }
 
-    /// Whether logging out may remember this login: never on a shared device, never when the password was changed
-    /// since it was last entered here, because then the login stands for the old password, and never where that was so
-    /// long ago that no tap would do, or where the operator lets nothing be remembered.
+    /// Whether logging out may remember this login: never on a shared device, never when the password was changed since
+    /// it was last entered here, because then the login stands for the old password, and never where that was so long
+    /// ago that no tap would work, or where the operator has remembering switched off.
     #[must_use]
     pub fn can_be_remembered(&self, account: &Account, now: Timestamp, limits: &Limits) -> bool {
         !self.shared && self.auth_time >= account.password_changed_at && self.remembered_until(limits) > now
     }
 
-    /// Until when the password counts as recently entered; none if it does not. Where that moment lies ahead, because the
-    /// clock was set back, it counts for no longer than it would have; further ahead it does not count at all.
+    /// Until when the password counts as recently entered; none if it does not. Where the time of entry lies in the
+    /// future, because the clock was set back, it counts for no longer than it would have; further in the future it
+    /// does not count at all.
     #[must_use]
     pub fn recent_until(&self, now: Timestamp, limits: &Limits) -> Option<Timestamp> {
         let (from, latest) = (self.recent_from?, now.plus(limits.recent));
@@ -201,14 +203,15 @@ impl Session {
         (until > now && from <= latest).then_some(until)
     }
 
-    /// Whether the browser is due for new secrets: after a day, and where the answer that brought the last ones may have been
-    /// lost. Never on a shared device, where no session is that old.
+    /// Whether the browser is due for new secrets: after [`Limits::renewal`], and where the answer with the last ones
+    /// may have been lost. Never on a shared device, where no session is that old.
     #[must_use]
     pub fn needs_renewal(&self, now: Timestamp, limits: &Limits) -> bool {
         !self.shared && (self.superseded || self.renewed_at.plus(limits.renewal) <= now)
     }
 
-    /// Whether this session is part of the question that has been open since `opened`: logged in with the old password.
+    /// Whether the question about the other devices, open since `opened`, includes this session: it logged in with the
+    /// old password.
     #[must_use]
     pub fn is_offered(&self, opened: Timestamp, now: Timestamp, limits: &Limits) -> bool {
         self.auth_time < opened && self.standing(now, limits) == Standing::Live

@@ -1,18 +1,20 @@
-//! How many guesses anybody gets, and how long they wait after that: every number with its reason, and what follows from a
-//! counter and the present moment. Counters are rows, because what is kept in memory is forgotten in a crash and grows
-//! with the number of nodes (CVE-2024-21652, CVE-2024-21662). Knows no store, no HTTP, no clock.
+//! Rate limits of log-ins and guesses: every number with its reason, and the rules that follow from a counter and the
+//! current time. Counters are rows, because counters in memory are forgotten in a crash and grow with the number of
+//! nodes (CVE-2024-21652, CVE-2024-21662). Knows no store, no HTTP, no clock.
 //!
-//! An attempt is *reserved* before its password is hashed: it counts as failed until it is settled, so that guesses sent
-//! all at once are no more than those sent one after the other (CVE-2019-5421, CVE-2024-4629). A success gives it back.
+//! An attempt is *reserved* before its password is hashed: it counts as failed until its outcome is known, so that
+//! guesses sent in parallel are no more than those sent one after the other (CVE-2019-5421, CVE-2024-4629). A success
+//! gives it back.
 //!
-//! Two layers stand between strangers and an account. All devices that the account was never logged in on share one
-//! counter, the *pool*; each device that knows the account has its own, the *pair*. So strangers who guess make other
-//! strangers wait, and never the owner on a device of their own.
+//! Two layers stand between attackers and an account. All devices that the account was never logged in on share one
+//! counter, the *pool*; each device that knows the account has its own, the *pair*. So an attacker who guesses makes
+//! other unknown devices wait, and never the owner on a device of their own.
 //!
 //! Deviations. NIST SP 800-63B-4 §3.2.2 counts per password and would disable it after 100 failures; here the hundredth
-//! closes the pool alone, or any stranger could lock the owner out, and known devices are bounded by themselves.
-//! Reading is not counted: a write for every read would cost more than the read, and readers must not wait for writers.
-//! In a storm there is no proof of work for unknown devices, which phones would pay dearly and botnets would not; they
+//! closes the pool alone, or any attacker could lock the owner out, and known devices are bounded by their own
+//! counters. Reads are not counted: a write for every read would cost more than the read, and readers must not wait for
+//! writers. During an attack there is no proof of work for unknown devices, which phones would pay dearly and botnets
+//! would not; they get fewer free guesses instead.
 //! get fewer free guesses instead.
 
 mod bucket;
@@ -28,27 +30,28 @@ pub use streak::Backoff;
 use crate::clock::Timestamp;
 use std::time::Duration;
 
-/// One counter, as it is kept.
+/// A counter as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counter {
-    /// A streak: failures in a row. A bucket: what was taken from it within the hour that began at `since`.
+    /// Of a backoff: failures in a row. Of a token bucket: tokens taken within the hour that began at `since`.
     pub fails: u32,
-    /// When each attempt began that is under way and may yet succeed. Buckets only: in a streak they are among the failures.
+    /// When each attempt began that is under way and may yet succeed. Token buckets only: in a backoff they are among
+    /// the failures.
     pub under_way: Vec<Timestamp>,
-    /// When the hour began that `fails` counts.
+    /// When the hour of `fails` began.
     pub since: Timestamp,
-    /// A streak: nothing is checked before. A bucket: when it will be full again.
+    /// Of a backoff: no password is checked before. Of a token bucket: when it will be full again.
     pub next_at: Timestamp,
     /// When it was last used.
     pub used_at: Timestamp,
-    /// The number of failures that the owner was last told of.
+    /// The number of failures that the owner was last notified of.
     pub told: u32,
-    /// When that was.
+    /// When the owner was last notified.
     pub told_at: Option<Timestamp>,
 }
 
 impl Counter {
-    /// Nothing has happened yet.
+    /// A counter without attempts.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
         Self { fails: 0, under_way: Vec::new(), since: now, next_at: now, used_at: now, told: 0, told_at: None }
@@ -59,36 +62,39 @@ impl Counter {
         now.plus(CLOCKS_AGREE) < self.used_at
     }
 
-    /// After a success. What the owner was told stays: they are not told of the next streak on the same day.
+    /// The counter after a success. The notification stays: the owner is not notified of the next failures on the same
+    /// day.
     #[must_use]
     pub fn cleared(&self, now: Timestamp) -> Self {
         Self { told: self.told, told_at: self.told_at, ..Self::new(now) }
     }
 }
 
-/// Every limit.
+/// Every rate limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Throttles {
     /// Log-ins to one name from all devices that do not know it (L3). Five guesses are free, as many as a person makes
     /// who has three passwords in mind; then each costs twice the wait, up to a quarter of an hour, which an owner on a
-    /// new device can bear once nobody guesses any more. The hundredth takes 21 hours and is the last (NIST SP 800-63B-4
-    /// §3.2.2). While somebody keeps guessing, the owner gets in on known devices alone.
+    /// new device can bear once the guessing has stopped. The hundredth takes 21 hours and is the last (NIST SP
+    /// 800-63B-4 §3.2.2). While an attacker keeps guessing, the owner can log in on known devices alone.
     pub pool: Backoff,
-    /// Log-ins to one name from one device that knows it (L4). Its owner gets ten free, because whoever holds the device
-    /// cookie is seldom a stranger; after twenty the device counts as any other, because the cookie may be stolen.
+    /// Log-ins to one name from one device that knows it (L4). Its owner gets ten free, because a client with the
+    /// device cookie is seldom an attacker; after twenty the device counts as an unknown one, because the cookie may be
+    /// stolen.
     pub pair: Backoff,
-    /// Wrong current passwords in one session before it ends (L5): whoever found the device unlocked is no better at
-    /// guessing than a stranger, and a person who is logged in knows the password or logs in anew.
+    /// Wrong current passwords in one session before it ends (L5): a person who found the device unlocked is no better
+    /// at guessing than any other attacker, and a person who is logged in knows the password or logs in anew.
     pub checks: u32,
     /// Failed log-ins from one network to all names (L2): ten at once and one more every 12 s is slower than a list of
     /// stolen passwords is worth, and an office mistypes less. At most 60 an hour, so that patience does not help. A
-    /// device that knows the account is neither counted nor refused here: a neighbour who guesses keeps nobody out.
+    /// device that knows the account is neither counted nor refused here: an attacker in the same network locks no one
+    /// out.
     pub network: TokenBucket,
-    /// Log-ins and guesses from one network that make new accounts (L2), the same for a name that is taken: a class that
-    /// signs up together meets no wall, and names cannot be tried by the thousand.
+    /// Sign-ups from one network (L2), those for a taken name included: a class that signs up together is not refused,
+    /// and names cannot be tried by the thousand.
     pub newcomers: TokenBucket,
-    /// So many different names that fail from one network (L2) within [`Throttles::names_within`] are a list, not a
-    /// person: then devices that know nobody are turned away for [`Throttles::challenge`].
+    /// This many different names that fail from one network (L2) within [`Throttles::names_within`] are a list, not a
+    /// person: then devices that know no account are refused for [`Throttles::challenge`].
     pub names: u32,
     /// See [`Throttles::names`].
     pub names_within: Duration,
@@ -96,21 +102,24 @@ pub struct Throttles {
     pub challenge: Duration,
     /// Taps of one device (L6): one every 6 s, ten at once for a window full of tabs that wakes up.
     pub taps: TokenBucket,
-    /// Secrets in cookies from one network that name nothing, of sessions and of devices (L6): whoever guesses secrets of
-    /// 256 bits is a program, and browsers with a cleared server behind them try once (OWASP Session Management Cheat Sheet: detect guessing).
+    /// Unknown secrets in cookies from one network, of sessions and of devices (L6): a client that guesses secrets of
+    /// 256 bits is a program, and browsers with a cleared server behind them try once (OWASP Session Management Cheat
+    /// Sheet: detect guessing).
     pub strays: TokenBucket,
-    /// Acts of one account upon its sessions and its profile (L7): a person ends a hundred devices one by one and is not
-    /// stopped; in the long run it is one a second, because each is a line that others must read. The password is not
-    /// among them, see [`Throttles::proofs`].
+    /// Changes by one account to its sessions and its profile (L7): a person ends a hundred devices one by one and is
+    /// not stopped; in the long run it is one a second, because each is a line that others must read. Those with the
+    /// password are counted apart, see [`Throttles::proofs`].
     pub acts: TokenBucket,
-    /// Log-ins to one account from devices that do not know it, with the right password (L9): each leaves a device and a
-    /// session behind for a month. More than twice as many at once as an account may have sessions; in the long run one a
-    /// minute. What goes beyond that counts for the network like a failure, or a loop would cost as many hashes as it likes.
-    /// A device that knows the account is not counted here: whoever has learnt the password keeps the owner off none.
+    /// Log-ins to one account from devices that do not know it, with the right password (L9): each leaves a device and
+    /// a session behind for a month. More than twice as many at once as an account may have sessions; in the long run
+    /// one a minute. Those beyond that count for the network like a failure, or a loop would cost as many hashes as it
+    /// likes. A device that knows the account is not counted here: an attacker who has learnt the password locks the
+    /// owner out of none.
     pub sign_ins: TokenBucket,
-    /// Passwords, right or wrong, from one device that knows the account, or in one session that is logged in (L9): a person
-    /// enters it a few times an hour, and a program that does so without pause takes the hashing slots from everybody. By
-    /// device and session, not by account: a thief who acts without pause must not keep the owner from changing it.
+    /// Passwords, right or wrong, from one device that knows the account, or in one session that is logged in (L9): a
+    /// person enters it a few times an hour, and a program that does so without pause takes the hashing slots from all
+    /// others. By device and session, not by account: a thief who acts without pause must not keep the owner from
+    /// changing it.
     pub proofs: TokenBucket,
     /// When the whole server is under attack (L8).
     pub storm: AttackDetector,
@@ -140,7 +149,7 @@ impl Default for Throttles {
 }
 
 impl Throttles {
-    /// The pool's rule, stricter while a storm rages: guesses of strangers are what it is made of.
+    /// The pool's backoff, stricter during an attack, which consists of guesses from unknown devices.
     #[must_use]
     pub fn pool(&self, storm: bool) -> Backoff {
         if storm {
@@ -150,15 +159,15 @@ impl Throttles {
         }
     }
 
-    /// The rule of log-ins with the right password on one device, which are counted among its taps: each gives the device
-    /// another secret, and the one before is a row for as long as it may be evidence. Three times as many at once, because a
-    /// password was typed.
+    /// The limit of log-ins with the right password on one device, which are counted among its taps: each gives the
+    /// device another secret, and the one before is a row for as long as it may be evidence. Three times as many at
+    /// once, because a password was typed.
     #[must_use]
     pub fn log_ins_of_a_device(&self) -> TokenBucket {
         TokenBucket { burst: self.taps.burst.saturating_mul(3), ..self.taps.clone() }
     }
 
-    /// The network's rule, stricter while a storm rages.
+    /// The network's token bucket, stricter during an attack.
     #[must_use]
     pub fn network(&self, storm: bool) -> TokenBucket {
         let burst = self.network.burst.min(self.storm.burst);
@@ -166,25 +175,27 @@ impl Throttles {
     }
 }
 
-/// Clocks of several nodes agree to this; what seems to lie further ahead was written before the clock was set back.
+/// The clocks of several nodes agree to this; a time further in the future was written before the clock was set back.
 const CLOCKS_AGREE: Duration = Duration::from_secs(60);
-/// Failures in a row of which the owner is told, each at most once in [`TELL_EVERY`]: the first number is no typing
-/// error any more, at the second the pool closes.
+/// Numbers of failures in a row that notify the owner, each at most once in [`TELL_EVERY`]: the first is beyond typing
+/// errors, at the second the pool closes.
 pub const TELL_AT: [u32; 2] = [20, 100];
 /// See [`TELL_AT`].
 pub const TELL_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
-/// A log-in after so many failures in a row is told (ASVS 5.0 6.3.5).
+/// A log-in after this many failures in a row is noted for the owner as unusual (ASVS 5.0 6.3.5).
 pub const UNUSUAL: u32 = 5;
-/// Counters that nobody used for this long go, whatever they count. Fewer would be a way to have them forgotten.
+/// Unused counters are deleted after this long, whatever they count. A shorter time would be a way to have them
+/// forgotten.
 pub const KEEP_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// A bucket is full again and an hour is over well within this time after it was last used.
+/// A token bucket is full again and its hour is over well within this time after it was last used.
 pub const KEEP_OVER: Duration = Duration::from_secs(2 * 60 * 60);
-/// Counters without failures are kept for as long as what the owner was told counts.
+/// Counters without failures are kept for as long as the last notification of the owner counts.
 pub const KEEP_CLEAR: Duration = TELL_EVERY;
 
-/// So long the counter of a name is kept for each failure in a row, up to [`KEEP_IDLE`] at a hundred: a hundred guesses in
-/// thirty days in any case, however they are spread. It is the same for names that nobody has, or a counter that is gone
-/// too early would say so; and strangers, who can make such counters without end, fill no more than a few hours with them.
+/// How long the counter of a name is kept for each failure in a row, up to [`KEEP_IDLE`] at a hundred: a hundred
+/// guesses in thirty days in any case, however they are spread. The same for names without an account, or a counter
+/// that is gone too early would reveal that; and attackers, who can make such counters without end, fill no more than a
+/// few hours with them.
 pub const KEEP_FAILURE: Duration = Duration::from_secs(30 * 24 * 60 * 60 / 100);
 
 /// How long the counter of a name is kept after it was last used.
@@ -196,7 +207,8 @@ pub fn kept(counter: &Counter) -> Duration {
     }
 }
 
-/// The number to tell the owner of when a streak has grown to `fails`; none if it is too small or was just told.
+/// The number of failures to notify the owner of when a backoff has grown to `fails`; none if it is too small or the
+/// owner was just notified.
 #[must_use]
 pub fn due(counter: &Counter, fails: u32, now: Timestamp) -> Option<u32> {
     let reached = TELL_AT.into_iter().filter(|at| fails >= *at).max()?;

@@ -1,6 +1,7 @@
-//! Signs that two browsers use one session, which a copied cookie can do without ever making a new one. From each use the
-//! session keeps the family of the browser and the shortened network; what does not fit is told to the person and ends
-//! nothing, because a phone moves between networks and nothing here is proof. Pure functions: no clock, no store, no HTTP.
+//! Signs that two browsers use one session, which a copied cookie can do without ever making a new one. From each use
+//! the session keeps the browser's family and the shortened network; a change that does not fit is shown to the person
+//! and ends nothing, because a phone moves between networks and nothing here is proof. Pure functions: no clock, no
+//! store, no HTTP.
 
 use crate::clock::Timestamp;
 use std::net::IpAddr;
@@ -8,11 +9,12 @@ use std::time::Duration;
 
 /// Two networks in turn within this span are two machines: one that moves does not come back so soon.
 const BACK_WITHIN: Duration = Duration::from_secs(60);
-/// A person is told once in this span, for each session.
+/// The person is warned at most once in this span, for each session.
 pub const TOLD_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Families of browsers by what only they write into `User-Agent`, the particular ones first: versions, systems and the
-/// desktop mode of a phone change nothing in them, and client hints, which come with some requests only, are not asked.
+/// Families of browsers by the tokens that only they write into `User-Agent`, the specific ones first: versions,
+/// systems and the desktop mode of a phone change nothing in them, and client hints, which only some requests have, are
+/// not used.
 const FAMILIES: [(&str, &str); 13] = [
     ("Firefox/", "firefox"),
     ("FxiOS/", "firefox"),
@@ -29,14 +31,14 @@ const FAMILIES: [(&str, &str); 13] = [
     ("Safari/", "safari"),
 ];
 
-/// The family of the browser that sent this `User-Agent`; none where there is none to judge by.
+/// The browser family of this `User-Agent`; none where it is unknown.
 #[must_use]
 pub fn family(user_agent: &str) -> Option<&'static str> {
     let known = FAMILIES.iter().find(|(token, _)| user_agent.contains(token)).map(|(_, family)| *family);
     known.or((!user_agent.trim().is_empty()).then_some("other"))
 }
 
-/// The shortened network of an address, as it is kept: the first three bytes of IPv4, the first 48 bits of IPv6.
+/// The shortened network of an address, as it is stored: the first three bytes of IPv4, the first 48 bits of IPv6.
 #[must_use]
 pub fn shortened(address: IpAddr) -> String {
     match address.to_canonical() {
@@ -51,16 +53,16 @@ pub fn shortened(address: IpAddr) -> String {
     }
 }
 
-/// Where one request came from.
+/// The source of one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Visit {
-    /// The family of the browser; none where it says nothing of itself.
+    /// The family of the browser; none where it is unknown.
     pub family: Option<&'static str>,
     /// The shortened network; none where the address is not known.
     pub network: Option<String>,
 }
 
-/// What a session keeps of the requests so far.
+/// What a session stores about the sources of its requests so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Traces {
     /// The family of the browser that got the token.
@@ -71,23 +73,22 @@ pub struct Traces {
     pub network_before: Option<String>,
     /// When the network became the present one.
     pub moved_at: Option<Timestamp>,
-    /// Whether two networks took turns within a minute at some time: that is how this machine is connected, or the person
-    /// was told of it.
+    /// Whether two networks alternated within a minute at some time: that is how this machine is connected, or the
+    /// person was warned of it.
     pub alternates: bool,
-    /// When the person was last told.
+    /// When the person was last warned.
     pub warned_at: Option<Timestamp>,
 }
 
 impl Traces {
-    /// What a browser leaves that has just got a token.
+    /// The traces of a browser that has just got a token.
     #[must_use]
     pub fn of(visit: &Visit) -> Self {
         let Visit { family, network } = visit.clone();
         Self { family: family.map(str::to_owned), network, ..Self::default() }
     }
 
-    /// The traces after one more request, and whether the person is to be told; none where it changes nothing, as nearly
-    /// always.
+    /// The traces after one more request, and whether to warn the person; none where nothing changes, as nearly always.
     #[must_use]
     pub fn after(&self, visit: &Visit, now: Timestamp) -> Option<(Self, bool)> {
         let mut next = self.clone();
@@ -115,7 +116,7 @@ impl Traces {
         (next != *self).then_some((next, tells))
     }
 
-    /// The traces once this browser got another token, and whether the person is to be told.
+    /// The traces once this browser got another token, and whether to warn the person.
     #[must_use]
     pub fn renewed(&self, visit: &Visit, now: Timestamp) -> (Self, bool) {
         let tells = self.is_of_another_family(visit);
@@ -145,7 +146,7 @@ mod tests {
         Visit { family: Some("chrome"), network: Some(network.to_owned()) }
     }
 
-    /// What is told of requests from these networks, each so many seconds after the one before.
+    /// The warnings for requests from these networks, each so many seconds after the one before.
     fn told(uses: &[(&str, u32)]) -> Vec<bool> {
         let (mut traces, mut now) = (Traces::of(&at(uses[0].0)), NOW);
         let mut told = Vec::new();

@@ -1,5 +1,5 @@
-//! What Unicode says about single characters: which are not seen, which combine, which stand beside which. One list for
-//! names, for the counters of guesses, and for the log. Knows nothing of what a text is for.
+//! Unicode properties of single characters: which are invisible, which combine, which may stand beside which. One list
+//! for names, for the counters of guesses, and for the log. Knows nothing of the purpose of a text.
 
 use icu_properties::props::{
     BidiControl, DefaultIgnorableCodePoint, Emoji, ExtendedPictographic, GeneralCategory, GeneralCategoryGroup,
@@ -59,16 +59,16 @@ pub fn is_graphic(c: char) -> bool {
     graphic.contains(category(c)) && !is_invisible(c)
 }
 
-/// Whether a letter has a dot that a combining dot above replaces, so that both together look like the letter alone: `i`,
-/// `j`, `į` (The Unicode Standard, §7.1, "Diacritics on i and j").
+/// Whether a letter has a dot that a combining dot above replaces, so that both together look like the letter alone:
+/// `i`, `j`, `į` (The Unicode Standard, §7.1, "Diacritics on i and j").
 #[must_use]
 pub fn is_soft_dotted(c: char) -> bool {
     CodePointSetData::new::<SoftDotted>().contains(c)
 }
 
-/// Whether the invisible character at `place` changes how its neighbours look, as it does in honest writing: a variation
-/// selector after a character, a joiner inside an emoji or an Indic conjunct, a non-joiner between letters that would
-/// join (RFC 5892, appendix A.1 and A.2), a tag of a region's flag.
+/// Whether the invisible character at `place` changes how its neighbours look, as it does in honest writing: a
+/// variation selector after a character, a joiner inside an emoji or an Indic conjunct, a non-joiner between letters
+/// that would join (RFC 5892, appendix A.1 and A.2), a tag of a region's flag.
 #[must_use]
 pub fn shapes_neighbours(text: &[char], place: usize) -> bool {
     let (before, after) = (&text[..place], &text[place + 1..]);
@@ -82,8 +82,8 @@ pub fn shapes_neighbours(text: &[char], place: usize) -> bool {
     }
 }
 
-/// Whether a tag is one of those of a region's flag: a black flag, the code of the region (ISO 3166-2), the end. More tags
-/// would be a text beside the one that is seen.
+/// Whether a tag is part of a region's flag: a black flag, the code of the region (ISO 3166-2), the end. More tags
+/// would be a hidden text beside the visible one.
 fn is_of_a_flag(before: &[char], tags: &[char]) -> bool {
     let is_tag = |c: &&char| matches!(**c, TAG_FIRST..TAG_END);
     let (passed, to_come) = (before.iter().rev().take_while(is_tag).count(), tags.iter().take_while(is_tag).count());

@@ -1,4 +1,4 @@
-//! What travels over HTTP: who asks and what is refused, one file of handlers a flow, the app as files.
+//! The HTTP layer: authentication, errors, one file of handlers per flow, and the app as static files.
 
 pub mod client_ip;
 pub mod cookie;

@@ -1,6 +1,6 @@
-//! The backend of Exeunt. In reading order: what the machine knows ([`system`]), what an operator can see ([`observe`]), who hears
-//! of a change ([`live`]), what travels ([`http`]), and what an operator does ([`ops`]). Each room knows those before it. The rules
-//! are in `exeunt-domain`, and what is kept in `exeunt-store`.
+//! The backend of Exeunt. In reading order: the machine's clock and randomness ([`system`]), logs, audit and metrics
+//! ([`observe`]), live updates ([`live`]), HTTP ([`http`]), and the operator's commands ([`ops`]). Each module knows
+//! only those before it. The rules are in `exeunt-domain`, and the database in `exeunt-store`.
 
 pub mod system;
 

@@ -1,3 +1,3 @@
-//! Live updates: whom an act concerned, and the open streams that hear it.
+//! Live updates: the accounts and devices that a change concerns, and the open streams that receive it.
 
 pub mod events;

@@ -1,4 +1,4 @@
-//! `exeunt-server`: reads the command line, and does what it says.
+//! `exeunt-server`: parses the command line and runs the command.
 
 use clap::Parser;
 use exeunt_server::observe::logs;

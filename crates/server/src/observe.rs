@@ -1,4 +1,4 @@
-//! What an operator can see of the server: security events, the log, figures, readiness.
+//! Observability: security events, the log, metrics, readiness.
 
 pub mod audit;
 pub mod logs;

@@ -1,4 +1,4 @@
-//! What an operator does: settings, commands, starting and stopping, the demonstration.
+//! The operator's side: settings, commands, starting and stopping, the demonstration.
 
 pub mod config;
 pub mod serve;
@@ -7,7 +7,7 @@ pub mod demo;
 
 use exeunt_store::StoreError;
 
-/// A store's fault as a sentence for the operator.
+/// A store error as a sentence for the operator.
 pub(crate) fn in_words(error: &StoreError) -> String {
     match error {
         StoreError::Unavailable(cause) | StoreError::Full(cause) => format!("the database cannot be used: {cause}"),

@@ -1,29 +1,29 @@
-//! What the machine knows and the domain is told: the time, and randomness.
+//! The machine's clock and randomness, as the domain's traits.
 
 use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::secret::{NoRandomness, Random};
 use std::time::{Duration, Instant};
 
-/// Measures how long work takes on this machine. It says nothing about what time it is, and nothing is decided by it but
-/// how long somebody waits.
+/// Measures durations on this machine. It gives no time of day, and nothing is decided by it but how long a request
+/// waits.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
-    /// Begins now.
+    /// Starts now.
     #[must_use]
     pub fn start() -> Self {
         Self(Instant::now())
     }
 
-    /// How long ago it began.
+    /// The time since the start.
     #[must_use]
     pub fn elapsed(self) -> Duration {
         self.0.elapsed()
     }
 }
 
-/// The machine's own clock.
+/// The machine's clock.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock;
 
@@ -34,7 +34,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// The operating system's source.
+/// The operating system's randomness.
 #[derive(Clone, Copy, Debug)]
 pub struct OsRandom;
 

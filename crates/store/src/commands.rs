@@ -1,4 +1,4 @@
-//! What some acts of the store are told, and what they answer.
+//! Arguments and results of the store's methods.
 
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
@@ -7,49 +7,51 @@ use exeunt_domain::device::Words;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session};
 
-/// The session that acts: in the transaction it must still be open and have this very token.
+/// The acting session: in the transaction it must still be open and have this very token.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// The session.
+    /// The session's id.
     pub session_id: String,
     /// The hash of the token that came with the request.
     pub token: SecretHash,
-    /// The hash of the key that names what it means.
+    /// The hash of the request's idempotency key.
     pub key: Option<SecretHash>,
 }
 
-/// What a request brought, as hashes, of which each may be missing.
+/// The hashes of a request's secrets, of which each may be missing.
 #[derive(Clone, Debug, Default)]
 pub struct CallerSecrets {
     /// The device cookie.
     pub device: Option<SecretHash>,
     /// The session cookie.
     pub session: Option<SecretHash>,
-    /// The key that names what is meant.
+    /// The idempotency key.
     pub key: Option<SecretHash>,
 }
 
-/// SessionSelector sessions to end. The acting one is never among them.
+/// Which sessions to end. The acting one is never among them.
 #[derive(Clone, Debug)]
 pub enum SessionSelector {
     /// Every other session of the account.
     Others,
-    /// These; each must be another session of the account. One that has ended already counts as done.
+    /// The sessions with these ids; each must be another session of the account. One that has ended already counts as
+    /// done.
     These(Vec<String>),
 }
 
-/// A device that forgot everything.
+/// The result of making a device forget everything.
 #[derive(Clone, Debug, Default)]
 pub struct Forgotten {
     /// How many sessions ended.
     pub ended: u32,
-    /// Whether the cookies named anything: a device, a session that is live or has ended, or what the key did before.
+    /// Whether the secrets matched anything: a device, a session that is live or has ended, or an earlier request of
+    /// the key.
     pub known: bool,
     /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
     pub concerned: Vec<String>,
 }
 
-/// What a device shows, all of one moment.
+/// The accounts of a device, from one moment.
 #[derive(Clone, Debug, Default)]
 pub struct DeviceAccounts {
     /// Its accounts, last used first.
@@ -58,66 +60,66 @@ pub struct DeviceAccounts {
     pub everywhere: Option<u32>,
 }
 
-/// How many sessions have not ended, by state. One that has expired counts until the sweep writes its end.
+/// The number of sessions that have not ended, by state. An expired one counts until the sweep writes its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionCounts {
     /// Logged in.
     pub signed_in: u32,
-    /// Logged out, and one tap will do.
+    /// Logged out; one tap logs in again.
     pub remembered: u32,
 }
 
-/// How a log-out or a removal went.
+/// The result of a log-out or a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignOutOutcome {
-    /// Whether one tap will do next time.
+    /// Whether one tap will log in next time.
     pub remembered: bool,
-    /// Whether the device knows no account any more.
+    /// Whether the device has no account any more.
     pub device_is_empty: bool,
-    /// The token of the session that ended, so that its cookie can be taken back.
+    /// The token of the session that ended, so that its cookie can be deleted.
     pub token: Option<SecretHash>,
 }
 
-/// How far a log-out of all accounts reaches. What ends everywhere is remembered nowhere, so only the device has that
-/// choice.
+/// The reach of a log-out of all accounts. A session that ends everywhere is remembered nowhere, so only the device has
+/// that choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// Every account that is logged in or remembered on this device, on this device alone.
     Device {
-        /// Whether logins are kept for one tap, where that is possible.
+        /// Whether logins are remembered for one tap, where that is possible.
         remember: bool,
     },
     /// The same accounts, on every device.
     Everywhere,
 }
 
-/// How a log-out of all accounts went.
+/// The result of a log-out of all accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftAll {
-    /// How many sessions are not logged in any more, and not remembered either unless that was asked for.
+    /// How many sessions are not logged in any more, nor remembered unless that was asked for.
     pub ended: u32,
-    /// Whether the device knows no account any more.
+    /// Whether the device has no account any more.
     pub device_is_empty: bool,
 }
 
-/// What an operator does to an account.
+/// An operator's command on an account.
 #[derive(Clone, Debug)]
 pub enum OperatorAct {
-    /// Keep it out; every session ends.
+    /// Disable it; every session ends.
     Disable,
-    /// Let it in again; nothing that ended comes back.
+    /// Enable it again; no ended session comes back.
     Enable,
-    /// Set the hash of this one-time password, which lets its person in for [`super::KEEP_ONE_TIME`]; every session ends.
+    /// Set the hash of this one-time password, which allows a log-in for [`super::KEEP_ONE_TIME`]; every session ends.
     ResetPassword(String),
     /// End every session.
     EndSessions,
-    /// Delete the account, to be erased from this moment on; every session ends.
+    /// Delete the account, to be erased from this time on; every session ends.
     Delete(Timestamp),
-    /// Keep an account that was deleted and is not erased yet; nothing that ended comes back.
+    /// Restore an account that was deleted and is not erased yet; no ended session comes back.
     TakeBack,
 }
 
-/// An account that was deleted, and can be taken back for a while.
+/// The result of deleting an account, which can be restored for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deleted {
     /// How the acting session ended.
@@ -126,7 +128,7 @@ pub struct Deleted {
     pub ended: u32,
 }
 
-/// What is stored of an account besides its own row.
+/// The stored data of an account besides its own row.
 #[derive(Clone, Debug, Default)]
 pub struct StoredData {
     /// Every session, the newest first.
@@ -137,33 +139,33 @@ pub struct StoredData {
     pub failures: u32,
 }
 
-/// An act of the operator's commands, on its way into the log of the server.
+/// An operator's command, on its way into the log of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DoneByOperator {
     /// When it was done.
     pub at: Timestamp,
-    /// What was done: a word of ours.
+    /// The command: one of our words.
     pub why: String,
-    /// To which account.
+    /// The account's id.
     pub account_id: Option<String>,
     /// How many sessions it ended.
     pub ended: Option<u32>,
 }
 
-/// An account to be made.
+/// A new account.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
-    /// Canonical.
+    /// The user name in canonical spelling.
     pub username: String,
-    /// The name that is shown.
+    /// The displayed name.
     pub name: String,
-    /// Of its picture.
+    /// The hue of its avatar.
     pub hue: u16,
     /// The password's hash.
     pub password: String,
-    /// Until when it lets anybody in, where it is a one-time password.
+    /// Until when the password allows a log-in, where it is a one-time password.
     pub one_time_until: Option<Timestamp>,
-    /// The present.
+    /// The current time.
     pub now: Timestamp,
 }
 
@@ -180,10 +182,10 @@ pub struct Event {
     pub ended: Option<u32>,
 }
 
-/// A line of activity as it was stored.
+/// A stored line of activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredEvent {
-    /// Names the line.
+    /// The line's id.
     pub id: String,
     /// When it happened.
     pub at: Timestamp,

@@ -1,4 +1,4 @@
-//! What the store is told of a password that was entered or chosen, and what it answers.
+//! Arguments and results of the store's methods for a password that was entered or chosen.
 
 use super::{Actor, IdempotencyKey, NewAccount};
 use exeunt_domain::account::Account;
@@ -9,20 +9,20 @@ use exeunt_domain::secret::{Secret, SecretHash};
 use exeunt_domain::session::Session;
 use exeunt_domain::traces::Visit;
 
-/// NewSession a session with a password that was just verified.
+/// Arguments to start a session with a password that was just verified.
 #[derive(Debug)]
 pub struct SignIn {
-    /// Whose.
+    /// The account's id.
     pub account_id: String,
     /// The stored hash that the password was verified against; it must still be the stored one.
     pub verified: String,
-    /// The same password hashed at today's cost, where the stored hash is older.
+    /// The same password hashed at today's cost, where the stored hash is outdated.
     pub rehashed: Option<String>,
     /// The session.
     pub start: NewSession,
 }
 
-/// Make an account and start its first session with the password that was just hashed.
+/// Arguments to make an account and start its first session with the password that was just hashed.
 #[derive(Debug)]
 pub struct SignUp {
     /// The account.
@@ -31,7 +31,7 @@ pub struct SignUp {
     pub start: NewSession,
 }
 
-/// What starts a session: what the browser came with, and what it is to be given.
+/// A session to be started: the cookies of the request, and the new secrets.
 #[derive(Clone, Debug)]
 pub struct NewSession {
     /// The device cookie that came with the request.
@@ -42,15 +42,15 @@ pub struct NewSession {
     pub new_secret: SecretHash,
     /// The session's token.
     pub new_token: SecretHash,
-    /// What the device is.
+    /// The device's browser and system.
     pub words: Words,
-    /// Where the request came from.
+    /// The source of the request.
     pub visit: Visit,
-    /// Whether other people use it.
+    /// Whether other people use the device.
     pub shared: bool,
-    /// The key that names what is meant, if there is one.
+    /// The request's idempotency key, if it has one.
     pub key: Option<IdempotencyKey>,
-    /// The present.
+    /// The current time.
     pub now: Timestamp,
 }
 
@@ -61,56 +61,56 @@ pub struct Started {
     pub session: Session,
     /// Its account.
     pub account: Account,
-    /// Whether the device cookie outlasts the browser: somebody is at home on the device.
+    /// Whether the device cookie outlasts the browser, because the device has an account that is not a guest's.
     pub device_lasts: bool,
     /// Where the device cookie raised the alarm: the accounts whose sessions ended with it, and the device.
     pub concerned: Vec<String>,
-    /// SessionSelector cookies the browser is to be given.
+    /// Which cookies the browser gets.
     pub cookies: Cookies,
-    /// Whether the account had been deleted, and is kept because of this.
+    /// Whether the account had been deleted and is restored by this log-in.
     pub taken_back: bool,
 }
 
-/// SessionSelector cookies a log-in gives.
+/// The cookies of a log-in's answer.
 #[derive(Clone, Debug)]
 pub enum Cookies {
-    /// Those whose hashes came with the act.
+    /// The secrets whose hashes were in the arguments.
     New,
     /// The same token and the same device secret again, because the answer was lost.
     Again(Box<(Secret, Secret)>),
-    /// None: the browser has had the answer, and got newer ones since.
+    /// None: the browser has received the answer, and newer cookies since.
     Nothing,
 }
 
-/// RotateToken a session after the password was entered again, or change the password.
+/// Arguments to give a session a new token, after the password was entered again or is changed.
 #[derive(Debug)]
 pub struct RotateToken {
-    /// Who asks.
+    /// The acting session.
     pub actor: Actor,
     /// The stored hash that the password was verified against.
     pub verified: String,
-    /// What takes its place: a new password's hash, or the same password at today's cost.
+    /// The hash to store instead: a new password's, or the same password's at today's cost.
     pub replacement: Option<String>,
     /// The session's new token.
     pub new_token: SecretHash,
-    /// The device's secret, where that is to be replaced as well.
+    /// The device's new secret, where that is to be replaced as well.
     pub device: Option<NewSecret>,
-    /// What both were made with, where the same request again must give them again.
+    /// The salt of both secrets, where a repeat of the request must get them again.
     pub salt: Option<Salt>,
-    /// The present.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// Another secret for a device.
+/// A new secret for a device.
 #[derive(Clone, Debug)]
 pub struct NewSecret {
-    /// The device cookie that came with the request. Nothing is replaced where it does not name the session's device.
+    /// The device cookie of the request. Nothing is replaced where it is not the session's device's.
     pub presented: SecretHash,
-    /// What takes its place.
+    /// The new secret.
     pub next: SecretHash,
 }
 
-/// The password was changed.
+/// The result of a change of the password.
 #[derive(Clone, Debug)]
 pub struct Changed {
     /// The session that changed it.

@@ -1,32 +1,32 @@
-//! What the store is told of a key, and what it knows of an act that was done under one.
+//! Idempotency keys, and the requests that were completed under one.
 
 use exeunt_domain::intent::Key;
 use exeunt_domain::rotation::Salt;
 use std::time::Duration;
 
-/// How long it is known what was done under a key: longer than anybody goes on trying to send one request.
+/// How long a request that was completed under a key is known: longer than any client goes on retrying one.
 pub const KEEP_INTENTS: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How many keys one session, one account or one device is known by at most; the oldest give way.
+/// The most keys stored per session, account or device; the oldest are deleted.
 pub const KEEP_INTENTS_MOST: u32 = 64;
 
-/// The key of a log-in or a sign-up.
+/// The idempotency key of a log-in or a sign-up.
 #[derive(Clone, Debug)]
 pub struct IdempotencyKey {
     /// The key.
     pub key: Key,
-    /// What the cookies are made with, if new ones are made.
+    /// The salt of the new secrets, if new ones are made.
     pub salt: Salt,
-    /// The digest of what is asked for, without the password.
+    /// The digest of the request, without the password.
     pub request: String,
 }
 
-/// An act that was done under a key.
+/// A request that was completed under a key.
 #[derive(Clone, Debug)]
 pub struct CompletedRequest {
     /// The session that did it, or that it started.
     pub session_id: Option<String>,
-    /// What its answer's cookies were made with.
+    /// The salt of its answer's secrets.
     pub salt: Option<Salt>,
     /// How many sessions it ended.
     pub ended: Option<u32>,

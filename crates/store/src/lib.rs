@@ -1,6 +1,6 @@
-//! What is kept, as acts in the words of the domain. Each method is one transaction, but for
-//! [`Store::device_accounts`], which notes something in a second one; and what must hold for an act is checked again
-//! inside it, so that no act succeeds after the end of the session that asks for it. Engines live below
+//! The store: one method per command or query of the domain. Each method is one transaction, but for
+//! [`Store::device_accounts`], which makes a best-effort write in a second one; and the preconditions of a command are
+//! checked again inside it, so that none succeeds after the end of the session that asks for it. Engines live below
 //! `store/`, and only they know SQL. This file knows no engine and no HTTP.
 
 mod commands;
@@ -33,49 +33,50 @@ use exeunt_domain::session::{Limits, Session};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long ended sessions are kept, so that a device can be told why it is out; after that every trace goes.
+/// How long ended sessions are kept, so that a browser can be told why it is logged out; after that every trace is
+/// deleted.
 pub const KEEP_ENDED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// How long activity is told: a year shows a person what is usual, and what is older only makes the database grow.
+/// How long activity is kept: a year shows a person what is usual, and older lines only make the database grow.
 pub const KEEP_ACTIVITY: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// How long failed log-ins are told. Strangers can cause them without end, and they tell the person less and less.
+/// How long failed log-ins are kept. Attackers can cause them without end, and they tell the person less and less.
 pub const KEEP_FAILED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 /// How long replaced secrets of a device are known, so that their reuse raises an alarm: as long as a browser keeps the
-/// cookie, and none brings an older one. By age alone, because a thief could drive any number; how fast there are more of
-/// them is paced instead.
+/// cookie, so that no browser sends an older one. By age alone, because a thief could cause any number of rotations;
+/// their rate is limited instead.
 pub const KEEP_RETIRED: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 
-/// How long a one-time password lets its person in: long enough to be told by telephone and used the next morning, and no
+/// How long a one-time password allows a log-in: long enough to be told by telephone and used the next morning, and no
 /// longer (ASVS 5.0 6.4.1).
 pub const KEEP_ONE_TIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long an account that was deleted can be taken back: long enough for a mistake, or for a thief's deed, to be noticed.
+/// How long a deleted account can be restored: long enough for a mistake, or for a thief's deed, to be noticed.
 pub const KEEP_DELETED: Duration = Duration::from_secs(DAYS_TO_TAKE_BACK as u64 * 24 * 60 * 60);
 
-/// Why an act did not happen. Nothing was changed.
+/// Why a command failed. Nothing was changed.
 #[derive(Debug)]
 pub enum StoreError {
-    /// The session that asked has ended, or got a new token, since the request came in.
+    /// The acting session has ended, or got a new token, since the request came in.
     Gone,
-    /// No such thing, or it is somebody else's.
+    /// No such row, or it belongs to another account.
     NotFound,
     /// The password was changed since it was checked.
     PasswordMoved,
-    /// The act needs a password entered since the last change, or a moment ago.
+    /// The command needs a password entered since the last change, or recently.
     PasswordNeeded,
-    /// The device knows as many accounts as it may.
+    /// The device has as many accounts as it may.
     TooManyAccounts,
     /// The key was used for another request.
     KeyReused,
-    /// The database does not answer now: locked, away.
+    /// The database does not answer now: locked or absent.
     Unavailable(String),
-    /// There is no room left. What takes access away is done all the same, as long as the engine has kept some.
+    /// The disk is full. Commands that take access away still succeed, as long as the engine has a reserve.
     Full(String),
-    /// The database cannot be trusted any more.
+    /// The database is damaged and cannot be trusted any more.
     Damaged(String),
-    /// Anything that should not happen.
+    /// An internal fault.
     Broken(String),
 }
 
@@ -85,22 +86,22 @@ impl From<NoRandomness> for StoreError {
     }
 }
 
-/// What every engine needs besides its database.
+/// The rules and the randomness of every engine.
 #[derive(Clone)]
 pub struct Rules {
-    /// How long things last and how many there may be.
+    /// The lifetimes and the numbers of sessions.
     pub limits: Arc<Limits>,
-    /// Where ids come from.
+    /// The source of ids.
     pub random: Arc<dyn Random>,
 }
 
-/// The rows, as acts.
+/// The commands and queries of the database.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// The account of a canonical user name.
+    /// The account of a user name.
     async fn account_by_username(&self, username: &str) -> Result<Option<Account>, StoreError>;
 
-    /// The session whose cookie this is or was, with its account: one point query.
+    /// The session that has or had this token, with its account: one point query.
     async fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError>;
 
     /// A session of this account, ended or not.
@@ -109,9 +110,9 @@ pub trait Store: Send + Sync + 'static {
     /// The account's sessions that have not ended; expired ones are among them.
     async fn open_sessions(&self, account_id: &str) -> Result<Vec<Session>, StoreError>;
 
-    /// The accounts of a device, last used first. A shared log-in is among them only while it lasts, and only where it is
-    /// the `session` that asks. With it, how many sessions [`Reach::Everywhere`] would end now. That the device's secret
-    /// came back is noted after that, in a transaction of its own and only if the database takes it within a moment.
+    /// The accounts of a device, last used first. A shared log-in is among them only while it is live, and only where
+    /// it is the `session` that asks. With it, how many sessions [`Reach::Everywhere`] would end now. That the device's
+    /// secret was used is written after that, best effort, in a transaction of its own.
     async fn device_accounts(
         &self,
         device: &SecretHash,
@@ -119,7 +120,8 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<DeviceAccounts, StoreError>;
 
-    /// What these cookies name, for a stream that outlives them. A secret that names nothing is left out.
+    /// The device and the session of these cookies, for a stream that outlives them. A secret that matches nothing is
+    /// left out.
     async fn viewpoint(
         &self,
         device: Option<SecretHash>,
@@ -127,10 +129,10 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<StreamScope, StoreError>;
 
-    /// Whether this was ever the secret of a device, as far as it is known.
+    /// Whether this was ever the secret of a device, as far as is known.
     async fn was_given(&self, device: &SecretHash) -> Result<bool, StoreError>;
 
-    /// What can be seen from there, all of one moment. A shared log-in only where it is the one that looks.
+    /// The state visible in that scope, from one moment. A shared log-in only where it is the scope's own session.
     async fn sight(&self, from: &StreamScope, now: Timestamp) -> Result<VisibleState, StoreError>;
 
     /// Every account that the device has not forgotten, whether or not it is shown.
@@ -141,14 +143,14 @@ pub trait Store: Send + Sync + 'static {
     async fn activity(&self, account_id: &str, before: Option<&str>, size: u32)
     -> Result<Vec<StoredEvent>, StoreError>;
 
-    /// Whether the database answers.
+    /// Fails where the database does not answer.
     async fn ping(&self) -> Result<(), StoreError>;
 
-    /// How many sessions there are in each state.
+    /// The number of sessions in each state.
     async fn census(&self) -> Result<SessionCounts, StoreError>;
 
-    /// What was done under this key by a session that has this token or had it then; [`StoreError::KeyReused`] where that was another
-    /// request. Nothing that was done longer than [`KEEP_INTENTS`] ago.
+    /// The request completed under this key by a session that has this token or had it then; [`StoreError::KeyReused`]
+    /// where that was another request. Only those of the last [`KEEP_INTENTS`].
     async fn done(
         &self,
         token: &SecretHash,
@@ -157,7 +159,7 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<Option<CompletedRequest>, StoreError>;
 
-    /// The same for a caller that has no cookie any more, because the head of the lost answer took it away: by the key alone.
+    /// The same by the key alone, for a caller without cookies, because the head of the lost answer deleted them.
     async fn done_under(
         &self,
         key: &SecretHash,
@@ -169,18 +171,18 @@ pub trait Store: Send + Sync + 'static {
     /// key was used for something else.
     async fn is_started(&self, account_id: &str, keyed: &IdempotencyKey, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Notes that the session was used.
+    /// Records that the session was used.
     async fn touch(&self, session_id: &str, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Keeps where a session is used from. Answers whether that is a sign that two browsers use it, which is in the activity
-    /// then.
+    /// Records the source of a session's use. Answers whether it is a sign that two browsers use the session, which is
+    /// in the activity then.
     async fn trace(&self, used: Used) -> Result<bool, StoreError>;
 
-    /// Raises the alarm where this device cookie had long been replaced, as in [`Store::resume`]. Answers the accounts whose
-    /// sessions ended, and the device; nothing where there was no alarm, and then nothing was written.
+    /// Raises the alarm where this device cookie had long been replaced, as in [`Store::resume`]. Answers the accounts
+    /// whose sessions ended, and the device; nothing where there was no alarm, and then nothing was written.
     async fn alarm(&self, device: SecretHash, now: Timestamp) -> Result<Vec<String>, StoreError>;
 
-    /// Notes that a [`Session::fresh`] token came back.
+    /// Records the first use of a [`Session::fresh`] token.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
     /// Writes the end of the session with this token, if it has expired.
@@ -188,20 +190,20 @@ pub trait Store: Send + Sync + 'static {
 
     /// Starts a session; the older one of this device and account ends. A device cookie that had long been replaced
     /// raises the alarm first, as in [`Store::resume`]. Before all that: where the key has started a session already,
-    /// that one goes on and nothing happens, or [`StoreError::Gone`] if somebody has ended it since.
+    /// that one goes on and nothing changes, or [`StoreError::Gone`] if it has been ended since.
     async fn sign_in(&self, act: SignIn) -> Result<Started, StoreError>;
 
     /// Makes an account and starts its first session, both or neither; none if the name is taken.
     async fn sign_up(&self, act: SignUp) -> Result<Option<Started>, StoreError>;
 
-    /// Goes on by one tap, and replaces the device's secret; or replaces it because that is due.
+    /// Logs in by one tap, and replaces the device's secret; or replaces it because that is due.
     async fn resume(&self, act: Resume) -> Result<Resumed, StoreError>;
 
-    /// The password was entered again: new token, fresh authentication.
+    /// Gives the session a new token and a fresh time of authentication, after the password was entered again.
     async fn renew(&self, act: RotateToken) -> Result<(Session, Account), StoreError>;
 
-    /// Leaves: remembered where that was asked for and is possible, else ended. It is possible only where the `device`
-    /// cookie names the session's device: no other one could ever tap.
+    /// Logs out: remembered where that was asked for and is possible, else ended. It is possible only where the
+    /// `device` cookie is the session's device's: no other one could ever tap.
     async fn sign_out(
         &self,
         actor: Actor,
@@ -210,11 +212,11 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<SignOutOutcome, StoreError>;
 
-    /// Leaves every account of the acting session's device, as far as it is to reach. [`StoreError::PasswordNeeded`]
-    /// where it reaches everywhere and the password of the asking session is not recent. [`StoreError::NotFound`] where
-    /// the `device` cookie names another device: what is shown to its holder is not what would end. Without one only the
-    /// acting account leaves, and nothing is remembered. Beyond this device it reaches only the acting account, and those
-    /// whose password was recently entered on this device.
+    /// Logs out of every account of the acting session's device, within the given reach. [`StoreError::PasswordNeeded`]
+    /// where that is everywhere and the password of the acting session is not recent. [`StoreError::NotFound`] where
+    /// the `device` cookie is another device's: the accounts shown to its holder are not those that would end. Without
+    /// one only the acting account is logged out, and nothing is remembered. Beyond this device it reaches only the
+    /// acting account, and those whose password was recently entered on this device.
     async fn sign_out_all(
         &self,
         actor: Actor,
@@ -223,9 +225,9 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<LeftAll, StoreError>;
 
-    /// For whoever asks for that once more, because the answer was lost: how it stands if it has happened already, with
+    /// The result for a repeat of such a log-out, because the answer was lost: if it has been done already, with
     /// nothing ended now, or as many as then where it is the same `key`; none if it has not, or if the cookies never
-    /// named anything.
+    /// matched anything.
     async fn left_all(
         &self,
         device: Option<SecretHash>,
@@ -235,10 +237,10 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<Option<LeftAll>, StoreError>;
 
-    /// Ends everything on the device that the device cookie names, which then knows no account and whose cookie names
-    /// nothing; and the live session, where that is on another device, on which the other accounts stay. A device cookie
-    /// that had long been replaced raises the alarm first, and what that ends counts. Under a key that did this before, it
-    /// is done again, and what ended then counts, too.
+    /// Ends every session on the device of the device cookie, which then has no account and whose secrets are dead; and
+    /// the live session, where that is on another device, on which the other accounts stay. A device cookie that had
+    /// long been replaced raises the alarm first, and the sessions which that ends count. Under a key that did this
+    /// before, it is done again, and the sessions ended then count, too.
     async fn forget_device(
         &self,
         device: Option<SecretHash>,
@@ -256,8 +258,8 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<SignOutOutcome, StoreError>;
 
-    /// Takes an account off the device that the device cookie names; or off the one of the session, where that is a
-    /// session of this account. [`StoreError::NotFound`] where neither knows the account.
+    /// Removes an account from the device of the device cookie; or from the session's device, where that is a session
+    /// of this account. [`StoreError::NotFound`] where neither has the account.
     async fn forget_account(
         &self,
         caller: CallerSecrets,
@@ -274,15 +276,15 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<Account, StoreError>;
 
-    /// Changes the password: new token, new device secret, every remembered login of the account ends, no other session counts as recently
-    /// authenticated, the question about the others opens.
+    /// Changes the password: new token, new device secret, every remembered login of the account ends, no other session
+    /// counts as recently authenticated, the question about the other devices opens.
     async fn change_password(&self, act: RotateToken) -> Result<Changed, StoreError>;
 
     /// Ends the chosen sessions and closes the question. Answers how many ended. [`StoreError::PasswordNeeded`] where
-    /// the asking session has not entered the new password, or not recently and some are to end.
+    /// the acting session has not entered the new password, or not recently and some are to end.
     async fn answer_offer(&self, actor: Actor, end: Vec<String>, now: Timestamp) -> Result<u32, StoreError>;
 
-    /// Names a device, or takes its name away.
+    /// Sets a device's name, or removes it.
     async fn rename(
         &self,
         actor: Actor,
@@ -291,7 +293,7 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<Session, StoreError>;
 
-    /// Ends other sessions. Answers how many ended. [`StoreError::PasswordNeeded`] where the password of the asking
+    /// Ends other sessions. Answers how many ended. [`StoreError::PasswordNeeded`] where the password of the acting
     /// session is not recent.
     async fn end_sessions(&self, actor: Actor, which: SessionSelector, now: Timestamp) -> Result<u32, StoreError>;
 
@@ -301,51 +303,52 @@ pub trait Store: Send + Sync + 'static {
     /// Every account by name, with the number of its open sessions.
     async fn accounts(&self, now: Timestamp) -> Result<Vec<(Account, u32)>, StoreError>;
 
-    /// Does what the operator wants; answers how many sessions ended. [`StoreError::NotFound`] without such an account.
+    /// Runs an operator's command; answers how many sessions ended. [`StoreError::NotFound`] without such an account.
     async fn operate(&self, username: &str, act: OperatorAct, now: Timestamp) -> Result<u32, StoreError>;
 
-    /// Ends every session of every account, because the operator wants it; answers how many.
+    /// Ends every session of every account, by the operator's command; answers how many.
     async fn end_all_sessions(&self, now: Timestamp) -> Result<u32, StoreError>;
 
-    /// Leaves an act of the operator for the log of the server.
+    /// Queues an operator's command for the log of the server.
     async fn leave_for_the_log(&self, act: DoneByOperator) -> Result<(), StoreError>;
 
-    /// Takes what was left for the log; none of it is answered again.
+    /// Takes the queued commands; none of them is answered again.
     async fn take_for_the_log(&self) -> Result<Vec<DoneByOperator>, StoreError>;
 
-    /// Deletes the acting account: it ends everywhere at once, and is erased by the sweep that comes [`KEEP_DELETED`] later,
-    /// unless a log-in takes it back before. [`StoreError::PasswordMoved`] where `verified` is not the stored hash any more.
+    /// Deletes the acting account: it ends everywhere at once, and is erased by a sweep [`KEEP_DELETED`] later, unless
+    /// a log-in restores it before. [`StoreError::PasswordMoved`] where `verified` is not the stored hash any more.
     async fn delete_account(&self, actor: Actor, verified: String, now: Timestamp) -> Result<Deleted, StoreError>;
 
-    /// All that is stored of an account, with so many lines of activity at most.
+    /// The stored data of an account, with `lines` lines of activity at most.
     async fn account_data(&self, account: &Account, lines: u32, now: Timestamp) -> Result<StoredData, StoreError>;
 
-    /// Counts an attempt to log in, before its password is looked at. Answered with the same work whatever the answer.
+    /// Counts an attempt to log in, before its password is checked. The same work whatever the answer.
     async fn admit(&self, attempt: Attempt) -> Result<Admission, StoreError>;
 
     /// Counts an attempt to enter the current password again.
     async fn admit_check(&self, check: Check) -> Result<Checked, StoreError>;
 
-    /// Writes how an attempt came out: a success gives back what was counted, a failure is told. The last failure that a
+    /// Writes the outcome of an attempt: a success gives the count back, a failure is recorded. The last failure that a
     /// session may have ends it.
     async fn settle(&self, ticket: Ticket, how: Settled, now: Timestamp) -> Result<Settlement, StoreError>;
 
-    /// Counts something else; when to come back if it was too much.
+    /// Counts against another rate limit; answers how long to wait if it is exceeded.
     async fn pace(&self, what: RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError>;
 
-    /// Whether a storm of failed log-ins rages: what is stricter then, see [`exeunt_domain::throttle::AttackDetector`].
+    /// Whether the server is under attack, with stricter limits: see [`exeunt_domain::throttle::AttackDetector`].
     async fn storm(&self, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced longer
-    /// than [`KEEP_RETIRED`] ago, keys of longer than [`KEEP_INTENTS`] ago, activity older than [`KEEP_ACTIVITY`] or of
-    /// nobody, failed log-ins older than [`KEEP_FAILED`], and counters that count nothing, hold nobody off any more, or
-    /// that nobody used for [`exeunt_domain::throttle::KEEP_IDLE`]. In many small transactions: it may stop between any two. Accounts
-    /// whose time to be taken back is over are erased, from the files too; their ids are answered.
+    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced
+    /// longer than [`KEEP_RETIRED`] ago, keys older than [`KEEP_INTENTS`], activity older than [`KEEP_ACTIVITY`] or
+    /// without an account, failed log-ins older than [`KEEP_FAILED`], and counters that count nothing, limit no request
+    /// any more, or were unused for [`exeunt_domain::throttle::KEEP_IDLE`]. In many small transactions: it may stop
+    /// between any two. Accounts whose time to be restored is over are erased, from the files too; their ids are
+    /// answered.
     async fn sweep(&self, now: Timestamp) -> Result<Vec<String>, StoreError>;
 
-    /// What the database notes about itself under `name`.
+    /// The value stored under `name` in the database's notes about itself.
     async fn note(&self, name: &str) -> Result<Option<String>, StoreError>;
 
-    /// Notes something.
+    /// Stores such a value.
     async fn set_note(&self, name: &str, value: &str) -> Result<(), StoreError>;
 }

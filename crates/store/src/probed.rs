@@ -1,5 +1,5 @@
-//! An engine with a probe before it, which sees each act begin and end: in production it takes the time, in tests it
-//! makes the engine slow or absent. It knows the acts by name and nothing of what they do.
+//! An instrumented engine: a probe sees each method begin and end. In production it measures the time, in tests it
+//! makes the engine slow or absent. It knows the methods by name and nothing of their meaning.
 
 use super::{
     Actor, Admission, Attempt, CallerSecrets, Changed, Check, Checked, CompletedRequest, Deleted, DeviceAccounts,
@@ -15,31 +15,31 @@ use exeunt_domain::session::Session;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// What looks at each act.
+/// The instrumentation of a method call.
 #[async_trait]
 pub trait Probe: Send + Sync + 'static {
-    /// The act is about to begin. An error takes the place of what it would answer.
+    /// Called before the method. An error is answered in its place.
     async fn before(&self, act: &'static str) -> Result<(), StoreError>;
 
-    /// The act is over.
+    /// Called after the method, with its duration.
     fn after(&self, act: &'static str, took: Duration);
 }
 
-/// An engine, and the probe before it.
+/// An engine with its probe.
 pub struct Probed {
     engine: Arc<dyn Store>,
     probe: Arc<dyn Probe>,
 }
 
 impl Probed {
-    /// Shows the acts of `engine` to `probe`.
+    /// Instruments `engine` with `probe`.
     #[must_use]
     pub fn around(engine: Arc<dyn Store>, probe: Arc<dyn Probe>) -> Arc<dyn Store> {
         Arc::new(Self { engine, probe })
     }
 }
 
-/// Writes each act as the engine's own between the two looks of the probe.
+/// Implements each method as the engine's own between the two calls of the probe.
 macro_rules! probed {
     ($(fn $act:ident(&self $(, $name:ident: $kind:ty)*) -> $answer:ty;)*) => {
         #[async_trait]

@@ -1,4 +1,4 @@
-//! One tap, as the store is asked for it and as it answers.
+//! Arguments and results of a log-in by one tap, and of a renewal.
 
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
@@ -8,47 +8,47 @@ use exeunt_domain::secret::{Secret, SecretHash};
 use exeunt_domain::session::Session;
 use exeunt_domain::traces::Visit;
 
-/// Go on with an account of this device by one tap.
+/// Arguments to resume an account of this device by one tap.
 #[derive(Debug)]
 pub struct Resume {
-    /// The device cookie itself: what the browser gets next follows from it.
+    /// The device cookie itself: the browser's next secrets are derived from it.
     pub device: Secret,
     /// The session cookie that came with the request.
     pub session: Option<SecretHash>,
-    /// The account as the device's list names it.
+    /// The account's reference on the device.
     pub account_ref: String,
-    /// What the new secrets are made with, if new ones are made.
+    /// The salt of the new secrets, if new ones are made.
     pub salt: Salt,
-    /// What the device is today.
+    /// The device's browser and system.
     pub words: Words,
-    /// Where the request came from.
+    /// The source of the request.
     pub visit: Visit,
-    /// Whether this is no tap: the page of a session that is logged in asks for new secrets because they are due. It logs
-    /// nobody in, and nothing that counts from the password or the tap begins anew.
+    /// Whether this is no tap: the page of a session that is logged in asks for new secrets because they are due. It is
+    /// no log-in, and no time that counts from the password or the tap begins anew.
     pub renews: bool,
-    /// The present.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// A session was used.
+/// The use of a session.
 #[derive(Clone, Debug)]
 pub struct Used {
-    /// The session.
+    /// The session's id.
     pub session_id: String,
-    /// Its account.
+    /// Its account's id.
     pub account_id: String,
-    /// Where the request came from.
+    /// The source of the request.
     pub visit: Visit,
-    /// The browser in words.
+    /// The browser and system.
     pub words: Words,
-    /// The present.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// How a tap went. Each of these is an outcome and not an error: what it wrote stays written.
+/// The outcome of a tap. None of these is an error: what was written stays written.
 #[derive(Debug)]
 pub enum Resumed {
-    /// The browser goes on, or is told once more that it does.
+    /// The session goes on, or the answer to it is given once more.
     On(Box<ResumedSession>),
     /// Another request of this browser was first. Without `next` it may be another browser that holds a copy.
     Overtaken {
@@ -57,16 +57,16 @@ pub enum Resumed {
     },
     /// New secrets are not due, and the browser keeps those that it has.
     Unchanged,
-    /// One tap will not do, whatever the reason.
+    /// One tap is not enough, whatever the reason.
     PasswordNeeded,
-    /// The secret had long been replaced: everything on the device has ended, and its secrets are dead.
+    /// The secret had long been replaced: every session on the device has ended, and its secrets are dead.
     Reused {
         /// The accounts whose sessions ended with it, and the device.
         concerned: Vec<String>,
     },
 }
 
-/// What a browser goes on with.
+/// The session that goes on, with its new secrets.
 #[derive(Debug)]
 pub struct ResumedSession {
     /// The session.
@@ -77,8 +77,8 @@ pub struct ResumedSession {
     pub secret: Secret,
     /// The session's new token.
     pub token: Secret,
-    /// Whether the device cookie outlasts the browser: somebody is at home on the device.
+    /// Whether the device cookie outlasts the browser, because the device has an account that is not a guest's.
     pub device_lasts: bool,
-    /// Whether these are the secrets of an answer that was given before: to another tab, or because that one was lost.
+    /// Whether these are the secrets of an earlier answer: one to another tab, or one that was lost.
     pub again: bool,
 }

@@ -1,5 +1,6 @@
-//! What a browser can see of the accounts it knows, as live updates need it: whether anything of it is open, of which
-//! accounts to tell, and a mark that is another one as soon as something that pages show has changed. No engine, no clock.
+//! The visible state of a browser's accounts, for live updates: whether a session is open in it, which accounts'
+//! changes concern it, and a fingerprint that differs as soon as anything that pages show has changed. No engine, no
+//! clock.
 
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
@@ -8,71 +9,71 @@ use exeunt_domain::traces::Traces;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// What two cookies name at this moment.
+/// The scope of a stream: the device and the session that its two cookies match now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StreamScope {
     /// The device.
     pub device_id: Option<String>,
     /// The session.
     pub session_id: Option<String>,
-    /// Whether newer cookies have taken their place.
+    /// Whether newer cookies have replaced them.
     pub age: Age,
 }
 
-/// How old the cookies are that somebody comes with.
+/// The age of a browser's cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Age {
     /// They are the present ones, or those before a password whose answer may have been lost: such get no newer ones.
     #[default]
     Present,
-    /// A tap or a renewal has replaced them, and its answer may have been lost: whoever holds them could get it once more,
-    /// and a copy must not learn when to ask.
+    /// A tap or a renewal has replaced them, and its answer may have been lost: a client that holds them could get it
+    /// once more, and a copy must not learn when to ask.
     InGrace,
     /// The browser uses newer ones.
     Replaced,
 }
 
-/// What is seen from there.
+/// The state visible in a scope.
 #[derive(Clone, Debug, Default)]
 pub struct VisibleState {
-    /// The live session that looks, with its account.
+    /// The live session of the scope, with its account.
     pub own: Option<(Session, Account)>,
-    /// The other accounts that the device shows, ended ones among them. Of these the tile is seen, and nothing else.
+    /// The device's other accounts, ended ones included. Of these only the tile is visible.
     pub here: Vec<(Session, Account)>,
     /// The open sessions of the session's own account, as its list of devices shows them.
     pub elsewhere: Vec<Session>,
 }
 
-/// An account that a device knows.
+/// An account on a device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tile {
-    /// The account as the device's list names it.
+    /// The account's reference on the device.
     pub account_ref: String,
     /// The account.
     pub account_id: String,
 }
 
 impl VisibleState {
-    /// Whether anything is logged in or remembered here.
+    /// Whether a session is logged in or remembered here.
     #[must_use]
     pub fn is_open(&self, now: Timestamp, limits: &Limits) -> bool {
         self.own.is_some() || !self.tiles(now, limits).is_empty()
     }
 
-    /// The account whose every change concerns the looker.
+    /// The id of the account whose every change concerns the scope.
     #[must_use]
     pub fn own_account(&self) -> Option<&String> {
         self.own.as_ref().map(|(_, account)| &account.id)
     }
 
-    /// Whether the looker shares the device, and so sees nothing of it but their own login.
+    /// Whether the scope's session is on a shared device, and so sees nothing of it but its own login.
     #[must_use]
     pub fn is_guests(&self) -> bool {
         self.own.as_ref().is_some_and(|(session, _)| session.shared)
     }
 
-    /// The other accounts that are logged in or remembered here, of which a tile may change. One that has ended here is none
-    /// of them: the holder of a device that was logged out must not learn when its former owner does something.
+    /// The other accounts that are logged in or remembered here, of which a tile may change. One that has ended here is
+    /// not among them: the holder of a logged-out device must not learn when its former owner does something.
     #[must_use]
     pub fn tiles(&self, now: Timestamp, limits: &Limits) -> BTreeSet<String> {
         let is_open = |(session, account): &&(Session, Account)| {
@@ -81,8 +82,8 @@ impl VisibleState {
         self.here.iter().filter(is_open).map(|(_, account)| account.id.clone()).collect()
     }
 
-    /// A number that stays the same as long as nothing that is shown has changed, an end by the clock included. That a
-    /// session was used is no change: it is noted every minute. New secrets are none, either.
+    /// A fingerprint of all that is shown, which stays the same as long as nothing of it has changed, expiry included.
+    /// The last use of a session is no change: it is written every minute. New secrets are none, either.
     #[must_use]
     pub fn mark(&self, now: Timestamp, limits: &Limits) -> u64 {
         let shown = |session: &Session| {
@@ -97,8 +98,8 @@ impl VisibleState {
             };
             (shown, matches!(standing, Standing::Over(_)))
         };
-        // Of another account the tile is all that is shown: neither what it does elsewhere nor what its session here is
-        // called may be told from the mark.
+        // Of another account only the tile is shown: neither its activity elsewhere nor its session's name here may be
+        // told from the fingerprint.
         let mut here: Vec<_> = self
             .here
             .iter()

@@ -1,5 +1,5 @@
-//! The embedded engine: SQLite in WAL mode with every commit synced, one connection that writes and a few that read.
-//! What is acknowledged survives a crash and a power cut. Knows no HTTP and no clock.
+//! The embedded engine: SQLite in WAL mode with every commit synced, one connection that writes and a few that read. An
+//! acknowledged commit survives a crash and a power cut. Knows no HTTP and no clock.
 
 mod accounts;
 mod activity;
@@ -45,15 +45,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::timeout;
 
-/// So many rows are deleted in one step: some milliseconds.
+/// The most rows deleted in one step: some milliseconds.
 const AT_ONCE: usize = 1000;
 
-/// An act waits this long for others that write, in this process and in others together; then the answer is 503.
+/// How long a write waits for other writers, of this process and of others together; then the answer is 503.
 const BUSY: Duration = Duration::from_secs(5);
 /// Readers never wait for the writer in WAL mode, so a few are enough for every core.
 const READERS: usize = 4;
-/// A question waits this long for its turn. Longer than any request may take: it is for those that nobody waits for any
-/// more, while a disk stands still.
+/// How long a read waits for a connection. Longer than any request may take: this is for reads whose request is gone,
+/// while a disk stands still.
 const TURN: Duration = Duration::from_secs(30);
 
 /// A SQLite database in a directory of its own.
@@ -64,7 +64,8 @@ struct Inner {
     rules: Rules,
     path: PathBuf,
     readers: Mutex<Vec<Connection>>,
-    /// After those that read, so that it is closed last: whoever closes last clears the log away, and must be able to.
+    /// Dropped after the readers, so that it is closed last: the connection that closes last deletes the log, and must
+    /// be able to.
     writer: Arc<AsyncMutex<Connection>>,
     reading: Arc<Semaphore>,
     reserve: Reserve,
@@ -72,26 +73,26 @@ struct Inner {
     _in_use: InUse,
 }
 
-/// Sees every connection before it is used, so that a test can put its hooks on it.
+/// A hook that gets every connection before it is used, for tests.
 pub type Watch = Arc<dyn Fn(&mut Connection) + Send + Sync>;
 
-/// Whether what was opened may be used.
+/// The check of a database before it is used.
 type Check = dyn Fn(&Connection) -> Result<(), StoreError>;
 
-/// Nobody looks.
+/// A hook that does nothing.
 fn unwatched() -> Watch {
     Arc::new(|_| {})
 }
 
-/// What the functions of this engine get: the open transaction and the rules.
+/// The context of this engine's functions: the open transaction and the rules.
 struct Tx<'a> {
     db: &'a Connection,
     rules: &'a Rules,
 }
 
 impl Sqlite {
-    /// Opens the database in `directory`, makes both if they are not there, looks whether it is integrity, and brings the
-    /// schema up to date.
+    /// Opens the database in `directory`, makes both if they are not there, checks the whole database's integrity, and
+    /// brings the schema up to date.
     ///
     /// # Errors
     /// When the directory or the file cannot be used, is damaged, or has a schema newer than this program.
@@ -99,14 +100,14 @@ impl Sqlite {
         Self::open_watched(directory, rules, unwatched())
     }
 
-    /// Whether there is a database in the directory, or nobody can tell before it is opened. Nothing is made.
+    /// Whether there is a database in the directory, or that cannot be known before it is opened. Makes nothing.
     #[must_use]
     pub fn is_in(directory: &Path) -> bool {
         directory.join(DATABASE).try_exists().unwrap_or(true)
     }
 
-    /// The same without looking whether all of it is integrity, which takes minutes where there is much: for an operator who
-    /// takes access away and must not wait. What is damaged is still noticed where it is read.
+    /// The same without the integrity check, which takes minutes for a large database: for an operator who takes access
+    /// away and must not wait. Damage is still noticed where it is read.
     ///
     /// # Errors
     /// See [`Sqlite::open`].
@@ -114,7 +115,7 @@ impl Sqlite {
         Self::open_as(directory, rules, unwatched(), &|_| Ok(()))
     }
 
-    /// The same, and `watch` sees every connection.
+    /// The same with a hook that gets every connection.
     ///
     /// # Errors
     /// See [`Sqlite::open`].
@@ -131,7 +132,7 @@ impl Sqlite {
         make_private_file(&path).map_err(|error| in_words(&path, error))?;
         let reserve = Reserve::beside(directory);
         let opened = match open_writer(&path, &watch, check) {
-            // A server that cannot start lets nobody out.
+            // Without the reserve's room the server could not start, and no person could log out.
             Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch, check),
             opened => opened,
         };
@@ -148,7 +149,7 @@ impl Sqlite {
         })))
     }
 
-    /// From now on some room is kept beside the database, so that nobody has to stay logged in because the disk is full.
+    /// Keeps the reserve beside the database from now on, so that a full disk keeps no person from logging out.
     pub fn keep_reserve(&self) {
         if let Err(error) = self.0.reserve.keep(&*self.0.rules.random) {
             tracing::error!(?error, "there is no room for the reserve: if the disk is full, nobody can log in");
@@ -169,7 +170,7 @@ impl Sqlite {
         .await
     }
 
-    /// The same for an act that takes access away: where the disk is full, it may use the reserve.
+    /// The same for a command that takes access away: where the disk is full, it may use the reserve.
     async fn write_at_last<T, F>(&self, act: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -185,7 +186,7 @@ impl Sqlite {
         .await
     }
 
-    /// Waits for its turn. The wait in the queue counts: fifty requests must not wait for each other's patience.
+    /// Waits for the writer's connection. The wait in the queue counts: fifty requests must not add their waits up.
     async fn as_writer<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -203,8 +204,8 @@ impl Sqlite {
         .await
     }
 
-    /// One reading transaction: everything it reads is of one moment. The thread has the turn, not the request: it reads on
-    /// when the request is gone, and more of them must not come to stand beside it.
+    /// One reading transaction: everything it reads is from one moment. The thread holds the connection, not the
+    /// request: it reads on when the request is gone, and further reads must not exceed the number of connections.
     async fn read<T, F>(&self, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -264,9 +265,9 @@ fn open_writer(path: &Path, watch: &Watch, check: &Check) -> Result<Connection, 
 fn connect(path: &Path, flags: OpenFlags, watch: &Watch) -> Result<Connection, StoreError> {
     let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY)?;
-    // A damaged page is noticed when it is read, and not when it has led somewhere.
+    // A damaged page is noticed when it is read, before it has any effect.
     connection.pragma_update(None, "cell_size_check", true)?;
-    // What is deleted is overwritten; else it stays readable in free pages until something else needs them.
+    // Deleted content is overwritten; else it stays readable in free pages until they are used again.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(64);
     watch(&mut connection);

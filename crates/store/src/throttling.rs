@@ -1,4 +1,4 @@
-//! Attempts, as the store is asked to count them (see `crates/domain/src/throttle.rs`).
+//! Arguments and results of the store's rate limits (see `crates/domain/src/throttle.rs`).
 
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
@@ -7,42 +7,42 @@ use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
 use std::time::Duration;
 
-/// Somebody wants to log in with a password.
+/// An attempt to log in with a password.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     /// The canonical user name, by which the account is found.
     pub username: String,
-    /// The name that it is counted under where there is no such account.
+    /// The name that the attempt is counted under where there is no such account.
     pub counted: String,
     /// The device cookie that came with the request.
     pub device: Option<SecretHash>,
-    /// Where the request comes from; without it nothing is counted for a network.
+    /// The client's network; without it no network counter is used.
     pub network: Option<String>,
-    /// What the device is.
+    /// The device's browser and system.
     pub words: Words,
-    /// The present.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// What becomes of it.
+/// The admission of an attempt.
 #[derive(Debug)]
 pub enum Admission {
-    /// It is counted as failed until it is settled; the account, if there is one of that name.
+    /// Reserved: it counts as failed until its outcome is written. The account, if there is one of that name.
     Counted(Box<(Option<Account>, Ticket)>),
-    /// Its network has to come back after this long. Nothing was counted.
+    /// Refused: its network has to wait this long. Nothing was counted.
     Later(Duration),
 }
 
-/// Whether a password may be entered again.
+/// The admission of a reauthentication.
 #[derive(Debug)]
 pub enum Checked {
-    /// It is counted as failed until it is settled.
+    /// Reserved: it counts as failed until its outcome is written.
     Counted(Box<Ticket>),
-    /// The session has to come back after this long. Nothing was counted.
+    /// Refused: the session has to wait this long. Nothing was counted.
     Later(Duration),
 }
 
-/// What an attempt has led to.
+/// The effects of an attempt's outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settlement {
     /// Where it was the last failure that a session may have, which ends it: its account and its device.
@@ -51,84 +51,84 @@ pub struct Settlement {
     pub later: Option<Duration>,
 }
 
-/// What was counted for one attempt, to be given back with its outcome.
+/// The counts reserved for one attempt, to be settled with its outcome.
 #[derive(Clone, Debug)]
 pub struct Ticket {
-    /// Whether the password may be checked. If not, the attempt fails like a wrong password, the right one too.
+    /// Whether the password may be checked. If not, the attempt fails like a wrong password, even with the right one.
     pub goes: bool,
-    /// SessionSelector failure in a row this will be if it fails.
+    /// The number in a row of this failure, if it fails.
     pub number: u32,
-    /// Whose turn it was.
+    /// The limiter that decided about the attempt.
     pub turn: LimiterKind,
-    /// The counter of the name from strangers' devices.
+    /// The key of the name's counter for unknown devices.
     pub pool: String,
-    /// The counter of this name on this device, where the device knows the account.
+    /// The key of this name's counter on this device, where the device knows the account.
     pub pair: Option<String>,
     /// The network, where it is counted.
     pub network: Option<String>,
-    /// When it was counted.
+    /// When the attempt was counted.
     pub begun: Timestamp,
-    /// The account, where there is one.
+    /// The account's id, where there is one.
     pub account_id: Option<String>,
-    /// What the device is.
+    /// The device's browser and system.
     pub words: Words,
 }
 
 impl Ticket {
-    /// The account, where the caller has shown to know it: it takes only a share of the hashing slots. No name is among
-    /// these, or strangers who try one could keep its owner out.
+    /// The account, where the client has shown that it knows it: then it takes only a share of the hashing slots. Never
+    /// by name alone, or attackers who try one could keep its owner out.
     #[must_use]
     pub fn known_account(&self) -> Option<&str> {
         self.account_id.as_deref().filter(|_| self.turn != LimiterKind::Pool)
     }
 }
 
-/// SessionSelector counter decides about an attempt.
+/// The kind of the limiter that decides about an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LimiterKind {
-    /// The one that all devices share which do not know the account.
+    /// The counter shared by all devices that do not know the account.
     Pool,
-    /// The one of this device, which knows it.
+    /// The counter of this device, which knows the account.
     Pair,
-    /// The one of this session, which asks for the password again. It names the session and the device.
+    /// The counter of this session, for its reauthentications.
     Session {
-        /// The session.
+        /// The session's id.
         id: String,
-        /// Its device.
+        /// Its device's id.
         device_id: String,
     },
 }
 
-/// How an attempt came out.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
     /// The password was right.
     Right,
-    /// It was wrong, or it was not looked at.
+    /// The password was wrong, or was not checked.
     Wrong,
-    /// It was to be checked, and no hash could be computed. It never happened.
+    /// The password could not be checked, because no hash could be computed: the attempt is undone.
     Void,
 }
 
-/// What is counted besides passwords.
+/// The rate limits besides those of passwords.
 #[derive(Clone, Debug)]
 pub enum RateLimited {
-    /// A new account from this network, or a name that is taken.
+    /// A sign-up from this network, or a name that is taken.
     Newcomer(String),
-    /// One tap with this device secret. One that names nothing is not counted here.
+    /// One tap with this device secret. An unknown secret is not counted here.
     Tap(SecretHash),
-    /// A log-in or a sign-up with this device secret: it gives the device another one, as a tap does, and each replaced secret
-    /// is a row for as long as it may be evidence.
+    /// A log-in or a sign-up with this device secret: it gives the device another one, as a tap does, and each replaced
+    /// secret is a row for as long as it may be evidence.
     LogIn(SecretHash),
-    /// An act of this account upon its sessions or its profile.
+    /// A change by this account to its sessions or its profile.
     Act(String),
 }
 
-/// Whose password is asked for again.
+/// A reauthentication with the password.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// The session that asks.
+    /// The acting session.
     pub session: Session,
-    /// The present.
+    /// The current time.
     pub now: Timestamp,
 }

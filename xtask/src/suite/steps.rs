@@ -1,4 +1,4 @@
-//! The steps of `cargo xtask test`, in the order in which they run: what is quick and what fails most often first.
+//! The steps of `cargo xtask test`, in the order in which they run: quick ones, and those that fail most often, first.
 //!
 //! The test programs of this machine are built once, for all packages together, because cargo would otherwise build
 //! shared dependencies anew for every package that wants other features of them.
@@ -45,7 +45,7 @@ pub(super) const ALL: &[Step] = &[
         name: "contract",
         about: "samples, problem codes, the published description",
         needs: &[Need::Programs],
-        run: |workshop| tests_of(workshop, "contract", None),
+        run: |workshop| tests_of(workshop, "crates/contract", None),
     },
     Step {
         name: "xtask",
@@ -54,10 +54,22 @@ pub(super) const ALL: &[Step] = &[
         run: |workshop| tests_of(workshop, "xtask", None),
     },
     Step {
-        name: "server",
-        about: "every flow and refusal through the router, the store",
+        name: "domain",
+        about: "the rules, by themselves",
         needs: &[Need::Programs],
-        run: |workshop| tests_of(workshop, "server", None),
+        run: |workshop| tests_of(workshop, "crates/domain", None),
+    },
+    Step {
+        name: "store",
+        about: "what the engine promises by itself",
+        needs: &[Need::Programs],
+        run: |workshop| tests_of(workshop, "crates/store", None),
+    },
+    Step {
+        name: "server",
+        about: "every flow and refusal through the router",
+        needs: &[Need::Programs],
+        run: |workshop| tests_of(workshop, "crates/server", None),
     },
     Step {
         name: "app",

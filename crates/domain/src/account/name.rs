@@ -1,4 +1,4 @@
-//! What people, devices and accounts are called where it is shown. One judge for all of them: a name is what is seen of it.
+//! Displayed names of people, devices and accounts. One rule for all of them: only visible text counts.
 
 use crate::unicode::{is_control, is_graphic, is_invisible, is_mark, is_stacked, shapes_neighbours};
 use exeunt_contract::FieldCode;
@@ -17,13 +17,14 @@ pub fn displayed_name(typed: &str) -> Result<String, FieldCode> {
     label(typed, NAME_MAX)?.ok_or(FieldCode::Required)
 }
 
-/// A short text that a person gives a thing: surrounding spaces dropped, at most `max` characters as a person counts them
-/// (see [`length`]), none if nothing was typed.
+/// A short text that a person gives something as its name: surrounding spaces dropped, at most `max` characters as a
+/// person counts them (see [`length`]), none if nothing was typed.
 ///
 /// # Errors
-/// [`FieldCode::TooLong`]. [`FieldCode::Invalid`] where nothing of it can be seen, and for what cannot be seen or does more
-/// than to be seen: controls and line breaks, marks that turn the direction of writing, private and unassigned characters,
-/// invisible ones where they shape nothing, a mark on nothing, and more than four marks on one letter.
+/// [`FieldCode::TooLong`]. [`FieldCode::Invalid`] where nothing of it is visible, and for characters that are invisible
+/// or affect their surroundings: controls and line breaks, marks that turn the direction of writing, private and
+/// unassigned characters, invisible ones that shape no neighbour, a mark without a letter, and more than four marks on
+/// one letter.
 pub fn label(typed: &str, max: usize) -> Result<Option<String>, FieldCode> {
     let text = typed.trim();
     if text.is_empty() {
@@ -35,7 +36,7 @@ pub fn label(typed: &str, max: usize) -> Result<Option<String>, FieldCode> {
     if is_seen_as_it_is(text) { Ok(Some(text.to_owned())) } else { Err(FieldCode::Invalid) }
 }
 
-/// How many characters a person counts: extended grapheme clusters (UAX 29), of which one that is longer than
+/// The length as a person counts it: in extended grapheme clusters (UAX 29), of which one that is longer than
 /// [`CHARACTER_BYTES`] counts for as many as it would fill.
 #[must_use]
 pub fn length(text: &str) -> usize {

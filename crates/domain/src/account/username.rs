@@ -10,7 +10,7 @@ use unicode_security::confusable_detection::skeleton;
 use unicode_security::general_security_profile::IdentifierType;
 use unicode_security::{GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection};
 
-/// The fewest characters of a user name that somebody chooses: a single letter is nobody's name.
+/// The fewest characters of a chosen user name: a single letter is no person's name.
 pub const USERNAME_MIN: usize = 2;
 
 /// The most marks that are stacked on one letter of a user name (UTS 39 §5.4).
@@ -19,16 +19,16 @@ const MARKS_MAX: usize = 4;
 /// The canonical combining class of marks that stand above their letter.
 const ABOVE: u8 = 230;
 
-/// The spelling of a user name that is shown: surrounding spaces dropped, NFKC, lower case.
+/// The canonical spelling of a user name, as it is shown: surrounding spaces dropped, NFKC, lower case.
 #[must_use]
 pub fn canonical(identifier: &str) -> String {
     identifier.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// What identifies an account, whichever way its user name is typed: no two accounts have the same key, accounts are found
-/// by it, and guesses are counted under it. NFKC_Casefold (The Unicode Standard, §3.13; RFC 8265 compares lower case, which
-/// takes `strauß` and `STRAUSS` for two names and `ΝΙΚΟΣ` for another than `νικος`), without spaces, controls and whatever
-/// else cannot be seen, and without the dot that `İ` leaves above an `i`.
+/// The key of a user name, the same for all of its spellings: no two accounts have the same key, accounts are found by
+/// it, and guesses are counted under it. NFKC_Casefold (The Unicode Standard, §3.13; RFC 8265 compares lower case,
+/// which takes `strauß` and `STRAUSS` for two names and `ΝΙΚΟΣ` for another than `νικος`), without spaces, controls and
+/// other invisible characters, and without the dot that `İ` leaves above an `i`.
 #[must_use]
 pub fn key(identifier: &str) -> String {
     let fold = |text: &str| CaseMapper::new().fold_string(text).into_owned();
@@ -38,14 +38,14 @@ pub fn key(identifier: &str) -> String {
     without_doubled_dots(seen).nfkc().collect()
 }
 
-/// Leaves out each dot above a letter that has one already. The text is decomposed.
+/// Removes each dot above a letter that has one already. The text must be decomposed.
 fn without_doubled_dots(text: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     let mut has_a_dot = false;
     text.filter(move |c| {
         let is_doubled = *c == '\u{307}' && has_a_dot;
         match canonical_combining_class(*c) {
             0 => has_a_dot = is_soft_dotted(*c),
-            // What stands above comes in the place of the letter's own dot.
+            // A mark above replaces the letter's own dot.
             ABOVE => has_a_dot &= is_doubled,
             _ => {}
         }
@@ -53,8 +53,8 @@ fn without_doubled_dots(text: impl Iterator<Item = char>) -> impl Iterator<Item 
     })
 }
 
-/// The canonical user name for a new account that an operator makes: 1 to [`USERNAME_MAX`] characters, letters with their
-/// marks, digits, `.`, `_`, `-` or `@`. What cannot be seen is dropped.
+/// The canonical user name for a new account that an operator makes: 1 to [`USERNAME_MAX`] characters, letters with
+/// their marks, digits, `.`, `_`, `-` or `@`. Invisible characters are dropped.
 ///
 /// # Errors
 /// [`FieldCode::Required`], [`FieldCode::TooLong`] or [`FieldCode::Invalid`].
@@ -70,16 +70,16 @@ pub fn new_username(typed: &str) -> Result<String, FieldCode> {
     if is_sound && marks_stand_on_letters(&name) { Ok(name) } else { Err(FieldCode::Invalid) }
 }
 
-/// The canonical user name of a new person: [`USERNAME_MIN`] to [`USERNAME_MAX`] letters with their marks, digits, `.`, `_`
-/// and `-`, the first of them a letter or a digit. What cannot be seen is dropped. No `@`, because nothing shows that an
-/// e-mail address is the person's own. Stricter than what an operator may give, who looks at it first: only characters of
-/// scripts in use, and no mixture of scripts that is easily taken for another name (UTS 39, Highly Restrictive: one script,
-/// or Latin beside Chinese, Japanese or Korean). A name that is wholly in one script is taken, even if it looks like one in
-/// another.
+/// The canonical user name that a new person chooses: [`USERNAME_MIN`] to [`USERNAME_MAX`] letters with their marks,
+/// digits, `.`, `_` and `-`, the first of them a letter or a digit. Invisible characters are dropped. No `@`, because
+/// nothing shows that an e-mail address is the person's own. Stricter than the rule for operators, who look at a name
+/// first: only characters of scripts in use, and no mixture of scripts that is easily taken for another name (UTS 39,
+/// Highly Restrictive: one script, or Latin beside Chinese, Japanese or Korean). A name that is wholly in one script is
+/// accepted, even if it looks like one in another.
 ///
 /// # Errors
 /// [`FieldCode::Required`], [`FieldCode::TooShort`], [`FieldCode::TooLong`] or [`FieldCode::Invalid`]. Whether the name
-/// is to be had is another question: [`is_reserved`], and the store.
+/// is available is another question: [`is_reserved`], and the store.
 pub fn chosen_username(typed: &str) -> Result<String, FieldCode> {
     let name = new_username(typed)?;
     let is_known = |c: char| is_separator(c) || is_of_living_script(c);
@@ -90,16 +90,16 @@ pub fn chosen_username(typed: &str) -> Result<String, FieldCode> {
     if name.chars().count() < USERNAME_MIN { Err(FieldCode::TooShort) } else { Ok(name) }
 }
 
-/// Whether nobody may have this user name: it speaks for the service or its operator, is an address that mail
-/// and certificate authorities trust (RFC 2142; CA/Browser Forum Baseline Requirements §3.2.2.4.4), or reads like
-/// a fault. Neither separators nor letters that look alike (UTS 39 §4) make another name of it.
+/// Whether a user name is reserved: it speaks for the service or its operator, is an address that mail and certificate
+/// authorities trust (RFC 2142; CA/Browser Forum Baseline Requirements §3.2.2.4.4), or reads like a fault. Neither
+/// separators nor letters that look alike (UTS 39 §4) make another name of it.
 #[must_use]
 pub fn is_reserved(username: &str) -> bool {
     let plain: String = key(username).chars().filter(|c| !is_separator(*c)).collect();
     RESERVED.iter().any(|reserved| skeleton(&plain).eq(skeleton(reserved)))
 }
 
-/// Written without separators.
+/// Reserved names, without separators.
 const RESERVED: &[&str] = &[
     "abuse",
     "account",
@@ -165,8 +165,8 @@ const RESERVED: &[&str] = &[
     "www",
 ];
 
-/// A typed name without what cannot be seen. Bidirectional controls stay where they stand inside it: they change what is
-/// seen, and are refused.
+/// A typed name without its invisible characters. Bidirectional controls inside it stay: they change how the name
+/// looks, and are refused.
 fn seen(typed: &str) -> String {
     let around = |c: char| c.is_whitespace() || is_invisible(c);
     typed.trim_matches(around).chars().filter(|c| !is_invisible(*c) || is_control(*c)).collect()
@@ -176,7 +176,7 @@ fn is_separator(c: char) -> bool {
     matches!(c, '.' | '_' | '-')
 }
 
-/// A letter or a digit that can be seen.
+/// Whether a character is a visible letter or digit.
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric() && !is_mark(c) && !is_invisible(c)
 }

@@ -1,4 +1,4 @@
-//! A user agent, taken apart as far as tables need it (RFC 9110 §10.1.5: products, and comments in brackets).
+//! A user agent, parsed as far as the tables need it (RFC 9110 §10.1.5: products, and comments in brackets).
 
 /// A user agent in lower case.
 pub(super) struct Agent(String);
@@ -8,8 +8,8 @@ impl Agent {
         Self(text.to_ascii_lowercase())
     }
 
-    /// Whether a token stands in it, and not within a longer word: `CrOS` is not in `Microsoft`, and `Opera` not in
-    /// `operator`. With `*` behind it, it may be the beginning of one.
+    /// Whether a token is in it, and not within a longer word: `CrOS` is not in `Microsoft`, and `Opera` not in
+    /// `operator`. With `*` at its end, it may be the beginning of a longer word.
     pub(super) fn says(&self, token: &str) -> bool {
         let (token, is_beginning) = token.strip_suffix('*').map_or((token, false), |token| (token, true));
         let may_go_on = is_beginning || !token.ends_with(|c: char| c.is_ascii_alphanumeric());

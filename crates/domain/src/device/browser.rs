@@ -1,5 +1,5 @@
-//! The browser's name. First the particular ones, which all claim to be others besides; where none is found, the family
-//! says what is true of all of its members: a browser of an unknown name that is built on Chromium is no Chrome.
+//! The browser's name. First the specific browsers, which all claim to be others besides; where none is found, the
+//! family's name, which is true of all of its members: an unknown browser that is built on Chromium is no Chrome.
 
 use super::Hints;
 use super::agent::Agent;
@@ -43,7 +43,7 @@ const BRANDS: Table = &[
     ("Electron", "Electron"),
 ];
 
-/// Brands of the parts that other apps are built with, or of a whole family.
+/// Brands of components that other apps are built with, or of a whole family.
 const FAMILY_BRANDS: Table = &[
     ("Android WebView", "Android WebView"),
     ("Microsoft Edge WebView2", "Edge WebView"),
@@ -52,10 +52,10 @@ const FAMILY_BRANDS: Table = &[
     ("Chromium", "Chromium"),
 ];
 
-/// Tokens of the user agent in lower case. The order decides where there are several: apps before the browser that they
-/// carry, browsers before those on which they are built.
+/// Tokens of the user agent in lower case, of which the first match decides: apps before the browser that they embed,
+/// browsers before those on which they are built.
 const TOKENS: Table = &[
-    // Apps that show pages themselves.
+    // Apps with a browser of their own inside.
     ("instagram", "Instagram"),
     ("messengerforios", "Messenger"),
     ("fb_iab/messenger", "Messenger"),
@@ -175,7 +175,7 @@ const TOKENS: Table = &[
     ("msie", "Internet Explorer"),
 ];
 
-/// What a browser is called that says no name of its own and no family's brand.
+/// The names for a browser that has neither a known name of its own nor a family's brand.
 const FAMILIES: &[&str] =
     &["Android WebView", "Chrome", "Chromium", "Firefox", "Safari", "Android Browser", "GNOME Web", "WebKit"];
 
@@ -194,7 +194,7 @@ const PLAIN: &[&str] = &[
     "like",
 ];
 
-/// The browser's name; none where nothing in the request is one.
+/// The browser's name; none where the request has none.
 pub(super) fn named(hints: &Hints<'_>, agent: &Agent) -> Option<&'static str> {
     brand(hints.brands, BRANDS)
         .or_else(|| TOKENS.iter().find(|(token, _)| agent.says(token)).map(|(_, word)| *word))
@@ -202,7 +202,7 @@ pub(super) fn named(hints: &Hints<'_>, agent: &Agent) -> Option<&'static str> {
         .or_else(|| family(agent))
 }
 
-/// Every word that [`named`] gives.
+/// Every word that [`named`] can give.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     let tables = [BRANDS, FAMILY_BRANDS, TOKENS].into_iter().flatten();
     tables.map(|(_, word)| *word).chain(FAMILIES.iter().copied())
@@ -215,7 +215,7 @@ fn brand(list: &str, table: Table) -> Option<&'static str> {
     table.iter().find(|(token, _)| names.contains(token)).map(|(_, word)| *word)
 }
 
-/// What a browser without a known name of its own is.
+/// The family of a browser without a known name of its own.
 fn family(agent: &Agent) -> Option<&'static str> {
     let is_plain = agent.products().all(|product| PLAIN.contains(&product));
     if agent.says("chrome/") || agent.says("chromium/") || agent.says("headlesschrome") {
@@ -238,7 +238,7 @@ fn family(agent: &Agent) -> Option<&'static str> {
     Some(match () {
         () if is_apples && is_whole && is_plain => "Safari",
         () if agent.says("android") && is_whole => "Android Browser",
-        // Where other systems have a desk, it is this one that calls itself by no name.
+        // On a desktop other than Apple's, the WebKit browser without a token of its own is GNOME Web.
         () if agent.says("x11") && is_whole && is_plain => "GNOME Web",
         () => "WebKit",
     })

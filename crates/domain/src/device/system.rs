@@ -1,11 +1,11 @@
-//! The operating system, and what kind of thing runs it.
+//! The operating system, and the form factor of the device.
 
 use super::Hints;
 use super::agent::Agent;
 use exeunt_contract::FormFactor;
 
-/// A system as the user agent names it in lower case; where another system's pages are wanted too, several are named, and
-/// the first here is the one that is there.
+/// Specific systems by their token in the user agent, in lower case; a browser that asks for another system's pages
+/// names several, and the first match here is the real one.
 const PARTICULAR: &[(&str, System)] = &[
     ("harmonyos", System::mobile("HarmonyOS")),
     ("openharmony", System::mobile("HarmonyOS")),
@@ -55,7 +55,7 @@ const PARTICULAR: &[(&str, System)] = &[
     ("fuchsia", System::other("Fuchsia")),
 ];
 
-/// The rest. A client hint of the platform is more to be believed than these, which browsers freeze.
+/// Common systems. A client hint of the platform is more reliable than these, which browsers freeze.
 const COMMON: &[(&str, System)] = &[
     ("android", System::mobile("Android")),
     ("windows", System::desktop("Windows")),
@@ -88,10 +88,11 @@ const PLATFORMS: &[(&str, System)] = &[
     ("Fuchsia", System::other("Fuchsia")),
 ];
 
-/// What browsers on an iPad say that asks for the pages of a desktop: one of theirs, and a Mac.
+/// Tokens of browsers on an iPad that asks for the pages of a desktop: one of these, and a Mac.
 const ON_APPLES_MOBILES: &[&str] = &["crios/", "fxios/", "edgios/", "opt/", "opios/", "gsa/", "duckduckgo/", "mobile/"];
 
-/// Browsers that there are on Android alone among the systems with X11: they say so where the pages of a desktop are wanted.
+/// Tokens of browsers that, among the systems with X11, exist on Android alone: they claim X11 where the pages of a
+/// desktop are wanted.
 const ON_ANDROIDS: &[&str] = &[
     "samsungbrowser/",
     "edga/",
@@ -103,7 +104,7 @@ const ON_ANDROIDS: &[&str] = &[
     "honorbrowser/",
 ];
 
-/// What televisions, glasses and cars say beside their system.
+/// Tokens of televisions, glasses and cars beside their system.
 const NEITHER: &[&str] = &[
     "smart-tv",
     "smarttv",
@@ -127,14 +128,14 @@ const NEITHER: &[&str] = &[
     "tesla/",
 ];
 
-/// A system, and what it usually runs on.
+/// A system, and the form factor it usually has.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct System {
     pub(super) word: &'static str,
     usual: Usual,
 }
 
-/// What a system runs on where nothing else tells.
+/// The usual form factor of a system where no other header decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Usual {
     Desktop,
@@ -167,7 +168,7 @@ impl System {
         Self { word, usual: Usual::Other }
     }
 
-    /// The system of a request; none where nothing names one.
+    /// The system of a request; none where the headers name none.
     pub(super) fn of(hints: &Hints<'_>, agent: &Agent) -> Option<Self> {
         let find =
             |table: &[(&str, Self)]| table.iter().find(|(token, _)| agent.says(token)).map(|(_, system)| *system);
@@ -176,7 +177,7 @@ impl System {
         disguised(agent).or_else(|| find(PARTICULAR)).or_else(hinted).or_else(|| find(COMMON))
     }
 
-    /// What kind of thing the device is. What the request says of it counts more than what the system usually runs on.
+    /// The form factor of the device. The request's own headers count more than the system's usual form.
     pub(super) fn form(system: Option<Self>, hints: &Hints<'_>, agent: &Agent) -> FormFactor {
         let is_mobile = match hints.mobile.trim() {
             "?1" => true,
@@ -203,12 +204,12 @@ impl System {
     }
 }
 
-/// Every word that [`System::of`] gives.
+/// Every word that [`System::of`] can give.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     [PARTICULAR, COMMON, PLATFORMS].into_iter().flatten().map(|(_, system)| system.word)
 }
 
-/// A system that says it is another, to get other pages.
+/// A system that claims to be another, to get other pages.
 fn disguised(agent: &Agent) -> Option<System> {
     if agent.says("macintosh") && ON_APPLES_MOBILES.iter().any(|token| agent.says(token)) {
         return Some(System::tablet("iPadOS"));
@@ -219,7 +220,7 @@ fn disguised(agent: &Agent) -> Option<System> {
     if agent.says("x11") && ON_ANDROIDS.iter().any(|token| agent.says(token)) {
         return Some(System::mobile("Android"));
     }
-    // There is no Silk but on Amazon's tablets and televisions.
+    // Silk exists on Amazon's tablets and televisions alone.
     let is_silk = agent.says("silk/") || agent.says("silk-accelerated");
     (is_silk && !agent.says("playstation")).then(|| System::mobile("Android"))
 }

@@ -1,28 +1,29 @@
-//! How easily a text is guessed, as zxcvbn tells it, at a cost that is bounded. Knows no policy.
+//! The guessability of a text by zxcvbn, at a bounded cost. Knows no policy.
 //!
-//! zxcvbn reads signs as letters (`4` as `a`) in every combination that there is, and looks each part of each reading up:
-//! a hundred characters with all such signs in them take half a second. So it is given less of a text that can be read
-//! in many ways. A part from the start is guessed no less easily than the whole, but for odd cases, so a password may be
-//! refused for its beginning and is not taken for it.
+//! zxcvbn reads signs as letters (`4` as `a`) in every combination that there is, and looks each part of each reading
+//! up: a hundred characters with all such signs in them take half a second. So a text that can be read in many ways is
+//! shortened first. A prefix is guessed no less easily than the whole, but for odd cases, so a password may be refused
+//! for its beginning and is not accepted for it.
 
 use zxcvbn::matching::patterns::MatchPattern;
 
-/// What zxcvbn reads at most; it would leave out the rest by itself.
+/// The longest text that zxcvbn reads, in code points; it would ignore the rest by itself.
 const LONGEST: usize = 100;
-/// And at least: what is good is good by then.
+/// The shortest prefix: a good password is good by then.
 const LEAST: usize = 24;
-/// Readings times code points squared, which is what it costs. A text of the greatest length may have 32 readings, as
-/// with all ten digits in it; that takes some 10 ms. The dearest of the least length takes some 30 ms.
+/// The budget, in readings times code points squared, which is the cost. A text of the greatest length may have 32
+/// readings, as with all ten digits in it; that takes some 10 ms. The most expensive one of the least length takes some
+/// 30 ms.
 const BUDGET: usize = 32 * LONGEST * LONGEST;
-/// No entry in the lists of common passwords, names and words is longer.
+/// The longest entry in the lists of common passwords, names and words.
 const LONGEST_ENTRY: usize = 40;
 
-/// For each letter the signs that zxcvbn reads as it.
+/// The signs that zxcvbn reads as a letter, by letter.
 const SIGNS: [&str; 12] = ["4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2"];
-/// Those that stand for two letters.
+/// The signs that stand for two letters.
 const TWICE: &str = "1|7";
 
-/// The guesses that it takes, as a power of ten.
+/// The number of guesses, as a power of ten.
 pub(super) fn guesses(text: &str, names: &[&str]) -> f64 {
     zxcvbn::zxcvbn(judged(text), names).guesses_log10()
 }
@@ -36,7 +37,7 @@ pub(super) fn is_common(text: &str) -> bool {
     matches!(found.sequence(), [only] if matches!(only.pattern, MatchPattern::Dictionary(_)))
 }
 
-/// As much from the start of the text as may be judged.
+/// The prefix of the text that fits the budget.
 fn judged(text: &str) -> &str {
     let parts = (LEAST..=LONGEST).rev().map(|size| start(text, size));
     parts.into_iter().find(|part| is_cheap(part)).unwrap_or_else(|| start(text, LEAST))
@@ -51,7 +52,7 @@ fn is_cheap(text: &str) -> bool {
     readings(text) * size * size <= BUDGET
 }
 
-/// In how many ways zxcvbn reads the text, at most.
+/// The number of ways in which zxcvbn reads the text, at most.
 fn readings(text: &str) -> usize {
     let present = |signs: &str| signs.chars().filter(|sign| text.contains(*sign)).count();
     let choices: usize = SIGNS.iter().map(|signs| present(signs).max(1)).product();

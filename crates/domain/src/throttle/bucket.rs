@@ -1,36 +1,36 @@
-//! So many at once, and one more after each span (a leaky bucket, kept as the moment when it will be full again).
+//! A token bucket: a burst at once, and one more after each span, stored as the time when it will be full again.
 
 use super::{CLOCKS_AGREE, Counter};
 use crate::clock::Timestamp;
 use std::time::Duration;
 
-/// The rule of a bucket.
+/// The rule of a token bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenBucket {
-    /// So many at once.
+    /// The most tokens at once.
     pub burst: u32,
-    /// One more after this long.
+    /// The time for one more token.
     pub every: Duration,
-    /// And no more than so many in an hour, which begins with the first.
+    /// The most tokens in an hour, which begins with the first.
     pub hourly: Option<u32>,
 }
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
-/// Attempts that may be under way at once and are not yet counted, because they may succeed: as many as wait for a slot
-/// of password hashing, so that an office which logs in at nine sharp meets no wall. If they fail they are owed, and
-/// nothing more is taken until that is made up for.
+/// The most attempts that may be under way at once and are not yet counted, because they may succeed: as many as wait
+/// for a slot of password hashing, so that an office which logs in at nine sharp is not refused. If they fail they are
+/// owed, and nothing more is taken until the debt is paid.
 const UNDER_WAY: usize = 32;
-/// An attempt that was not settled this long after it began never will be: its process is gone. Then it counts. Whatever
-/// begins meanwhile makes it no younger.
+/// An attempt without an outcome this long after it began will never have one: its process is gone. Then it counts as
+/// failed. Attempts that begin meanwhile do not renew it.
 const SETTLED_WITHIN: Duration = Duration::from_secs(60);
-/// When to come back where too much is under way.
+/// The time to wait where too many attempts are under way.
 const SOON: Duration = Duration::from_secs(2);
 
 impl TokenBucket {
-    /// Whether there is something left.
+    /// Whether a token is left.
     ///
     /// # Errors
-    /// When there will be.
+    /// The time until there is one.
     pub fn admits(&self, counter: &Counter, now: Timestamp) -> Result<(), Duration> {
         let counter = self.overdue(counter, now);
         if counter.under_way.len() >= UNDER_WAY {
@@ -45,7 +45,7 @@ impl TokenBucket {
         if free_at <= now { Ok(()) } else { Err(until(now, free_at)) }
     }
 
-    /// The counter with one attempt more under way.
+    /// The counter with one more attempt under way.
     #[must_use]
     pub fn begun(&self, counter: &Counter, now: Timestamp) -> Counter {
         let counter = self.overdue(counter, now);
@@ -53,8 +53,8 @@ impl TokenBucket {
         Counter { under_way, used_at: now, ..counter }
     }
 
-    /// The counter without the attempt that began at this moment; none where that was counted already, because it took too
-    /// long.
+    /// The counter without the attempt that began at this time; none where that was counted as failed already, because
+    /// it took too long.
     #[must_use]
     pub fn over(counter: &Counter, begun: Timestamp) -> Option<Counter> {
         let place = counter.under_way.iter().position(|moment| *moment == begun)?;
@@ -63,7 +63,7 @@ impl TokenBucket {
         Some(Counter { under_way, ..counter.clone() })
     }
 
-    /// The counter after one was taken.
+    /// The counter after one token was taken.
     #[must_use]
     pub fn taken(&self, counter: &Counter, now: Timestamp) -> Counter {
         let fresh_hour = now < counter.since || counter.since.plus(HOUR) <= now;
@@ -72,7 +72,7 @@ impl TokenBucket {
         Counter { fails: fails.saturating_add(1), since, next_at, used_at: now, ..counter.clone() }
     }
 
-    /// When the bucket will be full again, as it stands now. After the clock was set back, what is owed stays as much.
+    /// When the bucket will be full again. After the clock was set back, the debt stays as large.
     fn level(&self, counter: &Counter, now: Timestamp) -> Timestamp {
         if counter.is_from_later(now) {
             now.plus(until(counter.used_at, counter.next_at))
@@ -81,7 +81,7 @@ impl TokenBucket {
         }
     }
 
-    /// The counter once attempts that nobody will settle count.
+    /// The counter with every overdue attempt counted as failed.
     fn overdue(&self, counter: &Counter, now: Timestamp) -> Counter {
         let is_fresh = |begun: &Timestamp| *begun <= now.plus(CLOCKS_AGREE) && now < begun.plus(SETTLED_WITHIN);
         let (under_way, lost): (Vec<_>, Vec<_>) = counter.under_way.iter().copied().partition(is_fresh);
@@ -89,7 +89,7 @@ impl TokenBucket {
         lost.into_iter().fold(counter, |counter, begun| self.owed(&counter, begun, now))
     }
 
-    /// The counter after an attempt was lost that began then: what is owed for it has been running off since.
+    /// The counter after an attempt that began at `begun` has failed: its debt has been decreasing since.
     fn owed(&self, counter: &Counter, begun: Timestamp, now: Timestamp) -> Counter {
         if counter.is_from_later(now) || now < begun {
             return self.taken(counter, now);

@@ -1,25 +1,26 @@
-//! Whether the whole server is under attack: far more log-ins fail than in an ordinary week, and hardly any succeeds.
+//! Detection of an attack on the whole server: far more log-ins fail than in an ordinary week, and hardly any succeeds.
 
 use std::time::Duration;
 
-/// When a storm rages, and what is stricter then.
+/// The thresholds of an attack, and the stricter limits during one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttackDetector {
-    /// Log-ins are counted in slots of this length. A slot that looks like a storm makes the next one strict, and the
-    /// first that does not ends it: five minutes are longer than one person's bad luck.
+    /// The length of a time slot in which log-ins are counted. A slot that looks like an attack makes the next one
+    /// strict, and the first that does not ends it: five minutes are longer than one person's bad luck.
     pub slot: Duration,
-    /// What is ordinary is the mean over so many slots, a week of them, without those in a storm: else an attack that
-    /// lasts would become ordinary.
+    /// The number of slots in the baseline, a week of them, without those under attack: otherwise an attack that lasts
+    /// would become ordinary. Their mean is the ordinary number of failures.
     pub baseline: u32,
-    /// More than so many times the ordinary number must fail.
+    /// The failures in a slot must exceed the ordinary number this many times.
     pub times: u32,
-    /// And at least so many: where nobody ever fails, a few are no storm.
+    /// And be at least this many: where log-ins never fail, a few are no attack.
     pub least: u32,
-    /// And fewer than so many of a hundred log-ins succeed: after a holiday many fail, and many more succeed.
+    /// And the successes must be below this percentage of the attempts: after a holiday many fail, and many more
+    /// succeed.
     pub percent: u32,
-    /// Guesses that are free in the pool of a name.
+    /// The free guesses in the pool of a name during an attack.
     pub free: u32,
-    /// Failures that are free at once in a network.
+    /// The burst of failures in a network during an attack.
     pub burst: u32,
 }
 
@@ -30,23 +31,23 @@ impl Default for AttackDetector {
     }
 }
 
-/// What happened in a slot.
+/// The log-ins in a slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Slot {
-    /// Log-ins that were tried.
+    /// Log-ins tried.
     pub attempts: u32,
-    /// Those that succeeded.
+    /// Log-ins that succeeded.
     pub successes: u32,
 }
 
 impl AttackDetector {
-    /// The number of the slot that a moment is in.
+    /// The number of the slot at a time.
     #[must_use]
     pub fn slot_at(&self, now: crate::clock::Timestamp) -> i64 {
         now.as_millis().div_euclid(i64::try_from(self.slot.as_millis()).unwrap_or(i64::MAX).max(1))
     }
 
-    /// Whether a storm rages after this slot; `failures` is what the slots of the baseline add up to.
+    /// Whether the server is under attack after this slot; `failures` is the sum over the slots of the baseline.
     #[must_use]
     pub fn rages(&self, last: Slot, failures: u64) -> bool {
         let failed = u64::from(last.attempts.saturating_sub(last.successes));

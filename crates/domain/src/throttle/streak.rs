@@ -1,19 +1,19 @@
-//! Failures in a row: some are free, each further one makes the next wait longer, and the last one is the last.
+//! Backoff after failures in a row: some are free, each further one doubles the next wait, and there is a last one.
 
 use super::Counter;
 use crate::clock::Timestamp;
 use std::time::Duration;
 
-/// The rule of a streak.
+/// The rule of a backoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backoff {
-    /// So many failures cost no wait.
+    /// The number of failures without a wait.
     pub free: u32,
-    /// The wait before the next attempt after those. It doubles with each further failure.
+    /// The first wait after those. It doubles with each further failure.
     pub first: Duration,
-    /// It never grows beyond this.
+    /// The longest wait.
     pub longest: Duration,
-    /// After so many failures nothing is checked any more.
+    /// The number of failures after which no password is checked any more.
     pub most: u32,
 }
 
@@ -27,14 +27,14 @@ impl Backoff {
         }
     }
 
-    /// Whether there have been so many failures that nothing is checked any more.
+    /// Whether that number is reached.
     #[must_use]
     pub fn is_over(&self, counter: &Counter) -> bool {
         counter.fails >= self.most
     }
 
-    /// The counter with one more attempt on it, which counts as failed until it is settled; none while it waits. An
-    /// attempt during a wait does not make it longer.
+    /// The counter with one more attempt reserved, which counts as failed until its outcome is known; none during a
+    /// wait. An attempt during a wait does not make it longer.
     #[must_use]
     pub fn reserve(&self, counter: &Counter, now: Timestamp) -> Option<Counter> {
         let waits = now < counter.next_at && !counter.is_from_later(now);
@@ -48,7 +48,7 @@ impl Backoff {
         Counter { fails, next_at: now.plus(self.wait_before(fails + 1)), used_at: now, ..counter.clone() }
     }
 
-    /// The counter after an attempt that was reserved and never checked.
+    /// The counter after a reserved attempt that was never checked.
     #[must_use]
     pub fn given_back(counter: &Counter, now: Timestamp) -> Counter {
         Counter { fails: counter.fails.saturating_sub(1), next_at: now.min(counter.next_at), ..counter.clone() }

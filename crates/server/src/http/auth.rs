@@ -1,6 +1,6 @@
-//! Who is calling, as proof: a handler that holds an [`Authenticated`] runs for a live session, one that holds a [`FullSession`] for
-//! somebody who has a password of their own, one that holds a [`RecentlyAuthenticated`] within minutes of that password. There is no other
-//! way to get any of them.
+//! Authentication as extractors. Holding the value is the proof: [`Authenticated`] of a live session, [`FullSession`]
+//! of a session whose person has a password of their own, [`RecentlyAuthenticated`] of one whose password was entered
+//! within the last minutes. There is no other way to construct them.
 
 use crate::http::client_ip::ClientIp;
 use crate::http::cookie::{self, Held, Names};
@@ -29,35 +29,36 @@ use std::net::IpAddr;
 use std::ops::Deref;
 use std::time::Duration;
 
-/// The use of a session is noted at most this often, so that reading stays reading; and four times within its idle limit
-/// where that is short, or a session in use would end.
+/// The last use of a session is written at most this often, so that reading requests stay reads; and four times within
+/// its idle limit where that is short, or a session in use would expire.
 const NOTED_EVERY: Duration = Duration::from_secs(60);
 
-/// What any caller brings: its cookies and what it says about its device.
+/// The credentials and the context of a request, not yet verified: its cookies and what it says about its device.
 #[derive(Clone, Debug)]
 pub struct RequestCredentials {
     /// The session cookie.
     pub session: Option<Secret>,
     /// The device cookie.
     pub device: Option<Secret>,
-    /// Whether a cookie of ours came that holds no secret, or that came twice.
+    /// Whether one of our cookies holds no readable secret, or came twice.
     pub unreadable: bool,
-    /// The device in words.
+    /// The device's browser and system, from the headers.
     pub words: Words,
     /// The account that the page believes it acts for.
     pub account: Option<String>,
-    /// Where the request comes from; unknown only where no socket is in play.
+    /// The client's address; none only where there is no socket.
     pub address: Option<IpAddr>,
-    /// The same and the family of the browser, as a session keeps them.
+    /// The network and the browser family, as a session stores them.
     pub visit: Visit,
-    /// The name of the intent, by which the same request again is known.
+    /// The idempotency key.
     pub key: Option<Key>,
-    /// Whether the page asks by itself, so that the session counts as unused all the same.
+    /// Whether the page sends the request on its own, without a person's action, so that the session still counts as
+    /// unused.
     pub unattended: bool,
 }
 
 impl RequestCredentials {
-    /// Reads the head of the request.
+    /// Reads the credentials from the head of the request.
     #[must_use]
     pub fn of(parts: &Parts, names: &Names) -> Self {
         let headers = &parts.headers;
@@ -105,7 +106,7 @@ impl RequestCredentials {
     }
 }
 
-/// What the headers say about the device.
+/// The browser and system that the headers name.
 pub(crate) fn words(headers: &HeaderMap) -> Words {
     let text = |name: &str| head::text(headers, name).unwrap_or_default();
     classify(&Hints {
@@ -124,29 +125,30 @@ impl FromRequestParts<AppState> for RequestCredentials {
     }
 }
 
-/// Proof of a live session, and of a page that acts for its account. Its person may have come with a one-time password,
-/// which is good for seeing who is here and for choosing another one (ASVS 5.0 6.4.1).
+/// Proof of a live session, and of a page that acts for its account. The person may have logged in with a one-time
+/// password, which is good only for reading who is logged in and for choosing another password (ASVS 5.0 6.4.1).
 #[derive(Debug)]
 pub struct Authenticated {
     /// The session.
     pub session: Session,
     /// Its account.
     pub account: Account,
-    /// The session as the store wants to see it again, inside the transaction.
+    /// The session as the store checks it again inside the transaction.
     pub actor: Actor,
-    /// When the request came in.
+    /// When the request arrived.
     pub now: Timestamp,
 }
 
 impl Authenticated {
-    /// Looks up the caller's session.
+    /// Looks up the session of the request's cookies.
     ///
     /// # Errors
-    /// [`Code::NotSignedIn`], [`Code::AccountChanged`], or what keeps the store from answering.
+    /// [`Code::NotSignedIn`], [`Code::AccountChanged`], or an error of the store.
     pub async fn find(state: &AppState, caller: &RequestCredentials) -> Result<Self, ApiError> {
         let mut me = Self::alive(state, caller).await?;
         if me.session.fresh && !me.session.superseded {
-            // Once a token, and not once a request: the answer that carried it has arrived (see crates/domain/src/rotation.rs).
+            // Once per token, not once per request: the answer that carried it has arrived (see
+            // crates/domain/src/rotation.rs).
             if let Err(error) = best_effort(state.store.note_first_use(&me.actor.token)).await {
                 tracing::warn!(?error, "the first use of a token could not be noted");
             }
@@ -163,7 +165,7 @@ impl Authenticated {
         Ok(me)
     }
 
-    /// Keeps where the session is used from, where that is new.
+    /// Records the network and the browser family of this use, where they are new to the session.
     async fn leave_traces(&self, state: &AppState, caller: &RequestCredentials) {
         let Session { id, account_id, traces, .. } = &self.session;
         if traces.after(&caller.visit, self.now).is_none() {
@@ -178,7 +180,7 @@ impl Authenticated {
         }
     }
 
-    /// The same for a token that the caller has not got yet: nothing is noted of its use.
+    /// The same for a token that the client has not received yet: its use is not recorded.
     ///
     /// # Errors
     /// As [`Authenticated::find`].
@@ -210,7 +212,7 @@ impl Authenticated {
             Standing::Remembered => Err(ApiError::not_signed_in(None)),
             Standing::Over(ending) => {
                 if session.ended.is_none() {
-                    // Whoever was told so stays out, also when the clock is set back.
+                    // A session reported as expired stays expired, also when the clock is set back.
                     if let Err(error) = best_effort(state.store.note_expired(&token, now)).await {
                         tracing::warn!(?error, "the end of an expired session could not be noted");
                     }
@@ -220,8 +222,8 @@ impl Authenticated {
         }
     }
 
-    /// How a login has ended of whose cookies neither is known here. A session's token may be unknown because it was replaced
-    /// a moment ago; a device's secret is known for long after that.
+    /// How a login ended where neither of its cookies is known here. A session's token may be unknown because it was
+    /// replaced a moment ago; a device's secret stays known long after that.
     async fn unrecognized(
         state: &AppState,
         caller: &RequestCredentials,
@@ -238,7 +240,7 @@ impl Authenticated {
         Ok(Some(Ended { reason: EndReason::Unrecognized, at: time(now), idle_limit: None, by: None }))
     }
 
-    /// Whether the page acts for this account, where it names one.
+    /// Refuses the request where the page names another account than the session's.
     fn is_meant_by(&self, caller: &RequestCredentials) -> Result<(), ApiError> {
         match &caller.account {
             Some(named) if *named != self.session.account_ref => Err(ApiError::of(Code::AccountChanged)),
@@ -246,7 +248,7 @@ impl Authenticated {
         }
     }
 
-    /// Goes on as somebody who has a password of their own.
+    /// The proof that the person has a password of their own.
     ///
     /// # Errors
     /// [`Code::NewPasswordRequired`] where the password is a one-time password.
@@ -280,7 +282,8 @@ impl FromRequestParts<AppState> for Authenticated {
     }
 }
 
-/// The same for somebody who has a password of their own: what is theirs may be shown and changed.
+/// Proof of an [`Authenticated`] session whose person has a password of their own, as the account's data needs it, for
+/// reading and for changing.
 #[derive(Debug)]
 pub struct FullSession(Authenticated);
 
@@ -300,7 +303,8 @@ impl FromRequestParts<AppState> for FullSession {
     }
 }
 
-/// From here on every line of this request says who asks; a session that is over has a line of its own.
+/// Adds the account and the session to every further log line of this request; a session that is over has a line of its
+/// own.
 fn tell_log(session: &Session, standing: &Standing) {
     let span = tracing::Span::current();
     span.record("account", &session.account_id).record("session", &session.id);
@@ -313,7 +317,7 @@ fn tell_log(session: &Session, standing: &Standing) {
     audit(what).account(&session.account_id).session(&session.id).reason(&why).write();
 }
 
-/// How a session ended, for the holder of its cookie. The device that did it is named by browser and system: the name
+/// How a session ended, for the holder of its cookie. The device that ended it is named by browser and system: the name
 /// that its person gave it is for the account's live sessions alone.
 async fn told(state: &AppState, session: &Session, account: &Account, ending: Ending) -> Result<Ended, StoreError> {
     let by = match &ending.by {
@@ -331,9 +335,9 @@ async fn told(state: &AppState, session: &Session, account: &Account, ending: En
     })
 }
 
-/// Raises the alarm where the device secret was replaced long ago, and the token with it: a browser that only reads must
-/// find out, too, that another one goes on in its place. A request with a key may be one that was sent before, and is
-/// looked up under that. Answers what it is told.
+/// Raises the token-reuse alarm where the device secret was replaced long ago, and the token with it: a browser that
+/// only reads must learn, too, that another one goes on in its place. A request with a key may be one that was sent
+/// before, and is looked up under that. Answers how the session ended.
 async fn put_out(state: &AppState, caller: &RequestCredentials, now: Timestamp) -> Result<Option<Ended>, StoreError> {
     let Some(device) = caller.device_hash().filter(|_| caller.key.is_none()) else { return Ok(None) };
     let alarm = !state.store.alarm(device, now).await?.is_empty();

@@ -1,5 +1,5 @@
-//! Where a request comes from: the socket's other end, or what a trusted proxy says about it. Knows nothing of what is
-//! done with the address.
+//! The client's address: that of the socket's peer, or what a trusted proxy says about it. Knows nothing of how the
+//! address is used.
 
 mod hop;
 
@@ -30,7 +30,7 @@ impl FromStr for Network {
     }
 }
 
-/// Networks are compared with addresses in one form, so one of IPv4 that is written as IPv6 becomes what it is.
+/// Networks are compared with addresses in one form, so an IPv4 network written as IPv6 becomes IPv4.
 fn canonical(network: IpNet) -> IpNet {
     match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
         (IpAddr::V4(address), Some(length)) if network.addr().is_ipv6() => {
@@ -41,7 +41,7 @@ fn canonical(network: IpNet) -> IpNet {
 }
 
 impl Network {
-    /// How many addresses it has, as a power of two.
+    /// The number of addresses in the network, as a power of two.
     #[must_use]
     pub fn bits(&self) -> u8 {
         self.0.max_prefix_len() - self.0.prefix_len()
@@ -54,14 +54,14 @@ impl std::fmt::Display for Network {
     }
 }
 
-/// The proxies whose word is taken. None by default: then the socket alone says where a request comes from.
+/// The trusted proxies. None by default: then the socket's peer is the client.
 #[derive(Clone, Debug, Default)]
 pub struct Proxies {
     networks: Arc<[Network]>,
     said: Arc<Said>,
 }
 
-/// What was logged already: each once, and not for every request.
+/// Warnings that were logged already: each is logged once, and not for every request.
 #[derive(Debug, Default)]
 struct Said {
     unreadable: AtomicBool,
@@ -69,30 +69,30 @@ struct Said {
     two_things: AtomicBool,
 }
 
-/// A header's name, and how one of its hops is read.
+/// A header's name, and the parser of one of its hops.
 type Header = (&'static str, fn(&[u8]) -> Option<IpAddr>);
 
-/// The headers in which proxies append where a request came from, and how a hop of each is read. The second is read only
-/// where a request has nothing of the first, which far more proxies write; what a client has put into the one that its
-/// proxy does not write is taken away by that proxy, or believed.
+/// The headers in which proxies append the client's address, and the parser of a hop of each. `Forwarded` is read only
+/// where a request has no `X-Forwarded-For`, which far more proxies write; a value that a client sends in the header
+/// that its proxy does not write is removed by that proxy, or believed.
 const HEADERS: [Header; 2] = [("x-forwarded-for", hop::forwarded_for), ("forwarded", hop::forwarded)];
 
 impl Proxies {
-    /// These.
+    /// The proxies in these networks.
     #[must_use]
     pub fn of(networks: impl IntoIterator<Item = Network>) -> Self {
         Self { networks: networks.into_iter().collect(), said: Arc::default() }
     }
 
-    /// Whether the word of this address is taken.
+    /// Whether this address is a trusted proxy's.
     #[must_use]
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.networks.iter().any(|network| network.0.contains(&address))
     }
 
-    /// The address of the client: the header is read from its end, where the nearest proxy wrote, for as long as whoever
-    /// wrote is trusted. What stands before that anybody can have made up (ASVS 5.0 4.1.3, 15.3.4). A hop that cannot be
-    /// read ends the chain at the last one that can, and the log says so once.
+    /// The address of the client: the header is read from its end, where the nearest proxy appended, for as long as the
+    /// hop that appended is trusted. A client can have made up anything before that (ASVS 5.0 4.1.3, 15.3.4). A hop
+    /// that cannot be parsed ends the chain at the last one that can, and the log says so once.
     #[must_use]
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
@@ -138,7 +138,7 @@ impl Proxies {
     }
 }
 
-/// The scheme that each hop in `Forwarded` came over, where it is said.
+/// The scheme (`proto`) of each hop in `Forwarded`, where it is given.
 pub(crate) fn schemes(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers.get_all("forwarded").iter().flat_map(|line| hop::hops(line.as_bytes())).filter_map(hop::scheme)
 }

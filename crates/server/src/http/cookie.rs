@@ -1,4 +1,4 @@
-//! The two cookies: what they are called, how they are written and read. No other file knows their names.
+//! The two cookies: their names, how they are written and how they are read. No other file knows their names.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use exeunt_domain::secret::Secret;
@@ -6,18 +6,18 @@ use exeunt_domain::session::Limits;
 use exeunt_store::{KEEP_ENDED, KEEP_RETIRED};
 use std::time::Duration;
 
-/// The cookie that names the active session of the browser, where the operator adds nothing to it.
+/// The default name of the cookie that names the browser's active session; the operator may add a suffix.
 pub const SESSION: &str = "__Host-session";
-/// The cookie that names the device, where the operator adds nothing to it.
+/// The default name of the cookie that names the device; the operator may add a suffix.
 pub const DEVICE: &str = "__Host-device";
 
-/// What the two cookies are called by this server. Cookies do not know ports (RFC 6265 §8.5): two servers on one host need
+/// The names of this server's two cookies. Cookies do not know ports (RFC 6265 §8.5): two servers on one host need
 /// different names, or each log-in with one of them replaces the cookies of the other.
 #[derive(Clone, Debug)]
 pub struct Names {
-    /// Of the cookie that names the active session of the browser.
+    /// The name of the cookie for the browser's active session.
     pub session: String,
-    /// Of the cookie that names the device.
+    /// The name of the cookie for the device.
     pub device: String,
 }
 
@@ -28,8 +28,8 @@ impl Default for Names {
 }
 
 impl Names {
-    /// The names with `suffix` behind them: 1 to 32 of `A-Z a-z 0-9`, or nothing at all for the plain names. None for
-    /// anything else, which a cookie's name could not hold or people would not tell apart.
+    /// The names with `suffix` appended: 1 to 32 of `A-Z a-z 0-9`, or nothing for the plain names. None for any other
+    /// suffix, which a cookie's name could not hold or people would not tell apart.
     #[must_use]
     pub fn with_suffix(suffix: &str) -> Option<Self> {
         if suffix.is_empty() {
@@ -41,11 +41,11 @@ impl Names {
 }
 
 /// How long a browser keeps the device cookie. Twice the time that a login can be remembered, and within the 400 days
-/// that browsers allow (RFC 6265bis §5.5). For as long it is known that a secret was replaced.
+/// that browsers allow (RFC 6265bis §5.5). A replaced device secret stays known for as long.
 pub const DEVICE_MAX_AGE: Duration = KEEP_RETIRED;
 
-/// How long a browser keeps the session cookie: longer than any session lives, as long as an ended one is kept, so that a
-/// browser whose login has reached its limit can still be told so.
+/// How long a browser keeps the session cookie: longer than any session lives, as long as an ended one is kept, so that
+/// a browser whose login has reached its limit can still be told so.
 #[must_use]
 pub fn session_max_age(limits: &Limits) -> Duration {
     limits.max_age + KEEP_ENDED
@@ -60,7 +60,7 @@ pub fn set(name: &str, secret: &Secret, max_age: Option<Duration>) -> HeaderValu
     value(format!("{name}={secret}; Path=/; Secure; HttpOnly; SameSite=Strict{life}"))
 }
 
-/// `Set-Cookie` that takes a cookie away.
+/// `Set-Cookie` that deletes a cookie.
 #[must_use]
 pub fn expire(name: &str) -> HeaderValue {
     value(format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"))
@@ -72,30 +72,30 @@ fn value(text: String) -> HeaderValue {
     value
 }
 
-/// What a request brings under the name of one cookie.
+/// The value of one cookie in a request.
 #[derive(Clone, Debug)]
 pub enum Held {
     /// No cookie of that name.
     Nothing,
     /// A secret, written as this server writes it.
     Secret(Secret),
-    /// A cookie of that name that this server has not written.
+    /// A cookie of that name in a form that this server never writes.
     Unreadable,
-    /// More than one cookie of that name: nobody can tell which of them is meant.
+    /// More than one cookie of that name: it cannot be known which of them is meant.
     Twice,
 }
 
 impl Held {
-    /// The secret; none for anything else.
+    /// The secret; none for every other variant.
     #[must_use]
     pub fn secret(self) -> Option<Secret> {
         if let Self::Secret(secret) = self { Some(secret) } else { None }
     }
 }
 
-/// What the `Cookie` lines hold under `name` (RFC 6265 §4.2.1). They are read as bytes: other applications of the same host
-/// and of its parent domains write into the same lines, and no byte of theirs may hide a cookie of ours. Names are
-/// compared exactly: `__host-session` is another cookie.
+/// The value of the cookie `name` in the `Cookie` lines (RFC 6265 §4.2.1). They are read as bytes: other applications
+/// of the same host and of its parent domains write into the same lines, and no byte of theirs may hide a cookie of
+/// ours. Names are compared exactly: `__host-session` is another cookie.
 #[must_use]
 pub fn read(headers: &HeaderMap, name: &str) -> Held {
     let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);

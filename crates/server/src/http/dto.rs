@@ -1,4 +1,4 @@
-//! The domain's values in the contract's words.
+//! Conversions from the domain's values to the contract's types.
 
 use crate::http::state::AppState;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
@@ -10,13 +10,13 @@ use exeunt_domain::device::Words;
 use exeunt_domain::session::{Session, Standing, State};
 use std::time::Duration;
 
-/// A moment.
+/// A point in time.
 #[must_use]
 pub fn time(moment: Timestamp) -> Time {
     Time(moment.rfc3339())
 }
 
-/// A span in whole seconds.
+/// A duration in whole seconds.
 #[must_use]
 pub fn seconds(span: Duration) -> u32 {
     u32::try_from(span.as_secs()).unwrap_or(u32::MAX)
@@ -28,7 +28,7 @@ pub fn device(words: Words) -> Device {
     Device { name: words.name, browser: words.browser, system: words.system, form: words.form }
 }
 
-/// An account as this device shows it.
+/// An account as this device shows it in the account chooser.
 #[must_use]
 pub fn tile(session: &Session, account: &Account) -> contract::Account {
     contract::Account {
@@ -57,13 +57,14 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
         shared_device: session.shared,
         new_password_required: account.one_time_until.is_some(),
         renew: session.needs_renewal(now, limits) && account.one_time_until.is_none(),
-        // What is good for a day and for the choice of another password is not offered for months of one tap.
+        // A one-time password is good for a day and for choosing another one; its session is not offered to be
+        // remembered for months.
         can_be_remembered_until: (account.one_time_until.is_none() && session.can_be_remembered(account, now, limits))
             .then(|| time(session.remembered_until(limits))),
     }
 }
 
-/// A row in the list of sessions.
+/// One entry of the list of sessions.
 #[must_use]
 pub fn listed(session: Session, current: &str, state: &AppState) -> DeviceSession {
     let remembered = session.state == State::Remembered;
@@ -79,7 +80,7 @@ pub fn listed(session: Session, current: &str, state: &AppState) -> DeviceSessio
     }
 }
 
-/// A tile of the account chooser.
+/// One account of the account chooser.
 #[must_use]
 pub fn known(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> KnownAccount {
     let standing = match session.standing_of(account, now, &state.limits) {

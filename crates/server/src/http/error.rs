@@ -1,5 +1,6 @@
-//! The one way to refuse: every error becomes a [`ApiError`], and every refusal `application/problem+json` (RFC 9457).
-//! A fault of ours says nothing to the caller; its cause goes to the log, beside the request's id.
+//! The one error type of the handlers: every error becomes an [`ApiError`], and every answer to it
+//! `application/problem+json` (RFC 9457). An internal fault tells the caller nothing; its cause goes to the log, beside
+//! the request's id.
 
 use crate::http::password::NotJudged;
 use crate::http::password::hashing::HashingError;
@@ -11,65 +12,65 @@ use exeunt_domain::secret::NoRandomness;
 use exeunt_store::StoreError;
 use std::time::Duration;
 
-/// A refused request.
+/// An error answer.
 #[derive(Debug)]
 pub struct ApiError {
-    // Boxed, because every handler's result has room for it and few have need of it.
+    // Boxed, because every handler's result has room for it and few use it.
     problem: Box<Problem>,
     retry_after: Option<u32>,
     cookies: Vec<HeaderValue>,
 }
 
-/// Goes with the answer as far as the log, which has no need to read the body.
+/// The error's code as an extension of the response, so that the log need not read the body.
 #[derive(Clone, Copy, Debug)]
 pub struct Refused(pub Code);
 
 impl ApiError {
-    /// The plain refusal of this kind.
+    /// An error with this code and nothing more.
     #[must_use]
     pub fn of(code: Code) -> Self {
         Self::told(Problem::of(code), None)
     }
 
-    /// One field is wrong.
+    /// An error about one field.
     #[must_use]
     pub fn field(field: &str, code: FieldCode) -> Self {
         Self::fields(vec![FieldError { field: field.to_owned(), code }])
     }
 
-    /// These fields are wrong.
+    /// An error about these fields.
     #[must_use]
     pub fn fields(errors: Vec<FieldError>) -> Self {
         Self::told(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
     }
 
-    /// With one more field that is wrong, so that the person reads of everything at once.
+    /// Adds another wrong field, so that the person reads of all of them at once.
     #[must_use]
     pub fn and_field(mut self, field: &str, code: FieldCode) -> Self {
         self.problem.errors.push(FieldError { field: field.to_owned(), code });
         self
     }
 
-    /// There is no live session; `ended` says how the one behind the cookie came to its end.
+    /// No live session; `ended` says how the session of the cookie ended.
     #[must_use]
     pub fn not_signed_in(ended: Option<Ended>) -> Self {
         Self::told(Problem { ended, ..Problem::of(Code::NotSignedIn) }, None)
     }
 
-    /// Come back later.
+    /// An error with `Retry-After`, in seconds.
     #[must_use]
     pub fn later(code: Code, seconds: u32) -> Self {
         Self::told(Problem::of(code), Some(seconds))
     }
 
-    /// Too many from one place; come back after this long.
+    /// Too many requests from one source (429), with the time to wait.
     #[must_use]
     pub fn too_many(wait: Duration) -> Self {
         let seconds = wait.as_millis().div_ceil(1000).max(1);
         Self::later(Code::TooManyAttempts, u32::try_from(seconds).unwrap_or(u32::MAX))
     }
 
-    /// A fault of ours. The cause is for the log alone.
+    /// An internal fault. The cause goes to the log alone.
     #[must_use]
     pub fn fault(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(cause = cause.to_string(), "a request failed");
@@ -80,14 +81,14 @@ impl ApiError {
         Self { problem: Box::new(problem), retry_after, cookies: Vec::new() }
     }
 
-    /// With one more cookie.
+    /// Adds a `Set-Cookie` header.
     #[must_use]
     pub fn with(mut self, cookie: HeaderValue) -> Self {
         self.cookies.push(cookie);
         self
     }
 
-    /// The kind of refusal.
+    /// The error's code.
     #[must_use]
     pub fn code(&self) -> Code {
         self.problem.code

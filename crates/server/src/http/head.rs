@@ -1,11 +1,11 @@
-//! The head of a request as text. A header is bytes (RFC 9110 §5.5): what of it is text counts, whatever stands beside it.
-//! Read all or nothing, one letter of another script in a device's name would hide everything else that a browser says.
+//! Header values as text. A header is bytes (RFC 9110 §5.5): its valid text counts, whatever stands beside it. Read all
+//! or nothing, one letter of another script in a device's name would hide everything else that a browser says.
 
 use axum::http::header::AsHeaderName;
 use axum::http::{HeaderMap, HeaderValue};
 use std::borrow::Cow;
 
-/// The text of a header, with U+FFFD where it is none; nothing where there is no such header.
+/// The text of a header, with U+FFFD for bytes that are no UTF-8; none where there is no such header.
 pub fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
     headers.get(name).map(decoded)
 }

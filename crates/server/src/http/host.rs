@@ -1,13 +1,13 @@
-//! The names that this server goes by. A page of a stranger's name that is pointed at this server's address (DNS
-//! rebinding) would be of this server's own origin in the eyes of a browser, so a request that names another host gets
-//! nothing (RUSTSEC-2026-0140). Knows nothing of what is served.
+//! The host names that this server answers to. A page of a foreign name that is pointed at this server's address (DNS
+//! rebinding) would be of this server's own origin in the eyes of a browser, so a request for another host is refused
+//! (RUSTSEC-2026-0140). Knows nothing of what is served.
 
 use axum::http::{HeaderMap, Uri, header};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// The name of a host, in lower case and without a port.
+/// A host name, in lower case and without a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostName(String);
 
@@ -15,7 +15,7 @@ impl FromStr for HostName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        // A dot at the end says that the name is whole, and belongs to no other host.
+        // A dot at the end marks a fully qualified name; it is the same host.
         let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
         let is_label = |label: &str| {
             let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -29,18 +29,18 @@ impl FromStr for HostName {
     }
 }
 
-/// The host that a request names.
+/// The host of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
-    /// An address. No name leads there, so nobody can have pointed one at it.
+    /// An IP address. It needs no DNS, so it cannot have been rebound.
     Address(IpAddr),
-    /// A name.
+    /// A host name.
     Name(HostName),
 }
 
 impl Host {
-    /// The host of a request. None where it names no host, several, or one that cannot be read; and where the address
-    /// in the request line says something else than the header.
+    /// The host of a request. None where the request names no host, several, or one that cannot be parsed; and where
+    /// the address in the request line differs from the header.
     #[must_use]
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Option<Self> {
         let mut lines = headers.get_all(header::HOST).iter();
@@ -50,7 +50,7 @@ impl Host {
         if is_same { Self::read(line) } else { None }
     }
 
-    /// Reads a host with or without a port.
+    /// Parses a host with or without a port.
     fn read(text: &str) -> Option<Self> {
         let (host, port) = match text.strip_prefix('[') {
             Some(rest) => {
@@ -69,18 +69,18 @@ impl Host {
     }
 }
 
-/// The names that an operator gave this server, besides those that every server has.
+/// The host names that the operator configured, besides those that every server has.
 #[derive(Clone, Debug, Default)]
 pub struct Hosts(Arc<[HostName]>);
 
 impl Hosts {
-    /// These.
+    /// The list of these names.
     #[must_use]
     pub fn of(names: impl IntoIterator<Item = HostName>) -> Self {
         Self(names.into_iter().collect())
     }
 
-    /// With those of these origins too.
+    /// The list with the hosts of these origins added.
     #[must_use]
     pub fn and_of(&self, origins: &[String]) -> Self {
         let names = origins.iter().filter_map(|origin| match Host::read(origin.split_once("://")?.1)? {
@@ -90,8 +90,8 @@ impl Hosts {
         Self(self.0.iter().cloned().chain(names).collect())
     }
 
-    /// Whether this server goes by that name. `localhost` and what is below it lead to the machine itself, whatever
-    /// anybody's name server says (RFC 6761 §6.3).
+    /// Whether this server answers to that host. `localhost` and the names below it mean the machine itself, whatever a
+    /// name server says (RFC 6761 §6.3).
     #[must_use]
     pub fn have(&self, host: &Host) -> bool {
         match host {

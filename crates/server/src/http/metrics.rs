@@ -1,4 +1,4 @@
-//! The figures as text, and the listener that they are read from (OpenMetrics 1.0).
+//! The metrics as text, and the router of their own listener (OpenMetrics 1.0).
 
 use crate::http::host::{Host, Hosts};
 use crate::http::routes::meta::{alive, ready};
@@ -18,8 +18,8 @@ use prometheus_client::registry::{Registry, Unit};
 
 const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The addresses of the watching listener. Nothing of the app is served here, and nothing of this to the app's port. A
-/// request that names another host than this server gets nothing: a page whose name was pointed here would read along.
+/// The routes of the metrics listener. Nothing of the app is served here, and no metrics on the app's port. A request
+/// for another host is refused: a page whose name was pointed here could read the metrics.
 pub fn router(state: AppState) -> Router {
     let hosts = state.hosts.and_of(&state.trusted_origins);
     Router::new()
@@ -30,7 +30,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Programs may name no host. Browsers always do.
+/// Refuses a foreign `Host`. Programs may send none; browsers always do.
 async fn for_this_host(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     let names_none = !request.headers().contains_key(header::HOST) && request.uri().authority().is_none();
     if names_none || Host::of(request.uri(), request.headers()).is_some_and(|host| hosts.have(&host)) {
@@ -51,7 +51,7 @@ async fn metrics(State(state): State<AppState>) -> Response {
     }
 }
 
-/// What is looked up when somebody asks. While the database does not answer, its figures are left out.
+/// Samples the gauges when the metrics are requested. While the database does not answer, its gauges are left out.
 async fn sample(state: &AppState, to: &mut Registry) {
     let whole = |count: usize| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
     let (hashing, slots) = (&state.hashing, state.hashing.slots());

@@ -1,5 +1,5 @@
-//! Which new passwords are taken, and how passwords are hashed: both in a bounded number of places, because they keep a core
-//! busy. Knows no account, no store, no HTTP.
+//! Which new passwords are accepted, and how passwords are hashed: both in a bounded number of slots, because they keep
+//! a core busy. Knows no account, no store, no HTTP.
 
 pub mod breached;
 mod error;
@@ -13,37 +13,37 @@ use exeunt_contract::FieldCode;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use slots::{NoSlot, Slots};
 
-/// Which new passwords are taken.
+/// The policy for new passwords.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// The fewest code points; 15 where the password is the only factor (NIST SP 800-63B-4 §3.1.1.2), never below 8.
     pub min_length: u16,
     /// Passwords known from breaches, where the operator has such a list.
     pub breached: Option<Breached>,
-    /// Where passwords are judged: that keeps a core busy for milliseconds and may wait for a disk.
+    /// The slots for judging passwords, which keeps a core busy for milliseconds and may wait for a disk.
     pub judging: Slots,
 }
 
 impl Default for Policy {
-    /// Two are judged at a time, so that one goes on while the other waits for the disk.
+    /// Two slots: one judges while the other waits for the disk.
     fn default() -> Self {
         Self { min_length: 15, breached: None, judging: Slots::new(2) }
     }
 }
 
-/// Why a password was not judged. Then nobody can tell, and it must not be taken.
+/// Why a password could not be judged. It must then not be accepted.
 #[derive(Debug)]
 pub enum NotJudged {
-    /// Too many were to be judged at once, or it came to no end.
+    /// Too many passwords were waiting to be judged, or the work did not finish.
     NoSlot(NoSlot),
     /// The list of passwords from breaches cannot be read any more.
     List(std::io::Error),
 }
 
 impl Policy {
-    /// Why a new password for an account with these names is not taken; none if it is. There are no composition rules
-    /// (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 6.2.5); length, the list of common ones, guessing and the list from
-    /// breaches decide, and the first reason is given.
+    /// Why a new password for an account with these names is refused; none if it is accepted. There are no composition
+    /// rules (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 6.2.5); length, the list of common passwords, guessability and the
+    /// list from breaches decide, and the first reason is given.
     ///
     /// # Errors
     /// See [`NotJudged`].
@@ -51,7 +51,7 @@ impl Policy {
         if let Err(code) = new.check(self.min_length) {
             return Ok(Some(code));
         }
-        // What is longer than a password is no part of one, and would only cost.
+        // A name longer than the longest password cannot be part of one, and would only cost time.
         let names: Vec<String> = names.iter().map(|name| name.chars().take(MAX_LENGTH).collect()).collect();
         let (new, breached) = (new.clone(), self.breached.clone());
         let judge = move || {

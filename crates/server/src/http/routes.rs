@@ -1,4 +1,4 @@
-//! The table of all addresses, and what surrounds every one of them. Each flow has its file below `routes/`.
+//! The table of all routes, and the middleware around them. Each flow has its file below `routes/`.
 
 pub mod account_data;
 pub mod accounts;
@@ -57,7 +57,7 @@ use exeunt_contract::{Code, Endpoint, Method};
 /// The whole server as one service.
 ///
 /// # Errors
-/// When a trusted origin is not written the way a browser writes it.
+/// When a trusted origin is not in the form that a browser sends.
 pub fn router(state: AppState) -> Result<Router, String> {
     let table = Table(Router::new())
         .serve::<SignUp, _, _>(sign_up::sign_up)
@@ -100,7 +100,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
     middleware::surround(routes, state)
 }
 
-/// What is answered while the server starts: that it is alive, and that everything else has to wait.
+/// The router while the server starts: it answers that the process is alive, and 503 to everything else.
 pub fn starting() -> Router {
     Router::new()
         .route("/healthz", get(meta::alive))
@@ -108,7 +108,7 @@ pub fn starting() -> Router {
         .layer(from_fn(headers::with_headers))
 }
 
-/// The routes so far. An endpoint's address comes from its type and is written nowhere else.
+/// The router under construction. An endpoint's address comes from its type and is written nowhere else.
 struct Table(Router<AppState>);
 
 impl Table {

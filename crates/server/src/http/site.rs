@@ -1,4 +1,4 @@
-//! The built app: its files in memory, their compressed siblings, and which answer a request gets. Knows no API.
+//! The built app: its files in memory, their compressed siblings, and the choice of file for a request. Knows no API.
 
 mod file;
 
@@ -57,13 +57,13 @@ impl Site {
         !self.0.contains_key("index.html")
     }
 
-    /// The answer to a request for a file or a page of the app, where there is one.
+    /// The response to a request for a file or a page of the app; none where there is neither.
     pub(super) fn answer(&self, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
         self.find(path, headers).map(|file| file.answer(headers))
     }
 
-    /// The file that a request gets. An address without an extension is a page of the app, and every page begins with
-    /// `index.html`; a name that looks like a file and is none does not exist (ASVS 5.0 14.2.5).
+    /// The file for a request. An address without an extension is a page of the app, and every page begins with
+    /// `index.html`; an address that looks like a file and is none does not exist (ASVS 5.0 14.2.5).
     fn find(&self, path: &str, headers: &HeaderMap) -> Option<&File> {
         let name = path.strip_prefix('/')?;
         if let Some(file) = self.0.get(name) {

@@ -1,4 +1,4 @@
-//! What every handler is given: the store, the clock, the randomness, the hashing, and the rules.
+//! The application state of every handler: the store, the clock, the randomness, the hashing, and the configured rules.
 
 use crate::http::client_ip::Proxies;
 use crate::http::cookie::Names;
@@ -18,53 +18,53 @@ use exeunt_store::Store;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The parts of a running server. Cheap to clone.
+/// The application state. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    /// The rows. What changes them tells `events`: see [`crate::live::events::PublishingStore`].
+    /// The database. Its changes are published to `events`: see [`crate::live::events::PublishingStore`].
     pub store: Arc<dyn Store>,
-    /// What the open streams hear.
+    /// The events that the open streams receive.
     pub events: Events,
-    /// How those streams behave.
+    /// The timing and the limits of those streams.
     pub pace: StreamConfig,
-    /// What time it is.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Where secrets come from.
+    /// The source of secrets.
     pub random: Arc<dyn Random>,
     /// Password hashing in bounded slots.
     pub hashing: Hashing,
-    /// How long things last.
+    /// The lifetimes of sessions and of remembered logins.
     pub limits: Arc<Limits>,
-    /// Which new passwords are taken.
+    /// The policy for new passwords.
     pub policy: Policy,
-    /// Whether anybody may make an account over the network.
+    /// Whether new accounts can be made over the network.
     pub sign_up: bool,
-    /// The built app.
+    /// The built app's files.
     pub site: Arc<Site>,
-    /// Origins whose pages may call besides this server's own, exactly as a browser writes them.
+    /// Origins that may call besides this server's own, exactly as a browser sends them.
     pub trusted_origins: Vec<String>,
-    /// What the cookies are called.
+    /// The names of the cookies.
     pub cookies: Arc<Names>,
-    /// The proxies whose word about the client's address is taken.
+    /// The proxies trusted to name the client's address.
     pub proxies: Proxies,
-    /// What is counted for whoever watches.
+    /// The metrics' counters.
     pub meters: Meters,
-    /// Whether requests are taken.
+    /// Whether the server takes requests.
     pub health: Health,
-    /// What is under way and is finished whatever becomes of its request.
+    /// Work under way that is completed whatever becomes of its request.
     pub in_flight: InFlight,
-    /// Secrets that name nothing.
+    /// Counters of cookie secrets that match nothing.
     pub strays: Strays,
-    /// When the process began.
+    /// When the process started.
     pub started: Timestamp,
-    /// The names that this server goes by.
+    /// The host names of this server.
     pub hosts: Hosts,
     /// A request that takes longer than this is answered with 503.
     pub timeout: Duration,
 }
 
 impl AppState {
-    /// The present.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()

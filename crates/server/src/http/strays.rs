@@ -1,7 +1,7 @@
-//! Secrets in cookies that name nothing: how many of them one network may bring. They have 256 bits and nobody guesses one;
-//! what is bounded is how much of that goes on unnoticed, and how much of it fills the log (OWASP Session Management Cheat
-//! Sheet: detect guessing). Counted in memory, because looking a session up must not write: a restart forgets a minute.
-//! Knows no store and no clock.
+//! Cookie secrets that match no session and no device: how many of them one network may send. They have 256 bits and
+//! cannot be guessed; what is bounded is how much guessing goes on unnoticed, and how much of it fills the log (OWASP
+//! Session Management Cheat Sheet: detect guessing). Counted in memory, because looking a session up must not write: a
+//! restart forgets a minute. Knows no store and no clock.
 
 use crate::observe::audit::{AuditEvent, audit};
 use exeunt_domain::clock::Timestamp;
@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// So many counters there are. Networks that share one only share how many unknown secrets they may bring.
+/// The number of counters. Networks that share one only share how many unknown secrets they may send.
 const COUNTERS: usize = 1024;
 
 /// The counters. Cheap to clone; all clones are the same.
@@ -25,11 +25,11 @@ struct Inner {
 }
 
 impl Strays {
-    /// Notes that a secret came from there which names nothing. Whoever brings one that names something is never counted,
-    /// so nobody keeps a neighbour out.
+    /// Counts an unknown secret from this network. A request with a known secret is never counted, so a client cannot
+    /// lock out its neighbours.
     ///
     /// # Errors
-    /// How long to wait where there were too many; then it is not noted.
+    /// How long to wait where there were too many; then it is not counted.
     pub fn meet(&self, from: Option<IpAddr>, rule: &TokenBucket, why: &str, now: Timestamp) -> Result<(), Duration> {
         if let Some(address) = from {
             let place = self.0.chance.hash_one(network(address));

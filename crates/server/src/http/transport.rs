@@ -1,28 +1,29 @@
-//! Over what a request came: encrypted, in the open, or nobody says. Knows nothing of what follows from that.
+//! How a request was transported: encrypted, in plain text, or unknown. Knows nothing of what follows from that.
 
 use crate::http::client_ip::{Proxies, schemes};
 use crate::http::head;
 use axum::http::{Extensions, HeaderMap};
 use std::net::IpAddr;
 
-/// The request came over this server's own TLS. The front door puts it among the request's extensions.
+/// The request came over this server's own TLS. The listener puts it among the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub struct OverTls;
 
-/// The way between a browser and this server.
+/// The transport between a browser and this server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
-    /// Nobody could read along.
+    /// Encrypted on every known hop.
     Encrypted,
-    /// A trusted proxy took the request over plain HTTP.
+    /// A trusted proxy reports a hop over plain HTTP.
     InTheOpen,
-    /// It came over plain HTTP, and no trusted proxy says what was before that.
+    /// Plain HTTP here, and no trusted proxy says how the request came before that.
     Unknown,
 }
 
 impl Transport {
-    /// The way of a request. A trusted proxy's word counts more than the last step, and one step in the open is enough to
-    /// make it an open way. Nobody else's `X-Forwarded-Proto` is read (ASVS 5.0 4.1.3), and `Forwarded` where it is alone.
+    /// The transport of a request. A trusted proxy's header counts more than the last hop, and one hop in plain text
+    /// makes the whole way plain text. An `X-Forwarded-Proto` from any other peer is not read (ASVS 5.0 4.1.3), and
+    /// `Forwarded` only where it is alone.
     #[must_use]
     pub fn of(proxies: &Proxies, peer: Option<IpAddr>, headers: &HeaderMap, extensions: &Extensions) -> Self {
         let is_believed = peer.is_some_and(|peer| proxies.trusts(peer.to_canonical()));

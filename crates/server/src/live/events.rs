@@ -1,7 +1,7 @@
-//! Live updates inside this process: who changed something says whose it was, and the open streams hear it. It is a
-//! courtesy and never the truth: every request looks its row up anyway, every stream looks again on a timer, and what
-//! this process did not do itself (an operator's command on the same database) is seen there alone. A store with
-//! several nodes can call [`Events::tell`] for what it hears from the others. Knows no HTTP and no database.
+//! Live updates inside this process: each change is published with the ids it concerns, and the open streams receive
+//! it. A hint and never the truth: every request looks its row up anyway, every stream looks again on a timer, and a
+//! change that another process made (an operator's command on the same database) is seen on that timer alone. A store
+//! with several nodes can call [`Events::tell`] for changes on the others. Knows no HTTP and no database.
 
 mod announcing;
 mod seats;
@@ -17,21 +17,21 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-/// So many acts can be told before the slowest stream has heard the first; one that missed some looks anew, as it does
-/// for one that it heard.
+/// The capacity of the channel, in changes: a stream that lags behind by more reads the state anew, as it does for a
+/// change that it received.
 const KEPT: usize = 256;
 
-/// How streams behave in time, and how many there may be.
+/// The timing of the streams, and their number per device.
 #[derive(Clone, Copy, Debug)]
 pub struct StreamConfig {
-    /// A stream shows that it lives, and looks for what nobody told, this often.
+    /// The heartbeat: how often a stream sends a sign of life, and looks for changes that were not published.
     pub beat: Duration,
-    /// Between two changes that are told lies at least this long, so that many at once are one. The first is told at once.
+    /// The least time between two change events, so that many changes at once are one event. The first is sent at once.
     pub gap: Duration,
-    /// A stream ends after this long, and the browser opens the next one: what a proxy or a sleeping machine did to a
-    /// connection cannot last.
+    /// The longest life of a stream, after which the browser opens the next one: a connection that a proxy or a
+    /// sleeping machine broke cannot last.
     pub life: Duration,
-    /// At most this many streams a device: a page that opens more and more of them closes its own.
+    /// The most streams per device: a page that opens more and more of them closes its own.
     pub streams_per_device: usize,
 }
 
@@ -46,7 +46,7 @@ impl Default for StreamConfig {
     }
 }
 
-/// Where changes are told and streams are counted. Cheap to clone; all clones are the same.
+/// The channel of published changes, and the counter of streams. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub struct Events {
     told: broadcast::Sender<Arc<[String]>>,
@@ -60,51 +60,51 @@ impl Default for Events {
 }
 
 impl Events {
-    /// Tells that something changed about these accounts and devices, by id. Both kinds of id are random, so none of one
-    /// kind is ever one of the other.
+    /// Publishes that these accounts and devices changed, by id. Both kinds of id are random, so an id of one kind
+    /// never equals one of the other.
     pub fn tell(&self, ids: impl IntoIterator<Item = String>) {
         let ids: Arc<[String]> = ids.into_iter().collect();
         if !ids.is_empty() {
-            // An error says that nobody listens.
+            // An error means that there are no subscribers.
             let _ = self.told.send(ids);
         }
     }
 
-    /// Hears what is told from now on.
+    /// Subscribes to the changes from now on.
     #[must_use]
     pub fn listen(&self) -> Subscription {
         Subscription(self.told.subscribe())
     }
 
-    /// A place for one more stream of `whose`. Where there are `most` already, the oldest gives way.
+    /// A permit for one more stream of the device `whose`. Where there are `most` already, the oldest is closed.
     #[must_use]
     pub fn seat(&self, whose: &str, most: usize) -> StreamPermit {
         Seats::take(&self.seats, whose, most)
     }
 
-    /// How many streams there are.
+    /// The number of streams.
     #[must_use]
     pub fn streams(&self) -> Streams {
         self.seats.streams()
     }
 
-    /// Ends every stream, and each that is opened from now on: the server is about to stop.
+    /// Closes every stream, and each that is opened from now on: the server is about to stop.
     pub fn close(&self) {
         self.seats.close();
     }
 }
 
-/// Hears what is told.
+/// A subscription to the published changes.
 pub struct Subscription(broadcast::Receiver<Arc<[String]>>);
 
 impl Subscription {
-    /// Leaves out what was told so far: whoever looks now sees it all.
+    /// Skips the changes published so far: a stream that reads the state now sees them all.
     pub fn skip(&mut self) {
         self.0 = self.0.resubscribe();
     }
 
-    /// Waits until one of these ids is told, and answers all that were told with it; none where so much was told that one
-    /// of them may have been missed. Nothing is lost where the waiting is given up and begun again.
+    /// Waits for a change of one of these ids, and answers all ids published with it; none where the subscription
+    /// lagged and may have missed one. Cancel safe: nothing is lost where the wait is dropped and begun again.
     pub async fn recv(&mut self, ids: &BTreeSet<String>) -> Option<Arc<[String]>> {
         loop {
             match self.0.recv().await {

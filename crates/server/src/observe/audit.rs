@@ -1,25 +1,25 @@
-//! Security events, named in the words of the OWASP logging vocabulary (ASVS 5.0 16.3): what happened, and to which
-//! account and session. Where it came from stands in the request's span, which every line carries. Secrets, their hashes
-//! and what strangers type have no place here: the types have no room for them.
+//! Security events, named by the OWASP logging vocabulary (ASVS 5.0 16.3): the event, and its account and session. The
+//! client's address is in the request's span, which every line carries. Secrets, their hashes and text of clients must
+//! not be here: the types have no room for them.
 
 use exeunt_contract::Code;
 use exeunt_domain::clock::Timestamp;
 use exeunt_store::DoneByOperator;
 
-/// Every line about security has this target.
+/// The target of every line about security.
 pub const TARGET: &str = "exeunt::security";
 
-/// Declares the events once: the name in the log, and whether somebody should be woken.
+/// Declares the events once: the name in the log, and whether it is an alarm for the operator.
 macro_rules! happenings {
     ($($(#[$doc:meta])* $name:ident = $word:literal $(, $alarm:ident)?;)*) => {
-        /// What can happen.
+        /// A security event.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum AuditEvent {
             $($(#[$doc])* $name,)*
         }
 
         impl AuditEvent {
-            /// Everything that can happen.
+            /// Every event.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// The name in the log.
@@ -39,37 +39,37 @@ macro_rules! happenings {
 }
 
 happenings! {
-    /// A password let somebody in.
+    /// A log-in with a password succeeded.
     LoginSuccess = "authn_login_success";
-    /// A password or one tap let nobody in.
+    /// A log-in with a password or one tap failed.
     LoginFail = "authn_login_fail", alarm;
-    /// Too many attempts: whoever asks is held off.
+    /// Too many attempts: the client has to wait.
     LoginLock = "authn_login_lock", alarm;
     /// The password was entered again.
     ReauthSuccess = "authn_reauth_success";
-    /// A wrong password was entered again.
+    /// A reauthentication with a wrong password.
     ReauthFail = "authn_reauth_fail", alarm;
     /// A new password was set.
     PasswordChange = "authn_password_change";
-    /// A new password was asked for with a wrong current one.
+    /// A change of the password with a wrong current one.
     PasswordChangeFail = "authn_password_change_fail", alarm;
-    /// A secret that was replaced came again.
+    /// A secret that was replaced was used again.
     TokenReuse = "authn_token_reuse", alarm;
-    /// A cookie looks like ours and names nothing.
+    /// A cookie has our form and matches nothing.
     TokenUnknown = "authn_token_unknown", alarm;
-    /// What was asked for needs more than the asker has, or belongs to somebody else.
+    /// The request needs more rights than the session has, or is for another account's data.
     AuthzFail = "authz_fail", alarm;
-    /// An operator acted on an account.
+    /// The operator ran a command on an account.
     AuthzAdmin = "authz_admin";
     /// A session began.
     SessionCreated = "session_created";
     /// A session got a new token.
     SessionRenewed = "session_renewed";
-    /// A session came back after its time.
+    /// A cookie of an expired session was used.
     SessionExpired = "session_expired";
-    /// A session came back after it had been ended.
+    /// A cookie of an ended session was used.
     SessionUseAfterEnd = "session_use_after_expire";
-    /// Somebody logged out.
+    /// A session was logged out.
     SessionLogout = "session_logout";
     /// Other sessions were ended.
     SessionEnded = "session_ended";
@@ -77,25 +77,25 @@ happenings! {
     UserCreated = "user_created";
     /// An account was changed.
     UserUpdated = "user_updated";
-    /// An account was deleted, and can be taken back for a week.
+    /// An account was deleted, and can be restored for a week.
     UserArchived = "user_archived";
     /// An account was erased for good.
     UserDeleted = "user_deleted";
-    /// Everything about an account was read at once.
+    /// All data of an account was read at once.
     SensitiveRead = "sensitive_read";
-    /// A page of another origin asked.
+    /// A request came from a page of another origin.
     MaliciousCsrf = "malicious_csrf", alarm;
-    /// A request was for a host that this server does not go by.
+    /// A request was for a foreign host.
     MaliciousHost = "malicious_host", alarm;
     /// A body that no page of ours sends.
     InputFail = "input_validation_fail", alarm;
-    /// Something broke that should not.
+    /// An internal fault.
     SysFault = "sys_fault", alarm;
-    /// The database, the time or the randomness was missing.
+    /// The database, the time or the randomness was not available.
     SysUnavailable = "sys_unavailable", alarm;
-    /// Too much was asked at once.
+    /// Too many requests at once.
     SysOverload = "sys_overload", alarm;
-    /// The machine's clock was moved.
+    /// The machine's clock was stepped.
     SysClockStep = "sys_clock_step", alarm;
     /// The server is ready.
     SysStartup = "sys_startup";
@@ -104,7 +104,7 @@ happenings! {
 }
 
 impl AuditEvent {
-    /// What a refusal is, where the refusal says it all. What only the route can tell apart is written there.
+    /// The event of an error code, where the code says it all. Where it does not, the route writes the event.
     #[must_use]
     pub const fn by_refusal(code: Code) -> Option<Self> {
         match code {
@@ -121,7 +121,7 @@ impl AuditEvent {
     }
 }
 
-/// One event on its way into the log.
+/// The log line of an event, under construction.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "an event is written with `write`"]
 pub struct AuditLine<'a> {
@@ -133,12 +133,12 @@ pub struct AuditLine<'a> {
     at: Option<Timestamp>,
 }
 
-/// Begins the line of an event.
+/// Starts the line of an event.
 pub const fn audit<'a>(what: AuditEvent) -> AuditLine<'a> {
     AuditLine { what, account: None, session: None, ended: None, why: None, at: None }
 }
 
-/// What an operator did, as it stands in the log.
+/// The line of an operator's command.
 pub fn by_operator(act: &DoneByOperator) -> AuditLine<'_> {
     let mut line = audit(AuditEvent::AuthzAdmin).reason(&act.why);
     if let Some(id) = &act.account_id {
@@ -151,32 +151,32 @@ pub fn by_operator(act: &DoneByOperator) -> AuditLine<'_> {
 }
 
 impl<'a> AuditLine<'a> {
-    /// To the account with this id.
+    /// Adds the account's id.
     pub const fn account(self, id: &'a str) -> Self {
         Self { account: Some(id), ..self }
     }
 
-    /// To the session with this id. It names a session and opens none.
+    /// Adds the session's id. It identifies a session and opens none.
     pub const fn session(self, id: &'a str) -> Self {
         Self { session: Some(id), ..self }
     }
 
-    /// And so many sessions ended.
+    /// Adds how many sessions ended.
     pub const fn ended(self, count: u32) -> Self {
         Self { ended: Some(count), ..self }
     }
 
-    /// How, or for what reason: a word of ours, never one of the caller's.
+    /// Adds how, or for what reason: one of our words, never text of a client.
     pub const fn reason(self, why: &'a str) -> Self {
         Self { why: Some(why), ..self }
     }
 
-    /// It happened then, and is written later.
+    /// Adds the time of an event that is written later.
     pub const fn at(self, at: Timestamp) -> Self {
         Self { at: Some(at), ..self }
     }
 
-    /// Writes it.
+    /// Writes the line.
     pub fn write(self) {
         let Self { what, account, session, ended, why, at } = self;
         let at = at.map(Timestamp::rfc3339);

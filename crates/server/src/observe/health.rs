@@ -1,24 +1,24 @@
-//! Whether the server takes requests: not while it starts, and not any more once it was told to stop.
+//! Readiness: the server takes requests neither while it starts nor once it was told to stop.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Cheap to clone; all clones are the same.
+/// The readiness flag. Cheap to clone; all clones are the same.
 #[derive(Clone, Debug, Default)]
 pub struct Health(Arc<AtomicBool>);
 
 impl Health {
-    /// The server takes requests from now on.
+    /// Marks the server as ready.
     pub fn begins(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 
-    /// The server was told to stop. Who asks whether it is ready learns of it before anything is closed.
+    /// Marks the server as stopping. Readiness checks learn of it before anything is closed.
     pub fn ends(&self) {
         self.0.store(false, Ordering::SeqCst);
     }
 
-    /// Whether requests are taken.
+    /// Whether the server takes requests.
     #[must_use]
     pub fn is_taking(&self) -> bool {
         self.0.load(Ordering::SeqCst)

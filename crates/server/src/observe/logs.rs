@@ -1,5 +1,5 @@
-//! The log: one event a line on standard error, for people or as JSON. Whatever an event holds, its line is one line and
-//! moves no cursor (ASVS 5.0 16.4.1). Knows nothing of what is logged.
+//! The log: one event a line on standard error, as text or as JSON. Whatever an event holds, its line is one line and
+//! moves no cursor (ASVS 5.0 16.4.1). Knows nothing of the events.
 
 use clap::ValueEnum;
 use exeunt_domain::unicode::{is_control, is_invisible};
@@ -11,19 +11,19 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
-/// What is logged where `RUST_LOG` says nothing: our own requests and security events, and what goes wrong elsewhere.
+/// The default filter without `RUST_LOG`: our own requests and security events, and warnings from elsewhere.
 const USUAL: &str = "warn,exeunt=info,exeunt_server=info";
 
-/// How a line looks.
+/// The format of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For somebody who reads along at a terminal.
+    /// Text for a person at a terminal.
     Text,
     /// One JSON object a line, for programs that collect logs.
     Json,
 }
 
-/// Begins to log to standard error. A panic is logged like everything else.
+/// Starts logging to standard error. A panic is logged like everything else.
 pub fn begin(format: Format) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(USUAL));
     subscriber(format, io::stderr).with(filter).init();
@@ -34,7 +34,7 @@ pub fn begin(format: Format) {
     }));
 }
 
-/// What writes events to `writer` in this format. Times are UTC, as RFC 3339 writes them.
+/// A subscriber that writes events to `writer` in this format. Times are UTC in RFC 3339.
 pub fn subscriber<W>(
     format: Format,
     writer: W,
@@ -50,8 +50,8 @@ where
     tracing_subscriber::registry().with(lines)
 }
 
-/// Hands lines on with everything escaped that could end a line, move a cursor, turn the direction of reading or hide. The
-/// formatter writes an event in one piece. The escapes are those of JSON, so that JSON stays JSON.
+/// A writer that escapes every character that could end a line, move a cursor, turn the direction of reading or hide.
+/// The formatter writes an event in one piece. The escapes are those of JSON, so that JSON stays JSON.
 struct OneLine<W>(W);
 
 impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for OneLine<W> {
@@ -79,7 +79,7 @@ fn harmless(event: &str) -> String {
     for c in line.chars() {
         if is_control(c) || is_invisible(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                // An error cannot be: a string takes everything.
+                // Writing into a string cannot fail.
                 let _ = write!(safe, "\\u{unit:04x}");
             }
         } else {

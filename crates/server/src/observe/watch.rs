@@ -1,6 +1,6 @@
-//! What an operator's monitoring is told: figures about requests, log-ins, hashing, streams, the store and the sessions,
-//! on a listener of its own. Labels are words of ours and templates of addresses: never a path, a name or an address, so
-//! that there are few of them and none says anything about a person.
+//! Metrics for the operator's monitoring: requests, log-ins, hashing, streams, the store and the sessions, on a
+//! listener of its own. Labels are our words and route templates: never a path, a name or an address, so that there are
+//! few of them and none identifies a person.
 
 pub mod clock;
 mod meters;
@@ -16,10 +16,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-/// The listener for the figures.
+/// Opens the listener for the metrics.
 ///
 /// # Errors
-/// When the address cannot be listened at.
+/// When the address cannot be bound.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;

@@ -27,8 +27,8 @@ use std::time::Duration;
 #[derive(Debug, Parser)]
 #[command(name = "exeunt-server", version)]
 pub struct Cli {
-    /// How a line of the log looks. Text is for whoever reads along; whoever runs this for others takes json, which
-    /// programs read. `RUST_LOG` says how much is logged.
+    /// The format of a log line: text for a person at a terminal, json for programs that collect logs. `RUST_LOG` says
+    /// how much is logged.
     #[arg(long, env = "EXEUNT_LOG_FORMAT", global = true, value_enum, default_value_t = Format::Text)]
     pub log_format: Format,
     /// What to do.
@@ -59,8 +59,8 @@ pub struct Serve {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "EXEUNT_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
-    /// An address to be watched at: `/metrics`, `/healthz` and `/readyz` for monitoring. None by default, and never the
-    /// address of the app: how many people log in is not for strangers.
+    /// The address of the metrics listener: `/metrics`, `/healthz` and `/readyz` for monitoring. None by default, and
+    /// never the address of the app: how many people log in is not public.
     #[arg(long, env = "EXEUNT_WATCH", value_name = "ADDR")]
     pub watch: Option<SocketAddr>,
     /// The directory of the database; made if it is not there.
@@ -70,11 +70,11 @@ pub struct Serve {
     #[arg(long, env = "EXEUNT_APP")]
     pub app: Option<PathBuf>,
     /// Fill an empty database with two accounts and a few devices to try things with. Their passwords are public, and
-    /// anybody may sign up.
+    /// anyone may sign up.
     #[arg(long)]
     pub demo: bool,
-    /// Let anybody make an account. Without it the operator makes every account, because a server that takes strangers
-    /// by default would surprise whoever runs it for a household or a firm.
+    /// Let people sign up by themselves. Without it the operator makes every account, because a server that is open to
+    /// all by default would surprise an operator who runs it for a household or a firm.
     #[arg(long, env = "EXEUNT_SIGN_UP", value_parser = BoolishValueParser::new())]
     pub sign_up: bool,
     /// An origin whose pages may call besides this server's own, such as http://localhost:8080 while the app is being
@@ -82,19 +82,19 @@ pub struct Serve {
     #[arg(long = "trusted-origin", env = "EXEUNT_TRUSTED_ORIGIN", value_delimiter = ',', value_name = "URL")]
     pub trusted_origins: Vec<String>,
     /// The address of a reverse proxy in front of this server, such as 10.0.0.7; can be given several times. Its
-    /// `X-Forwarded-For` says where a request comes from, or `Forwarded` where there is no other. Nobody else's is read
-    /// (ASVS 5.0 4.1.3). A network such as 10.0.0.0/28 is taken, too, and every machine in it can then say that it is any
-    /// client: name the proxies themselves where that can be done.
+    /// `X-Forwarded-For` says where a request comes from, or `Forwarded` where there is no other. That of any other
+    /// client is not read (ASVS 5.0 4.1.3). A network such as 10.0.0.0/28 is taken, too, and every machine in it can
+    /// then say that it is any client: name the proxies themselves where that can be done.
     #[arg(long = "trusted-proxy", env = "EXEUNT_TRUSTED_PROXY", value_delimiter = ',', value_name = "IP")]
     pub trusted_proxies: Vec<Network>,
-    /// A name that this server goes by, such as accounts.example.org, without a port; can be given several times. An
+    /// A host name of this server, such as accounts.example.org, without a port; can be given several times. An
     /// address, localhost and the hosts of --trusted-origin need not be named. A request for any other name is refused,
-    /// because a stranger's name that is pointed at this server would get the rights of its own pages.
+    /// because a foreign name that is pointed at this server would get the rights of its own pages.
     #[arg(long = "host", env = "EXEUNT_HOST", value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<HostName>,
-    /// Letters and digits behind the names of this server's cookies, which are then called `__Host-session-TEXT` and
-    /// `__Host-device-TEXT`. Cookies do not know ports: of two servers on one host, each replaces the cookies of the other
-    /// at a log-in unless their names differ. Changing it logs everybody out.
+    /// Letters and digits appended to the names of this server's cookies, which are then called `__Host-session-TEXT`
+    /// and `__Host-device-TEXT`. Cookies do not know ports: of two servers on one host, each replaces the cookies of
+    /// the other at a log-in unless their names differ. Changing it logs every browser out.
     #[arg(long = "cookie-suffix", env = "EXEUNT_COOKIE_SUFFIX", value_name = "TEXT", value_parser = cookie_names)]
     pub cookies: Option<Names>,
     /// A file with the certificate and the chain behind it, as PEM. With it the port speaks TLS 1.2 and 1.3 and nothing
@@ -104,17 +104,17 @@ pub struct Serve {
     /// A file with the private key of the certificate, as PEM and without a password.
     #[arg(long, env = "EXEUNT_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
-    /// Open connections, more than which wait until one is closed. Most systems let a program open 1024 files, and the
+    /// The most open connections; more wait until one is closed. Most systems let a program open 1024 files, and the
     /// database needs some of them.
     #[arg(long, env = "EXEUNT_CONNECTIONS", default_value_t = 768, value_parser = clap::value_parser!(u16).range(1..))]
     pub connections: u16,
     /// Seconds after which a request is answered with 503.
     #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = span)]
     pub request_timeout: Duration,
-    /// How long things last.
+    /// Lifetimes and numbers of sessions.
     #[command(flatten)]
     pub limits: LimitFlags,
-    /// What passwords must be like and cost.
+    /// The rules for passwords, and the cost of hashing.
     #[command(flatten)]
     pub passwords: PasswordFlags,
 }
@@ -123,11 +123,11 @@ fn cookie_names(suffix: &str) -> Result<Names, String> {
     Names::with_suffix(suffix).ok_or_else(|| format!("{suffix:?} is not 1 to 32 of the letters A-Z a-z and digits"))
 }
 
-/// How long things last, and how many there may be. Spans are written like 30s, 10m, 8h or 14d.
+/// Lifetimes and numbers of sessions. Spans are written like 30s, 10m, 8h or 14d.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub struct LimitFlags {
-    /// A session unused for this long ends. Two weeks of holiday do not log anybody out.
+    /// A session unused for this long ends. Two weeks of holiday log no one out.
     #[arg(long, env = "EXEUNT_SESSION_IDLE", default_value = "14d", value_parser = span)]
     session_idle: Duration,
     /// A session ends after this long, however much it is used: what NIST SP 800-63B-4 §2.1.3 recommends at AAL1.
@@ -140,14 +140,14 @@ pub struct LimitFlags {
     #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = span)]
     shared_max: Duration,
     /// One tap works for this long after the password was last entered. NIST SP 800-63B-4 would have 30 days; sensitive
-    /// acts ask for the password in any case. `off` remembers nobody, and ends what is remembered at once.
+    /// acts ask for the password in any case. `off` remembers no login, and ends those that are remembered at once.
     #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = span_or_off)]
     remembered: Duration,
     /// Sensitive acts need a password entered within this span.
     #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = span)]
     recent: Duration,
-    /// A browser that stays logged in gets new secrets this often: a copy of its cookies is worth no more than that, or is
-    /// found out.
+    /// A browser that stays logged in gets new secrets this often: a copy of its cookies is worth no more than that, or
+    /// is found out.
     #[arg(long, env = "EXEUNT_RENEWAL", default_value = "1d", value_parser = span)]
     renewal: Duration,
     /// Two tabs that log in with one tap at once are not taken for a theft within this span: longer than a slow answer
@@ -163,7 +163,7 @@ pub struct LimitFlags {
 }
 
 impl LimitFlags {
-    /// The limits.
+    /// The limits of these settings.
     #[must_use]
     pub fn limits(&self) -> Limits {
         Limits {
@@ -182,7 +182,7 @@ impl LimitFlags {
     }
 }
 
-/// What passwords must be like, and what hashing one costs.
+/// The rules for passwords, and the cost of hashing one.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Passwords")]
 pub struct PasswordFlags {
@@ -195,18 +195,18 @@ pub struct PasswordFlags {
     /// lists of common passwords are looked through, because the file is larger than most servers.
     #[arg(long, env = "EXEUNT_BREACHED_PASSWORDS", value_name = "FILE")]
     breached_passwords: Option<PathBuf>,
-    /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts. The same as of
-    /// passes is true of hashes made with less or more.
+    /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts. The same
+    /// as of passes is true of hashes made with less or more.
     #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.memory)..=i64::from(Cost::CEILING.memory)))]
     argon2_memory: u32,
-    /// Passes of one hash. A hash made with less is made again at the next log-in; one made with more stays, and how long it
-    /// takes tells strangers that the name exists.
+    /// Passes of one hash. A hash made with less is made again at the next log-in; one made with more stays, and how
+    /// long it takes tells an attacker that the name exists.
     #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.passes)..=i64::from(Cost::CEILING.passes)))]
     argon2_passes: u32,
 }
 
 impl PasswordFlags {
-    /// Which new passwords are taken.
+    /// The policy for new passwords of these settings.
     ///
     /// # Errors
     /// When the list of passwords from breaches cannot be used.
@@ -216,7 +216,7 @@ impl PasswordFlags {
         Ok(Policy { min_length: self.password_min, breached, ..Policy::default() })
     }
 
-    /// What one hash costs.
+    /// The cost of one hash.
     #[must_use]
     pub fn cost(&self) -> Cost {
         Cost { memory: self.argon2_memory, passes: self.argon2_passes, lanes: 1 }

@@ -1,5 +1,5 @@
 //! Accounts and devices to try things with. They are not made up: each device really logged in through the real routes,
-//! with a clock that stood in the past, so that lists and activity are what the server itself wrote.
+//! with a clock set to the past, so that lists and activity are written by the server itself.
 
 use super::in_words;
 use crate::http::routes::router;
@@ -20,9 +20,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tower::ServiceExt;
 
-/// Whether a database is the demo's is noted under this name.
+/// The name of the note that marks a database as the demo's.
 const NOTE: &str = "demo";
-/// The note while the story is being told, and after it.
+/// The note while the database is being filled, and after it.
 const SEEDING: &str = "seeding";
 const WHOLE: &str = "1";
 
@@ -37,7 +37,7 @@ const LAPTOP: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.
 const TABLET: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 \
     Safari/537.36";
 
-/// What Ana's devices did, how many minutes ago, oldest first.
+/// The deeds of Ana's devices, with how many minutes ago, oldest first.
 const STORY: [(u64, &str, Deed); 8] = [
     (19 * DAY + 130, LAPTOP, Deed::LogsIn),
     (12 * DAY + 47, PHONE, Deed::Mistypes),
@@ -57,10 +57,10 @@ enum Deed {
     Visits,
 }
 
-/// Refuses a database that holds the demo, whole or not: nobody serves public passwords without asking for them.
+/// Refuses a database that holds the demo, complete or not: public passwords are served only with `--demo`.
 ///
 /// # Errors
-/// That it does.
+/// That the database holds the demo.
 pub async fn reject_demo_database(state: &AppState) -> Result<(), String> {
     match state.store.note(NOTE).await.map_err(|error| in_words(&error))? {
         Some(_) => {
@@ -73,8 +73,8 @@ pub async fn reject_demo_database(state: &AppState) -> Result<(), String> {
 /// Fills the empty database in `folder`. One that holds the demo already is left as it is.
 ///
 /// # Errors
-/// When the database holds other accounts: nobody's data is mixed with public passwords. When an earlier start did not
-/// come to its end.
+/// When the database holds other accounts: real data is not mixed with public passwords. When an earlier start did not
+/// finish filling it.
 pub async fn seed(state: &AppState, folder: &Path) -> Result<(), String> {
     let store = &state.store;
     match store.note(NOTE).await.map_err(|error| in_words(&error))?.as_deref() {
@@ -153,7 +153,7 @@ fn ago(now: Timestamp, minutes: u64) -> Timestamp {
     now.minus(Duration::from_secs(minutes * 60))
 }
 
-/// A clock that stands where it is put.
+/// A clock that shows the time it was set to.
 struct Past(AtomicI64);
 
 impl Clock for Past {

@@ -1,4 +1,4 @@
-//! What an operator does on the command line. Every act says what it did, and how many sessions it ended.
+//! The operator's commands. Each of them reports what it did, and how many sessions it ended.
 
 mod files;
 
@@ -24,10 +24,10 @@ use std::io::{IsTerminal, stdin};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Does it, and answers with a sentence for the operator.
+/// Runs a command, and answers with a sentence for the operator.
 ///
 /// # Errors
-/// A sentence about what kept it from being done; then nothing was changed.
+/// A sentence about the cause; then nothing was changed.
 pub async fn operate(act: AccountAct) -> Result<String, String> {
     match act {
         AccountAct::Add { whose, name, one_time } => add(&whose, name, one_time).await,
@@ -55,19 +55,21 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
     }
 }
 
-/// For what lets somebody in.
+/// Opens the database with the integrity check, for commands that allow a log-in.
 fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
     is_there(data)?;
     Sqlite::open(data, rules(limits)).map_err(|error| in_words(&error))
 }
 
-/// For what only reads, and for what takes access away, in an emergency perhaps.
+/// Opens the database without the integrity check, for commands that only read, and for those that take access away,
+/// perhaps in an emergency.
 fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
     is_there(data)?;
     Sqlite::open_at_once(data, rules(limits)).map_err(|error| in_words(&error))
 }
 
-/// A mistyped directory must not become an empty database that looks like the right one.
+/// Refuses a directory without a database: a mistyped one must not become an empty database that looks like the right
+/// one.
 fn is_there(data: &Path) -> Result<(), String> {
     if Sqlite::is_in(data) { Ok(()) } else { Err(format!("{}: there is no database", data.display())) }
 }
@@ -86,7 +88,7 @@ async fn add(whose: &AccountArgs, name: Option<String>, for_another: bool) -> Re
         true => one_time(whose).await.map(|(told, hash)| (Some(told), hash))?,
         false => (None, ask(whose, &[&username, &name]).await?),
     };
-    // The one command that may make the database, once it is sure what for.
+    // The one command that may make the database, once its arguments are valid.
     let store = Sqlite::open(&whose.data, rules(&whose.limits)).map_err(|error| in_words(&error))?;
     let (hue, now) = (first_hue(&username), SystemClock.now());
     let one_time_until = told.is_some().then(|| now.plus(KEEP_ONE_TIME));
@@ -150,7 +152,7 @@ async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<Str
     }
 }
 
-/// Writes an act into the log of this command, and leaves it for the log of the server, which is the one that is read.
+/// Logs a command here, and queues it for the log of the server, which is the one that operators read.
 async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ended: Option<u32>) {
     let act = DoneByOperator { at: SystemClock.now(), why: why.to_owned(), account_id, ended };
     by_operator(&act).write();
@@ -182,8 +184,8 @@ async fn id_of(store: &Sqlite, username: &str) -> String {
     store.account_by_username(username).await.ok().flatten().map(|account| account.id).unwrap_or_default()
 }
 
-/// A password that nobody chose, and its hash: 25 letters and digits that are not taken for each other, 125 random bits
-/// (ASVS 5.0 6.4.1 asks for a random one).
+/// A one-time password, and its hash: 25 letters and digits that are hard to confuse, 125 random bits (ASVS 5.0 6.4.1
+/// asks for a random one).
 async fn one_time(whose: &AccountArgs) -> Result<(String, String), String> {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random: Arc<dyn Random> = Arc::new(OsRandom);
@@ -193,7 +195,7 @@ async fn one_time(whose: &AccountArgs) -> Result<(String, String), String> {
     Ok((password.clone(), hashed(whose, &Password::typed(&password)).await?))
 }
 
-/// Asks for a new password and gives its hash. At a terminal it is asked for twice and not shown; otherwise it is the
+/// Reads a new password and gives its hash. At a terminal it is prompted for twice and not shown; otherwise it is the
 /// first line of standard input.
 async fn ask(whose: &AccountArgs, names: &[&str]) -> Result<String, String> {
     let typed = if stdin().is_terminal() {

@@ -1,4 +1,4 @@
-//! Starting and stopping the server: from settings to a listening socket, and back to nothing without losing an answer.
+//! Starting and stopping the server: from settings to a listening socket, and a shutdown that loses no answer.
 
 mod listener;
 mod tls;
@@ -36,19 +36,19 @@ use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::time::MissedTickBehavior;
 
-/// Expired and old sessions are swept this often. What has expired and was not written comes back if the clock is set
-/// back, so it is not left unwritten for long.
+/// The interval of the sweep. An expiry that was not written is undone if the clock is set back, so it is not left
+/// unwritten for long.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 
-/// Connections to the listener for figures: enough for a few who watch, and too few to use up the files that the app's
-/// port needs.
+/// The most connections to the metrics listener: enough for a few monitors, and too few to use up the files that the
+/// app's port needs.
 const WATCHERS: usize = 16;
 
-/// Runs the server until it is told to stop. It listens before the database was looked through, which takes minutes where
-/// there is much, and answers 503 for as long: whoever waits for it knows that it is there.
+/// Runs the server until it is told to stop. It listens before the integrity check of the database, which takes minutes
+/// for a large one, and answers 503 meanwhile: a load balancer sees that it is there.
 ///
 /// # Errors
-/// One clear sentence about what keeps it from starting.
+/// A sentence about what keeps it from starting.
 pub async fn serve(settings: Serve) -> Result<(), String> {
     let files = Files::given(settings.tls_cert.as_deref(), settings.tls_key.as_deref())?;
     let tls = files.map(Files::follow).transpose()?;
@@ -58,7 +58,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     let (in_flight, (app, shown)) = (InFlight::default(), watch::channel(starting()));
     let (watched, shown_to_watchers) = watch::channel(starting());
     if let Some(address) = settings.watch {
-        // Until the process ends; also while the app's port is not open yet, and not any more.
+        // Open until the process ends; also before the app's port is open, and after it is closed.
         let listener = figures::listen(address).await?;
         let listener = Listener { listener, tls: None, connections: WATCHERS, in_flight: InFlight::default() };
         tokio::spawn(listener.serve(shown_to_watchers, std::future::pending()));
@@ -90,7 +90,7 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     open.await.map_err(|error| error.to_string())
 }
 
-/// Everything that must be right before the first request is answered.
+/// Makes the application state: everything that must be right before the first request is answered.
 async fn begin(settings: &Serve, in_flight: InFlight) -> Result<AppState, String> {
     let state = assemble(settings, in_flight).await?;
     if settings.demo {
@@ -101,7 +101,7 @@ async fn begin(settings: &Serve, in_flight: InFlight) -> Result<AppState, String
     Ok(state)
 }
 
-/// Says in the log what may be meant otherwise.
+/// Warns in the log of settings that are valid and may be a mistake.
 fn warn_of(settings: &Serve, address: SocketAddr, is_encrypted: bool) {
     if !is_encrypted && !address.ip().is_loopback() {
         tracing::warn!(
@@ -147,7 +147,7 @@ async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, Str
     })
 }
 
-/// Opens the database on a thread that nobody waits for where the server is told to stop meanwhile.
+/// Opens the database on a detached thread, so that a shutdown does not wait for it.
 async fn open(data: PathBuf, rules: Rules) -> Result<Sqlite, String> {
     let (tell, told) = oneshot::channel();
     std::thread::spawn(move || tell.send(Sqlite::open(&data, rules)).is_ok());
@@ -155,7 +155,7 @@ async fn open(data: PathBuf, rules: Rules) -> Result<Sqlite, String> {
     opened.map_err(|error| in_words(&error))
 }
 
-/// Hashing in as many slots as there are cores.
+/// A hasher with as many slots as there are cores.
 pub(crate) fn hashing(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, String> {
     let slots = std::thread::available_parallelism().map_or(1, usize::from);
     Hashing::new(cost, slots, random).map_err(|error| match error {
@@ -188,7 +188,7 @@ async fn sweep(state: &AppState) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Sweeps now and every hour. The first time nobody waits for it: it may have much to do.
+/// Sweeps now and every hour. The start does not wait for the first sweep, which may have much to do.
 async fn sweep_hourly(state: AppState) {
     let mut hours = tokio::time::interval(SWEEP);
     loop {
@@ -199,7 +199,7 @@ async fn sweep_hourly(state: AppState) {
     }
 }
 
-/// What the operator's commands did is logged where the server's log is read, within this time.
+/// The interval at which the operator's commands are moved to the server's log.
 const OPERATORS: Duration = Duration::from_secs(2);
 
 async fn tell_of_operators(state: AppState) {
@@ -207,14 +207,14 @@ async fn tell_of_operators(state: AppState) {
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         looks.tick().await;
-        // Where the database does not answer now it will be there at the next look.
+        // If the database does not answer now, the commands are taken at the next interval.
         for act in state.store.take_for_the_log().await.unwrap_or_default() {
             by_operator(&act).at(act.at).write();
         }
     }
 }
 
-/// The one line on standard output: whoever started the server waits for it.
+/// Writes the one line on standard output, for which a script or a test that started the server waits.
 #[expect(clippy::print_stdout, reason = "the line is for the program or the person that started the server")]
 fn announce(address: SocketAddr, encrypted: bool) {
     let host = match address.ip() {
@@ -226,7 +226,7 @@ fn announce(address: SocketAddr, encrypted: bool) {
     println!("ready {scheme}://{host}:{}", address.port());
 }
 
-/// Waits for Ctrl-C, or for what service managers send.
+/// Waits for Ctrl-C, or for the signal of service managers.
 async fn told_to_stop() {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}

@@ -1,4 +1,4 @@
-//! Accounts: finding them, making them, changing them, and what the operator does to them.
+//! Accounts: finding, making and changing them, and the operator's commands on them.
 
 use super::Tx;
 use super::rows::{ACCOUNT, account};
@@ -18,8 +18,8 @@ use std::time::Duration;
 impl Tx<'_> {
     /// The account of a user name in any spelling.
     pub(super) fn account_by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {
-        // Two accounts of one key are older than keys. Each is found by the spelling that has always found it, and by all
-        // others the elder.
+        // Two accounts of one key date from before there were keys. Each is found by the spelling that has always found
+        // it, and the elder by all others.
         let sql = format!(
             "SELECT {ACCOUNT} FROM account a WHERE a.username = ?1 OR a.username_key = ?2 ORDER BY a.username = ?1 DESC LIMIT 1"
         );
@@ -32,7 +32,7 @@ impl Tx<'_> {
         Ok(self.db.prepare_cached(&sql)?.query_row([id], |row| account(row, 0)).optional()?)
     }
 
-    /// The same password at another cost; nobody's session is touched.
+    /// Replaces the hash by one of the same password at another cost; no session changes.
     pub(super) fn set_hash(&self, id: &str, hash: &str) -> Result<(), StoreError> {
         self.db.prepare_cached("UPDATE account SET password = ?2 WHERE id = ?1")?.execute([id, hash])?;
         Ok(())
@@ -49,7 +49,7 @@ impl Tx<'_> {
         let after =
             Account { name: name.unwrap_or(&before.name).to_owned(), hue: hue.unwrap_or(before.hue), ..before.clone() };
         if after != before {
-            // What has expired by now ended under the old name.
+            // Sessions that have expired by now ended under the old name.
             self.settled(&before.id, now)?;
             self.db
                 .prepare_cached("UPDATE account SET name = ?2, hue = ?3 WHERE id = ?1")?
@@ -120,7 +120,7 @@ impl Tx<'_> {
             OperatorAct::ResetPassword(hash) => {
                 let sql = "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = ?4, \
                            offer_opened_at = NULL WHERE id = ?1";
-                // The clock may have been set back: what is newer is told by comparing moments.
+                // The clock may have been set back: the newer password is told by comparing timestamps.
                 let at = now.max(account.password_changed_at.plus(Duration::from_millis(1)));
                 let until = now.plus(KEEP_ONE_TIME).as_millis();
                 self.db.execute(sql, params![account.id, hash, at.as_millis(), until])?;
@@ -151,7 +151,7 @@ impl Tx<'_> {
         Ok(ended)
     }
 
-    /// Ends every session of an account, and writes it down with their number.
+    /// Ends every session of an account, and records their number in the activity.
     fn operator_ends(
         &self,
         account_id: &str,

@@ -39,14 +39,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Whether the account was told such a thing at that very moment.
+    /// Whether the account has a line of this kind at that very time.
     pub(super) fn has_line(&self, account_id: &str, kind: ActivityKind, at: Timestamp) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM activity WHERE account_id = ?1 AND kind = ?2 AND at = ?3)";
         let asked = params![account_id, word(kind), at.as_millis()];
         Ok(self.db.prepare_cached(sql)?.query_row(asked, |row| row.get(0))?)
     }
 
-    /// An act of one device upon the account, with nothing more to say.
+    /// Writes a line about one device's change to the account, without further details.
     pub(super) fn note_act(
         &self,
         account_id: &str,

@@ -1,5 +1,5 @@
-//! The engine as a [`Store`]: which acts read, which write, which of these may use the last room on the disk because they
-//! take access away or lead to that, and nothing else.
+//! The engine as a [`Store`]: which methods read, which write, and which of these may use the reserve on a full disk,
+//! because they take access away or lead to that, and nothing else.
 
 use super::{Sqlite, Tx};
 use crate::{
@@ -59,7 +59,8 @@ impl Store for Sqlite {
         let (shown, seen) = question.await?;
         if !seen {
             let noted = best_effort(self.write(move |tx| tx.note_seen(&device))).await;
-            // It will be noted the next time; until then a replaced secret is judged more mildly, and nobody is hurt.
+            // It will be written at the next use; until then a replaced secret is judged more mildly, which harms no
+            // session.
             noted.unwrap_or_else(|error| tracing::warn!(?error, "the use of a device's secret could not be noted"));
         }
         Ok(shown)
@@ -302,7 +303,7 @@ impl Store for Sqlite {
 
     async fn pace(&self, what: RateLimited, now: Timestamp) -> Outcome<Option<Duration>> {
         match what {
-            // It stands before acts that take access away.
+            // It is counted before changes that take access away.
             RateLimited::Act(_) => self.write_at_last(move |tx| tx.pace(&what, now)).await,
             _ => self.write(move |tx| tx.pace(&what, now)).await,
         }

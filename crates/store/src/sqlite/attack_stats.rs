@@ -1,4 +1,4 @@
-//! All log-ins by slot of time, and whether they are a storm (see `crates/domain/src/throttle/storm.rs`).
+//! All log-ins by time slot, and whether they are an attack (see `crates/domain/src/throttle/storm.rs`).
 
 use super::Tx;
 use crate::StoreError;
@@ -7,7 +7,7 @@ use exeunt_domain::throttle::Slot;
 use rusqlite::OptionalExtension;
 
 impl Tx<'_> {
-    /// Whether a storm rages; nothing is written.
+    /// Whether the server is under attack; writes nothing.
     pub(super) fn storm(&self, now: Timestamp) -> Result<bool, StoreError> {
         let number = self.rules.limits.throttles.storm.slot_at(now);
         let sql = "SELECT storm FROM throttle_slot WHERE slot = ?1";
@@ -17,8 +17,8 @@ impl Tx<'_> {
         }
     }
 
-    /// Counts a log-in that is tried; whether a storm rages. It is decided with the first log-in of a slot and holds to
-    /// its end.
+    /// Counts an attempt to log in; answers whether the server is under attack. That is decided with the first log-in
+    /// of a slot and holds to the slot's end.
     pub(super) fn count_attempt(&self, now: Timestamp) -> Result<bool, StoreError> {
         let number = self.rules.limits.throttles.storm.slot_at(now);
         let sql = "UPDATE throttle_slot SET attempts = attempts + 1 WHERE slot = ?1 RETURNING storm";

@@ -1,4 +1,4 @@
-//! A copy of the database, made while the server runs. It is of one moment, whole, and for its owner alone.
+//! A backup of the database, made while the server runs: from one moment, complete, and readable by its owner alone.
 
 use super::files::{DATABASE, InUse, private_file};
 use super::{connect, integrity, unwatched};
@@ -10,7 +10,7 @@ use std::path::Path;
 /// Copies the database in `directory` into `file`, which must not be there yet.
 ///
 /// # Errors
-/// When there is no database, or no place for the copy; then there is no copy either.
+/// When there is no database, or no room for the copy; then there is no copy either.
 pub fn backup(directory: &Path, file: &Path) -> Result<(), StoreError> {
     let path = directory.join(DATABASE);
     if !path.is_file() {
@@ -31,14 +31,14 @@ pub fn backup(directory: &Path, file: &Path) -> Result<(), StoreError> {
 
 fn copy(path: &Path, file: &Path) -> Result<(), StoreError> {
     let name = file.to_str().ok_or_else(|| StoreError::Unavailable(format!("{}: no name in UTF-8", file.display())))?;
-    // Reading alone would do, but the index of the log may have to be made.
+    // Reading alone would be enough, but the index of the log may have to be made.
     let source = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &unwatched())?;
     source.execute("VACUUM INTO ?1", [name])?;
     let made = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?;
     integrity::check(&made)
 }
 
-/// A name that was given to a file outlives a power cut only if its folder is written too.
+/// Syncs the folder of a file: the file's name survives a power cut only if its folder is written too.
 pub(super) fn sync_folder(file: &Path) -> std::io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Other systems than Unix cannot open a folder, and need not.

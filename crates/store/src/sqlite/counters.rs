@@ -1,4 +1,4 @@
-//! The rows of `throttle`: reading and writing one counter, and which of them go.
+//! The rows of `throttle`: reading, writing and deleting counters.
 
 use super::AT_ONCE;
 use super::Tx;
@@ -9,24 +9,24 @@ use exeunt_domain::secret::Secret;
 use exeunt_domain::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER, kept};
 use rusqlite::{OptionalExtension, params};
 
-/// What a counter counts.
+/// The kind of a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Log-ins to one name from strangers' devices.
+    /// Log-ins to one name from unknown devices.
     Pool,
     /// Log-ins to one account from one device that knows it.
     Pair,
-    /// The password asked for again in one session.
+    /// Reauthentications in one session.
     Session,
     /// Failed log-ins from one network.
     Network,
-    /// Until when a network's strangers are turned away.
+    /// Until when a network's unknown devices are refused.
     Challenge,
-    /// New accounts from one network.
+    /// Sign-ups from one network.
     Newcomers,
     /// Taps of one device.
     Taps,
-    /// Acts of one account upon its sessions.
+    /// Changes by one account to its sessions.
     Acts,
     /// Sessions that one account starts on devices that do not know it.
     SignIns,
@@ -51,11 +51,11 @@ impl Kind {
     }
 }
 
-/// Where a counter stands among all of them: when it was last used, what it counts, and its key.
+/// A counter's position in the sweep: when it was last used, its kind, and its key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Place(i64, String, String);
 
-/// The note that holds the key of all keys.
+/// The name of the note that holds the key of all counter keys.
 const KEY: &str = "throttle key";
 
 fn keyed(secret: &Secret, kind: Kind, of: &[&str]) -> String {
@@ -74,7 +74,7 @@ impl Tx<'_> {
         Ok(keyed(&secret, kind, of))
     }
 
-    /// The same where the database has its key already, and so may have counted something; nothing is written.
+    /// The same where the database has its key already, and so may have counted something; writes nothing.
     pub(super) fn known_counter_key(&self, kind: Kind, of: &[&str]) -> Result<Option<String>, StoreError> {
         let secret = self.note(KEY)?.as_deref().and_then(Secret::parse);
         Ok(secret.map(|secret| keyed(&secret, kind, of)))
@@ -115,9 +115,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Deletes counters that count nothing, that hold nobody off any more, or that nobody used for long. Never one whose
-    /// failures still count: else many names would be a way to have one forgotten (CVE-2024-21662). Looks at some that come
-    /// after `from`, the longest unused first, and answers the last of them.
+    /// Deletes counters that count nothing, limit no request any more, or were unused for long. Never one whose
+    /// failures still count: else many names would be a way to have one forgotten (CVE-2024-21662). Looks at some that
+    /// come after `from`, the longest unused first, and answers the last of them.
     pub(super) fn sweep_counters(&self, from: &Place, now: Timestamp) -> Result<Option<Place>, StoreError> {
         let Place(used_at, kind, key) = from;
         let sql = format!(
@@ -151,7 +151,7 @@ impl Tx<'_> {
         Ok(found.into_iter().last().map(|(place, _)| place))
     }
 
-    /// Deletes names that failed from a network longer ago than counts. Answers whether there may be more.
+    /// Deletes failed names of networks that are too old to count. Answers whether there may be more.
     pub(super) fn sweep_names(&self, now: Timestamp) -> Result<bool, StoreError> {
         let within = self.rules.limits.throttles.names_within;
         let sql = format!(

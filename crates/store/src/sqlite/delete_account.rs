@@ -1,5 +1,5 @@
-//! Deleting an account: at first it is only marked and logged out everywhere, and a log-in takes that back; a week later
-//! every row of it is erased. What stays behind in the files is the business of `erasing.rs`.
+//! Deleting an account: at first it is only marked and logged out everywhere, and a log-in restores it; a week later
+//! every row of it is erased. Remains of it in the files are the business of `erasing.rs`.
 
 use super::AT_ONCE;
 use super::counters::Kind;
@@ -17,7 +17,7 @@ use exeunt_domain::session::{Ending, Session};
 use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeSet;
 
-/// What a step of erasing has done.
+/// The result of a step of erasing.
 enum Step {
     NothingIsDue,
     ThereIsMore,
@@ -37,8 +37,8 @@ impl Tx<'_> {
         Ok(Deleted { ending, ended })
     }
 
-    /// Marks the account to be erased from `at`, and ends every session of it, `by` one of them or by the operator. Answers
-    /// how many, and how the acting one ended. The earlier of two deletions holds.
+    /// Marks the account to be erased from `at`, and ends every session of it, `by` one of them or by the operator.
+    /// Answers how many, and how the acting one ended. The earlier of two deletions holds.
     pub(super) fn mark_deleted(
         &self,
         account: &Account,
@@ -61,8 +61,8 @@ impl Tx<'_> {
         Ok((ended, own))
     }
 
-    /// Keeps an account that was deleted: somebody logged in on this `device`, or the operator wants it. Answers whether
-    /// there was anything to take back. No session that ended comes back.
+    /// Restores an account that was deleted: by a log-in on this `device`, or by the operator. Answers whether it was
+    /// deleted. No ended session comes back.
     pub(super) fn take_back(
         &self,
         account: &Account,
@@ -79,7 +79,7 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// An account whose time to be taken back is over.
+    /// An account whose time to be restored is over.
     fn next_gone(&self, now: Timestamp) -> Result<Option<Account>, StoreError> {
         let sql = "SELECT id FROM account WHERE deletes_at <= ?1 ORDER BY deletes_at LIMIT 1";
         let mut found = self.db.prepare_cached(sql)?;
@@ -87,8 +87,8 @@ impl Tx<'_> {
         Ok(id.map(|id| self.account_by_id(&id)).transpose()?.flatten())
     }
 
-    /// One step of erasing the next account that is due: first its activity, which can be long, and then everything else
-    /// at once.
+    /// One step of erasing the next account that is due: first its activity, which can be long, and then everything
+    /// else at once.
     fn erase_some(&self, now: Timestamp) -> Result<Step, StoreError> {
         let Some(account) = self.next_gone(now)? else { return Ok(Step::NothingIsDue) };
         let sql = format!(
@@ -101,7 +101,7 @@ impl Tx<'_> {
         Ok(Step::Erased(account.id))
     }
 
-    /// Erases every row that knows the account, and every device that knows nobody else.
+    /// Erases every row of the account, and every device that has no other account.
     pub(super) fn erase_account(&self, account: &Account, now: Timestamp) -> Result<(), StoreError> {
         let mut all = self.db.prepare_cached("SELECT id, device_id FROM session WHERE account_id = ?1")?;
         let read = all.query_map([&account.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -132,7 +132,7 @@ impl Tx<'_> {
         self.set_note(DUE.0, DUE.1)
     }
 
-    /// The keys that this session, account or device has used.
+    /// Deletes the keys of this session, account or device.
     fn forget_keys(&self, scope: &str) -> Result<(), StoreError> {
         self.db.prepare_cached("DELETE FROM intent WHERE scope = ?1")?.execute([scope])?;
         Ok(())
@@ -145,7 +145,7 @@ impl Tx<'_> {
         Ok(key)
     }
 
-    /// All that is stored of an account, for its person. Newest first.
+    /// The stored data of an account, for its person. Newest first.
     pub(super) fn account_data(&self, account: &Account, lines: u32, now: Timestamp) -> Result<StoredData, StoreError> {
         let pool = self.known_counter_key(Kind::Pool, &[&account.username_key])?;
         let failures = pool.map(|key| self.counter(Kind::Pool, &key, now)).transpose()?;
@@ -158,11 +158,11 @@ impl Tx<'_> {
 }
 
 impl Sqlite {
-    /// Erases every account whose time to be taken back is over, in small transactions, and then what is left of it in the
+    /// Erases every account whose time to be restored is over, in small transactions, and then its remains in the
     /// files. Answers the ids of the accounts.
     ///
     /// # Errors
-    /// What keeps the database from being written.
+    /// An error that keeps the database from being written.
     pub async fn erase(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let erased = self.erase_gone(now).await?;
         self.erase_traces().await?;

@@ -10,48 +10,49 @@ use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Session, Standing};
 use rusqlite::{OptionalExtension, Row, params};
 
-/// What a device cookie is.
+/// The classification of a device cookie.
 pub(super) enum Presented {
     /// The present secret of this device.
     Current(String),
     /// The secret before the present one.
     Previous(Box<Previous>),
-    /// An older one of this device, replaced at this moment.
+    /// An older secret of this device, replaced at this time.
     Retired(String, Timestamp),
-    /// Nothing that was ever given out, or of a device whose secrets are dead.
+    /// Never given out, or of a device whose secrets are dead.
     Unknown,
 }
 
-/// What replaced a device's secret.
+/// The cause of a rotation of a device's secret.
 pub(super) enum Act {
-    /// A log-in: everything is fresh, and the secret before it names nothing.
+    /// A log-in: all secrets are fresh, and the secret before matches nothing.
     LogIn,
-    /// A change of the password: the secret before it names the device, and opens nothing. The salt is the token's.
+    /// A change of the password: the secret before still matches the device, and opens nothing. The salt is the
+    /// token's.
     Change(Salt),
-    /// A tap: the present secret and the session's token were made with these from the secret before.
+    /// A tap: the present secret and the session's token were derived from the secret before, with these salts.
     Tap(Salt, Salt),
 }
 
-/// The last time that a device's secret was replaced.
+/// The last rotation of a device's secret.
 pub(super) struct Previous {
     pub(super) device_id: String,
     pub(super) by: Act,
     pub(super) answered_at: Timestamp,
     /// The session that got a token in the same answer.
     pub(super) answered: Option<(Session, Account)>,
-    /// Whether the present secret or that token has come back since.
+    /// Whether the present secret or that token has been used since.
     pub(super) seen: bool,
 }
 
 impl Previous {
-    /// Whether that was less than `overlap` ago. A clock that was set back since makes it seem so for longer: it must
-    /// not raise an alarm.
+    /// Whether that was less than the overlap ago. A clock that was set back since makes it seem so for longer, and
+    /// must not raise an alarm.
     pub(super) fn is_recent(&self, tx: &Tx<'_>, now: Timestamp) -> bool {
         now < self.answered_at.plus(tx.rules.limits.rotation_overlap)
     }
 
     /// Whether the session that got the answer is still logged in, and its account neither disabled nor under a new
-    /// password since: what stood for the old password is not given out again.
+    /// password since: secrets that stand for the old password are not given out again.
     pub(super) fn stands(&self, tx: &Tx<'_>, now: Timestamp) -> bool {
         self.answered.as_ref().is_some_and(|(session, account)| {
             let old_password =
@@ -61,18 +62,19 @@ impl Previous {
         })
     }
 
-    /// Whether the browser may still hold this secret rightly: the answer was lost, or another tab has just got it.
+    /// Whether the browser may still legitimately hold this secret: the answer was lost, or another tab has just got
+    /// it.
     fn names_its_device(&self, tx: &Tx<'_>, now: Timestamp) -> bool {
         !matches!(self.by, Act::LogIn) && (!self.seen || (self.is_recent(tx, now) && self.stands(tx, now)))
     }
 }
 
-/// A new secret for a device.
+/// A rotation of a device's secret.
 pub(super) struct Rotation<'a> {
     pub(super) device_id: &'a str,
-    /// What the browser came with.
+    /// The secret of the request.
     pub(super) presented: &'a SecretHash,
-    /// What it is given.
+    /// The new secret.
     pub(super) next: &'a SecretHash,
     pub(super) by: &'a Act,
     /// The session that gets a token in the same answer.
@@ -125,7 +127,7 @@ impl Tx<'_> {
         Ok(Some(previous))
     }
 
-    /// The device whose cookie this is: its present secret, or the one before while the browser may rightly hold it.
+    /// The device of this secret: of its present one, or of the one before while the browser may legitimately hold it.
     pub(super) fn device_id(&self, secret: &SecretHash, now: Timestamp) -> Result<Option<String>, StoreError> {
         Ok(self.named_by(self.presented(secret)?, now))
     }
@@ -138,13 +140,13 @@ impl Tx<'_> {
         }
     }
 
-    /// Whether the device's cookie outlasts the browser. It does where the device knows an account that is not a guest's:
+    /// Whether the device's cookie outlasts the browser. It does where the device has an account that is not a guest's:
     /// a guest's log-in must not take the others' device from them when the browser is closed.
     pub(super) fn lasts(&self, device_id: &str, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.known_accounts(device_id, now)?.iter().any(|(session, _)| !session.shared))
     }
 
-    /// The device that ever had this secret, as far as it is known.
+    /// The device that ever had this secret, as far as is known.
     pub(super) fn owner(&self, secret: &SecretHash) -> Result<Option<String>, StoreError> {
         Ok(match self.presented(secret)? {
             Presented::Current(id) | Presented::Retired(id, _) => Some(id),
@@ -153,24 +155,24 @@ impl Tx<'_> {
         })
     }
 
-    /// Whether it is noted already that this secret came back.
+    /// Whether the use of this secret is recorded already.
     pub(super) fn is_seen(&self, secret: &SecretHash) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM device WHERE secret_hash = ?1 AND successor_seen = 0)";
         Ok(self.db.prepare_cached(sql)?.query_row([&secret.0], |row| row.get(0))?)
     }
 
-    /// Notes that a device's present secret came back: the answer that carried it has arrived.
+    /// Records the use of a device's present secret: the answer that carried it has arrived.
     pub(super) fn note_seen(&self, secret: &SecretHash) -> Result<(), StoreError> {
         let sql = "UPDATE device SET successor_seen = 1 WHERE secret_hash = ?1 AND successor_seen = 0";
         self.db.prepare_cached(sql)?.execute([&secret.0])?;
-        // The token came with it: the one before opens nothing any more.
+        // The token was in the same answer: the one before opens nothing any more.
         let sql = "UPDATE session SET fresh = 0 WHERE fresh = 1 AND id = \
                    (SELECT resumed_session FROM device WHERE secret_hash = ?1)";
         self.db.prepare_cached(sql)?.execute([&secret.0])?;
         Ok(())
     }
 
-    /// Notes that a session's token came back. No other token of the session counts.
+    /// Records the use of a session's present token. No other token of the session counts.
     pub(super) fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError> {
         self.db
             .prepare_cached("UPDATE session SET fresh = 0 WHERE token_hash = ?1 AND fresh = 1")?
@@ -178,15 +180,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Replaces a device's secret. `seen`: whether the present secret came back, or came now.
+    /// Replaces a device's secret. `seen`: whether the present secret was used before, or is in this request.
     pub(super) fn rotate(&self, new: &Rotation<'_>, seen: bool) -> Result<(), StoreError> {
         let sql = "SELECT secret_hash, previous_hash, answered_at FROM device WHERE id = ?1";
         let (current, previous, answered_at): (String, Option<String>, Option<i64>) = self
             .db
             .prepare_cached(sql)?
             .query_row([new.device_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        // A secret that nobody used was lost on its way: the browser goes on holding the one before, and must not be
-        // taken for a thief when that happens once more.
+        // An unused secret was lost on its way: the browser goes on holding the one before, and must not be taken for a
+        // thief when that happens once more.
         let before = if seen { &current } else { &new.presented.0 };
         if let Some(retired) = previous.filter(|previous| previous != before) {
             self.retire(new.device_id, &retired, answered_at.unwrap_or(new.now.as_millis()))?;
@@ -216,16 +218,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The token of the session that was answered last is another one now.
+    /// The session that was answered last has another token now.
     pub(super) fn answered_anew(&self, device_id: &str, token_salt: &Salt, now: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE device SET token_salt = ?2, answered_at = ?3 WHERE id = ?1";
         self.db.prepare_cached(sql)?.execute(params![device_id, token_salt.text(), now.as_millis()])?;
         Ok(())
     }
 
-    /// Kills every secret that the device ever had: none of them names it any more, and none raises an alarm.
+    /// Kills every secret that the device ever had: none of them matches it any more, and none raises an alarm.
     pub(super) fn drop_secrets(&self, device_id: &str) -> Result<(), StoreError> {
-        // What takes the secret's place is no hash, so no cookie can match it.
+        // The value in the secret's place is no hash, so no cookie can match it.
         let sql = "UPDATE device SET secret_hash = 'dead ' || id, previous_hash = NULL, salt = NULL, token_salt = NULL, \
                    answered_at = NULL, successor_seen = 1, resumed_session = NULL WHERE id = ?1";
         self.db.prepare_cached(sql)?.execute([device_id])?;

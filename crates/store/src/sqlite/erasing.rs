@@ -1,5 +1,5 @@
-//! What was deleted leaves the files as well. `secure_delete`, which every connection has, overwrites rows where they
-//! were; the log of the database still holds pages from before, and pages whose rows were moved can hold a copy in their
+//! Deleted data leaves the files as well. `secure_delete`, which every connection has, overwrites rows where they were;
+//! the log of the database still holds pages from before, and pages whose rows were moved can hold a copy in their
 //! unused part. So the sweep empties the log, and after an account was erased it writes the whole file anew (`VACUUM`).
 
 use super::Sqlite;
@@ -7,18 +7,18 @@ use crate::StoreError;
 use rusqlite::Connection;
 use std::time::Duration;
 
-/// The note that says that the file is to be written anew.
+/// The note that the file is to be written anew.
 pub(super) const DUE: (&str, &str) = ("erase", "due");
 
-/// The largest database, in bytes, that is written anew while the server runs: whoever writes waits for about a second.
+/// The largest database, in bytes, that is written anew while the server runs: writers wait for about a second.
 const LARGEST: i64 = 64 * 1024 * 1024;
 
-/// How long those who read are waited for before the log is emptied; whoever writes waits as long.
+/// How long to wait for readers before the log is emptied; writers wait as long.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 impl Sqlite {
-    /// Writes the file anew where that is due, and empties the log. What cannot be done now, because somebody reads or
-    /// there is no room, is done at the next sweep.
+    /// Writes the file anew where that is due, and empties the log. If there are readers or there is no room, it is
+    /// done at the next sweep.
     pub(super) async fn erase_traces(&self) -> Result<(), StoreError> {
         let due = self.read(|tx| tx.note(DUE.0)).await?.is_some();
         let rewritten = due && self.as_writer(|_, writer| rewrite(writer)).await?;
@@ -44,7 +44,7 @@ fn rewrite(writer: &Connection) -> Result<bool, StoreError> {
         );
         return Ok(false);
     }
-    // What is written beside the file meanwhile never touches another disk.
+    // The temporary copy of the database never touches another disk.
     writer.pragma_update(None, "temp_store", "memory")?;
     match writer.execute_batch("VACUUM") {
         Ok(()) => Ok(true),
@@ -55,7 +55,7 @@ fn rewrite(writer: &Connection) -> Result<bool, StoreError> {
     }
 }
 
-/// Writes all of the log into the database and empties it; whether nobody was reading meanwhile.
+/// Writes all of the log into the database and empties it; answers whether no reader kept it from that.
 fn empty_log(writer: &Connection) -> Result<bool, StoreError> {
     writer.busy_timeout(PATIENCE)?;
     let busy: i64 = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;

@@ -1,11 +1,11 @@
-//! What SQLite says when something fails, in the words of the store.
+//! Conversion of SQLite's errors to the store's.
 
 use super::integrity;
 use crate::StoreError;
 use rusqlite::{ErrorCode, ffi};
 
 impl From<rusqlite::Error> for StoreError {
-    /// What may pass by itself, or when the operator makes room, is 503; the rest is a fault of ours.
+    /// Errors that pass by themselves, or when the operator makes room, are 503; the others are internal faults.
     fn from(error: rusqlite::Error) -> Self {
         use ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, ReadOnly, SystemIoFailure};
         match error.sqlite_error_code() {
@@ -19,7 +19,7 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-/// Whether there was no room: for a page, for the log, or for the index of the log. A file that may not grow, or a quota,
+/// Whether there was no room: for a page, for the log, or for the index of the log. A file size limit, or a quota,
 /// shows as a failed write.
 fn is_full(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|error| {

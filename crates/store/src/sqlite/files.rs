@@ -1,5 +1,5 @@
-//! The files of the database: their names, who may read them, and a lock that says that somebody uses them. It knows no
-//! SQL.
+//! The files of the database: their names, their permissions, and the lock of the directory while it is in use. It
+//! knows no SQL.
 
 use crate::StoreError;
 use std::fs::{File, TryLockError};
@@ -8,22 +8,22 @@ use std::path::Path;
 /// The database's file in its directory.
 pub(super) const DATABASE: &str = "exeunt.db";
 
-/// The file whose lock says that the directory is in use. It is empty, and stays.
+/// The file whose lock marks the directory as in use. It is empty, and stays.
 const LOCK: &str = "exeunt.lock";
 
-/// A lock on the directory. Programs that use the database share it; whoever puts another database in its place has it
-/// alone. It is the system's, so it ends with its process, however that ends.
+/// A lock on the directory. Programs that use the database share it; a program that replaces the database has it alone.
+/// It is the system's, so it ends with its process, however that ends.
 #[derive(Debug)]
 pub(super) struct InUse(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
 
 impl InUse {
-    /// Says that this process uses the database.
+    /// Takes the shared lock.
     pub(super) fn note(directory: &Path) -> Result<Self, StoreError> {
         let file = open(directory)?;
         file.try_lock_shared().map(|()| Self(file)).map_err(|error| refused(directory, &error, "it is being restored"))
     }
 
-    /// Says that nobody else may use the database.
+    /// Takes the exclusive lock.
     pub(super) fn alone(directory: &Path) -> Result<Self, StoreError> {
         let file = open(directory)?;
         let why = "a server or another command uses it; stop it first";
@@ -44,7 +44,7 @@ fn refused(directory: &Path, error: &TryLockError, why: &str) -> StoreError {
     })
 }
 
-/// Makes the directory, for the owner alone where the system knows such a thing.
+/// Makes the directory, for the owner alone where the system has such permissions.
 pub(super) fn make_private(directory: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -53,8 +53,8 @@ pub(super) fn make_private(directory: &Path) -> std::io::Result<()> {
     builder.create(directory)
 }
 
-/// Makes the database's file, if it is not there, for the owner alone: the directory may be one that others can read.
-/// SQLite gives the files beside it the same permissions.
+/// Makes the database's file, if it is not there, for the owner alone: the directory may be readable by others. SQLite
+/// gives the files beside it the same permissions.
 pub(super) fn make_private_file(path: &Path) -> std::io::Result<()> {
     match private_file().create_new(true).open(path) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
@@ -62,7 +62,7 @@ pub(super) fn make_private_file(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// How a file is opened for writing that nobody but the owner may read.
+/// The options that open a file for writing, and make it readable by its owner alone.
 pub(super) fn private_file() -> std::fs::OpenOptions {
     let mut options = std::fs::OpenOptions::new();
     options.write(true);

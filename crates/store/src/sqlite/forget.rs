@@ -1,4 +1,4 @@
-//! What a device forgets: one account, or everything.
+//! Removing one account from a device, or everything.
 
 use super::Tx;
 use super::intents::Intent;
@@ -27,10 +27,11 @@ impl Tx<'_> {
         let named = device.map(|secret| self.device_id(secret, now)).transpose()?.flatten();
         let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
         let known = before.is_some() || !concerned.is_empty() || named.is_some() || held.is_some();
-        // A token that is over opens nothing, and so names no device either. A live one stands for its own account alone.
+        // A token that is over opens nothing, and so identifies no device either. A live one stands for its own account
+        // alone.
         let live = held.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
         let own = live.filter(|(session, _)| named.as_ref() != Some(&session.device_id));
-        // Those concerned by an alarm are the device, then the accounts of the sessions that it ended.
+        // The ids of an alarm are the device's, then those of the accounts whose sessions it ended.
         let mut ended = u32::try_from(concerned.len().saturating_sub(1)).unwrap_or(u32::MAX);
         ended += before.and_then(|done| done.ended).unwrap_or_default();
         let scope = named.clone().or_else(|| own.as_ref().map(|(session, _)| session.device_id.clone()));
@@ -45,7 +46,7 @@ impl Tx<'_> {
             ended += u32::from(self.end_with_device(&session, &account, now)?);
             self.forget(&session, now)?;
         }
-        // Where nothing is named there is nothing to know later: strangers write no rows.
+        // Without a device there is nothing to repeat later: clients without cookies write no rows.
         if let (Some((key, cookie)), Some(scope)) = (holds, &scope) {
             let done = CompletedRequest { session_id: None, salt: None, ended: Some(ended) };
             let (token, request) = (Some(cookie), request.as_str());
@@ -85,12 +86,12 @@ impl Tx<'_> {
         self.note_act(&account.id, ActivityKind::AccountRemoved, &session.words, now)?;
         let cookie = caller.device.as_ref().or(caller.session.as_ref());
         self.note_left(&session, (cookie, caller.key.as_ref()), false, now)?;
-        // Without the device cookie nothing is told of the device's other accounts.
+        // Without the device cookie the answer says nothing of the device's other accounts.
         let device_is_empty = caller.device.is_some() && self.known_accounts(&session.device_id, now)?.is_empty();
         Ok(SignOutOutcome { remembered: false, device_is_empty, token })
     }
 
-    /// The live session that this token names, if it is one of this account on its device.
+    /// The live session of this token, if it is one of this account on its device.
     fn own(
         &self,
         token: Option<&SecretHash>,
@@ -104,8 +105,8 @@ impl Tx<'_> {
         held.filter(|(session, _)| is_it(session)).ok_or(StoreError::NotFound)
     }
 
-    /// How it stands where the device has forgotten the account already: whoever asks again, because the answer was lost,
-    /// is answered that it is done.
+    /// The result where the device has forgotten the account already: a repeat, because the answer was lost, is
+    /// answered that it is done.
     fn forgotten_before(
         &self,
         device: &SecretHash,
@@ -121,7 +122,7 @@ impl Tx<'_> {
         })
     }
 
-    /// The token of the last session of an account that the device has forgotten; none where it never knew it.
+    /// The token of the last session of an account that the device has forgotten; none where it never had the account.
     fn forgotten(&self, device_id: &str, account_ref: &str) -> Result<Option<Option<SecretHash>>, StoreError> {
         let sql = "SELECT token_hash FROM session WHERE device_id = ?1 AND account_ref = ?2 AND forgotten_at IS NOT NULL \
                    ORDER BY ended_at DESC, started_at DESC LIMIT 1";
@@ -130,7 +131,7 @@ impl Tx<'_> {
         Ok(token.map(|token| token.map(SecretHash)))
     }
 
-    /// The account leaves the device's list, with every session that the two ever had.
+    /// Removes the account, with every session that the pair ever had, from the device's list.
     pub(super) fn forget(&self, session: &Session, now: Timestamp) -> Result<(), StoreError> {
         self.db
             .prepare_cached(
@@ -140,7 +141,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Every account leaves the device's list.
+    /// Removes every account from the device's list.
     pub(super) fn forget_all(&self, device_id: &str, now: Timestamp) -> Result<(), StoreError> {
         self.db
             .prepare_cached("UPDATE session SET forgotten_at = ?2 WHERE device_id = ?1 AND forgotten_at IS NULL")?

@@ -1,10 +1,10 @@
-//! Whether the database is sound. A damaged one is not served: a wrong page could let somebody in who is out.
+//! The integrity check. A damaged database is not served: a wrong page could let a session in that has ended.
 
 use crate::StoreError;
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 
-/// Looks through all of it. The quick check would leave out whether the indexes agree with their tables, and it is an
+/// Checks the whole database. The quick check would leave out whether the indexes agree with their tables, and it is an
 /// index that leads from a cookie to its session.
 pub(super) fn check(db: &Connection) -> Result<(), StoreError> {
     let found: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
@@ -15,7 +15,7 @@ pub(super) fn check(db: &Connection) -> Result<(), StoreError> {
     if lost > 0 { Err(StoreError::Damaged(format!("{lost} rows belong to nothing"))) } else { Ok(()) }
 }
 
-/// Names the file, and what to do about it, in one line.
+/// Adds the file's name to an error, and what to do about it, in one line.
 pub(super) fn or_said<T>(path: &Path, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
     let said =
         |cause: String| format!("{}: {}", path.display(), cause.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -30,7 +30,7 @@ pub(super) fn or_said<T>(path: &Path, outcome: Result<T, StoreError>) -> Result<
     })
 }
 
-/// Whether this is how SQLite says that a file is damaged, or none of its own.
+/// Whether this SQLite error means that a file is damaged, or is no database.
 pub(super) fn says_damaged(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }

@@ -1,5 +1,5 @@
-//! What was done under a key. It is written in the transaction of the act itself, and revives nothing: whoever asks again
-//! is looked up like everybody else.
+//! Requests completed under an idempotency key. The row is written in the transaction of the command itself, and
+//! revives nothing: a repeat is authenticated like any other request.
 
 use super::Tx;
 use super::devices::Presented;
@@ -15,22 +15,22 @@ use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing};
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
-/// One act, to be known by its key.
+/// A completed request, to be found by its key.
 pub(super) struct Intent<'a> {
-    /// The session, the account or the device that the key belongs to.
+    /// The id of the session, the account or the device that the key belongs to.
     pub(super) scope: &'a str,
-    /// The cookie that came with the request.
+    /// The hash of the request's cookie.
     pub(super) token: Option<&'a SecretHash>,
     pub(super) key: &'a SecretHash,
-    /// What was asked for, as a digest.
+    /// The digest of the request.
     pub(super) request: &'a str,
     pub(super) done: &'a CompletedRequest,
     pub(super) now: Timestamp,
 }
 
 impl Tx<'_> {
-    /// What was done under this key by whoever came with this cookie, or by the session that holds it now: of an answer
-    /// that was lost, the head with the new cookie may have arrived.
+    /// The request completed under this key by a client with this cookie, or by the session that holds it now: of an
+    /// answer that was lost, the head with the new cookie may have arrived.
     pub(super) fn done(
         &self,
         token: &SecretHash,
@@ -45,8 +45,8 @@ impl Tx<'_> {
         }
     }
 
-    /// What this request has done under this key, whatever cookie came along. A key is random, and none but the page that
-    /// asks and the server have seen it.
+    /// The same request completed under this key, whatever its cookie was. A key is random, and only the page that asks
+    /// and the server have seen it.
     pub(super) fn done_under(
         &self,
         key: &SecretHash,
@@ -56,7 +56,7 @@ impl Tx<'_> {
         self.find_done("key = ?1 AND request = ?2 ORDER BY number DESC LIMIT 1", &[&key.0, &request], request, now)
     }
 
-    /// What the session, the account or the device has done under this key.
+    /// The request that the session, the account or the device has completed under this key.
     pub(super) fn done_by(
         &self,
         scope: &str,
@@ -91,16 +91,17 @@ impl Tx<'_> {
         }
     }
 
-    /// Whether the acting session has done this already under the key that it names; how many it ended then. The
-    /// `request` holds no secret.
+    /// Whether the acting session has done this already under its key; how many sessions it ended then. The `request`
+    /// holds no secret.
     pub(super) fn has_done(&self, actor: &Actor, request: &str, now: Timestamp) -> Result<Option<u32>, StoreError> {
         let Some(key) = &actor.key else { return Ok(None) };
         let done = self.done_by(&actor.session_id, key, &digest(request), now)?;
         Ok(done.map(|done| done.ended.unwrap_or_default()))
     }
 
-    /// Notes that an account has left the device of this session, where a key names that: the answer may be lost after its
-    /// head has taken the cookies away. A key that was used for something else keeps nobody from leaving.
+    /// Records under the key, if there is one, that an account has left the device of this session: the answer may be
+    /// lost after its head has deleted the cookies. A key that was used for something else does not prevent the
+    /// log-out.
     pub(super) fn note_left(
         &self,
         session: &Session,
@@ -117,7 +118,7 @@ impl Tx<'_> {
         self.note_intent(&Intent { scope: &session.id, token, key, request, done: &done, now })
     }
 
-    /// Notes what the acting session did, where it names a key.
+    /// Records the acting session's command under its key, if it has one.
     pub(super) fn note_done(
         &self,
         actor: &Actor,
@@ -132,7 +133,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn note_intent(&self, intent: &Intent<'_>) -> Result<(), StoreError> {
-        // Only one that is forgotten already, or whose session is over, can stand in the way.
+        // The only rows in conflict are forgotten already, or of a session that is over.
         let sql = "INSERT OR REPLACE INTO intent (scope, token, key, request, session_id, salt, ended, done_at) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         self.db.prepare_cached(sql)?.execute(params![
@@ -151,8 +152,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The session that this log-in or sign-up has started before. It is over for the key as well if anybody ended it;
-    /// if it has merely expired, the password is worth a new one.
+    /// The session that this log-in or sign-up has started before. It is over for the key as well if it was ended; if
+    /// it has merely expired, the password is worth a new one.
     pub(super) fn started_before(&self, act: &SignIn, account: &Account) -> Result<Option<Started>, StoreError> {
         let Some(IdempotencyKey { key, request, .. }) = &act.start.key else { return Ok(None) };
         let Some(done) = self.done_by(&account.id, &key.hash(), request, act.start.now)? else { return Ok(None) };
@@ -172,7 +173,7 @@ impl Tx<'_> {
         Ok(Some(Started { session, account, device_lasts, concerned, cookies, taken_back: false }))
     }
 
-    /// Notes the session that a log-in or a sign-up started.
+    /// Records the session that a log-in or a sign-up started.
     pub(super) fn note_started(&self, act: &SignIn, session_id: &str) -> Result<(), StoreError> {
         let Some(IdempotencyKey { key, salt, request }) = &act.start.key else { return Ok(()) };
         let done = CompletedRequest { session_id: Some(session_id.to_owned()), salt: Some(salt.clone()), ended: None };

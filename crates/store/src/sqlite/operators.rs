@@ -1,4 +1,4 @@
-//! What the operator's commands leave for the log of the server.
+//! The operator's commands, queued for the log of the server.
 
 use super::Tx;
 use super::rows::moment;
@@ -17,7 +17,7 @@ impl Tx<'_> {
         Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// Takes all of it: it is written by one process only.
+    /// Takes all of them: one process alone writes the log.
     pub(super) fn take_for_the_log(&self) -> Result<Vec<DoneByOperator>, StoreError> {
         let sql = "SELECT at, act, account_id, ended FROM done_by_operator ORDER BY number";
         let mut acts = self.db.prepare_cached(sql)?;

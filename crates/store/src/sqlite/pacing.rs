@@ -1,4 +1,4 @@
-//! What is counted besides passwords: taps, new accounts, acts.
+//! Rate limits besides those of passwords: taps, sign-ups, changes.
 
 use super::Tx;
 use super::counters::Kind;
@@ -26,7 +26,7 @@ impl Tx<'_> {
         self.take(kind, &[&of], rule, now)
     }
 
-    /// Takes one from a bucket; how long to wait where nothing is left.
+    /// Takes a token from a bucket; answers how long to wait where none is left.
     pub(super) fn take(
         &self,
         kind: Kind,

@@ -1,4 +1,4 @@
-//! The password once more, and its change.
+//! Reauthentication with the password, and its change.
 
 use super::Tx;
 use super::devices::{Act, Presented, Rotation};
@@ -33,8 +33,8 @@ impl Tx<'_> {
         let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
         let open = self.settled(&account.id, act.now)?;
         let ending = Ending { reason: EndReason::PasswordChanged, at: act.now, by: Some(session.id.clone()) };
-        // What is remembered stands for the old password; and whoever else came with a one-time password, which more than
-        // its person may have read, has not shown who they are.
+        // Remembered logins stand for the old password; and every other session that began with a one-time password,
+        // which more than its person may have read, has not shown whose it is.
         let (stays, ends): (Vec<_>, Vec<_>) = open
             .iter()
             .filter(|other| other.id != session.id)
@@ -45,7 +45,7 @@ impl Tx<'_> {
         self.db
             .prepare_cached("UPDATE session SET recent_from = NULL WHERE account_id = ?1 AND ended_at IS NULL")?
             .execute([&account.id])?;
-        // Whether a session knows the new password is told by comparing moments, and the clock may stand still or be
+        // Whether a session knows the new password is told by comparing timestamps, and the clock may stand still or be
         // set back: the change is later than every password that was entered before it.
         let latest = open.iter().map(|other| other.auth_time.plus(Duration::from_millis(1)));
         let at = latest.fold(act.now, Timestamp::max);
@@ -65,8 +65,8 @@ impl Tx<'_> {
         Ok(Changed { session, account, device_lasts })
     }
 
-    /// Gives the device another secret: a copy of the one that it has stood for the old password, and taps no more. Only
-    /// where the browser came with that one, or with the one before while the answer that replaced it may have been lost.
+    /// Gives the device another secret: a copy of its present one stood for the old password, and cannot tap any more.
+    /// Only where the request has that one, or the one before while the answer that replaced it may have been lost.
     /// Answers whether the cookie outlasts the browser.
     fn replace_secret(&self, act: &RotateToken, session: &Session) -> Result<Option<bool>, StoreError> {
         let Some(NewSecret { presented, next }) = &act.device else { return Ok(None) };
@@ -84,9 +84,9 @@ impl Tx<'_> {
         Ok(Some(self.lasts(device_id, now)?))
     }
 
-    /// The acting session, if the password that was verified is still the account's: of two changes at once, the
-    /// second fails on the old password. A key that this session has used is worn out: what it stood for gave the
-    /// session the token that it has now.
+    /// The acting session, if the verified password is still the account's: of two changes at once, the second fails on
+    /// the old password. A key that this session has used is refused: its first request gave the session the present
+    /// token.
     fn proven(&self, act: &RotateToken, request: &str) -> Result<(Session, Account), StoreError> {
         let (session, account) = self.acting(&act.actor)?;
         if self.has_done(&act.actor, request, act.now)?.is_some() {

@@ -1,6 +1,6 @@
-//! Room that is kept for the day when the disk is full. It is a file beside the database: where an act that ends sessions
-//! finds no room, the file goes, and the act has what it took. Until there is room for the file again nobody gets in, so
-//! that what is left stays for those who want out. It knows no SQL.
+//! Room reserved for a full disk, as a file beside the database: where a command that ends sessions finds no room, the
+//! file is deleted, and the command has its room. Until there is room for the file again no log-in succeeds, so that
+//! the rest stays for those who log out. It knows no SQL.
 
 use super::files::private_file;
 use crate::StoreError;
@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// As much as the log of the database grows between two checkpoints: thousands of log-outs.
+/// The file's size in bytes: as much as the log of the database grows between two checkpoints, thousands of log-outs.
 const SIZE: usize = 4 * 1024 * 1024;
 
 pub(super) struct Reserve {
@@ -22,13 +22,13 @@ impl Reserve {
         Self { path: directory.join("exeunt.reserve"), kept: AtomicBool::new(false) }
     }
 
-    /// Keeps it from now on.
+    /// Makes the file, and keeps it from now on.
     pub(super) fn keep(&self, random: &dyn Random) -> Result<(), StoreError> {
         self.kept.store(true, Ordering::Relaxed);
         self.restore(random)
     }
 
-    /// Makes it again where it was used. Whoever has it gone by another process notices as well.
+    /// Makes the file again where it was used. Notices its absence also where another process deleted it.
     pub(super) fn restore(&self, random: &dyn Random) -> Result<(), StoreError> {
         if !self.kept.load(Ordering::Relaxed) || self.path.exists() {
             return Ok(());
@@ -38,9 +38,9 @@ impl Reserve {
         Ok(())
     }
 
-    /// A file that is only half there is none: it goes under another name until it is whole.
+    /// Writes the file under another name until it is complete: half a reserve is none.
     fn fill(&self, random: &dyn Random) -> Result<(), StoreError> {
-        // Nothing that a file system could store in less room than it has.
+        // Random bytes: a file system could store others in less room.
         let mut noise = vec![0; SIZE];
         random.fill(&mut noise)?;
         let unfinished = self.path.with_extension("reserve.new");
@@ -56,7 +56,7 @@ impl Reserve {
         })
     }
 
-    /// Gives the room away; false if there is none to give.
+    /// Deletes the file; false if there is none.
     pub(super) fn release(&self) -> bool {
         std::fs::remove_file(&self.path).is_ok()
     }

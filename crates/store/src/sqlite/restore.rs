@@ -1,6 +1,6 @@
-//! A backup takes the database's place. What ended since the backup was made must not live again, and the backup does not
-//! know what that is: so everything in it ends, and no secret of any device names anything any more. Who was kept out
-//! since, and which passwords are newer, is read from the database that is replaced, if that can be trusted.
+//! Restoring a backup in the database's place. Sessions that ended since the backup must not live again, and the backup
+//! does not know which: so all of them end, and all secrets of devices are dead. Which accounts were disabled since,
+//! and which passwords are newer, is read from the replaced database, if that can be trusted.
 
 use super::backup::sync_folder;
 use super::files::{DATABASE, InUse, make_private, private_file};
@@ -13,33 +13,33 @@ use exeunt_domain::session::Ending;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
-/// What came of it, for the operator.
+/// The result, for the operator.
 #[derive(Debug, Default)]
 pub struct Restored {
     /// How many sessions ended.
     pub ended: u32,
-    /// Where the replaced database is now; none if there was none.
+    /// The new path of the replaced database; none if there was none.
     pub replaced: Option<PathBuf>,
-    /// Whether the replaced database could be asked for what follows.
+    /// Whether the replaced database could be read for the lists below.
     pub compared: bool,
     /// Accounts that were disabled since the backup, and stay so.
     pub kept_out: Vec<String>,
     /// Accounts whose password was changed since the backup, and stays the newer one.
     pub newer_passwords: Vec<String>,
-    /// Accounts that were made since the backup, and are gone.
+    /// Accounts that were made since the backup, and are lost.
     pub lost: Vec<String>,
     /// Accounts that were erased since the backup, and are erased again.
     pub erased: Vec<String>,
 }
 
-/// What the replaced database knows that the backup cannot.
+/// Facts in the replaced database that the backup lacks.
 struct Newer {
     accounts: Vec<Known>,
     /// Ids of accounts that were erased.
     erased: Vec<String>,
 }
 
-/// An account as the replaced database knows it.
+/// An account in the replaced database.
 struct Known {
     id: String,
     username: String,
@@ -53,7 +53,7 @@ struct Known {
 /// Puts the backup in `file` in the place of the database in `directory`; where there is one already, only by `force`.
 ///
 /// # Errors
-/// When the directory is in use, or the file is no sound backup that this program knows; then nothing was changed.
+/// When the directory is in use, or the file is no sound backup of a known version; then nothing was changed.
 pub fn restore(
     directory: &Path,
     file: &Path,
@@ -102,14 +102,14 @@ fn copy(file: &Path, next: &Path) -> Result<(), StoreError> {
     std::io::copy(&mut from, &mut to).and_then(|_| to.sync_all()).map_err(|error| said(file, &error))
 }
 
-/// What the replaced database knows of its accounts, after its log was written into it; none where it is damaged, and
-/// then it is left exactly as it is.
+/// The accounts of the replaced database, after its log was written into it; none where it is damaged, and then it is
+/// left exactly as it is.
 fn known(database: &Path) -> Option<Newer> {
     let read = || -> Result<Newer, StoreError> {
         integrity::check(&connect(database, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?)?;
         let db = open(database)?;
         db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        // It may be of an older version, which knew no one-time passwords, or could delete no account.
+        // It may be of an older version, without one-time passwords or deleted accounts.
         let has = |table, column| {
             let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2)";
             db.query_row(sql, [table, column], |row| row.get::<_, bool>(0))
@@ -145,7 +145,7 @@ fn known(database: &Path) -> Option<Newer> {
     read().inspect_err(|error| tracing::warn!(?error, "the database that is replaced cannot be read")).ok()
 }
 
-/// Makes the copy fit to be served.
+/// Prepares the copy to be served.
 fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Timestamp) -> Result<Restored, StoreError> {
     let mut db = open(next)?;
     db.pragma_update(None, "journal_mode", "delete")?;
@@ -171,7 +171,7 @@ fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Timestamp) -> R
 }
 
 impl Tx<'_> {
-    /// Every session of every account ends, and every secret of every device is dead.
+    /// Ends every session of every account, and kills every secret of every device.
     fn end_everything(&self, now: Timestamp) -> Result<u32, StoreError> {
         let ending = Ending { reason: EndReason::EndedByOperator, at: now, by: None };
         let mut total = 0;
@@ -210,7 +210,7 @@ impl Tx<'_> {
             self.db.execute(sql, params![account.id, old.disabled_at])?;
             restored.kept_out.push(account.username.clone());
         }
-        // Deleted since, or taken back.
+        // Deleted since, or restored since.
         let sql = "UPDATE account SET deletes_at = ?2 WHERE id = ?1";
         self.db.execute(sql, params![account.id, old.deletes_at])?;
         if account.password_changed_at.as_millis() < old.password_changed_at {
@@ -223,7 +223,8 @@ impl Tx<'_> {
 }
 
 impl Tx<'_> {
-    /// An account that was erased since the backup was made does not come back by it, nor by the next one.
+    /// Erases again an account that was erased since the backup, so that neither this backup nor the next one brings it
+    /// back.
     fn erase_again(&self, id: &str, restored: &mut Restored, now: Timestamp) -> Result<(), StoreError> {
         if let Some(account) = self.account_by_id(id)? {
             restored.erased.push(account.username.clone());
@@ -235,13 +236,13 @@ impl Tx<'_> {
     }
 }
 
-/// Tables that a restored database starts without: what they say was true of the moment of the backup and of no other.
-/// Whoever adds a table decides here, or in the test below.
+/// Tables that a restored database starts without: their rows were true at the time of the backup and at no other.
+/// Every new table must be listed here, or in the test below.
 const EMPTIED: &[&str] =
     &["retired_secret", "intent", "throttle", "throttle_name", "throttle_slot", "done_by_operator"];
 
-/// Swaps the files. The old one has two names for a moment, so that there is a database at every moment. Its log must not
-/// stay where it would be taken for the new one's.
+/// Swaps the files. The old one has two names for a moment, so that there is a database at every moment. Its log must
+/// not stay where it would be taken for the new one's.
 fn replace(database: &Path, next: &Path, now: Timestamp) -> std::io::Result<Option<PathBuf>> {
     let aside = with(database, &format!(".replaced-{}", now.as_millis()));
     for suffix in ["-wal", "-shm"] {

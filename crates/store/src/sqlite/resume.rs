@@ -1,4 +1,4 @@
-//! One tap: go on with an account of this device, get the same answer once more, or raise the alarm.
+//! Log-in by one tap: resume an account of this device, give the same answer once more, or raise the alarm.
 
 use super::Tx;
 use super::devices::{Act, Presented, Previous, Rotation};
@@ -27,7 +27,7 @@ impl Tx<'_> {
             // Three tabs: the first two have replaced the secret twice while the third was on its way.
             Presented::Retired(_, at) if act.now < at.plus(overlap) => Ok(Resumed::Overtaken { next: None }),
             Presented::Retired(device_id, _) => self.alarm(&device_id, act.now),
-            // Ends nothing: only who once held a secret of the device may put it out.
+            // Ends nothing: only a client that once held a secret of the device may end its sessions.
             Presented::Unknown => Ok(Resumed::PasswordNeeded),
         }
     }
@@ -41,7 +41,7 @@ impl Tx<'_> {
             Standing::Live => true,
             Standing::Remembered => session.can_be_remembered(&account, act.now, &self.rules.limits),
             Standing::Over(ending) => {
-                // Whoever was refused stays so, also when the clock is set back.
+                // A session that was refused as expired stays so, also when the clock is set back.
                 self.end(&session.id, &ending)?;
                 false
             }
@@ -69,7 +69,7 @@ impl Tx<'_> {
         let token = session_token(&act.device, &session.id, &act.salt);
         let session = Session {
             recent_from: session.recent_from.filter(|_| act.renews),
-            // Who is logged in already starts no new stretch: else taps would keep a session for ever.
+            // A session that is logged in already starts no new period: else taps would prolong it for ever.
             live_from: if session.state == State::Remembered { act.now } else { session.live_from },
             state: State::SignedIn,
             ..session
@@ -80,7 +80,7 @@ impl Tx<'_> {
         Ok(Resumed::On(Box::new(ResumedSession { session, account, secret, token, device_lasts, again: false })))
     }
 
-    /// The secret that was presented has been replaced by the last answer.
+    /// The presented secret was replaced by the last answer.
     fn tap_again(&self, previous: Previous, act: &Resume) -> Result<Resumed, StoreError> {
         let (recently, mut stands) = (previous.is_recent(self, act.now), previous.stands(self, act.now));
         if let Some((session, _)) = previous.answered.as_ref().filter(|_| act.renews) {
@@ -113,8 +113,8 @@ impl Tx<'_> {
             RotationVerdict::Overtaken => Ok(Resumed::Overtaken { next: Some((secret, device_lasts)) }),
             RotationVerdict::Same => {
                 let token = session_token(&act.device, &session.id, &token_salt);
-                // The session may have got another token since, by the password entered again: the browser must not
-                // lose that one to an older one.
+                // The session may have got another token since, by the password entered again: an older token must not
+                // replace that one in the browser.
                 match self.session_by_token(&token.hash())? {
                     Some((now, _)) if now.id == session.id => {
                         self.end_what_was_shared(act.session.as_ref(), &session.id, act.now)?;
@@ -170,7 +170,7 @@ impl Tx<'_> {
         Ok(session)
     }
 
-    /// The session that asks for new secrets, if it is this one and still logged in by the token that came along.
+    /// The session that asks for new secrets, if it is this one and still logged in by the token of the request.
     fn renewing(&self, session: &Session, act: &Resume) -> Result<Option<Session>, StoreError> {
         let own = act.session.as_ref().map(|token| self.session_by_token(token)).transpose()?.flatten();
         Ok(own.map(|(own, _)| own).filter(|own| own.id == session.id && own.state == State::SignedIn))
@@ -180,15 +180,16 @@ impl Tx<'_> {
         Ok(Resumed::Reused { concerned: self.put_out(device_id, now)? })
     }
 
-    /// Raises the alarm where this device cookie calls for it, for those who do not tap: whoever finds the list of
-    /// accounts empty logs in instead. Judged as by [`PresentedSecret::judge`], whose alarm depends on nothing that is asked
-    /// for. Answers the accounts whose sessions ended, and the device; nothing where there was no alarm.
+    /// Raises the alarm where this device cookie calls for it, for requests other than a tap: a person who finds the
+    /// list of accounts empty logs in instead. Judged as by [`PresentedSecret::classify`], whose alarm depends on
+    /// nothing in the request. Answers the accounts whose sessions ended, and the device; nothing where there was no
+    /// alarm.
     pub(super) fn alarm_over(&self, device: Option<&SecretHash>, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let reused = device.map(|secret| self.reused(secret, now)).transpose()?.flatten();
         reused.map_or_else(|| Ok(Vec::new()), |id| self.put_out(&id, now))
     }
 
-    /// The device that this secret puts out.
+    /// The device whose alarm this secret raises.
     pub(super) fn reused(&self, secret: &SecretHash, now: Timestamp) -> Result<Option<String>, StoreError> {
         Ok(match self.presented(secret)? {
             Presented::Previous(previous) if previous.seen && !previous.is_recent(self, now) => {
@@ -199,8 +200,8 @@ impl Tx<'_> {
         })
     }
 
-    /// Two browsers hold secrets of one device. Nobody can tell which of them is the person's, so everything on it ends,
-    /// and each account's owner is told (RFC 9700 §4.14.2). Other devices stay as they are.
+    /// Ends every session on a device of which two browsers hold secrets: it cannot be known which of them is the
+    /// person's. Each account's owner is notified (RFC 9700 §4.14.2). Other devices stay as they are.
     fn put_out(&self, device_id: &str, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let sql = format!("SELECT {SESSION} FROM session s WHERE s.device_id = ?1 AND s.ended_at IS NULL");
         let open: Vec<Session> =
@@ -222,7 +223,7 @@ impl Tx<'_> {
     }
 }
 
-/// Whether two browsers describe themselves alike; the name that a person gave is not of the browser.
+/// Whether two browsers describe themselves alike; the name that a person gave the device is not compared.
 pub(super) fn are_alike(one: &Words, other: &Words) -> bool {
     (&one.browser, &one.system, one.form) == (&other.browser, &other.system, other.form)
 }

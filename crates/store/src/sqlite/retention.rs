@@ -1,5 +1,5 @@
-//! The sweep: the end of what has expired is written, and what nobody needs any more is deleted. In steps, each of a
-//! bounded number of rows and a transaction of its own: whoever writes meanwhile waits for one step and not for all.
+//! The sweep: writes the end of what has expired, and deletes what is no longer needed. In steps, each of a bounded
+//! number of rows and a transaction of its own: a concurrent writer waits for one step and not for all.
 
 use super::AT_ONCE;
 use super::counters::Place;
@@ -8,7 +8,7 @@ use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_INTENTS, KEEP_RETIRED, 
 use exeunt_domain::clock::Timestamp;
 use rusqlite::params;
 
-/// So many accounts are looked through in one step.
+/// The number of accounts per step.
 const ACCOUNTS: u32 = 100;
 
 /// One step; answers whether there may be more.
@@ -45,7 +45,7 @@ impl Sqlite {
 }
 
 impl Tx<'_> {
-    /// Writes the end of what has expired for some accounts that come after this one; answers the last of them.
+    /// Writes the end of expired sessions for some accounts that come after this one; answers the last of them.
     fn settle_some(&self, from: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
         let sql = "SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL AND account_id > ?1 \
                    ORDER BY account_id LIMIT ?2";
@@ -77,7 +77,7 @@ impl Tx<'_> {
         Ok(self.db.prepare_cached(&sql)?.execute([old.as_millis()])? == AT_ONCE)
     }
 
-    /// Looks at some devices that come after this one, and deletes those that no session is left of; answers the last.
+    /// Deletes those of some devices after this one that have no session left; answers the last one looked at.
     fn sweep_devices(&self, from: &str) -> Result<Option<String>, StoreError> {
         let sql = format!("SELECT id FROM device WHERE id > ?1 ORDER BY id LIMIT {AT_ONCE}");
         let mut devices = self.db.prepare_cached(&sql)?;
@@ -89,8 +89,8 @@ impl Tx<'_> {
         Ok(found.into_iter().next_back())
     }
 
-    /// Old lines, and those of nobody: they were written so that all failures cost the same, and are shown to nobody.
-    /// Answers whether there may be more.
+    /// Deletes old lines, and those without an account: they were written so that all failures cost the same, and are
+    /// never shown. Answers whether there may be more.
     fn sweep_activity(&self, now: Timestamp) -> Result<bool, StoreError> {
         let old = now.minus(KEEP_ACTIVITY).as_millis();
         let old_failure = now.minus(KEEP_FAILED).as_millis();
@@ -99,7 +99,7 @@ impl Tx<'_> {
         };
         let nobodys = self.db.execute(&delete("account_id IS NULL"), [])?;
         let aged = self.db.execute(&delete("at < ?1"), [old])?;
-        // As it is written in the index that finds them.
+        // In the form of the condition of the index that finds them.
         let failures = self.db.execute(&delete("kind = 'sign_in_failed' AND at < ?1"), [old_failure])?;
         Ok([nobodys, aged, failures].contains(&AT_ONCE))
     }

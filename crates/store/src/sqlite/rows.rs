@@ -1,4 +1,4 @@
-//! Rows as domain values and back.
+//! Conversion between rows and domain values.
 
 use exeunt_contract::FormFactor;
 use exeunt_domain::account::Account;
@@ -21,10 +21,10 @@ pub(super) const SESSION: &str = "s.id, s.account_ref, s.device_id, s.account_id
     s.end_reason, s.ended_by, s.fresh, s.ended_name, s.ended_hue, s.renewed_at, s.family, s.network, \
     s.network_before, s.moved_at, s.alternates, s.warned_at";
 
-/// How many columns [`SESSION`] names; those of an account follow after them.
+/// The number of columns in [`SESSION`]; those of an account follow after them.
 pub(super) const SESSION_WIDTH: usize = 28;
 
-/// Reads moments, which stand in one column with a space between them.
+/// Reads timestamps, which are in one column with a space between them.
 pub(super) fn moments(row: &Row<'_>, column: usize) -> Result<Vec<Timestamp>> {
     let text = row.get_ref(column)?.as_str()?;
     let read = |millis: &str| millis.parse().map(Timestamp::from_millis);
@@ -84,7 +84,7 @@ pub(super) fn session(row: &Row<'_>) -> Result<Session> {
     })
 }
 
-/// Reads a session and, behind it, its account: one that has ended here is called what it was called then.
+/// Reads a session and, after it, its account: with an ended session, under the name it had at that time.
 pub(super) fn session_and_account(row: &Row<'_>) -> Result<(Session, Account)> {
     let (session, account) = (session(row)?, account(row, SESSION_WIDTH)?);
     Ok(match (row.get::<_, Option<String>>(19)?, row.get::<_, Option<u16>>(20)?) {
@@ -93,7 +93,7 @@ pub(super) fn session_and_account(row: &Row<'_>) -> Result<(Session, Account)> {
     })
 }
 
-/// Reads name, browser, system and form; none where no form was written.
+/// Reads a device's name, browser, system and form; none where no form was written.
 pub(super) fn words(row: &Row<'_>, first: usize) -> Result<Option<Words>> {
     if row.get::<_, Option<String>>(first + 3)?.is_none() {
         return Ok(None);
@@ -106,17 +106,17 @@ pub(super) fn words(row: &Row<'_>, first: usize) -> Result<Option<Words>> {
     }))
 }
 
-/// Reads a moment.
+/// Reads a timestamp.
 pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Timestamp> {
     row.get(column).map(Timestamp::from_millis)
 }
 
-/// Reads a moment that may not have come.
+/// Reads a timestamp that may be null.
 pub(super) fn maybe_moment(row: &Row<'_>, column: usize) -> Result<Option<Timestamp>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_millis))
 }
 
-/// The word by which the contract names a value of one of its small enums.
+/// The contract's name for a value of one of its small enums.
 pub(super) fn word<T: Serialize>(value: T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
@@ -124,7 +124,7 @@ pub(super) fn word<T: Serialize>(value: T) -> String {
     }
 }
 
-/// Reads such a word; what an older or newer program wrote becomes the enum's own "unknown".
+/// Reads such a name; one of an older or newer program becomes the enum's own "unknown".
 pub(super) fn from_word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
     let word: String = row.get(column)?;
     serde_json::from_value(serde_json::Value::String(word))

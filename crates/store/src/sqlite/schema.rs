@@ -5,7 +5,7 @@ use exeunt_domain::account::username::key;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
-/// In order; a file that was released never changes.
+/// The migrations in order; a released file never changes.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_accounts_and_sessions.sql"),
     include_str!("../../migrations/sqlite/0002_rotation.sql"),
@@ -24,7 +24,7 @@ const MIGRATIONS: &[&str] = &[
 
 /// Brings the database up to date in one transaction.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
-    // What SQL cannot do: fold the case of letters beyond ASCII.
+    // A function that SQL lacks: folding the case of letters beyond ASCII.
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
     db.create_scalar_function("fold_username", 1, flags, |call| Ok(key(&call.get::<String>(0)?)))?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -14,8 +14,9 @@ use exeunt_domain::traces::Traces;
 use rusqlite::{OptionalExtension, params};
 
 impl Tx<'_> {
-    /// The session that this token opens, or opened. So does the token before the present one as long as the present one
-    /// has not come back, because its answer may have been lost; and where the alarm has ended the session, it is told so.
+    /// The session that this token opens, or opened. The token before the present one matches too, as long as the
+    /// present one was not used, because its answer may have been lost; and where the alarm has ended the session, so
+    /// that its browser can be told.
     pub(super) fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
         let present = self.session_where("s.token_hash = ?1", token)?;
         if present.is_some() {
@@ -32,8 +33,8 @@ impl Tx<'_> {
         Ok(self.db.prepare_cached(&sql)?.query_row([&token.0], session_and_account).optional()?)
     }
 
-    /// Keeps what this use of a session tells of where it is used. Answers whether it is a sign that two browsers do, which
-    /// then stands in the activity.
+    /// Records the source of a session's use. Answers whether it is a sign that two browsers use the session, which
+    /// then is in the activity.
     pub(super) fn trace(&self, used: &Used) -> Result<bool, StoreError> {
         let sql = format!("SELECT {SESSION} FROM session s WHERE s.id = ?1 AND s.ended_at IS NULL");
         let Some(session) = self.db.prepare_cached(&sql)?.query_row([&used.session_id], session).optional()? else {
@@ -101,7 +102,7 @@ impl Tx<'_> {
         Ok(open)
     }
 
-    /// The acting session, if it is still what it was when the request came in.
+    /// The acting session, if it is still open and has the request's token.
     pub(super) fn acting(&self, actor: &Actor) -> Result<(Session, Account), StoreError> {
         match self.session_by_token(&actor.token)? {
             Some((session, account))
@@ -113,12 +114,12 @@ impl Tx<'_> {
         }
     }
 
-    /// The password must still be a recent one: it may have been changed elsewhere since the request came in.
+    /// Checks that the password is still recent: it may have been changed elsewhere since the request came in.
     pub(super) fn recent(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
         me.recent_until(now, &self.rules.limits).map(drop).ok_or(StoreError::PasswordNeeded)
     }
 
-    /// Writes an end. The first one stays: nothing that ended is ended again or comes back.
+    /// Writes an end. The first one stays: an ended session is never ended again and never comes back.
     pub(super) fn end(&self, id: &str, ending: &Ending) -> Result<(), StoreError> {
         self.db
             .prepare_cached(
@@ -182,7 +183,7 @@ impl Tx<'_> {
     ) -> Result<u32, StoreError> {
         let (me, _) = self.acting(actor)?;
         let request = format!("end {which:?}");
-        // What ends sessions is done again under the same key: those that began since the lost answer are meant, too.
+        // Ending sessions is done again under the same key: those that began since the lost answer are meant, too.
         let before = self.has_done(actor, &request, now)?.unwrap_or_default();
         let ended = before + self.end_and_tell(&me, which, now)?;
         self.note_done(actor, &request, (None, Some(ended)), now)?;
@@ -221,7 +222,7 @@ impl Tx<'_> {
         if account.offer_opened_at.is_some_and(|opened| me.auth_time < opened) {
             return Err(StoreError::PasswordNeeded);
         }
-        // Without an open question there is only what any device may do to the others, told in the same words.
+        // Without an open question this is no more than ending other sessions, recorded in the same words.
         let Some(opened) = account.offer_opened_at else {
             return if end.is_empty() { Ok(0) } else { self.end_and_tell(me, &SessionSelector::These(end), now) };
         };
@@ -240,8 +241,8 @@ impl Tx<'_> {
         Ok(count(&ended))
     }
 
-    /// Ends other sessions of the same account and answers which. One id that is none of them refuses the whole act,
-    /// and the current session is none of them.
+    /// Ends other sessions of the same account and answers which. One unknown id refuses the whole command, and the
+    /// current session's counts as unknown.
     fn end_others(
         &self,
         me: &Session,
@@ -266,7 +267,7 @@ impl Tx<'_> {
     }
 }
 
-/// How many, for the answer; no account has more sessions than fit.
+/// The number of sessions, for the answer; no account has more than fit.
 pub(super) fn count(sessions: &[Session]) -> u32 {
     u32::try_from(sessions.len()).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! What a log-in gives. One tap is in `resuming.rs`, the password once more and its change in `changing.rs`.
+//! Log-in with a password. One tap is in `resume.rs`, reauthentication and the change of the password in `password.rs`.
 
 use super::Tx;
 use super::devices::{Act, Presented, Rotation};
@@ -68,8 +68,8 @@ impl Tx<'_> {
         Ok(Started { session, account, device_lasts, concerned, cookies: Cookies::New, taken_back })
     }
 
-    /// The device that the cookie names, with a new secret; a new device for anything else. An unknown id is never
-    /// adopted (OWASP Session Management Cheat Sheet, strict mode).
+    /// The device of the cookie, with a new secret; a new device for any other cookie. An unknown id is never adopted
+    /// (OWASP Session Management Cheat Sheet, strict mode).
     fn device_for(&self, start: &NewSession, account_id: &str, session_id: &str) -> Result<String, StoreError> {
         let known = match &start.device {
             Some(secret) => self.continued(secret, account_id)?.map(|(id, seen)| (id, secret, seen)),
@@ -83,7 +83,7 @@ impl Tx<'_> {
             return Ok(id);
         };
         let mut others = self.known_accounts(&id, start.now)?;
-        // A shared log-in is no tile of the next person, who could not take it away either.
+        // A shared log-in is no tile of the next person, who could not remove it either.
         others.retain(|(session, account)| !session.shared && account.id != account_id);
         if others.len() >= self.rules.limits.accounts_per_device {
             return Err(StoreError::TooManyAccounts);
@@ -93,11 +93,11 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// The device that a log-in goes on with, and whether its present secret is known to have arrived. The secret before
-    /// the present one will do too while the present one may have been lost: without that, the device's sessions would
-    /// stay behind where nobody reaches them. Once it has arrived, the one before joins no device any more. Where a
-    /// log-in replaced it, only the same account goes on, by its password once more: a secret that somebody planted
-    /// before the log-in joins nobody's device.
+    /// The device that a log-in goes on with, and whether its present secret is known to have arrived. The secret
+    /// before the present one is accepted too while the present one may have been lost: without that, the device's
+    /// sessions would stay behind where no browser reaches them. Once it has arrived, the one before joins no device
+    /// any more. Where a log-in replaced it, only the same account goes on, by its password once more: a secret that an
+    /// attacker planted before the log-in joins no person's device.
     fn continued(&self, secret: &SecretHash, account_id: &str) -> Result<Option<(String, bool)>, StoreError> {
         Ok(match self.presented(secret)? {
             Presented::Current(id) => Some((id, true)),
@@ -113,8 +113,8 @@ impl Tx<'_> {
         })
     }
 
-    /// The older session of this device and account ends; so does one that the browser came with and that belongs to
-    /// a device whose cookie the browser has lost, or to somebody who shares the device, because nothing could ever
+    /// Ends the older session of this device and account; and the session of the request's cookie, where that is on a
+    /// device whose cookie the browser has lost, or is another person's shared log-in, because no browser could ever
     /// reach it again.
     fn end_those_replaced(
         &self,
@@ -137,7 +137,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// At the limit of sessions, the one unused for longest ends (ASVS 5.0 7.1.2).
+    /// At the limit of sessions, ends the one unused for longest (ASVS 5.0 7.1.2).
     fn make_room(&self, account_id: &str, now: Timestamp) -> Result<(), StoreError> {
         let open = self.settled(account_id, now)?;
         for session in open.iter().skip(self.rules.limits.sessions_per_account.saturating_sub(1)) {
@@ -149,9 +149,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The newest session of each account that the device has not forgotten, last used first. What a shared log-in
-    /// leaves behind is not among them once it is over: the next person must not even see a name. Nor is an account that
-    /// was deleted.
+    /// The newest session of each account that the device has not forgotten, last used first. A shared log-in is not
+    /// among them once it is over: the next person must not even see a name. Nor is an account that was deleted.
     pub(super) fn known_accounts(
         &self,
         device_id: &str,
@@ -175,8 +174,8 @@ impl Tx<'_> {
         Ok(known)
     }
 
-    /// What the device goes on with at a tap: a shared log-in with itself alone, known by the token of the `caller`. The next
-    /// person in the same browser does not go on with it.
+    /// The accounts that can go on at a tap: a shared log-in only with itself, recognized by the token of the `caller`.
+    /// The next person in the same browser does not go on with it.
     pub(super) fn shown_accounts(
         &self,
         device_id: &str,
@@ -189,8 +188,8 @@ impl Tx<'_> {
         Ok(shown)
     }
 
-    /// What the device lists: the same; but whoever shares it, as long as they are logged in, sees none of those who are at
-    /// home on it.
+    /// The accounts that the device lists: the same; but a person with a live shared log-in sees none of the device's
+    /// own accounts.
     pub(super) fn listed_accounts(
         &self,
         device_id: &str,
@@ -245,8 +244,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Writes an open session back with a new token. The old token names nothing from now on, unless it is the `previous`
-    /// one that goes on until the new one has come back.
+    /// Writes an open session back with a new token. The old token matches nothing from now on, unless it is the
+    /// `previous` one, which stays valid until the new one was used.
     pub(super) fn rewrite(
         &self,
         session: &Session,

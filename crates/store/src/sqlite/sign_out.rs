@@ -1,5 +1,5 @@
-//! Leaving a device: log out of one account, remembered or not. All of them at once is in `leaving_all.rs`, what a device
-//! forgets in `forgetting.rs`.
+//! Log-out of one account from a device, remembered or not. All of them at once is in `sign_out_all.rs`, forgetting in
+//! `forget.rs`.
 
 use super::Tx;
 use super::rows::{ACCOUNT, SESSION, session_and_account};
@@ -25,12 +25,13 @@ impl Tx<'_> {
         let session = Session { last_seen_at: now, ..session };
         let remembered = self.leave(&session, &account, remember && here, now)?;
         self.note_left(&session, (Some(&actor.token), actor.key.as_ref()), remember, now)?;
-        // The cookie of another device is not taken back; and without one nothing is told of the device's other accounts.
+        // Another device's cookie is not deleted; and without one the answer says nothing of the device's other
+        // accounts.
         let device_is_empty = here && self.known_accounts(&session.device_id, now)?.is_empty();
         Ok(SignOutOutcome { remembered, device_is_empty, token: Some(actor.token.clone()) })
     }
 
-    /// Whether this device cookie came along and names this device.
+    /// Whether the request has this device's cookie.
     pub(super) fn is_on(
         &self,
         device: Option<&SecretHash>,
@@ -59,7 +60,7 @@ impl Tx<'_> {
         Ok(SignOutOutcome { remembered, device_is_empty, token: Some(token) })
     }
 
-    /// What the device that this cookie names knows under this name. That the cookie came back is noted.
+    /// The account that the device of this cookie knows under this reference. The use of the cookie is recorded.
     pub(super) fn known_here(
         &self,
         device: &SecretHash,
@@ -72,8 +73,8 @@ impl Tx<'_> {
         known.into_iter().find(|(session, _)| session.account_ref == account_ref).ok_or(StoreError::NotFound)
     }
 
-    /// Leaves one account: remembered where that was asked for and is possible, else ended. Answers whether one tap
-    /// will do next time.
+    /// Logs one account out: remembered where that was asked for and is possible, else ended. Answers whether one tap
+    /// will log in next time.
     pub(super) fn leave(
         &self,
         session: &Session,
@@ -100,8 +101,8 @@ impl Tx<'_> {
         Ok(remembered)
     }
 
-    /// Somebody goes on as another account while the browser holds a shared log-in: that one ends, because its cookie
-    /// is about to be replaced and nothing could ever reach it again.
+    /// Ends the shared log-in that the browser holds, where another account goes on in it: the cookie is about to be
+    /// replaced, and no browser could ever reach that session again.
     pub(super) fn end_what_was_shared(
         &self,
         presented: Option<&SecretHash>,
@@ -119,7 +120,7 @@ impl Tx<'_> {
         }
     }
 
-    /// What is open on a device, with its accounts, last used first; expired sessions are among them.
+    /// The open sessions of a device, with their accounts, last used first; expired ones are among them.
     pub(super) fn open_on(&self, device_id: &str) -> Result<Vec<(Session, Account)>, StoreError> {
         let sql = format!(
             "SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id \
@@ -128,7 +129,7 @@ impl Tx<'_> {
         Ok(self.db.prepare_cached(&sql)?.query_map([device_id], session_and_account)?.collect::<Result<_, _>>()?)
     }
 
-    /// The token before the present one, where it may still be the one that the browser has.
+    /// The token before the present one, where the browser may still hold that one.
     pub(super) fn token_before(&self, session: &Session) -> Result<Option<SecretHash>, StoreError> {
         let mut found = self.db.prepare_cached("SELECT previous_token FROM session WHERE id = ?1")?;
         let token: Option<Option<String>> = found.query_row([&session.id], |row| row.get(0)).optional()?;

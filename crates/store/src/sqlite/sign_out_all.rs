@@ -1,4 +1,4 @@
-//! Leaving all accounts of a device at once, on the device alone or everywhere.
+//! Log-out of all accounts of a device at once, on the device alone or everywhere.
 
 use super::Tx;
 use super::sessions::count;
@@ -25,7 +25,7 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         let request = format!("leave {reach:?}");
-        // Only to refuse a key that was used for something else: what this one did is answered by `left_all`.
+        // Only to refuse a key that was used for something else: a repeat is answered by `left_all`.
         self.has_done(actor, &request, now)?;
         let reach = match reach {
             Reach::Device { remember } => Reach::Device { remember: remember && here },
@@ -41,7 +41,8 @@ impl Tx<'_> {
         };
         match reach {
             Reach::Device { remember: true } => {}
-            // Also what is here by name only: whoever leaves with all accounts and keeps none expects to see none.
+            // Also accounts that are here by name only: a person who logs out of all accounts and keeps none expects to
+            // see none.
             _ if here && !me.shared => self.forget_all(&me.device_id, now)?,
             _ => self.forget(&me, now)?,
         }
@@ -50,7 +51,7 @@ impl Tx<'_> {
         Ok(LeftAll { ended, device_is_empty })
     }
 
-    /// A session that was remembered has lost its token: then the device alone can say that nobody is logged in there.
+    /// A session that was remembered has lost its token: then only the device can show that it is not logged in.
     pub(super) fn left_all(
         &self,
         device: Option<&SecretHash>,
@@ -89,9 +90,10 @@ impl Tx<'_> {
             return Ok(None);
         }
         let happened = match reach {
-            // It was ended together with all others, and not by itself: these have been told so at the same moment.
+            // This session was ended together with all others, and not by itself: then the account has such a line at
+            // that time.
             Reach::Everywhere => self.has_line(&me.account_id, ActivityKind::SignedOutEverywhere, at)?,
-            // Without the device cookie it was this account alone; a session that is over is told nothing of the others.
+            // Without the device cookie it was this account alone; a session that is over learns nothing of the others.
             Reach::Device { .. } if !here => true,
             Reach::Device { .. } => self
                 .at_home(&me, now)?
@@ -102,7 +104,8 @@ impl Tx<'_> {
         Ok(happened.then_some(LeftAll { ended: 0, device_is_empty }))
     }
 
-    /// Those that are remembered already stay so where remembering was asked for, and are not counted then.
+    /// Logs the accounts out. Those that are remembered already stay so where remembering was asked for, and are not
+    /// counted then.
     fn leave_all(
         &self,
         me: &Session,
@@ -115,7 +118,7 @@ impl Tx<'_> {
             if remember && session.state == State::Remembered {
                 continue;
             }
-            // Only the account that acts was used just now: the order of the tiles stays what it was.
+            // Only the acting account was used just now: the order of the tiles stays what it was.
             let last_seen_at = if session.id == me.id { now } else { session.last_seen_at };
             self.leave(&Session { last_seen_at, ..session.clone() }, account, remember, now)?;
             left += 1;
@@ -123,8 +126,8 @@ impl Tx<'_> {
         Ok(left)
     }
 
-    /// Each account tells its other devices of its own session here, and so nothing of another account. One whose password
-    /// was not entered here lately leaves this device alone.
+    /// Each account's activity names its own session here, and so nothing of another account. One whose password was
+    /// not entered here lately is logged out on this device alone.
     fn leave_everywhere(
         &self,
         me: &Session,
@@ -153,9 +156,9 @@ impl Tx<'_> {
         Ok(total)
     }
 
-    /// Whether a log-out everywhere that `me` asks for ends the sessions that the account of the session `here` has on other
-    /// devices. Each account needs its own recent password for that (ASVS 5.0 7.5.2): the cookies of a device may have been
-    /// copied, and one account's password proves nothing of another account.
+    /// Whether a log-out everywhere by `me` ends the sessions that the account of the session `here` has on other
+    /// devices. Each account needs its own recent password for that (ASVS 5.0 7.5.2): the cookies of a device may have
+    /// been copied, and one account's password proves nothing of another account.
     fn reaches_beyond(&self, me: &Session, here: &Session, now: Timestamp) -> bool {
         here.id == me.id || here.recent_until(now, &self.rules.limits).is_some()
     }
@@ -185,8 +188,8 @@ impl Tx<'_> {
         Ok(Some(total))
     }
 
-    /// The accounts that a log-out of all accounts means, after the end of what is over on the device was written. Without
-    /// the device cookie that is the acting account alone: its session stands for no other.
+    /// The accounts in the reach of a log-out of all accounts, after the end of expired sessions on the device was
+    /// written. Without the device cookie that is the acting account alone: its session stands for no other.
     fn in_reach(&self, me: &Session, here: bool, now: Timestamp) -> Result<Vec<(Session, Account)>, StoreError> {
         if here {
             self.settle_device(me, now)?;
@@ -196,10 +199,10 @@ impl Tx<'_> {
         Ok(accounts)
     }
 
-    /// The accounts that leave together: logged in or remembered here. Of an account that is here by
-    /// name only the device holds no access, and so may not end what it has elsewhere. Nor may it do so to somebody who
-    /// shares the device: their log-in is neither shown to others nor counted for them. And whoever shares the device is
-    /// a guest on it, who leaves alone and ends nothing of those who are at home here.
+    /// The accounts that are logged out together: those logged in or remembered here. The device holds no access of an
+    /// account that is here by name only, and so may not end its sessions elsewhere. Nor may it end another person's
+    /// shared log-in, which is neither shown to others nor counted for them. And a person who shares the device is a
+    /// guest on it, who logs out alone and ends nothing of the device's own accounts.
     fn at_home(&self, me: &Session, now: Timestamp) -> Result<Vec<(Session, Account)>, StoreError> {
         let mut open = self.open_on(&me.device_id)?;
         open.retain(|(session, _)| {
@@ -209,8 +212,8 @@ impl Tx<'_> {
         Ok(open)
     }
 
-    /// Writes the end of what has expired on the device, and ends what somebody who shared it left behind: no browser
-    /// holds it any more, because the acting session has taken its cookie's place.
+    /// Writes the end of what has expired on the device, and ends shared log-ins that were left behind: no browser
+    /// holds them any more, because the acting session has taken their cookie's place.
     fn settle_device(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
         for (session, _) in self.open_on(&me.device_id)? {
             match session.standing(now, &self.rules.limits) {

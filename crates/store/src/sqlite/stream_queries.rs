@@ -1,4 +1,4 @@
-//! What live updates and monitoring look at. Nothing here writes, so that no stream ever extends a session.
+//! The queries of live updates and monitoring. Nothing here writes, so that no stream ever extends a session.
 
 use super::Tx;
 use super::devices::{Act, Presented};
@@ -40,7 +40,7 @@ impl Tx<'_> {
         let own = from.session_id.as_ref().map(|id| self.session_and_account(id)).transpose()?.flatten();
         let own =
             own.filter(|(session, account)| session.standing_of(account, now, &self.rules.limits) == Standing::Live);
-        // Whoever shares the device sees none of those who are at home on it, and none of them sees a guest.
+        // A shared log-in sees none of the device's own accounts, and none of them sees a guest.
         let is_guest = own.as_ref().is_some_and(|(session, _)| session.shared);
         let mut here = match &from.device_id {
             Some(device_id) if !is_guest => self.known_accounts(device_id, now)?,
@@ -62,7 +62,7 @@ impl Tx<'_> {
         Ok(self.db.prepare_cached(&sql)?.query_row([id], session_and_account).optional()?)
     }
 
-    /// A session that has not ended stands in a partial index, so what ended is not read.
+    /// Open sessions are in a partial index, so ended ones are not read.
     pub(super) fn census(&self) -> Result<SessionCounts, StoreError> {
         let sql = "SELECT COUNT(*) FILTER (WHERE state = 'signed_in'), COUNT(*) FILTER (WHERE state = 'remembered') \
             FROM session WHERE ended_at IS NULL";

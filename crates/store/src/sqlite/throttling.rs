@@ -1,4 +1,4 @@
-//! Attempts to give a password: counted before it is looked at, and settled afterwards.
+//! Rate limits of passwords: an attempt is counted before the check, and settled afterwards.
 
 use super::Tx;
 use super::counters::Kind;
@@ -60,10 +60,10 @@ impl Tx<'_> {
         Ok(Admission::Counted(Box::new((account, ticket))))
     }
 
-    /// Counts a log-in from a network as under way; none of it where the network has to wait.
+    /// Counts a log-in from a network as under way; counts nothing where the network has to wait.
     fn enter(&self, key: &str, rule: &TokenBucket, now: Timestamp) -> Result<Result<(), Duration>, StoreError> {
         let challenge = self.counter(Kind::Challenge, key, now)?.next_at;
-        // One that lasts longer than any was written before the clock was set back.
+        // A challenge that lasts longer than any was written before the clock was set back.
         if now < challenge && challenge <= now.plus(self.rules.limits.throttles.challenge) {
             let left = challenge.as_millis().saturating_sub(now.as_millis());
             return Ok(Err(Duration::from_millis(u64::try_from(left).unwrap_or(0))));
@@ -91,7 +91,7 @@ impl Tx<'_> {
             self.put_counter(Kind::Session, &key, &Counter { fails: number, used_at: *now, ..counter })?;
         }
         if let Some(pair) = pair.as_ref().filter(|_| goes) {
-            // It counts there and does not wait there: the session ends long before.
+            // It counts in the pair and does not wait there: the session ends long before.
             let counter = self.counter(Kind::Pair, pair, *now)?;
             self.put_counter(Kind::Pair, pair, &throttles.pair.failed(&counter, *now))?;
         }
@@ -139,8 +139,8 @@ impl Tx<'_> {
         Ok(Settlement { concerned: Vec::new(), later })
     }
 
-    /// How long to wait where the account starts more sessions on devices that do not know it than people do. A new
-    /// password begins anew.
+    /// How long to wait where the account starts more sessions on unknown devices than people do. A new password starts
+    /// another counter.
     fn starts_too_many(&self, ticket: &Ticket, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         let account = match &ticket.account_id {
             Some(id) if ticket.turn == LimiterKind::Pool => self.account_by_id(id)?,
@@ -155,7 +155,7 @@ impl Tx<'_> {
         self.clear(kind, key, now)?;
         if let Some(pair) = &ticket.pair {
             self.clear(Kind::Pair, pair, now)?;
-            // Who knows the password where it was known before opens the door for new devices, too.
+            // A right password on a known device reopens the pool for unknown devices, too.
             if self.rules.limits.throttles.pool.is_over(&self.counter(Kind::Pool, &ticket.pool, now)?) {
                 self.clear(Kind::Pool, &ticket.pool, now)?;
             }
@@ -194,12 +194,12 @@ impl Tx<'_> {
         }
     }
 
-    /// The attempt is not under way any more in its network; a failure is taken from what the network may fail, and so is a
+    /// Ends the attempt's being under way in its network; a failure is taken from the network's allowance, and so is a
     /// success that is `too_much`.
     fn leave_network(&self, ticket: &Ticket, how: Settled, too_much: bool, now: Timestamp) -> Result<(), StoreError> {
         let Some(network) = &ticket.network else { return Ok(()) };
         let throttles = &self.rules.limits.throttles;
-        // What took too long was counted as failed already.
+        // An attempt that took too long was counted as failed already.
         if let Some(counter) = TokenBucket::over(&self.counter(Kind::Network, network, now)?, ticket.begun) {
             let failed = how == Settled::Wrong || too_much;
             let counter = if failed { throttles.network.taken(&counter, now) } else { counter };
@@ -222,8 +222,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The counter of the account on the device that the cookie names, if the account was logged in there, not as a guest,
-    /// and was not made to be forgotten. A cookie that raised the alarm names nothing.
+    /// The key of the account's counter on the device of the cookie, if the account was logged in there, not as a
+    /// guest, and was not forgotten. A cookie that raised the alarm identifies no device.
     fn known_pair(&self, device: &SecretHash, account: &Account, now: Timestamp) -> Result<Option<String>, StoreError> {
         let Some(device_id) = self.device_id(device, now)? else { return Ok(None) };
         let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE device_id = ?1 AND account_id = ?2 AND shared = 0 \
@@ -232,7 +232,7 @@ impl Tx<'_> {
         known.then(|| self.pair_key(&device_id, account)).transpose()
     }
 
-    /// A new password makes another counter of it: what was guessed of the old one says nothing.
+    /// A new password makes another counter of it: guesses at the old one say nothing about it.
     fn pair_key(&self, device_id: &str, account: &Account) -> Result<String, StoreError> {
         let since = account.password_changed_at.as_millis().to_string();
         self.counter_key(Kind::Pair, &[device_id, &account.id, &since])
@@ -243,7 +243,7 @@ impl Tx<'_> {
         self.put_counter(kind, key, &counter.cleared(now))
     }
 
-    /// There is a new password, and strangers may guess it afresh.
+    /// Clears the pool after a new password: unknown devices may guess it afresh.
     pub(super) fn forgive(&self, account: &Account, now: Timestamp) -> Result<(), StoreError> {
         self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&account.username_key])?, now)
     }

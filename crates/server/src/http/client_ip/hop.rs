@@ -1,39 +1,39 @@
-//! One hop of a request's way, as proxies write it: an address, often with a port. Read as bytes, because what clients
-//! have put before it need not be text.
+//! One hop of a request's way, as proxies write it: an address, often with a port. Parsed as bytes, because values that
+//! clients have put before it need not be text.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The hops of one header line, the last one first. Elements without anything in them are none (RFC 9110 §5.6.1). No
-/// address holds a comma, so one in quotes only makes its element unreadable, and no quote that a client has opened reaches
-/// what a proxy has appended.
+/// The hops of one header line, the last one first. Empty elements are skipped (RFC 9110 §5.6.1). No address holds a
+/// comma, so one in quotes only makes its element unreadable, and no quote that a client has opened reaches the part
+/// that a proxy has appended.
 pub(super) fn hops(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.rsplit(|byte| *byte == b',').map(<[u8]>::trim_ascii).filter(|hop| !hop.is_empty())
 }
 
-/// A hop of `X-Forwarded-For`: `203.0.113.7`, `203.0.113.7:51012`, `2001:db8::7`, `[2001:db8::7]:443`, each also in quotes,
-/// and IPv6 also with a zone.
+/// A hop of `X-Forwarded-For`: `203.0.113.7`, `203.0.113.7:51012`, `2001:db8::7`, `[2001:db8::7]:443`, each also in
+/// quotes, and IPv6 also with a zone.
 pub(super) fn forwarded_for(hop: &[u8]) -> Option<IpAddr> {
     node(std::str::from_utf8(hop).ok()?)
 }
 
-/// An element of `Forwarded` (RFC 7239 §4), which says in `for` where its hop came from.
+/// An element of `Forwarded` (RFC 7239 §4), with its hop's address in `for`.
 pub(super) fn forwarded(element: &[u8]) -> Option<IpAddr> {
     node(parameter(element, "for")?)
 }
 
-/// The scheme that an element of `Forwarded` says its hop came over.
+/// The scheme (`proto`) of an element of `Forwarded`.
 pub(super) fn scheme(element: &[u8]) -> Option<&str> {
     parameter(element, "proto").map(|scheme| scheme.trim_matches('"'))
 }
 
-/// What the only parameter of this name says in an element of `Forwarded`.
+/// The value of a parameter in an element of `Forwarded`; none where it is there twice.
 fn parameter<'a>(element: &'a [u8], name: &str) -> Option<&'a str> {
     let pairs = std::str::from_utf8(element).ok()?.split(';').filter_map(|pair| pair.split_once('='));
     let mut named = pairs.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim());
     named.next().filter(|_| named.next().is_none())
 }
 
-/// An address with or without a port (RFC 7239 §6). Neither `unknown` nor a name that hides the address is one.
+/// An address with or without a port (RFC 7239 §6). Neither `unknown` nor an obfuscated name is one.
 fn node(text: &str) -> Option<IpAddr> {
     let text = match text.strip_prefix('"') {
         Some(rest) => rest.strip_suffix('"')?.trim(),

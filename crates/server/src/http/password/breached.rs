@@ -1,5 +1,5 @@
-//! Passwords that are known from breaches (ASVS 5.0 6.2.12), looked up in a list on this machine, so that no password and
-//! no part of one ever leaves it. The list is the one that Have I Been Pwned offers for download: a line each,
+//! Passwords that are known from breaches (ASVS 5.0 6.2.12), looked up in a list on this machine, so that no password
+//! and no part of one ever leaves it. The list is the one that Have I Been Pwned offers for download: a line each,
 //! `SHA1:COUNT` in capitals, ordered. SHA-1 is the list's index here and protects nothing.
 
 use exeunt_domain::password::Password;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// Characters of a SHA-1 in hexadecimal.
 const KEY: usize = 40;
 
-/// The list. It is searched on the disk, because it is larger than any memory. Searches do not wait for one another.
+/// The list's file. It is searched on the disk, because it is too large for the memory. Searches run in parallel.
 #[derive(Clone, Debug)]
 pub struct Breached(Arc<File>);
 
@@ -40,7 +40,8 @@ impl Breached {
             let _ = write!(wanted, "{byte:02X}");
         }
         let file = self.0.as_ref();
-        // What is looked for begins at or after `low` and before `high`, both byte offsets; `low` is always a line's start.
+        // The wanted line begins at or after `low` and before `high`, both byte offsets; `low` is always a line's
+        // start.
         let (mut low, mut high) = (0, file.metadata()?.len());
         while low < high {
             let middle = low.midpoint(high);
@@ -60,7 +61,7 @@ impl Breached {
     }
 }
 
-/// The list from a place in it on. Each search has its own place, so that many can read the one file.
+/// A reader of the list from an offset. Each search has its own offset, so that many can read the one file.
 struct Rest<'a> {
     file: &'a File,
     at: u64,
@@ -77,7 +78,7 @@ impl Read for Rest<'_> {
     }
 }
 
-/// The first line that begins at `from` or later and before `end`: where it begins, where the next one does, its key.
+/// The first line that begins at `from` or later and before `end`: its offset, the next one's, its key.
 fn line_from(file: &File, from: u64, end: u64) -> Result<Option<(u64, u64, String)>> {
     // One byte earlier: where that is the end of a line, the line at `from` itself is meant.
     let earlier = from.saturating_sub(1);
@@ -103,7 +104,7 @@ fn line_from(file: &File, from: u64, end: u64) -> Result<Option<(u64, u64, Strin
 mod tests {
     use super::*;
 
-    /// A list of these passwords, and of `others` that nobody has.
+    /// A list of these passwords, and of `others` that no account uses.
     fn list(passwords: &[String], ending: &str) -> tempfile::NamedTempFile {
         let hash =
             |text: &String| Sha1::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02X}")).collect::<String>();

@@ -1,4 +1,4 @@
-//! Why no hash was computed.
+//! The error of the hashing.
 
 use super::slots::NoSlot;
 use exeunt_domain::secret::NoRandomness;
@@ -8,9 +8,9 @@ use exeunt_domain::secret::NoRandomness;
 pub enum HashingError {
     /// The queue is full, or it moved too slowly.
     Busy,
-    /// There is nothing to make a salt of.
+    /// No random bytes for a salt.
     NoRandomness(NoRandomness),
-    /// Anything that should not happen: cost out of range, a stored hash that cannot be read.
+    /// An internal fault: cost out of range, a stored hash that cannot be parsed.
     Broken(String),
 }
 

@@ -1,5 +1,5 @@
 //! Argon2id in a bounded number of slots. A slot keeps its memory, because fresh blocks for every log-in cost more than
-//! the hash; a bounded queue keeps a storm of log-ins from piling up; nothing else in the server waits here.
+//! the hash; a bounded queue keeps a burst of log-ins from piling up; nothing else in the server waits here.
 
 pub use super::error::HashingError;
 use super::error::broken;
@@ -15,7 +15,7 @@ use exeunt_domain::secret::Random;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Hashes passwords, a few at a time.
+/// The password hasher, with a bounded number of hashes at a time.
 #[derive(Clone)]
 pub struct Hashing(Arc<Inner>);
 
@@ -26,18 +26,18 @@ struct Inner {
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
     spent: AtomicU64,
-    /// How long the last hashes at today's cost took by themselves.
+    /// The durations of the last hashes at today's cost, without the wait for a slot.
     hashes: Recent,
     random: Arc<dyn Random>,
-    /// A hash of nothing anybody knows, for names that have no account.
+    /// A hash that matches no known password, for names without an account.
     decoy: String,
 }
 
 impl Hashing {
-    /// Hashing at this cost, `slots` at a time; with none, everybody is turned away.
+    /// A hasher of this cost, with `slots` hashes at a time; with zero, every request is refused.
     ///
     /// # Errors
-    /// When argon2 does not take the cost, or there is no randomness.
+    /// When argon2 refuses the cost, or there is no randomness.
     pub fn new(cost: Cost, slots: usize, random: Arc<dyn Random>) -> Result<Self, HashingError> {
         let params =
             Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
@@ -47,7 +47,7 @@ impl Hashing {
         let inner = Inner {
             params: params.clone(),
             slots: Slots::new(slots),
-            // At the least cost a hash takes about the second of these.
+            // At the least cost a hash takes about the second of these buckets.
             timer: Timer::of([0.01, 0.025, 0.05, 0.1, 0.25, 1.0]),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
@@ -56,8 +56,8 @@ impl Hashing {
             random,
             decoy,
         };
-        // One hash before the first is asked for, so that there is a time to make up for; and one before that, because fresh
-        // memory is slow.
+        // One hash in advance, so that there is a duration to make up for; and one before that, because fresh memory is
+        // slow.
         inner.fill(params.clone(), &Password::typed(""), &[0; 16])?;
         let begun = Stopwatch::start();
         inner.fill(params, &Password::typed(""), &[0; 16])?;
@@ -80,10 +80,10 @@ impl Hashing {
         Stored { params, salt: salt.to_vec(), expected }.text()
     }
 
-    /// Whether `password` is the one that was stored. With nothing stored the same work is done against a decoy and the
-    /// answer is no, so that time does not tell which names exist (ASVS 5.0 6.3.8); and so it is where what is stored cannot
-    /// be read (ASVS 5.0 11.2.5). Where the stored hash was made at another cost than today's, a no costs no less work and no
-    /// less time than one against the decoy.
+    /// Whether `password` is the stored one. With nothing stored the same work is done against a decoy and the answer
+    /// is no, so that time does not tell which names exist (ASVS 5.0 6.3.8); and so it is where the stored hash cannot
+    /// be parsed (ASVS 5.0 11.2.5). Where the stored hash was made at another cost than today's, a no costs no less
+    /// work and no less time than one against the decoy.
     ///
     /// # Errors
     /// See [`HashingError`].
@@ -113,8 +113,9 @@ impl Hashing {
         Ok(same.await? && is_known)
     }
 
-    /// Does the work of [`Hashing::verify`] against the decoy: for an attempt that is held off, and must not be told from
-    /// one that was looked at, neither by its time nor by the slots and the cores that it takes from others.
+    /// Does the work of [`Hashing::verify`] against the decoy: for an attempt that must wait, and must not be
+    /// distinguishable from one that was checked, neither by its time nor by the slots and the cores that it takes from
+    /// others.
     ///
     /// # Errors
     /// See [`HashingError`].
@@ -133,33 +134,33 @@ impl Hashing {
         })
     }
 
-    /// How many hashes were computed since the start of passwords that were looked at: those of attempts which are held
-    /// off are not among them.
+    /// The number of hashes since the start for passwords that were checked: those of attempts that had to wait are not
+    /// counted.
     #[must_use]
     pub fn computed(&self) -> u64 {
         self.0.computed.load(Ordering::Relaxed)
     }
 
-    /// The work of all hashes since the start: KiB of memory times passes.
+    /// The work of all hashes since the start, in KiB of memory times passes.
     #[must_use]
     pub fn spent(&self) -> u64 {
         self.0.spent.load(Ordering::Relaxed)
     }
 
-    /// KiB of memory that are kept for the next hashes.
+    /// The memory kept for the next hashes, in KiB.
     #[must_use]
     pub fn kept(&self) -> usize {
         let blocks = self.0.blocks.lock().unwrap_or_else(PoisonError::into_inner);
         blocks.iter().map(Vec::capacity).sum::<usize>() * size_of::<Block>() / 1024
     }
 
-    /// The slots that they are computed in.
+    /// The slots in which hashes are computed.
     #[must_use]
     pub fn slots(&self) -> &Slots {
         &self.0.slots
     }
 
-    /// How long they took, without the wait for a slot.
+    /// The timer of the hashes, without the wait for a slot.
     #[must_use]
     pub fn timer(&self) -> Timer {
         self.0.timer.clone()
@@ -178,14 +179,14 @@ fn cost(params: &Params) -> Cost {
     Cost { memory: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() }
 }
 
-/// KiB of memory times passes.
+/// The work of a hash, in KiB of memory times passes.
 fn work(params: &Params) -> u64 {
     u64::from(params.m_cost()) * u64::from(params.t_cost())
 }
 
 impl Inner {
-    /// Does the work by which a hash at today's cost exceeds one with `then`, and spends what is missing of the time that
-    /// such a hash took lately: less memory at a time is quicker, however often it is passed over.
+    /// Does the work by which a hash at today's cost exceeds one with `then`, and spends the rest of the time that such
+    /// a hash took lately: less memory at a time is quicker, for the same number of KiB times passes.
     fn make_up(&self, then: &Params, password: &Password, salt: &[u8], begun: Stopwatch) -> Result<(), HashingError> {
         let missing = work(&self.params).saturating_sub(work(then));
         let (memory, lanes) = (self.params.m_cost(), self.params.p_cost());
@@ -199,7 +200,7 @@ impl Inner {
             }
         }
         let usual = self.hashes.draw(&*self.random)?;
-        // Awake, as a hash keeps its thread: one that slept would come back a fiftieth too late.
+        // A busy wait, as a hash keeps its thread: a sleep would wake a fiftieth too late.
         while begun.elapsed() < usual {
             std::hint::spin_loop();
         }
@@ -224,7 +225,7 @@ impl Inner {
             &mut out,
             &mut blocks[..count],
         );
-        // A hash from the time of a higher cost needs more once, and not from then on.
+        // A hash of an older, higher cost needs more memory once, which is not kept.
         let usual = self.params.block_count();
         if blocks.len() > usual {
             blocks.truncate(usual);

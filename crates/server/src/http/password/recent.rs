@@ -1,11 +1,11 @@
-//! How long a hash took lately: for one that is computed faster and must not be told from it.
+//! The recent durations of a hash: for work that is computed faster and must not be distinguishable from one.
 
 use exeunt_domain::secret::{NoRandomness, Random};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// So many durations are kept: enough to draw from, and soon replaced when the machine gets busy.
+/// The number of durations kept: enough to draw from, and soon replaced when the machine gets busy.
 const REMEMBERED: usize = 64;
 
 /// The last durations, the newest first.
@@ -13,7 +13,7 @@ const REMEMBERED: usize = 64;
 pub(super) struct Recent(Mutex<VecDeque<Duration>>);
 
 impl Recent {
-    /// It took so long this time.
+    /// Adds a duration.
     pub(super) fn took(&self, duration: Duration) {
         let mut durations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         durations.truncate(REMEMBERED - 1);
@@ -25,11 +25,11 @@ impl Recent {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
-    /// One of them by chance, so that what takes as long varies as much; none where nothing was done yet. Never more than
-    /// twice what is usual: where the machine once stood still for minutes, nobody waits for that again.
+    /// A duration drawn at random, so that work which imitates it varies as much; none where there is none yet. Never
+    /// more than twice the usual: where the machine once stood still for minutes, no request waits for that again.
     ///
     /// # Errors
-    /// Where there is nothing to draw by.
+    /// When there is no randomness.
     pub(super) fn draw(&self, random: &dyn Random) -> Result<Duration, NoRandomness> {
         let mut chance = [0; 2];
         random.fill(&mut chance)?;

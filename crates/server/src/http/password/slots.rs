@@ -1,5 +1,5 @@
-//! A bounded number of places for work that keeps a core busy or waits for a disk, on threads of its own: whoever is
-//! served meanwhile does not wait for it. The queue before them is bounded as well, and so is the time in it.
+//! A bounded pool of slots for work that keeps a core busy or waits for a disk, on threads of its own: other requests
+//! do not wait for it. The queue before the slots is bounded as well, and so is the time in it.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Where the waiting ends.
+/// The longest queue.
 const QUEUE: usize = 32;
-/// So many of the places, those that wait among them, one account may have.
+/// The most requests of one account in the slots and in the queue together.
 const SHARE: usize = QUEUE / 4;
 const WAIT: Duration = Duration::from_secs(2);
 
@@ -18,11 +18,11 @@ const WAIT: Duration = Duration::from_secs(2);
 pub enum NoSlot {
     /// The queue is full, or it moved too slowly.
     Busy,
-    /// The work came to no end.
+    /// The work panicked or was cancelled.
     Broken(String),
 }
 
-/// The places. Cheap to clone: every clone is the same places.
+/// The pool. Cheap to clone; all clones are the same.
 #[derive(Clone, Debug)]
 pub struct Slots(Arc<Inner>);
 
@@ -35,7 +35,7 @@ struct Inner {
 }
 
 impl Slots {
-    /// So many; with none, everybody is turned away.
+    /// A pool of `most` slots; with zero, every request is refused.
     #[must_use]
     pub fn new(most: usize) -> Self {
         Self(Arc::new(Inner {
@@ -46,26 +46,26 @@ impl Slots {
         }))
     }
 
-    /// How many there are.
+    /// The number of slots.
     #[must_use]
     pub fn most(&self) -> usize {
         self.0.most
     }
 
-    /// How many are taken now.
+    /// The number of slots in use.
     #[must_use]
     pub fn taken(&self) -> usize {
         self.0.most.saturating_sub(self.0.free.available_permits())
     }
 
-    /// How many wait for one.
+    /// The number of requests that wait for a slot.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.0.waiting.load(Ordering::SeqCst)
     }
 
-    /// The share of the slots and of their queue that one account may have, for as long as this is held: what it does all at
-    /// once leaves room for others.
+    /// An account's share of the slots and of their queue, for as long as this is held: one account's parallel requests
+    /// leave room for others.
     ///
     /// # Errors
     /// [`NoSlot::Busy`] where the account has its share already.
@@ -79,7 +79,7 @@ impl Slots {
         Ok(Share { slots: self.clone(), account: account.to_owned() })
     }
 
-    /// Does this in a slot. It keeps the slot until it is done, also when nobody waits for it any more.
+    /// Runs the work in a slot. It keeps the slot until it is done, also when its request is gone.
     ///
     /// # Errors
     /// See [`NoSlot`].
@@ -97,7 +97,7 @@ impl Slots {
     }
 }
 
-/// One of the places that an account may have; given back when dropped.
+/// One unit of an account's share; given back when dropped.
 #[derive(Debug)]
 pub struct Share {
     slots: Slots,

@@ -19,7 +19,8 @@ impl Cost {
     /// The least that OWASP's Password Storage Cheat Sheet and ASVS 5.0 appendix C accept.
     pub const FLOOR: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
 
-    /// The most that anybody may ask for. A stored hash that claims more is damaged, and must not take all memory there is.
+    /// The highest cost that is accepted. A stored hash that claims more is damaged, and must not take all memory there
+    /// is.
     pub const CEILING: Self = Self { memory: 1_048_576, passes: 64, lanes: 16 };
 }
 
@@ -31,7 +32,7 @@ pub(super) struct Stored {
 }
 
 impl Stored {
-    /// Nothing where it is no PHC string, or claims a cost that nobody may ask for.
+    /// None where it is no PHC string, or claims a cost above the maximum.
     pub(super) fn read(text: &str) -> Option<Self> {
         let parsed = PasswordHash::new(text).ok()?;
         let params = Params::try_from(&parsed).ok()?;

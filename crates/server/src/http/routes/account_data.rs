@@ -1,4 +1,4 @@
-//! Everything that is stored about the account, as a file.
+//! Everything that is stored about the account, as a download.
 
 use super::activity::line;
 use super::exchange::{Answer, ApiResult};
@@ -15,10 +15,10 @@ use exeunt_contract::{Device, Ended, SessionId};
 use exeunt_domain::session::{Session, Standing};
 use exeunt_store::RateLimited;
 
-/// Browsers keep it as a file of this name, and never show it as a page.
+/// Makes browsers save the answer as a file of this name, and never show it as a page.
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"exeunt-account.json\"");
 
-/// The whole of it, of one moment.
+/// All of the account's data, from one moment.
 pub async fn get(
     State(state): State<AppState>,
     RecentlyAuthenticated(me): RecentlyAuthenticated,

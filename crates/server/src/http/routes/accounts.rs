@@ -16,8 +16,8 @@ use exeunt_contract::{Code, Nothing};
 use exeunt_domain::intent;
 use exeunt_store::{DeviceAccounts, StoreError};
 
-/// The tiles of the chooser, and what else a log-in page asks. Without a device cookie there are none. How many sessions
-/// a log-out everywhere would end is for whoever is logged in here alone.
+/// The accounts of the chooser, and the settings of the log-in page. Without a device cookie there are no accounts. How
+/// many sessions a log-out everywhere would end is answered only to a session that is live on this device.
 pub async fn list(State(state): State<AppState>, caller: RequestCredentials) -> ApiResult<KnownAccounts> {
     let now = state.now();
     let DeviceAccounts { accounts, everywhere } = match caller.device_hash() {
@@ -33,8 +33,9 @@ pub async fn list(State(state): State<AppState>, caller: RequestCredentials) -> 
     Ok(Answer::of(KnownAccounts { accounts, cookies, everywhere, sign_up }))
 }
 
-/// Takes one account off this device, or the account of the session where no device cookie came along. A name that this
-/// device does not know is refused like any unknown one. The session cookie goes along if it belongs to that account.
+/// Removes one account from this device, or the account of the session where no device cookie came along. An account
+/// reference that this device does not know is refused like any unknown one. The session cookie is deleted if it
+/// belongs to that account.
 pub async fn forget(
     State(state): State<AppState>,
     caller: RequestCredentials,
@@ -42,7 +43,7 @@ pub async fn forget(
 ) -> ApiResult<Nothing> {
     let request = intent::leave(&account, false);
     let left = match state.store.forget_account(caller.secrets(), account, state.now()).await {
-        // The device of the page was not named, so it is not known whether the account is still on it.
+        // No device cookie named the page's device, so it is not known whether the account is still on it.
         Err(StoreError::NotFound) if caller.device.is_none() && (caller.account.is_some() || caller.unreadable) => {
             match is_done(&state, &caller, &request).await? {
                 true => return Ok(Answer::of(Nothing {})),

@@ -1,4 +1,4 @@
-//! What happened to the account.
+//! The account's activity.
 
 use super::exchange::{Answer, ApiResult};
 use crate::http::auth::FullSession;
@@ -13,16 +13,16 @@ use exeunt_contract::activity::{Activity, ActivityEvent};
 use exeunt_store::{StoreError, StoredEvent};
 use serde::Deserialize;
 
-/// Lines on one page.
+/// Lines per page.
 const PAGE: u32 = 30;
 
-/// Where the page begins.
+/// The query: where the page begins.
 #[derive(Deserialize)]
 pub struct Turn {
     before: Option<String>,
 }
 
-/// One page, newest first.
+/// One page of activity, newest first.
 pub async fn list(
     State(state): State<AppState>,
     me: FullSession,
@@ -44,7 +44,7 @@ pub async fn list(
     Ok(Answer::of(Activity { events: lines.into_iter().map(line).collect(), next }))
 }
 
-/// A line of activity.
+/// A line of activity in the contract's form.
 pub(super) fn line(stored: StoredEvent) -> ActivityEvent {
     ActivityEvent {
         id: stored.id,

@@ -1,4 +1,4 @@
-//! The app: what no other route takes.
+//! The app's files: the fallback of the router.
 
 use super::paths::is_data;
 use crate::http::error::ApiError;
@@ -9,7 +9,7 @@ use axum::http::{Method, Response, header};
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
 
-/// Everything that no route takes: the app's files and pages, and 404 for the rest.
+/// The fallback route: the app's files and pages, and 404 for the rest.
 pub(super) async fn serve(State(state): State<AppState>, request: Request) -> Response<Body> {
     let path = request.uri().path();
     if is_data(path) {

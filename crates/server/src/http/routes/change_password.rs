@@ -1,4 +1,4 @@
-//! Change the password, and then decide about the other devices.
+//! Change the password, and then choose which other devices stay logged in.
 
 use super::exchange::{Answer, ApiResult, JsonBody};
 use super::idempotency::{MaybeReplay, Renewed, next_secret, next_token, once};
@@ -22,7 +22,7 @@ use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::session::Session;
 use exeunt_store::{Changed, RateLimited, RotateToken, StoreError};
 
-/// What is known about the password.
+/// The state of the password: when it was changed, and whether the question about the other devices is open.
 pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<contract::Password> {
     Ok(Answer::of(about(&state, &me.session, &me.account, me.now).await?))
 }
@@ -38,13 +38,13 @@ pub async fn change(
     let renewed = once(&state, &caller, CHANGE_PASSWORD, &new, change).await?;
     match about(&state, &renewed.session, &renewed.account, renewed.now).await {
         Ok(password) => Ok(renewed.bring(&state, password)),
-        // The password is another one now, and the old cookies are worth nothing: the new ones must not be lost with this.
+        // The password is changed and the old cookies are dead: the new ones must go with this error, or they are lost.
         Err(refusal) => Err(renewed.cookies(&state).into_iter().fold(refusal, ApiError::with)),
     }
 }
 
-/// The current one comes first (ASVS 5.0 6.2.3). With a wrong one, what is wrong with the new one is told as well, so that
-/// the person mends both at once: it follows from nothing that is secret.
+/// Checks the current password first (ASVS 5.0 6.2.3). With a wrong one, the faults of the new one are answered as
+/// well, so that the person mends both at once: they follow from nothing that is secret.
 async fn set(
     state: &AppState,
     caller: &RequestCredentials,
@@ -82,8 +82,8 @@ async fn set(
     Ok(Renewed { session, account, now, token: Some(token), device: secret.zip(device_lasts) })
 }
 
-/// The refusal of the current password, with what is wrong with the new one. What costs to find out is found out only where
-/// the current one was counted; where it cannot be judged, the current one is enough to mend.
+/// The error about the current password, with the faults of the new one. Costly checks run only where the attempt on
+/// the current password was counted; where the new one cannot be judged, the error about the current one is enough.
 async fn and_the_new(state: &AppState, refusal: ApiError, new: &Password, names: &[&str]) -> ApiError {
     let wrong = match refusal.code() {
         Code::WrongPassword => state.policy.refuses(new, names).await.unwrap_or_default(),

@@ -1,4 +1,5 @@
-//! Cookies that carry one of our names and no login of ours: they are logged, and what they could confuse is refused.
+//! Cookies that carry one of our names and no login of ours: they are logged, and requests that they make ambiguous are
+//! refused.
 
 use super::paths::is_api;
 use crate::http::cookie::{self, Held, Names};
@@ -12,9 +13,9 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
 
-/// Logs a cookie of ours that is unreadable or there twice. With two of one name nobody can tell which login is meant:
-/// what would end the login, or start another one beside it, is refused. A browser sends two where an application of the
-/// same host has set one as `Partitioned`.
+/// Logs a cookie of ours that is unreadable or sent twice. With two of one name it cannot be known which login is
+/// meant: a request that would end the login, or start another one beside it, is refused. A browser sends two where an
+/// application of the same host has set one as `Partitioned`.
 pub(super) async fn are_single(State(state): State<AppState>, request: Request, next: Next) -> Response<Body> {
     if is_api(request.uri().path()) && is_double(request.headers(), &state.cookies) {
         let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
@@ -25,7 +26,7 @@ pub(super) async fn are_single(State(state): State<AppState>, request: Request, 
     next.run(request).await
 }
 
-/// Whether one of our cookies is there twice. Whatever is wrong with them is logged.
+/// Whether one of our cookies came twice. Every fault in them is logged.
 fn is_double(headers: &HeaderMap, names: &Names) -> bool {
     let (session, device) = (cookie::read(headers, &names.session), cookie::read(headers, &names.device));
     let whys = [

@@ -1,5 +1,5 @@
-//! Where browsers report what a page tried against its security policy (ASVS 5.0 3.4.7): as `report-uri` has it, and as
-//! `report-to` has it. Anybody can send such reports, so few are written down, and little of each.
+//! Reports of violations of the content security policy (ASVS 5.0 3.4.7), in the formats of `report-uri` and of
+//! `report-to`. Any client can send them, so few are logged, and little of each.
 
 use crate::http::error::ApiError;
 use crate::http::head;
@@ -12,17 +12,18 @@ use exeunt_domain::clock::Timestamp;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A browser sends several reports at once, each with up to a few hundred bytes for every address in it.
+/// The largest body, in bytes. A browser sends several reports at once, each with up to a few hundred bytes for every
+/// address in it.
 const MOST_BYTES: usize = 64 * 1024;
-/// So many are written down in a minute.
+/// The most lines logged per minute.
 const MOST_LINES: u32 = 20;
 
-/// How many were written down in which minute.
+/// The number of lines logged, and the minute they count for.
 #[derive(Clone, Default)]
 pub struct Written(Arc<Mutex<(i64, u32)>>);
 
 impl Written {
-    /// Whether one more may be; says once in the log that the rest of the minute is left out.
+    /// Whether another line may be logged; logs once that the rest of the minute is left out.
     fn may_be(&self, now: Timestamp) -> bool {
         let minute = now.as_millis() / 60_000;
         let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -35,7 +36,7 @@ impl Written {
     }
 }
 
-/// Takes reports.
+/// Takes the reports of one request.
 pub async fn take(
     State(state): State<AppState>,
     Extension(written): Extension<Written>,
@@ -68,12 +69,12 @@ pub async fn take(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The first of these that is there.
+/// The first of these fields that is present.
 fn text<'a>(report: &'a Value, names: &[&str]) -> &'a str {
     names.iter().find_map(|name| report[*name].as_str()).unwrap_or_default()
 }
 
-/// The host of an address; of what has none, such as `inline` or `data:…`, the first word.
+/// The host of a URL; for one without a host, such as `inline` or `data:…`, the first word.
 fn host(address: &str) -> &str {
     let upto = |text: &'static [char], of: &'_ str| of.find(text).unwrap_or(of.len());
     match address.split_once("://") {
@@ -85,14 +86,14 @@ fn host(address: &str) -> &str {
     }
 }
 
-/// The path of an address, without what it is asked with.
+/// The path of a URL, without the query.
 fn path(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let rest = rest.find('/').map_or("", |begin| &rest[begin..]);
     rest.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// What may stand in the log: short, and nothing that could be taken for a line of its own.
+/// The text made safe for the log: short, and without a character that could start a line of its own.
 fn word(text: &str) -> String {
     text.chars().filter(char::is_ascii_graphic).take(100).collect()
 }

@@ -16,8 +16,8 @@ use exeunt_domain::password::Password;
 use exeunt_domain::session::Ending;
 use exeunt_store::{Deleted, StoreError};
 
-/// Deletes the account of the session that asks. The password is asked for whenever it was entered last: this ends more
-/// than any other act (ASVS 5.0 7.5.3). A wrong one is counted as everywhere.
+/// Deletes the account of the acting session. The password is required however recently it was entered: this ends more
+/// than any other request (ASVS 5.0 7.5.3). A wrong one is counted as everywhere.
 pub async fn delete_account(
     State(state): State<AppState>,
     Asking { caller, found }: Asking,
@@ -45,7 +45,7 @@ async fn delete(state: &AppState, me: &FullSession, password: &Password) -> Resu
     };
     let mut deleted = delete().await?;
     if matches!(deleted, Err(StoreError::PasswordMoved)) {
-        // Another device may have made the hash of the same password again; one that was changed is found wrong.
+        // Another device may have rehashed the same password meanwhile; a changed one is found wrong.
         deleted = delete().await?;
     }
     let Deleted { ending, ended } = deleted?;
@@ -53,8 +53,8 @@ async fn delete(state: &AppState, me: &FullSession, password: &Password) -> Resu
     Ok(ending)
 }
 
-/// How the session ended, where it is the one that has deleted its account and that is still so: the answer was lost, and
-/// the cookie that asks once more is dead. It gets nothing by that but to know.
+/// How the session ended, where it is the one that has deleted its account and the account is still deleted: the answer
+/// was lost, and the cookie of the repeat is dead. The repeat learns that and nothing else.
 async fn deleted_before(state: &AppState, caller: &RequestCredentials) -> Result<Option<Ending>, ApiError> {
     let Some((token, named)) = caller.session_hash().zip(caller.account.as_ref()) else { return Ok(None) };
     let Some((session, account)) = state.store.session_by_token(&token).await? else { return Ok(None) };

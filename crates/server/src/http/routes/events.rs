@@ -1,4 +1,4 @@
-//! The stream of live updates: what one browser is told, and when it is told nothing more. It says that something
+//! The stream of live updates: which events a browser receives, and when its stream ends. An event says that something
 //! changed and never what, extends no session and changes nothing.
 
 use crate::http::auth::RequestCredentials;
@@ -19,19 +19,20 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, sleep_until};
 
-/// A browser comes back this many milliseconds after a stream ended, and as many more at random: those that a restart
-/// has thrown out do not all come back at once.
+/// A browser reconnects this many milliseconds after a stream ended, and as many more at random: the streams that a
+/// restart closed do not all come back at once.
 const RETRY: u16 = 1000;
 const RETRY_SPREAD: u16 = 2000;
-/// When the server stops they are thrown out all at once, and come back over a longer time.
+/// The same spread, in milliseconds, when the server stops: all streams end at once, and come back over a longer time.
 const RETRY_SPREAD_STOPPING: u16 = 9000;
-/// A stream whose cookies were replaced looks again after so many gaps between two changes whether the newer ones are in use.
+/// After this many gaps between two changes, a stream with replaced cookies looks again whether the newer ones are in
+/// use.
 const HUSHED_GAPS: u32 = 5;
-/// One that has too many streams open waits longer, or its pages would throw each other out all the time.
+/// The delay for a device with too many open streams: longer, or its pages would close each other's all the time.
 const RETRY_CROWDED: Duration = Duration::from_secs(60);
 
-/// Opens a stream for whoever the cookies name. Where nothing of it is open the answer is 204, on which browsers do not
-/// come back (HTML Living Standard §9.2.3).
+/// Opens a stream for the session and the device of the cookies. Where neither has anything open the answer is 204, on
+/// which browsers do not reconnect (HTML Living Standard §9.2.3).
 pub async fn open(
     State(state): State<AppState>,
     caller: RequestCredentials,
@@ -40,7 +41,7 @@ pub async fn open(
     if is_foreign(&headers, &state.trusted_origins) {
         return Err(ApiError::of(Code::ForeignOrigin));
     }
-    // Listens before it looks, so that nothing falls between the two.
+    // Subscribes before it reads the state, so that no change falls between the two.
     let ear = state.events.listen();
     let cookies = Cookies { device: caller.device_hash(), session: caller.session_hash() };
     let (from, seen) = cookies.look(&state).await?;
@@ -55,7 +56,7 @@ pub async fn open(
     let retry = retry(&state, RETRY_SPREAD)?;
     let now = Instant::now();
     let mut beats = interval_at(now + state.pace.beat, state.pace.beat);
-    // After the machine has slept, one beat will do.
+    // After the machine has slept, one beat is enough.
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let stream = Stream {
         ear,
@@ -67,7 +68,7 @@ pub async fn open(
         told_at: None,
         beats,
         begun: now,
-        // What changed before the stream was open was not told.
+        // Changes from before the stream was open were not sent, so the first event makes the page read.
         next: VecDeque::from([event(CHANGED).retry(retry)]),
         over: None,
         span: tracing::Span::current(),
@@ -81,25 +82,26 @@ pub async fn open(
     let unkept = [
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8")),
-        // Else nginx holds events back until it has a few kilobytes of them.
+        // Without it nginx holds events back until it has a few kilobytes of them.
         (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
     Ok((unkept, Sse::new(events)).into_response())
 }
 
-/// A stream has no head without its body.
+/// `HEAD` on the stream is refused: there is no stream without its body.
 pub async fn no_head() -> impl IntoResponse {
     ([(header::ALLOW, "GET")], ApiError::of(Code::MethodNotAllowed))
 }
 
-/// When to come back.
+/// The reconnection delay: a fixed part, and a random one below `spread`.
 fn retry(state: &AppState, spread: u16) -> Result<Duration, NoRandomness> {
     let mut chance = [0; 2];
     state.random.fill(&mut chance)?;
     Ok(Duration::from_millis((RETRY + u16::from_le_bytes(chance) % spread).into()))
 }
 
-/// Whether a page of another origin asks. It could not read the answer, and it could still use up the device's streams.
+/// Whether the request is of a page of another origin. That page could not read the answer, and could still use up the
+/// device's streams.
 fn is_foreign(headers: &HeaderMap, trusted: &[String]) -> bool {
     let text = |name: header::HeaderName| head::text(headers, name);
     let origin = text(header::ORIGIN);
@@ -108,30 +110,30 @@ fn is_foreign(headers: &HeaderMap, trusted: &[String]) -> bool {
     }
     match text(header::HeaderName::from_static("sec-fetch-site")) {
         Some(site) => !["same-origin", "none"].contains(&&*site),
-        // Browsers of 2022 and older send none.
+        // Browsers of 2022 and older send no `Sec-Fetch-Site`.
         None => {
             origin.is_some_and(|origin| origin.split_once("://").map(|(_, host)| host) != text(header::HOST).as_deref())
         }
     }
 }
 
-/// What a stream has seen, and of whom it hears.
+/// The state that a stream last saw, and the ids it is subscribed to.
 struct Seen {
     /// Whether newer cookies have taken the place of those that it was opened with.
     age: Age,
-    /// Whether anything is open from there.
+    /// Whether a session is open in the stream's scope.
     is_open: bool,
-    /// The mark of everything that is shown.
+    /// The fingerprint of all that the pages show.
     mark: u64,
-    /// Of these everything is told: the looker's own account, and the device, which may get another one.
+    /// The ids whose every change is sent: the stream's own account, and the device, which may get another one.
     own: BTreeSet<String>,
-    /// These, and the accounts of the other tiles. Of such a one only a changed tile is told, and not what the account does
-    /// elsewhere: accounts of one device may belong to different persons.
+    /// These ids, and the accounts of the device's other tiles. For those only a changed tile is sent, and not what the
+    /// account does elsewhere: accounts of one device may belong to different persons.
     ids: BTreeSet<String>,
 }
 
-/// The hashes of the cookies that a stream was opened with. They are looked up anew each time: a copy of them must not
-/// hear of what happens once the browser has newer ones.
+/// The hashes of the cookies that a stream was opened with. They are looked up anew each time: a copied cookie must not
+/// receive events once the browser has newer ones.
 struct Cookies {
     device: Option<SecretHash>,
     session: Option<SecretHash>,
@@ -152,7 +154,7 @@ impl Cookies {
     }
 }
 
-/// Browsers tell a page nothing of an event without data.
+/// An event with a name and placeholder data: browsers do not dispatch an event without data.
 fn event(name: &str) -> Event {
     Event::default().event(name).data("{}")
 }
@@ -161,23 +163,23 @@ fn event(name: &str) -> Event {
 struct Stream {
     state: AppState,
     cookies: Cookies,
-    /// What was seen when it was last looked.
+    /// The state at the last look.
     seen: Seen,
     ear: Subscription,
     seat: StreamPermit,
-    /// Whether a change was heard that is not told yet.
+    /// Whether a change was received that is not sent yet.
     due: bool,
-    /// Whether that is to be told even where nothing is seen of it.
+    /// Whether that change is sent even where nothing visible differs.
     loud: bool,
-    /// When a change that was heard was last told.
+    /// When a received change was last sent.
     told_at: Option<Instant>,
     beats: Interval,
     begun: Instant,
-    /// To be sent before anything else.
+    /// Events to be sent before anything else.
     next: VecDeque<Event>,
-    /// Why nothing comes after that.
+    /// The reason to close the stream, once the queued events are sent.
     over: Option<&'static str>,
-    /// Of the request, so that the last line in the log has the same id.
+    /// The request's span, so that the last line in the log has the same id.
     span: tracing::Span,
 }
 
@@ -194,7 +196,7 @@ impl Stream {
         }
     }
 
-    /// Waits for the next thing that happens, and notes what is to be sent for it.
+    /// Waits for the next change, beat or end, and queues the events to be sent for it.
     async fn wait(&mut self) {
         let pace = self.state.pace;
         let due_at = self.told_at.map_or(self.begun, |told| told + pace.gap);
@@ -206,20 +208,20 @@ impl Stream {
                     self.over = Some("there are newer ones");
                 }
                 Gone::Stopping => {
-                    // Without randomness, what was said when the stream began still holds.
+                    // Without randomness, the reconnection delay sent at the start still holds.
                     let retry = retry(&self.state, RETRY_SPREAD_STOPPING).ok();
                     self.next.extend(retry.map(|retry| Event::default().retry(retry)));
                     self.over = Some("the server stops");
                 }
             },
             () = sleep_until(self.begun + pace.life) => self.over = Some("it is old"),
-            // Before the beat, which would find what was just told.
+            // Before the beat, which would find the change that was just published.
             told = self.ear.recv(&self.seen.ids), if !(self.due && self.loud) => {
                 self.due = true;
                 self.loud |= told.is_none_or(|ids| ids.iter().any(|id| self.seen.own.contains(id)));
             }
             _ = self.beats.tick() => {
-                // What is due will be told in a moment, once.
+                // A change that is due already is sent in a moment, once.
                 if !self.due {
                     let changed = self.sees_a_change().await;
                     self.tell(changed);
@@ -242,21 +244,21 @@ impl Stream {
         }
     }
 
-    /// A stream whose cookies were replaced is told nothing any more, and ends as soon as the newer ones are known to have
-    /// arrived: then the browser opens the next one with them.
+    /// Queues a change event. A stream whose cookies were replaced gets none any more, and ends as soon as the newer
+    /// ones are known to have arrived: then the browser opens the next one with them.
     fn tell(&mut self, changed: bool) {
         if changed && self.seen.age == Age::Present {
             self.next.push_back(event(CHANGED));
         }
     }
 
-    /// Looks anew: of whom to hear from now on, whether anything is still open, and whether something is shown that was
-    /// not shown before.
+    /// Reads the state anew: the ids to be subscribed to from now on, whether a session is still open, and whether
+    /// anything visible has changed since.
     async fn sees_a_change(&mut self) -> bool {
         let seen = match self.cookies.look(&self.state).await.map(|(_, seen)| seen) {
             Ok(seen) => seen,
             Err(error) => {
-                // Nobody is logged out by mistake: it is looked again at the next beat.
+                // An error of the store logs no one out: the stream looks again at the next beat.
                 tracing::warn!(parent: &self.span, ?error, "a stream could not look");
                 return false;
             }

@@ -1,4 +1,4 @@
-//! How bodies come in and go out: JSON, of bounded size, refused in the contract's words.
+//! Request and response bodies: JSON of bounded size, refused with the contract's codes.
 
 use crate::http::error::ApiError;
 use axum::body::{Body, to_bytes};
@@ -10,11 +10,12 @@ use exeunt_contract::{Code, Content};
 use http_body_util::LengthLimitError;
 use tokio::time::{Instant, timeout_at};
 
-/// No request of this contract is longer; a password of 256 code points in escapes is 3 KiB.
+/// The largest request body, in bytes. No request of this contract is longer; a password of 256 code points in escapes
+/// is 3 KiB.
 pub(super) const BODY_LIMIT: usize = 16 * 1024;
 
-/// Until when a body must have come, where the request has a time limit: it is finished after that, and a client that
-/// sends nothing more would keep it for ever.
+/// The deadline for a request's body, where the request has a time limit: a request that changes something is completed
+/// after that limit, and a client that sends nothing more would keep it for ever.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Until(pub(super) Instant);
 
@@ -32,7 +33,7 @@ impl<T: Content, S: Sync> FromRequest<S> for JsonBody<T> {
             None => body.await,
         };
         let bytes = read.map_err(|error| {
-            // Anything but the limit is a body that broke off.
+            // Any error but the size limit is a body that broke off.
             let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<LengthLimitError>());
             ApiError::of(if too_large { Code::TooLarge } else { Code::Malformed })
         })?;
@@ -43,7 +44,7 @@ impl<T: Content, S: Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
-/// The one variable part of a path. What is not UTF-8 names nothing.
+/// The one variable part of a path. A value that is not UTF-8 matches nothing.
 pub struct PathParam(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathParam {
@@ -55,28 +56,28 @@ impl<S: Send + Sync> FromRequestParts<S> for PathParam {
     }
 }
 
-/// A success, and the headers that go with it.
+/// A successful answer, and the headers that go with it.
 pub struct Answer<T> {
     body: T,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-/// What a handler gives back.
+/// The result of a handler.
 pub type ApiResult<T> = Result<Answer<T>, ApiError>;
 
 impl<T> Answer<T> {
-    /// This body and nothing else.
+    /// An answer of this body and nothing else.
     pub fn of(body: T) -> Self {
         Self { body, headers: Vec::new() }
     }
 
-    /// With one more cookie.
+    /// Adds a `Set-Cookie` header.
     #[must_use]
     pub fn with(self, cookie: HeaderValue) -> Self {
         self.and(header::SET_COOKIE, cookie)
     }
 
-    /// With one more header.
+    /// Adds a header.
     #[must_use]
     pub fn and(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));

@@ -18,10 +18,10 @@ use exeunt_store::{Forgotten, StoreError};
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 const EVERYTHING: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
 
-/// Forgets the device. Whoever holds one of its cookies may do so: the device cookie stands for all of its accounts, a
-/// session cookie alone for its own. A page that acts for an account and brings nothing that could be ended is told so;
-/// without an account and without cookies there is nothing to end, and the browser is cleared all the same. Both cookies
-/// are taken back by name, too: a browser may know nothing of the header.
+/// Forgets the device. One of its cookies is enough: the device cookie stands for all of its accounts, a session cookie
+/// alone for its own. A page that acts for an account and brings no cookie of anything that could be ended is refused;
+/// without an account and without cookies there is nothing to end, and the browser is cleared all the same. Both
+/// cookies are deleted by name, too: a browser may not know the header.
 pub async fn forget_device(State(state): State<AppState>, caller: RequestCredentials) -> ApiResult<EndedCount> {
     let (device, session, key) = (caller.device_hash(), caller.session_hash(), caller.key_hash());
     let forgotten = match (&device, &session) {
@@ -48,7 +48,8 @@ pub async fn forget_device(State(state): State<AppState>, caller: RequestCredent
         .and(CLEAR_SITE_DATA, EVERYTHING))
 }
 
-/// What is known of a caller without cookies: by the key that it names, if at all. Strangers cost no transaction.
+/// Whether a caller without cookies has done this before: known by its key, if it has one. Without a key there is no
+/// transaction.
 async fn forgotten_before(state: &AppState, caller: &RequestCredentials) -> Result<Forgotten, StoreError> {
     let (Some(key), Some(_)) = (caller.key_hash(), &caller.account) else { return Ok(Forgotten::default()) };
     let done = state.store.done_under(&key, FORGET_DEVICE, state.now()).await?;

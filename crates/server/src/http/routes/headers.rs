@@ -1,5 +1,5 @@
-//! The headers that stand on every answer, refusals included (ASVS 5.0 3.4). What hyper itself answers to bytes that
-//! are no request (400, 414, 431) carries none of them: it has no body, and the connection is closed after it.
+//! The security headers of every answer, errors included (ASVS 5.0 3.4). hyper's own answers to malformed requests
+//! (400, 414, 431) carry none of them: they have no body, and the connection is closed after them.
 
 use super::paths::is_data;
 use crate::http::transport::Transport;
@@ -8,23 +8,23 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, Response, header};
 use axum::middleware::Next;
 
-/// For pages: nothing inline, nothing from elsewhere, in no frame. WebAssembly may be compiled.
+/// The policy for pages: nothing inline, nothing from elsewhere, in no frame. WebAssembly may be compiled.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; object-src 'none'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-to csp; report-uri /csp-report";
 
-/// For pages that came encrypted. Elsewhere it would send browsers to a port that does not exist.
+/// Added for pages over TLS. Elsewhere it would send browsers to a port that does not exist.
 const UPGRADE: &str = "; upgrade-insecure-requests";
 
-/// For pages of the app besides: no text becomes a part of the page. The app builds it piece by piece, so no policy for
-/// Trusted Types is needed, and none can be made.
+/// Added for pages of the app: no string becomes markup or script. The app builds its pages node by node, so no policy
+/// for Trusted Types is needed, and none can be made.
 const NO_TEXT_IS_CODE: &str = "; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// For everything that is no page.
+/// The policy for every answer that is no page.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
-/// Without `preload`: with it anybody could have the domain put on the lists that browsers carry, from which it takes
-/// months to be taken off again. That is for the domain's owner to say.
+/// HSTS without `preload`: with it any client could have the domain put on the lists that browsers carry, from which it
+/// takes months to be taken off again. That is the domain owner's choice.
 const ALWAYS: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
@@ -54,7 +54,7 @@ pub(super) async fn with_headers(request: Request, next: Next) -> Response<Body>
         true => [PAGE_POLICY, and(for_the_app, NO_TEXT_IS_CODE), and(is_encrypted, UPGRADE)].concat(),
         false => DATA_POLICY.to_owned(),
     };
-    // It is made of constants, so it is always a header.
+    // Made of constants, so it is always a valid header value.
     headers.extend(HeaderValue::try_from(policy).ok().map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
     if for_pages {
         headers.insert("reporting-endpoints", HeaderValue::from_static("csp=\"/csp-report\""));
@@ -65,7 +65,7 @@ pub(super) async fn with_headers(request: Request, next: Next) -> Response<Body>
     response
 }
 
-/// The documentation is a page too, but its script is not ours and makes parts of the page from text.
+/// The documentation is a page too, but its script is not ours and builds parts of the page from strings.
 fn is_documentation(path: &str) -> bool {
     path == "/docs" || path.starts_with("/docs/")
 }

@@ -1,6 +1,6 @@
-//! The same request again, after an answer that was lost: how it is known by its key, and what it is given. A repeat is
-//! looked up like any other caller, so it revives nothing that has ended; and it proves the password that it says, so a
-//! key alone opens nothing.
+//! Idempotency: the same request again, after an answer that was lost, is recognized by its key and gets the same
+//! answer. A repeat is authenticated like any other request, so it revives nothing that has ended; and its password is
+//! verified, so a key alone opens nothing.
 
 use super::exchange::Answer;
 use super::password_check::{ONCE_MORE, prove};
@@ -26,12 +26,12 @@ use exeunt_domain::secret::{NoRandomness, Secret};
 use exeunt_domain::session::Session;
 use exeunt_store::{Age, CompletedRequest, NewSecret};
 
-/// Who is logged in, or holds a dead cookie and names a key: whether that is a repeat, the body says. It stands before the
+/// A live session, or a dead cookie with a key: the body decides whether that is a repeat. An extractor before the
 /// body, which is not read otherwise.
 pub struct MaybeReplay {
-    /// What came along.
+    /// The request's credentials.
     pub caller: RequestCredentials,
-    /// The session that this is.
+    /// Their session, or why there is none.
     pub found: Result<Authenticated, ApiError>,
 }
 
@@ -48,22 +48,23 @@ impl FromRequestParts<AppState> for MaybeReplay {
     }
 }
 
-/// A session whose password was entered just now, or was before in a request whose answer was lost.
+/// A session whose password was entered just now, or earlier in a request whose answer was lost.
 pub(super) struct Renewed {
-    /// The session as it stands.
+    /// The session as it is now.
     pub(super) session: Session,
     /// Its account.
     pub(super) account: Account,
-    /// When that was answered.
+    /// The time of that answer.
     pub(super) now: Timestamp,
-    /// The token for the browser; none where it has it already.
+    /// The token for the browser; none where the browser has it already.
     pub(super) token: Option<Secret>,
-    /// The device secret for the browser, and whether its cookie outlasts it; none where the device keeps the one it has.
+    /// The device secret for the browser, and whether its cookie outlasts it; none where the device keeps the one it
+    /// has.
     pub(super) device: Option<(Secret, bool)>,
 }
 
 impl Renewed {
-    /// The cookies that the browser does not have yet.
+    /// The `Set-Cookie` headers for the secrets that the browser does not have yet.
     pub(super) fn cookies(&self, state: &AppState) -> Vec<HeaderValue> {
         let life = (!self.session.shared).then(|| cookie::session_max_age(&state.limits));
         let token = self.token.as_ref().map(|token| cookie::set(&state.cookies.session, token, life));
@@ -73,18 +74,18 @@ impl Renewed {
         token.into_iter().chain(device).collect()
     }
 
-    /// The answer, with the cookies that go along.
+    /// The answer, with those cookies.
     pub(super) fn bring<T>(&self, state: &AppState, body: T) -> Answer<T> {
         self.cookies(state).into_iter().fold(Answer::of(body), Answer::with)
     }
 }
 
-/// Does what `request` names, or tells once more how it went. Two at a time need no refusal: the second waits for the
-/// first inside the store, finds its own token gone, and is given what the first was given. `password` is the one that
-/// the account has afterwards.
+/// Runs the command that `request` names, or answers its result once more. Two at a time need no refusal: the second
+/// waits for the first inside the store, finds its own token gone, and gets the answer of the first. `password` is the
+/// one that the account has afterwards.
 ///
 /// # Errors
-/// What `act` is refused with, or [`Code::KeyReused`].
+/// Why `act` is refused, or [`Code::KeyReused`].
 pub(super) async fn once(
     state: &AppState,
     caller: &RequestCredentials,
@@ -103,8 +104,8 @@ pub(super) async fn once(
     }
 }
 
-/// How it went, where it was done before under this key; none where it was not, or where the password was changed again
-/// since. The password is verified like any other, so whoever tries another one pays for it like everywhere.
+/// The result where it was done before under this key; none where it was not, or where the password was changed again
+/// since. The password is verified and counted like any other, so a wrong one costs a guess here as everywhere.
 async fn repeated(
     state: &AppState,
     caller: &RequestCredentials,
@@ -112,7 +113,7 @@ async fn repeated(
     password: &Password,
 ) -> Result<Option<Renewed>, ApiError> {
     let (Some(presented), Some(key)) = (&caller.session, &caller.key) else { return Ok(None) };
-    // What was done was done with a password.
+    // Every command here was done with a password.
     if password.is_empty() {
         return Ok(None);
     }
@@ -157,7 +158,7 @@ async fn lost_secret(
 ) -> Result<Option<(Secret, bool)>, ApiError> {
     let Some(presented) = &caller.device else { return Ok(None) };
     let secret = key.renew_device(presented, &me.session.device_id, salt);
-    // Looked at from outside, so that the secret is not noted as arrived. Guests are not seen from there.
+    // Read through the stream's view, so that the secret is not recorded as arrived. That view shows no shared log-ins.
     let from = state.store.viewpoint(Some(secret.hash()), None, me.now).await?;
     if from.device_id.is_none() || from.age != Age::Present {
         return Ok(None);
@@ -166,8 +167,8 @@ async fn lost_secret(
     Ok(Some((secret, lasts)))
 }
 
-/// The token that takes the place of the one that `caller` came with. Under a key it follows from both and from a salt, so
-/// that the same request can be given it again; otherwise it is fresh and random.
+/// The token that replaces the one of `caller`. Under a key it is derived from both and from a salt, so that the same
+/// request gets it again; otherwise it is fresh and random.
 pub(super) fn next_token(
     state: &AppState,
     caller: &RequestCredentials,
@@ -182,7 +183,7 @@ pub(super) fn next_token(
     }
 }
 
-/// The device secret that takes the place of the one that `caller` came with, under the same key and with the same salt.
+/// The device secret that replaces the one of `caller`, under the same key and with the same salt.
 pub(super) fn next_secret(
     state: &AppState,
     caller: &RequestCredentials,
@@ -197,7 +198,7 @@ pub(super) fn next_secret(
     Ok(Some((NewSecret { presented: presented.hash(), next: next.hash() }, next)))
 }
 
-/// Refuses a key that is none, wherever something could be changed under it: it would be taken for no key at all.
+/// Refuses a malformed key on every request that could change something under it: it would be taken for no key at all.
 pub(super) async fn key_is_whole(request: Request, next: Next) -> Response<Body> {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     let whole = {

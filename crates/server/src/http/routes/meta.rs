@@ -1,4 +1,5 @@
-//! What is no part of the contract: whether the server is well, what it promises, and where the password is changed.
+//! Routes outside the contract: health and readiness, the OpenAPI document, its documentation, and `/.well-known`
+//! addresses.
 
 use super::exchange::PathParam;
 use crate::http::error::ApiError;
@@ -13,16 +14,17 @@ use utoipa_swagger_ui::{Config, serve};
 
 const PLAIN: [(header::HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
 
-/// Less than load balancers wait for an answer, and far more than a point query takes.
+/// The time limit of the readiness check: less than load balancers wait for an answer, and far more than a point query
+/// takes.
 const ANSWERS_WITHIN: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// The process is alive. The database is not asked.
+/// Liveness: the process runs. The database is not asked.
 pub async fn alive() -> impl IntoResponse {
     (PLAIN, "alive\n")
 }
 
-/// The server takes requests and the database answers. Whatever is wrong with it, the answer is 503: whoever sends
-/// requests here is to send them elsewhere, and to ask again.
+/// Readiness: the server takes requests and the database answers. Any fault of the database is 503: a load balancer is
+/// to send requests elsewhere, and to ask again.
 pub async fn ready(State(state): State<AppState>) -> Result<impl IntoResponse, ApiError> {
     let later = || ApiError::later(Code::Unavailable, 1);
     if !state.health.is_taking() {
@@ -52,14 +54,14 @@ pub async fn change_password() -> impl IntoResponse {
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/settings/password")])
 }
 
-/// What stands where a service worker would be looked for: one that removes itself. A worker is asked for by the
-/// browser itself and not by a page, so the pages' policy need not let any in (Service Workers §Soft Update, §Update).
+/// The script at the address where a service worker would be: one that removes itself. The browser itself requests a
+/// worker, not a page, so the pages' policy need not allow any (Service Workers §Soft Update, §Update).
 pub async fn no_worker() -> impl IntoResponse {
     let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     (headers, include_str!("sw.js"))
 }
 
-/// The documentation's address with its slash, so that its files are found beside it.
+/// Redirects to the documentation's address with its slash, so that its files are found beside it.
 pub async fn to_docs() -> impl IntoResponse {
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/docs/")])
 }
@@ -74,7 +76,8 @@ pub async fn docs_file(PathParam(file): PathParam) -> Result<Response<Body>, Api
     docs(&file)
 }
 
-/// Swagger UI out of this binary. It is told not to ask its validator, so that nothing is loaded from elsewhere.
+/// A file of Swagger UI from this binary. Its external validator is switched off, so that nothing is loaded from
+/// elsewhere.
 fn docs(file: &str) -> Result<Response<Body>, ApiError> {
     static CONFIG: LazyLock<Arc<Config<'static>>> =
         LazyLock::new(|| Arc::new(Config::from("/openapi.json").use_base_layout().validator_url("none")));

@@ -1,6 +1,6 @@
-//! What surrounds every address: where the request comes from, an id, a line in the log and the figures, the security
-//! headers, a stop for panics, who is turned away at once, a time limit, the refusal of foreign origins, and of bodies
-//! that are too long or not JSON. From the outside to the inside.
+//! The middleware around every route: the client's address, a request id, a log line and the metrics, the security
+//! headers, a stop for panics, admission control, a time limit, the refusal of foreign origins, and of bodies that are
+//! too long or not JSON. Listed from the outside to the inside.
 
 use super::admission::{admitted, hosts};
 use super::exchange::{BODY_LIMIT, Until};
@@ -56,7 +56,7 @@ pub(super) fn surround(routes: Router<AppState>, state: AppState) -> Result<Rout
         .with_state(state))
 }
 
-/// Finds out where the request comes from, and over what.
+/// Determines the client's address and the transport.
 async fn placed(State(state): State<AppState>, mut request: Request, next: Next) -> Response<Body> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let way = Transport::of(&state.proxies, peer, request.headers(), request.extensions());
@@ -68,11 +68,11 @@ async fn placed(State(state): State<AppState>, mut request: Request, next: Next)
     next.run(request).await
 }
 
-/// Names a request in the log and to whoever was answered.
+/// The header with the request's id, as the log has it.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Observes the request, and has one that changes something carried out to its end: also where the client hangs up, what
-/// came of it is in the activity, in the log and in the figures.
+/// Observes the request, and runs one that changes something to completion: also where the client hangs up, its outcome
+/// is in the activity, in the log and in the metrics.
 async fn watched(State(state): State<AppState>, request: Request, next: Next) -> Response<Body> {
     let in_flight = state.in_flight.clone();
     match changes(&request) {
@@ -81,8 +81,9 @@ async fn watched(State(state): State<AppState>, request: Request, next: Next) ->
     }
 }
 
-/// Gives the request an id, which the answer carries, writes one line when it was answered, and counts it. The query is
-/// left out: it may hold anything. An id that the caller sends is not taken: anybody could pretend to be another request.
+/// Gives the request an id, which the answer carries, logs one line when it was answered, and counts it. The query is
+/// left out: it may hold anything. An id that the client sends is not taken: any client could pretend to be another
+/// request.
 async fn observed(state: AppState, request: Request, next: Next) -> Response<Body> {
     let id = fresh_id(&*state.random).unwrap_or_else(|_| "none".to_owned());
     let span = request_span(&id, &request);
@@ -110,24 +111,24 @@ async fn observed(state: AppState, request: Request, next: Next) -> Response<Bod
     .await
 }
 
-/// The template of the address. Whatever belongs to no route is a file or a page of the app, or is not there.
+/// The route's template. A request outside every route is a file or a page of the app, or is not there.
 fn route(request: &Request) -> String {
     request.extensions().get().map_or("app", MatchedPath::as_str).to_owned()
 }
 
-/// The kind of refusal, where the answer is one.
+/// The code of the error, where the answer is one.
 fn refused(response: &Response<Body>) -> Option<Code> {
     response.extensions().get().map(|Refused(code)| *code)
 }
 
-/// The security event that a refusal is by itself.
+/// Writes the audit event that a refusal is by itself.
 fn note_refusal(refused: Option<Code>) {
     if let Some(what) = refused.and_then(AuditEvent::by_refusal) {
         audit(what).reason(refused.map_or("", Code::as_str)).write();
     }
 }
 
-/// Whether the request may change something (RFC 9110 §9.2.1). Reports of browsers change nothing here.
+/// Whether the request may change something (RFC 9110 §9.2.1). Browser reports change nothing here.
 fn changes(request: &Request) -> bool {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
     !is_safe && is_api(request.uri().path())
@@ -137,7 +138,7 @@ fn place(request: &Request) -> Option<Place> {
     request.extensions().get().cloned()
 }
 
-/// What every line of a request says about it. The account and the session come in when they are known.
+/// The span of a request, with what every line of it says. The account and the session are added when they are known.
 fn request_span(id: &str, request: &Request) -> Span {
     let client = request.extensions().get().map(|ClientIp(address)| address.to_string());
     let words = words(request.headers());
@@ -164,12 +165,12 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response<Body> {
     ApiError::fault(&text.unwrap_or("a panic without words")).into_response()
 }
 
-/// Among the extensions of an answer that was given before its request was carried out.
+/// An extension of an answer that was given before its request was completed.
 #[derive(Clone, Copy, Debug)]
 struct Unfinished;
 
-/// The time limit of a request. What only reads is given up; what changes something is finished after the answer, as far
-/// as its body had come, and what came of it is noted then.
+/// The time limit of a request. A read is dropped; a request that changes something is completed after the answer, as
+/// far as its body had come, and its outcome is recorded then.
 async fn in_time(State(state): State<AppState>, mut request: Request, next: Next) -> Response<Body> {
     let until = tokio::time::Instant::now() + state.timeout;
     let late = || {
@@ -209,8 +210,8 @@ fn foreign(_: ProtectionError) -> Response<Body> {
     ApiError::of(Code::ForeignOrigin).into_response()
 }
 
-/// Under `/api` a body is `application/json` and short. A form of another site can send neither without being asked
-/// first (OWASP CSRF Prevention Cheat Sheet), and the length is known before a byte of it is read.
+/// Under `/api` a body must be `application/json` and short. A form of another site can send neither without a
+/// preflight (OWASP CSRF Prevention Cheat Sheet), and the length is known before a byte of it is read.
 async fn body_is_short_json(request: Request, next: Next) -> Response<Body> {
     let headers = request.headers();
     let length = head::text(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());

@@ -1,4 +1,4 @@
-//! A password that somebody gives, from the count before it is looked at to what came of it, and what else is counted.
+//! Password verification with its counting, from the count before the check to the outcome, and the other rate limits.
 //! Shared by every flow that takes a password, so that none can forget to count.
 
 use crate::http::auth::Authenticated;
@@ -11,12 +11,12 @@ use exeunt_domain::clock::Timestamp;
 use exeunt_domain::password::Password;
 use exeunt_store::{Check, Checked, RateLimited, Settled, Ticket};
 
-/// Whether the password is the stored one, as far as the `ticket` lets it be checked. What must wait is refused like what
-/// is wrong, after the same work in a slot and in as many transactions, but the password is not looked at: whoever guesses
-/// learns neither that somebody waits nor that the name exists (CVE-2021-3513).
+/// Whether the password is the stored one, as far as the `ticket` lets it be checked. An attempt that must wait is
+/// refused like a wrong password, after the same work in a slot and in as many transactions, but the password is not
+/// looked at: an attacker learns neither that the wait applies nor that the name exists (CVE-2021-3513).
 ///
 /// # Errors
-/// What keeps it from being checked or counted: then nobody gets in.
+/// An error that keeps the password from being checked or counted: then the log-in is refused.
 pub(super) async fn is_right(
     state: &AppState,
     ticket: Ticket,
@@ -42,10 +42,10 @@ pub(super) async fn is_right(
     }
 }
 
-/// Counts what is counted without a password.
+/// Counts against a rate limit that needs no password.
 ///
 /// # Errors
-/// [`exeunt_contract::Code::TooManyAttempts`], or what keeps it from being counted.
+/// [`exeunt_contract::Code::TooManyAttempts`], or an error of the store.
 pub(super) async fn pace(state: &AppState, what: RateLimited, now: Timestamp) -> Result<(), ApiError> {
     match state.store.pace(what, now).await? {
         Some(wait) => Err(ApiError::too_many(wait)),
@@ -53,25 +53,26 @@ pub(super) async fn pace(state: &AppState, what: RateLimited, now: Timestamp) ->
     }
 }
 
-/// Which password a person is asked for: the field that it stands in, and what a wrong one is called in the log.
+/// Which password a form asks for: its field, and the audit event of a wrong one.
 #[derive(Clone, Copy)]
 pub(super) struct Asked {
     field: &'static str,
     failed: AuditEvent,
 }
 
-/// The password once more, before a sensitive act.
+/// The password again, before a sensitive change.
 pub(super) const ONCE_MORE: Asked = Asked { field: "password", failed: AuditEvent::ReauthFail };
 /// The current password, beside a new one.
 pub(super) const CURRENT: Asked = Asked { field: "current", failed: AuditEvent::PasswordChangeFail };
 
-/// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is noted, and
-/// one too many ends the session; an empty field is no guess, so nothing is compared or counted. The account is looked up anew, so that after [`StoreError::PasswordMoved`] a second try
-/// is worth it: another device may have made the hash of the same password again.
+/// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is
+/// recorded, and one too many ends the session; an empty field is no guess, so nothing is compared or counted. The
+/// account is looked up anew, so that a second try after [`StoreError::PasswordMoved`] is worthwhile: another device
+/// may have rehashed the same password.
 ///
 /// # Errors
-/// [`FieldCode::Required`], [`Code::WrongPassword`], [`Code::TooManyAttempts`], [`Code::NotSignedIn`] where the session has
-/// got another token meanwhile, or what keeps the password from being checked.
+/// [`FieldCode::Required`], [`Code::WrongPassword`], [`Code::TooManyAttempts`], [`Code::NotSignedIn`] where the session
+/// has got another token meanwhile, or an error that keeps the password from being checked.
 pub(super) async fn prove(
     state: &AppState,
     me: &Authenticated,
@@ -84,7 +85,7 @@ pub(super) async fn prove(
     let account = state.store.account_by_username(&me.account.username).await?;
     let account = account.ok_or_else(|| ApiError::not_signed_in(None))?;
     let stored = (!account.is_out_of_time(state.now())).then_some(&account.password);
-    // The double of this request may have changed the password just now; then this one is no longer who it was.
+    // A duplicate of this request may have changed the password just now; then this token is no longer the session's.
     if state.store.session_by_token(&me.actor.token).await?.is_none() {
         return Err(ApiError::not_signed_in(None));
     }

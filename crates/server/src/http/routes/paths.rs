@@ -1,6 +1,6 @@
-//! Which addresses are whose.
+//! Which addresses belong to the API, and which to the app.
 
-/// Whether an address belongs to the API and its like, and not to the app.
+/// Whether an address belongs to the API or another data route, and not to the app.
 pub(crate) fn is_data(path: &str) -> bool {
     ["/api", "/healthz", "/readyz", "/openapi.json", "/.well-known", "/csp-report"]
         .iter()

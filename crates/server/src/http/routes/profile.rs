@@ -1,4 +1,4 @@
-//! What the person is called.
+//! The profile: names and hue.
 
 use super::exchange::{Answer, ApiResult, JsonBody};
 use super::password_check::pace;
@@ -19,7 +19,7 @@ pub async fn get(me: FullSession) -> ApiResult<Profile> {
     Ok(Answer::of(profile(me.account.clone())))
 }
 
-/// Changes the fields that are given.
+/// Changes the given fields.
 pub async fn edit(
     State(state): State<AppState>,
     me: FullSession,

@@ -1,4 +1,4 @@
-//! The session of this browser: who is here, and the password once more.
+//! The session of this browser: reading it, renewing its secrets, and entering the password again.
 
 use super::exchange::{Answer, ApiResult, JsonBody};
 use super::idempotency::{MaybeReplay, Renewed, next_token, once};
@@ -18,13 +18,13 @@ use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
 use exeunt_store::{RateLimited, Resume, Resumed, RotateToken, StoreError};
 
-/// Who is here.
+/// The current session and its account.
 pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<Session> {
     Ok(Answer::of(own_session(&me.session, &me.account, me.now, &state)))
 }
 
-/// New cookies in the place of those that came along, where they are due. A copy of the old ones is worth nothing from then
-/// on; and where the copy was first, this finds it out.
+/// New cookies in place of the request's, where they are due. A copy of the old ones is worthless from then on; and
+/// where the copy was renewed first, this request detects it.
 pub async fn renew(State(state): State<AppState>, me: FullSession, caller: RequestCredentials) -> ApiResult<Session> {
     let unchanged = || Answer::of(own_session(&me.session, &me.account, me.now, &state));
     let due = me.session.needs_renewal(me.now, &state.limits);
@@ -51,13 +51,13 @@ pub async fn renew(State(state): State<AppState>, me: FullSession, caller: Reque
         Resumed::PasswordNeeded => Err(ApiError::of(Code::PasswordNeeded)),
         Resumed::Reused { .. } => {
             warn_of_alarm(true);
-            // Its session is over, too, and says why.
+            // Its session is over, too, and the answer says why.
             Err(Authenticated::find(&state, &caller).await.err().unwrap_or_else(|| ApiError::not_signed_in(None)))
         }
     }
 }
 
-/// The password once more. The old token is dead at once (ASVS 5.0 7.2.4).
+/// Reauthentication with the password. The old token is dead at once (ASVS 5.0 7.2.4).
 pub async fn reauthenticate(
     State(state): State<AppState>,
     MaybeReplay { caller, found }: MaybeReplay,

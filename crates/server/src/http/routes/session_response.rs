@@ -1,4 +1,4 @@
-//! How a session begins with a password: what is made for it, and how its browser is welcomed with it.
+//! The start of a session with a password: its secrets, and the answer that carries them.
 
 use super::exchange::Answer;
 use super::token_reuse::warn_of_alarm;
@@ -14,8 +14,8 @@ use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{NoRandomness, Secret};
 use exeunt_store::{Cookies, IdempotencyKey, NewSession, ResumedSession, Started};
 
-/// The session token and the device secret that a log-in or a sign-up would give, and what the store is told of its key.
-/// `request` says what is asked for, without the password.
+/// The session token and the device secret that a log-in or a sign-up would give, and the idempotency key for the
+/// store. `request` describes the request, without the password.
 pub(super) fn first_secrets(
     state: &AppState,
     caller: &RequestCredentials,
@@ -29,7 +29,7 @@ pub(super) fn first_secrets(
     Ok((key.log_in(&salt), Some(IdempotencyKey { key: key.clone(), salt, request })))
 }
 
-/// What the store is told of the session that is to start.
+/// The store's arguments for the new session.
 pub(super) fn start(
     caller: &RequestCredentials,
     (token, secret): &(Secret, Secret),
@@ -50,9 +50,9 @@ pub(super) fn start(
     }
 }
 
-/// Who is in now, with the new session token and the new device secret. On a shared device the session
-/// cookie ends with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that
-/// were made for this request.
+/// The new session, with its session token and its device secret as cookies. On a shared device the session cookie ends
+/// with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that were made
+/// for this request.
 pub(super) fn welcome(
     state: &AppState,
     Started { session, account, device_lasts, concerned, cookies, taken_back }: &Started,
@@ -69,7 +69,7 @@ pub(super) fn welcome(
             audit(AuditEvent::SessionCreated).account(&account.id).session(&session.id).write();
             fresh
         }
-        // Whoever repeats a log-in whose answer was lost has the session that it began.
+        // A repeat of a log-in whose answer was lost gets the session that the log-in started.
         Cookies::Again(lost) => lost.as_ref().clone(),
         Cookies::Nothing => return answer,
     };
@@ -81,7 +81,7 @@ pub(super) fn welcome(
     ))
 }
 
-/// Who goes on, with the cookies that take the place of those that came along.
+/// The session that goes on, with the cookies that replace those of the request.
 pub(super) fn go_on(state: &AppState, on: &ResumedSession, now: Timestamp) -> Answer<Session> {
     let life = (!on.session.shared).then(|| cookie::session_max_age(&state.limits));
     Answer::of(own_session(&on.session, &on.account, now, state))

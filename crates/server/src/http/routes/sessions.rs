@@ -1,4 +1,4 @@
-//! Where the account is logged in.
+//! The sessions of the account: listing, naming and ending them.
 
 use super::exchange::{Answer, ApiResult, JsonBody, PathParam};
 use super::password_check::pace;
@@ -15,7 +15,7 @@ use exeunt_domain::account::name::label;
 use exeunt_domain::session::{Session, Standing};
 use exeunt_store::{RateLimited, SessionSelector, StoreError};
 
-/// This device first, then the last used first.
+/// The account's sessions: this device first, then the last used first.
 pub async fn list(State(state): State<AppState>, me: FullSession) -> ApiResult<Sessions> {
     let mut open = state.store.open_sessions(&me.account.id).await?;
     open.retain(|session| !matches!(session.standing(me.now, &state.limits), Standing::Over(_)));
@@ -24,7 +24,7 @@ pub async fn list(State(state): State<AppState>, me: FullSession) -> ApiResult<S
     Ok(Answer::of(Sessions { sessions }))
 }
 
-/// Names a device, or takes its name away.
+/// Sets a device's name, or removes it.
 pub async fn rename(
     State(state): State<AppState>,
     me: FullSession,
@@ -67,7 +67,8 @@ pub async fn end_several(
     Ok(Answer::of(EndedCount { ended }))
 }
 
-/// A session that is not there, or is somebody else's: the log says that somebody asked for it (ASVS 5.0 16.3.2).
+/// The answer for a session that does not exist or belongs to another account: the log has an event of the attempt
+/// (ASVS 5.0 16.3.2).
 pub(super) fn refused(error: StoreError) -> ApiError {
     if matches!(error, StoreError::NotFound) {
         audit(AuditEvent::AuthzFail).reason("foreign_session").write();
@@ -75,7 +76,7 @@ pub(super) fn refused(error: StoreError) -> ApiError {
     error.into()
 }
 
-/// Other sessions of the account ended, by this one.
+/// Writes the audit event for other sessions of the account that this one ended.
 pub(super) fn tell_of_ended(account: &Account, by: &Session, ended: u32) {
     if ended > 0 {
         audit(AuditEvent::SessionEnded).account(&account.id).session(&by.id).ended(ended).write();

@@ -20,8 +20,8 @@ use exeunt_domain::rotation::Salt;
 use exeunt_domain::throttle::{counted, network};
 use exeunt_store::{Admission, Attempt, RateLimited, Resume, Resumed, SignIn, StoreError};
 
-/// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4). An account that was deleted within
-/// the last days is kept by this.
+/// Logs in. Both cookies are new afterwards, whatever they were before (ASVS 5.0 7.2.4). An account that was deleted
+/// within the last days is restored by this.
 pub async fn sign_in(
     State(state): State<AppState>,
     caller: RequestCredentials,
@@ -51,7 +51,7 @@ pub async fn sign_in(
     };
     let mut started = try_it().await?;
     if matches!(started, Err(StoreError::PasswordMoved)) {
-        // Another log-in may have made the hash of the same password again; a password that was changed is found wrong.
+        // Another log-in may have rehashed the same password meanwhile; a changed one is found wrong.
         started = try_it().await?;
     }
     let started = started.map_err(|error| match error {
@@ -74,8 +74,8 @@ fn nothing_is_missing(typed: &Credentials) -> Result<(), ApiError> {
 }
 
 /// The account, if the password is right and the account is not disabled. An unknown name, a wrong password, a disabled
-/// account and one whose devices have to wait cost two writes each and the time of one hash, and are refused in the same
-/// words (ASVS 5.0 6.3.8).
+/// account and one whose devices have to wait cost two writes each and the time of one hash, and get the same answer
+/// (ASVS 5.0 6.3.8).
 pub(super) async fn let_in(
     state: &AppState,
     caller: &RequestCredentials,
@@ -104,7 +104,7 @@ pub(super) async fn let_in(
         None => (AuditEvent::LoginFail, "unknown_name"),
     };
     let id = account.as_ref().map(|account| account.id.clone());
-    // Who is kept out is checked against the decoy: the right password must not cost another time than a wrong one.
+    // A disabled account is checked against the decoy: the right password must not cost another time than a wrong one.
     let kept_out =
         |account: &Account| account.disabled_at.is_some() || account.is_out_of_time(now) || account.is_gone(now);
     let open = account.filter(|account| !kept_out(account));
@@ -118,9 +118,9 @@ pub(super) async fn let_in(
     Err(ApiError::of(Code::WrongCredentials))
 }
 
-/// Goes on by one tap. The time of authentication stays what it was (NIST SP 800-63B-4 §5.1: remembering is not
-/// authenticating), and sensitive acts will ask for the password. Both cookies are new afterwards; the same request again
-/// gives the same ones again, so that a lost answer and a second tab do no harm.
+/// Resumes a remembered login by one tap. The time of authentication stays what it was (NIST SP 800-63B-4 §5.1:
+/// remembering is not authenticating), and sensitive changes will ask for the password. Both cookies are new
+/// afterwards; the same request again gives the same ones again, so that a lost answer and a second tab do no harm.
 pub async fn resume(
     State(state): State<AppState>,
     caller: RequestCredentials,
@@ -150,7 +150,7 @@ pub async fn resume(
         Resumed::Overtaken { next: Some((secret, lasts)) } => Err(ApiError::of(Code::AccountChanged)
             .with(cookie::set(&state.cookies.device, &secret, lasts.then_some(cookie::DEVICE_MAX_AGE)))),
         Resumed::Overtaken { next: None } => {
-            // MaybeReplay from another browser; perhaps a second tab whose answer was lost.
+            // Possibly from another browser; possibly a second tab whose answer was lost.
             audit(AuditEvent::TokenReuse).reason("within_overlap").write();
             Err(ApiError::of(Code::AccountChanged))
         }

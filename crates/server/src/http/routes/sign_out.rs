@@ -13,8 +13,9 @@ use exeunt_contract::sign_out::{SignOutChoice, SignedOut};
 use exeunt_domain::intent;
 use exeunt_store::{SignOutOutcome, StoreError};
 
-/// Logs out. The session cookie goes in any case; where the login has left before the answer is the same, so that it is
-/// safe to repeat, and "forget" still forgets. Where nothing shows that it has left, it is not said to have.
+/// Logs out. The session cookie is deleted in any case; where the login was logged out before, the answer is the same,
+/// so that it is safe to repeat, and "forget" still forgets. Without evidence that it is logged out, the answer does
+/// not say so.
 pub async fn sign_out(
     State(state): State<AppState>,
     caller: RequestCredentials,
@@ -38,9 +39,10 @@ pub async fn sign_out(
     Ok(if device_is_empty { answer.with(cookie::expire(&state.cookies.device)) } else { answer })
 }
 
-/// The page's account leaves this device all the same where the session cookie names nothing any more: another tab may
-/// have had it remembered, and whoever chose "forget" must not find it there later. Or another tab has just tapped, whose
-/// answer brings a new token: whoever was told "logged out" must not find it logged in. None where it has left before.
+/// The page's account is logged out of this device all the same where the session cookie matches nothing any more:
+/// another tab may have had it remembered, and a person who chose "forget" must not find it there later. Or another tab
+/// has just tapped, whose answer brings a new token: a person who was told "logged out" must not find it logged in.
+/// None where it was logged out before.
 async fn leave(
     state: &AppState,
     caller: &RequestCredentials,
@@ -60,8 +62,8 @@ async fn leave(
     if has_left(state, caller, choice).await? { Ok(None) } else { Err(ApiError::of(Code::CookieUnusable)) }
 }
 
-/// Whether the login that the caller means is known to have left: its session is over, or the key says so. A caller that
-/// names no account and brings nothing of ours means none.
+/// Whether the caller's login is known to be logged out: its session is over, or the key says so. A caller that names
+/// no account and brings no cookie of ours has none.
 async fn has_left(state: &AppState, caller: &RequestCredentials, choice: SignOutChoice) -> Result<bool, StoreError> {
     let Some(account) = &caller.account else { return Ok(!caller.unreadable) };
     if let Some(token) = caller.session_hash()
@@ -72,7 +74,7 @@ async fn has_left(state: &AppState, caller: &RequestCredentials, choice: SignOut
     is_done(state, caller, &intent::leave(account, choice.remember)).await
 }
 
-/// Whether the key that came along did this before. The head of its answer may have taken the cookies away.
+/// Whether the request's key did this before. The head of its answer may have deleted the cookies.
 pub(super) async fn is_done(state: &AppState, caller: &RequestCredentials, request: &str) -> Result<bool, StoreError> {
     match caller.key_hash() {
         Some(key) => Ok(state.store.done_under(&key, request, state.now()).await?.is_some()),

@@ -13,11 +13,11 @@ use exeunt_contract::sign_out_all::{SignOutAllChoice, SignedOutAll};
 use exeunt_contract::{Code, FieldCode};
 use exeunt_store::{LeftAll, Reach, StoreError};
 
-/// Who is logged in, or was: a session cookie at least. It stands before the body, which is not read otherwise.
+/// A session cookie, live or dead. An extractor before the body, which is not read otherwise.
 pub struct Asking {
-    /// What came along.
+    /// The request's credentials.
     pub(super) caller: RequestCredentials,
-    /// The session that this is.
+    /// Their session, or why there is none.
     pub(super) found: Result<FullSession, ApiError>,
 }
 
@@ -33,9 +33,9 @@ impl FromRequestParts<AppState> for Asking {
     }
 }
 
-/// Logs out of all accounts. What it ends on other devices needs a recent password (ASVS 5.0 7.5.2); what it ends here
-/// only takes access away and needs none. It is safe to repeat: who asks again because the answer was lost holds cookies
-/// that are dead by then, and is answered that it is done.
+/// Logs out of all accounts. Ending sessions on other devices needs a recent password (ASVS 5.0 7.5.2); ending those on
+/// this device only takes access away and needs none. It is safe to repeat: after a lost answer the cookies are dead,
+/// and the repeat is answered that it is done.
 pub async fn sign_out_all(
     State(state): State<AppState>,
     Asking { caller, found }: Asking,
@@ -59,7 +59,7 @@ pub async fn sign_out_all(
                     left
                 }
                 Err(StoreError::Gone) => again(&state, &caller, reach, ApiError::not_signed_in(None)).await?,
-                // The page shows the accounts of another device than the one that its session is on.
+                // The page shows the accounts of another device than its session's.
                 Err(StoreError::NotFound) => return Err(ApiError::of(Code::AccountChanged)),
                 Err(error) => return Err(error.into()),
             }
@@ -73,14 +73,14 @@ pub async fn sign_out_all(
     Ok(if left.device_is_empty { answer.with(cookie::expire(&state.cookies.device)) } else { answer })
 }
 
-/// How it stands where it has happened already; else the `refusal`.
+/// The result where it has been done already; else the `refusal`.
 async fn again(
     state: &AppState,
     caller: &RequestCredentials,
     reach: Reach,
     refusal: ApiError,
 ) -> Result<LeftAll, ApiError> {
-    // Without the account's name it is not the request that was sent before.
+    // Without the account's name it is not a repeat of such a request.
     let Some(session) = caller.session_hash().filter(|_| caller.account.is_some()) else { return Err(refusal) };
     let (device, key) = (caller.device_hash(), caller.key_hash());
     state.store.left_all(device, session, key, reach, state.now()).await?.ok_or(refusal)

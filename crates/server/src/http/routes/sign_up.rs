@@ -22,7 +22,7 @@ use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::throttle::network;
 use exeunt_store::{IdempotencyKey, NewAccount, RateLimited, SignIn, SignUp, Started, StoreError};
 
-/// Proof that the operator takes new accounts. It stands before the body, which is not read otherwise.
+/// Proof that the operator takes new accounts. An extractor before the body, which is not read otherwise.
 pub struct Open;
 
 impl FromRequestParts<AppState> for Open {
@@ -33,7 +33,7 @@ impl FromRequestParts<AppState> for Open {
     }
 }
 
-/// What holds for a new account.
+/// The rules for a new account.
 #[must_use]
 pub fn rules(state: &AppState) -> SignUpRules {
     SignUpRules {
@@ -42,8 +42,8 @@ pub fn rules(state: &AppState) -> SignUpRules {
     }
 }
 
-/// Makes an account and logs in with it. A name that somebody has and one that nobody may have cost one hash and one
-/// lookup each, and are refused in the same words.
+/// Makes an account and logs in with it. A taken name and a reserved one cost one hash and one lookup each, and get the
+/// same answer.
 pub async fn sign_up(
     State(state): State<AppState>,
     _: Open,
@@ -76,7 +76,7 @@ pub async fn sign_up(
             audit(AuditEvent::UserCreated).account(&started.account.id).reason("sign_up").write();
             started
         }
-        // Somebody has taken the name since it was looked up: another person, or the double of this request.
+        // The name was taken since it was looked up: by another person, or by a duplicate of this request.
         None => {
             let found = state.store.account_by_username(&wish.username).await?;
             again.started(found).await?.ok_or_else(taken)?
@@ -96,9 +96,9 @@ struct Again<'a> {
 }
 
 impl Again<'_> {
-    /// The session that it has started; none where the account was not made under this key. Then nothing was hashed, and
-    /// the refusal costs and says what it does for any name that is taken. With the right key and another password it is
-    /// an attempt to log in that failed.
+    /// The session that the sign-up has started; none where the account was not made under this key. Then nothing was
+    /// hashed, and the refusal costs and says what it does for any taken name. With the right key and another password
+    /// it is a failed log-in.
     async fn started(&self, found: Option<Account>) -> Result<Option<Started>, ApiError> {
         let Some(key) = self.key else { return Ok(None) };
         let id = found.as_ref().map_or("", |account| &account.id);
@@ -109,7 +109,7 @@ impl Again<'_> {
             Code::WrongCredentials => ApiError::of(Code::KeyReused),
             _ => refusal,
         })?;
-        // It is in the end a log-in with the key that it has: the store finds what that one has started.
+        // From here it is a log-in with the sign-up's key: the store finds the session that the key has started.
         let fresh = key.key.log_in(&key.salt);
         let act = SignIn {
             account_id: account.id,
@@ -118,14 +118,14 @@ impl Again<'_> {
             start: start(self.caller, &fresh, Some(key.clone()), self.shared, self.now),
         };
         match self.state.store.sign_in(act).await {
-            // Another log-in made the hash of the same password again meanwhile.
+            // Another log-in rehashed the same password meanwhile.
             Err(StoreError::PasswordMoved) => Err(ApiError::later(Code::Busy, 2)),
             started => Ok(Some(started?)),
         }
     }
 }
 
-/// What a new person asks for, once it is well-formed.
+/// A well-formed request for a new account.
 struct Wish {
     username: String,
     name: String,
@@ -133,9 +133,9 @@ struct Wish {
 }
 
 impl Wish {
-    /// Looks at every field, so that all that is wrong is told at once. Counted before the password is judged or a name is
-    /// looked up: the one costs, and the other tells who is here. A form whose password is too short or too long is
-    /// refused for that however many came before it, and then nobody's name is looked up.
+    /// Validates every field, so that all faults are answered at once. Counted before the password is judged or a name
+    /// is looked up: the one is costly, and the other tells which names exist. A form whose password is too short or
+    /// too long is refused for that whatever the counter says, and then no name is looked up.
     async fn of(typed: &NewPerson, caller: &RequestCredentials, state: &AppState) -> Result<Self, ApiError> {
         let password = Password::typed(&typed.password);
         let shown = typed.name.as_deref().unwrap_or_default();
@@ -152,7 +152,8 @@ impl Wish {
             fit = refused.map_or(Ok(()), Err);
             counted = Ok(());
         }
-        // With nothing else wrong the name is looked up after the hash, so that it costs the same whether it is to be had.
+        // With no other fault the name is looked up after the hash, so that it costs the same whether it is available
+        // or not.
         if let Ok(wanted) = &username
             && (name.is_err() || fit.is_err())
             && counted.is_ok()
@@ -176,8 +177,8 @@ impl Wish {
     }
 }
 
-/// What a new person is called who says nothing else: the user name as it was typed, or as it is spelled where something in
-/// it cannot be seen. It may be longer than a displayed name.
+/// The default displayed name of a new account: the user name as it was typed, or its canonical spelling where a
+/// character in it is invisible. It may be longer than a displayed name.
 fn own_name(typed: &str, username: &str) -> String {
     let own = displayed_name(beginning(typed.trim(), NAME_MAX));
     own.unwrap_or_else(|_| beginning(username, NAME_MAX).to_owned())

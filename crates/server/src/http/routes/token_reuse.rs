@@ -1,4 +1,5 @@
-//! Device secrets that nobody should have come with: one that names nothing, and one that was replaced long ago.
+//! Detection of device secrets that no honest browser should send: one that matches no device, and one that was
+//! replaced long ago.
 
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
@@ -6,10 +7,10 @@ use crate::observe::audit::{AuditEvent, audit};
 use exeunt_domain::secret::SecretHash;
 use std::net::IpAddr;
 
-/// Notes it where a device cookie looks like ours and names nothing. Asked only where the answer is a refusal or empty.
+/// Records a device cookie that has our form and matches no device. Called only where the answer is a refusal or empty.
 ///
 /// # Errors
-/// [`exeunt_contract::Code::TooManyAttempts`] where the network brings too many of them.
+/// [`exeunt_contract::Code::TooManyAttempts`] where the network sends too many of them.
 pub(super) async fn tell_of_unknown_device(
     state: &AppState,
     device: Option<SecretHash>,
@@ -23,10 +24,10 @@ pub(super) async fn tell_of_unknown_device(
     Ok(())
 }
 
-/// Notes that a device's secret raised the alarm.
+/// Writes the audit event of a device secret that raised the alarm.
 pub(crate) fn warn_of_alarm(alarm: bool) {
     if alarm {
-        // Everything on that device has ended.
+        // All sessions on that device have ended.
         audit(AuditEvent::TokenReuse).reason("device").write();
     }
 }

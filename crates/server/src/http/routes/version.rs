@@ -1,4 +1,4 @@
-//! Which pages are too old: a page says for which version of the contract it was built, and this server takes its own
+//! Refusal of outdated pages: a page sends the version of the contract it was built for, and this server takes its own
 //! and the one before.
 
 use crate::http::error::ApiError;
@@ -11,8 +11,8 @@ use axum::response::IntoResponse;
 use exeunt_contract::Code;
 use exeunt_contract::endpoint::{CLIENT_HEADER, VERSION};
 
-/// Refuses a page that is too old before it can misread an answer. Who says nothing, or nothing that can be read, is
-/// taken at its word: it is no page of ours.
+/// Refuses an outdated page before it can misread an answer. A request without a version, or with one that cannot be
+/// parsed, passes: it is no page of ours.
 pub(super) async fn not_outdated(request: Request, next: Next) -> Response<Body> {
     let said = head::text(request.headers(), CLIENT_HEADER).and_then(|said| said.parse::<u32>().ok());
     if said.is_some_and(|said| said.saturating_add(1) < VERSION) {

@@ -1,4 +1,4 @@
-//! One file of the app, and how it is sent: which encoding, how long it may be kept.
+//! One file of the app, and how it is served: its encodings and its caching.
 
 use crate::http::head;
 use axum::body::{Body, Bytes};
@@ -49,7 +49,7 @@ impl File {
         }
     }
 
-    /// The answer to a request with these headers.
+    /// The response to a request with these headers.
     pub(super) fn answer(&self, asked: &HeaderMap) -> Response<Body> {
         let (bytes, encoding) = self.encoded(asked);
         let tag = format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
@@ -82,14 +82,14 @@ impl File {
     }
 }
 
-/// Whether the caller has what carries this tag: `If-None-Match` names it, or is `*` (RFC 9110 §13.1.2). Tags are compared
+/// Whether the client's copy has this tag: `If-None-Match` names it, or is `*` (RFC 9110 §13.1.2). Tags are compared
 /// weakly (§8.8.3.2), because a proxy that compresses makes weak ones of ours; they may hold commas and any byte.
 fn has(asked: &HeaderMap, tag: &str) -> bool {
     let lines = asked.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::as_bytes);
     lines.into_iter().any(|line| line.trim_ascii() == b"*" || tags(line).any(|known| known == tag.as_bytes()))
 }
 
-/// The tags of one line without their weakness, each with its quotes. What is no tag ends the line.
+/// The entity tags of one line without their weakness, each with its quotes. A malformed tag ends the line.
 fn tags(mut line: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         while let Some((b' ' | b'\t' | b',', rest)) = line.split_first() {
@@ -103,7 +103,7 @@ fn tags(mut line: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Whether the request takes an encoding: it is named, and not with a weight of zero (RFC 9110 §12.5.3).
+/// Whether the request accepts an encoding: it is named, and not with a weight of zero (RFC 9110 §12.5.3).
 fn takes(asked: &HeaderMap, encoding: &str) -> bool {
     let names = |entry: &str| {
         let mut parts = entry.split(';').map(str::trim);
@@ -114,7 +114,7 @@ fn takes(asked: &HeaderMap, encoding: &str) -> bool {
     head::texts(asked, header::ACCEPT_ENCODING).any(|line| line.split(',').any(names))
 }
 
-/// Whether the name carries a hash of the contents, so that it never means anything else: a part of 12 or more
+/// Whether the name carries a hash of the contents, so that the contents behind it never change: a part of 12 or more
 /// hexadecimal digits, as the build writes it.
 fn is_hashed(name: &str) -> bool {
     name.split(['-', '_', '.', '/']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))

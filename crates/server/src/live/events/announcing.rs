@@ -1,12 +1,13 @@
-//! A store that tells what it did. It stands before the engine, so that no route can forget to tell, and no act can be
-//! added to [`Store`] without deciding here whom it concerns.
+//! A store that publishes its changes. It wraps the engine, so that no route can forget to publish, and no command can
+//! be added to [`Store`] without deciding here which accounts and devices it concerns.
 //!
-//! To add an act that changes something people see, write it like its neighbours: `self.tells(whom, act)`, where `act` is
-//! the engine's own and `whom` makes the ids of the accounts from its answer, and of the device where the act gives it an
-//! account, takes one away or changes which one is active. Where the answer does not say, ask before the act, as
-//! `end_sessions` does; [`Store::tiles`] gives every account of a device. Then give it a line in
-//! `crates/server/tests/it/announcing.rs`. An act that nobody sees calls the engine and says why. Only what succeeds is told: an
-//! act that changes something and yet answers an error is seen by the timer of the streams alone.
+//! To add a command that changes something people see, write it like its neighbours: `self.tells(whom, act)`, where
+//! `act` is the engine's own and `whom` makes the ids of the accounts from its answer, and of the device where the
+//! command gives it an account, takes one away or changes which one is active. Where the answer does not say, ask
+//! before the command, as `end_sessions` does; [`Store::tiles`] gives every account of a device. Then give it a line in
+//! `crates/server/tests/it/announcing.rs`. A command without a visible change calls the engine and says why. Only
+//! success is published: a command that changes something and yet answers an error is seen by the timer of the streams
+//! alone.
 
 mod concerned;
 
@@ -29,7 +30,7 @@ use tracing::Instrument;
 
 type Outcome<T> = Result<T, StoreError>;
 
-/// An engine, and whom it tells.
+/// An engine, and the channel to which its changes are published.
 #[derive(Clone)]
 pub struct PublishingStore {
     engine: Arc<dyn Store>,
@@ -37,14 +38,15 @@ pub struct PublishingStore {
 }
 
 impl PublishingStore {
-    /// Tells `events` what `engine` does.
+    /// Wraps `engine`, so that its changes are published to `events`.
     #[must_use]
     pub fn around(engine: Arc<dyn Store>, events: &Events) -> Arc<dyn Store> {
         Arc::new(Self { engine, events: events.clone() })
     }
 
-    /// Does it and tells `whom` it concerns, after the commit and only if there was one. It is a task of its own,
-    /// because the engine finishes an act even if the request that asked for it is gone, and that must be told too.
+    /// Runs the command and publishes the ids that `whom` makes of its answer, after the commit and only if there was
+    /// one. It is a task of its own, because the engine finishes a command even if the request that asked for it is
+    /// gone, and that must be published too.
     async fn tells<T, I>(
         &self,
         whom: impl FnOnce(&T) -> I + Send + 'static,
@@ -78,7 +80,7 @@ impl Store for PublishingStore {
     async fn sign_up(&self, act: SignUp) -> Outcome<Option<Started>> {
         let engine = Arc::clone(&self.engine);
         let before = self.presented(act.start.session.as_ref()).await?;
-        // Where the name was taken, nothing happened.
+        // Where the name was taken, nothing changed.
         let whom = |answer: &Option<Started>| {
             answer.as_ref().map_or_else(Vec::new, |answer| started(answer).into_iter().chain(before).collect())
         };
@@ -90,7 +92,7 @@ impl Store for PublishingStore {
         let before = self.presented(act.session.as_ref()).await?;
         let renews = act.renews;
         let whom = move |answer: &Resumed| match answer {
-            // Pages show nothing of new secrets.
+            // New secrets alone change nothing that pages show.
             Resumed::On(_) if renews => Vec::new(),
             Resumed::On(on) => {
                 before.into_iter().chain([on.session.account_id.clone(), on.session.device_id.clone()]).collect()
@@ -229,7 +231,8 @@ impl Store for PublishingStore {
         self.tells(|_| accounts, async move { engine.end_all_sessions(now).await }).await
     }
 
-    /// Told where it ended a session. A failed log-in is not: strangers can cause those without end.
+    /// Published where it ended a session. A failed log-in is not: clients without a session can cause those without
+    /// end.
     async fn settle(&self, ticket: Ticket, how: Settled, now: Timestamp) -> Outcome<Settlement> {
         let engine = Arc::clone(&self.engine);
         self.tells(
@@ -247,17 +250,17 @@ impl Store for PublishingStore {
         self.engine.take_for_the_log().await
     }
 
-    /// Not told: it only counts.
+    /// Not published: it only counts.
     async fn admit(&self, attempt: Attempt) -> Outcome<Admission> {
         self.engine.admit(attempt).await
     }
 
-    /// Not told: it only counts.
+    /// Not published: it only counts.
     async fn admit_check(&self, check: Check) -> Outcome<Checked> {
         self.engine.admit_check(check).await
     }
 
-    /// Not told: it only counts.
+    /// Not published: it only counts.
     async fn pace(&self, what: RateLimited, now: Timestamp) -> Outcome<Option<Duration>> {
         self.engine.pace(what, now).await
     }
@@ -266,22 +269,22 @@ impl Store for PublishingStore {
         self.engine.storm(now).await
     }
 
-    /// Not told: nobody can listen for an account that did not exist.
+    /// Not published: there are no streams for an account that did not exist.
     async fn add_account(&self, account: NewAccount) -> Outcome<bool> {
         self.engine.add_account(account).await
     }
 
-    /// Not told: what has expired is over without being swept, and streams see it on their timer.
+    /// Not published: what has expired is over without being swept, and streams see it on their timer.
     async fn sweep(&self, now: Timestamp) -> Outcome<Vec<String>> {
         self.engine.sweep(now).await
     }
 
-    /// Not told: else reading would make others read.
+    /// Not published: otherwise reading would make other pages read.
     async fn touch(&self, session_id: &str, now: Timestamp) -> Outcome<()> {
         self.engine.touch(session_id, now).await
     }
 
-    /// Told where it is a sign that somebody holds a copy: the rest is for nobody to see.
+    /// Published where it is a sign of a copied cookie: the rest is shown on no page.
     async fn trace(&self, used: Used) -> Outcome<bool> {
         let engine = Arc::clone(&self.engine);
         let account = used.account_id.clone();
@@ -294,17 +297,17 @@ impl Store for PublishingStore {
         self.tells(|ended: &Vec<String>| ended.clone(), async move { engine.alarm(device, now).await }).await
     }
 
-    /// Not told: pages show nothing of it.
+    /// Not published: pages show nothing of it.
     async fn note_first_use(&self, token: &SecretHash) -> Outcome<()> {
         self.engine.note_first_use(token).await
     }
 
-    /// Streams see by themselves what the clock has ended.
+    /// Not published: streams see on their timer what has expired.
     async fn note_expired(&self, token: &SecretHash, now: Timestamp) -> Outcome<()> {
         self.engine.note_expired(token, now).await
     }
 
-    /// Not told: it is about the database.
+    /// Not published: it is about the database.
     async fn set_note(&self, name: &str, value: &str) -> Outcome<()> {
         self.engine.set_note(name, value).await
     }

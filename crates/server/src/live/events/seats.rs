@@ -1,28 +1,28 @@
-//! How many streams a device holds, and how each of them is told to end.
+//! The streams of each device: their number, and how one is closed.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
-/// Why a stream has to end.
+/// Why a stream is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gone {
-    /// The device opened more streams than it may have.
+    /// The device opened more streams than it may have, and this was the oldest.
     GaveWay,
     /// The server is about to stop.
     Stopping,
 }
 
-/// The places that are taken.
+/// The permits in use.
 #[derive(Default)]
 pub(super) struct Seats(Mutex<Taken>);
 
-/// How many streams there are.
+/// The number of streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Streams {
-    /// Now.
+    /// Streams open now.
     pub open: usize,
-    /// Gave way to newer ones since the start.
+    /// Streams closed for newer ones since the start.
     pub crowded_out: u64,
 }
 
@@ -32,11 +32,11 @@ struct Taken {
     next: u64,
     open: usize,
     crowded_out: u64,
-    /// The oldest first. Dropping one without a word says that the server stops.
+    /// The oldest first. Dropping a sender unused means that the server stops.
     of: HashMap<String, VecDeque<(u64, oneshot::Sender<Gone>)>>,
 }
 
-/// The place of one open stream; it is free again when this is dropped.
+/// The permit of one open stream; it is free again when this is dropped.
 pub struct StreamPermit {
     seats: Arc<Seats>,
     whose: String,
@@ -57,7 +57,7 @@ impl Seats {
             let too_many: Vec<_> = row.drain(..row.len().saturating_sub(most.max(1))).collect();
             taken.crowded_out += too_many.len() as u64;
             for (_, oldest) in too_many {
-                // An error says that it has ended by itself.
+                // An error means that the stream has ended by itself.
                 let _ = oldest.send(Gone::GaveWay);
             }
         }
@@ -82,7 +82,7 @@ impl Seats {
 }
 
 impl StreamPermit {
-    /// Waits until the stream has to end. To be asked until it answers, and not again.
+    /// Waits until the stream has to close. Must not be called again after it has answered.
     pub async fn gone(&mut self) -> Gone {
         (&mut self.told).await.unwrap_or(Gone::Stopping)
     }

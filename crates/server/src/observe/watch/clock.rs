@@ -1,5 +1,5 @@
-//! Whether somebody moved the machine's clock: what expires, expires by it (ASVS 5.0 16.3.4). A machine that slept looks
-//! the same.
+//! Detection of steps of the machine's clock, on which every expiry depends (ASVS 5.0 16.3.4). A machine that slept
+//! looks the same.
 
 use crate::observe::audit::{AuditEvent, audit};
 use exeunt_domain::clock::{Clock, Timestamp};
@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// It is looked this often.
+/// The interval of the check.
 const EVERY: Duration = Duration::from_secs(30);
-/// Less than this is how machines keep their clocks right.
+/// The least step: smaller ones are how machines keep their clocks right.
 const STEP: Duration = Duration::from_secs(5);
 
-/// Looks for as long as the server runs, and notes each step.
+/// Checks for as long as the server runs, and logs each step.
 pub async fn watch(clock: Arc<dyn Clock>) {
     let (mut then, mut begun) = (clock.now(), Instant::now());
     loop {
@@ -25,7 +25,7 @@ pub async fn watch(clock: Arc<dyn Clock>) {
     }
 }
 
-/// Which way the clock was moved while so much time passed.
+/// The direction in which the clock was stepped while `passed` elapsed.
 fn stepped(then: Timestamp, now: Timestamp, passed: Duration) -> Option<&'static str> {
     let expected = then.plus(passed);
     if now > expected.plus(STEP) {

@@ -1,4 +1,4 @@
-//! What is counted while it happens. Counting costs no query and waits for nothing.
+//! Counters and histograms of requests and of the store. Counting costs no query and waits for nothing.
 
 use exeunt_contract::sign_in::{Resume, SignIn};
 use exeunt_contract::sign_up::SignUp;
@@ -10,7 +10,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use std::time::Duration;
 
-/// Where requests and acts are counted. Cheap to clone; all clones are the same.
+/// The meters. Cheap to clone; all clones are the same.
 #[derive(Clone, Debug)]
 pub struct Meters {
     requests: Family<Asked, Histogram, fn() -> Histogram>,
@@ -19,14 +19,14 @@ pub struct Meters {
     store: Family<Act, Histogram, fn() -> Histogram>,
 }
 
-/// Which address was asked for, and what came of it.
+/// The labels of a request and of its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Asked {
     /// One of the methods of HTTP, or `other`.
     pub method: &'static str,
-    /// The template of the address, or `app` for the built app and what is not there.
+    /// The route's template, or `app` for the built app and addresses that do not exist.
     pub route: String,
-    /// The status.
+    /// The status code.
     pub status: u16,
 }
 
@@ -46,7 +46,8 @@ struct Act {
     act: &'static str,
 }
 
-/// A session check takes less than the first of these, a log-in about the third, and the time limit lies after the last.
+/// The buckets, in seconds: a session check takes less than the first of these, a log-in about the third, and the time
+/// limit lies after the last.
 fn seconds() -> Histogram {
     Histogram::new([0.001, 0.01, 0.05, 0.1, 0.25, 1.0, 5.0])
 }
@@ -63,7 +64,7 @@ impl Default for Meters {
 }
 
 impl Meters {
-    /// A request was answered. `refused` is the kind of refusal, if it was one.
+    /// Counts an answered request. `refused` is the error's code, if it was one.
     pub fn answered(&self, asked: Asked, refused: Option<Code>, took: Duration) {
         if let Some(code) = refused {
             self.refusals.get_or_create(&ByCode { code: code.as_str() }).inc();
@@ -71,7 +72,7 @@ impl Meters {
         self.requests.get_or_create(&asked).observe(took.as_secs_f64());
     }
 
-    /// A log-in came to its end, where that is what was asked for. `refused` is the kind of refusal, if it was one.
+    /// Counts a log-in, where the request was one. `refused` is the error's code, if it was one.
     pub fn logged_in(&self, asked: &Asked, refused: Option<Code>) {
         let way = match (asked.method, asked.route.as_str()) {
             ("POST", SignIn::PATH) => Some("password"),
@@ -84,12 +85,12 @@ impl Meters {
         }
     }
 
-    /// The store did something, whatever came of it.
+    /// Records the duration of a method of the store, whatever its result.
     pub fn stored(&self, act: &'static str, took: Duration) {
         self.store.get_or_create(&Act { act }).observe(took.as_secs_f64());
     }
 
-    /// Gives the figures to a registry.
+    /// Registers the metrics.
     pub fn register(&self, to: &mut Registry) {
         to.register_with_unit("request", "How long answers took", Unit::Seconds, self.requests.clone());
         to.register("refusals", "Refused requests by the code of the problem", self.refusals.clone());

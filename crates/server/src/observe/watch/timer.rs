@@ -1,20 +1,20 @@
-//! How long a kind of work takes, for parts of the server that know no clock.
+//! Durations of work, for parts of the server that know no clock.
 
 use prometheus_client::metrics::histogram::Histogram;
 use std::time::Instant;
 
-/// Takes the time. Cheap to clone; all clones are the same.
+/// A histogram of durations. Cheap to clone; all clones are the same.
 #[derive(Clone, Debug)]
 pub struct Timer(Histogram);
 
 impl Timer {
-    /// Counts work as shorter than one of these seconds, or as longer than all of them.
+    /// A timer with these bucket bounds, in seconds.
     #[must_use]
     pub fn of(seconds: impl IntoIterator<Item = f64>) -> Self {
         Self(Histogram::new(seconds))
     }
 
-    /// Does the work and takes its time.
+    /// Runs the work and records its duration.
     pub fn time<T>(&self, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();
         let outcome = work();
@@ -22,7 +22,7 @@ impl Timer {
         outcome
     }
 
-    /// The figures, to be registered under a name.
+    /// The histogram, to be registered under a name.
     #[must_use]
     pub fn histogram(&self) -> Histogram {
         self.0.clone()

@@ -3,7 +3,7 @@
 use clap::Args;
 use std::path::PathBuf;
 
-/// Which database is copied, and where to.
+/// The database to be copied, and the copy.
 #[derive(Debug, Args)]
 pub struct Backup {
     /// The copy; it must not be there yet, so that no backup is lost to another one.
@@ -13,7 +13,7 @@ pub struct Backup {
     pub data: PathBuf,
 }
 
-/// Which backup takes the place of which database.
+/// The backup, and the database that it replaces.
 #[derive(Debug, Args)]
 pub struct Restore {
     /// The backup.
@@ -21,8 +21,8 @@ pub struct Restore {
     /// The directory of the database. No server may be running on it.
     #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
     pub data: PathBuf,
-    /// Replace the database that is there. It is kept beside, and asked which accounts were disabled and which passwords
-    /// were changed since the backup.
+    /// Replace the database that is there. It is kept beside, and asked which accounts were disabled and which
+    /// passwords were changed since the backup.
     #[arg(long)]
     pub force: bool,
 }

@@ -1,4 +1,4 @@
-//! Spans of time as they are typed.
+//! Parsing of spans of time.
 
 use std::time::Duration;
 

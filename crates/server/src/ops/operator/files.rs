@@ -1,4 +1,4 @@
-//! Backup and restore, in words for the operator.
+//! The commands for backup and restore.
 
 use super::{log, sessions_in_words};
 use crate::observe::audit::{AuditEvent, audit};
@@ -14,10 +14,10 @@ use std::sync::Arc;
 /// Copies the database.
 ///
 /// # Errors
-/// A sentence about what kept it from being copied.
+/// A sentence about the cause.
 pub fn backup(wish: &Backup) -> Result<String, String> {
     sqlite::backup(&wish.data, &wish.file).map_err(cause)?;
-    // Not left for the log of the server: nothing is written into a database that is only copied.
+    // Not queued for the log of the server: nothing is written into a database that is only copied.
     audit(AuditEvent::AuthzAdmin).reason("backup").write();
     Ok(format!("{} holds the database as it is now.", wish.file.display()))
 }
@@ -25,7 +25,7 @@ pub fn backup(wish: &Backup) -> Result<String, String> {
 /// Puts a backup in the place of the database.
 ///
 /// # Errors
-/// A sentence about what kept it from being done; then nothing was changed.
+/// A sentence about the cause; then nothing was changed.
 pub async fn restore(wish: &Restore) -> Result<String, String> {
     let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
     let done = sqlite::restore(&wish.data, &wish.file, wish.force, &rules, SystemClock.now()).map_err(cause)?;

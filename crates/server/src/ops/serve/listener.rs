@@ -1,9 +1,9 @@
-//! The front listener: takes connections, bounds how many there are and how slow they may be, speaks TLS where it is told
-//! to, and lets everybody finish when it closes. Knows no address and no answer.
+//! The front listener: accepts connections, bounds their number and how slow they may be, speaks TLS where it is
+//! configured, and finishes the answers under way when it closes. Knows no address and no answer.
 //!
 //! HTTP/1.1 alone: the page is a handful of files and one stream a browser, so HTTP/2 would bring its own ways to use a
-//! server up (rapid resets, endless continuations) and little else. A reverse proxy may speak it in front. hyper is used
-//! directly because axum's own loop sets no limit at all and axum-server's none on the number of connections.
+//! server up (rapid resets, endless continuations) and little else. A reverse proxy may speak it in front. hyper is
+//! used directly because axum's own loop sets no limit at all and axum-server's none on the number of connections.
 
 use super::tls::Current;
 use crate::http::in_flight::{InFlight, Place};
@@ -27,32 +27,32 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-/// A head of a request must have come whole within this time, and so must a TLS handshake. A connection on which
-/// nothing is asked for this long is closed: the next request opens another one.
+/// The time limit for the head of a request, and for a TLS handshake. A connection without a request for this long is
+/// closed: the next request opens another one.
 const HEAD: Duration = Duration::from_secs(10);
-/// Whoever reads nothing of an answer for this long is gone.
+/// The time limit for a client that reads nothing of an answer; then the connection is closed.
 const STUCK: Duration = Duration::from_secs(30);
-/// No head is longer; a browser that knows eight accounts sends less than two KiB.
+/// The longest head, in bytes; a browser that knows eight accounts sends less than two KiB.
 const HEAD_BYTES: usize = 32 * 1024;
-/// Answers under way get this long when the server is told to stop.
+/// The time for answers under way when the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(5);
-/// Where the system has no more files to open, it is asked again after this time.
+/// The delay before the next accept where the process has no file descriptors left.
 const OUT_OF_FILES: Duration = Duration::from_millis(500);
 
 /// An open port.
 pub(super) struct Listener {
     pub(super) listener: TcpListener,
-    /// What is shown to whoever connects; without it the port speaks plain HTTP.
+    /// The TLS configuration; without it the port speaks plain HTTP.
     pub(super) tls: Option<Current>,
-    /// More connections than this wait in the system's queue until another one is closed.
+    /// The most connections; more wait in the system's queue until one is closed.
     pub(super) connections: usize,
-    /// What its requests have begun, and is finished before the port is given up.
+    /// The work that requests have begun, which is finished before the port is given up.
     pub(super) in_flight: InFlight,
 }
 
 impl Listener {
-    /// Answers until `stop` is over, and then for as long as answers or acts without a client are under way, but not longer
-    /// than [`DRAIN`].
+    /// Serves until `stop` is over, and then for as long as answers or work without a client are under way, but not
+    /// longer than [`DRAIN`].
     pub(super) async fn serve(self, app: watch::Receiver<Router>, stop: impl Future<Output = ()>) {
         let places = Arc::new(Semaphore::new(self.connections));
         let open = GracefulShutdown::new();
@@ -77,14 +77,14 @@ impl Listener {
         }
     }
 
-    /// The next connection, once there is a place for it.
+    /// The next connection, once there is a permit for it.
     async fn next(&self, places: &Arc<Semaphore>) -> (Option<Place>, TcpStream, SocketAddr) {
-        // The semaphore is never closed, so there always is a place.
+        // The semaphore is never closed, so there always is a permit.
         let place = Arc::clone(places).acquire_owned().await.ok().map(Place::of);
         loop {
             match self.listener.accept().await {
                 Ok((stream, peer)) => return (place, stream, peer),
-                // Whoever came has left already.
+                // The client has left already.
                 Err(error) if is_theirs(&error) => {}
                 Err(error) => {
                     tracing::error!(%error, "no connection can be taken");
@@ -99,9 +99,9 @@ fn is_theirs(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
 }
 
-/// One connection.
+/// A connection.
 struct Connection {
-    /// What answers at the moment.
+    /// The present router.
     app: watch::Receiver<Router>,
     peer: SocketAddr,
     place: Option<Place>,
@@ -110,7 +110,7 @@ struct Connection {
 
 impl Connection {
     async fn of(self, stream: TcpStream, tls: Option<TlsAcceptor>) {
-        // Answers are small and wait for nothing.
+        // Answers are small: send them at once (`TCP_NODELAY`).
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(STUCK));

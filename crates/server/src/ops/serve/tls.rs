@@ -1,4 +1,4 @@
-//! The certificate that the front listener shows: read from two files, and again when they change.
+//! The certificate of the front listener: read from two files, and again when they change.
 
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -11,24 +11,24 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{Error, ServerConfig};
 
-/// What new connections are shown at the moment.
+/// The present TLS configuration, for new connections.
 pub(super) type Current = watch::Receiver<Arc<ServerConfig>>;
 
-/// The files are looked at this often. What changed is taken at the second look that finds it the same, because a
+/// The interval at which the files are read. A change is taken at the second read that finds it the same, because a
 /// certificate and its key are seldom written in one moment.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// A certificate with its chain, and its key.
+/// The files of a certificate with its chain, and of its key.
 pub(super) struct Files {
     certificate: PathBuf,
     key: PathBuf,
 }
 
-/// The contents of both files, as far as one must know them to see a change.
+/// The fingerprints of both files, to detect a change.
 type Mark = [[u8; 32]; 2];
 
 impl Files {
-    /// These two, or neither.
+    /// Both files, or neither; one alone is an error.
     pub(super) fn given(certificate: Option<&Path>, key: Option<&Path>) -> Result<Option<Self>, String> {
         match (certificate, key) {
             (Some(certificate), Some(key)) => Ok(Some(Self { certificate: certificate.into(), key: key.into() })),
@@ -38,7 +38,8 @@ impl Files {
         }
     }
 
-    /// Reads them now, and again whenever they have changed. A pair that cannot be used changes nothing but the log.
+    /// Loads the files now, and again whenever they have changed. A pair that cannot be used changes nothing but the
+    /// log.
     pub(super) fn follow(self) -> Result<Current, String> {
         let (mut used, config) = self.read()?;
         let files = Arc::new(self);
@@ -51,7 +52,7 @@ impl Files {
                 let files = Arc::clone(&files);
                 let found = tokio::task::spawn_blocking(move || files.read()).await;
                 let found = found.unwrap_or_else(|error| Err(error.to_string()));
-                // It is being replaced, or it is gone. Said once, and not at every look.
+                // The file is being replaced, or is gone. Logged once, and not at every read.
                 let was_lost = std::mem::replace(&mut lost, found.is_err());
                 let (mark, config) = match found {
                     Ok(found) => found,

@@ -1,4 +1,4 @@
-//! Whom an act concerns: asked before it, where its answer will not say.
+//! The accounts and devices that a change concerns: queried before it, where its answer will not say.
 
 use super::{Outcome, PublishingStore};
 use exeunt_domain::account::Account;
@@ -8,13 +8,14 @@ use exeunt_domain::session::Session;
 use exeunt_store::Started;
 
 impl PublishingStore {
-    /// The account and the device of this token's session, to be asked before the act, which may take the token away.
+    /// The account and the device of this token's session, queried before the command, which may delete the token.
     pub(super) async fn behind(&self, token: &SecretHash) -> Outcome<Option<(String, String)>> {
         let found = self.engine.session_by_token(token).await?;
         Ok(found.map(|(session, _)| (session.account_id, session.device_id)))
     }
 
-    /// Whom the end of the session that a browser came with concerns: another one may take its place.
+    /// The account and the device of the session that a browser presents and that this change may end: another one may
+    /// take its place.
     pub(super) async fn presented(&self, token: Option<&SecretHash>) -> Outcome<Vec<String>> {
         match token {
             Some(token) => Ok(both(self.behind(token).await?)),
@@ -22,7 +23,7 @@ impl PublishingStore {
         }
     }
 
-    /// The device of this secret, and the account that it knows by this name.
+    /// The device of this secret, and the account that it knows under this reference.
     pub(super) async fn named(&self, secret: &SecretHash, account_ref: &str, now: Timestamp) -> Outcome<Vec<String>> {
         let device_id = self.engine.viewpoint(Some(secret.clone()), None, now).await?.device_id;
         let Some(device_id) = device_id else { return Ok(Vec::new()) };
@@ -31,7 +32,7 @@ impl PublishingStore {
         Ok(account.into_iter().chain([device_id]).collect())
     }
 
-    /// A device, and every account that it knows.
+    /// A device, and every account on it.
     pub(super) async fn all_on(&self, device: Option<String>) -> Outcome<Vec<String>> {
         let Some(device) = device else { return Ok(Vec::new()) };
         let mut all: Vec<String> = self.engine.tiles(&device).await?.into_iter().map(|tile| tile.account_id).collect();
