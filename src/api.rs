@@ -1,6 +1,6 @@
-//! How a call travels: an endpoint's method and path, JSON both ways, a time limit. The only user of gloo-net.
+//! HTTP transport of a call: method and path of an endpoint, JSON both ways, a time limit. The only user of gloo-net.
 //!
-//! It makes no sentences and knows neither pages nor who is here.
+//! It makes no sentences and knows neither pages nor the session.
 
 use crate::failure::Failure;
 use crate::intent::Intent;
@@ -16,28 +16,28 @@ use std::task::Poll;
 use std::time::Duration;
 use web_sys::{AbortController, RequestCache};
 
-/// How long an answer may take, in milliseconds. Longer than the server waits for a free password slot on a slow line.
+/// The time limit of a call, in milliseconds. Longer than the server waits for a free password slot on a slow line.
 const PATIENCE: u32 = 20_000;
 
-/// A call in plain words, so that the code that sends it exists once and not once an endpoint.
+/// A call without its types, so that the code that sends it exists once and not once for each endpoint.
 #[derive(Clone, Debug)]
 pub struct Call {
     method: Method,
-    /// Where to.
+    /// The address.
     pub path: String,
     body: Option<String>,
     patience: u32,
-    /// Where it goes on beside what the person does: the key that it has all the same, if any.
+    /// Set for a background call: its idempotency key, if it has one.
     aside: Option<Option<String>>,
     /// Whether the endpoint needs a live session.
     pub signed_in: bool,
     renews: bool,
-    /// Whether the page asks by itself, which is no use of the session.
+    /// Whether the page sends it by itself, which is no use of the session.
     pub by_itself: bool,
 }
 
 impl Call {
-    /// Puts a call to `endpoint` into words.
+    /// Prepares a call to `endpoint`.
     ///
     /// # Errors
     ///
@@ -63,13 +63,13 @@ impl Call {
         self.method == Method::Get
     }
 
-    /// The same call, for somebody who waits no longer than this many milliseconds.
+    /// The same call with this time limit, in milliseconds.
     #[must_use]
     pub fn within(self, patience: u32) -> Self {
         Self { patience, ..self }
     }
 
-    /// The same call beside what the person does, under this key or none: it leaves their intent alone.
+    /// The same call in the background, under this key or none: the person's own open intent is left alone.
     #[must_use]
     pub fn aside(self, key: Option<String>) -> Self {
         Self { aside: Some(key), ..self }
@@ -92,8 +92,8 @@ impl Call {
             request = request.header(ACCOUNT_HEADER, &account.0);
         }
         let account = account.map_or("", |account| &account.0);
-        // What ends something is meant anew after a while: more may have begun since. What makes something, or brings
-        // another cookie, stays the same intent until it has its answer.
+        // A deletion gets a new key after a while, because more may have been created since. A creation, or a call that
+        // brings another cookie, keeps its key until it has its answer.
         let lapses = self.method == Method::Delete || self.signed_in && !self.renews;
         let intent = (!self.reads() && self.aside.is_none())
             .then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")], self.renews, lapses));
@@ -130,8 +130,8 @@ impl Call {
     }
 }
 
-/// The output of `work`; none where it takes longer than so many milliseconds. A signal to abort alone would trust the
-/// browser's `fetch` to heed it.
+/// The output of `work`; none after the time limit, in milliseconds. An abort signal alone would trust the browser's
+/// `fetch` to heed it.
 async fn in_time<T>(work: impl Future<Output = T>, patience: u32) -> Option<T> {
     let (mut work, mut end) = (pin!(work), pin!(pause(Duration::from_millis(patience.into()))));
     poll_fn(|context| match work.as_mut().poll(context) {
@@ -141,7 +141,7 @@ async fn in_time<T>(work: impl Future<Output = T>, patience: u32) -> Option<T> {
     .await
 }
 
-/// Waits so long.
+/// Waits for `span`.
 pub async fn pause(span: Duration) {
     let (sender, receiver) = oneshot::channel::<bool>();
     set_timeout(|| drop(sender), span);
@@ -160,13 +160,13 @@ const fn in_gloo(method: Method) -> http::Method {
 
 async fn read(answer: Response) -> Result<String, Failure> {
     let body = answer.text().await.map_err(|_| Failure::Offline)?;
-    // A page of somebody in between is no answer, whatever it says.
+    // A page of a proxy in between is no answer, whatever its status.
     if answer.ok() && !body.starts_with('<') {
         return Ok(body);
     }
     match json::read::<Problem>(&body) {
         Ok(problem) => Err(Failure::Refused(Box::new(problem))),
-        // A gateway in between answers for a server that is away, and speaks no JSON.
+        // A gateway in between answers for a server that is down, and sends no JSON.
         Err(_) if matches!(answer.status(), 502..=504) => Err(Failure::Offline),
         Err(_) => Err(Failure::Garbled),
     }

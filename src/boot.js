@@ -1,7 +1,7 @@
-// What happens before the app is there: the page shows who is remembered, keeps what is typed, and loads the app with
-// visible progress. It reads the same value in localStorage as src/remembered.rs, and believes it as little.
-// And what the app leaves to the page, because a few lines of JavaScript do it: calls that fail as they should (src/api.rs),
-// the server's clock (src/ui/moment.rs), the button that was pressed (src/pages/form.rs), and whether the page is used.
+// The page before the app is there: it shows the remembered accounts, keeps typed text, and loads the app with visible
+// progress. It reads the same value in localStorage as src/remembered.rs, and trusts it as little. And tasks that a few
+// lines of JavaScript do for the app: a `fetch` that fails as it should (src/api.rs), the server's clock
+// (src/ui/moment.rs), the pressed button (src/pages/form.rs), and whether the page is used.
 
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
@@ -56,8 +56,8 @@ function tile({ name, hue, state }, at, all) {
 
 function drawWhoIsRemembered() {
   const accounts = remembered();
-  // A session may be here of which nothing is stored, as on a shared device: where a page behind the log-in is asked for, or
-  // a page that had a session is loaded again. No log-in form is shown before the server has said that there is none.
+  // A session may exist without a stored account, as on a shared device: where the address is a page of a session, or a
+  // page that had one is loaded again. No log-in form is shown before the server has answered that there is none.
   const { pathname } = location;
   const unknown = pathname !== "/log-in" && (history.state === 1 || !["/", "/sign-up"].includes(pathname));
   root.toggleAttribute("data-unknown", unknown);
@@ -75,7 +75,7 @@ function drawWhoIsRemembered() {
   }
 }
 
-// The app sends what was submitted before it was there.
+// Keeps a form that was submitted before the app was there; the app sends it.
 function keepSubmission() {
   byId("boot-submit").disabled = false;
   byId("log-in").addEventListener("submit", (event) => {
@@ -85,8 +85,8 @@ function keepSubmission() {
   });
 }
 
-// A line can go silent without an error; an app that arrives later starts all the same.
-const SILENCE = 30_000; // Milliseconds without anything of the app before the page says so.
+// A connection can go silent without an error; an app that arrives later starts all the same.
+const SILENCE = 30_000; // Milliseconds without a byte of the app before the page says so.
 let silent = 0;
 const fail = () => root.dataset.app === "ready" || (root.dataset.app = "failed");
 const wait = () => {
@@ -115,8 +115,8 @@ async function download(address, size) {
 
 const { js, wasm, wasmSize, inside } = document.querySelector('meta[name="exeunt-app"]').dataset;
 
-// The fields that a person has typed into, and the names of those of the form before the app, which the app fills in anew.
-// Never the words themselves: a password must not stay behind.
+// The fields that a person has typed into, and the names of those of the form before the app, which the app fills in
+// anew. Never the words themselves: a password must not stay behind.
 const typed = new WeakSet();
 const early = new Set();
 const noteTyped = (field) => {
@@ -126,8 +126,8 @@ const noteTyped = (field) => {
 document.querySelectorAll("input").forEach((field) => field.value && noteTyped(field));
 addEventListener("input", ({ target }) => noteTyped(target), true);
 
-// The server does not speak with this app any more. A newer one is loaded, once, where nothing typed is lost, and nothing
-// that this page alone knows: a form says so instead, and keeps what is in it.
+// The server refuses this version of the app. A newer one is loaded, once, unless typed text or state of this page
+// alone would be lost: a form says so instead, and keeps its text.
 function leaveToNewer() {
   try {
     const fields = [...document.querySelectorAll("input:not([type=checkbox], [type=radio])")];
@@ -136,13 +136,13 @@ function leaveToNewer() {
     sessionStorage.setItem("exeunt.outdated", js);
     location.reload();
   } catch {
-    // Without a place to note it, it might go on for ever.
+    // Without storage for the attempt, it might reload for ever.
   }
 }
 
-// The part of the program for people who are logged in: on its way as soon as the page is used, so that logging in does not wait
+// The part of the program for pages of a session: loaded as soon as the page is used, so that logging in does not wait
 // for it. Without an address the program is one piece.
-let part; // A promise of its bytes, or of what kept them away; false once they were asked for.
+let part; // A promise of its bytes, or of the error; false once they were taken.
 function partOfProgram() {
   const stop = globalThis.AbortController && new AbortController();
   const late = new Promise((resolve) => setTimeout(() => resolve(stop?.abort()), 30_000));
@@ -154,7 +154,7 @@ function partOfProgram() {
 }
 const fetchInside = () => (part ??= inside && partOfProgram());
 
-// The bytes, for src/inside.rs; what is none of them is no program either.
+// The bytes, for src/inside.rs; an error is returned as it is, and is no program.
 async function takeInside() {
   const there = await part;
   part = false;
@@ -163,7 +163,7 @@ async function takeInside() {
   return bytes;
 }
 
-// When the page was used last: by that alone a login on a shared device stays. Told once a second, however fast keys come.
+// The time of the last use of the page, which alone extends a login on a shared device. Updated once a second at most.
 let used = Date.now();
 let told = used;
 const isUsed = () => {
@@ -175,8 +175,8 @@ const isUsed = () => {
 };
 for (const kind of ["pointerdown", "keydown", "input", "wheel"]) addEventListener(kind, isUsed, true);
 
-// What every call of the app goes through. A `fetch` that throws at once, as some extensions put in the browser's place, fails
-// like any other; each answer tells the server's clock; and a call is marked where the page lies unused.
+// The `fetch` of every call of the app. One that throws at once, as some extensions put in the browser's place, fails
+// like any other; each answer carries the server's clock; and a call is marked where the page lies unused.
 const { fetch } = globalThis;
 let behind = 0; // Milliseconds that this device's clock is behind the server's.
 globalThis.fetch = async (call, options) => {
@@ -186,7 +186,7 @@ globalThis.fetch = async (call, options) => {
   return answer;
 };
 
-// The button that was pressed is busy until what it started is done, and the others around it wait; the way out is open.
+// The pressed button is busy until its act is done, and the others around it wait; the way out stays open.
 let pressed = null;
 const waits = "[aria-busy=true], [aria-disabled=true]";
 addEventListener(
@@ -204,7 +204,7 @@ addEventListener(
   true,
 );
 
-// Answers how to end it.
+// Returns the function that ends it.
 function begin() {
   const control = pressed;
   const around = control?.closest("dialog, form, .tiles, .menu-items, .actions");

@@ -1,12 +1,12 @@
-//! What a person typed into the log-in form before the app was there (`index.html`, `src/boot.js`). A password does not stay
-//! behind: the input is taken once.
+//! The text that a person typed into the log-in form before the app was there (`index.html`, `src/boot.js`). A password
+//! does not stay behind: the input is taken once.
 
 use leptos::prelude::document;
 use std::sync::Mutex;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
-/// What stood in the log-in form before the app took over.
+/// The text in the log-in form before the app took over.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct EarlyInput {
     /// The user name.
@@ -26,7 +26,7 @@ pub(crate) fn take() -> EarlyInput {
     INPUT.lock().ok().and_then(|mut input| input.take()).unwrap_or_default()
 }
 
-/// Keeps what stands in the form at this moment.
+/// Keeps the present input of the form.
 pub(crate) fn keep() {
     if let Ok(mut input) = INPUT.lock() {
         *input = Some(read());

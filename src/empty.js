@@ -1,5 +1,6 @@
-// Empties everything that this site has in the browser, and says what could not be emptied, or not be looked at. Browsers
-// that know `Clear-Site-Data` have done it by then; src/session/emptied.rs calls this all the same, and believes nobody.
+// Clears all storage of this site in the browser, and lists the kinds that could not be cleared or checked. Browsers
+// that support `Clear-Site-Data` have done it by then; src/session/emptied.rs calls this all the same, and trusts no
+// header.
 
 async function emptied(name, empty, count) {
   try {

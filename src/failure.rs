@@ -1,4 +1,4 @@
-//! What can come instead of an answer. The sentences for it are in [`crate::wording`].
+//! The failures of a call. The sentences for them are in [`crate::wording`].
 
 use exeunt_contract::{Code, FieldCode, FieldError, Problem};
 
@@ -7,16 +7,17 @@ use exeunt_contract::{Code, FieldCode, FieldError, Problem};
 pub enum Failure {
     /// No answer came: no network, no server, or too late.
     Offline,
-    /// An answer came that this app cannot read.
+    /// An answer came that does not fit the contract.
     Garbled,
-    /// The server said no, and why. Boxed, because a problem is much larger than the rest.
+    /// The server refused, with its problem. Boxed, because a problem is much larger than the rest.
     Refused(Box<Problem>),
-    /// The person closed a question that the call depended on.
+    /// The person closed a dialog that the call depended on.
     Cancelled,
 }
 
 impl Failure {
-    /// What the server would say of those fields that were left empty, without asking it; none where all are filled in.
+    /// The server's problem for required fields that were left empty, made without asking it; none where all are filled
+    /// in.
     #[must_use]
     pub fn of_empty(fields: &[(&str, &str)]) -> Option<Self> {
         let mut errors = Vec::new();
@@ -39,7 +40,7 @@ impl Failure {
         }
     }
 
-    /// What is wrong with `field`, where the server named it or nothing stands in it.
+    /// The problem of `field`, where the server named it or it is empty.
     #[must_use]
     pub fn field(&self, field: &str) -> Option<FieldCode> {
         match self {
@@ -48,7 +49,7 @@ impl Failure {
         }
     }
 
-    /// Whether doing the same again may help: nothing is wrong with what the person entered.
+    /// Whether a retry may help: nothing is wrong with what the person entered.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {

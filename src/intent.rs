@@ -1,5 +1,5 @@
-//! What a person wants, sent under a key of its own: where the answer was lost, the same once more goes under the same
-//! key, and the server does it once. It knows no endpoint.
+//! Idempotency keys: a change is sent under a key of its own, and repeated under the same key after a lost answer, so
+//! that the server does it once. It knows no endpoint.
 
 use js_sys::Date;
 use std::sync::Mutex;
@@ -11,27 +11,27 @@ extern "C" {
     fn random_uuid() -> Result<String, JsValue>;
 }
 
-/// One intent.
+/// A change under one idempotency key.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Intent {
-    /// Of its words, which may hold a password and must not stay behind.
+    /// The hash of its request, which may hold a password and so is not kept.
     sum: u64,
-    /// None where the browser makes none: outside of secure places, where no login works either.
+    /// None where the browser makes none: outside of secure contexts, where no login works either.
     pub(crate) key: Option<String>,
-    /// Whether its answer brings another cookie.
+    /// Whether its answer sets another cookie.
     renews: bool,
-    /// When it was first sent, in milliseconds.
+    /// The time of its first request, in milliseconds.
     at: f64,
 }
 
-/// One that lapses is another intent after so many milliseconds, though the words are the same.
+/// The lifetime of an intent that lapses, in milliseconds: the same request after it is another intent.
 const LAPSES_AFTER: f64 = 60_000.0;
 
-/// The last intent that has no answer: it is on its way, or the answer was lost or says nothing of the outcome.
+/// The last unanswered intent: it is on its way, or the answer was lost or says nothing of the outcome.
 static OPEN: Mutex<Option<Intent>> = Mutex::new(None);
 
 impl Intent {
-    /// The intent that these words say: the one that has no answer, if they are the same and it has not lapsed.
+    /// The intent of this request: the unanswered one, if the request is the same and it has not lapsed.
     pub(crate) fn of(words: [&str; 3], renews: bool, lapses: bool) -> Self {
         let (sum, at) = (sum(words), Date::now());
         let open = OPEN.lock().ok().and_then(|open| open.clone());
@@ -44,7 +44,7 @@ impl Intent {
         intent
     }
 
-    /// It has its answer.
+    /// Records that the answer arrived.
     pub(crate) fn is_answered(&self) {
         if let Ok(mut last) = OPEN.lock()
             && last.as_ref() == Some(self)
@@ -53,7 +53,7 @@ impl Intent {
         }
     }
 
-    /// Whether the server may have given this browser another cookie that has not come: then nobody has left who seems to.
+    /// Whether another cookie may be on its way to this browser: then a 401 does not prove that the session has ended.
     pub(crate) fn may_have_renewed() -> bool {
         OPEN.lock().is_ok_and(|open| open.as_ref().is_some_and(|open| open.renews))
     }
@@ -64,7 +64,7 @@ pub(crate) fn new_key() -> Option<String> {
     random_uuid().ok()
 }
 
-/// FNV-1a, in 64 bits. Whoever could read it here could read the form itself.
+/// FNV-1a, in 64 bits. Code that could read it here could read the form itself.
 fn sum(words: [&str; 3]) -> u64 {
     let bytes = words.iter().flat_map(|word| word.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

@@ -1,6 +1,6 @@
 //! JSON, read by the browser's own parser and handed to serde. Knows no address and no page.
 //!
-//! serde_json's reader brings number tables and error sentences that nobody reads here: 9 of the 150 KB that the page may
+//! serde_json's reader brings number tables and error sentences that the page does not use: 9 of the 150 KB that it may
 //! weigh. Writing needs none of that and stays with serde_json.
 
 use exeunt_contract::Content;
@@ -13,7 +13,7 @@ use serde::forward_to_deserialize_any;
 use std::fmt;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// The text is not JSON, or not of the shape that was asked for. It does not say where: nobody would read it.
+/// The text is not JSON, or not of the expected shape. It carries no position, because no page shows one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable;
 
@@ -51,14 +51,14 @@ pub fn read_content<T: Content>(body: &str) -> Result<T, Unreadable> {
 
 /// A parsed value. There are no functions and no cycles in what `JSON.parse` makes.
 ///
-/// Each type asks for what it is, a struct for its fields and a number for a number, and gets that or nothing: so what
-/// browsers download holds one way to read each type, and not all ways for all types.
+/// A struct asks for its fields, a number for a number, and each gets that type or an error: so the download holds one
+/// way to read each type, and not all ways for all types.
 struct Value(JsValue);
 
 impl<'de> Deserializer<'de> for Value {
     type Error = Unreadable;
 
-    /// Nothing in the contract takes whatever there is.
+    /// No type of the contract accepts any value.
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Unreadable> {
         Err(Unreadable)
     }
@@ -114,7 +114,8 @@ impl<'de> Deserializer<'de> for Value {
     }
 }
 
-/// A whole number that is not negative: the contract has no others. What is too large for its type, the type refuses.
+/// A whole number that is not negative: the contract has no others. A value too large for its type is refused by the
+/// type.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the guard lets nothing else through")]
 fn whole(value: &JsValue) -> Result<u32, Unreadable> {
     let number = value.as_f64().ok_or(Unreadable)?;
@@ -122,7 +123,7 @@ fn whole(value: &JsValue) -> Result<u32, Unreadable> {
     if fits { Ok(number as u32) } else { Err(Unreadable) }
 }
 
-/// The items of an array, one after the other.
+/// Iterates over the items of an array.
 struct Items {
     array: Array,
     at: u32,
@@ -140,7 +141,7 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields that a struct knows, as far as the object has them. What else the object has is not looked at.
+/// Iterates over the fields that a struct knows and the object has. Other fields of the object are ignored.
 struct Fields {
     object: JsValue,
     fields: &'static [&'static str],
@@ -149,7 +150,7 @@ struct Fields {
 }
 
 impl Fields {
-    /// The position of the next field that is there; its value is kept.
+    /// The position of the next field of the object; its value is kept.
     fn next(&mut self) -> Option<Position> {
         while let Some(field) = self.fields.get(self.at as usize) {
             self.at += 1;
@@ -174,11 +175,12 @@ impl<'de> MapAccess<'de> for Fields {
     }
 }
 
-/// A field or a word by its place in the list that serde made of the type: shorter than to compare its name again.
+/// A field or variant by its position in serde's list for the type: shorter than comparing its name again.
 struct Position(u32);
 
 impl Position {
-    /// The place of `word`; none that exists for a word that is none of them, which types with an "unknown" take as that.
+    /// The position of `word`; one past the end for an unknown word, which types with an "unknown" variant take as
+    /// that.
     fn of(word: &str, words: &[&str]) -> Self {
         Self((0..).zip(words).find(|(_, known)| **known == word).map_or(u32::MAX, |(place, _)| place))
     }

@@ -1,9 +1,9 @@
 //! Exeunt's app: the pages of an account, in the browser.
 //!
-//! In reading order: the app as a whole ([`app`]), its addresses ([`route`], [`navigation`]), who is here and the one
-//! door for calls ([`session`]), what is heard of other tabs and devices ([`live`]), what this browser remembers
-//! ([`remembered`]), how a call travels and fails ([`api`], [`failure`], [`json`]), a signal for everything ([`slot`]),
-//! every word that people read ([`wording`]), and then the pages and the parts they are made of.
+//! In reading order: the app as a whole ([`app`]), its addresses ([`route`], [`navigation`]), the session and the API
+//! client ([`session`]), live updates of other tabs and devices ([`live`]), the accounts that this browser remembers
+//! ([`remembered`]), the transport of a call and its failures ([`api`], [`failure`], [`json`]), a type-erased signal
+//! ([`slot`]), every word that people read ([`wording`]), and then the pages and the parts they are made of.
 
 #![expect(unreachable_pub, reason = "leptos' component macro makes property types public whatever the component is")]
 

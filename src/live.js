@@ -1,14 +1,14 @@
-// Live updates (src/live.rs is their other half): one tab of the browser listens to the server and tells the others, so
-// that eight tabs hold one connection. A message only says *that* something changed; the app reads anew what it shows. Or
-// that somebody leaves (src/session/leaving.rs), where no storage says so.
-// In JavaScript, because Web Locks have no stable binding, and because it must also work while the app starts.
+// Live updates (src/live.rs is the other half): one tab of the browser holds the stream and forwards its messages to
+// the others, so that eight tabs hold one connection. A message says only *that* something changed, and the app reads
+// anew what it shows; or, where storage cannot say so, that an account logs out (src/session/leaving.rs). In
+// JavaScript, because Web Locks have no stable binding, and because it must also work while the app starts.
 
 const STREAM = "/api/v1/events";
 const SILENCE = 22_500; // Milliseconds without a beat after which a stream, or the tab that listens, counts as dead.
 const PATIENCE = 4_000; // Milliseconds without a word from a stream before the page says so.
 const BRAND = "Exeunt";
 const root = document.documentElement;
-// Without it each tab listens for itself, as it does without locks.
+// Without it each tab holds a stream of its own, as it does without locks.
 const alone = !globalThis.BroadcastChannel;
 const tabs = alone ? Object.assign(new EventTarget(), { postMessage() {} }) : new BroadcastChannel("exeunt-live");
 
@@ -22,11 +22,11 @@ let worry = 0;
 
 function hear(message) {
   if (message === "again" && stream) retry = clearTimeout(retry) ?? setTimeout(open, 100);
-  // A tab that has just come knows nothing yet.
+  // A new tab does not know the state yet.
   if (message === "how" && stream) tabs.postMessage(root.dataset.live);
   if (message === "changed") dispatchEvent(new Event("exeunt:changed"));
   if (message !== "paused") heard = Date.now();
-  // Of somebody who leaves where nothing is stored: only the app knows whether to believe it.
+  // An account logs out and storage does not say so: only the app knows whether to believe it.
   if (/^[-+=]/.test(message)) {
     root.dataset.left = message;
     dispatchEvent(new Event("exeunt:left"));
@@ -56,7 +56,7 @@ function lost() {
 
 function open() {
   close();
-  // Until it says a word: a proxy may hold back whatever it says.
+  // Until the first byte: a proxy may buffer the stream.
   lost();
   try {
     stream = new EventSource(STREAM);
@@ -69,10 +69,10 @@ function open() {
   });
   stream.addEventListener("beat", alive);
   stream.addEventListener("error", () => {
-    // Whoever was heard until now may have left: every tab looks.
+    // The sessions of the last stream may have ended meanwhile: every tab checks.
     if (!worry) tell("changed");
     lost();
-    // The browser comes back by itself after a lost connection, but not after a refusal.
+    // The browser reconnects by itself after a lost connection, but not after a refusal.
     if (stream.readyState === EventSource.CLOSED) later();
   });
 }
@@ -80,7 +80,7 @@ function open() {
 function later() {
   attempts = Math.min(attempts + 1, 5);
   clearTimeout(retry);
-  // Spread, so that a server that comes back is not met by everybody at once.
+  // With jitter, so that a server that comes back is not met by all clients at once.
   retry = setTimeout(open, 1000 * 2 ** attempts * (0.5 + Math.random()));
 }
 
@@ -89,7 +89,7 @@ function close() {
   stream?.close();
 }
 
-// Waits for this tab's turn; with `steal`, takes it from a tab that sleeps.
+// Waits for this tab's turn; with `steal`, takes it from a suspended tab.
 function queue(steal) {
   turn?.abort();
   if (alone || !globalThis.AbortController) {
@@ -107,9 +107,9 @@ function queue(steal) {
     .catch((reason) => reason)
     .then((reason) => {
       if (turn !== mine) return;
-      // Where there are no locks, as with storage blocked, each tab listens for itself.
+      // Without locks, as with storage blocked, each tab holds its own stream.
       if (reason && reason.name !== "AbortError") return open();
-      // Given up, or taken away.
+      // Released, or stolen.
       close();
       stream = null;
       worry = clearTimeout(worry) ?? 0;
@@ -157,13 +157,13 @@ addEventListener("online", () => stream && open());
 document.addEventListener("visibilitychange", watch);
 setInterval(watch, 3_000);
 
-// A page in the browser's memory holds no stream, and nothing of the account either until the app has asked who is here.
+// A page in the browser's memory holds no stream, and no data of the account until the app knows the session.
 let away = null;
 
 function show() {
   if (!away) return;
   document.getElementById("app").append(...away.page.childNodes);
-  // The app has given the page another title where it is another page now, and none where it does not know yet which.
+  // The app has set another title if it shows another page now, and none while it does not know which.
   if (document.title === BRAND && document.querySelector("h1")) document.title = away.title;
   away = null;
 }
@@ -171,7 +171,7 @@ function show() {
 addEventListener("pagehide", () => {
   leave();
   if (away || root.dataset.app !== "ready") return;
-  // An element and no fragment: the app goes on drawing in it.
+  // An element and not a fragment, because the app goes on drawing in it.
   away = { page: document.createElement("div"), title: document.title };
   away.page.append(...document.getElementById("app").childNodes);
   document.title = BRAND;
@@ -182,9 +182,9 @@ addEventListener("pageshow", ({ persisted }) => {
 });
 addEventListener("exeunt:show", show);
 
-// A page with a session, loaded again, must not show the log-in form first (src/boot.js). Nothing is stored for that: the bit
-// belongs to this step of the tab's history, and goes with it.
+// A page with a session, loaded again, must not show the log-in form first (src/boot.js). Nothing is stored for that:
+// the bit belongs to this step of the tab's history, and goes with it.
 addEventListener("exeunt:listen", () => history.replaceState(root.dataset.in ? 1 : null, ""));
 
-// The app reads that this script is here; without it nothing is heard at all.
+// The app checks for this attribute: without this script there are no live updates at all.
 root.dataset.live = "";

@@ -1,15 +1,15 @@
-//! Live updates, as far as the app is concerned: it says when it wants to hear, tells on what it hears, and knows whether
-//! nothing can be heard now. How one tab listens for all of them stands in `src/live.js`. What changed is never in the
-//! message: whoever hears of a change reads anew.
+//! Live updates: whether this tab subscribes, which callbacks run on a message, and whether the connection is lost.
+//! `src/live.js` shares one connection between all tabs. A message never carries the change itself: its receiver reads
+//! anew.
 
 use crate::slot::Slot;
 use leptos::prelude::*;
 use web_sys::Event;
 
-/// Where on the root element stands what is said of somebody who leaves, while it is said.
+/// The attribute of the root element that carries a message about an account that logs out, while it is delivered.
 const LEFT: &str = "data-left";
 
-/// What is heard. A copy is as good as the original.
+/// The subscription to live updates. Copies share one state.
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
     changes: Slot<()>,
@@ -17,7 +17,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// Starts to follow. Nothing is heard before [`Live::listen`].
+    /// Installs the listeners. No message arrives before [`Live::listen`].
     #[must_use]
     pub fn new() -> Self {
         let live = Self { changes: Slot::new(), paused: RwSignal::new(false) };
@@ -30,60 +30,60 @@ impl Live {
         live
     }
 
-    /// Calls `act` whenever something about an account of this device may have changed.
+    /// Registers `act` for every change that may concern an account of this device.
     pub fn on_change(self, act: impl Fn() + 'static) {
         window_event_listener_untyped("exeunt:changed", move |_| act());
     }
 
-    /// Calls `act` with what another tab says of somebody who leaves.
+    /// Registers `act` for messages of other tabs about an account that logs out.
     pub fn on_leaving(self, act: impl Fn(&str) + 'static) {
         window_event_listener_untyped("exeunt:left", move |_| act(&root(LEFT).unwrap_or_default()));
     }
 
-    /// Says it to the other tabs.
+    /// Sends such a message to the other tabs.
     pub fn say_of_leaving(self, word: &str) {
         set_root(LEFT, word);
         tell("exeunt:leaves");
     }
 
-    /// Tells everything that follows [`Live::has_changed`] to read anew.
+    /// Notifies all followers of [`Live::has_changed`], so that they read anew.
     pub fn changed(self) {
         self.changes.set(Some(()));
     }
 
-    /// Whether something changed since the page was opened. Follow it to read anew: every change says it again.
+    /// Whether something changed since the page was opened. A reactive read: every change notifies again.
     #[must_use]
     pub fn has_changed(self) -> bool {
         self.changes.is_some()
     }
 
-    /// Whether nothing can be heard at the moment: what the page shows may be old.
+    /// Whether the connection is lost: the page may show old data.
     #[must_use]
     pub fn is_paused(self) -> bool {
         self.paused.get()
     }
 
-    /// Says whether this tab wants to hear. To say it again asks for a new stream, as is due when somebody logged in.
+    /// Subscribes or unsubscribes this tab. A repeated subscription asks for a new stream, as is due after a log-in.
     pub fn listen(self, wanted: bool) {
         set_root("data-listens", if wanted { "true" } else { "false" });
         tell("exeunt:listen");
-        // What is to say so itself never came.
+        // The script that reports a lost connection was never loaded.
         if wanted && root("data-live").is_none() {
             self.paused.set(true);
         }
     }
 
-    /// Says whether a session is here, for the page when it is loaded again (see `src/boot.js`).
+    /// Records for a reload whether the page has a session (see `src/boot.js`).
     pub fn has_session(self, here: bool) {
         set_root("data-in", if here { "true" } else { "" });
     }
 
-    /// Loads a newer app, where that helps and nothing typed is lost (see `src/boot.js`).
+    /// Loads a newer app, unless that would lose typed text (see `src/boot.js`).
     pub fn outdated(self) {
         tell("exeunt:outdated");
     }
 
-    /// Shows the page again that was taken away when the person left it (see `src/live.js`).
+    /// Shows the page again that was hidden when the person left it (see `src/live.js`).
     pub fn show_page(self) {
         tell("exeunt:show");
     }
@@ -107,7 +107,7 @@ fn set_root(attribute: &str, value: &str) {
     }
 }
 
-/// What the root element has under this name.
+/// The value of an attribute of the root element.
 pub(crate) fn root(attribute: &str) -> Option<String> {
     document().document_element()?.get_attribute(attribute)
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement};
 
-/// Where the browser is. Read it by signal; move by call.
+/// The current page. Read it by signal; move by call.
 #[derive(Clone, Copy, Debug)]
 pub struct Navigation {
     route: Slot<Route>,
@@ -70,7 +70,7 @@ impl Navigation {
 
     fn write(self, address: &str, new_step: bool) {
         let result = window().history().and_then(|history| {
-            // Whether a session is here goes along (src/live.js).
+            // The history state goes along; it records whether the page has a session (src/live.js).
             let state = history.state()?;
             if new_step {
                 history.push_state_with_url(&state, "", Some(address))

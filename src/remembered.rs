@@ -1,6 +1,6 @@
-//! The accounts that this browser remembers, so that the chooser can be drawn before the network answers. How it is
-//! stored stands in `src/remembered/stored.rs`, and the log-outs that the server has yet to be told of in
-//! `src/remembered/owed.rs`.
+//! The accounts that this browser remembers, so that the chooser is drawn before the network answers.
+//! `src/remembered/stored.rs` holds the storage format, `src/remembered/owed.rs` the log-outs that the server has not
+//! confirmed.
 //!
 //! What is stored is a cache and untrusted input: the server's list wins, and nothing in it opens anything. Storage
 //! that is broken, full, blocked or written by a newer version never breaks the app; the list then lives in memory.
@@ -28,18 +28,18 @@ pub struct Tile {
     pub name: String,
     /// The hue of the generated picture, in degrees.
     pub hue: u16,
-    /// How the account stood when this was written.
+    /// The state of the account at the time of writing.
     pub state: AccountState,
     /// The user name, known from the server's list only and never stored.
     #[serde(skip)]
     pub username: Option<String>,
-    /// The displayed name, with what tells it apart from another account's of the same name; see [`told_apart`].
+    /// The displayed name, made unique among the accounts of this browser; see [`told_apart`].
     #[serde(skip)]
     pub called: String,
 }
 
-/// Gives each account a name that no other of them has: the user name stands beside a displayed name that several have,
-/// or, where the server has not said it yet, a number.
+/// Gives each account a unique label: where several have one displayed name, the user name stands beside it, or a
+/// number while the server has not said the user name.
 #[must_use]
 pub fn told_apart(mut tiles: Vec<Tile>) -> Vec<Tile> {
     for at in 0..tiles.len() {
@@ -53,19 +53,19 @@ pub fn told_apart(mut tiles: Vec<Tile>) -> Vec<Tile> {
     tiles
 }
 
-/// The remembered accounts. Read them by signal; change them by call.
+/// The store of remembered accounts. Read it by signal; change it by call.
 #[derive(Clone, Copy, Debug)]
 pub struct Remembered {
     kept: Slot<Kept>,
     empty: Memo<bool>,
     owes: Memo<bool>,
     ownership: Ownership,
-    /// Whether storage took what was written last; where it is full, it holds what is no longer true.
+    /// Whether the last write to storage succeeded; where storage is full, its content is out of date.
     written: StoredValue<bool>,
 }
 
 impl Remembered {
-    /// Reads what is stored.
+    /// Loads the stored accounts.
     #[must_use]
     pub fn load() -> Self {
         let (kept, ownership) = read();
@@ -75,7 +75,7 @@ impl Remembered {
         Self { kept, empty, owes, ownership, written: StoredValue::new(true) }
     }
 
-    /// Takes over what another tab wrote, so that an account that was forgotten there is not offered here.
+    /// Takes over changes of another tab, so that an account that was forgotten there is not offered here.
     pub fn read_again(self) {
         let kept = self.stored();
         if kept != self.now() {
@@ -83,7 +83,7 @@ impl Remembered {
         }
     }
 
-    /// What is stored by now, with what is never stored; where nothing can be, what is known here.
+    /// The stored value with the fields that are never stored; the value in memory where storage is not available.
     fn stored(self) -> Kept {
         let (mut kept, ownership) = read();
         if ownership != Ownership::Ours || !self.written.get_value() {
@@ -97,7 +97,7 @@ impl Remembered {
         kept
     }
 
-    /// User names are not stored; those that are known stay known.
+    /// Keeps the known user names, which are not stored.
     fn keep_usernames(self, tiles: &mut [Tile]) {
         let known = self.now().tiles;
         for tile in tiles {
@@ -106,12 +106,12 @@ impl Remembered {
         }
     }
 
-    /// What is kept, for whoever follows it.
+    /// The current value, as a reactive read.
     fn get(self) -> Kept {
         self.kept.get().unwrap_or_default()
     }
 
-    /// What is kept at this moment.
+    /// The current value, untracked.
     fn now(self) -> Kept {
         self.kept.get_untracked().unwrap_or_default()
     }
@@ -136,26 +136,26 @@ impl Remembered {
         self.empty.get()
     }
 
-    /// The same, for whoever does not follow it.
+    /// The same, untracked.
     #[must_use]
     pub fn is_empty_untracked(self) -> bool {
         self.empty.get_untracked()
     }
 
-    /// Whether an account needs no password here: only of those there is anything to hear.
+    /// Whether an account can be resumed here without a password: only such accounts have live updates.
     #[must_use]
     pub fn has_open(self) -> bool {
         self.tiles().iter().any(|tile| tile.state != AccountState::PasswordNeeded)
     }
 
-    /// Whether this account needs no password here.
+    /// Whether this account can be resumed here without a password.
     #[must_use]
     pub fn opens(self, account: &AccountRef) -> bool {
         let open = |tile: &Tile| tile.account == *account && tile.state != AccountState::PasswordNeeded;
         self.tiles().iter().any(open)
     }
 
-    /// Whether an account was logged in when this was last written.
+    /// Whether an account was logged in at the last write.
     #[must_use]
     pub fn someone_was_signed_in(self) -> bool {
         self.now().tiles.iter().any(|tile| tile.state == AccountState::SignedIn)
@@ -166,14 +166,14 @@ impl Remembered {
         let tiles: Vec<Tile> = known.iter().map(Tile::from).collect();
         self.change(|kept| {
             kept.tiles = tiles;
-            // The server does not know yet that these have left.
+            // Log-outs that the server does not know yet win over its list.
             let forgotten =
                 |account: &AccountRef| kept.owed.iter().any(|owed| owed.account == *account && !owed.remember);
             kept.tiles.retain(|tile| !forgotten(&tile.account));
         });
     }
 
-    /// Notes that an account is logged in here: its tile is there, whether or not the server's list arrives.
+    /// Adds or updates the tile of an account that is logged in here, whether or not the server's list arrives.
     pub fn note(self, account: &Account) {
         self.change(|kept| {
             let tile = Tile {
@@ -189,12 +189,12 @@ impl Remembered {
         });
     }
 
-    /// Notes that no account opens with a tap any more.
+    /// Records that no account can be resumed without a password any more.
     pub fn need_passwords(self) {
         self.change(|kept| kept.tiles.iter_mut().for_each(|tile| tile.state = AccountState::PasswordNeeded));
     }
 
-    /// Notes how one account stands now.
+    /// Sets the state of one account.
     pub fn mark(self, account: &AccountRef, state: AccountState) {
         self.change(|kept| {
             for tile in kept.tiles.iter_mut().filter(|tile| tile.account == *account) {
@@ -213,15 +213,15 @@ impl Remembered {
         self.change(|kept| *kept = Kept::default());
     }
 
-    /// Takes one account, or all, from storage and not yet from what is shown: the server is about to be asked, and whoever
-    /// reloads the page before it answers finds them forgotten.
+    /// Removes one account, or all, from storage and not yet from the page: a page that is reloaded before the server
+    /// answers finds them forgotten.
     pub fn drop_from_storage(self, account: Option<&AccountRef>) {
         let mut kept = self.stored();
         kept.tiles.retain(|tile| account.is_some_and(|account| tile.account != *account));
         self.store(&kept);
     }
 
-    /// Stores what is shown: what was dropped from storage stays after all.
+    /// Writes the shown accounts to storage, which undoes the removal.
     pub fn put_back(self) {
         self.store(&self.now());
     }
@@ -233,7 +233,7 @@ impl Remembered {
         }
     }
 
-    /// Starts from what is stored by now: another tab may have written since this one last read.
+    /// Changes the value that is stored now: another tab may have written since the last read.
     fn change(self, change: impl FnOnce(&mut Kept)) {
         let mut change = Some(change);
         self.change_with(&mut |kept| {
@@ -243,7 +243,7 @@ impl Remembered {
         });
     }
 
-    /// The same, once for all changes in what browsers download.
+    /// The same without a type parameter, so that the download has it once.
     fn change_with(self, change: &mut dyn FnMut(&mut Kept)) {
         let before = self.stored();
         let mut after = before.clone();

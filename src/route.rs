@@ -1,15 +1,15 @@
-//! Every address of the app. Knows nothing of the browser, of pages, or of who is here.
+//! Every address of the app. Knows nothing of the browser, of pages, or of the session.
 
 /// A page of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     /// The log-in form and the account chooser.
     LogIn,
-    /// What deserves attention, and ways onward.
+    /// The overview.
     Overview,
-    /// The form for somebody new.
+    /// The sign-up form.
     SignUp,
-    /// The other accounts of this device, and adding one, while somebody is logged in.
+    /// The other accounts of this device, and adding one, while an account is logged in.
     AddAccount,
     /// The person's own page.
     Profile,
@@ -17,13 +17,13 @@ pub enum Route {
     Settings,
     /// The form that changes the password.
     ChangePassword,
-    /// After a change: what about the other devices?
+    /// The question after a password change: log out the other devices?
     PasswordChanged,
-    /// Where the account is logged in.
+    /// The sessions of the account.
     Sessions,
-    /// The accounts that this browser knows.
+    /// The accounts that this browser remembers.
     SavedLogins,
-    /// What happened to the account.
+    /// The activity of the account.
     Activity,
     /// Deleting the account, and a copy of what is stored about it.
     DeleteAccount,

@@ -1,5 +1,5 @@
-//! Who is here ([`Who`]), what they do to be here or not, and the one door for calls ([`Here::call`]). Pages call
-//! through it, so none can forget a 401, act for the wrong account, or send a sensitive act without the password.
+//! The session of this page ([`Who`]), what starts and ends it, and the API client ([`Here::call`]). Pages call through
+//! it, so none can forget a 401, act for the wrong account, or send a sensitive act without the password.
 
 mod door;
 mod emptied;
@@ -32,47 +32,47 @@ use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Mutex;
 
-/// Who is here, and the door. A copy is as good as the original.
+/// The session and the client. Copies share one state.
 #[derive(Clone, Copy, Debug)]
 pub struct Here(&'static Parts);
 
-/// What [`Here`] is made of. There is one, for as long as the page lives: a copy is no larger than an address, and every
-/// closure and every call that waits holds one.
+/// The state behind [`Here`]. One instance lives as long as the page: a copy of the handle is one pointer, and every
+/// closure and every waiting call holds one.
 #[derive(Debug)]
 pub struct Parts {
     who: RwSignal<Who>,
     remembered: Remembered,
     live: Live,
-    /// The fewest characters of a new person's password; none where the server takes nobody new, or has not said yet.
+    /// The minimum length of a new account's password, in characters; none where sign-up is closed, or not known yet.
     sign_up: Slot<u16>,
-    /// Whether this page could not tell the server of the last log-out when it happened.
+    /// Whether the last log-out of this page is unconfirmed.
     late: StoredValue<bool>,
-    /// What became of telling it later: it knows by now, or it refuses to hear it.
+    /// The outcome of confirming it later: the server knows, or refuses.
     told: Slot<Result<(), Failure>>,
-    /// Whether the server is being told at this moment.
+    /// Whether unconfirmed log-outs are being sent now.
     telling: StoredValue<bool>,
-    /// Whether it will be tried again in a moment.
+    /// Whether a retry is scheduled.
     tells_later: StoredValue<bool>,
-    /// Whether the person is leaving at this moment.
+    /// Whether a log-out is in progress.
     leaving: StoredValue<bool>,
-    /// Whether somebody came by an act of their own, and the server has not seen their cookie yet.
+    /// Whether the log-in happened on this page and the server has not seen its cookie yet.
     came: StoredValue<bool>,
-    /// How often somebody came or left.
+    /// The number of times that the session started or ended.
     turns: StoredValue<u32>,
-    /// How often the tiles were written by another tab, or against what the server's list says as yet.
+    /// The number of times that the tiles were written by another tab, or ahead of the server's list.
     written: StoredValue<u32>,
     /// Whether "Confirm it's you" is open.
     asking: RwSignal<bool>,
     answer: StoredValue<Option<oneshot::Sender<bool>>>,
-    /// Why nothing can be read at the moment.
+    /// Why the server cannot be reached at the moment.
     away: Slot<Failure>,
-    /// Whether it is to be read again after a while, and when a success had it read again last, in milliseconds.
+    /// Whether failed reads are to be repeated after a while, and when a success repeated them last, in milliseconds.
     reads_later: StoredValue<bool>,
     read_again_at: StoredValue<f64>,
-    /// Set whenever what could not be read is to be read again.
+    /// Notifies that failed reads are to be repeated.
     retries: Slot<()>,
-    /// When the server was last heard, in milliseconds of its clock; and the last answers to what is asked again and again,
-    /// each with its path: what was seen in this visit is drawn at once.
+    /// When the last answer arrived, in milliseconds of the server's clock; and the last answers to live queries, each
+    /// with its path, which pages draw at once when they are opened again in this visit.
     heard: Mutex<(f64, Vec<(String, String)>)>,
 }
 
@@ -85,10 +85,10 @@ impl Deref for Here {
 }
 
 impl Here {
-    /// Provides the door to everything below. Nobody is asked yet; see [`Here::look`].
+    /// Provides the context. The server is not asked yet; see [`Here::look`].
     pub fn provide() -> Self {
         let remembered = Remembered::load();
-        // Where no session was here, as far as can be known (`src/boot.js`), the log-in page need not wait for the server.
+        // Without a known session (`src/boot.js`), the log-in page need not wait for the server.
         let known =
             (remembered.someone_was_signed_in() || root("data-unknown").is_some()) && !remembered.owes_untracked();
         let cookies = Reflect::get(&window().navigator(), &"cookieEnabled".into());
@@ -124,7 +124,7 @@ impl Here {
         here
     }
 
-    /// Somebody comes or leaves.
+    /// Sets the session's status, when a session starts or ends.
     fn turn(self, who: Who) {
         self.turns.update_value(|turns| *turns += 1);
         if let Ok(mut heard) = self.heard.lock() {
@@ -134,14 +134,14 @@ impl Here {
         self.who.set(who);
     }
 
-    /// Starts what nobody waits for, and whose failure changes nothing.
+    /// Starts work in the background; its failure changes nothing.
     fn start(self, work: impl Future<Output = ()> + 'static) {
         let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
         #[expect(clippy::disallowed_methods, reason = "nobody waits for it, and a failure changes nothing")]
         leptos::task::spawn_local(work);
     }
 
-    /// Who is here.
+    /// The session's status.
     #[must_use]
     pub fn who(self) -> Who {
         self.who.get()
@@ -153,26 +153,26 @@ impl Here {
         self.remembered
     }
 
-    /// What is heard of other tabs and devices.
+    /// The live updates of other tabs and devices.
     #[must_use]
     pub fn live(self) -> Live {
         self.live
     }
 
-    /// The fewest characters of a new person's password, where the server takes new people.
+    /// The minimum length of a new account's password, where sign-up is open.
     #[must_use]
     pub fn sign_up_rule(self) -> Option<u16> {
         self.sign_up.get()
     }
 
-    /// The proof that somebody is here, from now until the page that holds it is gone.
+    /// The proof of a session, valid until the page that holds it is gone.
     #[must_use]
     pub fn viewer(self, first: Session) -> Viewer {
         Viewer::new(self.who, first)
     }
 
-    /// Asks the server who is here. What it has not been told yet it is told first: whoever has left is not here. Answers
-    /// whether the server says that it is nobody.
+    /// Asks the server for the session, after it was sent all unconfirmed log-outs: an account that logged out must not
+    /// come back. Whether the server answered that there is no session.
     pub async fn look(self) -> bool {
         self.settle().await;
         if self.remembered.owes_untracked() && self.session().is_none() {
@@ -183,13 +183,13 @@ impl Here {
         }
         match self.call(GetSession, Nothing {}).await {
             Ok(session) => self.enter(session).await,
-            // Somebody came or left in the meantime.
+            // A session started or ended in the meantime.
             Err(Failure::Cancelled) => {}
             Err(failure) if failure.code() == Some(Code::NotSignedIn) => {
                 self.correct_tiles().await;
                 return true;
             }
-            // Nobody was logged in as far as this browser knows: the log-in page stays, and its button will say more.
+            // No session was known here: the log-in page stays, and its button will say more.
             Err(_) if matches!(*self.who.read_untracked(), Who::Guest(_)) => {}
             Err(failure) => self.who.set(Who::Unreachable(failure)),
         }
@@ -235,14 +235,14 @@ impl Here {
         Ok(())
     }
 
-    /// Enters the password again.
+    /// Confirms the password for a sensitive act.
     ///
     /// # Errors
     ///
     /// As [`Here::call`].
     pub async fn reauthenticate(self, password: String) -> Result<(), Failure> {
         let session = self.call(Reauthenticate, PasswordAgain { password }).await?;
-        // Whoever has left meanwhile does not come back by that.
+        // A session that has ended meanwhile does not come back by that.
         if self.session().as_ref() == Some(&session.id) {
             self.who.set(Who::SignedIn(Box::new(session)));
         }
@@ -250,7 +250,7 @@ impl Here {
         Ok(())
     }
 
-    /// Takes over that the person has chosen a password of their own: nothing else has to wait for that.
+    /// Records that the one-time password was replaced: no other page has to wait for that.
     pub fn has_chosen_a_password(self) {
         self.who.update(|who| {
             if let Who::SignedIn(session) = who {
@@ -259,7 +259,7 @@ impl Here {
         });
     }
 
-    /// The person came by an act of their own: what the server was yet to be told of this account is void.
+    /// Takes over a session that started on this page: unconfirmed log-outs of its account are void.
     async fn come_in(self, session: Session) {
         self.came.set_value(true);
         self.settled(&session.account.reference);
@@ -280,7 +280,7 @@ impl Here {
     }
 }
 
-/// The door that [`Here::provide`] set up.
+/// The context that [`Here::provide`] set up.
 #[must_use]
 pub fn use_here() -> Here {
     expect_context()

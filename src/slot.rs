@@ -1,12 +1,12 @@
-//! A signal whose inside does not know the type: every type of signal would bring its own copy of the machinery into what
-//! browsers download, one to two kilobytes each.
+//! A type-erased signal: each typed one would bring its own copy of the machinery into the download, one to two
+//! kilobytes each.
 
 use leptos::prelude::*;
 use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// Something that may be there, and that pages follow. A copy is as good as the original.
+/// An optional value that pages follow. Copies share one signal.
 #[derive(Debug)]
 pub struct Slot<T> {
     inside: RwSignal<Option<Arc<dyn Any + Send + Sync>>>,
@@ -22,13 +22,13 @@ impl<T> Clone for Slot<T> {
 impl<T> Copy for Slot<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Slot<T> {
-    /// With nothing in it.
+    /// Empty.
     #[must_use]
     pub fn new() -> Self {
         Self { inside: RwSignal::new(None), kind: PhantomData }
     }
 
-    /// With `value` in it.
+    /// Holding `value`.
     #[must_use]
     pub fn with(value: T) -> Self {
         let slot = Self::new();
@@ -36,25 +36,25 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         slot
     }
 
-    /// What is in it.
+    /// The value, as a reactive read.
     #[must_use]
     pub fn get(self) -> Option<T> {
         self.inside.with(|inside| inside.as_ref()?.downcast_ref().cloned())
     }
 
-    /// What is in it, for whoever does not follow it; nothing once its page is gone.
+    /// The value, untracked; none once its page is gone.
     #[must_use]
     pub fn get_untracked(self) -> Option<T> {
         self.inside.try_with_untracked(|inside| inside.as_ref()?.downcast_ref().cloned()).flatten()
     }
 
-    /// Whether something is in it.
+    /// Whether there is a value, as a reactive read.
     #[must_use]
     pub fn is_some(self) -> bool {
         self.inside.with(Option::is_some)
     }
 
-    /// Puts something in, or takes it out; does nothing where there was nothing to take, or once its page is gone.
+    /// Sets or clears the value. Clearing an empty signal notifies no follower; nothing happens once its page is gone.
     pub fn set(self, value: Option<T>) {
         if value.is_none() && !self.inside.try_with_untracked(Option::is_some).unwrap_or(false) {
             return;
@@ -63,7 +63,7 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         self.inside.try_set(value);
     }
 
-    /// The signal inside, for what need not know the type either.
+    /// The erased signal, for code that need not know the type either.
     #[must_use]
     pub fn inside(self) -> RwSignal<Option<Arc<dyn Any + Send + Sync>>> {
         self.inside

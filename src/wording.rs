@@ -15,7 +15,7 @@ pub fn words() -> &'static Words {
     &english::WORDS
 }
 
-/// What a device is called: the person's own name for it, or what it said about itself.
+/// The name of a device: the person's own name for it, or its own description.
 #[must_use]
 pub fn device_name(device: &Device) -> String {
     match &device.name {
@@ -37,7 +37,7 @@ pub fn sentence(failure: &Failure) -> Option<&'static str> {
     }
 }
 
-/// What is wrong with one field, as a sentence to put beside it.
+/// The failure of one field, as a sentence to put beside it.
 #[must_use]
 pub fn field_sentence(failure: &Failure, field: &str) -> Option<&'static str> {
     failure.field(field).map(|code| (words().failure.field)(code, field))

@@ -29,7 +29,8 @@ impl Visitor for Reader<'_> {
         let sent = sent.ok().and_then(|sent| sent.as_object().cloned()).expect("only an object is read");
         let meant = serde_json::to_value(&request).expect("what was read can be written");
         for name in sent.keys() {
-            // `null` stands for nothing, which is not written; what has a default may not have been sent.
+            // `null` means that the field is absent, and is not written; a field with a default may be absent in the
+            // request.
             let is_known = meant.get(name).is_some() || sent[name].is_null();
             assert!(is_known, "{}: the unknown field {name:?} was taken", E::NAME);
         }

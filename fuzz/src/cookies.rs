@@ -14,7 +14,7 @@ pub(super) fn run(data: &[u8]) {
     let lines: Vec<&[u8]> = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
     for name in [SESSION, DEVICE] {
         let found = read(&headers, name);
-        // As somebody reads it who has never seen our reader: every pair whose name is ours, to the letter.
+        // As an independent reader takes it: every pair whose name is ours, to the letter.
         let ours: Vec<&[u8]> = lines
             .iter()
             .flat_map(|line| line.split(|byte| *byte == b';'))

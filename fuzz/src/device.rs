@@ -1,4 +1,4 @@
-//! What a browser says about itself: the user agent, the brands, the platform, and whether it is mobile, a line each.
+//! A browser's own description: the user agent, the brands, the platform, and whether it is mobile, a line each.
 
 use super::lines;
 use exeunt_domain::device::{Hints, classify, is_word};

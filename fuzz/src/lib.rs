@@ -1,8 +1,8 @@
-//! Every parser of ours as a function of bytes, with what must hold whatever the bytes are. It knows nothing of who draws
-//! the bytes: `tests/` here does it by lot within `cargo xtask test`, `libfuzzer/` guided by what the code does with them.
+//! Each of our parsers as a function of bytes, with the properties that hold for all bytes. It does not know their
+//! source: `tests/` here draws them at random within `cargo xtask test`, `libfuzzer/` guided by coverage.
 //!
-//! Not here: what reads JSON in the browser is the browser's own parser, so it is tried there
-//! (`tests/components/stored.rs`); and the stream of live updates, into whose frames nothing flows that anybody sent.
+//! Not here: JSON in the browser is read by the browser's own parser, so it is tried there
+//! (`tests/components/stored.rs`); and the stream of live updates, whose frames hold no input of a client.
 
 mod body;
 mod cookies;
@@ -10,7 +10,7 @@ mod device;
 mod names;
 mod network;
 
-/// What is tried.
+/// The targets.
 #[derive(Clone, Copy)]
 pub struct Target {
     /// Its name, and the name of its folder in `corpus/`.

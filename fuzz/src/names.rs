@@ -29,7 +29,7 @@ pub(super) fn run(data: &[u8]) {
         assert_eq!(displayed_name(&name).as_ref(), Ok(&name));
         assert_eq!(label(&name, NAME_MAX), Ok(Some(name)));
     }
-    // Judging a password is the dearest thing that is done with what somebody typed.
+    // Judging a password is the most expensive thing that is done with typed text.
     if typed.len() <= 4 * MAX_LENGTH && typed.len().is_multiple_of(8) {
         let password = Password::typed(&typed);
         let is_fine = password.weakness(&["ana", "Ana Reyes"]).is_none();

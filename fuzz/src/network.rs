@@ -1,5 +1,5 @@
-//! Where a request comes from, and what an operator writes: the first line is a network or a span of time, the second the
-//! socket's other end, each further one a line of `X-Forwarded-For`.
+//! A request's client address, and the operator's settings for it: the first line is a network or a span of time, the
+//! second the peer address of the socket, each further one a line of `X-Forwarded-For`.
 
 use super::lines;
 use axum::http::{HeaderMap, HeaderValue};
@@ -39,7 +39,7 @@ fn names(hop: &str, client: IpAddr) -> bool {
     ends.filter_map(|end| inner[..end].trim().parse::<IpAddr>().ok()).any(|address| address.to_canonical() == client)
 }
 
-/// Whatever an operator writes for a span is refused, or is one second to ten years.
+/// An operator's span of time is refused, or is one second to ten years.
 fn span(written: &str) {
     use clap::Parser as _;
     if !written.ends_with(['s', 'm', 'h', 'd']) || written.len() > 24 || written.contains('\0') {

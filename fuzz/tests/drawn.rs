@@ -1,5 +1,5 @@
-//! Everything in `corpus/`, and what comes of it when it is changed by lot. `EXEUNT_TIMES` multiplies how much, and
-//! `EXEUNT_SEED` draws something else; a seed that goes wrong goes wrong again, and the bytes are printed.
+//! Everything in `corpus/`, unchanged and with random changes. `EXEUNT_TIMES` multiplies how much, and `EXEUNT_SEED`
+//! sets another seed; a failing seed fails again, and the bytes are printed.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
@@ -29,7 +29,7 @@ impl Dice {
     }
 }
 
-/// What is being tried, for whoever reads how it ended.
+/// The current input, printed when the test fails.
 struct Trying<'a>(&'static str, &'a [u8]);
 
 impl Drop for Trying<'_> {

@@ -83,12 +83,12 @@ fn standing(known: &KnownAccount) -> AnyView {
     }
 }
 
-/// The question before an account is removed from this device.
+/// The dialog before an account is removed from this device.
 #[component]
 pub(super) fn Removal(
     /// The account that it is asked about.
     removing: Slot<Tile>,
-    /// What to say once it was removed.
+    /// The message once it was removed.
     removed: Slot<String>,
 ) -> impl IntoView {
     let heading = text(move || {

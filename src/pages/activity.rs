@@ -1,4 +1,4 @@
-//! What happened to the account, newest first, by page.
+//! The activity of the account, newest first, by page.
 
 use super::form::{Act, failure_in};
 use super::screen::{follow, screen};
@@ -12,7 +12,7 @@ use exeunt_contract::Nothing;
 use exeunt_contract::activity::{Activity as Read, ActivityEvent, ActivityKind, ListActivity};
 use leptos::prelude::*;
 
-/// The page. What happens meanwhile comes on top of it.
+/// The page. New events are put on top.
 #[component]
 pub fn Activity() -> impl IntoView {
     let here = use_here();
@@ -39,7 +39,7 @@ pub fn Activity() -> impl IntoView {
             Ok(())
         });
     });
-    // The button stays the same one while pages come, so that the focus stays on it.
+    // The button keeps its element while pages arrive, so that the focus stays on it.
     let has_more = Memo::new(move |_| read.get().is_some_and(|read| read.next.is_some()));
     let rest = dynamic(move || has_more.get().then(|| older(act, more)));
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
@@ -54,8 +54,8 @@ pub fn Activity() -> impl IntoView {
     }
 }
 
-/// What was read so far, with the newest page on top. Where the two do not meet, more has happened than a page holds, and
-/// reading begins anew.
+/// The events read so far, with the newest page on top. Where the two do not meet, more happened than a page holds, and
+/// reading starts over.
 fn on_top(page: Read, before: Read) -> Read {
     let newest = before.events.first().map(|event| event.id.clone());
     let met = page.events.iter().position(|event| Some(&event.id) == newest.as_ref());

@@ -19,19 +19,19 @@ use crate::wording::words;
 use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
 use leptos::prelude::*;
 
-/// What the server answered to the change, for the page after it: the question appears without asking again.
+/// The answer to the change, handed to the next page, which shows the question without another request.
 #[derive(Clone, Copy, Debug)]
 pub struct JustChanged(Slot<Password>);
 
 impl JustChanged {
-    /// Provides the empty hand-over to everything below.
+    /// Provides the empty hand-over to all pages below.
     pub fn provide() -> Self {
         let just_changed = Self(Slot::new());
         provide_context(just_changed);
         just_changed
     }
 
-    /// Forgets it: it was for somebody else.
+    /// Drops it: it belongs to another account.
     pub fn forget(self) {
         self.0.set(None);
     }
@@ -43,7 +43,7 @@ impl JustChanged {
     }
 }
 
-/// The form. Whoever logged in with a one-time password can only fill it in, or log out.
+/// The form. A session from a one-time password can only fill it in, or log out.
 #[component]
 pub fn ChangePassword() -> impl IntoView {
     let words = words();

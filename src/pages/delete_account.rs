@@ -1,4 +1,4 @@
-//! Delete the account: what is lost, how long it can be taken back, and a copy of everything to keep.
+//! Delete the account: what is lost, how long it can be taken back, and a copy of all data to keep.
 
 use super::form::{
     Act, Typed, clear, failure_in, failure_of, form_failure_unless, is_wrong, whose_password, wrong_password_in,
@@ -13,7 +13,7 @@ use exeunt_contract::delete_account::DAYS_TO_TAKE_BACK;
 use exeunt_contract::sessions::ListSessions;
 use leptos::prelude::*;
 
-/// The page. It needs no answer to be used: how many devices there are is said once it is known.
+/// The page. It can be used before any answer: the number of devices is shown once it is known.
 #[component]
 pub fn DeleteAccount() -> impl IntoView {
     let here = use_here();

@@ -1,4 +1,4 @@
-//! The question before this device forgets everything.
+//! The dialog before this device forgets everything.
 
 use super::form::{Act, cancel, failure_of, form_failure, submit};
 use crate::session::use_here;

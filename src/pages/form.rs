@@ -1,4 +1,4 @@
-//! What the forms share: starting an act, reading what was typed, and saying what is wrong without losing it.
+//! Shared parts of forms: starting an act, reading the fields, and showing failures without losing what was typed.
 
 use crate::failure::Failure;
 use crate::slot::Slot;
@@ -14,16 +14,16 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Shows that the button that was pressed is busy, and answers how to end that (`src/boot.js`).
+    /// Marks the pressed button as busy; returns the function that ends it (`src/boot.js`).
     #[wasm_bindgen(js_namespace = exeunt, js_name = begin, catch)]
     fn press() -> Result<Function, JsValue>;
 }
 
-/// Work that is under way once it is polled.
+/// A future that starts when it is polled.
 type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
-/// An act that a person starts: whether it is on its way, and how it failed. One type for all acts, so that what it
-/// takes to run one is downloaded once; leptos' `Action` would be a type of its own for each.
+/// An act that a person starts: whether it is pending, and its last failure. One type for all acts, so that the code to
+/// run one is downloaded once; leptos' `Action` would be a type of its own for each.
 #[derive(Clone, Copy)]
 pub struct Act {
     pending: RwSignal<bool>,
@@ -31,24 +31,24 @@ pub struct Act {
 }
 
 impl Act {
-    /// An act that has not started.
+    /// An act in its initial state.
     #[must_use]
     pub fn new() -> Self {
         Self { pending: RwSignal::new(false), failure: Slot::new() }
     }
 
-    /// Starts `work`, unless this act is on its way already: a second press of the button does nothing.
+    /// Starts `work`, unless this act is pending already: a second press of the button does nothing.
     pub fn start(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
         self.run(Box::pin(work), true);
     }
 
-    /// The same for work that no button was pressed for: none is busy with it.
+    /// The same for work without a button: none is marked as busy.
     pub fn begin(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
         self.run(Box::pin(work), false);
     }
 
-    /// Whether something that is needed was left empty, each by the name that the contract has for it: then the form says so
-    /// and nothing is to be sent.
+    /// Whether a required field is empty, each by its name in the contract: then the form says so and there is nothing
+    /// to send.
     pub fn lacks(self, needed: &[(&'static str, &str)]) -> bool {
         let failure = Failure::of_empty(needed);
         let lacks = failure.is_some();
@@ -77,13 +77,13 @@ impl Act {
         });
     }
 
-    /// Whether the answer is still on its way.
+    /// Whether the answer is pending.
     #[must_use]
     pub fn pending(self) -> bool {
         self.pending.get()
     }
 
-    /// Whether the form that started it is still there, or another has taken its place: that one is not to be closed.
+    /// Whether the form that started it is still there. Otherwise another has taken its place, which must stay open.
     #[must_use]
     pub fn is_there(self) -> bool {
         self.pending.try_get_untracked().is_some()
@@ -102,13 +102,13 @@ impl Default for Act {
     }
 }
 
-/// Tells the page what came of an act. While the answer was on its way the page may have been left, and its callbacks
-/// with it: running one of those would bring the app down.
+/// Runs a callback with the result of an act. The page may have been left while the answer was on its way, and its
+/// callbacks with it: running one of those would panic.
 pub fn tell<T: 'static>(callback: Callback<T>, what: T) {
     let _ = callback.try_run(what);
 }
 
-/// What was typed into a form at the moment when it was submitted.
+/// The fields of a form at the moment of its submission.
 pub struct Typed(Option<FormData>);
 
 impl Typed {
@@ -132,7 +132,7 @@ impl Typed {
     }
 }
 
-/// The failure of `act`, for the form that started it. When it comes, the focus goes to what is wrong.
+/// The failure of `act`, for the form that started it. When it comes, the focus goes to the faulty field.
 #[must_use]
 pub fn failure_of(act: Act) -> Slot<Failure> {
     let failure = act.failure;
@@ -144,13 +144,13 @@ pub fn failure_of(act: Act) -> Slot<Failure> {
     failure
 }
 
-/// What is wrong with one field of the form, as a sentence.
+/// The failure of one field, as a sentence.
 #[must_use]
 pub fn error_in(failure: Slot<Failure>, field: &'static str) -> Signal<String> {
     text(move || failure.get().and_then(|failure| field_sentence(&failure, field)).unwrap_or_default().to_owned())
 }
 
-/// What is wrong with the field that takes the current password, which the server refuses without naming a field.
+/// The failure of the field for the current password, which the server refuses without naming a field.
 #[must_use]
 pub fn wrong_password_in(failure: Slot<Failure>, field: &'static str) -> Signal<String> {
     text(move || {
@@ -166,12 +166,12 @@ pub fn is_wrong(failure: &Failure) -> bool {
     failure.code() == Some(Code::WrongPassword)
 }
 
-/// The failure as a box above the fields. It stands inside the form: its button submits what is there again.
+/// The failure as a box above the fields. It stands inside the form: its button submits the form again.
 pub fn form_failure(failure: Slot<Failure>) -> Dynamic {
     form_failure_unless(failure, |_| false)
 }
 
-/// The same, but for failures that are said elsewhere.
+/// The same, except for failures that are shown elsewhere.
 pub fn form_failure_unless(failure: Slot<Failure>, said: fn(&Failure) -> bool) -> Dynamic {
     let words = &words().failure;
     dynamic(move || {
@@ -192,7 +192,7 @@ pub fn form_failure_unless(failure: Slot<Failure>, said: fn(&Failure) -> bool) -
     })
 }
 
-/// The failure of an act that is no form's: what started it is still there to be pressed again.
+/// The failure of an act without a form: its own button is still there to be pressed again.
 pub fn failure_in(act: Act) -> Dynamic {
     dynamic(move || {
         let text = act.failure().as_ref().and_then(sentence)?;
@@ -200,7 +200,7 @@ pub fn failure_in(act: Act) -> Dynamic {
     })
 }
 
-/// A field that nobody sees: password managers want to know whose password it is.
+/// A hidden field: password managers read the user name from it.
 pub fn whose_password(username: String) -> AnyView {
     view! {
         <input class="visually-hidden" type="text" autocomplete="username" value=username tabindex="-1" aria-hidden="true" />
@@ -215,7 +215,7 @@ pub fn clear(field: &'static str) {
     }
 }
 
-/// What stands in a field at this moment.
+/// The current text of a field.
 #[must_use]
 pub fn typed_in(field: &'static str) -> String {
     input(field).map(|input| input.value()).unwrap_or_default()
@@ -225,13 +225,13 @@ fn input(id: &'static str) -> Option<HtmlInputElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// The button that submits a form. While the answer is on its way it says so.
+/// The button that submits a form. It shows while the answer is pending.
 pub fn submit(label: String, act: Act) -> AnyView {
     let busy = flag(move || act.pending());
     view! { <Button label look=Look::Primary busy /> }.into_any()
 }
 
-/// The button that closes a question without an answer. With `first` the focus goes here, as the least that can happen.
+/// The button that closes a dialog without an answer. With `first` it takes the focus, as the harmless choice.
 pub fn cancel(close: Callback<()>, first: bool) -> AnyView {
     let label = words().frame.cancel.to_owned();
     view! { <Button label look=Look::Quiet autofocus=first on_press=close /> }.into_any()

@@ -1,4 +1,4 @@
-//! What stands around every page: a bar with the ways onward, and the dialogs that any page can open.
+//! The frame of every page: a bar with its navigation, and the dialogs that any page can open.
 
 use super::idle::IdleWarning;
 use super::menu::Menu;
@@ -13,8 +13,8 @@ use crate::wording::{initials, sentence, words};
 use js_sys::Date;
 use leptos::prelude::*;
 
-/// The frame for somebody who is logged in. The style sheet decides which of its two bars is shown: the one at the top at
-/// a desk, the one at the bottom on a phone. There is no way onward for whoever has to choose a password first.
+/// The frame for a session. The style sheet decides which of its two bars is shown: the one at the top at a desk, the
+/// one at the bottom on a phone. There is no navigation while a password has to be chosen first.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let viewer = use_viewer();
@@ -61,7 +61,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-/// That what is shown may be old, and from when it is where nothing can be read.
+/// The notice that the page may be out of date, with the time of the last answer where the server cannot be reached.
 fn old(here: Here) -> AnyView {
     let all = words();
     match here.away() {
@@ -91,10 +91,10 @@ fn tab(shape: Shape, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The frame for nobody.
+/// The frame without a session.
 #[component]
 pub fn GuestFrame(children: Children) -> impl IntoView {
-    // The title of the session before goes with it; a page gives its own a moment later.
+    // The title of the session before goes with it; a page sets its own a moment later.
     document().set_title(words().frame.brand);
     view! {
         <header class="bar">
@@ -104,7 +104,7 @@ pub fn GuestFrame(children: Children) -> impl IntoView {
     }
 }
 
-/// A link of a bar; pages below it count as its own. A link that shows only a picture has a name.
+/// A link of a bar; pages below it count as its own. A link that shows only a picture has an accessible name.
 fn link(route: Route, content: AnyView, name: &'static str) -> AnyView {
     let navigation = use_navigation();
     let current = text(move || {

@@ -8,10 +8,10 @@ use crate::wording::words;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// The server is asked how long is left once in so many seconds.
+/// The time between two questions to the server about the time left, in seconds.
 const ASKED_EVERY: u32 = 5;
 
-/// The dialog; it opens two minutes before, or half of the limit where that is shorter.
+/// The dialog; it opens two minutes before the end, or half of the limit where that is shorter.
 #[component]
 pub fn IdleWarning() -> impl IntoView {
     let here = use_here();

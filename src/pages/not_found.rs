@@ -1,11 +1,11 @@
-//! An address that leads nowhere.
+//! The page for an unknown address.
 
 use crate::route::Route;
 use crate::ui::Page;
 use crate::wording::words;
 use leptos::prelude::*;
 
-/// Says so, and leads on.
+/// The page.
 #[component]
 pub fn NotFound() -> impl IntoView {
     let words = &words().frame;

@@ -1,4 +1,4 @@
-//! The overview: where one is logged in, when the password was last changed, and what deserves attention.
+//! The overview: the sessions, the age of the password, and what deserves attention.
 
 use super::screen::{Load, follow, screen};
 use crate::route::Route;
@@ -10,7 +10,7 @@ use exeunt_contract::change_password::{GetPassword, Password};
 use exeunt_contract::sessions::{ListSessions, SessionState, Sessions};
 use leptos::prelude::*;
 
-/// How far back something alarming still deserves attention, in milliseconds.
+/// How long an alarming event deserves attention, in milliseconds.
 const RECENT: f64 = 7.0 * 24.0 * 3_600_000.0;
 
 /// The overview.
@@ -45,7 +45,7 @@ pub fn Overview() -> impl IntoView {
     }
 }
 
-/// What deserves attention. An answer that is missing is said, and never as "nothing".
+/// The events that deserve attention. A missing answer is shown as such, and never as "nothing".
 fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
     let words = &words().overview;
     dynamic(move || {
@@ -62,13 +62,13 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
             (ActivityKind::SignedInAfterFailures, words.guessed),
         ];
         let alarms: Vec<_> = alarms.into_iter().filter(|(kind, _)| recent(*kind) > 0).collect();
-        // There may be more of it than the newest page tells.
+        // There may be more such events than the newest page holds.
         let more = activity.as_ref().is_some_and(|activity| {
             activity.next.is_some() && recent_events(&activity.events, None) == activity.events.len()
         });
         let look = |text: String| notice(text, Route::Activity, words.activity_link);
         let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
-        // After many in a row, attempts are refused and no longer told one by one.
+        // After many in a row, attempts are refused and no longer listed one by one.
         let failures = (failed + many > 0).then(|| look((words.failed)(failed.max(many), more || many > 0)));
         let nothing = (complete && alarms.is_empty() && open + failed + many == 0).then(|| {
             let text = if more { words.nothing_lately } else { words.nothing };
@@ -90,7 +90,7 @@ fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// How often something happened in the last days, or anything, as far as the newest page of activity tells.
+/// The number of events of the last days, of one kind or of any, as far as the newest page of activity goes.
 fn recent_events(events: &[ActivityEvent], kind: Option<ActivityKind>) -> usize {
     // Not drawn anew every minute: a link in it may have the focus.
     let oldest = untrack(now) - RECENT;

@@ -1,4 +1,4 @@
-//! "Confirm it's you": asks for the password in place, and then what the person wanted goes on.
+//! "Confirm it's you": asks for the password in place, and then the waiting call goes on.
 
 use super::form::{Act, Typed, cancel, clear, error_in, failure_of, form_failure, submit, whose_password};
 use crate::session::{use_here, use_viewer};

@@ -1,4 +1,4 @@
-//! The states that every screen has: loading, failed or offline, and there. Each is drawn.
+//! The states of every screen: loading, failed or offline, and loaded. Each is drawn.
 
 use super::form::Act;
 use crate::failure::Failure;
@@ -9,7 +9,7 @@ use crate::wording::{sentence, words};
 use exeunt_contract::{Code, Endpoint, Nothing};
 use leptos::prelude::*;
 
-/// Something that a screen reads from the server.
+/// A resource that a screen reads from the server.
 pub struct Load<T> {
     value: Slot<T>,
     act: Act,
@@ -25,25 +25,25 @@ impl<T> Clone for Load<T> {
 impl<T> Copy for Load<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Load<T> {
-    /// What was read last.
+    /// The last value that was read.
     #[must_use]
     pub fn value(self) -> Option<T> {
         self.value.get()
     }
 
-    /// Why it could not be read, while that is so.
+    /// The failure of the last read, until one succeeds.
     #[must_use]
     pub fn failure(self) -> Option<Failure> {
         self.act.failure()
     }
 
-    /// Reads it anew; what was there stays until the answer comes.
+    /// Reads it again; the value stays until the answer comes.
     pub fn again(self) {
         self.read.run(());
     }
 }
 
-/// Starts to read `endpoint`. Once it was read it is not drawn anew: a form may be filled in by then.
+/// Reads `endpoint` once. After a success it is not drawn again: a form may be filled in by then.
 pub fn load<E>(endpoint: E) -> Load<E::Response>
 where
     E: Endpoint<Request = Nothing>,
@@ -54,8 +54,8 @@ where
     Load { value, act, read }
 }
 
-/// What reads anew, the same for everything that is read. What is followed is drawn at once where this visit has read it
-/// before, and read anew whenever something may have changed; everything else is read again until it was read once.
+/// The type-erased reader. A live query is drawn at once from this visit's last answer, and read again whenever
+/// something may have changed; any other is read again until it succeeds once.
 fn reader(inside: RwSignal<Option<Anything>>, question: Question, followed: bool) -> (Act, Callback<()>) {
     let last = StoredValue::new(String::new());
     if let Some((body, answer)) = question.last().filter(|_| followed) {
@@ -68,13 +68,13 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question, followed: bool
         let question = question.clone();
         stale.set_value(true);
         act.begin(async move {
-            // Whoever asks anew while an answer is on its way wants what is true after that.
+            // A request to read again while an answer is on its way needs a newer answer.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
                 match question.clone().ask(last).await {
                     Ok(Some(answer)) => drop(inside.try_set(Some(answer))),
-                    // What says nothing new draws nothing anew.
+                    // An equal answer draws nothing anew.
                     Ok(None) => {}
-                    // Somebody came or left while it was on its way; where this page is still there, it asks again.
+                    // A session started or ended while it was on its way; if this page is still there, it asks again.
                     Err(Failure::Cancelled) => drop(stale.try_set_value(true)),
                     Err(failure) => return Err(failure),
                 }
@@ -84,7 +84,7 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question, followed: bool
     });
     read.run(());
     let here = use_here();
-    // What changed before this page was opened, its first reading knows.
+    // The first read knows all changes from before this page was opened.
     let first = StoredValue::new(true);
     outside(move || {
         let (changed, retried) = (here.live().has_changed(), here.is_retried());
@@ -97,7 +97,7 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question, followed: bool
     (act, read)
 }
 
-/// Starts to read `endpoint`, and reads it anew whenever something may have changed: for what is only looked at.
+/// Reads `endpoint`, and again whenever something may have changed: for data that is only shown.
 pub fn follow<E>(endpoint: E) -> Load<E::Response>
 where
     E: Endpoint<Request = Nothing>,
@@ -108,7 +108,7 @@ where
     Load { value, act, read }
 }
 
-/// Draws `load` in the state it is in. What was there stays while it is read anew, and when that fails.
+/// Draws `load` in its state. The last value stays during a new read, and after one that fails.
 pub fn screen<T>(load: Load<T>, there: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
@@ -116,7 +116,7 @@ where
     let shown = dynamic(move || load.value().map(&there));
     let missing = Memo::new(move |_| !load.value.is_some());
     let rest = dynamic(move || match load.act.failure() {
-        // The page says it once, above, and tries again; what was read before stays.
+        // The frame says it once, above, and tries again; the last value stays.
         Some(failure) if failure.may_pass() => {
             missing.get().then(|| view! { <p class="quiet">{words().failure.missing}</p> }).into_any()
         }
@@ -126,9 +126,9 @@ where
     view! { {shown} {rest} }.into_any()
 }
 
-/// Grey lines in the place of what is to come; they appear only when it takes a moment.
+/// Grey placeholder lines; they appear only after a moment.
 pub fn loading() -> AnyView {
-    // Each on its own: leptos would make what stands within another out of a text, which the page's policy forbids.
+    // Built one by one: leptos would make nested elements from a text, which the page's policy forbids.
     let bar = || view! { <span class="bar"></span> };
     view! {
         <div class="loading" role="status">
@@ -139,7 +139,7 @@ pub fn loading() -> AnyView {
     .into_any()
 }
 
-/// What went wrong, and a way to try again.
+/// A failure, and a button to try again.
 pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
     let sentence = sentence(failure);
     let anew = matches!(failure.code(), Some(Code::ClientOutdated | Code::NotSignedIn));

@@ -1,4 +1,4 @@
-//! Where you're logged in: one row per device; rename one, log out one, several, or all others.
+//! The sessions of the account: one row per device; rename one, log out one, several, or all others.
 
 mod end;
 mod rename;
@@ -17,7 +17,7 @@ use exeunt_contract::{Device, SessionId};
 use leptos::prelude::*;
 use rename::Rename;
 
-/// What the rows and buttons can start. A copy is as good as the original.
+/// The state that rows and buttons share. Copies share its signals.
 #[derive(Clone, Copy)]
 struct Acts {
     ending: Slot<Target>,
@@ -50,7 +50,7 @@ pub fn Sessions() -> impl IntoView {
     }
 }
 
-/// A device's name for a sentence; what it said about itself is no name, and may be translated.
+/// A device's name for a sentence; its own description is no name, and may be translated.
 pub fn device_called(device: &Device) -> String {
     let name = device_name(device);
     if device.name.is_some() { own(&name) } else { name }

@@ -1,4 +1,4 @@
-//! The question before all accounts are logged out: how far does it reach, and how many logins is that?
+//! The dialog that logs out all accounts: its two reaches, and the number of logins that each ends.
 
 use super::form::{Act, cancel, failure_of, form_failure, submit};
 use super::screen::follow;
@@ -24,7 +24,7 @@ pub fn SignOutAll(
     }
 }
 
-/// The two reaches with their counts, which follow what happens elsewhere. Leaving this device needs nothing of the server.
+/// The two reaches with their counts, kept up to date. Logging out on this device needs no answer of the server.
 #[component]
 fn Choice(close: Callback<()>) -> impl IntoView {
     let here = use_here();
@@ -41,7 +41,7 @@ fn Choice(close: Callback<()>) -> impl IntoView {
     });
     let shared = untrack(|| use_viewer().shares_the_device());
     let here_hint = text(move || {
-        // Whoever shares the device leaves alone.
+        // A log-out on a shared device reaches its own account alone.
         let count = if shared { 1 } else { ending(&here.remembered().tiles(), remember.get()) };
         if remember.get() { (words.remember_hint)(count) } else { (words.here_hint)(count) }
     });
@@ -82,7 +82,7 @@ fn Choice(close: Callback<()>) -> impl IntoView {
     }
 }
 
-/// How many logins of this device end: those that are remembered are left alone where the logins are to be remembered.
+/// The number of logins of this device that end: with `remember`, those that are remembered already stay.
 fn ending(tiles: &[Tile], remember: bool) -> usize {
     let ends = |tile: &&Tile| match tile.state {
         AccountState::SignedIn => true,

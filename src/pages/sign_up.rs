@@ -1,4 +1,4 @@
-//! Sign up: the form for somebody new, where the server takes new people.
+//! Sign up: the form for a new account, where the server takes new accounts.
 
 use super::form::{Act, Typed, error_in, failure_of, form_failure, submit};
 use super::sign_in::{done_adding, shared_device};
@@ -10,7 +10,7 @@ use crate::wording::words;
 use exeunt_contract::sign_up::NewPerson;
 use leptos::prelude::*;
 
-/// The page. Where the server takes nobody new, its answer says so.
+/// The page. Where sign-up is closed, the server's answer says so.
 #[component]
 pub fn SignUp() -> impl IntoView {
     let words = words();

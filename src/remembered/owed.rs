@@ -1,4 +1,4 @@
-//! The log-outs that the server has not confirmed: what it has yet to be told, kept with the accounts.
+//! The outbox of log-outs: those that the server has not confirmed, kept with the accounts until they are sent.
 
 use super::Remembered;
 use super::stored::{Ownership, owes};
@@ -10,21 +10,22 @@ use serde::{Deserialize, Serialize};
 /// A log-out that the server has not confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owed {
-    /// The account that left.
+    /// The account that logged out.
     #[serde(rename = "ref")]
     pub account: AccountRef,
     /// Whether the login is to be remembered.
     pub remember: bool,
-    /// On a shared device nothing is stored: the cookies, too, end with the browser. Nor is what another tab says of it.
+    /// Kept in memory only, as on a shared device, whose cookies end with the browser too. Messages of another tab are
+    /// not stored either.
     #[serde(skip)]
     pub fleeting: bool,
-    /// The key under which this page has sent it before. It is not stored.
+    /// The idempotency key under which this page has sent it before. It is not stored.
     #[serde(skip)]
     pub key: Option<String>,
 }
 
 impl Remembered {
-    /// Notes that an account has left, or is about to, and that the server does not know it yet.
+    /// Adds a log-out that has happened or is about to, before the server knows of it.
     pub fn owe(self, account: AccountRef, remember: bool, fleeting: bool, key: Option<String>) {
         self.change(|kept| {
             kept.tiles.retain(|tile| remember || tile.account != account);
@@ -36,42 +37,42 @@ impl Remembered {
         });
     }
 
-    /// Notes that the server knows, or need not know any more, that an account has left.
+    /// Removes a log-out that the server knows, or need not know any more.
     pub fn settled(self, account: &AccountRef) {
         self.change(|kept| kept.owed.retain(|owed| owed.account != *account));
     }
 
-    /// The log-out that the server is to be told of next.
+    /// The next log-out to send.
     #[must_use]
     pub fn next_owed(self) -> Option<Owed> {
         self.now().owed.into_iter().next()
     }
 
-    /// What the server has yet to be told of this account.
+    /// The unconfirmed log-out of this account.
     #[must_use]
     pub fn owed_for(self, account: &AccountRef) -> Option<Owed> {
         self.now().owed.into_iter().find(|owed| owed.account == *account)
     }
 
-    /// Whether the server has yet to be told of a log-out. Changes only when that does.
+    /// Whether a log-out is unconfirmed. Notifies only when that changes.
     #[must_use]
     pub fn owes(self) -> bool {
         self.owes.get()
     }
 
-    /// The same, for whoever does not follow it.
+    /// The same, untracked.
     #[must_use]
     pub fn owes_untracked(self) -> bool {
         self.owes.get_untracked()
     }
 
-    /// Whether this change of what is stored says that nothing is owed any more.
+    /// Whether this change of the stored value removed the last unconfirmed log-out.
     #[must_use]
     pub fn was_settled(before: Option<String>, after: Option<String>) -> bool {
         owes(before) && !owes(after)
     }
 
-    /// Whether what is owed is still known after a reload.
+    /// Whether the unconfirmed log-outs survive a reload.
     #[must_use]
     pub fn lasts(self) -> bool {
         self.ownership == Ownership::Ours

@@ -1,4 +1,4 @@
-//! The value in localStorage: its versions, and what of it is believed. The only user of gloo-storage. It knows no signals.
+//! The value in localStorage: versions and validation. The only user of gloo-storage. It knows no signals.
 
 use super::{Owed, Tile};
 use crate::json;
@@ -11,19 +11,19 @@ use serde::{Deserialize, Deserializer, Serialize};
 const KEY: &str = "exeunt.accounts";
 /// The version of the stored value that this app reads and writes.
 const VERSION: u32 = 1;
-/// More accounts are not believed: no operator lets one device have so many.
+/// The most accounts that are accepted: no operator lets one device have so many.
 const MOST: usize = 64;
-/// A longer name, in bytes, is not believed. `src/boot.js` has the same number.
+/// The longest name that is accepted, in bytes. `src/boot.js` has the same number.
 const LONGEST_NAME: usize = NAME_MAX * CHARACTER_BYTES;
 
-/// What is kept of this browser's accounts.
+/// The accounts and log-outs of this browser.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Kept {
     pub(super) tiles: Vec<Tile>,
     pub(super) owed: Vec<Owed>,
 }
 
-/// The stored value, as it is written.
+/// The stored value, for writing.
 #[derive(Serialize)]
 struct Stored<'a> {
     v: u32,
@@ -32,7 +32,7 @@ struct Stored<'a> {
     owed: &'a [Owed],
 }
 
-/// The stored value, as it is read: an entry that cannot be read hides no other.
+/// The stored value, for reading: an unreadable entry hides no other.
 #[derive(Deserialize)]
 struct Found {
     v: u32,
@@ -41,7 +41,7 @@ struct Found {
     owed: Vec<Perhaps<Owed>>,
 }
 
-/// An entry, where it is one.
+/// An entry; none where it cannot be read.
 struct Perhaps<T>(Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Perhaps<T> {
@@ -50,13 +50,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Perhaps<T> {
     }
 }
 
-/// Only the version, whatever else a newer app stores.
+/// The version alone, whatever else a newer app stores.
 #[derive(Deserialize)]
 struct Version {
     v: u32,
 }
 
-/// Whether the value in storage is ours to overwrite.
+/// Whether this app may overwrite the stored value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ownership {
     /// Ours, absent, or broken.
@@ -67,13 +67,13 @@ pub(super) enum Ownership {
     Blocked,
 }
 
-/// gloo-storage panics where storage is blocked, so look before touching it.
+/// Whether storage is available: gloo-storage panics where it is blocked.
 #[expect(clippy::disallowed_methods, reason = "this file owns storage")]
 fn available() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))))
 }
 
-/// What is stored, as far as it can be believed.
+/// The stored value after validation.
 pub(super) fn read() -> (Kept, Ownership) {
     if !available() {
         return (Kept::default(), Ownership::Blocked);
@@ -90,13 +90,13 @@ pub(super) fn read() -> (Kept, Ownership) {
     }
 }
 
-/// Whether a log-out that the server does not know of stands in this value.
+/// Whether this value has an unconfirmed log-out.
 pub(super) fn owes(text: Option<String>) -> bool {
     text.and_then(|text| json::read::<Found>(&text).ok()).is_some_and(|found| !found.owed.is_empty())
 }
 
-/// Answers whether it is stored. Where storage is full or refuses to be written, the list goes on in memory, and the
-/// server has it anyway.
+/// Whether the write succeeded. Where storage is full or read-only, the list goes on in memory, and the server has it
+/// anyway.
 pub(super) fn write(kept: &Kept) -> bool {
     let owed: Vec<Owed> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
     if kept.tiles.is_empty() && owed.is_empty() {
@@ -109,7 +109,7 @@ pub(super) fn write(kept: &Kept) -> bool {
 }
 
 fn believable(mut kept: Kept) -> Kept {
-    // A reference goes into headers and addresses.
+    // References must be safe in headers and addresses.
     let plain = |account: &AccountRef| {
         (1..=64).contains(&account.0.len())
             && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))

@@ -1,5 +1,4 @@
-//! The one door for calls: names the account, asks for the password where the server wants it, and knows what a 401 and
-//! a 409 mean.
+//! The API client: names the account, asks for the password where the server wants it, and handles 401 and 409.
 
 use super::{Here, Who, Why};
 use crate::api::Call;
@@ -15,8 +14,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-/// The answer to a call, once it comes. Boxed, because every page that waits for one would otherwise carry a copy of
-/// the whole door in what browsers download.
+/// The future answer of a call. Boxed, because every page that awaits one would otherwise bring a copy of the whole
+/// client into the download.
 pub struct Answer<T> {
     body: Pin<Box<dyn Future<Output = Result<String, Failure>>>>,
     read: fn(&str) -> Result<T, Unreadable>,
@@ -30,10 +29,10 @@ impl<T> Future for Answer<T> {
     }
 }
 
-/// An answer of any type.
+/// An answer with its type erased.
 pub type Anything = Arc<dyn Any + Send + Sync>;
 
-/// Something that is asked again and again. It does not know the type of the answer, so that there is one for all.
+/// A query that is repeated. It does not know the type of its answer, so that the download has one for all.
 #[derive(Clone)]
 pub struct Question {
     here: Here,
@@ -46,7 +45,7 @@ impl Question {
         self.call.as_ref().map(|call| &*call.path).unwrap_or_default()
     }
 
-    /// The last answer to it in this visit, and its body.
+    /// The last answer in this visit, and its body.
     #[must_use]
     pub fn last(&self) -> Option<(String, Anything)> {
         let heard = self.here.heard.lock().ok()?;
@@ -55,7 +54,7 @@ impl Question {
         Some((body.clone(), answer))
     }
 
-    /// Asks. Nothing comes where the answer is `last` once more, which then is the new one's body otherwise.
+    /// Sends the query. None where the body equals `last`; otherwise `last` becomes the new body.
     ///
     /// # Errors
     ///
@@ -91,18 +90,18 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// Whatever [`Call::send`] says, and [`Failure::Cancelled`] when the person closed the question.
+    /// Those of [`Call::send`], and [`Failure::Cancelled`] when the person closed the question.
     pub fn call<E: Endpoint>(self, endpoint: E, request: E::Request) -> Answer<E::Response> {
         let call = Call::to(&endpoint, &request);
         Answer { body: Box::pin(self.exchange(call)), read: json::read_content }
     }
 
-    /// Makes a call that was put into words already.
+    /// Sends a prepared call.
     pub(super) fn ask<T: Content>(self, call: Call) -> Answer<T> {
         Answer { body: Box::pin(self.exchange(Ok(call))), read: json::read_content }
     }
 
-    /// Puts a question into words that is to be asked again and again.
+    /// Prepares a query that is repeated.
     pub fn question<E: Endpoint<Request = Nothing>>(self, endpoint: &E) -> Question
     where
         E::Response: Send + Sync,
@@ -111,7 +110,7 @@ impl Here {
         Question { here: self, call: Call::to(endpoint, &Nothing {}), read }
     }
 
-    /// The door itself, once for all endpoints: what is generic above stays thin.
+    /// The client itself, once for all endpoints: the generic functions above stay thin.
     pub(super) async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
         let call = call?;
         let turn = self.turns.get_value();
@@ -124,15 +123,15 @@ impl Here {
                 self.came.set_value(false);
             }
             match result.as_ref().err().and_then(Failure::code) {
-                // Somebody came or left in the meantime: what was true of the one before must not show again.
+                // A session started or ended in the meantime: data of the one before must not show again.
                 _ if call.reads() && turn != self.turns.get_value() => return Err(Failure::Cancelled),
-                // Somebody logged in while this request was on its way: it says nothing about them.
+                // Another session started while this request was on its way: the 401 says nothing about it.
                 Some(Code::NotSignedIn) if call.signed_in && sent_by != self.session() => return result,
                 // The session's token may have been renewed while this request was on its way with the old one.
                 Some(Code::NotSignedIn) if call.signed_in && sent_by.is_some() && once_more => once_more = false,
                 Some(Code::ReauthenticationRequired) if self.asks_the_person().await && sent_by == self.session() => {}
                 Some(Code::ReauthenticationRequired) => return Err(Failure::Cancelled),
-                // Or the answer that brings the new one is still to come, or was lost: the same act once more brings it.
+                // The answer with the new token is still to come, or was lost: repeating the same act brings it.
                 Some(Code::NotSignedIn) if call.reads() && Intent::may_have_renewed() => return result,
                 Some(Code::NotSignedIn) if call.signed_in => {
                     self.leave(&result);
@@ -140,7 +139,7 @@ impl Here {
                 }
                 Some(Code::NewPasswordRequired) if self.must_choose_a_password() => return result,
                 Some(Code::AccountChanged | Code::NewPasswordRequired) => {
-                    // Another tab moved on to another account, or came with a one-time password: this one follows, and
+                    // Another tab changed the account, or logged in with a one-time password: this tab follows, and
                     // nothing was done.
                     self.follow_other_tab().await;
                     return result;
@@ -154,8 +153,8 @@ impl Here {
         }
     }
 
-    /// Has the browser keep what `endpoint` answers as a file. It is asked for once before, so that a refusal is said on the
-    /// page, and the person is asked for the password in place.
+    /// Downloads the answer of `endpoint` as a file. A request before it shows a refusal on the page, and asks for the
+    /// password in place.
     pub fn download<E: Endpoint<Request = Nothing>>(
         self,
         endpoint: &E,
@@ -179,11 +178,11 @@ impl Here {
         self.asking.get()
     }
 
-    /// Answers whoever waits for "Confirm it's you", and closes it.
+    /// Answers the calls that wait for "Confirm it's you", and closes it.
     pub fn answer_question(self, confirmed: bool) {
         self.asking.set(false);
         if let Some(waiting) = self.answer.try_update_value(Option::take).flatten() {
-            // Nobody waits any more when the page was left in between.
+            // No call waits any more when the page was left in between.
             let _ = waiting.send(confirmed);
         }
     }
@@ -197,7 +196,7 @@ impl Here {
     }
 
     fn leave(self, result: &Result<String, Failure>) {
-        // A person who is leaving is told by that act what became of it; one who has left here knows.
+        // During a log-out, that act reports the outcome; after one on this page, the person knows.
         if self.leaving.get_value() || matches!(*self.who.read_untracked(), Who::Guest(Why::SignedOut { .. })) {
             return;
         }
@@ -205,17 +204,17 @@ impl Here {
             Err(Failure::Refused(problem)) => problem.ended.clone(),
             _ => None,
         };
-        // Without a word of how it ended, another tab may have logged out and be remembered: the tile stays as it is.
+        // Without a reason from the server, another tab may have logged out and be remembered: the tile stays as it is.
         if let Some(account) = self.current() {
             match ended.as_ref().map(|ended| ended.reason) {
                 Some(EndReason::AccountDeleted) => self.remembered.forget(&account),
                 Some(_) => self.remembered.mark(&account, AccountState::PasswordNeeded),
-                // Its tile was noted with the log-in, and opens nothing without the cookie.
+                // The tile came with the log-in, and opens nothing without the cookie.
                 None if self.came.get_value() => self.remembered.forget(&account),
                 None => {}
             }
         }
-        // Whoever came a moment ago and has nothing that the server knows was given a cookie that the browser did not keep.
+        // A log-in a moment ago whose cookie the server does not receive: the browser did not keep the cookie.
         let no_cookies = self.came.get_value() || *self.who.read_untracked() == Who::Guest(Why::NoCookies);
         let nothing = if no_cookies { Why::NoCookies } else { Why::FirstVisit };
         self.came.set_value(false);

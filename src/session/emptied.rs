@@ -1,5 +1,5 @@
-//! Whether anything is left in the browser after it was made to forget everything. What only a script can empty and look
-//! at stands in `src/empty.js`; cookies that no script can see, the server looks for.
+//! Checks that the browser holds no data after it was made to forget everything. `src/empty.js` empties and checks what
+//! only a script can; the server checks the HttpOnly cookies.
 
 use super::Here;
 use exeunt_contract::Nothing;
@@ -8,7 +8,7 @@ use js_sys::Promise;
 use js_sys::futures::JsFuture;
 use wasm_bindgen::prelude::*;
 
-/// A place where a browser keeps things for a site.
+/// A kind of storage that a site has in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// Cookies.
@@ -26,7 +26,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// All of them, with the words of `src/empty.js`.
+    /// All of them, under the names of `src/empty.js`.
     pub const ALL: [(Self, &'static str); 6] = [
         (Self::Cookies, "cookies"),
         (Self::Local, "local"),
@@ -44,13 +44,13 @@ extern "C" {
 }
 
 impl Here {
-    /// Empties what is left in the browser; answers the places that are not empty, or could not be looked at.
+    /// Empties the browser's storage; the kinds that are not empty, or could not be checked.
     pub(super) async fn empty_the_browser(self) -> Vec<Place> {
         let said = match empty() {
             Ok(promise) => JsFuture::from(promise).await.ok().and_then(|said| said.as_string()),
             Err(_) => None,
         };
-        // A browser in which even that failed has to be looked at by hand.
+        // Where even that failed, the person has to check the browser by hand.
         let said = said.unwrap_or_else(|| "local,session,databases,caches,workers".to_owned());
         let seen = self.call(ListAccounts, Nothing {}).await.map_or(true, |known| known.cookies);
         let left =

@@ -1,5 +1,5 @@
-//! What happens elsewhere and must show here: in other tabs, on other devices, and while this page lay in the browser's
-//! memory. It asks the server what became of it and believes nothing else, but that whoever is here leaves.
+//! Synchronization with other tabs, other devices, and the time that this page lay in the browser's memory. It asks the
+//! server for the session and trusts no other source, except that an account logs out.
 
 use super::leaving::{REMEMBERED, SETTLED};
 use super::{Here, Who, Why};
@@ -14,19 +14,19 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long a page that comes back waits for the server before it is shown without an answer.
+/// The longest wait for the server of a page that comes back from memory; then it is shown without an answer.
 const COME_BACK: Duration = Duration::from_secs(4);
 
 impl Here {
-    /// What happens elsewhere shows here: in another tab, which writes the tiles; on another device, of which the server
-    /// tells; and while this page lay in the browser's memory, after which it asks before it is believed.
+    /// Follows changes in other tabs, which write the tiles; on other devices, which the server reports; and during the
+    /// time in the browser's memory, after which the server is asked before the page is shown.
     pub(super) fn follow_the_browser(self) {
         window_event_listener_untyped("storage", move |event| {
             let owed = self.remembered.owes_untracked();
             let [before, after] =
                 ["oldValue", "newValue"].map(|value| Reflect::get(&event, &value.into()).ok()?.as_string());
             self.read_again();
-            // Storage that was emptied as a whole says nothing of the server, and has no value before.
+            // Storage that was cleared as a whole says nothing of the server, and its event has no value before.
             let told = Remembered::was_settled(before, after);
             if told || owed && !self.remembered.owes_untracked() {
                 self.start(self.is_settled(told));
@@ -47,7 +47,7 @@ impl Here {
                 self.come_back();
             }
         });
-        // Whoever knows an account can hear of it; whoever comes to know another one needs another stream.
+        // Streams belong to the known accounts; another account needs another stream.
         let listens_as = StoredValue::new(None);
         outside(move || {
             let listener = match &*self.who.read() {
@@ -64,25 +64,25 @@ impl Here {
         });
     }
 
-    /// Takes over what another tab wrote.
+    /// Takes over the tiles that another tab wrote.
     fn read_again(self) {
         self.written.update_value(|times| *times += 1);
         self.remembered.read_again();
         self.leave_too();
     }
 
-    /// Whoever leaves in another tab leaves this one.
+    /// A log-out in another tab is one in this tab.
     fn leave_too(self) {
         if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
-            // It is logging out, perhaps without a network: there is no one to ask, and nothing may be shown.
+            // That tab is logging out, perhaps without a network: the server cannot be asked, and nothing may be shown.
             self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember.then_some(owed.account) }));
-            // That tab may be gone before it can tell.
+            // That tab may be closed before it can tell the server.
             self.tell_later();
         }
     }
 
-    /// What another tab says of somebody who leaves where nothing is stored of it (see [`Here::say`]). It is believed of
-    /// whoever is here, and of nobody else.
+    /// Handles a message of another tab about a log-out that storage does not hold (see [`Here::say`]). It is believed
+    /// for the current account only.
     fn hear_of_leaving(self, word: &str) {
         let Some((sign, account)) = word.split_at_checked(1) else { return };
         let account = AccountRef(account.to_owned());
@@ -97,16 +97,16 @@ impl Here {
         }
     }
 
-    /// What was to be told of somebody who left is void in another tab. Where that one may have `told` the server, and the
-    /// server itself says that nobody is here, this page says so if it said that it would tell.
+    /// A queued log-out is void in another tab. Where that tab may have `told` the server, and the server answers that
+    /// there is no session, this page reports success if it had promised to tell later.
     async fn is_settled(self, told: bool) {
-        // The server may have refused it, or somebody came: then they are here.
+        // The server may have refused it, or a new session started: then there is a session.
         if self.look().await && told && self.late.get_value() {
             self.told.set(Some(Ok(())));
         }
     }
 
-    /// The page comes back from the browser's memory, where it heard of nothing: it is shown once it is known who is here.
+    /// The page comes back from the browser's memory, where it received nothing: it is shown once the session is known.
     fn come_back(self) {
         self.read_again();
         let asked = StoredValue::new(false);
@@ -117,12 +117,12 @@ impl Here {
                 self.refresh().await;
             }
             if matches!(*self.who.read_untracked(), Who::Unknown) {
-                // The answer said nothing of who is here, but that it is nobody who was.
+                // The answer said only that the session from before is gone.
                 self.look().await;
             }
             asked.set_value(true);
             self.live.changed();
-            // A moment later, when what was found out is drawn.
+            // One frame later, once the new state is drawn.
             request_animation_frame(move || self.live.show_page());
         });
         let give_up = move || {
@@ -136,8 +136,8 @@ impl Here {
         set_timeout(give_up, COME_BACK);
     }
 
-    /// Reads anew what changed behind this page's back: the session, after an act that changed it or on another device,
-    /// and the tiles. Without an answer nothing changes.
+    /// Reads the session and the tiles anew, after an act or another device changed them. Without an answer nothing
+    /// changes.
     pub async fn refresh(self) {
         if self.session().is_some()
             && let Ok(session) = self.call(GetSession, Nothing {}).await
@@ -149,7 +149,7 @@ impl Here {
         }
     }
 
-    /// Takes over whomever the browser is logged in as, after another tab moved on to another account.
+    /// Takes over the browser's current session, after another tab changed the account.
     pub(super) async fn follow_other_tab(self) {
         let Ok(call) = Call::to(&GetSession, &Nothing {}) else { return };
         let turn = self.turns.get_value();
@@ -164,8 +164,8 @@ impl Here {
         }
     }
 
-    /// Gets new cookies, where the server says that they are due: only the tab that is seen asks, and where it fails the next
-    /// one that reads who is here asks again. The new ones are used at once, because the old ones go on until then.
+    /// Renews the cookies where the server says that they are due: only the visible tab asks, and after a failure the
+    /// next read of the session asks again. The new ones are used at once, because the old ones stay valid until then.
     async fn renew(self, account: AccountRef) {
         if let Ok(call) = Call::to(&Renew, &Nothing {})
             && call.aside(None).send(Some(&account)).await.is_ok()
@@ -174,7 +174,7 @@ impl Here {
         }
     }
 
-    /// Notes a session that was read, and draws nothing anew where it says nothing new.
+    /// Takes over a session that was read; an equal one draws nothing anew.
     pub(super) fn note(self, session: Session) {
         if session.renew && !document().hidden() {
             self.start(self.renew(session.account.reference.clone()));

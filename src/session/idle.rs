@@ -1,5 +1,5 @@
-//! On a shared device a login ends unused (WCAG 2.2, 2.2.1 asks for a warning): how long is left, and what keeps it. What counts
-//! as use is known to `src/boot.js`, which tells the server of each call whether it is one.
+//! The idle limit of a login on a shared device (WCAG 2.2, 2.2.1 asks for a warning): the time left, and what extends
+//! it. `src/boot.js` decides what counts as use, and marks each call with it.
 
 use super::{Here, Who};
 use crate::api::Call;
@@ -9,9 +9,9 @@ use exeunt_contract::Nothing;
 use exeunt_contract::session::{GetSession, Session};
 use leptos::prelude::*;
 
-/// How long before the end there is a warning, in seconds; at most half of the limit.
+/// The time between the warning and the end, in seconds; at most half of the limit.
 const WARNING: f64 = 120.0;
-/// Use is told at most this often, in seconds; at least four times within the limit.
+/// The shortest time between two reports of use, in seconds; at most a quarter of the limit.
 const TOLD_EVERY: f64 = 60.0;
 
 impl Here {
@@ -26,20 +26,21 @@ impl Here {
         }
     }
 
-    /// The seconds that are left, where that is to be said.
+    /// The seconds that are left, once the warning is due.
     #[must_use]
     pub fn idle_warning(self) -> Option<f64> {
         self.idle().filter(|(left, limit)| *left <= WARNING.min(limit / 2.0)).map(|(left, _)| left)
     }
 
-    /// Whether it is time to tell the server that the page is used.
+    /// Whether a report of use is due.
     #[must_use]
     pub fn is_use_to_be_told(self) -> bool {
         self.idle().is_some_and(|(left, limit)| limit - left > TOLD_EVERY.min(limit / 4.0))
     }
 
-    /// Asks how long is left, which counts as use unless the page asks by itself, because another tab may have been used.
-    /// Where the time is over and the server cannot be asked, nothing of the person is shown to the next one.
+    /// Asks for the time left. The request counts as use unless the page sends it by itself, because another tab may
+    /// have been used. Where the time is over and the server cannot be asked, no data of the person is shown to the
+    /// next one.
     ///
     /// # Errors
     ///

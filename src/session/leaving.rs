@@ -1,5 +1,5 @@
-//! Every way to leave: log out here, of one account or of all, forget the device. The server is told later where it cannot be
-//! reached (`src/session/telling.rs`).
+//! Every log-out: of one account, of all accounts, and forgetting the device. Where the server cannot be reached, it is
+//! told later (`src/session/telling.rs`).
 
 use super::{Here, Who, Why};
 use crate::api::Call;
@@ -15,31 +15,33 @@ use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice, SignedO
 use exeunt_contract::{AccountRef, Code, Nothing};
 use leptos::prelude::*;
 
-/// How long a log-out waits for the server before the page goes without it, in milliseconds.
+/// The time limit of a log-out request, in milliseconds; then the page goes on without the answer.
 const LEAVE_AFTER: u32 = 3_000;
 
-/// What tabs say to each other before the name of an account that leaves and is not remembered,
+/// The prefix of a message between tabs: this account logs out and is not remembered.
 const FORGOTTEN: &str = "-";
-/// that leaves and is remembered,
+/// The prefix for an account that logs out and is remembered.
 pub(super) const REMEMBERED: &str = "+";
-/// and of whose leaving the server need not be told any more.
+/// The prefix for a log-out that is confirmed, or void.
 pub(super) const SETTLED: &str = "=";
 
 impl Here {
-    /// Logs out here. Where the server cannot be reached the person leaves all the same: everything of theirs goes from
-    /// this page and this browser, and the server is told as soon as it can be (ASVS 5.0 14.3.1).
+    /// Logs out here. Where the server cannot be reached, the log-out happens all the same: all data of the account
+    /// goes from this page and this browser, and the server is told as soon as it can be (ASVS 5.0 14.3.1).
     ///
     /// # Errors
     ///
-    /// What the server says against it; the person then is still logged in.
+    /// The server's refusal; the session then goes on.
     pub async fn sign_out(self, remember: bool) -> Result<(), Failure> {
         let Some(account) = self.current() else { return Ok(()) };
-        // Under a key: an answer whose head arrives takes the cookies along, and then nothing else shows that it was done.
+        // Sent under an idempotency key: an answer whose head arrives deletes the cookies, and then nothing else proves
+        // that it was done.
         let key = new_key();
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER).aside(key.clone());
         self.is_not_late();
         self.owe(&account, remember, key);
-        // The page may hear of the end before the answer arrives, which alone says what became of the login.
+        // The page may learn of the end before the answer arrives, and only the answer says whether the login is
+        // remembered.
         self.leaving.set_value(true);
         let result = self.ask::<SignedOut>(leave).await;
         self.leaving.set_value(false);
@@ -55,7 +57,7 @@ impl Here {
             }
             Err(failure) => {
                 self.settled(&account);
-                // The login may have ended elsewhere, of which nothing was said while this was on its way.
+                // The session may have ended elsewhere, which was not shown while this call was on its way.
                 self.refresh().await;
                 return Err(failure);
             }
@@ -79,7 +81,7 @@ impl Here {
         let result = self.call(ForgetAccount { account: account.clone() }, Nothing {}).await;
         self.leaving.set_value(false);
         match result {
-            // The server does not know it either: then there is nothing to keep it for.
+            // The server does not know it either: there is no reason to keep it.
             Err(failure) if failure.code() != Some(Code::NotFound) => {
                 self.remembered.put_back();
                 self.start(self.refresh());
@@ -87,7 +89,7 @@ impl Here {
             }
             _ => self.remembered.forget(&account),
         }
-        // A list that is on its way still has it.
+        // A list that is on its way may still have it.
         self.turns.update_value(|turns| *turns += 1);
         if self.current() == Some(account) {
             self.turn(Who::Guest(Why::SignedOut { remembered: None }));
@@ -95,8 +97,8 @@ impl Here {
         Ok(())
     }
 
-    /// Logs out of all accounts of this device, here or everywhere. Where the server cannot be reached, the person leaves
-    /// this device all the same, as by [`Here::sign_out`].
+    /// Logs out of all accounts of this device, here or everywhere. Where the server cannot be reached, the person
+    /// leaves this device all the same, as by [`Here::sign_out`].
     ///
     /// # Errors
     ///
@@ -116,7 +118,7 @@ impl Here {
             result => json::read::<SignedOutAll>(&result?).map_err(|_| Failure::Garbled)?.ended,
         };
         match account.filter(|_| self.is_shared()) {
-            // Whoever shares the device leaves alone.
+            // A log-out on a shared device reaches its own account alone.
             Some(account) => self.remembered.forget(&account),
             None if choice.remember => self.correct_tiles().await,
             None => self.remembered.forget_all(),
@@ -125,7 +127,7 @@ impl Here {
         Ok(())
     }
 
-    /// Deletes the account, which leaves it everywhere. Another tab hears of it by the tile that goes.
+    /// Deletes the account and ends all its sessions. Another tab learns of it by the tile that goes.
     ///
     /// # Errors
     ///
@@ -140,8 +142,8 @@ impl Here {
         Ok(())
     }
 
-    /// Leaves with all accounts of this device, or where it is shared with one's own, and answers how many logins that ends.
-    /// The server is told later, of the current account first: without that session it believes the device of the others.
+    /// Queues the log-out of all accounts of this device, or of one's own where it is shared; the number of logins that
+    /// this ends. The current account is sent first: only its session may act for the others of the device.
     fn owe_all(self, remember: bool) -> u32 {
         let (current, shared) = (self.current(), self.is_shared());
         let mut ended = 0;
@@ -161,14 +163,14 @@ impl Here {
         ended
     }
 
-    /// Notes before the server is asked that an account leaves: a person who reloads the page before it answers has left all
-    /// the same.
+    /// Queues a log-out before the server is asked: a page that is reloaded before the answer has logged out all the
+    /// same.
     fn owe(self, account: &AccountRef, remember: bool, key: Option<String>) {
         self.remembered.owe(account.clone(), remember, self.is_shared(), key);
         self.say(if remember { REMEMBERED } else { FORGOTTEN }, account);
     }
 
-    /// Makes this device forget everything, and looks whether it has.
+    /// Makes this device forget everything, and checks that it has.
     ///
     /// # Errors
     ///
@@ -182,7 +184,7 @@ impl Here {
         Ok(())
     }
 
-    /// Waits for an act that ends the session, and lets nothing else that hears of the end say why.
+    /// Waits for an act that ends the session, and keeps every other sign of the end from giving the reason.
     async fn leave_with_all(self, call: Call, remember: bool) -> Result<String, Failure> {
         let forgets = !remember && !self.is_shared();
         if forgets {
@@ -195,13 +197,14 @@ impl Here {
             if forgets {
                 self.remembered.put_back();
             }
-            // The login may have ended elsewhere, of which nothing was said while this was on its way.
+            // The session may have ended elsewhere, which was not shown while this call was on its way.
             self.start(self.refresh());
         }
         result
     }
 
-    /// Takes one account, or all, from storage before the server is asked. A list that is on its way still has it.
+    /// Removes one account, or all, from storage before the server is asked. A list that is on its way may still have
+    /// it.
     fn drop_from_storage(self, account: Option<&AccountRef>) {
         self.written.update_value(|times| *times += 1);
         self.remembered.drop_from_storage(account);

@@ -1,5 +1,5 @@
-//! Whether the server can be reached: the page says so once, whatever of it could not be read, keeps what it has, and reads
-//! again by itself.
+//! Whether the server can be reached: the page says so once, whatever of it could not be read, keeps what it has, and
+//! reads again by itself.
 
 use super::Here;
 use crate::failure::Failure;
@@ -7,14 +7,14 @@ use crate::ui::now;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long to wait before the page is read again.
+/// The time between two reads while the server cannot be reached.
 const READ_AGAIN: Duration = Duration::from_secs(15);
 /// The least time between two readings that a success starts, in milliseconds. Where one of several reads fails, each success
 /// of another would start them all again at once, without end.
 const AT_MOST_EVERY: f64 = 2_000.0;
 
 impl Here {
-    /// A part of the page could not be read.
+    /// Records that a read failed because the server cannot be reached.
     pub(super) fn is_away(self, failure: &Failure) {
         if self.away.get_untracked().as_ref() != Some(failure) {
             self.away.set(Some(failure.clone()));
@@ -36,7 +36,7 @@ impl Here {
         set_timeout(read, READ_AGAIN);
     }
 
-    /// A part of the page was read: what could not be is read again.
+    /// Records that a read succeeded: failed ones are repeated.
     pub(super) fn is_reached(self) {
         let now = untrack(now);
         if let Ok(mut heard) = self.heard.lock() {
@@ -48,19 +48,19 @@ impl Here {
         }
     }
 
-    /// Reads again what could not be read, for a person who waits for it.
+    /// Repeats the failed reads now, at the person's request.
     pub fn read_again_now(self) {
         self.away.set(None);
         self.retries.set(Some(()));
     }
 
-    /// Whether what could not be read is to be read again; follow it, every retry says it anew.
+    /// Whether failed reads are to be repeated. A reactive read: every retry notifies again.
     #[must_use]
     pub fn is_retried(self) -> bool {
         self.retries.is_some()
     }
 
-    /// Why the page could not be read, and when the server was last heard, in milliseconds of its clock.
+    /// Why the server cannot be reached, and when its last answer arrived, in milliseconds of its clock.
     #[must_use]
     pub fn away(self) -> Option<(Failure, f64)> {
         self.away.get().map(|failure| (failure, self.heard.lock().map_or(0.0, |heard| heard.0)))

@@ -1,4 +1,4 @@
-//! Telling the server later who has left, where it could not be reached when it happened.
+//! The outbox's delivery: log-outs that the server could not be told of when they happened are sent later.
 
 use super::Here;
 use super::leaving::SETTLED;
@@ -12,67 +12,67 @@ use exeunt_contract::{AccountRef, Code, Nothing};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long to wait before the server is tried again.
+/// The time between two attempts to reach the server.
 const TELL_AGAIN: Duration = Duration::from_secs(5);
 
-/// How often to look whether the server has been told.
+/// How often to check whether another delivery has finished.
 const MOMENT: Duration = Duration::from_millis(50);
 
 impl Here {
-    /// What became of telling the server of a log-out later than it happened: it knows by now, told by this page or by
-    /// another tab, or it refuses to hear it from this page.
+    /// The outcome of a log-out that was confirmed later: the server knows, told by this page or by another tab, or it
+    /// refuses it from this page.
     #[must_use]
     pub fn told(self) -> Option<Result<(), Failure>> {
         self.told.get()
     }
 
-    /// Nothing is to be said of telling late.
+    /// Clears that outcome.
     pub(super) fn is_not_late(self) {
         self.late.set_value(false);
         self.told.set(None);
     }
 
-    /// Notes that the server knows, or need not know any more, that an account has left.
+    /// Records that a log-out is confirmed, or void.
     pub(super) fn settled(self, account: &AccountRef) {
         self.say(SETTLED, account);
         self.remembered.settled(account);
     }
 
-    /// Tells the other tabs what they cannot read in storage, as on a shared device.
+    /// Sends a message to the other tabs where storage carries none, as on a shared device.
     pub(super) fn say(self, sign: &str, account: &AccountRef) {
         if !untrack(|| self.remembered.lasts()) {
             self.live.say_of_leaving(&[sign, &account.0].concat());
         }
     }
 
-    /// Tells the server of log-outs that it does not know of, as far as it can be reached. Whoever comes while it is being
-    /// told waits: a log-in must not overtake a log-out.
+    /// Sends all unconfirmed log-outs, as far as the server can be reached. A log-in meanwhile waits: it must not
+    /// overtake a log-out.
     pub(super) async fn settle(self) {
         while self.telling.get_value() {
             pause(MOMENT).await;
         }
         self.telling.set_value(true);
-        // This page may have slept while another tab told it.
+        // Another tab may have sent them while this page slept.
         self.remembered.read_again();
         while let Some(owed) = self.remembered.next_owed() {
             self.late.set_value(true);
             match tell(&owed).await {
-                // The page has promised one tap before the server was told, and that one decided otherwise.
+                // The page has promised one tap before the server answered, and the server decided otherwise.
                 Ok(false) if owed.remember => self.remembered.forget(&owed.account),
                 Ok(_) => {}
-                // It knows of no such login any more: the first word has arrived after all.
+                // The server knows no such login any more: the first request has arrived after all.
                 Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
                 Err(failure) if failure.may_pass() || failure.code() == Some(Code::TooManyAttempts) => {
                     self.tell_later();
                     break;
                 }
-                // No cookie of this login will ever come again: there is nothing left to tell with.
+                // This login's cookie will never be sent again, so no request can end it.
                 Err(failure) if failure.code() == Some(Code::CookieUnusable) => {
                     self.settled(&owed.account);
                     self.told.set(Some(Err(failure)));
                     continue;
                 }
-                // It would say the same again.
+                // A retry would have the same result.
                 Err(failure) => {
                     if failure.code() == Some(Code::ClientOutdated) {
                         self.live.outdated();
@@ -104,12 +104,12 @@ impl Here {
     }
 }
 
-/// Tells the server, and answers whether one tap will do.
+/// Sends one log-out; whether the account can be resumed with one tap.
 async fn tell(owed: &Owed) -> Result<bool, Failure> {
     if owed.remember {
         let leave = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside(owed.key.clone());
         let told = leave.send(Some(&owed.account)).await;
-        // Somebody else is here by now, so that account can be left only for good.
+        // Another account is logged in by now, so this one can only be forgotten.
         if !told.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
             return Ok(json::read::<SignedOut>(&told?).is_ok_and(|left| left.remembered));
         }

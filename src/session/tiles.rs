@@ -23,7 +23,7 @@ impl Here {
     pub(super) async fn correct_tiles(self) {
         let written = self.written.get_value();
         if let Ok(known) = self.call(ListAccounts, Nothing {}).await {
-            // What another tab wrote meanwhile may be newer than this list; then another list is on its way.
+            // Changes by another tab may be newer than this list; then another list is on its way.
             self.take_over(&known, written == self.written.get_value());
         }
     }
@@ -33,7 +33,7 @@ impl Here {
         let shared = matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device);
         match shared || !newest {
             true => {}
-            // The cookies are gone and the tiles are not: who was here is still known, and nothing opens with a tap.
+            // The cookies are gone and the tiles are not: the accounts stay listed, and none opens with a tap.
             false if !known.cookies => self.remembered.need_passwords(),
             false => self.remembered.replace(&known.accounts),
         }

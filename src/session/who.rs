@@ -1,4 +1,4 @@
-//! Who is here, and the proof of it.
+//! The session's status, and the proof of a session.
 
 use super::{Here, Place};
 use crate::failure::Failure;
@@ -7,46 +7,46 @@ use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{AccountRef, Ended, SessionId};
 use leptos::prelude::*;
 
-/// Who is here, as far as the app knows.
+/// The session's status, as far as the app knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
     /// The server has not answered yet.
     Unknown,
     /// The server could not be asked.
     Unreachable(Failure),
-    /// Nobody, and why.
+    /// No session, and the reason.
     Guest(Why),
-    /// Somebody, with a live session.
+    /// A live session.
     SignedIn(Box<Session>),
 }
 
-/// Why nobody is logged in.
+/// Why there is no session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// There was no session.
+    /// No session was known here.
     FirstVisit,
-    /// This browser takes no cookies, so nobody can be logged in.
+    /// This browser takes no cookies, so no log-in is possible.
     NoCookies,
     /// The person logged out here, a moment ago.
     SignedOut {
-        /// The account of which one tap will do next time. Whether the page says so depends on its tile, which may go.
+        /// The account that can be resumed with one tap. Whether the page says so depends on its tile, which may go.
         remembered: Option<AccountRef>,
     },
     /// The person logged out of all accounts here, a moment ago.
     SignedOutAll {
-        /// How many sessions it was.
+        /// The number of sessions that ended.
         ended: u32,
-        /// How far it reached.
+        /// The devices that it covered.
         reach: Reach,
-        /// Whether one tap will do next time.
+        /// Whether the accounts can be resumed with one tap.
         remembered: bool,
     },
     /// The person made this device forget everything, a moment ago.
     DeviceForgotten {
-        /// Where something may be left.
+        /// The kinds of storage that may still hold data.
         left: Vec<Place>,
     },
-    /// The session ended, and the server says how.
+    /// The session ended, and the server gives the reason.
     Ended(Ended),
 }
 
@@ -72,11 +72,11 @@ impl Here {
     }
 }
 
-/// Who is here, for pages that exist only while somebody is: holding one is the proof.
+/// The proof of a session, for pages that exist only with one.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer {
     who: RwSignal<Who>,
-    /// Who it was, for the moment in which they have left and their page is still there.
+    /// The last session, for the moment in which it has ended and its page is still there.
     last: StoredValue<Session>,
 }
 
@@ -92,7 +92,7 @@ impl Viewer {
         }
     }
 
-    /// The session as it stands at this moment.
+    /// The current session.
     #[must_use]
     pub fn session(self) -> Session {
         untrack(|| self.with(Clone::clone))

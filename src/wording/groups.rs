@@ -1,4 +1,4 @@
-//! What a language has to say: the groups of words, one for each place where they are read. No sentence stands here.
+//! The groups of words of a language, one for each place where they are read. No sentence stands here.
 
 use crate::session::Place;
 use exeunt_contract::activity::ActivityEvent;
@@ -42,7 +42,7 @@ words! {
         failure: FailureWords,
         names: Names,
     }
-    /// What stands around every page.
+    /// The frame of every page.
     Frame {
         brand: &'static str,
         skip: &'static str,
@@ -190,7 +190,7 @@ words! {
         ended: Counting<u32>,
         to_sessions: &'static str,
     }
-    /// Where the account is logged in.
+    /// The list of sessions.
     Sessions {
         heading: &'static str,
         intro: &'static str,
@@ -220,7 +220,7 @@ words! {
         ended_one: Naming,
         renamed: Naming,
     }
-    /// The accounts that this browser knows.
+    /// The accounts that this browser remembers.
     SavedLogins {
         heading: &'static str,
         intro: &'static str,
@@ -233,7 +233,7 @@ words! {
         ask_text_current: &'static str,
         ask_confirm: &'static str,
     }
-    /// What happened.
+    /// The activity.
     Activity {
         heading: &'static str,
         intro: &'static str,
@@ -241,7 +241,7 @@ words! {
         older: &'static str,
         on: Naming,
     }
-    /// The question at log-out.
+    /// The dialog at log-out.
     LogOut {
         heading: &'static str,
         heading_forget_only: &'static str,
@@ -251,7 +251,7 @@ words! {
         remember: &'static str,
         forget: &'static str,
     }
-    /// The question before all accounts are logged out.
+    /// The dialog before all accounts are logged out.
     LogOutAll {
         heading: &'static str,
         here: &'static str,
@@ -264,7 +264,7 @@ words! {
         remember: &'static str,
         submit: &'static str,
     }
-    /// The question before the device forgets everything.
+    /// The dialog before the device forgets everything.
     ForgetDevice {
         heading: &'static str,
         text: &'static str,
@@ -279,7 +279,7 @@ words! {
         after: &'static str,
         download: &'static str,
     }
-    /// The question before a sensitive act.
+    /// The dialog before a sensitive act.
     Confirm {
         heading: &'static str,
         text: &'static str,
@@ -294,7 +294,7 @@ words! {
         stay: &'static str,
         leave: &'static str,
     }
-    /// What went wrong.
+    /// The failures.
     FailureWords {
         offline: &'static str,
         still_here: &'static str,
@@ -304,7 +304,7 @@ words! {
         missing: &'static str,
         field: fn(FieldCode, &str) -> &'static str,
     }
-    /// How things are called that the server names by a code.
+    /// Names for the server's codes.
     Names {
         place: fn(Place) -> &'static str,
         device: fn(Option<&str>, Option<&str>, FormFactor) -> String,

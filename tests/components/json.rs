@@ -1,4 +1,4 @@
-//! What the server answers is read as the contract has it, and anything else is refused.
+//! The server's answers are read as the contract defines them, and anything else is refused.
 
 use exeunt::json::{read, read_content};
 use exeunt_contract::accounts::{AccountState, KnownAccounts};

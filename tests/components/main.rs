@@ -1,4 +1,4 @@
-//! The app's parts and pages in a real browser, without a server: what is drawn from storage, what a part promises.
+//! The app's parts and pages in a real browser, without a server: pages drawn from storage, and the promises of parts.
 //!
 //! One page serves all tests of this binary, so each mounts into an element of its own and takes it away again.
 

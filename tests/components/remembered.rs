@@ -1,4 +1,4 @@
-//! What this browser remembers survives a reload, and nothing in storage can break the app.
+//! The remembered accounts survive a reload, and no stored value can break the app.
 
 use exeunt::remembered::Remembered;
 use exeunt_contract::accounts::{AccountState, KnownAccount};

@@ -1,5 +1,5 @@
-//! Whatever stands in storage: other pages of this origin, extensions, people and other versions write there. Drawn by
-//! lot, read by this browser's own parser and our reader, and believed only where it can be true.
+//! Untrusted storage: other pages of this origin, extensions, people and other versions write there. Random values,
+//! read by this browser's own parser and our reader, are accepted only where they can be true.
 
 use exeunt::remembered::Remembered;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const KEY: &str = "exeunt.accounts";
 const DRAWN: usize = 2_000;
 
-/// What may stand there, and what nearly may.
+/// Valid values, and nearly valid ones.
 const WRITTEN: [&str; 6] = [
     r#"{"v":1,"accounts":[{"ref":"a1","name":"Ana Reyes","hue":341,"state":"signed_in"}]}"#,
     r#"{"v":1,"accounts":[{"ref":"b-2","name":"Ben","hue":0,"state":"remembered"},{"ref":"c_3","name":"","hue":359,"state":"password_needed"}],"owed":[{"ref":"a1","remember":true}]}"#,
@@ -17,7 +17,7 @@ const WRITTEN: [&str; 6] = [
     r#"{"__proto__":{"v":1,"accounts":[]},"v":1}"#,
 ];
 
-/// What is put in somewhere.
+/// Fragments that are inserted at random.
 const PIECES: [&str; 22] = [
     "\"",
     "{",

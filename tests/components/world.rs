@@ -1,4 +1,4 @@
-//! A piece of the page for one test: mounts a view, finds things in it, waits for what is expected.
+//! A piece of the page for one test: mounts a view, finds elements in it, waits for an expected state.
 
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;

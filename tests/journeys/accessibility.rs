@@ -1,4 +1,4 @@
-//! What axe-core says about every page and every dialog, in the light and in the dark.
+//! The findings of axe-core on every page and every dialog, in the light and in the dark.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_api};
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};

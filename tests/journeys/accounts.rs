@@ -1,5 +1,5 @@
-//! Several accounts in one browser: adding, going over to one, leaving one, removing one. What two tabs make of it is
-//! told at the end.
+//! Several accounts in one browser: adding, going over to one, leaving one, removing one. Two tabs at once come at the
+//! end.
 
 use crate::ways::on_a_phone_and_at_a_desk;
 use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Device, Kind, LAPTOP, WORKSTATION, World, journey};
@@ -60,7 +60,7 @@ async fn i_remove_the_other_account_while_i_am_in(world: &World, kind: &Kind) {
     device.adds_ben().await;
     device.chooses_from_menu("Add another account").await;
     device.sees_heading("Choose an account").await;
-    // Whoever is in already is none to choose.
+    // The current account is none to choose.
     device.has_no("Continue as Ben Osei").await;
     device.presses("Remove Ana Reyes from this device").await;
     device.presses("Remove").await;
@@ -109,7 +109,7 @@ async fn a_tab_that_shows_ana_becomes_bens_when_another_tab_goes_over_to_ben(wor
     device.turns_to_tab(0).await;
     device.sees_heading("Ben Osei").await;
     device.does_not_see("Ana Reyes").await;
-    // What is done here now is Ben's.
+    // Acts here are Ben's now.
     device.presses("Edit profile").await;
     device.field_holds("Displayed name", "Ben Osei").await;
     device.types_into("Displayed name", "Benjamin Osei").await;
@@ -123,7 +123,7 @@ async fn what_i_save_as_ana_is_never_written_under_bens_name(world: &World, kind
     let device = world.anas_device(kind).await;
     device.adds_ben().await;
     device.goes_over_to("Ana Reyes").await;
-    // What would tell one tab of the other gets lost.
+    // The messages between the tabs get lost.
     world.network().breaks(|path| matches!(path, "/api/v1/events" | "/api/v1/device/accounts"));
     device.runs_before_every_page("addEventListener('storage', (event) => event.stopImmediatePropagation());").await;
     is_called(&device, "Ana Reyes").await;

@@ -1,4 +1,4 @@
-//! What happened to my account.
+//! The activity of my account.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, WORKSTATION, World, journey};
@@ -29,7 +29,7 @@ async fn i_read_what_happened_and_on_which_device() {
     .await;
 }
 
-/// Somebody at a device that does not know Ana tries a password.
+/// A stranger at a device that does not know Ana tries a password.
 async fn a_stranger_guesses(world: &World) {
     let stranger = world.device(&WORKSTATION).await;
     stranger.open("/log-in").await;

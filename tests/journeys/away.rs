@@ -1,4 +1,5 @@
-//! The server is away, or an answer is: what was on the screen stays, one line says so, and what is promised can be done.
+//! The server is away, or an answer is lost: the page keeps its content, one line says so, and every promise can be
+//! kept.
 
 use crate::ways::{ANAS_OTHER_DEVICES, is_api};
 use crate::world::{ANAS_PASSWORD, LAPTOP, World, journey};

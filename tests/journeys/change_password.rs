@@ -20,7 +20,7 @@ async fn i_log_out_one_of_my_other_devices_and_exactly_that_one_is_out_and_says_
         laptop.presses("Log out 1 device").await;
         laptop.sees_text("1 device is logged out").await;
 
-        // Nobody has touched it: it says so by itself.
+        // The page shows it by itself, without a click.
         workstation
             .sees_text(&format!("The password was changed from {}, and this device was logged out", LAPTOP.shown_as))
             .await;
@@ -227,7 +227,7 @@ async fn after_a_one_time_password_i_read_that_no_other_device_is_logged_in() {
         laptop.sees("Account menu").await;
         laptop.sees_text("You're not logged in on any other device").await;
         laptop.does_not_see("left to decide").await;
-        // What was answered once is not answered again, to me or to anybody else.
+        // The question was answered once, and is asked in no session again.
         laptop.logs_out("Forget and log out").await;
         laptop.must_type_everything().await;
         laptop.log_in("ben", BENS_PASSWORD).await;

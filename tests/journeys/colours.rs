@@ -1,8 +1,8 @@
-//! Colours that a person has forced upon all pages: what ours said by a colour is still said.
+//! Forced colours: every meaning that our colours carry is still shown.
 
 use crate::world::{Device, LAPTOP, PHONE, World, journey};
 
-/// How one part of the page looks, as far as forced colours leave it anything.
+/// The look of one part of the page under forced colours.
 const LOOK: &str = "const look = (selector, pseudo) => {
   const element = document.querySelector(selector);
   if (!element) return `no ${selector}`;

@@ -1,4 +1,4 @@
-//! What comes from elsewhere: a link on another site, words between tabs that no tab of mine said, and windows that are
+//! Input from elsewhere: a link on another site, messages between tabs that no tab of mine sent, and windows that are
 //! gone when I close them.
 
 use crate::ways::is_api;
@@ -29,7 +29,7 @@ async fn a_link_on_another_site_brings_me_to_my_page_and_i_am_still_logged_in() 
         laptop.follows_a_link_to("/profile").await;
         laptop.sees_heading(NAME).await;
         laptop.sees_text("Here since").await;
-        // What the link itself asked for came without the cookie, and needs none.
+        // The request of the link itself came without the cookie, and needs none.
         let exchanges = world.network().exchanges();
         let asked = exchanges.iter().rfind(|one| one.is("GET", "/profile")).expect("the page was asked for");
         assert_eq!(asked.asked.get("cookie"), None, "a strict cookie came with a link from another site");
@@ -70,7 +70,8 @@ async fn forged_words_between_tabs_change_nothing_and_make_no_tab_do_anything_bu
         let acts = exchanges[before..].iter().filter(|one| is_api(one.uri.path()) && !one.method.is_safe());
         assert_eq!(acts.map(ToString::to_string).collect::<Vec<_>>(), [""; 0], "a forged word made a tab act");
         let looks = exchanges[before..].iter().filter(|one| one.is("GET", "/api/v1/session")).count();
-        // Each of two tabs looks when it is told ten times that something changed, and at the other things that are played.
+        // Each of two tabs looks when it is told ten times that something changed, and at the other things that are
+        // played.
         assert!(looks <= 2 * 10 + 20, "hundreds of forged words made the tabs ask {looks} times");
     })
     .await;

@@ -116,7 +116,7 @@ async fn a_login_that_was_only_remembered_is_forgotten_too() {
         laptop.chooses_in_settings("Forget this device").await;
         laptop.presses("Forget everything").await;
         laptop.sees_text(EMPTY).await;
-        // Not even somebody who kept a copy of the cookies gets in, or learns who was here.
+        // A copy of the cookies opens no session either, and names no account.
         laptop.gets_cookie("__Host-device", &old_device).await;
         laptop.gets_cookie("__Host-session", &old_session).await;
         laptop.open("/profile").await;

@@ -1,5 +1,5 @@
-//! Pages that lie in the browser's memory after I went on to another site, and come back: nothing of me is on the screen
-//! until it is known that I am still here, and nothing waits for ever.
+//! Pages that lie in the browser's memory after I went on to another site, and come back: nothing of me is on the
+//! screen until my session is confirmed, and nothing waits for ever.
 
 use crate::shared::shared;
 use crate::ways::is_api;
@@ -11,7 +11,7 @@ fn is_stream(path: &str) -> bool {
     path == "/api/v1/events"
 }
 
-/// Leaves the profile for another site; it stays in the browser's memory. Somebody watches for these words.
+/// Leaves the profile for another site; it stays in the browser's memory. The screen is watched for these words.
 async fn lies_in_memory(laptop: &Device, words: &str) {
     laptop.open("/profile").await;
     laptop.sees_heading(NAME).await;
@@ -42,7 +42,7 @@ async fn a_page_that_i_come_back_to_shows_nothing_of_me_after_i_left_in_another_
         laptop.logs_out("Forget and log out").await;
         laptop.must_type_everything().await;
         laptop.turns_to_tab(0).await;
-        // What another tab says may put the page out of the browser's memory: then it is loaded again.
+        // A message of another tab may put the page out of the browser's memory: then it is loaded again.
         comes_back(world, &laptop).await;
         laptop.must_type_everything().await;
         laptop.never_saw_them().await;

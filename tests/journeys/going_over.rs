@@ -70,10 +70,10 @@ async fn where_one_tap_is_no_longer_enough_i_am_asked_for_the_password_of_that_a
     journey(async |world: &World| {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.adds_ben().await;
-        // Where one tap ends, nobody tells this browser.
+        // The end of one tap is not sent to this browser.
         world.network().breaks(|path| matches!(path, "/api/v1/events" | "/api/v1/device/accounts"));
         world.operator("end-sessions", "ana", "").await;
-        // The form is open, for somebody else.
+        // The form is open, for another account.
         laptop.chooses_from_menu("Add another account").await;
         laptop.presses("Use another account").await;
         for _ in 0..2 {

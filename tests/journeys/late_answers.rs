@@ -94,7 +94,7 @@ async fn a_list_from_before_does_not_bring_back_what_i_forgot_in_another_tab() {
         world.network().holds(is_list);
         laptop.opens_tab("/profile").await;
         world.network().is_asked_times("GET", "/api/v1/device/accounts", before + 1).await;
-        // The other tab does not hear yet that nobody is logged in.
+        // The other tab does not learn yet that the session is over.
         world.network().holds(|path| is_list(path) || is_session(path));
         laptop.turns_to_tab(0).await;
         laptop.presses("Remove Ana Reyes from this device").await;

@@ -1,5 +1,5 @@
-//! The page goes while I leave: the server has done it, the browser has taken the cookies from the head of its answer, and
-//! nobody is there to read the rest. Nothing of mine is on the device when the page is there again.
+//! The page goes while I leave: the server has done it, the browser has taken the cookies from the head of its answer,
+//! and no page reads the rest. Nothing of mine is on the device when the page is there again.
 
 use crate::ways::is_api;
 use crate::world::{Device, Exchange, LAPTOP, World, journey};

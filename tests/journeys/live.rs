@@ -1,4 +1,4 @@
-//! At once: what happens on one device or in one tab shows in the others without a click.
+//! At once: a change on one device or in one tab shows in the others without a click.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
 use crate::world::{ANAS_PASSWORD, CHROMEBOOK, Device, LAPTOP, WORKSTATION, World, journey};

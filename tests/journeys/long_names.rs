@@ -1,5 +1,5 @@
-//! Names as long as they may be, without a place where a line could end, and with marks stacked upon their letters: nothing
-//! is pushed out of the window, nothing is cut away, and nothing is painted over what stands around it.
+//! Names as long as they may be, without a place where a line could end, and with marks stacked upon their letters:
+//! nothing is pushed out of the window, nothing is cut away, and nothing is painted over what stands around it.
 
 use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Device, LAPTOP, PHONE, WORKSTATION, World, journey};
 

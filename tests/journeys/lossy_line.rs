@@ -1,4 +1,4 @@
-//! A line that loses calls and answers of every kind, again and again: whoever keeps trying gets everything done, once.
+//! A lossy line, with lost calls and answers of every kind: a person who keeps trying gets everything done, once.
 
 use crate::ways::NEW_PASSWORD;
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, WORKSTATION, World, journey};

@@ -1,5 +1,5 @@
-//! Answers that are lost after the server did its work, buttons pressed twice, and slow lines: what is wanted once happens
-//! once.
+//! Answers that are lost after the server did its work, buttons pressed twice, and slow lines: each intent has one
+//! effect.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_api};
 use crate::world::{ANAS_PASSWORD, Device, Exchange, Key, LAPTOP, World, journey};

@@ -1,5 +1,5 @@
-//! The server goes away and comes back in the middle of each flow: what was typed is still there, and «Try again»
-//! goes on with what was wanted. Only logging out waits for nobody.
+//! The server goes away and comes back in the middle of each flow: typed text is still there, and «Try again» goes on
+//! with the same act. Only logging out needs no server.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_api, is_the_app};
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};

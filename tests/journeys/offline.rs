@@ -13,7 +13,7 @@ pub(crate) fn everything(_: &str) -> bool {
     true
 }
 
-/// What the page tells the server about a login that is forgotten.
+/// The page's request about a login that is forgotten.
 pub(crate) fn is_forgetting(path: &str) -> bool {
     path.starts_with("/api/v1/device/accounts/")
 }

@@ -1,5 +1,5 @@
-//! A new server and an old app, or half of a new one: the page loads a newer app once, says what it cannot, and keeps what
-//! is typed.
+//! A new server and an old app, or half of a new one: the page loads a newer app once, reports its limits, and keeps
+//! typed text.
 
 use crate::ways::{NEW_PASSWORD, is_the_app};
 use crate::world::{ANAS_PASSWORD, LAPTOP, Network, World, journey};
@@ -106,7 +106,7 @@ async fn a_half_that_is_missing_or_is_something_else_says_so_until_it_is_there()
         ] {
             let laptop = &laptop;
             world.network().answers_itself(these, answer);
-            // What the browser has kept of an earlier visit, it need not ask for.
+            // Files in the browser's cache need no request.
             laptop.forgets_what_it_loaded().await;
             laptop.begins_to_open("/log-in").await;
             laptop.is_alerted("Exeunt couldn't be loaded").await;

@@ -1,4 +1,4 @@
-//! One-time passwords: whoever runs the service has one made, and whoever logs in with it chooses their own before anything
+//! One-time passwords: the operator has one made, and the person who logs in with it chooses their own before anything
 //! else.
 
 use crate::ways::NEW_PASSWORD;
@@ -62,7 +62,7 @@ async fn an_account_was_made_for_me_and_i_choose_its_password_later() {
         phone.reads_beside("New password", "This is too short").await;
         phone.field_holds("New password", "teapot 7").await;
         phone.presses("Log out").await;
-        // What is good for a day is not remembered for months.
+        // A password that is good for a day is not remembered for months.
         phone.has_no("Remember and log out").await;
         phone.presses("Forget and log out").await;
         phone.must_type_everything().await;

@@ -1,4 +1,4 @@
-//! The app in a hand: the way out by the photo, and whether everything fits a small window and a thumb.
+//! The app on a phone: the way out by the photo, and whether everything fits a small window and a thumb.
 
 use crate::walk::finds_nothing_wrong;
 use crate::world::{Corner, Device, LAPTOP, PHONE, World, journey};

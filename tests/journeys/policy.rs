@@ -1,12 +1,13 @@
-//! What is slipped into the page does not run, and what a browser refuses is said: the page's policy, names that are
-//! code, elements with the names of globals, a browser without WebAssembly, scripts or cookies.
+//! Injected code does not run, and missing features of a browser are named: the page's policy, names that are code,
+//! elements with the names of globals, a browser without WebAssembly, scripts or cookies.
 
 use crate::walk;
 use crate::ways::is_api;
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, World, journey};
 use serde_json::{Value, json};
 
-/// Everything that a script could try that got into the page: what threw, what the policy stopped, and whether anything ran.
+/// Everything that a script could try that got into the page: what threw, what the policy stopped, and whether anything
+/// ran.
 const ATTEMPTS: &str = "const refused = new Set(), threw = [];
 addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.add(effectiveDirective));
 const element = (name, attributes, ...inside) => {
@@ -107,8 +108,8 @@ async fn a_name_that_looks_like_code_is_a_name() {
     .await;
 }
 
-/// Elements whose names are what the scripts of the page look for; names of the document itself would hide its functions,
-/// and nobody can give the page an element.
+/// Elements with the names of globals that the page's scripts use; names of the document itself would hide its
+/// functions, and a page's element can never have those.
 const CLOBBER: &str = "new MutationObserver((_, observer) => {
   if (!document.body) return;
   observer.disconnect();
@@ -203,7 +204,7 @@ async fn a_browser_that_says_it_takes_no_cookies_is_told_before_i_type_a_passwor
             )
             .await;
         laptop.open("/log-in").await;
-        // What the server says of a browser without a cookie takes nothing of that back.
+        // The server's answer about a browser without a cookie takes nothing of that back.
         laptop.has_loaded("/api/v1/session").await;
         laptop.sees_text(NO_COOKIES).await;
         laptop.sees_field("Password").await;

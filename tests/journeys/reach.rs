@@ -1,12 +1,11 @@
-//! Every page that somebody who is logged in can come to has a way to log out, and every password can be pasted, seen and
-//! kept by a password manager.
+//! Every page of a session has a way to log out, and every password can be pasted, seen and kept by a password manager.
 
 use crate::ways::is_the_app;
 use crate::world::{ANAS_PASSWORD, Device, LAPTOP, PHONE, World, journey};
 use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
 
-/// Where the page in view leads, once it is there.
+/// The links of the page in view, once it is there.
 const LINKS: &str = "(function look() {
   if (!document.querySelector('h1') || document.querySelector('main .loading')) return setTimeout(look, 20);
   const links = [...document.querySelectorAll('a[href]')].map((link) => new URL(link.href));
@@ -56,7 +55,7 @@ async fn i_can_log_out_from_every_page_on_my_phone() {
     journey(async |world: &World| can_leave_from_everywhere(&*world.anas_device(&PHONE).await).await).await;
 }
 
-/// What a password field is: its type, what password managers read, and whether a paste goes through.
+/// The properties of a password field: its type, its hints for password managers, and whether a paste goes through.
 const PASSWORDS: &str =
     "done([...document.querySelectorAll('input[autocomplete$=-password]')].map((field) => [field.type,
   field.autocomplete, field.maxLength, field.readOnly,
@@ -113,7 +112,7 @@ async fn every_password_can_be_pasted_is_known_to_password_managers_and_is_hidde
     .await;
 }
 
-/// What a phone or a password manager may do to each field in view.
+/// The hints for phones and password managers of each field in view.
 const TYPED: &str = "done([...document.querySelectorAll('main .field input:not([type=range])')].map((field) =>
   [field.id, field.getAttribute('autocapitalize'), field.getAttribute('autocorrect'), field.spellcheck, field.minLength,
   field.getAttribute('passwordrules')].join(' ')).join(', '));";
@@ -132,7 +131,7 @@ async fn no_phone_corrects_a_password_that_is_shown_and_a_generator_makes_one_th
         let generated = "none off false 21 minlength: 21;";
         let fields = format!("username {typed}, name words off false -1 , password {generated}");
         assert_eq!(laptop.runs(TYPED).await, fields);
-        // What is too short is still sent, and judged in the page's own words.
+        // A value that is too short is still sent, and judged in the page's own words.
         laptop.types_into("Username", "cleo").await;
         laptop.types_into("Password", "kettle moss 9").await;
         laptop.presses("Create account").await;

@@ -1,5 +1,5 @@
-//! How long a device that is logged out from elsewhere goes on showing the account: from the moment at which another
-//! device sends the call, to the moment at which the page says that it is logged out. Measured, not judged.
+//! The delay until a device that is logged out from elsewhere shows it: from the moment at which another device sends
+//! the call, to the moment at which the page says that it is logged out. Measured, not judged.
 
 use crate::world::{ANAS_PASSWORD, LAPTOP, WORKSTATION, World, journey};
 use serde_json::{Value, json};

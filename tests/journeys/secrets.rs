@@ -1,5 +1,5 @@
-//! Secrets stay in their places. Every journey ends with a search for them (see `world/secrets.rs`); here are the
-//! journeys that make sure that there was something to find, and that say where a secret may be.
+//! Secrets stay in their places. Every journey ends with a search for them (see `world/secrets.rs`); these journeys
+//! make sure that there was something to find, and name the places where a secret may be.
 
 use crate::ways::NEW_PASSWORD;
 use crate::world::{ANAS_PASSWORD, LAPTOP, World, journey};

@@ -1,4 +1,4 @@
-//! Where I'm logged in.
+//! The list of my sessions.
 
 use crate::ways::ANAS_OTHER_DEVICES;
 use crate::world::{ANAS_PASSWORD, CHROMEBOOK, LAPTOP, WORKSTATION, World, journey};

@@ -1,4 +1,4 @@
-//! A device that other people use too, and what whoever comes after me can see of me on any device: nothing.
+//! A device that other people use too, and my data on any device after I left: the next person sees none of it.
 
 use crate::offline::{TOLD, anas_laptop_without_storage, everything, is_ended_for_the_server, is_forgetting};
 use crate::old_app::is_old;

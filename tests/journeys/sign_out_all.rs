@@ -1,4 +1,4 @@
-//! Logging out of all accounts: on this device, or everywhere. How far it reaches is there to be read before.
+//! Logging out of all accounts: on this device, or everywhere. The page states the reach before.
 
 use crate::ways::on_a_phone_and_at_a_desk;
 use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, CHROMEBOOK, Device, Kind, LAPTOP, WORKSTATION, World, journey};

@@ -1,4 +1,4 @@
-//! Making an account, where the server takes new people.
+//! Making an account, where sign-up is open.
 
 use crate::ways::on_a_phone_and_at_a_desk;
 use crate::world::{ANAS_PASSWORD, Kind, LAPTOP, PHONE, WORKSTATION, World, journey, journey_to_a_new_server};

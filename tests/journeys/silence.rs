@@ -1,5 +1,5 @@
-//! A stream that goes silent without a word, and a tab that listens and falls asleep: whoever hears nothing for too long
-//! listens anew.
+//! A stream that goes silent without an error, and a tab whose stream sleeps: a tab without messages for too long opens
+//! a new stream.
 
 use crate::ways::ANAS_OTHER_DEVICES;
 use crate::world::{LAPTOP, WORKSTATION, World, journey};

@@ -1,4 +1,4 @@
-//! What the browser keeps for the chooser: it may be broken, foreign, from the future, full or forbidden, and the app
+//! The browser's storage for the chooser: it may be broken, foreign, from the future, full or forbidden, and the app
 //! goes on.
 
 use crate::ways::{is_api, is_the_app};
@@ -56,7 +56,7 @@ async fn an_answer_that_comes_late_does_not_log_me_out_again() {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.logs_out("Remember and log out").await;
         laptop.sees("Continue as Ana Reyes").await;
-        // The page asks who is here; before it hears that nobody is, one tap has changed that.
+        // The page asks for the session; before it reads that there is none, one tap has changed that.
         world.network().holds(|path| path == "/api/v1/session");
         laptop.reload().await;
         laptop.presses("Continue as Ana Reyes").await;
@@ -131,7 +131,7 @@ async fn where_a_device_may_have_many_accounts_each_has_its_tile() {
         let laptop = world.device(&LAPTOP).await;
         let key = key(&laptop).await;
         let tile = |number| json!({ "ref": format!("r{number}"), "name": format!("Guest {number}"), "hue": 10, "state": "remembered" });
-        // What is no tile hides none of the others.
+        // An invalid tile hides none of the others.
         let strange = [json!(null), json!(7), json!({ "ref": "../x", "name": "Guest 0", "hue": 1, "state": "remembered" })];
         let kept = json!({ "v": 1, "accounts": strange.into_iter().chain((1..=12).map(tile)).collect::<Vec<_>>() });
         laptop.puts_into_storage(&key, &kept.to_string()).await;

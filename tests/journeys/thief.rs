@@ -1,17 +1,17 @@
-//! Somebody has a copy of my cookies, and both of us use them: the copy is found out, that device is over for both, and I
-//! read why.
+//! A thief has a copy of my cookies, and both of us use them: the copy is found out, that device is over for both, and
+//! I read why.
 
 use crate::world::{ANAS_PASSWORD, CHROMEBOOK, LAPTOP, WORKSTATION, World, journey};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What was replaced no longer ago than this may be a second tab's.
+/// The overlap: a secret replaced no longer ago than this may be a second tab's.
 const OVERLAP: Duration = Duration::from_secs(1);
 
 #[tokio::test]
 async fn a_thief_who_tapped_before_me_is_out_when_i_log_in_and_my_other_devices_stay() {
     journey(async |world: &World| {
-        // As short as a server allows, so that nobody waits.
+        // As short as a server allows, so that no test waits.
         world.server_stops().await;
         world.server_comes_back_with(&["--demo", "--rotation-overlap", "1s"]).await;
         let workstation = world.anas_device(&WORKSTATION).await;
@@ -31,7 +31,8 @@ async fn a_thief_who_tapped_before_me_is_out_when_i_log_in_and_my_other_devices_
             thief.sees_heading("Activity").await;
         }
 
-        // The thief has what comes after the laptop's cookie, so that one is told nothing any more, not even who is at home.
+        // The thief has what comes after the laptop's cookie, so that one is told nothing any more, not even who is at
+        // home.
         laptop.reload().await;
         laptop.must_type_everything().await;
         laptop.log_in("ana", ANAS_PASSWORD).await;

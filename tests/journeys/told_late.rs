@@ -1,4 +1,4 @@
-//! What a page says of telling the server late that I left: nothing that is not so.
+//! The page's words on a log-out that the server learns of late: nothing that is not so.
 
 use crate::offline::{TOLD, WILL_BE_TOLD, everything, is_ended_for_the_server, is_forgetting, leaves_unheard};
 use crate::old_app::is_old;
@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 const ONE_TAP: &str = "One tap logs you in again";
 
-/// A laptop on which Ana leaves in the second of two tabs, where nothing can be reached. Both say that the server will be
-/// told, and somebody watches in both whether they say that it was.
+/// A laptop on which Ana leaves in the second of two tabs, where the server cannot be reached. Both say that the server
+/// will be told, and both are watched for the words that it was.
 async fn leaves_unheard_in_two_tabs(world: &World) -> Arc<Device> {
     let laptop = world.anas_device(&LAPTOP).await;
     laptop.opens_tab("/").await;

@@ -1,4 +1,4 @@
-//! The harness tried on small pages of its own: what it would miss, no journey could show.
+//! The harness tried on small pages of its own: a fault that it missed, no journey could show.
 
 use crate::world::{ANAS_PASSWORD, CHROMEBOOK, LAPTOP, Pages, WORKSTATION, World, journey, trial};
 use futures_util::FutureExt;
@@ -11,7 +11,7 @@ async fn fails(steps: impl Future<Output = ()>) -> bool {
     AssertUnwindSafe(steps).catch_unwind().await.is_err()
 }
 
-/// What a journey ends with that must end badly. The evidence that it leaves is no sign of a fault.
+/// The outcome of a journey that must fail. Its evidence is no sign of a fault.
 async fn complaint_of(told: impl Future<Output = ()>) -> String {
     let told = AssertUnwindSafe(told).catch_unwind().await;
     crate::world::forgets_the_evidence();

@@ -1,5 +1,5 @@
-//! The harness's eye for sizes and places, and its finger, tried on small pages: what they would miss, no journey could
-//! show.
+//! The harness's checks of sizes and places, and its finger, tried on small pages: a fault that they missed, no journey
+//! could show.
 
 use crate::world::{Corner, LAPTOP, PHONE, Pages, World, trial};
 use futures_util::FutureExt;

@@ -38,7 +38,7 @@ async fn two_tabs_that_tap_the_same_account_at_once_are_both_logged_in_once() {
         let workstation = world.anas_device(&WORKSTATION).await;
         workstation.sees_text("Logged in on 5 devices").await;
         workstation.open("/settings/sessions").await;
-        // Were there two of them, nobody could tell them apart.
+        // Two of them could not be told apart.
         workstation.sees(&format!("Log out {}", LAPTOP.shown_as)).await;
     })
     .await;

@@ -1,4 +1,4 @@
-//! A shared device left unused: it says so before it logs me out, and whatever I do on the page keeps me in.
+//! A shared device left unused: it says so before it logs me out, and any use of the page keeps me in.
 
 use crate::shared::shared;
 use crate::world::{ANAS_PASSWORD, Exchange, LAPTOP, World, journey};

@@ -1,4 +1,4 @@
-//! A walk past every page, menu and dialog of the app, with an eye on something at each of them.
+//! A walk past every page, menu and dialog of the app, with one check at each of them.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD};
 use crate::world::{ANAS_PASSWORD, Device};
@@ -10,8 +10,8 @@ struct Walk<'a, L> {
     found: Vec<String>,
 }
 
-/// Walks past everything on a device where nobody is logged in, and looks for what is wrong at every station: `look`
-/// gives it in words. Nothing may be found.
+/// Walks past everything on a device without a session, and checks every station: `look` gives the faults in words.
+/// None may be found.
 pub(crate) async fn finds_nothing_wrong<L: AsyncFn(&Device) -> Vec<String>>(device: &Device, look: L) {
     let mut walk = Walk { device, look, found: Vec::new() };
     walk.as_a_guest().await;

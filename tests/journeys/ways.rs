@@ -1,4 +1,4 @@
-//! The ways through the app that many stories take, in the words of its pages.
+//! The steps through the app that many stories take, in the words of its pages.
 
 use crate::world::{BENS_PASSWORD, Device};
 
@@ -93,7 +93,7 @@ impl Device {
         self.presses(answer).await;
     }
 
-    /// Is on the log-in page with nobody to choose from: both fields are there, and empty.
+    /// Is on the log-in page without a tile to choose: both fields are there, and empty.
     pub(crate) async fn must_type_everything(&self) {
         self.sees_heading("Log in").await;
         self.field_holds("Username", "").await;

@@ -1,5 +1,5 @@
-//! Bad weather: browsers that lack something, answers that never come, a clock that is wrong. The page says what is the
-//! matter, and nothing turns for ever.
+//! Bad conditions: browsers that lack something, answers that never come, a clock that is wrong. The page names the
+//! cause, and no spinner turns for ever.
 
 use crate::ways::{ANAS_OTHER_DEVICES, is_api};
 use crate::world::{ANAS_PASSWORD, LAPTOP, World, journey};
@@ -7,7 +7,7 @@ use crate::world::{ANAS_PASSWORD, LAPTOP, World, journey};
 const AWAY: &str = "can't reach the server";
 const PAUSED: &str = "Live updates are paused";
 
-/// What browsers lack or do that were not expected: each call ends and says how.
+/// Missing or unexpected behaviour of browsers: each call ends and reports its outcome.
 const CALLS: [(&str, bool); 7] = [
     ("delete AbortSignal.timeout;", true),
     ("delete window.AbortController; delete window.AbortSignal;", true),
@@ -58,7 +58,7 @@ async fn whatever_fetch_does_a_log_in_ends_and_says_how() {
     .await;
 }
 
-/// What live updates need, and whether they come without it.
+/// The requirements of live updates, and whether updates come without each.
 const LIVE: [(&str, bool); 5] = [
     ("delete window.EventSource;", false),
     ("window.EventSource = class { constructor() { throw new TypeError('no'); } };", false),

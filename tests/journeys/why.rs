@@ -1,5 +1,5 @@
-//! Why a device is logged out: each reason has its sentence, on that device, for as long as it is not used for
-//! another login; nobody else reads it.
+//! The reasons for a log-out: each has its sentence, on that device, for as long as it is not used for another login;
+//! no other device reads it.
 
 use crate::ways::NEW_PASSWORD;
 use crate::world::{ANAS_PASSWORD, CHROMEBOOK, Device, LAPTOP, WORKSTATION, World, journey};
@@ -84,7 +84,7 @@ async fn i_let_the_device_forget_everything_in_another_tab() {
         laptop.must_type_everything().await;
         laptop.does_not_see("Ana").await;
         laptop.holds_nowhere("Ana Reyes").await;
-        // Whoever has a copy of the old cookie reads why it opens nothing.
+        // A client with a copy of the old cookie reads why it opens nothing.
         laptop.gets_cookie("__Host-session", &session).await;
         laptop.reload().await;
         laptop.sees_text("This device was made to forget everything.").await;

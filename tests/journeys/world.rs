@@ -48,10 +48,10 @@ pub(crate) const BENS_PASSWORD: &str = "copper violet meadow train";
 /// Browsers are heavy: more journeys than this at once only make each other late.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
-/// How long a whole journey may take before it counts as stuck.
+/// The time limit of a whole journey, after which it counts as stuck.
 const PATIENCE: Duration = Duration::from_secs(240);
 
-/// What a journey acts on.
+/// The server, the network and the devices of a journey.
 pub(crate) struct World {
     name: String,
     demo: bool,
@@ -63,11 +63,11 @@ pub(crate) struct World {
     files: tempfile::TempDir,
 }
 
-/// What stands at the other end of the network when a story begins.
+/// The other end of the network when a story begins.
 enum Beginning {
     /// The real server with the demo accounts.
     Demo,
-    /// The real server with nobody in it, as an operator starts it.
+    /// The real server without an account, as an operator starts it.
     Nobody,
     /// Small pages of the harness.
     Pages(Pages),
@@ -78,7 +78,7 @@ pub(crate) async fn journey(story: impl AsyncFnOnce(&World)) {
     tell(Beginning::Demo, story).await;
 }
 
-/// Tells a story about a server in which nobody has an account yet, and nobody may make one but its operator.
+/// Tells a story about a server without an account, where only its operator may make one.
 pub(crate) async fn journey_to_a_new_server(story: impl AsyncFnOnce(&World)) {
     tell(Beginning::Nobody, story).await;
 }
@@ -116,7 +116,7 @@ pub(crate) fn forgets_the_evidence() {
     evidence::clear(&name());
 }
 
-/// How the server is started. Only with the demo there are people from the beginning, and anybody may sign up.
+/// How the server is started. Only with the demo there are people from the beginning, and sign-up is open.
 const fn options(demo: bool) -> &'static [&'static str] {
     if demo { &["--demo"] } else { &[] }
 }
@@ -169,7 +169,7 @@ impl World {
         device
     }
 
-    /// Whoever runs the server gives it a command about an account, and types `input` where it asks; what it says.
+    /// The operator runs a command about an account, and types `input` where it asks; the command's output.
     pub(crate) async fn operator(&self, act: &str, username: &str, input: &str) -> String {
         server::operate(self.files.path(), &[act, username], input).await
     }
@@ -197,18 +197,18 @@ impl World {
         self.operator("add", username, &format!("{password}\n")).await;
     }
 
-    /// Whoever runs the server makes an account for somebody else; the one-time password that is printed.
+    /// The operator makes an account for a person; the one-time password that is printed.
     pub(crate) async fn operator_adds_for_another(&self, username: &str) -> String {
         let files = self.files.path();
         one_time_password(&server::operate(files, &["add", username, "--one-time"], "").await)
     }
 
-    /// Whoever runs the server has somebody's password made anew; the one-time password that is printed.
+    /// The operator has a person's password made anew; the one-time password that is printed.
     pub(crate) async fn operator_resets(&self, username: &str) -> String {
         one_time_password(&self.operator("reset-password", username, "").await)
     }
 
-    /// What stands between the devices and the server.
+    /// The network between the devices and the server.
     pub(crate) fn network(&self) -> &Network {
         &self.network
     }
@@ -239,7 +239,7 @@ impl World {
         self.network.leads_to(port);
     }
 
-    /// What every journey ends with.
+    /// The checks at the end of every journey.
     async fn check(&self) {
         for device in self.devices() {
             device.keeps_quiet().await;

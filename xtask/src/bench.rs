@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: how near the server comes to the floor below it. The floor and the real thing take turns on the
-//! same machine, with the same client, because only their ratio means anything elsewhere. It knows the
-//! server by its command line, its demo account and a few addresses.
+//! `cargo xtask bench`: the server's throughput beside the floor below it. The floor and the real thing take turns on
+//! the same machine, with the same client, because only their ratio means anything elsewhere. It knows the server by
+//! its command line, its demo account and a few addresses.
 
 mod revoke;
 pub(crate) mod served;
@@ -19,21 +19,22 @@ use wire::{Answer, Line};
 const QUICK: usize = 20_000;
 /// Log-ins, and bare hashes.
 const SLOW: usize = 200;
-/// Sessions that are ended while another device looks on.
+/// The number of sessions that are ended while another device is subscribed.
 const REVOKED: usize = 100;
-/// How often the floor and the real thing take turns.
+/// The number of turns of the floor and the real thing.
 const ROUNDS: usize = 5;
 const SESSION: &str = "/api/v1/session";
 const LOG_IN: &str = r#"{"identifier":"ana","password":"river lantern orbit maple","shared_device":false}"#;
 
-/// Something that is done again and again over one connection.
+/// A task that is repeated over one connection.
 type Task = Box<dyn FnMut() -> Outcome + Send>;
 
-/// Measures session checks against the emptiest answer the server has, log-ins against argon2id alone, and how soon a
-/// device that is logged out elsewhere knows it; prints two tables. As many connections as there are cores, each with one request under way.
+/// Measures session checks against the emptiest answer of the server, log-ins against argon2id alone, and the delay
+/// until a device that is logged out elsewhere shows it; prints two tables. As many connections as cores, each with one
+/// request under way.
 ///
 /// # Errors
-/// When something does not build, or the server answers anything but a success.
+/// When a part does not build, or the server answers anything but a success.
 pub fn bench() -> Outcome {
     if cfg!(debug_assertions) {
         say("Building this command for speed, as the server is (about a minute the first time).");
@@ -100,11 +101,11 @@ fn bare_hash() -> Outcome<Task> {
     }))
 }
 
-/// How quickly something went.
+/// The duration of a task's repetitions.
 #[derive(Debug, Clone, Default)]
 struct Speed {
     took: Duration,
-    /// How long each one took, shortest first.
+    /// The duration of each one, shortest first.
     each: Vec<Duration>,
 }
 
@@ -127,7 +128,7 @@ impl Speed {
     }
 }
 
-/// Measures the floor and the real thing in turn, so that whatever else the machine does slows both.
+/// Measures the floor and the real thing in turn, so that other load on the machine slows both.
 fn in_turn(
     times: usize,
     floor: impl Fn() -> Outcome<Task>,
@@ -141,7 +142,7 @@ fn in_turn(
     Ok((low, high))
 }
 
-/// Does it `times` times, spread over one thread a core. What a task needs is made before the clock starts.
+/// Repeats the task `times` times, spread over one thread a core. Its preparation happens before the clock starts.
 fn measure(times: usize, task: impl Fn() -> Outcome<Task>) -> Outcome<Speed> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let tasks = (0..threads).map(|_| task()).collect::<Outcome<Vec<_>>>()?;

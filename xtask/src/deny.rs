@@ -1,5 +1,5 @@
-//! The step `deny`: licences, origins, duplicates and cryptography of everything that is built in, by `deny.toml`. Then
-//! the same with rules that our own tree breaks, so that a rule which can never fail is noticed.
+//! The step `deny`: licences, origins, duplicates and cryptography of all dependencies, by `deny.toml`. Then the same
+//! with rules that our own tree breaks, so that a rule which can never fail is noticed.
 
 use crate::report::{About as _, Failure, Outcome, progress};
 use crate::run::{root, show};
@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// What is changed in the rules, and the check that must then fail.
+/// A change of the rules, and the check that must then fail.
 const BROKEN: &[(&str, &str, &str)] = &[
     ("    \"MIT\",\n", "", "licenses"),
     ("    \"Unicode-3.0\",\n", "", "licenses"),
@@ -20,7 +20,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
 /// Runs `tool`, which is cargo-deny.
 ///
 /// # Errors
-/// When the tree breaks a rule, or a rule does not notice what breaks it.
+/// When the tree breaks a rule, or a rule does not notice a breach.
 pub fn check(tool: &Path) -> Outcome<Count> {
     let rules = root().join("deny.toml");
     show(command(tool, &rules, &["bans", "licenses", "sources"]).args(["--hide-inclusion-graph"]))?;

@@ -1,6 +1,6 @@
-//! Fuzzing by libFuzzer, which is guided by what the code does with its input: for a long run, after the step `fuzz` has
-//! tried the same targets by lot. It builds the server's libraries once more, with counters in them, and needs a C++
-//! compiler; neither is worth it at every change.
+//! Coverage-guided fuzzing by libFuzzer: for a long run, after the step `fuzz` has tried the same targets with random
+//! inputs. It builds the server's libraries once more, with counters in them, and needs a C++ compiler; neither is
+//! worth it at every change.
 
 use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{cargo, root, show};
@@ -11,16 +11,16 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Counts every branch and hands every comparison to libFuzzer: what `cargo fuzz` gives to a stable compiler.
+/// Counts every branch and passes every comparison to libFuzzer, as `cargo fuzz` does, on a stable compiler.
 const COUNTERS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares --cfg=fuzzing";
 
-/// Where the flags above say that a program is built: beside the rest, so that nothing else is built anew.
+/// The folder for programs built with the flags above: beside the rest, so that nothing else is built anew.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// Runs every target for so many seconds. What is worth keeping is put into `target/fuzz/corpus`; what goes wrong is
-/// printed and put into `target/fuzz`, and belongs into `fuzz/corpus` together with its mending.
+/// Runs every target for so many seconds. New inputs are put into `target/fuzz/corpus`; failures are printed and put
+/// into `target/fuzz`, and belong into `fuzz/corpus` together with their fix.
 ///
 /// # Errors
 /// When it does not build.
@@ -39,7 +39,7 @@ pub fn long(seconds: u64, seed: u64) -> Outcome<Found> {
         command.args(["-max_len=4096", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"]);
         command.arg(format!("-artifact_prefix={}/{name}-", folder.display()));
         command.arg(&kept).arg(&corpus).env("EXEUNT_TARGET", &name);
-        // It says more than anybody reads while all is well.
+        // Its output is shown only after a failure.
         let held = show(command.stderr(File::create(&log).about("make", &log)?));
         let said = String::from_utf8_lossy(&fs::read(&log).about("read", &log)?).into_owned();
         let count = if held.is_ok() { Count::PASSED } else { Count::FAILED };
@@ -53,7 +53,7 @@ pub fn long(seconds: u64, seed: u64) -> Outcome<Found> {
     Ok(found)
 }
 
-/// What libFuzzer said about its work: how much it tried, and how much of the code that met.
+/// The statistics of libFuzzer: the number of inputs, and the coverage they reached.
 fn figure(name: &str, said: &str) -> Option<String> {
     let done = said.lines().find_map(|line| line.strip_prefix("Done "))?;
     let (runs, rest) = done.split_once(" runs in ")?;

@@ -1,10 +1,10 @@
 //! The project's own commands. Each does its own set-up, so that a fresh machine needs only rustup and a C compiler.
 //!
-//! In reading order: what a command may say and how it may fail ([`report`]), how other programs are run ([`run`]),
-//! what must be there first ([`tools`], [`setup`]), the app as files ([`site`], [`weight`], [`stamp`]), the server's
-//! program ([`server`]), and then the commands themselves: [`serve`], [`suite`] (which is `cargo xtask test`, counted by [`tally`], with [`deny`],
-//! [`strangers`] and [`requirements`] among its steps), [`soak`] and [`fuzz`] (the long ways), [`openapi`] and [`bench`].
-//! [`tidy`] holds the rules of the source tree and is run by this package's tests.
+//! In reading order: the output and the failure of a command ([`report`]), running other programs ([`run`]), the
+//! prerequisites ([`tools`], [`setup`]), the app as files ([`site`], [`weight`], [`stamp`]), the server's program
+//! ([`server`]), and then the commands themselves: [`serve`], [`suite`] (which is `cargo xtask test`, counted by
+//! [`tally`], with [`deny`], [`strangers`] and [`requirements`] among its steps), [`soak`] and [`fuzz`] (the long
+//! runs), [`openapi`] and [`bench`]. [`tidy`] holds the rules of the source tree and is run by this package's tests.
 //!
 //! Nothing here may be needed to build the app or the server: both stay ordinary Cargo packages.
 

@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask`. It reads what the person typed; the work is done in the library.
+//! The command line of `cargo xtask`: parses the arguments; the work is done in the library.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -76,7 +76,7 @@ fn read_wishes(mut words: &[&str]) -> Outcome<Wishes> {
     }
 }
 
-/// The server is started in the repository's root, the person may stand elsewhere.
+/// The server is started in the repository's root; the person's working directory may be another.
 fn absolute(folder: &str) -> Outcome<PathBuf> {
     std::path::absolute(folder).map_err(|error| Failure(format!("`{folder}` is no folder: {error}")))
 }

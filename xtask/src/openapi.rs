@@ -1,12 +1,12 @@
-//! `cargo xtask openapi`: writes the published description of the contract anew. The contract's own test makes it; here
-//! is only the way to call it, and what changed.
+//! `cargo xtask openapi`: writes the published description of the contract anew. The contract's own test generates it;
+//! this module runs that test and prints the difference.
 
 use crate::report::{About as _, Outcome, say};
 use crate::run::{cargo, root, show};
 use std::collections::BTreeSet;
 use std::fs;
 
-/// Writes `crates/contract/openapi.json` from the contract's types and says what changed.
+/// Writes `crates/contract/openapi.json` from the contract's types and prints the difference.
 ///
 /// # Errors
 /// When the contract does not compile, or the file cannot be written.

@@ -1,4 +1,4 @@
-//! What a command says, and how it fails: one sentence that a person can act on. It must not know any command.
+//! The output of a command, and its failure: one sentence that a person can act on. It must not know any command.
 
 use std::fmt::{Display, Formatter};
 use std::io::Write as _;
@@ -24,10 +24,10 @@ impl Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What every step of a command answers.
+/// The result of every step of a command.
 pub type Outcome<T = ()> = Result<T, Failure>;
 
-/// Says which file an input or output error is about.
+/// Adds the file to an input or output error.
 pub trait About<T> {
     /// Turns the error into "cannot VERB PATH: why".
     ///
@@ -48,12 +48,12 @@ pub fn say(line: impl Display) {
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
-/// Says what is going on, on the standard error: what a command answers on the standard output stays alone there.
+/// Prints progress on the standard error: the standard output is for results alone.
 pub fn progress(line: impl Display) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
-/// The last `count` lines of a log, for a person who must know why it ended there; empty where it cannot be read.
+/// The last `count` lines of a log, for a person who must know why it ended; empty where it cannot be read.
 #[must_use]
 pub fn last_lines(log: &Path, count: usize) -> String {
     let text = std::fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
@@ -61,7 +61,7 @@ pub fn last_lines(log: &Path, count: usize) -> String {
     lines[lines.len().saturating_sub(count)..].join("\n")
 }
 
-/// A duration as a person says it: `0.4 s`, `12 s`, `3 min 05 s`.
+/// A duration for people: `0.4 s`, `12 s`, `3 min 05 s`.
 #[must_use]
 pub fn spoken(duration: Duration) -> String {
     let seconds = duration.as_secs();

@@ -1,5 +1,5 @@
-//! The tables of `docs/requirements.md`: what is asked of a product like this one, how it stands, and the test that shows
-//! it. A row that names a test which does not exist is a complaint, so that the tables cannot promise what nobody tests.
+//! The tables of `docs/requirements.md`: each requirement, its state, and the test that shows it. A row that names a
+//! test which does not exist is a complaint, so that the tables cannot promise untested behaviour.
 //!
 //! It reads text: whether the tests pass is the other steps' business.
 
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The document.
 const TABLE: &str = "docs/requirements.md";
-/// Where tests are.
+/// The folders with tests.
 const TESTS: &[&str] = &["crates/", "src/", "tests/", "xtask/", "fuzz/"];
 /// The words that may stand in the third column.
 const STATES: &[&str] = &["met", "in part", "not applicable", "open"];
@@ -24,10 +24,10 @@ struct Row<'a> {
     shown: &'a str,
 }
 
-/// Prints how many rows stand how, table by table.
+/// Prints the number of rows in each state, table by table.
 ///
 /// # Errors
-/// When the document says something that is not so.
+/// When a row is wrong.
 pub fn requirements() -> Outcome {
     let tree = Tree::read(&root())?;
     for (heading, rows) in tables(tree.text(TABLE).unwrap_or_default()) {
@@ -39,7 +39,7 @@ pub fn requirements() -> Outcome {
     if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints.join("\n"))) }
 }
 
-/// What the document says that is not so.
+/// The errors in the document.
 pub(crate) fn complaints(tree: &Tree) -> Vec<String> {
     let tests = tests(tree);
     let headings = headings(tree);
@@ -121,7 +121,7 @@ fn function(line: &str) -> Option<&str> {
     rest.strip_prefix("async ").unwrap_or(rest).strip_prefix("fn ")?.split(['(', '<']).next()
 }
 
-/// What can be linked to, as `security.md#a-heading`.
+/// The link targets of the documents, as `security.md#a-heading`.
 fn headings(tree: &Tree) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (path, text) in tree.files(&["docs/"], ".md") {

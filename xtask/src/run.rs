@@ -52,7 +52,7 @@ pub fn show_in(command: &mut Command, log: &Path) -> Outcome {
 /// Runs it quietly and answers its standard output.
 ///
 /// # Errors
-/// When it cannot be started, or ends with anything but success; the sentence then holds what it said.
+/// When it cannot be started, or ends with anything but success; the sentence then holds its output.
 pub fn read(command: &mut Command) -> Outcome<String> {
     let output = command.output().map_err(|error| not_started(command, &error))?;
     if output.status.success() {
@@ -62,7 +62,7 @@ pub fn read(command: &mut Command) -> Outcome<String> {
     Err(Failure(format!("`{}` failed ({}): {complaint}", typed(command), output.status)))
 }
 
-/// What a program printed, and whether it succeeded.
+/// The output of a program, and whether it succeeded.
 #[derive(Debug)]
 pub struct Heard {
     /// Its standard output.
@@ -84,7 +84,7 @@ pub fn overhear(command: &mut Command) -> Outcome<Heard> {
     })
 }
 
-/// What cargo built: one program.
+/// One program that cargo built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Built {
     /// The package's folder.
@@ -93,7 +93,7 @@ pub struct Built {
     pub target: String,
     /// Whether it is a test program.
     pub test: bool,
-    /// Where it is.
+    /// Its path.
     pub program: PathBuf,
 }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-/// How the person wants it.
+/// The options of the command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wishes {
     /// The port on this machine.
@@ -66,8 +66,8 @@ pub fn serve(wishes: &Wishes) -> Outcome {
     attend(&mut command, wishes)
 }
 
-/// Builds what is missing; answers the server's program. What nothing waits for is built side by side: the tools, and
-/// meanwhile the server and the app's program, which Trunk then finds compiled.
+/// Builds what is missing; the path of the server's program. The tools are built beside the server and the app's
+/// program, which Trunk then finds compiled.
 fn built() -> Outcome<PathBuf> {
     let (toolbox, server) = std::thread::scope(|scope| {
         let toolbox = scope.spawn(Toolbox::ready);
@@ -81,7 +81,7 @@ fn built() -> Outcome<PathBuf> {
     Ok(server)
 }
 
-/// Where the server's log goes: apart from the address and the accounts, which it would bury.
+/// The file for the server's log: apart from the address and the accounts, which it would bury.
 fn log() -> PathBuf {
     root().join("target").join("serve.log")
 }
@@ -139,7 +139,7 @@ fn forward_signals(child: &Child, interrupted: &Arc<AtomicBool>) -> Outcome {
     Ok(())
 }
 
-/// What to do now. The accounts are those of the server's demo.
+/// The hints printed at the start. The accounts are those of the server's demo.
 fn welcome(address: &str, wishes: &Wishes, program: &Path, log: &Path) -> String {
     let log = log.display();
     if !wishes.demo {

@@ -1,4 +1,4 @@
-//! The server's program, built for what it is needed for. It must not know how it is started.
+//! Builds of the server's program, one for each use. It must not know how it is started.
 
 use crate::report::{Failure, Outcome, progress};
 use crate::run::{build, cargo, typed};
@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 const PACKAGE: &str = "exeunt-server";
 
-/// Builds the server for somebody who tries or changes it: without the app, and with as little optimisation as a test
-/// bears, which takes a third of the time of a release.
+/// Builds the server for development: without the app, and with as little optimisation as a test bears, which takes a
+/// third of the time of a release.
 ///
 /// # Errors
 /// When it does not build.

@@ -1,5 +1,5 @@
-//! What must be on the machine first, apart from the build tools: parts of the toolchain, and a browser for the tests.
-//! Whatever can be added is added; otherwise the failure says exactly what is missing.
+//! Prerequisites apart from the build tools: parts of the toolchain, and a browser for the tests. They are installed
+//! where possible; otherwise the failure names what is missing.
 
 use crate::report::{Failure, Outcome, progress};
 use crate::run::{cargo, read, show};

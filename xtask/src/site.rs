@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Where the finished app is; `Trunk.toml` says the same.
+/// The folder of the finished app; `Trunk.toml` says the same.
 #[must_use]
 pub fn folder() -> PathBuf {
     root().join("target").join("site")
@@ -82,7 +82,7 @@ fn build(toolbox: &Toolbox) -> Outcome {
     show(&mut trunk)
 }
 
-/// What Trunk cannot do: the page learns how large the app is, and must hold no inline code and nothing from elsewhere.
+/// The steps after Trunk: the page learns the app's size, and must hold no inline code and no foreign address.
 fn finish(site: &Path) -> Outcome {
     nothing_from_elsewhere(site)?;
     let page = site.join("index.html");
@@ -134,7 +134,7 @@ fn nothing_from_elsewhere(folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// The first address of another server. What begins with `http://www.w3.org/` names a language and is never loaded.
+/// The first address of another server. One that begins with `http://www.w3.org/` names a language and is never loaded.
 fn elsewhere(text: &str) -> Option<String> {
     let starts = text.match_indices("//").filter(|(at, _)| {
         let before = &text[..*at];

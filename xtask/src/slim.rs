@@ -1,6 +1,6 @@
 //! Makes the built app smaller in ways that neither Trunk nor wasm-bindgen has: comments go from the scripts, the style
-//! sheets become one file, the program becomes two, script and program lose what neither calls, and the program's functions are
-//! sorted. It must not know what the app does.
+//! sheets become one file, the program becomes two, unused imports and exports go from script and program, and the
+//! program's functions are sorted. It must not know the app's behaviour.
 
 mod order;
 mod program;
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// with a new one.
 ///
 /// # Errors
-/// When a file cannot be read or written, or is not what Trunk and wasm-bindgen are known to write.
+/// When a file cannot be read or written, or does not look like the output of Trunk and wasm-bindgen.
 pub fn slim(site: &Path) -> Outcome {
     let page = site.join("index.html");
     let html = fs::read_to_string(&page).about("read", &page)?;
@@ -38,7 +38,7 @@ fn ending(site: &Path, wanted: &str) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Takes out the comments, and what indents the lines.
+/// Removes comments and indentation.
 fn without_comments(script: &str) -> Outcome<String> {
     let (mut kept, mut within) = (String::new(), false);
     for line in script.lines().map(str::trim) {
@@ -93,7 +93,7 @@ fn style_sheet(html: &str) -> Option<(String, String)> {
     Some((format!("<{tag}>"), name.trim_matches('"').to_owned()))
 }
 
-/// The program in `site`, and its name without what wasm-bindgen puts behind it.
+/// The program in `site`, and its name without wasm-bindgen's suffix.
 fn program_of(site: &Path) -> Outcome<(PathBuf, String)> {
     let bound = |path: &PathBuf| path.to_string_lossy().ends_with("_bg.wasm");
     let programs: Vec<_> = ending(site, "wasm")?.into_iter().filter(bound).collect();

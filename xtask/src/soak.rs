@@ -1,5 +1,5 @@
-//! `cargo xtask soak`: the long runs, whose chances follow from one seed. It knows the parts, and that a line with a figure
-//! begins with a word; what is tested is theirs.
+//! `cargo xtask soak`: the long runs, whose randomness follows from one seed. It knows the parts, and that a line with
+//! a figure begins with a marker; the tests themselves are the parts'.
 
 mod parts;
 mod wishes;
@@ -12,15 +12,15 @@ use parts::{ALL, Part, Workshop};
 use std::hash::BuildHasher as _;
 use std::time::Instant;
 
-/// What a line with a figure begins with.
+/// The marker at the beginning of a line with a figure.
 pub(crate) const FIGURE: &str = "figure: ";
 
-/// What a part found: how many things held, and the figures that say how much was tried.
+/// The result of a part: its counts, and figures on how much was tried.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
-    /// What passed and what failed.
+    /// The tests that passed and failed.
     pub count: Count,
-    /// The figures, without the word that they begin with.
+    /// The figures, without the marker.
     pub figures: Vec<String>,
 }
 
@@ -37,7 +37,7 @@ impl Found {
 /// Runs the long tests, and prints the figures. A part that fails does not stop the others.
 ///
 /// # Errors
-/// When a part is unknown, something does not build, or anything fails; the seed that was printed makes it fail again.
+/// When a part is unknown, a build fails, or a test fails; the printed seed makes it fail again.
 pub fn soak(wishes: &Wishes) -> Outcome {
     let chosen = choose(&wishes.parts)?;
     // A number that a person can type again.

@@ -1,5 +1,5 @@
-//! Whether the built app is still what its sources say: a fingerprint over everything that the build reads, and over
-//! what it wrote. It must not know how the app is built.
+//! Whether the built app is up to date: a fingerprint over all inputs and outputs of the build. It must not know how
+//! the app is built.
 
 use crate::report::{About as _, Outcome};
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
-/// What the build reads besides the files that `index.html` names.
+/// The inputs of the build besides the files that `index.html` names.
 const SOURCES: &[&str] = &[
     ".cargo/config.toml",
     "Cargo.lock",
@@ -49,7 +49,7 @@ fn addresses(page: &str) -> impl Iterator<Item = &str> {
         .filter(|address| !address.is_empty() && !address.starts_with('/') && !address.contains("://"))
 }
 
-/// Adds a file, or every file of a folder. What is not there counts as not there.
+/// Adds a file, or every file of a folder. A missing file counts as such.
 fn add(path: &Path, root: &Path, hasher: &mut DefaultHasher) -> Outcome {
     if path.is_dir() {
         for entry in entries(path)? {
@@ -62,7 +62,7 @@ fn add(path: &Path, root: &Path, hasher: &mut DefaultHasher) -> Outcome {
     Ok(())
 }
 
-/// Everything directly in a folder, sorted by name.
+/// All entries of a folder, sorted by name.
 ///
 /// # Errors
 /// When the folder cannot be read.

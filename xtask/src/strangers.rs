@@ -1,6 +1,6 @@
-//! Tests by strangers: schemathesis, which knows the server by its published description alone, sends whatever that
-//! description allows and whatever it forbids, and holds every answer against it. Once as nobody, once as somebody who is
-//! logged in; `xtask/strangers/hooks.py` says how that one behaves.
+//! Tests by schemathesis, which knows the server by its published description alone, sends valid and invalid requests,
+//! and checks every answer against it. Once without a session, once with one; `xtask/strangers/hooks.py` defines the
+//! second.
 
 use crate::bench::served::Served;
 use crate::report::{About as _, Failure, Outcome, progress, say};
@@ -15,26 +15,26 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// schemathesis and what it stands on, each in one version.
+/// schemathesis and its dependencies, each in one version.
 const REQUIREMENTS: &str = include_str!("../strangers/requirements.txt");
 
-/// Where the answer has no end.
+/// The endpoint whose answer has no end.
 const STREAM: &str = "/api/v1/events";
 
-/// How long strangers stay.
+/// The length of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visit {
-    /// Of everything that is drawn by lot; it is printed.
+    /// The seed of all randomness; it is printed.
     pub seed: u64,
-    /// So many requests of each kind and operation at most.
+    /// The most requests of each kind and operation.
     pub examples: u32,
 }
 
 impl Visit {
-    /// Less than two minutes, and the same at each run: what fails here is the change's own fault.
+    /// Less than two minutes, and the same at each run: a failure is the change's own fault.
     pub const SHORT: Self = Self { seed: 12, examples: 100 };
 
-    /// As long as patience lasts: about a minute for every hundred examples.
+    /// A long run: about a minute for every hundred examples.
     #[must_use]
     pub const fn long(seed: u64) -> Self {
         Self { seed, examples: 2000 }
@@ -72,16 +72,16 @@ impl Strangers {
         Ok(Self(place))
     }
 
-    /// Starts `server`, and lets both strangers at it.
+    /// Runs both tests against `server`.
     ///
     /// # Errors
-    /// When an answer is not what the description promises, the server says that something broke, or a stranger has not
-    /// seen enough of it.
+    /// When an answer does not fit the description, the server reports an internal error, or a test has not reached
+    /// enough operations.
     pub fn visit(&self, server: &Path, visit: Visit) -> Outcome<Found> {
         say(format!("seed {}, {} examples of each kind", visit.seed, visit.examples));
         let log = root().join("target").join("strangers.log");
         let mut command = Command::new(server);
-        // Its own proxies are believed, so that a log-in can come from somewhere else each time.
+        // The tests' own proxies are trusted, so that each log-in can come from another address.
         command.env("EXEUNT_TRUSTED_PROXY", "127.0.0.1").env("RUST_LOG", "warn");
         command.stderr(File::create(&log).about("make", &log)?);
         let server = Served::start(&mut command, "strangers")?;
@@ -97,7 +97,7 @@ impl Strangers {
         }
     }
 
-    /// One stranger: nobody, or somebody who is logged in.
+    /// One test: without a session, or with one.
     fn pass(&self, address: &str, visit: Visit, somebody: bool) -> Outcome<Found> {
         let ours = root().join("xtask").join("strangers");
         let answers = root().join("target").join("strangers.json");
@@ -107,7 +107,8 @@ impl Strangers {
         command.args(["--seed", &visit.seed.to_string(), "--max-examples", &visit.examples.to_string()]);
         command.args(["--request-timeout", "20", "--generation-database", "none", "--continue-on-failure"]);
         if somebody {
-            // The answer of the stream has no end; the server's own tests read it. And the cookies come from the log-in.
+            // The answer of the stream has no end; the server's own tests read it. And the cookies come from the
+            // log-in.
             command.args(["--exclude-path", STREAM, "--generation-with-security-parameters", "false"]);
             command.env("EXEUNT_SESSION", "1");
         }
@@ -122,8 +123,7 @@ impl Strangers {
     }
 }
 
-/// Whether every operation was met, and by somebody who is logged in also with success: who sees nothing but refusals
-/// has tested nothing else.
+/// Whether every operation was reached, with a session also with success: refusals alone have tested nothing else.
 fn seen(answers: &Value, somebody: bool) -> Outcome<Count> {
     let none = serde_json::Map::new();
     let operations = answers.as_object().unwrap_or(&none);
@@ -138,7 +138,7 @@ fn seen(answers: &Value, somebody: bool) -> Outcome<Count> {
     Ok(Count { passed: met, ..Count::default() })
 }
 
-/// How much was sent, and how often it was answered how.
+/// The number of requests, and of answers by status.
 fn spoken_of(answers: &Value, somebody: bool) -> String {
     let (mut all, mut by_kind, mut operations) = (0, BTreeMap::<char, u64>::new(), 0);
     for statuses in answers.as_object().into_iter().flat_map(|operations| operations.values()) {
@@ -154,7 +154,7 @@ fn spoken_of(answers: &Value, somebody: bool) -> String {
     format!("strangers: {all} requests by {who} to {operations} operations, answered {}", kinds.join(", "))
 }
 
-/// There are more, and the contract's tests count them.
+/// The contract has more; its own tests count them.
 const LEAST_OPERATIONS: usize = 20;
 
 #[cfg(test)]

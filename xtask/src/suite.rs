@@ -1,5 +1,5 @@
-//! `cargo xtask test`: everything that a change must pass, in order, counted. It knows the steps; how each is counted
-//! is in [`crate::tally`], what must be on the machine in [`crate::setup`].
+//! `cargo xtask test`: everything that a change must pass, in order, counted. It knows the steps; [`crate::tally`]
+//! counts their results, [`crate::setup`] has the prerequisites on the machine.
 
 mod steps;
 
@@ -12,13 +12,13 @@ use crate::tools::{Toolbox, cargo_deny};
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// One thing to do.
+/// One step.
 struct Step {
-    /// The name by which it can be asked for.
+    /// The name on the command line.
     name: &'static str,
-    /// What it shows, in a few words.
+    /// Its purpose, in a few words.
     about: &'static str,
-    /// What must be there first.
+    /// Its prerequisites.
     needs: &'static [Need],
     run: fn(&mut Workshop) -> Outcome<Count>,
 }
@@ -41,7 +41,7 @@ enum Need {
     Programs,
 }
 
-/// What is ready, and what the steps before have made.
+/// The prerequisites that are ready, and the results of earlier steps.
 #[derive(Default)]
 struct Workshop {
     toolbox: Option<Toolbox>,
@@ -53,8 +53,8 @@ struct Workshop {
 }
 
 impl Workshop {
-    /// Makes ready what the steps need. All of it comes before the first step, so that nobody waits for a quarter of
-    /// an hour to be told that a browser is missing.
+    /// Prepares the prerequisites of the steps. All of it comes before the first step, so that a missing browser is
+    /// reported at once and not after a quarter of an hour.
     fn set_up(steps: &[&Step]) -> Outcome<Self> {
         let needed = |need| steps.iter().any(|step| step.needs.contains(&need));
         let mut workshop = Self::default();

@@ -1,9 +1,9 @@
-//! Counting what ran, from what the test programs print. It must not know which steps there are.
+//! Counts test results from the output of the test programs. It must not know which steps there are.
 
 use crate::report::{columns, spoken};
 use std::time::Duration;
 
-/// How many tests passed, failed, and were left out.
+/// The numbers of tests that passed, failed, and were left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {
     /// Passed.
@@ -15,9 +15,9 @@ pub struct Count {
 }
 
 impl Count {
-    /// One thing that passed, where there is nothing to count, such as a format check.
+    /// One success, where there is nothing to count, such as a format check.
     pub const PASSED: Self = Self { passed: 1, failed: 0, ignored: 0 };
-    /// One thing that failed.
+    /// One failure.
     pub const FAILED: Self = Self { passed: 0, failed: 1, ignored: 0 };
 
     /// Reads the output of one test program: every line `test result: … N passed; N failed; N ignored; …`, as libtest
@@ -54,9 +54,9 @@ fn result(line: &str) -> Option<Count> {
 pub struct Ran {
     /// The step's name.
     pub step: &'static str,
-    /// What it counted.
+    /// Its counts.
     pub count: Count,
-    /// How long it took.
+    /// Its duration.
     pub time: Duration,
 }
 

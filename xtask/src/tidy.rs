@@ -1,5 +1,6 @@
-//! The rules of the source tree, as absences: what must not be named where. Each has a name, a reason, and a small
-//! tree that breaks it, so that a rule which can never fail is noticed. ARCHITECTURE.md says the same in words.
+//! The rules of the source tree, as absences: which names must not stand in which files. Each has a name, a reason, and
+//! a small tree that breaks it, so that a rule which can never fail is noticed. ARCHITECTURE.md lists the same in
+//! words.
 //!
 //! It reads text and nothing else: whether the code compiles is the compiler's business.
 
@@ -21,9 +22,9 @@ pub use code::{Literal, Source};
 #[derive(Debug, Clone, Default)]
 pub struct Tree(BTreeMap<String, String>);
 
-/// What is read, by the file name's ending. A file without one is not.
+/// The endings of files that are read. A file without one is not.
 const ENDINGS: &[&str] = &["css", "html", "js", "json", "lock", "md", "png", "rs", "sql", "svg", "toml"];
-/// What is never read: what cargo makes, what git keeps, and what others wrote.
+/// Paths that are never read: cargo's output, git's own files, and third-party files.
 const SKIPPED: &[&str] = &["target", ".git", "vendor", "node_modules", "data"];
 
 impl Tree {
@@ -87,13 +88,13 @@ impl Tree {
 pub struct Rule {
     /// The rule in a few words.
     pub name: &'static str,
-    /// Why it is one.
+    /// The reason.
     pub reason: &'static str,
     /// The smallest tree that breaks it, once for each way to break it.
     pub broken_by: &'static [&'static [(&'static str, &'static str)]],
     /// A tree that looks similar and keeps it.
     pub kept_by: &'static [(&'static str, &'static str)],
-    /// Names every place that breaks it, as `path:line: what`.
+    /// Names every place that breaks it, as `path:line: name`.
     pub offenders: fn(&Tree) -> Vec<String>,
 }
 
@@ -103,7 +104,7 @@ pub fn rules() -> Vec<Rule> {
     [circles::RULES, layers::RULES, words::RULES, documents::RULES].concat()
 }
 
-/// What breaks a rule, told so that it can be mended: the rule, the reason, the places. Empty when all are kept.
+/// The breaches, each with its rule, the reason and the places. Empty when all are kept.
 #[must_use]
 pub fn complaints(tree: &Tree) -> Vec<String> {
     let broken = |rule: Rule| {

@@ -1,5 +1,6 @@
-//! The tools that are built from their published source: taken from PATH in a version that works, else from the user's cache, else
-//! installed there once, the missing ones side by side. The next checkout finds them. It must not know what they are used for.
+//! The tools that are built from their published source: taken from PATH in a version that works, else from the user's
+//! cache, else installed there once, the missing ones side by side. The next checkout finds them. It must not know
+//! their uses.
 
 mod install;
 
@@ -17,18 +18,18 @@ pub struct Tool {
     pub name: &'static str,
     /// The version that is installed where none is found.
     pub version: &'static str,
-    /// What the versions begin with that are taken from PATH; the whole version where only that one works.
+    /// The prefix of the versions that are accepted from PATH; the whole version where only that one works.
     pub accepts: &'static str,
     /// The programs that it consists of. The first names itself and its version when asked with `--version`.
     pub programs: &'static [&'static str],
-    /// How long building it takes on two cores with nothing beside it, in minutes.
+    /// The build time on two cores with nothing beside it, in minutes.
     pub minutes: u8,
     /// Whether its default features are built. Those of Trunk and cargo-deny are for the network, where neither is let.
     pub default_features: bool,
 }
 
-/// Builds the app: calls cargo and wasm-bindgen, gives files their hashed names. All of 0.21 knows what `Trunk.toml` says; 0.22 needs a
-/// newer Rust.
+/// Builds the app: calls cargo and wasm-bindgen, gives files their hashed names. Every 0.21 reads this `Trunk.toml`;
+/// 0.22 needs a newer Rust.
 pub const TRUNK: Tool = Tool {
     name: "trunk",
     version: "0.21.14",
@@ -66,7 +67,7 @@ struct Found {
     version: String,
 }
 
-/// What the app is built with.
+/// The tools that build the app.
 #[derive(Debug, Clone)]
 pub struct Toolbox(Vec<Found>);
 
@@ -93,7 +94,7 @@ impl Toolbox {
         std::env::join_paths(all).map_err(|error| Failure(format!("cannot put the build tools on PATH: {error}")))
     }
 
-    /// The versions as one line: what was built with others is built anew.
+    /// The versions as one line: an app built with other versions is built anew.
     #[must_use]
     pub fn versions(&self) -> String {
         self.0.iter().map(|found| found.version.as_str()).collect::<Vec<_>>().join(" ")
@@ -155,7 +156,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
-    /// A folder with programs that say this when they are asked for their version.
+    /// A folder with programs that print this as their version.
     fn folder(name: &str, programs: &[&str], says: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("exeunt-tools-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();

@@ -1,5 +1,5 @@
-//! What a first visit downloads, and what a person who logs in downloads then: every file made small beforehand, weighed, and held
-//! against the budgets. It must not know how the files came to be.
+//! The size of a first visit, and of the part that is loaded at log-in: every file compressed beforehand, weighed, and
+//! held against the budgets. It must not know how the files were built.
 
 use crate::report::{About as _, Failure, Outcome, columns};
 use crate::stamp::entries;
@@ -18,11 +18,11 @@ pub const PART_BUDGET: u64 = 60_000;
 pub struct Weight {
     /// The path below the site's folder.
     pub name: String,
-    /// As it is.
+    /// Uncompressed.
     pub raw: u64,
-    /// Made small by gzip, level 9.
+    /// Compressed by gzip, level 9.
     pub gzip: u64,
-    /// Made small by brotli, quality 11.
+    /// Compressed by brotli, quality 11.
     pub brotli: u64,
 }
 
@@ -82,7 +82,7 @@ impl Weight {
     }
 }
 
-/// Holds a first visit against [`BUDGET`], and what is loaded later against [`PART_BUDGET`].
+/// Holds a first visit against [`BUDGET`], and the part that is loaded later against [`PART_BUDGET`].
 ///
 /// # Errors
 /// When one of them weighs more.

@@ -1,4 +1,5 @@
-//! One of the targets, named by `EXEUNT_TARGET`, with bytes that libFuzzer draws, guided by what the code does with them.
+//! One of the targets, named by `EXEUNT_TARGET`, with bytes that libFuzzer draws, guided by what the code does with
+//! them.
 
 #![no_main]
 

@@ -15,7 +15,7 @@ use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Pa
 use exeunt_contract::sessions::DeviceSession;
 use leptos::prelude::*;
 
-/// The question, or what came of it. Where nothing was changed there is nothing to say here.
+/// The question, or its outcome. Without a change there is nothing to ask.
 #[component]
 pub fn PasswordChanged() -> impl IntoView {
     let words = words();
@@ -47,7 +47,7 @@ pub fn PasswordChanged() -> impl IntoView {
     view! { <Page heading=words.password.changed.to_owned() brand=words.frame.brand>{content}</Page> }
 }
 
-/// What came of it, and ways onward.
+/// The outcome, and links onward.
 fn said(text: String) -> AnyView {
     let words = words();
     view! {

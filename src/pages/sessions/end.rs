@@ -1,4 +1,4 @@
-//! The question before devices are logged out, and doing it.
+//! The dialog before devices are logged out, and the log-out.
 
 use super::{Acts, device_called};
 use crate::pages::form::{Act, cancel, failure_of, form_failure, submit, tell};
@@ -9,7 +9,7 @@ use exeunt_contract::sessions::{DeviceSession, EndSession, EndSessions, Sessions
 use exeunt_contract::{Nothing, SessionId};
 use leptos::prelude::*;
 
-/// What is to end, once the person has confirmed it.
+/// The sessions to end, once the person has confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     One(Box<DeviceSession>),

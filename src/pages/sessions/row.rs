@@ -1,4 +1,4 @@
-//! One device as a row: what it is, how the account stands there, and what can be done about it.
+//! One device as a row: its name, the state of its session, and its actions.
 
 use super::{Acts, Target};
 use crate::pages::change_password::tick;
@@ -38,7 +38,7 @@ pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> AnyVi
     .into_any()
 }
 
-/// How the account stands there, and when it was last used.
+/// The state of the session, and when it was last used.
 fn standing(session: &DeviceSession) -> AnyView {
     let words = &words().sessions;
     if session.state == SessionState::Remembered {

@@ -1,4 +1,4 @@
-//! The tiles of the accounts that this browser remembers: one tap where that is enough, else the password.
+//! The tiles of the accounts that this browser remembers: one tap where that is enough, otherwise the password.
 
 use super::{Step, ask_password, done_adding};
 use crate::navigation::use_navigation;
@@ -12,12 +12,12 @@ use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
 
-/// The account that somebody wants to go over to and that asks for the password, for the page where it is entered.
+/// The account to switch to that needs a password first, handed to the page where that is entered.
 #[derive(Clone, Copy, Debug)]
 pub struct PasswordFirst(pub(super) Slot<Tile>);
 
 impl PasswordFirst {
-    /// Provides the empty hand-over to everything below.
+    /// Provides the empty hand-over to all pages below.
     pub fn provide() {
         provide_context(Self(Slot::new()));
     }
@@ -31,7 +31,7 @@ impl PasswordFirst {
 /// The account chooser. There is no password field on it.
 #[component]
 pub(super) fn Chooser(
-    /// Where to go on.
+    /// The next step of the log-in page.
     step: Slot<Step>,
     /// The account that is to be removed from this device: the page asks, because it stays when the last tile goes.
     removing: Slot<Tile>,

@@ -1,4 +1,4 @@
-//! What the log-in page says first: why no session is here, and whether the server knows of it.
+//! The notice above the log-in form: why there is no session, and whether the server has confirmed the log-out.
 
 use crate::failure::Failure;
 use crate::pages::sessions::device_called;
@@ -9,7 +9,7 @@ use exeunt_contract::Ended;
 use exeunt_contract::sign_out_all::Reach;
 use leptos::prelude::*;
 
-/// Why nobody is logged in, where there is something to say.
+/// The notice on why there is no session, if one is due.
 pub(super) fn why(here: Here) -> Option<AnyView> {
     let all = words();
     let words = &all.log_in;
@@ -38,7 +38,7 @@ pub(super) fn why(here: Here) -> Option<AnyView> {
     Some(plain(text))
 }
 
-/// What the server does not know yet, and that it does know.
+/// The notice that the server has not confirmed a log-out yet, or has confirmed it.
 pub(super) fn owed(here: Here) -> Option<AnyView> {
     let words = &words().log_in;
     let lasts = here.remembered().lasts();
@@ -49,11 +49,11 @@ pub(super) fn owed(here: Here) -> Option<AnyView> {
         (false, Some(Ok(()))) => words.told,
         (false, _) => return None,
     };
-    // Loaded again, the page would not know it any more (`src/boot.js`).
+    // After a reload the page would have lost it (`src/boot.js`).
     Some(view! { <p class="quiet" role="status" data-keep=(!lasts).then_some("")>{text}</p> }.into_any())
 }
 
-/// The server refuses to hear from this page who left.
+/// The notice that the server refuses the log-out from this page.
 fn not_told(failure: &Failure, lasts: bool) -> AnyView {
     let words = &words().log_in;
     let sentence = sentence(failure);

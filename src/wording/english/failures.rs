@@ -1,8 +1,8 @@
-//! What went wrong, in English.
+//! Failures, in English.
 
 use exeunt_contract::{Code, FieldCode};
 
-/// Why the server said no.
+/// The reason of a refusal.
 pub(super) fn refusal(code: Code) -> &'static str {
     match code {
         Code::NotSignedIn => "You're not logged in any more.",
@@ -35,7 +35,7 @@ pub(super) fn refusal(code: Code) -> &'static str {
     }
 }
 
-/// What is wrong with what stands in a field of this name.
+/// The failure of a field of this name.
 pub(super) fn field(code: FieldCode, name: &str) -> &'static str {
     match code {
         FieldCode::Required => match name {

@@ -1,4 +1,4 @@
-//! How things are called in English that the server names by a code: devices, ends, events.
+//! English names for the server's codes: devices, ends, events.
 
 use crate::session::Place;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind};

@@ -33,7 +33,7 @@ impl Device {
         }
     }
 
-    /// What axe-core finds: one line for each rule and place.
+    /// The findings of axe-core: one line for each rule and place.
     pub(crate) async fn axe_findings(&self) -> String {
         self.step("is examined by axe-core");
         self.browser().execute(AXE, vec![]).await.expect("axe-core can be loaded");

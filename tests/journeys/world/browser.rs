@@ -18,9 +18,9 @@ use tokio::process::Command;
 pub(crate) struct Kind {
     /// A short word for files and messages.
     pub(crate) word: &'static str,
-    /// How Exeunt names such a device.
+    /// Exeunt's name for such a device.
     pub(crate) shown_as: &'static str,
-    /// What of a page can be seen at once, in CSS pixels.
+    /// The size of the window's view, in CSS pixels.
     pub(crate) window: Window,
     user_agent: &'static str,
     /// The client hints of Chromium browsers: their brand and their platform.
@@ -116,7 +116,7 @@ impl Kind {
     }
 }
 
-/// How long ChromeDriver may take until it answers.
+/// The time limit for ChromeDriver's first answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// ChromeDriver, which starts and steers the browsers of one journey.

@@ -1,4 +1,4 @@
-//! What browsers complain about in their console. A page of Exeunt gives them no reason to, whatever a journey does.
+//! The complaints of browsers in their console. A page of Exeunt gives them no reason to, whatever a journey does.
 
 use super::device::Device;
 

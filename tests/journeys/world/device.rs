@@ -1,5 +1,5 @@
-//! A device in somebody's hands: one browser, and the verbs of the person in front of it. What it sees is in
-//! [`super::eyes`], what it does in [`super::hands`] and [`super::keys`].
+//! A device in a person's hands: one browser, and the verbs of the person in front of it. Seeing is in [`super::eyes`],
+//! acting in [`super::hands`] and [`super::keys`].
 
 use super::browser::{Kind, Window};
 use super::eyes::PRESSABLE;
@@ -41,7 +41,7 @@ impl Device {
         self.kind.window.touch
     }
 
-    /// How Exeunt names this device.
+    /// Exeunt's name for this device.
     pub(crate) fn shown_as(&self) -> &'static str {
         self.kind.shown_as
     }
@@ -191,7 +191,7 @@ impl Device {
         self.ask(&format!("the address {path}"), "isAt", json!([path])).await;
     }
 
-    /// What kind of device it is.
+    /// The kind of device.
     pub(super) fn kind(&self) -> &Kind {
         &self.kind
     }
@@ -225,7 +225,7 @@ impl Device {
         self.ask(&format!("an answer from {path}"), "hasLoaded", json!([path])).await;
     }
 
-    /// Where Exeunt lives.
+    /// The address of Exeunt.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
@@ -235,7 +235,7 @@ impl Device {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner).push(step.into());
     }
 
-    /// What the person did so far.
+    /// The person's acts so far.
     pub(super) fn steps(&self) -> Vec<String> {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

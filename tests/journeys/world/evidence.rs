@@ -1,5 +1,5 @@
-//! What is left behind when a journey fails, in `journeys/{name}` of the target directory: a picture and the words
-//! of every device, what went over the wire, and the server's log. No bodies: they hold passwords.
+//! The evidence of a failed journey, in `journeys/{name}` of the target directory: a picture and the words of every
+//! device, the traffic, and the server's log. No bodies: they hold passwords.
 
 use super::{World, server};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-// What a person perceives on the page: text, and controls by role and name. It reads and never acts.
-// `ask(question, args, done)` answers as soon as the question has an answer, or null after a second.
+// A person's perception of the page: text, and controls by role and name. It reads and never acts. `ask(question, args,
+// done)` answers as soon as the question has an answer, or null after a second.
 
 const SELECTORS = {
   button: 'button, [role=button], input[type=submit], input[type=button], summary',
@@ -69,7 +69,7 @@ const QUESTIONS = {
   },
   noControl: (roles, name) => named(roles, name).length === 0 || null,
   says: (words) => text().toLowerCase().includes(squeeze(words).toLowerCase()) || null,
-  // Which of these the page says, the first of them first.
+  // The words of these that the page says, in order.
   saysOneOf(all) {
     const said = all.findIndex((words) => text().toLowerCase().includes(squeeze(words).toLowerCase()));
     return said < 0 ? null : said;
@@ -88,10 +88,10 @@ const QUESTIONS = {
     named(['checkbox', 'radio'], name).some(({ element }) => isOn(element) === ticked) || null,
   ticked: (name) => named(['checkbox', 'radio'], name).map(({ element }) => isOn(element))[0] ?? null,
   isAt: (path) => location.pathname + location.search === path || null,
-  // The page says on its root element when the app has taken it over; a page without an app is there at once.
+  // The app marks the root element when it has taken over; a page without an app is there at once.
   hasArrived: () => !document.getElementById('app') || document.documentElement.dataset.app === 'ready' || null,
   keepsSomething: () => localStorage.length > 0 || null,
-  // What is said of a field right beside it, in a way that a screen reader says too (aria-describedby).
+  // The text beside a field that a screen reader says too (aria-describedby).
   beside(name, words) {
     const said = named(['field'], name).map(({ element }) => {
       const ids = ['aria-describedby', 'aria-errormessage'].map((key) => element.getAttribute(key) ?? '').join(' ');
@@ -109,7 +109,7 @@ const QUESTIONS = {
   },
   noted: () => window.noted ?? null,
   focusIsOn: (name) => nameOf(document.activeElement) === name || null,
-  // How often this page has asked this address.
+  // The number of requests of this page to this address.
   asked: (path) => performance.getEntriesByType('resource').filter(({ name }) => name === location.origin + path).length,
   askedMore: (path, than) => QUESTIONS.asked(path) > than || null,
   // The instants that the page shows.

@@ -1,5 +1,5 @@
-//! What a device shows: the one place where a journey waits. It asks the page a question again and again until the
-//! page has an answer or patience ends; the questions themselves are in `eyes.js`.
+//! A device's screen: the one place where a journey waits. It asks the page a question again and again until the page
+//! has an answer or patience ends; the questions themselves are in `eyes.js`.
 
 use super::device::Device;
 use hyper::Method;
@@ -11,7 +11,7 @@ use thirtyfour::common::command::{Command, ExtensionCommand};
 use thirtyfour::error::WebDriverResult;
 use tokio::time::Instant;
 
-/// How long a page may take to show what is expected. Much longer than it ever should, for slow machines.
+/// The time limit for a page to show an expected state. Much longer than it ever should need, for slow machines.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// The pause before a page that could not be asked is asked again.
 const BLINK: Duration = Duration::from_millis(20);
@@ -22,7 +22,7 @@ pub(super) const PRESSABLE: &[&str] = &["button", "link", "menuitem"];
 const EYES: &str = concat!(include_str!("eyes.js"), include_str!("layout.js"));
 
 impl Device {
-    /// Waits until the page has an answer to the question; `hope` says for whom it did not.
+    /// Waits until the page has an answer to the question; without one, the failure quotes `hope`.
     pub(super) async fn ask(&self, hope: &str, question: &str, args: Value) -> Value {
         let deadline = Instant::now() + PATIENCE;
         loop {

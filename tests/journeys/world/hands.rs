@@ -1,4 +1,4 @@
-//! What a person does with a mouse and a keyboard, on controls that are found by name.
+//! A person's mouse and keyboard, on controls that are found by name.
 
 use super::device::Device;
 use super::eyes::{PATIENCE, PRESSABLE};

@@ -1,11 +1,11 @@
-//! A person who has only a keyboard.
+//! A person with a keyboard alone.
 
 use super::device::Device;
 use serde_json::json;
 
 pub(crate) use thirtyfour::Key;
 
-/// After so many steps somebody gives up looking for a control with the Tab key.
+/// The most steps with the Tab key in search of a control.
 const STEPS: usize = 80;
 
 impl Device {

@@ -1,5 +1,5 @@
-// What a person perceives of sizes and places: what sticks out, what a finger misses, what is too small to read, what a
-// bar covers. It scrolls, as a person does, and changes nothing else. Stands below `eyes.js`.
+// A person's perception of sizes and places: elements that stick out, controls that a finger misses, text too small to
+// read, controls below a bar. It scrolls, as a person does, and changes nothing else. Stands below `eyes.js`.
 
 const PRESSED = ['button', 'link', 'menuitem', 'checkbox', 'radio', 'field'];
 const boxed = (element) => element.getBoundingClientRect();
@@ -102,7 +102,7 @@ Object.assign(QUESTIONS, {
       if (!hasRoom(element) || inSentence(element) || !forPeople(element)) continue;
       now(element);
       const reaches = [element, ...(element.labels ?? [])].map((from) => reachOf(element, from));
-      // What an open menu lies over cannot be pressed now. A pixel is a matter of rounding.
+      // A control below an open menu cannot be pressed now. A pixel is a matter of rounding.
       if (reaches.every(([across]) => across === 0)) continue;
       if (!reaches.some(([across, down]) => across >= 43 && down >= 43)) found.push(called(control, reaches.map((r) => r.join('x')).join(' or ')));
     }
@@ -113,7 +113,7 @@ Object.assign(QUESTIONS, {
     const small = ({ element }) => parseFloat(getComputedStyle(element).fontSize) < 16;
     return controls(['field']).filter(({ element }) => forPeople(element)).filter(small).map((control) => called(control, getComputedStyle(control.element).fontSize));
   },
-  // What lies over the control that has the focus, or hides it from the window.
+  // The elements over the control that has the focus, or that hide it from the window.
   coversFocus() {
     const element = document.activeElement;
     if (!element || element === document.body) return {};

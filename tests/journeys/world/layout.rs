@@ -1,5 +1,5 @@
 //! Sizes and places: whether a page fits its window, a finger its controls, and whether the focus can be seen. The
-//! questions themselves are in `layout.js`; what is wrong comes back in words, one for each fault.
+//! questions themselves are in `layout.js`; the answer is a list of faults in words.
 
 use super::device::Device;
 use super::keys::Key;
@@ -11,17 +11,17 @@ const STEPS: usize = 60;
 /// So many slides of a finger reach the end of any page.
 const SLIDES: usize = 4;
 
-/// Where on the window something is.
+/// A place on the window.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Corner {
-    /// Where an upright phone has its photo.
+    /// The place of the photo on an upright phone.
     BottomRight,
-    /// Where an upright phone has its three lines.
+    /// The place of the three lines on an upright phone.
     TopRight,
 }
 
 impl Device {
-    /// What is wider than the window, so that somebody has to scroll sideways.
+    /// The elements wider than the window, which force a person to scroll sideways.
     pub(crate) async fn sticks_out(&self) -> Vec<String> {
         self.list("sticksOut").await
     }
@@ -47,7 +47,7 @@ impl Device {
         self.list("tooSmall").await
     }
 
-    /// The fields whose letters are so small that a phone zooms in when somebody types.
+    /// The fields whose letters are so small that a phone zooms in during typing.
     pub(crate) async fn zooms_when_i_type(&self) -> Vec<String> {
         self.list("tooFine").await
     }

@@ -1,4 +1,4 @@
-//! What a page asks for by itself, and what it is cut off from.
+//! A page's own requests, and the paths it is cut off from.
 
 use super::device::Device;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ const sent = performance.timeOrigin + performance.now();
 fetch(path, { method, headers, body: body && JSON.stringify(body) }).then((answer) => answer.json()).then((body) => done({ sent, body }));";
 
 impl Device {
-    /// How often the page in view has asked this address and had an answer.
+    /// The number of answers that the page in view had from this address.
     pub(crate) async fn has_asked(&self, path: &str) -> u64 {
         self.ask("a page", "asked", json!([path])).await.as_u64().unwrap_or(0)
     }

@@ -1,4 +1,4 @@
-//! What somebody does who means harm, or is in too much of a hurry: scripts slipped into a page, copied cookies, a button
+//! Acts of an attacker, or of a person in too much of a hurry: scripts slipped into a page, copied cookies, a button
 //! pressed twice.
 
 use super::device::Device;
@@ -11,7 +11,8 @@ const [now, every] = [Date.now, window.setInterval];
 Date.now = () => now() + window.ahead;
 window.setInterval = (act, span) => every(act, span / 100);";
 
-/// Takes every text out of the page and puts two elements with the same words in its place, as Chrome's translator does.
+/// Takes every text out of the page and puts two elements with the same words in its place, as Chrome's translator
+/// does.
 const TRANSLATOR: &str = "function takes() {
   const texts = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
   const found = [];
@@ -41,7 +42,8 @@ impl Device {
         self.protocol("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     }
 
-    /// From the next page on, a translator in the browser takes every text that it finds, and puts elements of its own there.
+    /// From the next page on, a translator in the browser takes every text that it finds, and puts elements of its own
+    /// there.
     pub(crate) async fn reads_it_translated(&self) {
         self.step("reads it translated");
         self.protocol("Page.addScriptToEvaluateOnNewDocument", json!({ "source": TRANSLATOR })).await;
@@ -65,7 +67,7 @@ impl Device {
         self.browser().execute(put, vec![json!(milliseconds)]).await.expect("a page with such a clock");
     }
 
-    /// The tab in view sleeps, as browsers let tabs sleep that nobody looks at, or goes on.
+    /// The tab in view sleeps, as browsers suspend hidden tabs, or goes on.
     pub(crate) async fn sleeps(&self, asleep: bool) {
         self.step(if asleep { "lets the tab sleep" } else { "wakes the tab" });
         let state = if asleep { "frozen" } else { "active" };
@@ -89,7 +91,7 @@ impl Device {
         twice.unwrap_or_else(|trouble| panic!("{}: pressing «{name}» twice: {trouble}", self.name()));
     }
 
-    /// Takes over all cookies of another device, as somebody does who copied its profile.
+    /// Takes over all cookies of another device, as a thief does who copied its profile.
     pub(crate) async fn takes_the_cookies_of(&self, other: &Self) {
         for name in other.cookie_names().await {
             self.gets_cookie(&name, &other.cookie(&name).await).await;

@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use wire::{Bend, StandIn, Upstream, Wire};
 
-/// How long to wait for a request that must come.
+/// The time limit for a request that must come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The network of one journey.
@@ -40,7 +40,8 @@ impl Network {
         Self { wire, port, listening }
     }
 
-    /// Where the browsers find the server. The name `localhost` counts as a secure place, so `__Host-` cookies work.
+    /// The address of the server for browsers. The name `localhost` counts as a secure place, so `__Host-` cookies
+    /// work.
     pub(crate) fn origin(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
@@ -97,8 +98,8 @@ impl Network {
         *wire::lock(&self.wire.loses) = None;
     }
 
-    /// From now on, answers that are still coming from `these` paths go silent; nobody is told, as when a router forgets
-    /// a connection.
+    /// From now on, answers that are still coming from `these` paths go silent; no side is told, as when a router
+    /// forgets a connection.
     pub(crate) fn silences(&self, these: Paths) {
         self.wire.silent.send_replace(Some(these));
     }
@@ -128,8 +129,8 @@ impl Network {
         *wire::lock(&self.wire.stands_in) = Some((these, answer));
     }
 
-    /// From now on, the server does what is asked of `these` paths, and this arrives in place of its answers to what changes
-    /// something.
+    /// From now on, the server does what is asked of `these` paths, and this arrives in place of its answers to what
+    /// changes something.
     pub(crate) fn replaces_answers(&self, these: Paths, answer: StandIn) {
         *wire::lock(&self.wire.replaces) = Some((these, answer));
     }
@@ -140,7 +141,7 @@ impl Network {
         *wire::lock(&self.wire.replaces) = None;
     }
 
-    /// How often browsers have asked for this, counted from the journey's start.
+    /// The number of such requests by browsers, counted from the journey's start.
     pub(crate) fn asked(&self, method: &str, path: &str) -> usize {
         self.exchanges().iter().filter(|exchange| exchange.is(method, path)).count()
     }
@@ -202,7 +203,7 @@ async fn listen(listener: TcpListener, wire: Arc<Wire>) {
         let wire = Arc::clone(&wire);
         tokio::spawn(async move {
             let forward = service_fn(|request| wire.forward(request));
-            // An error is how a broken connection reaches the browser; there is nobody else to tell.
+            // An error is how a broken connection reaches the browser; it needs no other report.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), forward).await;
         });
     }

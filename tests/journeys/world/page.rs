@@ -1,4 +1,4 @@
-//! Small pages that stand where the server would, so that the harness can be tried on what is known.
+//! Small pages in place of the server, so that the harness can be tried on known content.
 
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -33,7 +33,7 @@ impl Pages {
         self
     }
 
-    /// What the server would answer at `path`.
+    /// The server's answer at `path`.
     pub(crate) fn respond(&self, path: &str) -> Response<Full<Bytes>> {
         let Some(page) = self.0.iter().find(|page| page.path == path) else {
             let mut missing = Response::new(Full::default());

@@ -1,11 +1,11 @@
-//! A process that the harness started, and that ends with its guard. It knows nothing of what the process does.
+//! A process that the harness started, and that ends with its guard. It knows nothing of the process's purpose.
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::process::ExitStatus;
 use std::time::Duration;
 use tokio::process::{Child, Command};
 
-/// How long a process may take to obey a signal.
+/// The time limit for a process to obey a signal.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A child process in a process group of its own.
@@ -24,7 +24,7 @@ impl Process {
         Self { child, pid: pid.expect("a process that was just started has an id"), name }
     }
 
-    /// What it prints, as far as it was asked to be piped.
+    /// Its output, as far as it is piped.
     pub(crate) fn stdout(&mut self) -> Option<tokio::process::ChildStdout> {
         self.child.stdout.take()
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 
-/// How long the server may take until it answers; the demo data are made in this time too.
+/// The time limit for the server's first answer; the demo data are made in this time too.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running server.

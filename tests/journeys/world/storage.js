@@ -1,4 +1,4 @@
-// Everything that scripts can keep in this browser, as one object.
+// Everything that scripts can store in this browser, as one object.
 const done = arguments[0];
 // A journey may have blocked an area; then it holds nothing that a script could read.
 const readable = (area) => {

@@ -1,4 +1,4 @@
-//! What a browser keeps: read it, spoil it, fill it, block it.
+//! The browser's storage: read it, spoil it, fill it, block it.
 
 use super::device::Device;
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ impl Device {
         cookie.unwrap_or_else(|trouble| panic!("{}: {name}: {trouble}", self.name())).value
     }
 
-    /// Gives the browser this cookie, as somebody might who got hold of an old one.
+    /// Gives the browser this cookie, as a thief might with an old one.
     pub(crate) async fn gets_cookie(&self, name: &str, value: &str) {
         self.step(format!("gets an old {name}"));
         let parameters = json!({

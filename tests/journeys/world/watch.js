@@ -1,9 +1,9 @@
-// Looks at the page before every picture that the browser draws, for words that must not be in it. What was seen stays
-// with the document, also while it lies in the browser's memory.
+// Checks the page before every frame that the browser draws, for words that must not be in it. Sightings stay with the
+// document, also while it lies in the browser's memory.
 if (!window.watch) {
   window.watch = { words: [], looks: 0, seen: [], titles: [], returned: false };
   addEventListener('pageshow', ({ persisted }) => (window.watch.returned ||= persisted));
-  // What was on the page before it was left was there by right.
+  // Words on the page before it was left were there by right.
   addEventListener('pagehide', () => Object.assign(window.watch, { looks: 0, seen: [], titles: [] }));
   const look = () => {
     const { innerText: shown = '' } = document.body ?? {};

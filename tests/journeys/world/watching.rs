@@ -1,4 +1,4 @@
-//! Somebody who watches a screen all the time, for what must not be on it, not even for a moment.
+//! A watch on a screen all the time, for words that must not be on it, not even for a moment.
 
 use super::device::Device;
 use serde_json::{Value, json};
@@ -15,8 +15,8 @@ impl Device {
         self.browser().execute(source, vec![]).await.expect("a page to watch");
     }
 
-    /// The words that were watched for were on the page in view at no moment since somebody watches, or since the
-    /// person came back to it.
+    /// The watched words were on the page in view at no moment since the watch began, or since the person came back to
+    /// it.
     pub(crate) async fn never_saw_them(&self) {
         self.step("saw nothing of it");
         let watch = self.watch().await;

@@ -1,5 +1,5 @@
-//! How long it takes from the click on "Log out" until the other device shows it: one device holds a stream of live
-//! updates, another ends its session. What the server cannot do without, answering the end itself, is the floor.
+//! The delay from the click on "Log out" until the other device shows it: one device holds a stream of live updates,
+//! another ends its session. The answer to the end itself, which the server cannot do without, is the floor.
 
 use super::served::Served;
 use super::{SESSION, Speed, expect_success, log_in};
@@ -16,13 +16,13 @@ pub(super) struct Revoked {
     alive: Speed,
     /// The end is written and answered.
     answered: Speed,
-    /// The other device is told.
+    /// The other device got the event.
     told: Speed,
-    /// It has read anew, and is refused.
+    /// It has read again, and is refused.
     refused: Speed,
 }
 
-/// Revokes so often, each time a session that was just started on a new device.
+/// Revokes so many times, each time a session that was just started on a new device.
 pub(super) fn revoke(server: &Served, times: usize) -> Outcome<Revoked> {
     let mut revoked = Revoked::default();
     let mut desk = server.line()?;
@@ -82,7 +82,7 @@ fn timed<T>(task: impl FnOnce() -> Outcome<T>) -> Outcome<Duration> {
 }
 
 impl Revoked {
-    /// How the times are spread; the last column compares the middles with that of the floor.
+    /// The distribution of the times; the last column compares the medians with that of the floor.
     pub(super) fn table(&self) -> String {
         let head = ["", "shortest", "half within", "95 % within", "longest", "to the floor"];
         let mut rows = vec![head.map(str::to_owned).to_vec()];

@@ -1,4 +1,4 @@
-//! A server for measuring and for strangers: on a free port, with a database of its own, ended when it is let go.
+//! A server for measurements and schemathesis: on a free port, with a database of its own, ended when it is dropped.
 
 use super::wire::Line;
 use crate::report::{About as _, Failure, Outcome, last_lines};
@@ -18,8 +18,8 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    /// Starts it with the demo accounts on an empty database below `target`, and waits until it answers. What else is
-    /// wished of it, `command` says already.
+    /// Starts it with the demo accounts on an empty database below `target`, and waits until it answers. `command`
+    /// holds all other options.
     pub(crate) fn start(command: &mut Command, folder: &str) -> Outcome<Self> {
         let data = root().join("target").join(folder);
         if data.exists() {
@@ -48,7 +48,7 @@ impl Served {
         &self.address
     }
 
-    /// The file that holds what it logs.
+    /// The file with its log.
     pub(crate) fn log(&self) -> &Path {
         &self.log
     }

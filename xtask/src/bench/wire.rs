@@ -1,5 +1,5 @@
-//! As much of HTTP/1.1 (RFC 9112) as measuring needs: one connection that is kept, requests one after the other. A client
-//! library would cost more than what is measured. It must not know what is asked.
+//! As much of HTTP/1.1 (RFC 9112) as measuring needs: one connection that is kept, requests one after the other. A
+//! client library would cost more than the measured request. It must not know any endpoint.
 
 use crate::report::{Failure, Outcome};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -13,7 +13,7 @@ pub(super) struct Line {
     always: String,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Answer {
     /// The status code.
@@ -43,7 +43,7 @@ impl Line {
         self.answer()
     }
 
-    /// Sends a request whose answer has no end that is known beforehand; what comes is read by [`Line::until`].
+    /// Sends a request whose answer has no known end; [`Line::until`] reads it.
     pub(super) fn begin(&mut self, method: &str, path: &str, cookies: &str) -> Outcome {
         self.send(method, path, cookies, "")
     }
@@ -109,7 +109,7 @@ mod tests {
     use std::net::TcpListener;
     use std::thread::JoinHandle;
 
-    /// A server that gives these answers over one connection and then says what it was asked.
+    /// A server that gives these answers over one connection and then returns the requests it got.
     fn answering(answers: &'static [&'static str]) -> (String, JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();

@@ -1,6 +1,6 @@
-//! Functions that are equal become one, as other linkers do by "identical code folding" and the one for WebAssembly does not; those that
-//! are alike stand next to each other, so that compression finds the second by the first. The whole of binaryen does the
-//! former, too, but is no crate that builds within minutes.
+//! Identical code folding: functions that are equal become one, as other linkers do and the one for WebAssembly does
+//! not; similar ones stand next to each other, so that compression finds the second by the first. The whole of binaryen
+//! does the former, too, but is no crate that builds within minutes.
 
 use crate::report::{Failure, Outcome};
 use std::convert::Infallible;
@@ -8,8 +8,9 @@ use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
-/// The same program with each function once, sorted by their type, then by the bytes of their body. Functions that differ in whom
-/// they call are equal as soon as those are one, so it is done until none are. Rust promises no function an address of its own.
+/// The same program with each function once, sorted by type, then by the bytes of the body. Functions that differ only
+/// in their callees are equal as soon as those are merged, so it is repeated until none are. Rust promises no function
+/// an address of its own.
 ///
 /// # Errors
 /// When the program is no WebAssembly.
@@ -27,13 +28,13 @@ pub(super) fn alike_together(program: &[u8]) -> Outcome<Vec<u8>> {
     }
 }
 
-/// Where each function goes.
+/// The new position of each function.
 struct Order {
-    /// How many functions are the script's; those stand first, and stay.
+    /// The number of imported functions; those stand first, and stay.
     imported: u32,
-    /// The functions that stay, as they are to stand, by where they stood.
+    /// The positions of the remaining functions before, in their new order.
     sorted: Vec<usize>,
-    /// Where each function stands then, or the one that is equal to it.
+    /// The new position of each function, or of the equal one.
     places: Vec<u32>,
 }
 

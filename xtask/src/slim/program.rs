@@ -1,9 +1,8 @@
-//! The program, together with the script that calls it: what neither uses goes, and the long names by which they call
-//! each other become short ones. Those names carry hashes, which no compression helps. So do the script's own most frequent
-//! names.
+//! Removes unused imports and exports between the program and its script, and shortens the long names of the others.
+//! Those names carry hashes, which no compression helps. The script's own most frequent names are shortened, too.
 //!
-//! wasm-bindgen keeps everything that a library offers to scripts. Nobody here calls what gloo-net's streams offer, and
-//! without this step it would be downloaded at every first visit.
+//! wasm-bindgen keeps every export of a library. The app never calls those of gloo-net's streams, and without this step
+//! they would be downloaded at every first visit.
 
 use super::order::alike_together;
 use super::script::Script;
@@ -12,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use walrus::{Module, ModuleConfig};
 
-/// The names that stand most often in what wasm-bindgen writes. None is that of a property.
+/// The most frequent names in wasm-bindgen's output. None is that of a property.
 const LOCALS: &[&str] = &[
     "arg0",
     "arg1",
@@ -35,9 +34,9 @@ const LOCALS: &[&str] = &[
 /// The app, made smaller.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Small {
-    /// What is loaded first.
+    /// The part that is loaded first.
     pub(super) program: Vec<u8>,
-    /// What is loaded later.
+    /// The part that is loaded later.
     pub(super) part: Vec<u8>,
     /// The script that starts the one and loads the other.
     pub(super) script: String,
@@ -51,7 +50,7 @@ pub(super) fn smaller(program: &[u8], part: &[u8], script: &str) -> Outcome<Smal
     let (mut module, mut part) = (module(program)?, module(part)?);
     let mut script = Script::new(script);
     let shared: BTreeSet<String> = part.imports.iter().map(|import| import.name.clone()).collect();
-    // What goes from one may be all that needed something in the other.
+    // An import that is removed from one may have been the only user of an export of the other.
     while script.forget_unused() | forget_uncalled(&mut module, &script, &shared) {
         let wanted: BTreeSet<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
         script.forget_imports(|name| wanted.contains(name));
@@ -97,8 +96,8 @@ fn module(bytes: &[u8]) -> Outcome<Module> {
     config.parse(bytes).map_err(|trouble| Failure(format!("the program is no WebAssembly: {trouble}")))
 }
 
-/// Takes back what the program offers, the script does not call and the part does not share, and everything that was there for
-/// it alone; says whether there was something.
+/// Removes exports that neither the script nor the part uses, and everything that they alone needed; whether there were
+/// any.
 fn forget_uncalled(module: &mut Module, script: &Script, shared: &BTreeSet<String>) -> bool {
     let mut called = script.calls();
     called.extend(shared.iter().cloned());
@@ -111,8 +110,8 @@ fn forget_uncalled(module: &mut Module, script: &Script, shared: &BTreeSet<Strin
     !uncalled.is_empty()
 }
 
-/// Blanks the names of the files of libraries, which only the message of a panic would say, and which begin with where
-/// this machine keeps them. Those of our own files are short, and stay.
+/// Blanks the file names of libraries, which only a panic's message would print, and which begin with a path of the
+/// build machine. Those of our own files are short, and stay.
 fn forget_places(data: &mut [u8], homes: &[String]) {
     const END: &[u8] = b".rs";
     let part_of_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
@@ -133,7 +132,7 @@ fn position(data: &[u8], wanted: &[u8]) -> Option<usize> {
     data.windows(wanted.len()).position(|part| part == wanted)
 }
 
-/// Where the sources of libraries are.
+/// The folders of the sources of libraries.
 fn homes() -> Vec<String> {
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
@@ -141,13 +140,13 @@ fn homes() -> Vec<String> {
     cargo.into_iter().chain(["/rustc/", "/rust/deps/"].map(str::to_owned)).collect()
 }
 
-/// The long names and what they become: those of properties two letters, those of variables a `$` and a number, which
+/// The long names and their replacements: those of properties two letters, those of variables a `$` and a number, which
 /// begins none of the names that wasm-bindgen makes.
 #[derive(Default)]
 struct Names(BTreeMap<String, String>);
 
 impl Names {
-    /// What the name of an import or an export becomes: a short one if wasm-bindgen made it, else itself.
+    /// The replacement of the name of an import or an export: a short one if wasm-bindgen made it, else itself.
     fn given(&mut self, name: &str) -> String {
         const LETTERS: &[u8; 52] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
         if !name.starts_with("__w") {
@@ -184,7 +183,7 @@ mod tests {
 
     const SHARED: &str = "__wasm_split_shared0";
 
-    /// What takes one function from the program.
+    /// A part that takes one function from the program.
     fn part() -> Vec<u8> {
         let mut module = Module::default();
         let kind = module.types.add(&[], &[]);

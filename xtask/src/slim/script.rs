@@ -1,5 +1,5 @@
-//! A script as wasm-bindgen writes it: statements that begin at the margin, each with at most one name. It reads no
-//! JavaScript beyond that, and the journeys find out whether what is left still works.
+//! A script in wasm-bindgen's format: statements that begin at the margin, each with at most one name. It reads no
+//! JavaScript beyond that, and the journeys find out whether the result still works.
 
 use std::collections::BTreeSet;
 
@@ -30,13 +30,13 @@ impl Script {
         self.0.concat()
     }
 
-    /// What it calls of the program.
+    /// The exports of the program that it calls.
     pub(super) fn calls(&self) -> BTreeSet<String> {
         let text = self.text();
         text.split("wasm.").skip(1).map(|rest| words(rest).next().unwrap_or_default().to_owned()).collect()
     }
 
-    /// Forgets what declares a name that nothing uses which is used itself; says whether there was something.
+    /// Removes unused declarations; whether there were any.
     pub(super) fn forget_unused(&mut self) -> bool {
         let before = self.0.len();
         let mut used: BTreeSet<String> = BTreeSet::new();
@@ -56,7 +56,7 @@ impl Script {
         self.0.len() < before
     }
 
-    /// Forgets what it offers to the program beyond what is `wanted`.
+    /// Removes the imports of the program that are not `wanted`.
     pub(super) fn forget_imports(&mut self, wanted: impl Fn(&str) -> bool) {
         const INDENT: &str = "        ";
         for statement in self.0.iter_mut().filter(|statement| name(statement) == Some("__wbg_get_imports")) {

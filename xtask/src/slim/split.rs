@@ -1,6 +1,6 @@
-//! The program in two: what only the pages of a session use becomes a part of its own, which the page loads when it is wanted
-//! (`src/inside.rs`). Where it can be taken apart is known before wasm-bindgen has worked on it, so wasm-bindgen works anew, on
-//! what is left. It must not know what the app does.
+//! Splits the program: code that only the pages of a session use becomes a part of its own, which the page loads on
+//! demand (`src/inside.rs`). The split points are visible only before wasm-bindgen has run, so wasm-bindgen runs again
+//! on the remaining program. It must not know the app's behaviour.
 
 use crate::report::{About as _, Failure, Outcome};
 use crate::run::{root, show};
@@ -13,8 +13,8 @@ use wasm_split_cli_support::{Options, transform};
 /// The file of the part, as it is named before its contents are final.
 pub(super) const PART: &str = "inside.wasm";
 
-/// What the script has to have for the program to load the part: the program asks, and is told whether it is there. The part takes
-/// memory, functions and stack from what the program offers.
+/// The script's function by which the program loads the part; its result is whether the part is there. The part takes
+/// memory, functions and stack from the program's exports.
 const LOADER: &str = r"async function load_inside(told, of) {
     let loaded = false;
     try {
@@ -31,11 +31,11 @@ const import1 = { __wasm_split_load_inside: load_inside };
 /// The statement of the script that [`LOADER`] stands for.
 const LINK: &str = r#"import * as import1 from "./__wasm_split.js""#;
 
-/// Takes the program apart that cargo has built, and puts the script and the program that are left in the place of those in
-/// `site`, with the part beside them.
+/// Splits the program that cargo has built, and replaces the script and the program in `site` by the remaining ones,
+/// with the part beside them.
 ///
 /// # Errors
-/// When it cannot be taken apart, or when a tool wrote something else than is known of it.
+/// When it cannot be split, or when the output of a tool has an unknown form.
 pub(crate) fn split(site: &Path, toolbox: &Toolbox) -> Outcome {
     let target = root().join("target");
     let built = target.join("wasm32-unknown-unknown").join("wasm").join("exeunt-app.wasm");

@@ -1,5 +1,5 @@
-//! The parts of a long run. Tests that run at every change take more seeds here; those that never do are marked `ignored`
-//! in the server's tests, and each of them belongs to exactly one part.
+//! The parts of a long run. Tests that run at every change take more seeds here; those that never do are marked
+//! `ignored` in the server's tests, and each of them belongs to exactly one part.
 
 use super::{FIGURE, Found, Wishes};
 use crate::fuzz;
@@ -10,18 +10,18 @@ use crate::tally::Count;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// One thing to do at length.
+/// One part of a long run.
 pub(super) struct Part {
-    /// The name by which it can be asked for.
+    /// The name on the command line.
     pub(super) name: &'static str,
-    /// What it shows, in a few words.
+    /// Its purpose, in a few words.
     pub(super) about: &'static str,
     /// Whether it runs the test programs of this machine, or the server that they were built with.
     needs_tests: bool,
     pub(super) run: fn(&Workshop, &Wishes) -> Outcome<Found>,
 }
 
-/// All parts: what is soon over first.
+/// All parts, the shortest first.
 pub(super) const ALL: &[Part] = &[
     Part {
         name: "time",
@@ -61,14 +61,14 @@ pub(super) const ALL: &[Part] = &[
     },
 ];
 
-/// The tests of the server that draw by lot at every change.
+/// The server's tests with random inputs that run at every change.
 const SEEDS: &[&str] = &["model::", "races::", "damaged::", "properties::"];
-/// Whose ignored tests start and kill processes.
+/// The modules whose ignored tests start and kill processes.
 const KILLED: &str = "crash::";
-/// Whose ignored test measures, and wants no company.
+/// The module whose ignored test measures, and needs an idle machine.
 const TIME: &str = "enumeration::";
 
-/// What is built before the first part.
+/// The builds before the first part.
 #[derive(Default)]
 pub(super) struct Workshop {
     tests: Vec<Built>,
@@ -95,12 +95,12 @@ impl Workshop {
         found.ok_or_else(|| Failure(format!("the test program `{target}` was not built")))
     }
 
-    /// Those of the server's tests that the words choose.
+    /// The server's tests that match the words.
     fn server(&self, wishes: &Wishes, words: &[&str]) -> Outcome<Found> {
         listen(prepared(self.program("it")?, wishes).args(words))
     }
 
-    /// The targets of the fuzzer, with what is drawn by lot.
+    /// The targets of the fuzzer, with random inputs.
     fn drawn(&self, wishes: &Wishes) -> Outcome<Found> {
         listen(&mut prepared(self.program("drawn")?, wishes))
     }
@@ -113,7 +113,7 @@ fn strangers(shop: &Workshop, wishes: &Wishes) -> Outcome<Found> {
     Strangers::ready()?.visit(server, visit)
 }
 
-/// A test program as cargo itself would start it, told to run long.
+/// A test program as cargo itself would start it, with the settings of a long run.
 fn prepared(tests: &Built, wishes: &Wishes) -> Command {
     let mut command = Command::new(&tests.program);
     command.current_dir(&tests.package).env("CARGO_MANIFEST_DIR", &tests.package);

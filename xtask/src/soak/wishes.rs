@@ -1,21 +1,21 @@
-//! What a person wishes of a long run, and how it is typed.
+//! The options of a long run, and their parser.
 
 use crate::report::{Failure, Outcome};
 
-/// What a person wishes for.
+/// The options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wishes {
-    /// Where everything begins that is drawn by lot; drawn itself where nobody says.
+    /// The seed of all randomness; random itself where it is not given.
     pub seed: Option<u64>,
-    /// How often each act is killed at a random moment.
+    /// The number of kills of each act at a random moment.
     pub runs: u64,
-    /// How many times as many seeds are taken as at every change.
+    /// The factor on the number of seeds of a change's run.
     pub times: u64,
-    /// For how long each parser is fuzzed.
+    /// The time for fuzzing each parser.
     pub fuzz_seconds: u64,
-    /// So many requests of each kind and operation do strangers send at most.
+    /// The most requests of each kind and operation by schemathesis.
     pub examples: u32,
-    /// Which parts; all where nobody says.
+    /// The parts; all where none is named.
     pub parts: Vec<String>,
 }
 
@@ -26,10 +26,10 @@ impl Default for Wishes {
 }
 
 impl Wishes {
-    /// Reads what was typed after the command; what begins with no hyphen is the name of a part.
+    /// Parses the arguments after the command; one without a hyphen is the name of a part.
     ///
     /// # Errors
-    /// When a flag is unknown, or what follows it is no whole number.
+    /// When a flag is unknown, or its value is no whole number.
     pub fn read(words: &[&str]) -> Outcome<Self> {
         let mut wishes = Self::default();
         let mut words = words.iter();
@@ -55,7 +55,7 @@ impl Wishes {
         Ok(wishes)
     }
 
-    /// What brings the same run again.
+    /// The command that repeats the run.
     #[must_use]
     pub fn typed(&self) -> String {
         let Self { runs, times, fuzz_seconds, examples, parts, .. } = self;

@@ -1,4 +1,4 @@
-//! The modules of each crate as a graph: who names whom. A module and those inside it are one thing here.
+//! The dependency graph between the modules of each crate. A module and its submodules are one node.
 
 use super::{Rule, Source, Tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,7 @@ fn graph(files: &[(String, &str)]) -> Graph {
     edges.collect()
 }
 
-/// The module that holds what a path names.
+/// The module that a path leads to.
 fn nearest(modules: &BTreeSet<&str>, path: &str) -> Option<String> {
     let mut path = path;
     while !modules.contains(path) {

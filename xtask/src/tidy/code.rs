@@ -6,7 +6,7 @@
 pub struct Literal {
     /// The line that it begins on, from 1.
     pub line: usize,
-    /// What stands between the quotes, escapes as written.
+    /// The text between the quotes, escapes as written.
     pub text: String,
     /// The code before it on its line.
     pub before: String,

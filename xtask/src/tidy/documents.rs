@@ -1,4 +1,4 @@
-//! What is written down twice and must stay the same: documents and files, pinned versions, endpoints and samples.
+//! Facts that are written down twice and must agree: documents and files, pinned versions, endpoints and samples.
 
 use super::{Rule, Source, Tree};
 use crate::tools::{TRUNK, WASM_BINDGEN};

@@ -1,4 +1,4 @@
-//! Who may name whom, in the app and in the server.
+//! The allowed dependencies between modules, in the app and in the server.
 
 use super::{Rule, Source, Tree};
 
@@ -99,7 +99,7 @@ fn sources<'a>(tree: &'a Tree, places: &'a [&str], except: &'a [&str]) -> impl I
         .map(|(path, text)| (path, Source::of(text)))
 }
 
-/// Where one of `words` stands in code.
+/// The places in code with one of `words`.
 fn naming(tree: &Tree, places: &[&str], except: &[&str], words: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, source) in sources(tree, places, except) {
@@ -110,7 +110,7 @@ fn naming(tree: &Tree, places: &[&str], except: &[&str], words: &[&str]) -> Vec<
     found
 }
 
-/// Where a module of the same crate is named that `may` does not allow.
+/// The places that name a module of the same crate that `may` does not allow.
 fn of_ours(tree: &Tree, places: &[&str], may: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for (path, source) in sources(tree, places, &[]) {
@@ -123,7 +123,7 @@ fn of_ours(tree: &Tree, places: &[&str], may: &dyn Fn(&str) -> bool) -> Vec<Stri
     found
 }
 
-/// Where a string literal holds a statement.
+/// The places of string literals that hold a statement.
 fn sql(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     for (path, source) in sources(tree, &["crates/domain/src/", "crates/server/src/"], &[]) {

@@ -1,4 +1,4 @@
-//! What stands in the code as text: words for people, addresses, notes to oneself.
+//! Text in the code: words for people, addresses, notes to oneself.
 
 use super::{Literal, Rule, Source, Tree};
 
@@ -73,7 +73,7 @@ fn sentence(text: &str) -> bool {
     word && text.trim_start().starts_with(char::is_uppercase) && text.trim().contains(' ')
 }
 
-/// What is read by developers only: why a lint is off, why something cannot be missing.
+/// Text for developers only: the reason why a lint is off, or why a value cannot be missing.
 fn for_developers(literal: &Literal) -> bool {
     let before = literal.before.trim_end();
     ["expect(", "panic!(", "unreachable!(", "assert!("].iter().any(|call| before.ends_with(call))

@@ -1,5 +1,5 @@
-//! How a missing tool comes into the user's cache: by `cargo binstall` where that is there and has it, else built to be there soon,
-//! not to be quick, because it then runs for seconds. It must not know which tools there are.
+//! Installs a missing tool into the user's cache: by `cargo binstall` where that is there and has it, else by a build
+//! that is optimised for build time, because the tool runs for seconds. It must not know which tools there are.
 
 use super::{Tool, version_in};
 use crate::report::{About as _, Failure, Outcome, last_lines, progress};
@@ -28,7 +28,7 @@ fn folder_name(tool: &Tool) -> String {
 /// for a good one, and the next try goes on where it stopped. One process at a time installs a tool.
 ///
 /// # Errors
-/// When it can neither be fetched nor built; the sentence holds the end of what the build said.
+/// When it can neither be fetched nor built; the sentence holds the end of the build's output.
 pub(super) fn install(cache: &Path, tool: &Tool) -> Outcome {
     fs::create_dir_all(cache).about("make", cache)?;
     let lock = cache.join(format!(".{}.lock", folder_name(tool)));
@@ -51,7 +51,7 @@ pub(super) fn install(cache: &Path, tool: &Tool) -> Outcome {
     fs::rename(&unfinished, &place).about("move", &unfinished)
 }
 
-/// Fetches the program that its author built, where cargo-binstall is installed and finds one.
+/// Fetches the published program, where cargo-binstall is installed and finds one.
 fn fetch(tool: &Tool, root: &Path) -> Outcome {
     read(cargo().args(["binstall", "-V"]))?;
     progress(format!("Fetching {} {} by cargo-binstall.", tool.name, tool.version));

@@ -1,4 +1,4 @@
-//! The words of refusals are stable, and what a newer server says does not break an older app.
+//! The codes of refusals are stable, and an unknown code of a newer server does not break an older app.
 
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::activity::ActivityKind;

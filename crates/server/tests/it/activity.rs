@@ -1,4 +1,4 @@
-//! What happened to my account.
+//! The activity of my account.
 
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World};
 use exeunt_contract::activity::{ActivityKind as Kind, ListActivity};

@@ -1,4 +1,4 @@
-//! Every act that changes what people see is told, and to nobody else.
+//! Every act that changes what people see is published, to the accounts and devices concerned and to no other.
 
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World,
@@ -22,11 +22,11 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// Hears everything that is told about one account or device.
+/// Subscribes to all events of one account or device.
 struct Spy(Subscription, BTreeSet<String>);
 
 impl Spy {
-    /// Whether anything was told since it was last asked.
+    /// Whether an event was published since the last call.
     async fn heard(&mut self) -> bool {
         let mut heard = false;
         while timeout(Duration::ZERO, self.0.recv(&self.1)).await.is_ok() {
@@ -183,7 +183,7 @@ async fn a_session_that_a_log_in_of_somebody_else_ends_is_told_to_its_owner() {
     assert!(ana.heard().await);
 }
 
-/// A sign-up whose name somebody has taken since it was looked up.
+/// A sign-up whose name was taken since it was looked up.
 fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
     let hash = |name: &str| Some(Secret::parse(&device.jar[name]).unwrap().hash());
     let fresh = || Secret::fresh(&OsRandom).unwrap().hash();

@@ -1,5 +1,5 @@
-//! Security events (ASVS 5.0 16.3): what each operation writes, where it succeeds and where it is refused; and what the
-//! person finds of it in the activity of the account.
+//! Security events (ASVS 5.0 16.3): the lines that each operation writes, on success and on refusal; and the entries
+//! that the person finds of it in the activity of the account.
 
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, Journal, MINUTE, NEW_PASSWORD, World,
@@ -48,7 +48,7 @@ impl Ledger {
     }
 }
 
-/// What stands newest in the account's activity.
+/// The newest entry of the account's activity.
 async fn newest(world: &World, username: &str) -> ActivityKind {
     let account = world.state.store.account_by_username(username).await.unwrap().unwrap();
     world.state.store.activity(&account.id, None, 1).await.unwrap()[0].event.kind

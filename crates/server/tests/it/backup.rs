@@ -17,12 +17,12 @@ const NEW: &str = "quiet harbour seven lemons";
 
 struct Place {
     data: TempDir,
-    /// Where backups go.
+    /// The folder of backups.
     shelf: TempDir,
 }
 
 impl Place {
-    /// With Ana and Ben, and whoever the demo has logged in.
+    /// With Ana and Ben, and the sessions of the demo.
     fn new() -> Self {
         let place = Self { data: tempfile::tempdir().unwrap(), shelf: tempfile::tempdir().unwrap() };
         drop(place.serves());
@@ -78,7 +78,7 @@ impl Place {
     }
 }
 
-/// The cookies of somebody who has just logged in.
+/// The cookies of a new log-in.
 fn cookies(server: &Server, identifier: &str, password: &str) -> String {
     let typed = json!({"identifier": identifier, "password": password});
     let (head, answer) = server.ask("POST", "/api/v1/session", "", Some(typed));
@@ -87,7 +87,7 @@ fn cookies(server: &Server, identifier: &str, password: &str) -> String {
     format!("{}\r\nX-Account: {}", cookies.join("; "), answer["account"]["ref"].as_str().unwrap())
 }
 
-/// How it stands with these cookies: the answer to who is in, and to a tap.
+/// The state of these cookies: the answers to a session check and to a tap.
 fn stand(server: &Server, cookies: &str) -> (Value, Value) {
     let (head, who) = server.ask("GET", "/api/v1/session", cookies, None);
     assert!(head.starts_with("HTTP/1.1 401"), "{head}");
@@ -304,7 +304,7 @@ fn a_restore_that_is_killed_leaves_the_old_database_or_the_new_one() {
             [true, true] => seen[0] += 1,
             [false, false] => {
                 seen[1] += 1;
-                // The next run finds somebody logged in again.
+                // The next run finds a session again.
                 assert!(place.serves().log_in("ana", ANAS).is_some());
             }
             half => panic!("run {run}: {half:?}"),

@@ -1,11 +1,11 @@
-//! Whatever is sent to any endpoint: a clear refusal, never a fault of the server, and nothing changes.
+//! Invalid input to any endpoint: a clear refusal, never a fault of the server, and nothing changes.
 
 use crate::world::{CHROME, Device, IPHONE, World};
 use axum::body::Body;
 use axum::http::{Request, header};
 use exeunt_contract::{Code, Content, Endpoint, Method, Visitor, every_endpoint};
 
-/// An endpoint as plain values, with an id that is nobody's in its path.
+/// An endpoint as plain values, with an unknown id in its path.
 #[derive(Clone)]
 struct Target {
     method: Method,

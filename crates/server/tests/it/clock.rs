@@ -1,5 +1,5 @@
-//! The clock jumps: sessions may end early, nobody is logged out besides, and what ended stays ended whatever time
-//! it is said to be.
+//! The clock jumps: sessions may end early, no other session is logged out, and ended ones stay ended whatever the
+//! time.
 
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD, World,
@@ -83,7 +83,7 @@ async fn whoever_was_told_that_it_is_over_stays_out_when_the_clock_goes_back() {
     }
     assert_eq!(remembered.tap(&ana).await.unwrap_err().code, Code::PasswordNeeded);
     assert_eq!(remembered.tiles().await[0].state, AccountState::PasswordNeeded);
-    // Nobody had noticed here: a jump that was a mistake costs nobody more than that.
+    // No request came meanwhile: a jump that was a mistake has no further cost.
     untold.who().await.unwrap();
     told.log_in(ANA, ANAS_PASSWORD).await.unwrap();
 }

@@ -1,9 +1,9 @@
-//! Killed at every statement: a process of its own serves a database, and is killed with SIGKILL before and
-//! after each statement of an act, around its commit, or at a random moment. Then the same files are opened again, and
-//! everything that anybody can see must be as before the act or as after it, and as after it if the answer had arrived.
+//! Killed at every statement: a process of its own serves a database, and is killed with SIGKILL before and after each
+//! statement of an act, around its commit, or at a random moment. Then the same files are opened again, and all visible
+//! state must be as before the act or as after it, and as after it if the answer had arrived.
 //!
-//! A point is found by the hooks of SQLite, so an act that gets another statement gets its points by itself. A point, or
-//! a seed, that goes wrong is named, and goes wrong again.
+//! A point is found by the hooks of SQLite, so an act that gets another statement gets its points by itself. A point,
+//! or a seed, that goes wrong is named, and goes wrong again.
 
 mod acts;
 mod child;

@@ -1,4 +1,4 @@
-//! What browsers report about pages that went against their policy, and what is kept of it.
+//! Browsers' reports of violations of the page's policy, and the part of them that is logged.
 
 use crate::world::{Answer, CHROME, Device, Running, World};
 use axum::body::Body;

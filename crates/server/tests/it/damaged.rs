@@ -1,4 +1,4 @@
-//! The database is damaged: it is not served, or what is served lets nobody in who is out.
+//! The database is damaged: it is not served, or no served page revives a session that has ended.
 
 use crate::process::Server;
 use crate::world::dice::{Dice, figure, seeds};
@@ -21,7 +21,7 @@ struct Household {
     file: Vec<u8>,
     /// Logged in as this user name.
     inside: Vec<(&'static str, Device)>,
-    /// Whose session ended, with the account that they would tap for.
+    /// The browsers whose session ended, each with the account that it would resume.
     outside: Vec<(Device, AccountRef)>,
 }
 
@@ -64,7 +64,7 @@ impl Household {
         file
     }
 
-    /// Nobody gets in who is out, nobody becomes somebody else, and nothing falls over.
+    /// No ended session revives, no session changes its account, and the server keeps running.
     async fn lets_nobody_in(&self, world: &World) {
         let typed = |identifier: &str, password: &str| Credentials {
             identifier: identifier.into(),
@@ -168,7 +168,7 @@ async fn a_stored_hash_that_cannot_be_read_looks_like_a_wrong_password() {
     world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
 }
 
-/// What the program says that does not start.
+/// The output of the program when it does not start.
 fn refusal(data: &Path) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
     let output = command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).output().unwrap();

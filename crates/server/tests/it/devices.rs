@@ -1,4 +1,4 @@
-//! What a browser says about itself, as the list of sessions shows it.
+//! A browser's own description, as the list of sessions shows it.
 
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, Device, World};
 use axum::body::Body;

@@ -1,5 +1,5 @@
-//! A server that is told to stop while hundreds listen: it says so first, lets every answer arrive, ends every stream, and
-//! spreads those who come back.
+//! A server that is told to stop while hundreds of streams are open: it says so first, lets every answer arrive, ends
+//! every stream, and spreads the reconnects.
 
 use crate::process::Server;
 use serde_json::json;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 const ANAS: &str = "river lantern orbit maple";
 const STREAMS: usize = 500;
-/// What one device may have open.
+/// The most streams of one device.
 const PER_DEVICE: usize = 8;
 
 /// An address that was free a moment ago.
@@ -102,7 +102,7 @@ fn told_to_stop_under_500_streams_it_ends_each_properly_and_lets_the_last_answer
     }
 }
 
-/// Who is slow at the port for figures has sixteen places there, and uses up none of the files of the app's port.
+/// A slow client at the port for metrics has sixteen places there, and uses up none of the files of the app's port.
 #[test]
 fn slow_watchers_wait_for_each_other_and_for_nobody_else() {
     let (data, watched) = (tempfile::tempdir().unwrap(), free_port());

@@ -1,5 +1,5 @@
-//! A field that was left empty is no guess: nothing is compared, counted or written, and the field is named. One line for
-//! every field of the contract that is compared with a hash.
+//! A field that was left empty is no guess: nothing is compared, counted or written, and the field is named. One line
+//! for every field of the contract that is compared with a hash.
 
 use crate::world::{ANA, ANAS_PASSWORD, Answer, BENS_PASSWORD, CHROME, HOUR, NEW_PASSWORD, World};
 use exeunt_contract::change_password::{ChangePassword, PasswordChange};
@@ -42,7 +42,7 @@ async fn an_empty_field_that_would_be_compared_with_a_hash_is_no_wrong_password(
             .to_vec()
     };
     let (before, hashed) = (rows(), world.state.hashing.computed());
-    // Once more than anybody may be wrong.
+    // One more than the allowed failures.
     for time in 0..6 {
         assert_eq!(missing(&desk.answer(&ChangePassword, &change("", NEW_PASSWORD)).await), ["current"], "{time}");
         assert_eq!(missing(&desk.answer(&ChangePassword, &change("", "")).await), ["current", "new"], "{time}");

@@ -1,5 +1,5 @@
-//! Every way in which a session can end reaches the device that holds its cookie: why, when, and from where. Nobody
-//! else is told anything.
+//! Every way in which a session can end reaches the device that holds its cookie: why, when, and from where. No other
+//! device is told anything.
 
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World,
@@ -91,8 +91,8 @@ async fn out(world: &World, reason: EndReason) -> Out {
             desk.deletes_the_account(ANAS_PASSWORD).await.unwrap();
             by_desk = true;
         }
-        // These have tests of their own: a copied cookie, a day that is over, cookies of another server, and a word that this
-        // version does not know.
+        // These have tests of their own: a copied cookie, a day that is over, cookies of another server, and a word
+        // that this version does not know.
         EndReason::SecretReused | EndReason::OneTimePasswordExpired | EndReason::Unrecognized | EndReason::Unknown => {
             unreachable!()
         }

@@ -1,5 +1,5 @@
-//! Who is turned away whatever the address: requests for a name that is not this server's, calls that came in the open,
-//! and pages where only data is.
+//! Admission, whatever the address: requests for a name that is not this server's, calls without encryption, and
+//! navigations to endpoints of data are refused.
 
 use crate::world::{Answer, CHROME, Device, World};
 use axum::body::Body;

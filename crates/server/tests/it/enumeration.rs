@@ -1,4 +1,4 @@
-//! Nobody learns from a refused log-in which names exist: not from its words, not from the work it costs.
+//! A refused log-in does not tell which names exist: neither by its words nor by the work it costs.
 
 mod time;
 

@@ -1,4 +1,4 @@
-//! Live updates: who is told, of what, and who is not. The stream itself is in `streams.rs`.
+//! Live updates: which sessions get which events. The stream itself is in `streams.rs`.
 
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World,

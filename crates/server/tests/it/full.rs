@@ -1,4 +1,4 @@
-//! The disk is full: nobody gets in, nothing is half there, reading goes on, and whoever wants out gets out.
+//! The disk is full: log-ins are refused, no write is half done, reading goes on, and every log-out goes through.
 
 use crate::process::Server;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
@@ -78,7 +78,7 @@ impl SmallDisk {
     const NONE: &str = "this system lets nobody mount a small disk, so nothing was tested: run it where `unshare -rm` \
                         may mount, or leave it out by name";
 
-    /// None where this system lets nobody mount one.
+    /// None where this system does not let the user mount one.
     fn at(path: &Path) -> Option<Self> {
         let unshare = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };
         let mount = "mount -t tmpfs -o size=16m none \"$0\" && echo there && exec cat";
@@ -91,7 +91,7 @@ impl SmallDisk {
         (line == "there\n").then_some(disk)
     }
 
-    /// Where a file of it is to be found from outside.
+    /// The path of a file of it from outside.
     fn outside(&self, name: &str) -> PathBuf {
         let root = PathBuf::from(format!("/proc/{}/root", self.holder.id()));
         root.join(self.at.strip_prefix("/").unwrap()).join(name)

@@ -1,5 +1,5 @@
-//! What is stored or logged and was once made from the names of types: a name may change, what is written may not. A request that
-//! is repeated to a newer server, and a search through older logs, rely on it.
+//! Stored and logged names that were once made from the names of types: a type's name may change, the written one may
+//! not. A request that is repeated to a newer server, and a search through older logs, rely on it.
 
 use crate::lost_answers::new_key;
 use crate::world::{ANAS_PASSWORD, CHROME, Device, IPHONE, Journal, NEW_PASSWORD, World};

@@ -1,5 +1,5 @@
-//! What was begun is finished: a client that hangs up, or whose request has run out of its time, has made its log-in, and
-//! the owner, the log and the figures know of it.
+//! A change that was begun is finished: a client that hangs up, or whose request has run out of its time, has made its
+//! log-in, and the owner, the log and the metrics know of it.
 
 use crate::process::Server;
 use crate::throttle::typed;
@@ -110,7 +110,7 @@ async fn twenty_guesses_whose_clients_hung_up_were_never_told_to_the_owner() {
     assert!(story(&world, ANA).await.contains(&ActivityKind::ManyFailures));
 }
 
-/// A store in which one act waits until it is let go.
+/// A store in which one act waits until the test releases it.
 struct Stalls(&'static str, Semaphore);
 
 #[async_trait]
@@ -195,7 +195,7 @@ fn a_server_that_stops_waits_for_what_was_begun_by_clients_that_are_gone() {
     stream.read_exact(&mut [0; 25]).unwrap();
     stream.write_all(body.as_bytes()).unwrap();
     drop(stream);
-    // By now it knows that nobody is there any more, and the hash is not done.
+    // By now it knows that the client is gone, and the hash is not done.
     for _ in 0..2 {
         server.ask("GET", "/healthz", "", None);
     }

@@ -1,4 +1,4 @@
-//! Password hashing: what is stored, and what happens when too many come at once.
+//! Password hashing: the stored form, and too many hashes at once.
 
 use crate::world::{CHEAP, World};
 use exeunt_domain::password::Password;

@@ -1,4 +1,4 @@
-//! The headers that stand on every answer.
+//! The headers of every answer.
 
 use crate::world::{ANA, ANAS_PASSWORD, Answer, CHROME, Device, World};
 use axum::body::Body;

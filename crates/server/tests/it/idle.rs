@@ -1,4 +1,4 @@
-//! On a shared device: until when a session may go unused, what counts as a use, and what whoever comes back is told.
+//! A shared device: the idle limit of a session, the requests that count as use, and the answer after the end.
 
 use crate::world::{ANAS_PASSWORD, CHROME, DAY, Device, HOUR, MINUTE, World};
 use axum::http::HeaderValue;
@@ -9,7 +9,7 @@ use exeunt_domain::session::Limits;
 use std::time::Duration;
 
 impl Device {
-    /// The page asks who is here, and nobody has used it.
+    /// The page asks for the session by itself, and no person has used it.
     async fn looks_unattended(&mut self) -> Result<Session, Problem> {
         let mut request = self.request(&GetSession, &Nothing {});
         request.headers_mut().insert(UNATTENDED_HEADER, HeaderValue::from_static("1"));

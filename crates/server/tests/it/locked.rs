@@ -1,5 +1,5 @@
-//! Another process holds the database: checks go on, whatever writes is told to come back within five seconds,
-//! however many wait, and when it lets go everything goes on by itself.
+//! Another process holds the database: checks go on, writers are told to come back within five seconds, however many
+//! wait, and when it lets go everything goes on by itself.
 
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, World};
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! The log itself: its lines, the ids in them, and what strangers can write into it.
+//! The log itself: its lines, the ids in them, and strangers' input in it.
 
 use crate::world::dice::Dice;
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, Device, Journal, World, leaked};
@@ -82,8 +82,8 @@ fn nonsense(dice: &mut Dice) -> String {
     (0..=dice.roll(8)).map(|_| dice.one_of(NASTY)).collect()
 }
 
-/// What a path may be: everything that HTTP does not take is percent-encoded, as a client would, or left as it is where
-/// the parser takes it.
+/// A valid path for any input: everything that HTTP does not take is percent-encoded, as a client would, or left as it
+/// is where the parser takes it.
 fn as_path(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'!'..=b'~' if byte != b'?' && byte != b'#' && byte != b'%' => char::from(byte).to_string(),

@@ -1,5 +1,5 @@
-//! The answer is lost after the commit, and the page sends the same request again. Every act of the
-//! contract has one effect then, and one outcome; whoever was in is still in.
+//! The answer is lost after the commit, and the page sends the same request again. Every act of the contract has one
+//! effect then, and one outcome; every session is kept.
 
 mod change_password;
 mod ending;
@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 const SESSION: &str = "__Host-session";
 const DEVICE: &str = "__Host-device";
 
-/// A key that nobody has used.
+/// An unused key.
 pub(crate) fn new_key() -> String {
     Secret::fresh(&OsRandom).unwrap().reveal()
 }
@@ -49,14 +49,14 @@ pub(crate) fn new_password() -> PasswordChange {
     PasswordChange { current: ANAS_PASSWORD.into(), new: NEW_PASSWORD.into() }
 }
 
-/// How much there is: lines of activity, accounts, devices, and sessions that have not ended.
+/// The row counts: lines of activity, accounts, devices, and sessions that have not ended.
 fn all_there_is(world: &World) -> [u32; 4] {
     let db = Connection::open(world.database()).unwrap();
     ["activity", "account", "device", "session WHERE ended_at IS NULL"]
         .map(|rows| db.query_row(&format!("SELECT count(*) FROM {rows}"), [], |row| row.get(0)).unwrap())
 }
 
-/// What arrives of the first answer.
+/// The part of the first answer that arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Arrives {
     Nothing,
@@ -72,7 +72,8 @@ struct Lossy {
 }
 
 impl Lossy {
-    /// Sends it, loses the answer, and sends it three times more; the last answer arrives. Each is the first one once more.
+    /// Sends it, loses the answer, and sends it three times more; the last answer arrives. Each is the first one once
+    /// more.
     async fn sends<E: Endpoint>(
         &mut self,
         world: &World,

@@ -1,5 +1,5 @@
-//! Many people at once: each answer is for whoever asked (GitHub, March 2021: a race between threads sent one person's
-//! cookie to another).
+//! Many people at once: each answer is for its own request (GitHub, March 2021: a race between threads sent one
+//! person's cookie to another).
 
 use crate::world::{CHROME, World};
 use exeunt_contract::Nothing;

@@ -1,6 +1,6 @@
-//! Random acts on three devices by three people and whoever signs up, and by somebody who replays what was ever in
-//! a cookie, compared with a plain reference after each act. Nothing succeeds after its end was confirmed. A seed that
-//! goes wrong is printed, and goes wrong again.
+//! Random acts on three devices by three people and new ones, and by an attacker who replays every cookie so far,
+//! compared with a plain reference after each act. Nothing succeeds after its end was confirmed. A failing seed is
+//! printed, and fails again.
 
 mod acts;
 mod changes;
@@ -158,7 +158,7 @@ impl Run<'_> {
         }
     }
 
-    /// What a browser sends by itself.
+    /// A browser's own requests.
     fn sits_at(&self, browser: usize) -> Caller {
         let Device { jar, account, .. } = &self.browsers[browser];
         Caller {
@@ -169,7 +169,7 @@ impl Run<'_> {
         }
     }
 
-    /// What somebody sends who has seen every cookie so far, and knows which account it was for.
+    /// The requests of an attacker who has seen every cookie so far, and knows which account it was for.
     fn replays(&mut self, browser: usize) -> Caller {
         let any = |dice: &mut Dice, all: &[String]| {
             let recent = if dice.coin() { all.len().saturating_sub(4) } else { 0 };
@@ -204,7 +204,7 @@ impl Run<'_> {
         (answer, reply)
     }
 
-    /// Who is here, which accounts the device knows, and where the account is logged in.
+    /// The session, the accounts of the device, and the sessions of the account.
     pub(super) async fn look(&mut self, browser: usize, caller: &Caller) {
         self.reference.now = self.world.now().as_millis();
         let over = caller.session.as_ref().is_some_and(|token| self.reference.over.contains(token));
@@ -241,7 +241,7 @@ impl Run<'_> {
         *self.met.entry(luck).or_default() += 1;
     }
 
-    /// Secrets of devices that were forgotten: they show nobody, open nothing, end nothing and raise no alarm.
+    /// Secrets of devices that were forgotten: they show no account, open nothing, end nothing and raise no alarm.
     pub(super) async fn names_nothing(&mut self, secrets: &[String]) {
         for secret in secrets {
             let caller = Caller { device: Some(secret.clone()), session: None, account: None, agent: CHROME };

@@ -291,7 +291,7 @@ async fn two_accounts_that_were_told_apart_by_spelling_alone_both_stay() {
     }
     drop(old);
     let world = World::on(directory, Limits::default());
-    // Whatever found an account before finds it still; what found none finds the elder.
+    // A spelling that found an account before finds it still; one that found none finds the elder.
     for (typed, id) in [
         ("strauss", "b"),
         ("STRAUSS", "b"),

@@ -1,5 +1,5 @@
-//! Other applications of the same host and of its parent domains write cookies, too: none of theirs hides ours, and where
-//! none of ours can be read, nothing is said to be done.
+//! Other applications of the same host and of its parent domains write cookies, too: none of theirs hides ours, and
+//! where none of ours can be read, nothing is said to be done.
 
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, Journal, World};
 use axum::body::Body;
@@ -68,7 +68,7 @@ async fn a_neighbours_cookie_of_whatever_bytes_hides_neither_my_login_nor_my_lea
     }
 }
 
-/// What makes that none of our cookies can be used: none is there, one is not ours, or there are two.
+/// The cases in which none of our cookies can be used: none is there, one is not ours, or there are two.
 fn unusable(device: &Device) -> Vec<Vec<Vec<u8>>> {
     let ours = device.cookies().into_bytes();
     let twice = [&ours[..], b"; ", &ours].concat();

@@ -1,5 +1,5 @@
-//! One-time passwords: the operator has one made and never chooses a password (ASVS 5.0 6.4.6); it is good for a day, and for
-//! nothing but to choose another (6.4.1).
+//! One-time passwords: the operator has one made and never chooses a password (ASVS 5.0 6.4.6); it is good for a day,
+//! and for nothing but to choose another (6.4.1).
 
 use crate::past_failures::samples::every_sample;
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, NEW_PASSWORD, World};
@@ -96,7 +96,7 @@ async fn after_a_day_it_is_a_wrong_password_like_any_other() {
     let refused = late.answer(&SignIn, &typed(ONE_TIME)).await;
     assert_eq!(refused.problem().code, Code::WrongCredentials);
     assert_eq!(refused.seen(), late.answer(&SignIn, &typed("not the right password")).await.seen());
-    // Whoever came with it in time is told what has become of it, and is not left before a form that takes nothing.
+    // A session that began in time is told the reason, and is not left before a form that takes nothing.
     let ended = early.change_password(ONE_TIME, NEW_PASSWORD).await.unwrap_err().ended.unwrap();
     assert_eq!((ended.reason, ended.at.0), (EndReason::OneTimePasswordExpired, world.now().rfc3339()));
     world.set_back(HOUR);

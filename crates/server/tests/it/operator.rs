@@ -110,7 +110,7 @@ fn each_act_says_what_it_did_and_how_many_sessions_it_ended() {
     assert!(added.starts_with("ben (ben) is added, with the one-time password "), "{added}");
     let list = said(data.path(), &["list"], "");
     assert!(list.starts_with("ana (ana): 0 sessions, has a one-time password until 20"), "{list}");
-    // A day later nobody gets in with it, and the operator sees why.
+    // A day later it opens no session, and the operator sees why.
     let database = rusqlite::Connection::open(data.path().join("exeunt.db")).unwrap();
     database.execute("UPDATE account SET one_time_until = 0 WHERE username = 'ben'", []).unwrap();
     let list = said(data.path(), &["list"], "");

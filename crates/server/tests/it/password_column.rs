@@ -1,5 +1,5 @@
-//! Past failure 15 (GHSA-f3q3-rmf7-9655): a password was changed on the command line, and the sessions lived on. Whoever
-//! writes the column of the passwords ends sessions, whichever way it is written.
+//! Past failure 15 (GHSA-f3q3-rmf7-9655): a password was changed on the command line, and the sessions lived on. Every
+//! statement that writes the column of the passwords ends sessions, whatever its form.
 
 use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD};
 use exeunt_contract::accounts::AccountState;
@@ -10,8 +10,8 @@ use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 use std::sync::Arc;
 
-/// What was written into the column: whether the moment of the change moved with it, and how many sessions of the account
-/// were remembered and logged in once all was written.
+/// A write to the column: whether the moment of the change moved with it, and how many sessions of the account were
+/// remembered and logged in once all was written.
 const WITNESS: &str = "
     CREATE TABLE witness (moved BIGINT NOT NULL, username TEXT NOT NULL);
     CREATE TRIGGER witnessed AFTER UPDATE OF password ON account WHEN old.password <> new.password BEGIN
@@ -41,7 +41,7 @@ async fn every_writer_of_the_password_ends_sessions_but_the_one_that_hashes_the_
     assert!(tablet.log_out(true).await.unwrap());
     assert_eq!(witnessed(&database), [], "a log-in at today's cost writes nothing");
 
-    // The same password at a higher cost: nobody is logged out.
+    // The same password at a higher cost: no session ends.
     let dearer = Cost { memory: 64, passes: 1, lanes: 1 };
     world.state.hashing = Hashing::new(dearer, 2, Arc::new(OsRandom)).unwrap();
     let mut phone = world.device(IPHONE);
@@ -69,8 +69,8 @@ async fn every_writer_of_the_password_ends_sessions_but_the_one_that_hashes_the_
     assert_eq!(witnessed(&database), [], "nothing else writes it");
 }
 
-/// The statements that write the column, with the file that each stands in. Whoever adds one shows above, or in the tests
-/// of what it belongs to, that it ends sessions.
+/// The statements that write the column, with the file of each. The author of another one shows above, or in the tests
+/// of its flow, that it ends sessions.
 const WRITERS: [(&str, &str); 4] = [
     ("accounts.rs", "UPDATE account SET password = ?2 WHERE id = ?1"),
     (

@@ -1,4 +1,4 @@
-//! The server as a process: how it starts, what it prints, how it stops, and what is left when it is killed.
+//! The server as a process: its start, its output, its stop, and the state of its files after a kill.
 
 mod beginning;
 mod server;

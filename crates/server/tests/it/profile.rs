@@ -1,4 +1,4 @@
-//! What I am called.
+//! My displayed name.
 
 use crate::world::{BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, World};
 use exeunt_contract::activity::ActivityKind;

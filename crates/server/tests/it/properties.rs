@@ -1,5 +1,5 @@
-//! What holds for everything, tried with much that is drawn by lot. `EXEUNT_TIMES` multiplies how much; a seed that goes
-//! wrong is printed, and goes wrong again.
+//! Properties that hold for all inputs, tried with random ones. `EXEUNT_TIMES` multiplies how much; a failing seed is
+//! printed, and fails again.
 
 use crate::world::dice::{self, Dice, figure, soak_seed};
 use crate::world::{ANA, ANAS_PASSWORD, Answer, CHEAP, CHROME, Device, World};
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// So often, or longer where somebody has the time.
+/// The number of rounds, more in a long run.
 fn times(usual: usize) -> usize {
     usual * usize::try_from(dice::times()).unwrap()
 }
@@ -90,8 +90,8 @@ async fn one_character_that_differs_anywhere_in_a_password_is_another_password()
     }
 }
 
-/// Each digit at each place, and how far the whole is from an even spread (Pearson's chi-square, 15 degrees of freedom for
-/// each place).
+/// Each digit at each place, and how far the whole is from an even spread (Pearson's chi-square, 15 degrees of freedom
+/// for each place).
 fn is_even(texts: &[String], places: usize) -> f64 {
     let mut seen = vec![[0_u32; 16]; places];
     for text in texts {
@@ -144,7 +144,7 @@ async fn as_many_accounts_as_a_device_may_know_keep_its_cookies_short() {
         world.account(&username, &"N".repeat(60), ANAS_PASSWORD).await;
         let refused = device.log_in(&username, ANAS_PASSWORD).await.err();
         assert_eq!(refused.map(|problem| problem.code), (number >= 8).then_some(Code::TooManyAccounts));
-        // What is written may be 4096 bytes a cookie (RFC 6265bis §5.6); what is sent back stays far below any limit.
+        // A cookie may be 4096 bytes (RFC 6265bis §5.6); those sent back stay far below any limit.
         assert!(device.cookies().len() < 300, "{}", device.cookies().len());
     }
     assert_eq!(device.tiles().await.len(), 8);
@@ -216,13 +216,13 @@ fn a_body(dice: &mut Dice, properties: &Map<String, Value>) -> Value {
         };
     }
     if dice.coin() {
-        // Else the first field that nobody knows would be the end of nearly every one.
+        // Else the first unknown field would be the end of nearly every one.
         body.as_object_mut().unwrap().retain(|name, _| properties.contains_key(name));
     }
     body
 }
 
-/// What the operation takes, by name.
+/// The request body of the operation, by name.
 fn properties(document: &Value, operation: &Value) -> Map<String, Value> {
     let reference = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
     let schema = reference.as_str().and_then(|reference| document.pointer(reference.strip_prefix('#')?));

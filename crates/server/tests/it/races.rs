@@ -1,6 +1,5 @@
-//! What happens at once, a thousand times each with steps in another order: two tabs, answers that are lost or swapped,
-//! somebody who logs out, forgets, or changes the password meanwhile. A seed that goes wrong is printed, and goes wrong
-//! again.
+//! Concurrent requests, a thousand times each with steps in another order: two tabs, answers that are lost or swapped,
+//! a log-out, a forgotten device or a changed password meanwhile. A failing seed is printed, and fails again.
 
 mod leaving;
 

@@ -1,5 +1,5 @@
-//! A browser that stays logged in gets new secrets once a day, without logging in and without being asked anything: so a
-//! copy of its cookies is worth a day at most, and is found out by whoever of the two comes second.
+//! A browser that stays logged in gets new secrets once a day, without logging in and without a question to the person:
+//! so a copy of its cookies is worth a day at most, and is found out when the second of the two comes.
 
 mod races;
 mod two_hands;
@@ -22,7 +22,8 @@ impl Device {
         self.start(self.request(&Renew, &Nothing {}))
     }
 
-    /// What an open page does when it reads who is here: where new cookies are due, it asks for them, and uses them.
+    /// The behaviour of an open page that reads its session: where new cookies are due, it asks for them, and uses
+    /// them.
     async fn is_open(&mut self) -> Outcome<Session> {
         let session = self.who().await?;
         if !session.renew {

@@ -1,5 +1,5 @@
-//! The device's secret changes at every tap, and what an old one does: the same answer again for the browser that lost
-//! it, and an alarm for whoever holds a copy. The races are in `races.rs`.
+//! The device's secret changes at every tap. An old one gets the same answer again for the browser that lost it, and is
+//! an alarm where a thief holds a copy. The races are in `races.rs`.
 
 mod arrived;
 mod evidence;

@@ -1,4 +1,4 @@
-//! Secrets under load: no two are the same, whoever draws them (ASVS 5.0 11.5.2).
+//! Secrets under load: no two are the same, whichever request draws them (ASVS 5.0 11.5.2).
 
 use crate::world::dice::figure;
 use exeunt_domain::secret::{Secret, fresh_id};

@@ -1,4 +1,4 @@
-//! Where I am logged in.
+//! The list of my sessions.
 
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, World};
 use exeunt_contract::activity::ActivityKind;

@@ -1,4 +1,4 @@
-//! Logging out of all accounts: on this device, or everywhere. What is shown before is what happens.
+//! Logging out of all accounts: on this device, or everywhere. The effect is the one that was shown before.
 
 mod everywhere;
 mod reach;
@@ -14,7 +14,7 @@ use exeunt_contract::{Code, EndReason};
 use exeunt_store::OperatorAct;
 use rusqlite::Connection;
 
-/// How many sessions the page shows for this device: what is logged in and, where nothing is kept, what is remembered.
+/// The number of sessions that the page shows for this device: those logged in and, unless kept, those remembered.
 async fn shown_here(device: &mut Device, remember: bool) -> u32 {
     let counts = |state| state == AccountState::SignedIn || (state == AccountState::Remembered && !remember);
     let count = device.tiles().await.iter().filter(|tile| counts(tile.state)).count();

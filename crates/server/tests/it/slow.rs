@@ -1,5 +1,5 @@
-//! When the database is slow, gone or held by somebody else: a clear refusal in bounded time, nobody in, nobody out,
-//! and the rest of the server goes on.
+//! When the database is slow, gone or locked by another process: a clear refusal in bounded time, no session begins,
+//! none ends, and the rest of the server goes on.
 
 use crate::lost_answers::{new_key, new_password};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, IPHONE, World, rules};
@@ -23,7 +23,7 @@ use tokio::sync::Mutex;
 const WELL: u8 = 0;
 const GONE: u8 = 1;
 const STUCK: u8 = 2;
-/// Gone for whoever asks where an account is logged in.
+/// Fails for requests that list the sessions of an account.
 const FORGETFUL: u8 = 3;
 
 /// A database that is as the test wants it.
@@ -187,8 +187,8 @@ async fn a_password_that_was_changed_brings_its_cookies_also_where_the_rest_of_t
     assert_eq!((again.status.as_u16(), again.set_cookies().len()), (200, 0), "done already, and the cookies are there");
 }
 
-/// Whoever asks and goes away leaves a thread behind that reads. It keeps its turn: else each next one would open one
-/// more connection, and after a disk that stalled for a minute hundreds of them would stay.
+/// A client that asks and hangs up leaves a thread behind that reads. It keeps its turn: else each next one would open
+/// one more connection, and after a disk that stalled for a minute hundreds of them would stay.
 #[tokio::test]
 async fn readers_that_are_stuck_are_no_more_however_many_give_up() {
     let mut world = World::new().await;

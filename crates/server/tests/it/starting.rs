@@ -1,5 +1,5 @@
-//! What the server cannot start with: one line that says what is wrong, and nothing else. Whoever runs the
-//! tests as root runs the program as nobody, so that permissions mean something.
+//! Failures at the start: one line that names the fault, and nothing else. Where the tests run as root, the program
+//! runs as the user `nobody`, so that permissions mean something.
 
 use rusqlite::Connection;
 use std::fs::{create_dir, set_permissions, write};
@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// The user and group that own nothing.
+/// A user and group that own no file.
 const NOBODY: u32 = 65_534;
 
 fn is_root() -> bool {

@@ -1,4 +1,4 @@
-//! What every engine must do, written once. An engine joins with one line at the end.
+//! The promises of every engine, written once. An engine joins with one line at the end.
 
 mod suite;
 

@@ -1,4 +1,4 @@
-//! A storm of log-ins against the real server: bounded memory, the excess is told to come back, and whoever is in goes on.
+//! A storm of log-ins against the real server: bounded memory, the excess is told to come back, and sessions go on.
 
 use crate::process::Server;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The stream of live updates: who may hold one, how many and for how long, and what it looks like.
+//! The stream of live updates: who may hold one, how many and for how long, and its format.
 
 use crate::events::{edit, quick};
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, IPHONE, MINUTE, World};

@@ -1,4 +1,4 @@
-//! The sweep of a large database, and whoever writes meanwhile.
+//! The sweep of a large database, and writers meanwhile.
 
 use crate::world::{DAY, MINUTE, World, rules};
 use exeunt_store::Store;

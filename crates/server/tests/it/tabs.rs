@@ -19,9 +19,9 @@ struct Act {
 
 #[derive(Default)]
 struct Acts {
-    /// What acts for the account of the session.
+    /// Endpoints that act for the account of the session.
     acts: Vec<Act>,
-    /// What acts for the device or starts something new, whichever account the page shows.
+    /// Endpoints that act for the device or start something new, whichever account the page shows.
     others: Vec<&'static str>,
 }
 
@@ -52,7 +52,7 @@ fn acts() -> Acts {
 fn request(act: &Act, account: &AccountRef, id: &str) -> Request<Body> {
     let body = act.body.as_ref().map(|body| {
         let mut body = body.clone();
-        // The samples name nobody's sessions and passwords: these are Ben's.
+        // The samples name no existing sessions and passwords: these are Ben's.
         for list in ["ids", "end"] {
             if body.get(list).is_some() {
                 body[list] = Value::from(vec![id]);

@@ -1,4 +1,4 @@
-//! How many guesses anybody gets, and who is kept out by those of others.
+//! The limits on guessing, and the clients that another's guesses keep out.
 
 mod attack;
 mod counters;
@@ -25,7 +25,7 @@ pub(crate) fn seconds(n: u64) -> Duration {
 }
 
 impl World {
-    /// Somebody from somewhere else each time tries this password; answers whether it was looked at.
+    /// A stranger from another network each time tries this password; whether it was checked.
     pub(crate) async fn stranger_tries(&self, identifier: &str, password: &str) -> bool {
         self.looks(self.device(CHROME), identifier, password).await
     }

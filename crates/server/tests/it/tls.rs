@@ -1,4 +1,4 @@
-//! TLS of our own: which versions are spoken, which certificates are taken, and how a new one comes into use.
+//! TLS of our own: the versions, the accepted certificates, and the switch to a new one.
 
 use crate::world::{ANA, ANAS_PASSWORD, Running};
 use std::fs::write;

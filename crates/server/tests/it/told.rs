@@ -1,5 +1,5 @@
-//! What is told to whom: a device that is out learns nothing new, accounts of one device nothing of each other, and a cookie
-//! that is over nothing of those who are here.
+//! The limits of what is told: a device that was logged out learns nothing new, accounts of one device nothing of each
+//! other, and a dead cookie nothing of the sessions that are live.
 
 use crate::events::{edit, quick};
 use crate::world::{
@@ -32,7 +32,7 @@ async fn a_device_that_is_out_goes_on_showing_what_the_account_was_called_when_i
         match way {
             0 => drop(desk.end(&id).await.unwrap()),
             1 => drop(desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap()),
-            // It expires, and nobody has looked at it since.
+            // It expires, and no request has looked it up since.
             _ => world.later(DAY * 14),
         }
         if way == 1 {

@@ -1,4 +1,4 @@
-//! When something behind the server breaks: nobody gets in, nobody is logged out, and the answer says no more than it must.
+//! Failures behind the server: no session begins, none ends, and the answer says no more than it must.
 
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, Device, MINUTE, World};
 use axum::body::Body;

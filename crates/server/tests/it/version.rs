@@ -1,4 +1,5 @@
-//! Pages of this version and of the one before are taken, older ones are told to load again, and who says nothing is taken.
+//! Pages of this version and of the one before are accepted, older ones are told to reload, and clients without a
+//! version are accepted.
 
 use crate::world::{CHROME, Device, World};
 use axum::http::HeaderValue;

@@ -1,4 +1,4 @@
-//! The figures for monitoring: what they say after a known story, what form they have, and who gets to see them.
+//! The metrics: their values after a known story, their format, and their access control.
 
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, IPHONE, World, ZOES_PASSWORD};
 use axum::body::{Body, to_bytes};
@@ -61,7 +61,7 @@ fn read(text: &str) -> BTreeMap<String, f64> {
     samples
 }
 
-/// What does not depend on how quick the machine is.
+/// The metrics that do not depend on the machine's speed.
 fn figures(samples: &BTreeMap<String, f64>) -> BTreeMap<&str, f64> {
     let timed = |name: &str| name.contains("_bucket") || name.contains("_sum") || name.contains("store_seconds");
     samples.iter().filter(|(name, _)| !timed(name)).map(|(name, value)| (name.as_str(), *value)).collect()
@@ -181,7 +181,7 @@ async fn without_a_database_the_rest_is_told_all_the_same() {
     assert!(!samples.keys().any(|name| name.starts_with("exeunt_sessions")));
 }
 
-/// A page whose name is pointed at the machine of whoever reads it (DNS rebinding) read the figures.
+/// A page whose name resolves to the machine of its reader (DNS rebinding) read the metrics.
 #[tokio::test]
 async fn the_figures_were_told_to_a_page_of_another_name() {
     let world = World::new().await;

@@ -1,5 +1,5 @@
-//! Bytes on the wire, against the real program: what is no plain request is refused and its connection closed, a request
-//! that is hidden in another one is never carried out, and whoever is slow is cut off.
+//! Bytes on the wire, against the real program: a malformed request is refused and its connection closed, a request
+//! that is hidden in another one is never carried out, and a slow client is cut off.
 //!
 //! Each file of the corpus says what is right (`expect:` the first status or `none`, and whether the connection goes
 //! on), and then the bytes: line breaks are for the eye, `\r`, `\n`, `\t`, `\0`, `\\` and `\x7f` are bytes, and
@@ -11,7 +11,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// What comes within this time came before the server would have closed an idle connection.
+/// An answer within this time came before the server would have closed an idle connection.
 const AT_ONCE: Duration = Duration::from_secs(8);
 /// Ends the conversation properly where the server goes on with it.
 const LAST: &[u8] = b"GET /healthz?last HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -88,7 +88,7 @@ fn read_all(stream: &mut TcpStream) -> (String, bool) {
     (String::from_utf8_lossy(&answer).into_owned(), is_closed)
 }
 
-/// What is wrong with the server's answer to this case, if anything.
+/// The fault of the server's answer to this case, if any.
 fn complaint(server: &Running, case: &Case) -> Option<String> {
     let mut stream = server.connect();
     // It may close the connection before everything is written.

@@ -47,9 +47,9 @@ pub(crate) const ANA: &str = "ana";
 pub(crate) const ANAS_PASSWORD: &str = "river lantern orbit maple";
 pub(crate) const BEN: &str = "ben";
 pub(crate) const BENS_PASSWORD: &str = "copper violet meadow train";
-/// What somebody new chooses.
+/// A new person's password.
 pub(crate) const ZOES_PASSWORD: &str = "marble teapot sunrise ladder";
-/// What Ana changes her password to.
+/// Ana's new password.
 pub(crate) const NEW_PASSWORD: &str = "quiet harbour seven lemons";
 
 pub(crate) const CHROME: &str =
@@ -64,7 +64,7 @@ pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 pub(crate) const HOUR: Duration = Duration::from_secs(60 * 60);
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A clock that stands until it is moved.
+/// A clock that only the test moves.
 pub(crate) struct MockClock(AtomicI64);
 
 impl MockClock {
@@ -84,11 +84,11 @@ pub(crate) struct World {
     clock: Arc<MockClock>,
     secrets: Arc<Mutex<Vec<String>>>,
     directory: TempDir,
-    /// Where its lines in the log begin.
+    /// The position of its first line in the log.
     logged: usize,
 }
 
-/// What an engine needs, with real randomness.
+/// The dependencies of an engine, with real randomness.
 pub(crate) fn rules(limits: Limits) -> Rules {
     Rules { limits: Arc::new(limits), random: Arc::new(OsRandom) }
 }
@@ -123,7 +123,7 @@ pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> App
     }
 }
 
-/// What one hash costs in tests: next to nothing.
+/// The cost of one hash in tests: next to nothing.
 pub(crate) const CHEAP: Cost = Cost { memory: 8, passes: 1, lanes: 1 };
 
 impl World {
@@ -229,7 +229,7 @@ impl World {
         self.clock.0.store(self.now().plus(span).as_millis(), Ordering::SeqCst);
     }
 
-    /// Somebody sets the machine's clock back.
+    /// The machine's clock is set back.
     pub(crate) fn set_back(&self, span: Duration) {
         self.clock.0.store(self.now().minus(span).as_millis(), Ordering::SeqCst);
     }
@@ -249,7 +249,7 @@ impl World {
         self.directory.path().join("exeunt.db")
     }
 
-    /// Every byte of the database and its log, as somebody sees it who steals the files.
+    /// Every byte of the database and its log, as a thief of the files sees it.
     pub(crate) fn stolen_files(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.directory.path()).unwrap().map(|file| file.unwrap().path());
         files.flat_map(|file| std::fs::read(file).unwrap()).collect()

@@ -1,5 +1,5 @@
-//! The body of an answer on its way to the browser: noted as it passes, cut where its way is broken, and known to be
-//! over when nobody sends or wants any more of it. An answer that never ends is forwarded like any other.
+//! The body of an answer on its way to the browser: noted as it passes, cut where its way is broken, and over when
+//! either side has closed. An answer that never ends is forwarded like any other.
 
 use super::record::Exchange;
 use super::wire::{Body, Broken, Paths, lock};
@@ -70,7 +70,7 @@ impl hyper::body::Body for Passing {
         if self.cut.as_mut().poll(context).is_ready() {
             return Poll::Ready(Some(Err("this way is broken".into())));
         }
-        // What comes from now on is not passed on, and what was sent before is all that there ever was of this answer.
+        // Bytes from now on are not passed on, and those sent before are all that there ever was of this answer.
         if self.silent.borrow().is_some_and(|these| these(&self.path)) {
             return Poll::Pending;
         }

@@ -1,4 +1,4 @@
-//! What went over the wire.
+//! The record of the traffic.
 
 use hyper::body::Bytes;
 use hyper::{HeaderMap, Method, Uri};

@@ -17,10 +17,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-/// Where requests go.
+/// The destination of requests.
 #[derive(Clone, Default)]
 pub(crate) enum Upstream {
-    /// To nobody: the connection breaks.
+    /// Nowhere: the connection breaks.
     #[default]
     Nowhere,
     /// To the server on this port.
@@ -38,7 +38,7 @@ pub(crate) type Body = BoxBody<Bytes, Broken>;
 /// Changes the headers of what is on its way for this path.
 pub(crate) type Bend = fn(&str, &mut HeaderMap);
 
-/// What stands in for the server: a status, a type, and a text.
+/// An answer in place of the server's: a status, a type, and a text.
 pub(crate) type StandIn = (u16, &'static str, &'static str);
 
 /// The state that all connections share.
@@ -46,7 +46,7 @@ pub(crate) type StandIn = (u16, &'static str, &'static str);
 pub(crate) struct Wire {
     upstream: Mutex<Upstream>,
     record: Arc<Mutex<Vec<Exchange>>>,
-    /// Counts the requests and the ends of answers, so that somebody can wait for one.
+    /// Counts the requests and the ends of answers, so that a test can wait for one.
     pub(crate) changes: watch::Sender<u64>,
     /// Answers from these paths are held back.
     pub(crate) held: watch::Sender<Option<Paths>>,
@@ -54,16 +54,16 @@ pub(crate) struct Wire {
     pub(crate) broken: watch::Sender<Option<Paths>>,
     /// Answers to requests that change something are lost from these paths; the server did its work.
     pub(crate) loses: Mutex<Option<Paths>>,
-    /// Answers that are still coming from these paths go silent, and nobody is told.
+    /// Answers that are still coming from these paths go silent, and no side is told.
     pub(crate) silent: watch::Sender<Option<Paths>>,
     /// Of this many calls one does not arrive, and of the others' answers as many; none where it is 0.
     pub(crate) drops_one_of: AtomicUsize,
     calls: AtomicUsize,
-    /// How requests and answers are changed.
+    /// The changes to requests and answers.
     pub(crate) bends: Mutex<(Option<Bend>, Option<Bend>)>,
-    /// What answers for these paths in place of the server.
+    /// The answers for these paths in place of the server.
     pub(crate) stands_in: Mutex<Option<(Paths, StandIn)>>,
-    /// What takes the place of the server's answers from these paths, to requests that change something.
+    /// Replacements for the server's answers from these paths, to requests that change something.
     pub(crate) replaces: Mutex<Option<(Paths, StandIn)>>,
 }
 

@@ -1,4 +1,4 @@
-//! What is in the log of whoever reaches for what is not theirs, comes with cookies that are none, or tries to get around.
+//! The log of clients that reach for other people's data, send invalid cookies, or try to get around a limit.
 
 use super::*;
 

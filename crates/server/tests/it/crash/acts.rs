@@ -1,4 +1,4 @@
-//! The acts that are killed: who is there before them, how they are asked for, and what each promises.
+//! The acts that are killed: their preconditions, their requests, and the promises of each.
 
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD,
@@ -34,7 +34,7 @@ pub(super) enum Act {
     DeleteAccount,
 }
 
-/// Who is there. Ana acts on the laptop, where Ben is remembered; her phone is logged in, her tablet remembers her. Ben
+/// The setting: Ana acts on the laptop, where Ben is remembered; her phone is logged in, her tablet remembers her. Ben
 /// is logged in at home, and no act ends what Cem has elsewhere. Before a log-out everywhere Ben is logged in on the
 /// laptop, too, and Cem is remembered there.
 pub(super) struct Cast {
@@ -44,7 +44,7 @@ pub(super) struct Cast {
     offered: Vec<SessionId>,
 }
 
-/// How the act is asked for: over the wire, or by the operator in the words that the child knows.
+/// The request of the act: over the wire, or by the operator in the words that the child knows.
 pub(super) enum Asked {
     Request(Box<Request<Body>>),
     Order(String),
@@ -58,7 +58,7 @@ impl Cast {
     pub(super) async fn assemble(world: &World, act: Act) -> Self {
         world.account(CEM, "Cem Aydin", CEMS_PASSWORD).await;
         let mut laptop = world.device(CHROME);
-        // Where its requests over the wire come from: one machine, and no copy of its cookies on another.
+        // The source of its requests over the wire: one machine, and no copy of its cookies on another.
         laptop.address = LOOPBACK;
         if act == Act::LogOutEverywhere {
             // It reaches beyond the laptop those whose password was entered there lately: Ben, and not Cem.
@@ -138,7 +138,7 @@ impl Cast {
 }
 
 impl Act {
-    /// What must be seen after it, besides that nobody saw half of it.
+    /// The state that must be visible after it; no half of it may ever be.
     pub(super) const fn promises(self) -> &'static [&'static str] {
         match self {
             Self::ChangePassword => &[

@@ -16,11 +16,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The directory of the database, and what time it is there.
+/// The directory of the database, and the time there.
 pub(super) const DATA: &str = "EXEUNT_CRASH_DATA";
 pub(super) const NOW: &str = "EXEUNT_CRASH_NOW";
 
-/// At how many points from now on it ends; at none while nothing was said.
+/// The number of points from now on at which it ends; none until it is set.
 static LEFT: AtomicUsize = AtomicUsize::new(0);
 
 /// Something is about to be done to the database, or was just done.

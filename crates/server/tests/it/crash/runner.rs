@@ -16,7 +16,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// No act has as many points; whoever counts to it is never killed.
+/// No act has as many points; a process that counts to it is never killed.
 const NEVER: usize = usize::MAX;
 /// When the parent kills, it does so within this time.
 const WITHIN: usize = 50_000;
@@ -30,9 +30,9 @@ enum When {
     After(Duration),
 }
 
-/// What came of it.
+/// The outcome of a kill.
 struct Run {
-    /// What arrived before it was killed.
+    /// The part of the answer that arrived before it.
     answer: Option<Answer>,
     /// Whether an order of the operator was said to be done.
     done: bool,
@@ -138,7 +138,7 @@ impl Stage {
             let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
             stream.write_all(&self.asked).unwrap();
             kill_after(&mut process, when);
-            // What arrived before the connection broke is there all the same.
+            // Bytes that arrived before the connection broke are there all the same.
             let _ = stream.read_to_end(&mut heard);
         }
         let answer = wire::answer(&heard);
@@ -148,7 +148,7 @@ impl Stage {
         Run { answer, done, point, files }
     }
 
-    /// The files opened again, as somebody finds them who starts the server anew.
+    /// The files opened again, as by an operator who starts the server anew.
     fn opens(&self, files: TempDir) -> World {
         let database = Connection::open(files.path().join("exeunt.db")).unwrap();
         let sound: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
@@ -176,7 +176,7 @@ impl Stage {
         happened
     }
 
-    /// The person does it once more, and it goes through; whoever got the answer goes on with it.
+    /// The person repeats the act, and it goes through; a browser that got the answer goes on with it.
     async fn repeat(&self, world: &World, answer: Option<Answer>, happened: bool, where_: &str) {
         let mut laptop = world.copy_of(&self.cast.laptop);
         if let Some(answer) = answer {

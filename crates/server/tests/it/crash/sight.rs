@@ -1,5 +1,5 @@
-//! Everything that anybody can see, in lines: who is in where, what each browser shows, which password works, which
-//! sessions are open, and what was told in the activity. Two states that look alike here are alike.
+//! All visible state, in lines: the session of each browser, the page it shows, the passwords that work, the open
+//! sessions, and the activity. Two states that look alike here are alike.
 
 use super::acts::{CEM, Cast};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, Device, NEW_PASSWORD, World, ZOES_PASSWORD};

@@ -5,7 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 
-/// What this browser puts on the wire.
+/// The bytes of this browser's requests.
 pub(super) async fn bytes(device: &Device, request: Request<Body>) -> Vec<u8> {
     let (head, body) = device.dressed(request).into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();

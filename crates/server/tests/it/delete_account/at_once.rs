@@ -1,4 +1,4 @@
-//! The account is deleted while something else of it is on its way.
+//! The account is deleted while another request of it is on its way.
 
 use super::{WEEK, World};
 use crate::world::dice::{Dice, Underway, seeds, side_by_side};
@@ -14,7 +14,7 @@ fn deletion(device: &Device) -> Underway {
     Box::pin(device.start(device.request(&DeleteAccount, &PasswordAgain { password: ANAS_PASSWORD.into() })))
 }
 
-/// How it is once nothing is on its way: whether Ana is deleted, and how many sessions she has.
+/// The state once nothing is on its way: whether Ana is deleted, and the number of her sessions.
 async fn stands(world: &World) -> (bool, usize) {
     let ana = world.state.store.account_by_username(ANA).await.unwrap().unwrap();
     (ana.deletes_at.is_some(), world.state.store.open_sessions(&ana.id).await.unwrap().len())

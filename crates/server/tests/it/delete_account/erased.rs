@@ -14,7 +14,7 @@ use rusqlite::Connection;
 struct Traces(Vec<String>);
 
 impl Traces {
-    /// What is stored of the account now, and is more than a word of ours.
+    /// The stored values of the account at this moment that are more than a word of ours.
     fn of(world: &World, username: &str) -> Self {
         let database = Connection::open(world.database()).unwrap();
         let id: String =
@@ -62,7 +62,7 @@ const FIRST_NAME: &str = "Anastasia Quill";
 const SECOND_NAME: &str = "Stasia Q. Thornbury";
 const DEVICES: [&str; 2] = ["Quillpen notebook", "Thornbury kitchen tablet"];
 
-/// Somebody who has done all that leaves rows behind, on a device of her own, one that Ben shares, and one that was
+/// A person who has done all that leaves rows behind, on a device of her own, one that Ben shares, and one that was
 /// forgotten; and Ben, who has done the same.
 async fn two_full_lives(world: &World) -> (Traces, Traces) {
     world.account(USERNAME, FIRST_NAME, ANAS_PASSWORD).await;
@@ -115,7 +115,7 @@ async fn neither_names_nor_devices_nor_hashes_of_it_are_left_in_any_file_and_oth
     assert!(kept.len() > all_of_ben.len() / 2, "{kept:?}");
 }
 
-/// Every name in it, as HMAC and as it is, in every table: a row that nobody thought of is found here.
+/// Every name in it, as HMAC and as it is, in every table: a forgotten row is found here.
 #[tokio::test]
 async fn no_row_of_any_table_knows_the_account_any_more() {
     let world = World::new().await;
@@ -157,7 +157,7 @@ async fn no_row_of_any_table_knows_the_account_any_more() {
     }
 }
 
-/// A new connection brings what the old program deleted into nobody's sight: it lies in pages that are not used.
+/// A new connection does not clear what the old program deleted: it lies in unused pages.
 #[tokio::test]
 async fn what_an_older_program_had_deleted_is_gone_after_the_first_sweep() {
     let directory = tempfile::tempdir().unwrap();

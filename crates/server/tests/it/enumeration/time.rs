@@ -1,5 +1,6 @@
-//! How long a refusal takes (ASVS 5.0 6.3.8). What can be asserted at every change is the work, in `enumeration.rs`: it is
-//! counted, and the same. This is the time itself, measured in a long run, for what the count of hashes does not see.
+//! The duration of a refusal (ASVS 5.0 6.3.8). The work can be asserted at every change, in `enumeration.rs`: it is
+//! counted, and the same. This is the time itself, measured in a long run, for costs that the count of hashes does not
+//! see.
 
 use crate::world::dice::{Dice, figure, soak_seed, times};
 use crate::world::{ANAS_PASSWORD, CHROME, World};
@@ -11,8 +12,8 @@ use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_store::{NewAccount, OperatorAct};
 use std::time::Instant;
 
-/// What is tried, and what comes of it for whoever reads the figures: each is another name in every round, because
-/// whoever looks for names tries each of them once.
+/// The kinds of refusals, with their labels for the figures: each round uses another name, because an attacker who
+/// looks for names tries each of them once.
 const KINDS: [&str; 4] = ["nobody", "wrong", "locked", "older"];
 /// Rounds in which each kind is tried once.
 const ROUNDS: u64 = 40;
@@ -20,7 +21,8 @@ const ROUNDS: u64 = 40;
 /// So far apart that chance does it less than once in a hundred million runs (six standard deviations).
 const CERTAIN: f64 = 6.0;
 /// And so far that a stranger at the other end of a network would notice. A rank test alone finds a hundredth of a
-/// millisecond, if only it is tried often enough: what looks up a row that is there reads another page than what finds none.
+/// millisecond, if only it is tried often enough: what looks up a row that is there reads another page than what finds
+/// none.
 const GROSS: f64 = 1.1;
 
 /// Accounts for every round, with one hash: that is what a refused log-in costs, and it is refused.
@@ -49,8 +51,8 @@ fn median(sample: &[f64]) -> f64 {
     sorted[sorted.len() / 2]
 }
 
-/// How many standard deviations the ranks of the one are from those of the other (Mann and Whitney): it asks which is
-/// longer, not by how much, so a single pause of the machine counts no more than any other.
+/// The distance between two samples by their ranks, in standard deviations (Mann and Whitney): it asks which is longer,
+/// not by how much, so a single pause of the machine counts no more than any other.
 fn apart(one: &[f64], other: &[f64]) -> f64 {
     let mut all: Vec<(f64, bool)> =
         one.iter().map(|time| (*time, true)).chain(other.iter().map(|time| (*time, false))).collect();
@@ -70,9 +72,9 @@ fn the_test_of_time_tells_what_is_slower_and_only_that() {
     assert!(median(&slower) / median(&one) > 1.05);
 }
 
-/// Hashing costs here what it costs people, not the little that other tests pay. Nothing is said about how long it may
-/// take, only that nobody can tell one from another: the kinds take turns, so whatever else this machine does meets all
-/// of them, and where it does not, the odds above are so long that it does not matter.
+/// Hashing costs here what it costs people, not the little that other tests pay. The durations have no bound, but must
+/// not differ: the kinds take turns, so other load on this machine meets all of them, and where it does not, the odds
+/// above are so long that it does not matter.
 #[tokio::test]
 #[ignore = "soak"]
 async fn soak_a_refusal_takes_as_long_whoever_the_name_belongs_to() {
@@ -92,7 +94,7 @@ async fn soak_a_refusal_takes_as_long_whoever_the_name_belongs_to() {
         dice.shuffle(&mut turns);
         for turn in turns {
             let kind = KINDS[turn];
-            // Of a disabled account the right password is tried, too: that is what somebody would like to know.
+            // Of a disabled account the right password is tried, too: that is what an attacker would like to know.
             let right = kind == "locked" && dice.coin();
             let password = if right { ANAS_PASSWORD } else { "not my password at all" };
             let identifier = format!("{kind}-{round}");

@@ -141,7 +141,7 @@ async fn a_key_belongs_to_the_session_that_used_it() {
         let change = PasswordChange { current: current.into(), new: NEW_PASSWORD.into() };
         assert_eq!(refused(&other.answer(&ChangePassword, &change).await), Code::WrongPassword);
     }
-    // A cookie of somebody else's opens nothing under it, whatever account the page names.
+    // Another person's cookie opens nothing under it, whatever account the page names.
     desk.jar = ben.jar.clone();
     assert_eq!(refused(&again(&mut desk).await), Code::AccountChanged);
     ben.who().await.unwrap();

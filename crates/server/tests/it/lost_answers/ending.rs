@@ -1,4 +1,4 @@
-//! What ends something is done again under the same key: what has begun since the lost answer is meant, too.
+//! A repeated log-out under the same key covers the sessions that have begun since the lost answer, too.
 
 use super::{bens_and_anas, new_key};
 use crate::world::{
@@ -9,7 +9,7 @@ use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::{Code, Nothing};
 
-/// Sends it again and again until somebody has a use for the answer.
+/// Ends these sessions; the number that the answer gives.
 async fn ended(desk: &mut Device, which: &SessionsToEnd) -> u32 {
     desk.call(&EndSessions, which).await.unwrap().ended
 }

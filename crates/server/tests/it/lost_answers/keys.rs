@@ -1,4 +1,4 @@
-//! What a key may look like, how many are known, and that nothing kept for a repeat is worth stealing.
+//! Idempotency keys: their form, the number that is remembered, and that no stored row is worth stealing.
 
 use super::{ana, new_key, new_password, zoe};
 use crate::rotation::every_value;

@@ -1,5 +1,5 @@
-//! The answer to a log-in is lost: the repeat with its key finds the session that was started, and nothing of it lies
-//! about unused. What was ended meanwhile stays ended, and whoever planted a cookie is none the wiser.
+//! The answer to a log-in is lost: the repeat with its key finds the session that was started, and no unused session is
+//! left. A session that ended meanwhile stays ended, and an attacker who planted a cookie learns nothing.
 
 use super::{DEVICE, SESSION, ana, new_key};
 use crate::world::{
@@ -109,7 +109,7 @@ async fn another_password_is_a_wrong_one_and_anything_else_another_request() {
     assert_eq!(refused(&desk.answer(&SignIn, &wrong).await), Code::WrongCredentials);
     let shared = Credentials { shared_device: true, ..ana() };
     assert_eq!(refused(&desk.answer(&SignIn, &shared).await), Code::KeyReused);
-    // The key belongs to the account: whoever else happens to have the same one is not even told so.
+    // The key belongs to the account: another account with the same key is not even told so.
     let ben = Credentials { identifier: BEN.into(), password: BENS_PASSWORD.into(), shared_device: false };
     assert_eq!(world.device(FIREFOX).answer(&SignIn, &ben).await.status, 200);
     let mut other = world.device(FIREFOX);

@@ -53,7 +53,7 @@ async fn another_body_under_the_same_key_is_refused_and_another_password_counts_
     desk.receives(&lost);
     desk.account = Some(desk.who().await.unwrap().account.reference);
     assert_eq!(desk.story().await[0], ActivityKind::SignInFailed);
-    // Another name is somebody else, whose key this may be as well.
+    // Another name is another person, whose key this may be as well.
     let mut other = world.device(FIREFOX);
     other.key = desk.key.clone();
     assert_eq!(other.answer(&SignUp, &NewPerson { username: "yan".into(), ..zoe() }).await.status, 200);

@@ -1,4 +1,4 @@
-//! What somebody can do: which acts there are, how one is drawn, and how it is done and compared.
+//! The acts: their list, how one is drawn, and how it is done and compared.
 
 use super::reference::{Account, Caller, Judged};
 use super::repeats::Body;
@@ -18,7 +18,7 @@ use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Nothing, SessionId};
 use std::time::Duration;
 
-/// An act of somebody who sits at a browser, or who replays cookies. One more act is one more line here, one in
+/// An act of a person at a browser, or of an attacker who replays cookies. One more act is one more line here, one in
 /// [`Run::any_act`], and one in [`Run::act`].
 #[derive(Clone, Debug)]
 pub(super) enum Act {
@@ -40,7 +40,7 @@ pub(super) enum Act {
 }
 
 impl Run<'_> {
-    /// An act that makes sense here more often than not: nobody logs out who is not logged in, but the one or the other.
+    /// A random act that makes sense here more often than not: a log-out without a session is drawn, but rarely.
     pub(super) fn any_act(&mut self, caller: &Caller) -> Act {
         let right = self.dice.roll(8) != 0;
         let reference = &self.reference;
@@ -113,7 +113,7 @@ impl Run<'_> {
         Act::LogOutOfAll { choice: SignOutAllChoice { reach, remember } }
     }
 
-    /// Does it, and compares. Answers what came back, where something was asked.
+    /// Does it, and compares. The reply, where a request was sent.
     pub(super) async fn act(&mut self, browser: usize, caller: &Caller, act: &Act) -> Option<Answer> {
         let over = caller.session.as_ref().is_some_and(|token| self.reference.over.contains(token));
         let (answer, reply, judged): (Answer, Reply, Judged) = match act {

@@ -1,4 +1,4 @@
-//! The reference for the acts that change something, but for the tap, which is in `secrets.rs`.
+//! The reference for the acts that change something, except for the tap, which is in `secrets.rs`.
 
 use super::reference::{Account, Caller, Judged, Reference, Session, State, millis};
 use super::reply::Reply;
@@ -23,7 +23,7 @@ impl Reference {
         Ok(())
     }
 
-    /// Somebody new. The name must be free.
+    /// A new person. The name must be free.
     pub(super) fn sign_up(&mut self, caller: &Caller, username: &str, shared: bool, reply: &Reply) -> Judged {
         if self.accounts.iter().any(|account| account.username == username) {
             return Err(Code::InvalidFields);
@@ -99,7 +99,8 @@ impl Reference {
         if repeated && !(self.sessions[s].state == State::Remembered && self.open(s)) {
             return None;
         }
-        // A repeat that finds the login remembered does nothing, and shows all the same that the browser has this secret.
+        // A repeat that finds the login remembered does nothing, and shows all the same that the browser has this
+        // secret.
         self.came_back(caller.device.as_ref().unwrap());
         Some(repeated || self.leave(s, remember))
     }

@@ -1,4 +1,4 @@
-//! The reference for leaving with everybody: all accounts here or everywhere, and a device that forgets everything.
+//! The reference for logging out of all accounts, here or everywhere, and for a device that forgets everything.
 
 use super::reference::{Caller, Judged, Reference, State};
 use super::reply::Reply;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 impl Reference {
     pub(super) fn log_out_of_all(&mut self, caller: &Caller, choice: SignOutAllChoice, reply: &Reply) -> Judged {
         let me = match self.caller(caller) {
-            // What has happened already is answered once more, and does nothing.
+            // A repeated act is answered once more, and does nothing.
             Err(Code::NotSignedIn) if reply.body == "{\"ended\":0}" => return Ok(()),
             me => me?,
         };
@@ -49,8 +49,9 @@ impl Reference {
         Ok(())
     }
 
-    /// The sessions that a log-out of all accounts means. A guest leaves alone, nobody leaves with a guest, and who has not
-    /// the device cookie leaves alone, too. Beyond the device it reaches those whose password was entered there just now.
+    /// The sessions that a log-out of all accounts covers. A guest leaves alone and is left alone, and a session
+    /// without the device cookie leaves alone, too. Beyond the device it reaches those whose password was entered there
+    /// just now.
     fn who_leaves(&self, me: usize, choice: SignOutAllChoice, home: bool) -> Vec<usize> {
         let (device, guest) = (self.sessions[me].device, self.sessions[me].shared || !home);
         let mut here = self.all(|session| session.device == device);
@@ -68,7 +69,7 @@ impl Reference {
         here
     }
 
-    /// How many sessions it would be, as the list of accounts says to whoever is logged in here.
+    /// The number of those sessions, as the list of accounts gives it to a session here.
     pub(super) fn everywhere(&self, caller: &Caller) -> Option<usize> {
         let device = self.device_of(caller.device.as_ref()?);
         let me = self.by_token(caller).filter(|me| self.live(*me) && Some(self.sessions[*me].device) == device)?;

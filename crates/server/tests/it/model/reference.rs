@@ -1,5 +1,5 @@
-//! What the server should do, told once more in the plainest way: lists in memory, no SQL, no HTTP, no hashes. Each act
-//! takes what the server replied, complains where that is not what the lists say, and learns the new secrets from it.
+//! The server's expected behaviour, told once more in the plainest way: lists in memory, no SQL, no HTTP, no hashes.
+//! Each act takes the server's reply, complains where that does not fit the lists, and learns the new secrets from it.
 
 use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
@@ -20,7 +20,7 @@ pub(super) enum State {
     SignedIn,
     Remembered,
     Ended,
-    /// Ended so long ago that nothing is left of it.
+    /// Ended so long ago that its row is erased.
     Swept,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Session {
     pub(super) ended_at: i64,
 }
 
-/// What a request brings.
+/// The credentials of a request.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     pub(super) device: Option<String>,
@@ -64,7 +64,7 @@ pub(super) struct Reference {
     pub(super) devices: Vec<super::secrets::Device>,
     /// Every token whose end a browser was told, or that another one has replaced.
     pub(super) over: BTreeSet<String>,
-    /// How many shared log-ins ended because somebody went on as another account.
+    /// The number of shared log-ins that ended because their device went on as another account.
     pub(super) left_behind: usize,
 }
 
@@ -173,7 +173,7 @@ impl Reference {
         known.filter(|s| !self.sessions[*s].shared || own == Some(*s)).collect()
     }
 
-    /// What is listed: the same, but whoever shares the device sees themselves alone.
+    /// The listed accounts: the same, but a guest sees only their own.
     fn listed(&self, device: usize, caller: &Caller) -> Vec<usize> {
         let guest = self.by_token(caller).filter(|own| self.sessions[*own].shared && self.live(*own));
         self.shown(device, caller).into_iter().filter(|s| guest.is_none_or(|guest| guest == *s)).collect()

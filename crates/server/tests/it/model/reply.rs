@@ -1,10 +1,10 @@
-//! What the server replied, and what came of an act.
+//! The server's reply, and the outcome of an act.
 
 use crate::world::Answer;
 use exeunt_contract::Code;
 use exeunt_contract::session::Session;
 
-/// What came of a tap, or of another act that has several ends. Each of these must have been met.
+/// The outcome of a tap, or of another act that has several. Each of these must occur in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Luck {
     In,
@@ -15,7 +15,7 @@ pub(super) enum Luck {
     Suspicious,
     Alarm,
     Unknown,
-    /// A shared log-in ended because somebody went on as another account.
+    /// A shared log-in ended because its device went on as another account.
     LeftBehind,
     AllLeft,
     AllRemembered,
@@ -51,7 +51,7 @@ impl Luck {
     ];
 }
 
-/// What the server replied, as the reference wants to read it.
+/// The server's reply, in the form that the reference reads.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) code: Option<Code>,

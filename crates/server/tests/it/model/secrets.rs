@@ -1,4 +1,4 @@
-//! The reference for the secrets of devices: which one is what, what a tap with it does, and when it is an alarm.
+//! The reference for the secrets of devices: the state of each, the effect of a tap with it, and when it is an alarm.
 
 use super::reference::{Caller, Judged, Reference, State};
 use super::reply::{Luck, Reply};
@@ -15,7 +15,7 @@ pub(super) struct Device {
     pub(super) retired: Vec<(String, i64)>,
 }
 
-/// What replaced a secret.
+/// The cause of a secret's replacement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
     LogIn,
@@ -116,7 +116,7 @@ impl Reference {
         state.last = Some(Last { replaced: before, ..last });
     }
 
-    /// A token that names nothing, with a secret that was replaced long ago: whoever comes with both is only reading, and it
+    /// A token that names nothing, with a secret that was replaced long ago: a client with both is only reading, and it
     /// is an alarm all the same.
     pub(super) fn reads_in_vain(&mut self, caller: &Caller) {
         if !self.keyed && caller.session.is_some() && self.by_token(caller).is_none() {
@@ -124,8 +124,8 @@ impl Reference {
         }
     }
 
-    /// What was replaced long ago is an alarm also where somebody logs in with it, or lets the device forget. Answers how
-    /// many sessions it ends; none where it is no alarm.
+    /// A secret that was replaced long ago is an alarm also in a log-in, or when the device is forgotten. The number of
+    /// sessions that it ends; none where it is no alarm.
     pub(super) fn alarm_over(&mut self, secret: Option<&String>) -> Option<usize> {
         let reused = secret.and_then(|secret| match self.presented(secret) {
             Presented::Previous(device, last) => {
@@ -184,7 +184,7 @@ impl Reference {
         self.replace(device, arrived, next, last);
     }
 
-    /// One tap, and what came of it.
+    /// One tap, and its outcome.
     pub(super) fn tap(&mut self, caller: &Caller, reference: &String, reply: &Reply) -> (Luck, Judged) {
         let refused = |luck, code| {
             assert!(!reply.touches_cookies() || luck == Luck::Alarm, "{luck:?} takes no cookie from anybody");

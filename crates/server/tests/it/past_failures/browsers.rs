@@ -1,4 +1,4 @@
-//! One browser and several people: nobody gets what is left of the one before.
+//! One browser and several people: no person gets data of the one before.
 
 use super::{DEVICE, SESSION, count};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, HOUR, World, ZOES_PASSWORD};
@@ -76,8 +76,8 @@ async fn a_remembered_session_led_to_another_person_on_a_shared_computer() {
     }
 }
 
-/// Row 5, CVE-2023-6787 (Keycloak): whoever began to prove who they are, and stopped, was left with a session that was
-/// half of one person and half of another.
+/// Row 5, CVE-2023-6787 (Keycloak): a person who began to prove who they are, and stopped, was left with a session that
+/// was half of one person and half of another.
 #[tokio::test]
 async fn a_proof_that_was_broken_off_left_a_session_of_two_people() {
     let world = World::new().await;
@@ -111,8 +111,8 @@ async fn a_proof_that_was_broken_off_left_a_session_of_two_people() {
     assert_eq!(mixed.who().await.unwrap().account, before.account);
 }
 
-/// Row 27, CVE-2020-5205 (Pow), CVE-2024-7341 (Keycloak), CVE-2026-33492 (AVideo): somebody chose the id of a session,
-/// by a cookie or in the address, waited until the victim had logged in with it, and was in as well.
+/// Row 27, CVE-2020-5205 (Pow), CVE-2024-7341 (Keycloak), CVE-2026-33492 (AVideo): an attacker chose the id of a
+/// session, by a cookie or in the address, waited until the victim had logged in with it, and was in as well.
 #[tokio::test]
 async fn an_id_that_somebody_had_chosen_before_became_the_session() {
     let world = World::new().await;
@@ -143,7 +143,7 @@ async fn an_id_that_somebody_had_chosen_before_became_the_session() {
     let zoe = world.device(CHROME).sign_up("zoe", ZOES_PASSWORD).await.unwrap();
     assert!(zoe.id.0 != made_up && zoe.account.reference.0 != made_up);
 
-    // A true token, anywhere but in its cookie, names nobody.
+    // A true token, anywhere but in its cookie, opens no session.
     let token = attacker.jar[SESSION].clone();
     let path = <GetSession as exeunt_contract::Endpoint>::PATH;
     for query in ["session", SESSION, "PHPSESSID", "sid", "token", "access_token"] {

@@ -1,4 +1,4 @@
-//! Guessing passwords: how many guesses are free, what a refusal says then, and whom it keeps out.
+//! Guessing passwords: the number of free guesses, the refusal after them, and the clients that it keeps out.
 
 use super::count;
 use crate::world::{
@@ -20,14 +20,14 @@ fn typed(name: &str, password: &str) -> Credentials {
     Credentials { identifier: name.into(), password: password.into(), shared_device: false }
 }
 
-/// A guess from somewhere else each time: what came of it, and whether a hash was computed.
+/// A guess from another network each time: its answer, and whether a hash was computed.
 async fn guess(world: &World, name: &str, password: &str) -> (Answer, bool) {
     let before = world.state.hashing.computed();
     let answer = world.device(FIREFOX).answer(&SignIn, &typed(name, password)).await;
     (answer, world.state.hashing.computed() > before)
 }
 
-/// Guesses until it is no use any more.
+/// Guesses until further guesses are held off.
 async fn holds_off(world: &World, name: &str) {
     for _ in 0..FREE {
         assert!(guess(world, name, WRONG).await.1, "{name}");

@@ -5,8 +5,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use exeunt_contract::{Code, Endpoint};
 
-/// Row 37, RUSTSEC-2026-0140 (dynoxide): a page of a foreign name that its owner had pointed at the victim's own machine
-/// could talk to the server there as if it were its own. Whatever is asked under a foreign name is refused.
+/// Row 37, RUSTSEC-2026-0140 (dynoxide): a page of a foreign name that its owner had pointed at the victim's own
+/// machine could talk to the server there as if it were its own. Whatever is asked under a foreign name is refused.
 #[tokio::test]
 async fn a_foreign_name_that_led_to_this_machine_was_answered() {
     let world = World::new().await;

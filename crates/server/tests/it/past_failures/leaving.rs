@@ -12,8 +12,8 @@ use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::{Code, Endpoint, Nothing};
 use exeunt_store::OperatorAct;
 
-/// What a phone was ever given: the cookies of the log-in, those after one tap, and those after another. The last two
-/// are within the overlap.
+/// All cookies of a phone: those of the log-in, those after one tap, and those after another. The last two are within
+/// the overlap.
 async fn everything_of(phone: &mut Device) -> Vec<(&'static str, Device)> {
     let me = phone.account.clone().unwrap();
     let mut copies = vec![("the log-in", phone.copied_into(IPHONE))];
@@ -131,7 +131,7 @@ async fn a_token_was_good_after_the_log_out_until_it_expired() {
             for sample in super::samples::every_sample().iter().filter(|sample| sample.signed_in) {
                 let id = exeunt_contract::SessionId("0".repeat(32));
                 let answer = token.send(sample.request(&token, copy.account.as_ref().unwrap(), &id)).await;
-                // Whoever asks once more for a log-out of all is told that it is done; nothing more happens.
+                // A repeated log-out of all accounts is confirmed; nothing more happens.
                 let done = sample.name == "sign_out_all" && answer.text() == r#"{"ended":0}"#;
                 assert!(done || answer.status == 401, "way {way}: {} {}", sample.name, answer.text());
             }
@@ -185,15 +185,16 @@ async fn the_page_said_logged_out_before_it_was_true() {
         for copy in &mut copies {
             assert_eq!(copy.who().await.unwrap_err().code, Code::NotSignedIn, "way {way}");
         }
-        // Whoever is told of it and looks at once finds it done.
+        // A client that is told of it and asks at once finds it done.
         stream.hears().await;
         copies[0].is_served_by(world.second_node());
         assert_eq!(copies[0].who().await.unwrap_err().code, Code::NotSignedIn, "way {way}");
     }
 }
 
-/// Row 26, CVE-2017-18905 (Mattermost): a login that another application had got outlived the session that gave it. This
-/// server gives no application anything: there is no address for it, and what its cookies hold is good in them alone.
+/// Row 26, CVE-2017-18905 (Mattermost): a login that another application had got outlived the session that gave it.
+/// This server gives no application anything: there is no address for it, and what its cookies hold is good in them
+/// alone.
 #[tokio::test]
 async fn a_login_that_was_given_to_another_application_outlived_the_session() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! Passwords: who may change one, what a change leaves alive, and how much of a long one counts.
+//! Passwords: who may change one, which sessions survive a change, and how much of a long one counts.
 
 use super::samples::every_sample;
 use super::{DEVICE, SESSION, opens_nothing};
@@ -18,7 +18,7 @@ use exeunt_server::http::password::slots::Slots;
 use serde_json::Value;
 use std::process::Command;
 
-/// Row 1, CVE-2025-62425 (Matrix Authentication Service): whoever found a browser logged in could change the password,
+/// Row 1, CVE-2025-62425 (Matrix Authentication Service): an attacker at an open browser could change the password,
 /// because the server did not ask for the current one. No address at all does that, whatever stands in its place.
 #[tokio::test]
 async fn whoever_found_a_browser_logged_in_changed_the_password_without_knowing_it() {
@@ -73,8 +73,9 @@ async fn the_operators_new_password_left_the_old_sessions_alive() {
     world.device(FIREFOX).log_in(ANA, &one_time).await.unwrap();
 }
 
-/// Row 15, GHSA-f3q3-rmf7-9655 (Mastodon), the other writers: whoever changes the password at the page loses every
-/// remembered login at once, and the logged-in devices as the person answers. Hashing the same password anew is no change.
+/// Row 15, GHSA-f3q3-rmf7-9655 (Mastodon), the other writers: a change of the password on the page ends every
+/// remembered login at once, and the logged-in devices as the person answers. Hashing the same password anew is no
+/// change.
 #[tokio::test]
 async fn a_new_password_left_the_logins_alive_that_stood_for_the_old_one() {
     let world = World::new().await;
@@ -156,16 +157,16 @@ fn full_of_signs() -> String {
     "4@8({[<369 1!|70$5+%2".chars().cycle().take(100).collect()
 }
 
-/// Row 30, zxcvbn-rs#69: a password with every sign that stands for a letter was judged for half a second, and nobody
-/// else was served by that thread. There is but one thread here: whoever is answered while a password is judged shows
-/// that it is judged elsewhere.
+/// Row 30, zxcvbn-rs#69: a password with every sign that stands for a letter was judged for half a second, and that
+/// thread served no other request. There is but one thread here: an answer while a password is judged shows that it is
+/// judged elsewhere.
 #[tokio::test]
 async fn a_password_full_of_signs_for_letters_kept_the_server_busy() {
     let world = World::new().await;
     let mut inside = world.anas(CHROME).await;
     let judging = world.state.policy.judging.clone();
     let mut answered = 0;
-    // A judgement could end before anybody asks, on a machine that is busy enough; not each of twenty.
+    // A judgement could end before the first question, on a machine that is busy enough; not each of twenty.
     for number in 0..20 {
         let password = format!("{number}{}", full_of_signs());
         let person = NewPerson { username: "x".into(), name: None, password, shared_device: false };
@@ -189,8 +190,8 @@ async fn a_password_full_of_signs_for_letters_kept_the_server_busy() {
     assert!(answered > 0, "nobody was answered while a password was judged");
 }
 
-/// Row 30, zxcvbn-rs#69, how often: a sign-up that is refused for what costs to be judged is one of those that a network
-/// has. What costs nothing is refused as often as somebody likes.
+/// Row 30, zxcvbn-rs#69, how often: a sign-up with a password that is expensive to judge counts against the network's
+/// limit. A refusal that costs nothing is unlimited.
 #[tokio::test]
 async fn passwords_that_cost_much_to_judge_were_judged_without_end() {
     let world = World::new().await;
@@ -214,8 +215,8 @@ async fn passwords_that_cost_much_to_judge_were_judged_without_end() {
     assert_eq!(change.unwrap_err().code, Code::Busy, "a change of the password waits for the same places");
 }
 
-/// Row 31, Okta, October 2024: bcrypt reads 72 bytes, a long user name stood before the password in what was hashed, and
-/// so any password did.
+/// Row 31, Okta, October 2024: bcrypt reads 72 bytes, a long user name stood before the password in what was hashed,
+/// and so any password did.
 #[tokio::test]
 async fn the_end_of_a_long_password_did_not_count() {
     let hashing = World::new().await.state.hashing.clone();
@@ -233,7 +234,8 @@ async fn the_end_of_a_long_password_did_not_count() {
     }
 }
 
-/// Row 31, Okta, October 2024, at the front door: with the longest name and the longest password that an account may have.
+/// Row 31, Okta, October 2024, at the front door: with the longest name and the longest password that an account may
+/// have.
 #[tokio::test]
 async fn a_long_user_name_pushed_the_password_out_of_what_was_checked() {
     let world = World::new().await;

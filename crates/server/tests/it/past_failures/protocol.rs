@@ -31,8 +31,8 @@ async fn world_with_an_app() -> World {
     world
 }
 
-/// Row 32, CVE-2023-30861 (Flask): an answer that carried one person's cookie could be kept by a proxy, and was given to
-/// others. Every kind of answer with a cookie is looked at, and every kind that a proxy may keep.
+/// Row 32, CVE-2023-30861 (Flask): an answer that carried one person's cookie could be kept by a proxy, and was given
+/// to others. Every kind of answer with a cookie is looked at, and every kind that a proxy may keep.
 #[tokio::test]
 async fn an_answer_with_one_persons_cookie_was_kept_for_others() {
     let world = world_with_an_app().await;

@@ -33,7 +33,7 @@ async fn remembering_was_switched_off_and_the_old_logins_went_on() {
     assert_eq!(session.can_be_remembered_until, None, "and nobody is asked");
     assert_eq!(session.expires_at.0, "2026-03-08T09:30:00.000Z");
 
-    // Whoever asks for it all the same is told that it did not happen, and it did not.
+    // A client that asks for it all the same is told that it did not happen, and it did not.
     let here = used.account.clone().unwrap();
     assert!(!used.log_out(true).await.unwrap());
     assert_eq!(used.tap(&here).await.unwrap_err().code, Code::PasswordNeeded);
@@ -41,8 +41,8 @@ async fn remembering_was_switched_off_and_the_old_logins_went_on() {
     assert_eq!(used.sessions().await.len(), 1, "no row stays that nobody can use");
 }
 
-/// Row 19, CVE-2015-8314 (Devise): one value stood for the remembered logins of all devices, so that none could be taken
-/// back alone.
+/// Row 19, CVE-2015-8314 (Devise): one value stood for the remembered logins of all devices, so that none could be
+/// taken back alone.
 #[tokio::test]
 async fn one_remembered_login_could_not_be_taken_back_without_all_others() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! Every endpoint with the sample of its request, for what must hold at all of them.
+//! Every endpoint with the sample of its request, for rules that hold at all of them.
 
 use crate::world::{ANAS_PASSWORD, Device, NEW_PASSWORD};
 use axum::body::Body;

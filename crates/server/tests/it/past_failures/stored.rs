@@ -1,4 +1,4 @@
-//! What is stored: ids that use all of their symbols, and hashes that are broken.
+//! Stored values: ids that use all of their symbols, and hashes that are broken.
 
 use super::{DEVICE, SESSION};
 use crate::world::{ANA, BENS_PASSWORD, CHROME, World, quiet};
@@ -74,8 +74,8 @@ fn broken(sound: &str) -> Vec<String> {
     hashes
 }
 
-/// Row 36, RUSTSEC-2026-0199 (bcrypt): a stored hash with a letter outside of ASCII brought the program down. Whatever
-/// stands there, nobody is let in, and a stranger sees what he sees where there is no account.
+/// Row 36, RUSTSEC-2026-0199 (bcrypt): a stored hash with a letter outside of ASCII brought the program down. No broken
+/// hash opens a session, and a stranger gets the same answer as for a name without an account.
 #[tokio::test]
 async fn a_broken_hash_in_the_database_brought_the_server_down() {
     let world = World::new().await;
@@ -99,7 +99,7 @@ async fn a_broken_hash_in_the_database_brought_the_server_down() {
         assert!(answer.set_cookies().is_empty(), "{hash:?}");
         assert!(world.state.hashing.spent() > spent, "it costs what it costs elsewhere: {hash:?}");
     }
-    // What is no text at all is a fault, and still lets nobody in.
+    // A value that is no text at all is a fault, and still opens no session.
     database.execute("UPDATE account SET password = x'ff00ff' WHERE username = 'zoe0'", []).unwrap();
     assert_eq!(log_in("zoe0").await.problem().code, Code::Internal);
     assert_eq!(log_in("ben").await.status, 200, "and everybody else is let in");

@@ -1,4 +1,4 @@
-//! What a stranger learns about which accounts there are, and which names a stranger can take.
+//! A stranger must not learn which accounts there are, nor take certain names.
 
 use super::count;
 use super::samples::every_sample;

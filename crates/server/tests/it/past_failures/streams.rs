@@ -1,4 +1,4 @@
-//! Open streams end with what they stood for.
+//! Open streams end with their sessions.
 
 use crate::events::{edit, quick};
 use crate::world::{ANA, CHROME, DAY, Device, FIREFOX, IPHONE, World};
@@ -14,7 +14,7 @@ fn beside(world: &World) -> Sqlite {
     Sqlite::open(world.database().parent().unwrap(), rules).unwrap()
 }
 
-/// The stream ends, after it said once more that something changed, and whoever it stood for gets no new one.
+/// The stream ends, after one more event of a change, and its client gets no new one.
 async fn is_over(world: &World, phone: &Device, desk: &mut Device, what: &str, end: impl AsyncFnOnce(&mut Device)) {
     let front = world.front().await;
     let mut stream = front.stream(phone).await;
@@ -59,7 +59,8 @@ async fn what_was_open_outlived_the_session() {
     assert_eq!(front.ask("GET", &phone.cookies(), &[]).await.status, 204, "expired");
 }
 
-/// Row 14, CVE-2025-62175 (Mastodon): whoever was disabled or suspended went on reading what had been opened before.
+/// Row 14, CVE-2025-62175 (Mastodon): a disabled or suspended account went on reading the streams that were open
+/// before.
 #[tokio::test]
 async fn somebody_who_was_disabled_went_on_reading() {
     for by_another_program in [false, true] {

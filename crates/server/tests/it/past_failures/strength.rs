@@ -1,4 +1,4 @@
-//! What each address asks of whoever calls it: nothing, a session, the password a moment ago, or the password itself.
+//! The requirement of each address: nothing, a session, the password a moment ago, or the password itself.
 
 use super::samples::every_sample;
 use crate::world::{CHROME, Device, IPHONE, World};
@@ -51,8 +51,8 @@ async fn tapped(world: &World) -> (Device, AccountRef, SessionId) {
     (device, ana, other)
 }
 
-/// Row 38, CVE-2024-45042 (Kratos): which proof an act needs was worked out wrongly, and a weaker one would do. There is
-/// one factor here, so the strengths are four, and each address is tried with each.
+/// Row 38, CVE-2024-45042 (Kratos): which proof an act needs was worked out wrongly, and a weaker one would do. There
+/// is one factor here, so the strengths are four, and each address is tried with each.
 #[tokio::test]
 async fn a_weaker_proof_would_do_than_the_act_needed() {
     let samples = every_sample();
@@ -66,7 +66,7 @@ async fn a_weaker_proof_would_do_than_the_act_needed() {
         stranger.account = Some(ana.clone());
         let answer = stranger.send(sample.request(&stranger, &ana, &other)).await;
         let refused = answer.status == Code::NotSignedIn.status();
-        // Without a session there is nothing to leave either, but nobody is told so who only wants to be sure.
+        // Without a session there is nothing to end either, but a log-out is not refused for that.
         assert_eq!(refused, needs != Nothing, "{name} by a stranger: {}", answer.text());
 
         if name == "sign_up" {

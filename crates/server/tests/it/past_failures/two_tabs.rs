@@ -6,7 +6,8 @@ use crate::world::{ANA, BEN, BENS_PASSWORD, CHROME, FIREFOX, MINUTE, World};
 use exeunt_contract::Code;
 use std::time::Duration;
 
-/// Row 40, OpenRisk#700: the tab that came second took all cookies from the browser, and with them the first tab's login.
+/// Row 40, OpenRisk#700: the tab that came second took all cookies from the browser, and with them the first tab's
+/// login.
 #[tokio::test]
 async fn the_second_tab_took_the_cookies_of_the_first() {
     let world = World::new().await;
@@ -20,8 +21,8 @@ async fn the_second_tab_took_the_cookies_of_the_first() {
     assert_eq!(browser.sessions().await.len(), 1);
 }
 
-/// Row 40, crosswithfriends#566: the answer to the loser expired the cookies that the winner had just got. Neither an old
-/// secret, nor another account, nor a made-up cookie gets an answer here that takes the browser's cookies away.
+/// Row 40, crosswithfriends#566: the answer to the loser expired the cookies that the winner had just got. Neither an
+/// old secret, nor another account, nor a made-up cookie gets an answer here that takes the browser's cookies away.
 #[tokio::test]
 async fn the_answer_to_the_loser_expired_what_the_winner_had_got() {
     let world = World::new().await;
@@ -46,8 +47,8 @@ async fn the_answer_to_the_loser_expired_what_the_winner_had_got() {
     }
 }
 
-/// Row 40, nocturne#391: a page asks for many things at once, all with the login from before; those that lost the race
-/// were answered as if nobody were logged in, and the page showed the log-in form.
+/// Row 40, nocturne#391: a page sends many requests at once, all with the login from before; those that lost the race
+/// were answered as without a session, and the page showed the log-in form.
 #[tokio::test]
 async fn requests_that_lost_the_race_were_answered_as_if_nobody_were_logged_in() {
     let world = World::new().await;
@@ -106,8 +107,8 @@ async fn the_second_tab_was_taken_for_a_thief() {
     assert!(!elsewhere.story().await.contains(&exeunt_contract::activity::ActivityKind::SecretReused));
 }
 
-/// Row 40, f3-nation#375: the old secret was deleted before the new one had arrived, so that one lost answer was the end
-/// of the login.
+/// Row 40, f3-nation#375: the old secret was deleted before the new one had arrived, so that one lost answer was the
+/// end of the login.
 #[tokio::test]
 async fn a_lost_answer_was_the_end_of_the_login() {
     for pause in [Duration::from_secs(1), MINUTE, MINUTE * 60 * 24] {

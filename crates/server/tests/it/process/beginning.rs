@@ -1,4 +1,4 @@
-//! What the program says and answers before it is ready, and what the operator did meanwhile.
+//! The program's output and answers before it is ready, and the operator's acts meanwhile.
 
 use super::Server;
 use crate::world::Running;
@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// The operator's acts stood in the log of each command alone, which nobody keeps.
+/// The operator's acts stood in the log of each command alone, which is not kept.
 #[test]
 fn what_the_operator_did_was_not_in_the_log_of_the_server() {
     let data = tempfile::tempdir().unwrap();
@@ -58,7 +58,7 @@ fn passwords_in_the_open_and_networks_that_choose_their_address_were_served_with
     }
 }
 
-/// Looking through a large database takes minutes, in which nobody could tell the server from one that is not there.
+/// Looking through a large database takes minutes, in which the server could not be told from one that is not there.
 #[test]
 fn before_the_database_was_looked_through_no_connection_was_taken() {
     let data = tempfile::tempdir().unwrap();

@@ -15,7 +15,7 @@ pub(crate) struct Server {
     pub(crate) child: Child,
     pub(crate) port: u16,
     pub(crate) stdout: BufReader<ChildStdout>,
-    /// Reads along, or the server would wait for somebody to read.
+    /// Reads along, or the server would wait for a reader.
     log: Option<JoinHandle<String>>,
     /// Every cookie that it set and every password that was typed.
     secrets: Mutex<Vec<String>>,

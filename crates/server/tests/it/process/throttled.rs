@@ -1,4 +1,4 @@
-//! What was counted before the process was killed.
+//! Counters after the process was killed.
 
 use super::Server;
 use serde_json::json;

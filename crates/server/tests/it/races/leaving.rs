@@ -1,4 +1,4 @@
-//! Somebody taps while everybody leaves: whatever comes first, nobody is in afterwards.
+//! A tap during a log-out of all accounts: whatever comes first, no session is left afterwards.
 
 use super::{SEEDS, arrive, tap};
 use crate::world::dice::{Dice, Underway, seeds, side_by_side};
@@ -10,7 +10,7 @@ use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::{AccountRef, Code, EndReason, Nothing};
 use std::time::Duration;
 
-/// Whatever this browser held or was given, it opens nothing and shows nobody as logged in.
+/// No secret that this browser held or was given opens anything or shows a session.
 async fn opens_nothing(device: &mut Device, accounts: &[&AccountRef]) {
     device.account = None;
     assert_eq!(device.who().await.unwrap_err().code, Code::NotSignedIn);

@@ -1,4 +1,5 @@
-//! Renewals side by side with everything else that one browser does, hundreds of times each with steps in another order.
+//! Renewals side by side with everything else that one browser does, hundreds of times each with steps in another
+//! order.
 
 use super::{ANA, ANAS_PASSWORD, Answer, CHROME, DAY, Device, World};
 use crate::world::dice::{Dice, Underway, seeds, side_by_side};

@@ -1,4 +1,4 @@
-//! One session in two hands at the same time, without any new secret: what can be seen of it is told, and ends nothing.
+//! One session in two hands at the same time, without any new secret: the signs of it are told, and end nothing.
 
 use super::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, HOUR, IPHONE, MINUTE, SESSION, World};
 use crate::world::FIREFOX;

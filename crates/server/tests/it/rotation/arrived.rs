@@ -1,5 +1,5 @@
-//! A replaced secret is given the next one for as long as the answer that brought it may have been lost. Once the next one
-//! was used, a copy gets nothing by any way that makes new secrets, and hears nothing.
+//! A replaced secret is given the next one for as long as the answer that brought it may have been lost. Once the next
+//! one was used, a copy gets nothing by any way that makes new secrets, and no event.
 
 use super::{DEVICE, SECOND, SESSION, anas_and_bens};
 use crate::events::{edit, quick};

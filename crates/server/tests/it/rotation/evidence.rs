@@ -1,5 +1,5 @@
-//! That a secret was replaced is known for as long as a browser may bring it, however many came after it: a thief cannot
-//! have it forgotten by making more of them, and cannot make them fast.
+//! That a secret was replaced is known for as long as a browser may bring it, however many came after it: a thief
+//! cannot have it forgotten by making more of them, and cannot make them fast.
 
 use super::SECOND;
 use crate::world::{
@@ -7,7 +7,7 @@ use crate::world::{
 };
 use exeunt_contract::{AccountRef, Code, EndReason};
 
-/// What a thief does again and again, each time with another new secret for the device.
+/// The acts of a thief that are repeated, each with another new secret for the device.
 #[derive(Clone, Copy, Debug)]
 enum Floods {
     Taps,

@@ -1,4 +1,4 @@
-//! At log-in the device's secret is fresh and random, and what came before opens nothing.
+//! At log-in the device's secret is fresh and random, and the one before opens nothing.
 
 use super::{DEVICE, SESSION};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, NEW_PASSWORD, World};

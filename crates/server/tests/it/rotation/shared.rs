@@ -1,4 +1,4 @@
-//! One tap where somebody shares the device: nothing of theirs goes to the next person, and nothing of it is left behind.
+//! One tap on a shared device: no session goes to the next person, and no row of it is left behind.
 
 use super::{DEVICE, SESSION};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, MINUTE, NEW_PASSWORD, World};

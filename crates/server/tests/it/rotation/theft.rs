@@ -1,4 +1,4 @@
-//! Whoever holds a copy of a device's cookies puts that device out, and nobody else; a guess puts nobody out.
+//! A thief with a copy of a device's cookies logs that device out, and no other; a guess logs no device out.
 
 use super::{DEVICE, SECOND, SESSION, anas_and_bens};
 use crate::world::{
@@ -145,7 +145,7 @@ async fn asking_for_another_account_is_no_way_around_the_alarm() {
     assert_eq!(mine.who().await.unwrap_err().ended.unwrap().reason, EndReason::SecretReused);
 }
 
-/// What an owner does whose list is empty all of a sudden, besides tapping.
+/// The acts of an owner whose list is empty all of a sudden, besides tapping.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Instead {
     LogsIn,

@@ -1,4 +1,4 @@
-//! Everywhere: what it reaches, what it needs, and who is told.
+//! Everywhere: its reach, its requirements, and the sessions that are told.
 
 use super::{bens, both, reason, shown_everywhere};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, MINUTE, World, ZOES_PASSWORD};

@@ -1,4 +1,4 @@
-//! How far it reaches: each account needs its own password for what it has elsewhere, and its own device for the others.
+//! The reach: each account needs its own password for its sessions elsewhere, and its own device for the others.
 
 use super::{bens, both, shown_everywhere};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, MINUTE, World, ZOES_PASSWORD};

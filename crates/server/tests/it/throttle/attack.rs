@@ -52,7 +52,7 @@ async fn who_hangs_up_before_the_answer_has_made_a_guess_all_the_same() {
         let given_up = hasty.start(hasty.request(&SignIn, &typed(ANA, WRONG))).await;
         assert_ne!(given_up.problem().code, Code::WrongCredentials, "it is given up with its first step");
     }
-    // What was begun is carried out without its client.
+    // A begun check is carried out without its client.
     world.state.in_flight.ended().await;
     assert_eq!(world.state.hashing.computed() - hashed, 5);
     world.state.timeout = MINUTE;

@@ -1,4 +1,4 @@
-//! Counters are rows: nothing but time and success makes them go.
+//! Counters are rows: only time and success remove them.
 
 use super::{WRONG, seconds, tries};
 use crate::world::dice::figure;
@@ -97,8 +97,8 @@ async fn counters_go_a_day_after_a_success_or_for_each_failure_in_a_row_seven_ho
     }
 }
 
-/// Somebody with a network of their own for each of ten thousand names leaves nothing behind, and what they did to a name
-/// that somebody has stays.
+/// An attacker with a network of their own for each of ten thousand names leaves nothing behind, and the counter of an
+/// existing name stays.
 #[tokio::test]
 async fn what_failures_under_names_of_nobody_leave_behind_is_gone_a_few_hours_later() {
     let world = World::new().await;
@@ -146,7 +146,8 @@ async fn a_session_check_writes_nothing() {
     let mut inside = world.anas(CHROME).await;
     let database = Connection::open(world.database()).unwrap();
     let version = || database.pragma_query_value(None, "data_version", |row| row.get::<_, u32>(0)).unwrap();
-    // The first use of a token is noted as soon as the database takes it, on a busy machine by a later check than the first.
+    // The first use of a token is noted as soon as the database takes it, on a busy machine by a later check than the
+    // first.
     for _ in 0..20 {
         inside.who().await.unwrap();
     }

@@ -17,8 +17,8 @@ async fn a_hundred_failures_from_a_hundred_addresses_do_not_keep_the_owner_out()
     owner.log_in(ANA, ANAS_PASSWORD).await.unwrap();
 }
 
-/// No wait of a device that does not know the account is bounded while somebody keeps guessing (docs/security.md, "Known
-/// limits"): whoever asks once a minute has each turn before the owner who comes back every quarter of an hour.
+/// No wait of a device that does not know the account is bounded while the guessing goes on (docs/security.md, "Known
+/// limits"): an attacker who asks once a minute has each turn before the owner who comes back every quarter of an hour.
 #[tokio::test]
 async fn whoever_keeps_guessing_keeps_the_owner_off_new_devices_and_not_off_known_ones() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! Networks: who fails too often from one place, and who shares it.
+//! Networks: too many failures from one, and the people who share it.
 
 use super::{WRONG, seconds, tries, typed};
 use crate::world::dice::Dice;

@@ -1,4 +1,4 @@
-//! What is counted without a password: taps, new accounts, acts upon sessions and the profile.
+//! Rate limits without a password: taps, new accounts, acts upon sessions and the profile.
 
 use super::seconds;
 use crate::world::{ANAS_PASSWORD, CHROME, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD};

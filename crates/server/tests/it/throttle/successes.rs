@@ -1,4 +1,4 @@
-//! Right passwords: generous for people, bounded for programs, and nobody else's loss.
+//! Right passwords: generous limits for people, bounds for programs, and no loss for other clients.
 
 use super::{WRONG, seconds, tries};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World};

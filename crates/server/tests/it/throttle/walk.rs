@@ -96,7 +96,7 @@ async fn spellings_of_one_name_share_one_counter_and_no_other_name_does() {
     world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
 }
 
-/// What a stranger sees of an answer.
+/// The parts of an answer that a stranger sees.
 async fn seen(world: &World, identifier: &str, password: &str) -> (u16, Vec<String>, String) {
     tries(&mut world.device(CHROME), identifier, password).await.seen()
 }
@@ -132,7 +132,7 @@ async fn unknown_wrong_waiting_disabled_and_closed_are_one_answer_after_the_work
     }
 }
 
-/// With every slot taken, whoever was held off was answered at once, and whoever was not waited for a slot.
+/// With every slot taken, a client that was held off was answered at once, and any other waited for a slot.
 #[tokio::test]
 async fn while_every_slot_is_taken_a_name_that_is_held_off_answered_sooner_than_one_that_is_not() {
     let mut world = World::new().await;
@@ -142,7 +142,7 @@ async fn while_every_slot_is_taken_a_name_that_is_held_off_answered_sooner_than_
     assert_eq!((held_off.0, free.0), (503, 503));
 }
 
-/// What was counted under a name went sooner where nobody had it: whoever tried twice a few hours later knew.
+/// Counters of a name without an account went sooner: an attacker who tried twice a few hours later knew.
 #[tokio::test]
 async fn the_sweep_told_which_names_exist() {
     for fails in [1, 6, 20] {
@@ -169,7 +169,7 @@ async fn the_sweep_told_which_names_exist() {
     }
 }
 
-/// The failures were counted under the name that is left without what nobody sees, and the person was looked up with it.
+/// The failures were counted under the name without its invisible characters, and the person was looked up with it.
 #[tokio::test]
 async fn guesses_under_a_spelling_that_shows_the_same_closed_the_way_and_the_owner_never_heard_of_them() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! What people do in a browser, and what they read there: one call of the contract each.
+//! People's acts in a browser, and the answers they read there: one call of the contract each.
 
 use super::device::{Answer, Device, Outcome};
 use exeunt_contract::accounts::{KnownAccount, KnownAccounts, ListAccounts};
@@ -48,7 +48,7 @@ impl Device {
         self.start(self.request(&Resume, &ResumeAccount { account: account.clone() }))
     }
 
-    /// Who is logged in here.
+    /// The session of this browser.
     pub(crate) async fn who(&mut self) -> Outcome<Session> {
         self.call(&GetSession, &Nothing {}).await
     }
@@ -80,7 +80,7 @@ impl Device {
         self.call(&GetPassword, &Nothing {}).await
     }
 
-    /// What the log-in page and the dialog of all accounts are told.
+    /// The answer for the log-in page and the dialog of all accounts.
     pub(crate) async fn known(&mut self) -> KnownAccounts {
         self.call(&ListAccounts, &Nothing {}).await.unwrap()
     }
@@ -111,7 +111,7 @@ impl Device {
         self.call(&ListActivity { before: None }, &Nothing {}).await.unwrap()
     }
 
-    /// What happened to the account, newest first.
+    /// The activity of the account, newest first.
     pub(crate) async fn story(&mut self) -> Vec<ActivityKind> {
         self.activity().await.events.into_iter().map(|event| event.kind).collect()
     }

@@ -18,7 +18,7 @@ pub(crate) struct Device {
     pub(crate) jar: BTreeMap<String, String>,
     /// The account that the page acts for.
     pub(crate) account: Option<AccountRef>,
-    /// Where it is: somewhere of its own, unless a test moves it.
+    /// Its address: one of its own, unless a test moves it.
     pub(crate) address: IpAddr,
     /// The `Idempotency-Key` of what it means.
     pub(crate) key: Option<String>,
@@ -78,7 +78,7 @@ impl Device {
         self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    /// Another browser, into which somebody has copied everything that this one holds.
+    /// Another browser with a copy of everything that this one holds.
     pub(crate) fn copied_into(&self, user_agent: &'static str) -> Self {
         let (jar, account) = (self.jar.clone(), self.account.clone());
         let secrets = Arc::clone(&self.secrets);

@@ -1,4 +1,4 @@
-//! Chance that can be repeated: what a seed draws, it draws again. And requests side by side, whose steps are drawn.
+//! Repeatable randomness: a seed draws the same again. And requests side by side, whose steps are drawn.
 
 use super::Answer;
 use std::io::Write;
@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use tokio::sync::Notify;
 
-/// Seeds of a test that usually takes `usual` of them. The long runs (`cargo xtask soak`) say where to begin, and take more.
+/// Seeds of a test that usually takes `usual` of them. The long runs (`cargo xtask soak`) say where to begin, and take
+/// more.
 pub(crate) fn seeds(usual: u64) -> std::ops::Range<u64> {
     let (first, count) = (soak_seed().unwrap_or_default(), usual.saturating_mul(times()));
     // A test runs in a thread that has its name.
@@ -15,22 +16,22 @@ pub(crate) fn seeds(usual: u64) -> std::ops::Range<u64> {
     first..first.saturating_add(count)
 }
 
-/// How many times as much as usual is drawn: `EXEUNT_TIMES`, or ten in a long run that says nothing about it.
+/// The factor on the number of random cases: `EXEUNT_TIMES`, or ten in a long run that does not set it.
 pub(crate) fn times() -> u64 {
     number("EXEUNT_TIMES").unwrap_or(if soak_seed().is_some() { 10 } else { 1 }).max(1)
 }
 
-/// Where the seeds of the long runs begin; none in an ordinary run.
+/// The first seed of a long run; none in an ordinary run.
 pub(crate) fn soak_seed() -> Option<u64> {
     number("EXEUNT_SEED")
 }
 
-/// How often the long runs do what cannot be counted beforehand.
+/// The number of repetitions in a long run of tests whose cases cannot be counted beforehand.
 pub(crate) fn soak_runs() -> u64 {
     number("EXEUNT_RUNS").unwrap_or(300)
 }
 
-/// A figure for whoever runs the long tests: one line, which `cargo xtask soak` finds again.
+/// A figure of a long run: one line, which `cargo xtask soak` finds again.
 pub(crate) fn figure(text: &str) {
     if soak_seed().is_some() {
         let _ = writeln!(std::io::stdout().lock(), "\nfigure: {text}");

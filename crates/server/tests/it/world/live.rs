@@ -45,7 +45,7 @@ impl Front {
         stream
     }
 
-    /// What a browser with these cookies is answered.
+    /// The answer to a browser with these cookies.
     pub(crate) async fn ask(&self, method: &str, cookies: &str, headers: &[(&str, &str)]) -> Line {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
         let mut head = format!("{method} /api/v1/events HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n");
@@ -63,7 +63,7 @@ impl Front {
         line
     }
 
-    /// A page of this device listens, and has heard what every stream says first.
+    /// A page of this device opens a stream, and has read its first events.
     pub(crate) async fn stream(&self, device: &Device) -> Line {
         let mut line = self.ask("GET", &device.cookies(), &[]).await;
         assert_eq!((line.status, line.headers["content-type"].as_str()), (200, "text/event-stream; charset=utf-8"));
@@ -99,7 +99,7 @@ impl Line {
         Some(frame)
     }
 
-    /// The next event's name; none at the end. Whatever the name, the data names nobody.
+    /// The next event's name; none at the end. Whatever the name, the data names no account.
     pub(crate) async fn event(&mut self) -> Option<String> {
         let frame = self.frame().await?;
         let fields: Vec<_> = frame.lines().filter_map(|line| line.split_once(": ")).collect();
@@ -109,7 +109,7 @@ impl Line {
         Some(of("event").unwrap_or_default().to_owned())
     }
 
-    /// Waits until something changed, whatever beats there are before.
+    /// Waits for an event of a change, past any heartbeats.
     pub(crate) async fn hears(&mut self) {
         let heard = async {
             loop {
@@ -134,7 +134,7 @@ impl Line {
         changes
     }
 
-    /// It is over, and said nothing of any change.
+    /// The stream ends without an event of a change.
     pub(crate) async fn ends_without_a_word(&mut self) {
         let ends = async {
             while let Some(event) = self.event().await {
@@ -144,7 +144,7 @@ impl Line {
         timeout(SOON, ends).await.expect("it never ends");
     }
 
-    /// It said one last time that something changed, and is over.
+    /// The stream ends after one last event of a change.
     pub(crate) async fn ends(&mut self) {
         self.hears().await;
         assert_eq!(self.event().await, None);

@@ -21,14 +21,15 @@ impl Write for Writer {
     }
 }
 
-/// Begins to listen, once. Answers where the lines of whoever asks begin.
+/// Begins to record, once; the caller's position in the record.
 pub(super) fn capture() -> usize {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| set_global_default(subscriber(Format::Text, || Writer)).unwrap());
     LINES.lock().unwrap().len()
 }
 
-/// Logs nothing of this test from here on, because it runs so often that every other test would read its lines for long.
+/// Logs nothing of this test from here on, because it runs so often that every other test would read its lines for
+/// long.
 pub(crate) fn quiet() -> DefaultGuard {
     set_default(NoSubscriber::new())
 }
@@ -41,12 +42,12 @@ pub(super) fn contain_none_of(secrets: &[String], since: usize) {
     assert_eq!(leaked(&text, secrets), 0, "a log line holds a secret");
 }
 
-/// How many of the secrets stand in the log.
+/// The number of secrets in the log.
 pub(crate) fn leaked(log: &str, secrets: &[String]) -> usize {
     secrets.iter().filter(|secret| log.contains(secret.as_str())).count()
 }
 
-/// What this test logs, as the server's own formats write it. It is also among what every world looks through.
+/// The log of this test in the server's own formats. Every world searches it for secrets, too.
 pub(crate) struct Journal {
     lines: Arc<Mutex<Vec<u8>>>,
     _until: DefaultGuard,
@@ -73,7 +74,7 @@ impl Journal {
         Self { lines, _until: until }
     }
 
-    /// What was logged since it was last asked.
+    /// The lines logged since the last call.
     pub(crate) fn text(&self) -> String {
         String::from_utf8(std::mem::take(&mut *self.lines.lock().unwrap())).unwrap()
     }

@@ -7,12 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-/// Longer than anything takes that is waited for.
+/// The time limit of every wait.
 const SOON: Duration = Duration::from_secs(20);
 
 pub(crate) struct Running {
     child: Child,
-    /// What it said when it was ready.
+    /// Its output when it was ready.
     pub(crate) address: String,
     pub(crate) port: u16,
     log: Arc<(Mutex<String>, Condvar)>,
@@ -61,7 +61,7 @@ impl Running {
         stream.read_to_string(&mut answer).is_ok() && answer.starts_with("HTTP/1.1 200")
     }
 
-    /// What it has logged so far.
+    /// Its log so far.
     pub(crate) fn log(&self) -> String {
         self.log.0.lock().unwrap().clone()
     }
