@@ -41,10 +41,13 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// [`Failure::Garbled`] if the request cannot be written as JSON.
+    /// [`Failure::InvalidResponse`] if the request cannot be written as JSON.
     pub fn to<E: Endpoint>(endpoint: &E, request: &E::Request) -> Result<Self, Failure> {
-        let body =
-            if E::Request::EMPTY { None } else { Some(serde_json::to_string(request).map_err(|_| Failure::Garbled)?) };
+        let body = if E::Request::EMPTY {
+            None
+        } else {
+            Some(serde_json::to_string(request).map_err(|_| Failure::InvalidResponse)?)
+        };
         Ok(Self {
             method: E::METHOD,
             path: endpoint.path(),
@@ -80,7 +83,7 @@ impl Call {
     /// # Errors
     ///
     /// [`Failure::Offline`] without an answer in time, [`Failure::Refused`] with the server's problem, and
-    /// [`Failure::Garbled`] if the server's answer is not of the contract.
+    /// [`Failure::InvalidResponse`] if the server's answer is not of the contract.
     pub async fn send(&self, account: Option<&AccountRef>) -> Result<String, Failure> {
         let stop = AbortController::new().ok();
         let mut request = RequestBuilder::new(&self.path)
@@ -110,7 +113,7 @@ impl Call {
             Some(body) => request.header("content-type", "application/json").body(body.as_str()),
         };
         let exchange = async {
-            match request.map_err(|_| Failure::Garbled)?.send().await {
+            match request.map_err(|_| Failure::InvalidResponse)?.send().await {
                 Ok(answer) => read(answer).await,
                 Err(_) => Err(Failure::Offline),
             }
@@ -122,7 +125,7 @@ impl Call {
             Err(Failure::Offline)
         });
         if let Some(intent) = intent
-            && !result.as_ref().is_err_and(Failure::may_pass)
+            && !result.as_ref().is_err_and(Failure::is_retryable)
         {
             intent.is_answered();
         }
@@ -168,6 +171,6 @@ async fn read(answer: Response) -> Result<String, Failure> {
         Ok(problem) => Err(Failure::Refused(Box::new(problem))),
         // A gateway in between answers for a server that is down, and sends no JSON.
         Err(_) if matches!(answer.status(), 502..=504) => Err(Failure::Offline),
-        Err(_) => Err(Failure::Garbled),
+        Err(_) => Err(Failure::InvalidResponse),
     }
 }

@@ -1,17 +1,17 @@
 //! The app as a whole: one line per flow, and the guard around those that need somebody to be logged in.
 
+use crate::auth::{AuthContext, AuthStatus, SignedOutReason};
 use crate::failure::Failure;
 use crate::inside;
 use crate::navigation::Navigation;
-use crate::pages::change_password::JustChanged;
-use crate::pages::form::Act;
+use crate::pages::async_view::{failed, loading};
+use crate::pages::change_password::PasswordChangeResult;
+use crate::pages::form::Task;
 use crate::pages::frame::GuestFrame;
 use crate::pages::not_found::NotFound;
-use crate::pages::screen::{failed, loading};
-use crate::pages::sign_in::{PasswordFirst, SignIn};
+use crate::pages::sign_in::{ReauthTarget, SignIn};
 use crate::pages::sign_up::SignUp;
 use crate::route::Route;
-use crate::session::{Here, Who, Why};
 use crate::ui::{dynamic, outside};
 use exeunt_contract::{AccountRef, EndReason};
 use leptos::prelude::*;
@@ -30,18 +30,18 @@ enum Standing {
 #[component]
 pub fn App() -> impl IntoView {
     let navigation = Navigation::provide();
-    let here = Here::provide();
-    PasswordFirst::provide();
-    let just_changed = JustChanged::provide();
-    let look = Act::new();
+    let auth = AuthContext::provide();
+    ReauthTarget::provide();
+    let just_changed = PasswordChangeResult::provide();
+    let look = Task::new();
     let ask = Callback::new(move |()| {
         look.start(async move {
-            here.look().await;
+            auth.refresh_session().await;
             Ok(())
         })
     });
     ask.run(());
-    let (inside, loading_it) = (RwSignal::new(None), Act::new());
+    let (inside, loading_it) = (RwSignal::new(None), Task::new());
     let load = Callback::new(move |()| {
         loading_it.begin(async move {
             let draw = inside::load().await.map_err(|_| Failure::Offline)?;
@@ -49,26 +49,26 @@ pub fn App() -> impl IntoView {
             Ok(())
         });
     });
-    let standing = Memo::new(move |_| match here.who() {
-        Who::Unknown => Standing::Unknown,
-        Who::Unreachable(_) => Standing::Unreachable,
-        Who::Guest(_) => Standing::Guest,
-        Who::SignedIn(session) => Standing::SignedIn(session.account.reference, session.new_password_required),
+    let standing = Memo::new(move |_| match auth.status() {
+        AuthStatus::Unknown => Standing::Unknown,
+        AuthStatus::Unreachable(_) => Standing::Unreachable,
+        AuthStatus::Guest(_) => Standing::Guest,
+        AuthStatus::SignedIn(session) => Standing::SignedIn(session.account.reference, session.new_password_required),
     });
     let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
     let new = Memo::new(move |_| navigation.route() == Route::SignUp);
-    keep_the_address_true(navigation, here, standing);
+    keep_the_address_true(navigation, auth, standing);
     dynamic(move || {
         // A question belongs to whoever it was asked of, and an answer too.
-        let asked = here.current();
+        let asked = auth.current();
         on_cleanup(move || {
-            here.answer_question(false);
-            if here.current() != asked {
+            auth.answer_question(false);
+            if auth.current() != asked {
                 just_changed.forget();
             }
         });
-        match (standing.get(), untrack(|| here.who())) {
-            (Standing::SignedIn(..), Who::SignedIn(session)) => match inside.get() {
+        match (standing.get(), untrack(|| auth.status())) {
+            (Standing::SignedIn(..), AuthStatus::SignedIn(session)) => match inside.get() {
                 Some(draw) => draw(*session),
                 None => {
                     load.run(());
@@ -81,7 +81,7 @@ pub fn App() -> impl IntoView {
                     view! { <GuestFrame>{rest}</GuestFrame> }.into_any()
                 }
             },
-            (Standing::Unreachable, Who::Unreachable(failure)) => {
+            (Standing::Unreachable, AuthStatus::Unreachable(failure)) => {
                 view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
             }
             (Standing::Guest, _) => {
@@ -98,7 +98,7 @@ pub fn App() -> impl IntoView {
 }
 
 /// Nobody here: the address is the log-in page's. Somebody here: it is not.
-fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Standing>) {
+fn keep_the_address_true(navigation: Navigation, auth: AuthContext, standing: Memo<Standing>) {
     let was_guest = StoredValue::new(true);
     outside(move || match (standing.get(), navigation.route()) {
         (Standing::Guest, Route::LogIn | Route::NotFound) => was_guest.set_value(true),
@@ -106,10 +106,10 @@ fn keep_the_address_true(navigation: Navigation, here: Here, standing: Memo<Stan
         (Standing::Guest, Route::SignUp) if was_guest.get_value() => {}
         (Standing::Guest, _) => {
             // Whoever left wanted to; anybody else comes back to where they were.
-            let stayed = match untrack(|| here.who()) {
+            let stayed = match untrack(|| auth.status()) {
                 // A log-in takes that back, which stands on the overview.
-                Who::Guest(Why::Ended(ended)) => ended.reason != EndReason::AccountDeleted,
-                who => who == Who::Guest(Why::FirstVisit),
+                AuthStatus::Guest(SignedOutReason::Ended(ended)) => ended.reason != EndReason::AccountDeleted,
+                status => status == AuthStatus::Guest(SignedOutReason::FirstVisit),
             };
             navigation.ask_to_log_in(stayed);
         }

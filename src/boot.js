@@ -1,5 +1,5 @@
 // The page before the app is there: it shows the remembered accounts, keeps typed text, and loads the app with visible
-// progress. It reads the same value in localStorage as src/remembered.rs, and trusts it as little. And tasks that a few
+// progress. It reads the same value in localStorage as src/storage.rs, and trusts it as little. And tasks that a few
 // lines of JavaScript do for the app: a `fetch` that fails as it should (src/api.rs), the server's clock
 // (src/ui/moment.rs), the pressed button (src/pages/form.rs), and whether the page is used.
 
@@ -35,7 +35,7 @@ function element(name, className, ...children) {
 }
 
 function tile({ name, hue, state }, at, all) {
-  // As src/remembered.rs tells them apart.
+  // As src/storage.rs tells them apart.
   const same = (accounts) => accounts.filter((other) => other.name === name).length;
   const called = same(all) > 1 ? `${name} (${same(all.slice(0, at + 1))})` : name;
   const picture = element("span", "avatar");

@@ -1,5 +1,5 @@
 // Clears all storage of this site in the browser, and lists the kinds that could not be cleared or checked. Browsers
-// that support `Clear-Site-Data` have done it by then; src/session/emptied.rs calls this all the same, and trusts no
+// that support `Clear-Site-Data` have done it by then; src/auth/clear_site_data.rs calls this all the same, and trusts no
 // header.
 
 async function emptied(name, empty, count) {

@@ -8,7 +8,7 @@ pub enum Failure {
     /// No answer came: no network, no server, or too late.
     Offline,
     /// An answer came that does not fit the contract.
-    Garbled,
+    InvalidResponse,
     /// The server refused, with its problem. Boxed, because a problem is much larger than the rest.
     Refused(Box<Problem>),
     /// The person closed a dialog that the call depended on.
@@ -51,9 +51,9 @@ impl Failure {
 
     /// Whether a retry may help: nothing is wrong with what the person entered.
     #[must_use]
-    pub fn may_pass(&self) -> bool {
+    pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Offline | Self::Garbled => true,
+            Self::Offline | Self::InvalidResponse => true,
             Self::Refused(problem) => problem.status >= 500,
             Self::Cancelled => false,
         }

@@ -1,6 +1,7 @@
 //! The pages of a session: a part of the program that is loaded when a person logs in, so that a first visit is light. What is
 //! reached from here alone goes into that part; `xtask/src/slim/split.rs` takes it out.
 
+use crate::auth::use_auth;
 use crate::early_input;
 use crate::navigation::use_navigation;
 use crate::pages::accounts::SavedLogins;
@@ -16,7 +17,6 @@ use crate::pages::settings::Settings;
 use crate::pages::sign_in::SignIn;
 use crate::pages::sign_up::SignUp;
 use crate::route::Route;
-use crate::session::use_here;
 use crate::ui::dynamic;
 use exeunt_contract::session::Session;
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ pub async fn load() -> Result<Draw, std::convert::Infallible> {
 #[component]
 fn SignedIn(session: Session) -> impl IntoView {
     let one_time = session.new_password_required;
-    provide_context(use_here().viewer(session));
+    provide_context(use_auth().current_user(session));
     // The log-in form is gone: what was typed into it must not stay behind.
     drop(early_input::take());
     let navigation = use_navigation();

@@ -1,9 +1,9 @@
 //! Exeunt's app: the pages of an account, in the browser.
 //!
 //! In reading order: the app as a whole ([`app`]), its addresses ([`route`], [`navigation`]), the session and the API
-//! client ([`session`]), live updates of other tabs and devices ([`live`]), the accounts that this browser remembers
-//! ([`remembered`]), the transport of a call and its failures ([`api`], [`failure`], [`json`]), a type-erased signal
-//! ([`slot`]), every word that people read ([`wording`]), and then the pages and the parts they are made of.
+//! client ([`auth`]), live updates of other tabs and devices ([`live`]), the accounts that this browser remembers
+//! ([`storage`]), the transport of a call and its failures ([`api`], [`failure`], [`json`]), a type-erased signal
+//! ([`erased_signal`]), every word that people read ([`wording`]), and then the pages and the parts they are made of.
 
 #![expect(unreachable_pub, reason = "leptos' component macro makes property types public whatever the component is")]
 
@@ -11,13 +11,13 @@ pub mod app;
 pub mod inside;
 pub mod route;
 pub mod navigation;
-pub mod session;
+pub mod auth;
 pub mod live;
-pub mod remembered;
+pub mod storage;
 pub mod api;
 pub mod failure;
 pub mod json;
-pub mod slot;
+pub mod erased_signal;
 pub mod wording;
 pub mod pages;
 pub mod ui;

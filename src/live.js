@@ -1,6 +1,6 @@
 // Live updates (src/live.rs is the other half): one tab of the browser holds the stream and forwards its messages to
 // the others, so that eight tabs hold one connection. A message says only *that* something changed, and the app reads
-// anew what it shows; or, where storage cannot say so, that an account logs out (src/session/leaving.rs). In
+// anew what it shows; or, where storage cannot say so, that an account logs out (src/auth/sign_out.rs). In
 // JavaScript, because Web Locks have no stable binding, and because it must also work while the app starts.
 
 const STREAM = "/api/v1/events";

@@ -2,7 +2,7 @@
 //! `src/live.js` shares one connection between all tabs. A message never carries the change itself: its receiver reads
 //! anew.
 
-use crate::slot::Slot;
+use crate::erased_signal::ErasedSignal;
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -12,7 +12,7 @@ const LEFT: &str = "data-left";
 /// The subscription to live updates. Copies share one state.
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
-    changes: Slot<()>,
+    changes: ErasedSignal<()>,
     paused: RwSignal<bool>,
 }
 
@@ -20,7 +20,7 @@ impl Live {
     /// Installs the listeners. No message arrives before [`Live::listen`].
     #[must_use]
     pub fn new() -> Self {
-        let live = Self { changes: Slot::new(), paused: RwSignal::new(false) };
+        let live = Self { changes: ErasedSignal::new(), paused: RwSignal::new(false) };
         window_event_listener_untyped("exeunt:live", move |_| {
             let paused = root("data-live").as_deref() == Some("paused");
             if live.paused.get_untracked() != paused {
@@ -74,8 +74,8 @@ impl Live {
     }
 
     /// Records for a reload whether the page has a session (see `src/boot.js`).
-    pub fn has_session(self, here: bool) {
-        set_root("data-in", if here { "true" } else { "" });
+    pub fn has_session(self, auth: bool) {
+        set_root("data-in", if auth { "true" } else { "" });
     }
 
     /// Loads a newer app, unless that would lose typed text (see `src/boot.js`).

@@ -3,8 +3,8 @@
 //! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has eleven
 //! fixed addresses, so this file and [`crate::route`] do.
 
+use crate::erased_signal::ErasedSignal;
 use crate::route::Route;
-use crate::slot::Slot;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,16 +13,16 @@ use web_sys::{Element, HtmlAnchorElement};
 /// The current page. Read it by signal; move by call.
 #[derive(Clone, Copy, Debug)]
 pub struct Navigation {
-    route: Slot<Route>,
+    route: ErasedSignal<Route>,
     /// The page that a log-in should lead on to.
-    next: Slot<Route>,
+    next: ErasedSignal<Route>,
 }
 
 impl Navigation {
     /// Starts to follow the address bar, and provides itself to everything below.
     pub fn provide() -> Self {
         let (route, next) = address();
-        let navigation = Self { route: Slot::with(route), next: Slot::with(next) };
+        let navigation = Self { route: ErasedSignal::with(route), next: ErasedSignal::with(next) };
         provide_context(navigation);
         let back = window_event_listener_untyped("popstate", move |_| navigation.read_address());
         let clicks = window_event_listener(ev::click, move |event| navigation.follow(&event));

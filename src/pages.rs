@@ -1,6 +1,6 @@
 //! The pages: one file per flow, under the flow's name in the contract and the server.
 //!
-//! A page calls through [`crate::session`] and never through the network itself; every word comes from
+//! A page calls through [`crate::auth`] and never through the network itself; every word comes from
 //! [`crate::wording`], every address from [`crate::route`].
 
 pub mod accounts;
@@ -16,7 +16,7 @@ pub mod not_found;
 pub mod overview;
 pub mod profile;
 pub mod reauthenticate;
-pub mod screen;
+pub mod async_view;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;

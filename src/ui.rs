@@ -14,13 +14,13 @@ mod page;
 mod says;
 
 pub use avatar::Avatar;
-pub use button::{Button, Look, list_button};
+pub use button::{Button, ButtonVariant, list_button};
 pub use dialog::Dialog;
 pub use dynamic::{Dynamic, change, click, dynamic, flag, named, outside, submission, text};
-pub use field::{Field, Hue, Reveal, reveal, unchecked};
+pub use field::{Field, Hue, PasswordVisibility, reveal, unchecked};
 pub use focus::{focus, focus_now};
-pub use icon::{Icon, Shape};
-pub use moment::{Moment, Style, in_days, instant, keep_time, now};
-pub use notice::{Notice, Tone};
+pub use icon::{Icon, IconName};
+pub use moment::{Moment, TimeFormat, in_days, instant, keep_time, now};
+pub use notice::{Notice, NoticeKind};
 pub use page::{Page, announce};
 pub use says::{own, says, spelled, untranslated};

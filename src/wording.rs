@@ -30,7 +30,7 @@ pub fn sentence(failure: &Failure) -> Option<&'static str> {
     let words = &words().failure;
     match failure {
         Failure::Offline => Some(words.offline),
-        Failure::Garbled => Some(words.garbled),
+        Failure::InvalidResponse => Some(words.garbled),
         Failure::Cancelled => None,
         Failure::Refused(problem) if problem.code == Code::InvalidFields && !problem.errors.is_empty() => None,
         Failure::Refused(problem) => Some((words.code)(problem.code)),

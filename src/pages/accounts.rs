@@ -1,14 +1,14 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
-use super::form::{Act, cancel, failure_of, form_failure, submit};
-use super::screen::{follow, screen};
-use crate::remembered::{Tile, told_apart};
+use super::async_view::{follow, screen};
+use super::form::{Task, cancel, failure_of, form_failure, submit};
+use crate::auth::use_auth;
+use crate::erased_signal::ErasedSignal;
 use crate::route::Route;
-use crate::session::use_here;
-use crate::slot::Slot;
+use crate::storage::{SavedAccount, told_apart};
 use crate::ui::{
-    Avatar, Dialog, Look, Moment, Page, Style, announce, dynamic, focus, list_button, named, outside, own, submission,
-    text, untranslated,
+    Avatar, ButtonVariant, Dialog, Moment, Page, TimeFormat, announce, dynamic, focus, list_button, named, outside,
+    own, submission, text, untranslated,
 };
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 pub fn SavedLogins() -> impl IntoView {
     let words = words();
     let list = follow(ListAccounts);
-    let (removing, removed) = (Slot::<Tile>::new(), Slot::<String>::new());
+    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(), ErasedSignal::<String>::new());
     outside(move || {
         if removed.is_some() {
             list.again();
@@ -36,22 +36,22 @@ pub fn SavedLogins() -> impl IntoView {
     }
 }
 
-fn rows(list: KnownAccounts, removing: Slot<Tile>) -> AnyView {
+fn rows(list: KnownAccounts, removing: ErasedSignal<SavedAccount>) -> AnyView {
     if list.accounts.is_empty() {
         return view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any();
     }
-    let tiles = told_apart(list.accounts.iter().map(Tile::from).collect());
+    let tiles = told_apart(list.accounts.iter().map(SavedAccount::from).collect());
     let rows = list.accounts.iter().zip(tiles).map(|(known, tile)| row(known, tile, removing)).collect::<Vec<_>>();
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 
-fn row(known: &KnownAccount, tile: Tile, removing: Slot<Tile>) -> AnyView {
+fn row(known: &KnownAccount, tile: SavedAccount, removing: ErasedSignal<SavedAccount>) -> AnyView {
     let words = words();
     let name = tile.name.clone();
     let (remove_name, id) = (named((words.log_in.remove)(&tile.called)), format!("remove-{}", tile.account.0));
     let (hue, username, standing) = (tile.hue, tile.username.clone(), standing(known));
     let ask = move || removing.set(Some(tile.clone()));
-    let remove = list_button(id, words.saved_logins.ask_confirm, remove_name, Look::Small, ask);
+    let remove = list_button(id, words.saved_logins.ask_confirm, remove_name, ButtonVariant::Small, ask);
     view! {
         <li>
             <div class="row">
@@ -77,7 +77,7 @@ fn standing(known: &KnownAccount) -> AnyView {
     match (known.state, &known.remembered_until) {
         (AccountState::SignedIn, _) => words.signed_in.into_any(),
         (AccountState::Remembered, Some(until)) => {
-            view! { {words.one_tap_until} " " <Moment at=until.0.clone() style=Style::Day language /> }.into_any()
+            view! { {words.one_tap_until} " " <Moment at=until.0.clone() style=TimeFormat::Day language /> }.into_any()
         }
         _ => words.password_needed.into_any(),
     }
@@ -87,9 +87,9 @@ fn standing(known: &KnownAccount) -> AnyView {
 #[component]
 pub(super) fn Removal(
     /// The account that it is asked about.
-    removing: Slot<Tile>,
+    removing: ErasedSignal<SavedAccount>,
     /// The message once it was removed.
-    removed: Slot<String>,
+    removed: ErasedSignal<String>,
 ) -> impl IntoView {
     let heading = text(move || {
         let called = removing.get().map(|tile| own(&tile.called));
@@ -100,22 +100,26 @@ pub(super) fn Removal(
             id="remove" open=Signal::derive(move || removing.is_some())
             on_close=Callback::new(move |()| removing.set(None)) heading
         >
-            {dynamic(move || removing.get().map(|tile| view! { <Sure tile removing removed /> }))}
+            {dynamic(move || removing.get().map(|tile| view! { <ConfirmForm tile removing removed /> }))}
         </Dialog>
     }
 }
 
 #[component]
-fn Sure(tile: Tile, removing: Slot<Tile>, removed: Slot<String>) -> impl IntoView {
-    let here = use_here();
-    let current = here.current().as_ref() == Some(&tile.account);
+fn ConfirmForm(
+    tile: SavedAccount,
+    removing: ErasedSignal<SavedAccount>,
+    removed: ErasedSignal<String>,
+) -> impl IntoView {
+    let auth = use_auth();
+    let current = auth.current().as_ref() == Some(&tile.account);
     let removed_words = words().log_in.removed;
     let words = &words().saved_logins;
-    let act = Act::new();
+    let act = Task::new();
     let on_submit = submission(move |_| {
         let tile = tile.clone();
         act.start(async move {
-            here.forget(tile.account.clone()).await?;
+            auth.forget(tile.account.clone()).await?;
             removed.set(Some(removed_words(&own(&tile.called))));
             // Another question may be open by now; that one stays.
             if removing.get_untracked() == Some(tile) {

@@ -1,12 +1,12 @@
 //! The activity of the account, newest first, by page.
 
-use super::form::{Act, failure_in};
-use super::screen::{follow, screen};
+use super::async_view::{follow, screen};
+use super::form::{Task, failure_in};
 use super::sessions::device_called;
+use crate::auth::use_auth;
+use crate::erased_signal::ErasedSignal;
 use crate::route::Route;
-use crate::session::use_here;
-use crate::slot::Slot;
-use crate::ui::{Button, Moment, Page, Style, dynamic, flag, outside, spelled};
+use crate::ui::{Button, Moment, Page, TimeFormat, dynamic, flag, outside, spelled};
 use crate::wording::words;
 use exeunt_contract::Nothing;
 use exeunt_contract::activity::{Activity as Read, ActivityEvent, ActivityKind, ListActivity};
@@ -15,10 +15,10 @@ use leptos::prelude::*;
 /// The page. New events are put on top.
 #[component]
 pub fn Activity() -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let words = words();
     let newest = follow(ListActivity { before: None });
-    let read = Slot::<Read>::new();
+    let read = ErasedSignal::<Read>::new();
     outside(move || {
         if let Some(page) = newest.value() {
             read.set(Some(match read.get_untracked() {
@@ -27,11 +27,11 @@ pub fn Activity() -> impl IntoView {
             }));
         }
     });
-    let act = Act::new();
+    let act = Task::new();
     let more = Callback::new(move |()| {
         let before = read.get_untracked().and_then(|read| read.next);
         act.start(async move {
-            let page = here.call(ListActivity { before }, Nothing {}).await?;
+            let page = auth.call(ListActivity { before }, Nothing {}).await?;
             if let Some(mut all) = read.get_untracked() {
                 all.events.extend(page.events);
                 read.set(Some(Read { next: page.next, ..all }));
@@ -66,7 +66,7 @@ fn on_top(page: Read, before: Read) -> Read {
     Read { events, next: before.next }
 }
 
-fn older(act: Act, more: Callback<()>) -> AnyView {
+fn older(act: Task, more: Callback<()>) -> AnyView {
     let busy = flag(move || act.pending());
     view! { <div class="actions"><Button label=words().activity.older.to_owned() busy on_press=more /></div> }
         .into_any()
@@ -98,7 +98,7 @@ fn event(event: &ActivityEvent) -> AnyView {
             <span class="event">{spelled(&text)}</span>
             <span class="facts-line quiet">
                 {on.map(|on| view! { <span class="fact">{spelled(&on)}</span> })}
-                <span class="fact"><Moment at=event.at.0.clone() style=Style::Exact language=words.language /></span>
+                <span class="fact"><Moment at=event.at.0.clone() style=TimeFormat::Exact language=words.language /></span>
             </span>
         </li>
     }

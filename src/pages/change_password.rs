@@ -5,28 +5,28 @@ mod offer;
 pub use offer::PasswordChanged;
 pub(super) use offer::tick;
 
+use super::async_view::{load, screen};
 use super::form::{
-    Act, Typed, clear, error_in, failure_of, form_failure_unless, is_wrong, submit, whose_password, wrong_password_in,
+    Task, Typed, clear, error_in, failure_of, form_failure_unless, is_wrong, submit, whose_password, wrong_password_in,
 };
-use super::screen::{load, screen};
 use super::sign_out::use_sign_out;
+use crate::auth::{use_auth, use_current_user};
+use crate::erased_signal::ErasedSignal;
 use crate::navigation::use_navigation;
 use crate::route::Route;
-use crate::session::{use_here, use_viewer};
-use crate::slot::Slot;
-use crate::ui::{Button, Field, Look, Page, Reveal, reveal, submission, unchecked};
+use crate::ui::{Button, ButtonVariant, Field, Page, PasswordVisibility, reveal, submission, unchecked};
 use crate::wording::words;
 use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
 use leptos::prelude::*;
 
 /// The answer to the change, handed to the next page, which shows the question without another request.
 #[derive(Clone, Copy, Debug)]
-pub struct JustChanged(Slot<Password>);
+pub struct PasswordChangeResult(ErasedSignal<Password>);
 
-impl JustChanged {
+impl PasswordChangeResult {
     /// Provides the empty hand-over to all pages below.
     pub fn provide() -> Self {
-        let just_changed = Self(Slot::new());
+        let just_changed = Self(ErasedSignal::new());
         provide_context(just_changed);
         just_changed
     }
@@ -47,11 +47,11 @@ impl JustChanged {
 #[component]
 pub fn ChangePassword() -> impl IntoView {
     let words = words();
-    let one_time = use_viewer().session().new_password_required;
+    let one_time = use_current_user().session().new_password_required;
     let back = (!one_time).then(|| (Route::Settings, (words.frame.back_to)(words.settings.heading)));
     let password = load(GetPassword);
     // A person who asked for the question that follows a change reads why there is none.
-    let decided = expect_context::<JustChanged>().take().is_some();
+    let decided = expect_context::<PasswordChangeResult>().take().is_some();
     view! {
         <Page heading=words.password.heading.to_owned() brand=words.frame.brand back>
             {one_time.then(|| view! { <p>{words.password.one_time}</p> })}
@@ -66,19 +66,19 @@ fn Form(
     /// The fewest characters that a new password may have.
     least: u16,
 ) -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let navigation = use_navigation();
-    let just_changed = expect_context::<JustChanged>();
-    let session = use_viewer().session();
+    let just_changed = expect_context::<PasswordChangeResult>();
+    let session = use_current_user().session();
     let (username, one_time) = (session.account.username, session.new_password_required);
     let frame = &words().frame;
     let words = &words().password;
-    let act = Act::new();
+    let act = Task::new();
     let failure = failure_of(act);
     let question = use_sign_out();
     let log_out = one_time.then(|| {
         let ask = Callback::new(move |()| question.ask());
-        view! { <Button label=frame.log_out.to_owned() look=Look::Quiet on_press=ask /> }
+        view! { <Button label=frame.log_out.to_owned() variant=ButtonVariant::Quiet on_press=ask /> }
     });
     let shown = RwSignal::new(false);
     let on_submit = submission(move |event| {
@@ -90,7 +90,7 @@ fn Form(
             return;
         }
         act.start(async move {
-            let result = here.call(Endpoint, change).await;
+            let result = auth.call(Endpoint, change).await;
             if result.as_ref().is_err_and(is_wrong) {
                 clear("current");
             }
@@ -103,9 +103,9 @@ fn Form(
                 navigation.replace(Route::PasswordChanged);
             }
             if one_time {
-                here.has_chosen_a_password();
+                auth.has_chosen_a_password();
             }
-            here.refresh().await;
+            auth.refresh().await;
             Ok(())
         });
     });
@@ -115,10 +115,10 @@ fn Form(
             {whose_password(username)}
             <Field
                 id="current" label=if one_time { words.current_one_time } else { words.current }
-                reveal=Reveal::Hidden(shown) autocomplete="current-password" error=wrong_password_in(failure, "current")
+                reveal=PasswordVisibility::Hidden(shown) autocomplete="current-password" error=wrong_password_in(failure, "current")
             />
             <Field
-                id="new" label=words.new reveal=Reveal::Hidden(shown) autocomplete="new-password"
+                id="new" label=words.new reveal=PasswordVisibility::Hidden(shown) autocomplete="new-password"
                 hint=(words.rule)(least) least=least.to_string() error=error_in(failure, "new")
             />
             {reveal(shown, words.show)}

@@ -1,12 +1,14 @@
 //! Delete the account: what is lost, how long it can be taken back, and a copy of all data to keep.
 
+use super::async_view::load;
 use super::form::{
-    Act, Typed, clear, failure_in, failure_of, form_failure_unless, is_wrong, whose_password, wrong_password_in,
+    Task, Typed, clear, failure_in, failure_of, form_failure_unless, is_wrong, whose_password, wrong_password_in,
 };
-use super::screen::load;
+use crate::auth::{use_auth, use_current_user};
 use crate::route::Route;
-use crate::session::{use_here, use_viewer};
-use crate::ui::{Button, Field, Look, Moment, Page, Reveal, Style, flag, in_days, submission, text};
+use crate::ui::{
+    Button, ButtonVariant, Field, Moment, Page, PasswordVisibility, TimeFormat, flag, in_days, submission, text,
+};
 use crate::wording::words;
 use exeunt_contract::account_data::GetAccountData;
 use exeunt_contract::delete_account::DAYS_TO_TAKE_BACK;
@@ -16,25 +18,25 @@ use leptos::prelude::*;
 /// The page. It can be used before any answer: the number of devices is shown once it is known.
 #[component]
 pub fn DeleteAccount() -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let all = words();
     let words = &all.delete_account;
     let back = Some((Route::Settings, (all.frame.back_to)(all.settings.heading)));
     let sessions = load(ListSessions);
     let lost = text(move || (words.lost)(sessions.value().map_or(0, |known| known.sessions.len())));
-    let download = Act::new();
-    let keep = Callback::new(move |()| download.start(here.download(&GetAccountData)));
+    let download = Task::new();
+    let keep = Callback::new(move |()| download.start(auth.download(&GetAccountData)));
     view! {
         <Page heading=words.heading.to_owned() brand=all.frame.brand back>
             <p>{lost}</p>
             <p>
                 {words.week} " "
-                <Moment at=in_days(DAYS_TO_TAKE_BACK) style=Style::Day language=all.language /> ". " {words.after}
+                <Moment at=in_days(DAYS_TO_TAKE_BACK) style=TimeFormat::Day language=all.language /> ". " {words.after}
             </p>
             {failure_in(download)}
             <p>
                 <Button
-                    label=words.download.to_owned() look=Look::Link busy=flag(move || download.pending()) on_press=keep
+                    label=words.download.to_owned() variant=ButtonVariant::Link busy=flag(move || download.pending()) on_press=keep
                 />
             </p>
             <Form />
@@ -44,9 +46,9 @@ pub fn DeleteAccount() -> impl IntoView {
 
 #[component]
 fn Form() -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let all = words();
-    let act = Act::new();
+    let act = Task::new();
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
     let on_submit = submission(move |event| {
@@ -56,7 +58,7 @@ fn Form() -> impl IntoView {
             return;
         }
         act.start(async move {
-            let result = here.delete_account(password).await;
+            let result = auth.delete_account(password).await;
             if result.as_ref().is_err_and(is_wrong) {
                 clear("password");
             }
@@ -66,9 +68,9 @@ fn Form() -> impl IntoView {
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure_unless(failure, is_wrong)}
-            {whose_password(use_viewer().session().account.username)}
+            {whose_password(use_current_user().session().account.username)}
             <Field
-                id="password" label=all.confirm.password reveal=Reveal::Toggle(shown, all.password.show)
+                id="password" label=all.confirm.password reveal=PasswordVisibility::Toggle(shown, all.password.show)
                 autocomplete="current-password" error=wrong_password_in(failure, "password")
             />
             <div class="actions">

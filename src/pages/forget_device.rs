@@ -1,7 +1,7 @@
 //! The dialog before this device forgets everything.
 
-use super::form::{Act, cancel, failure_of, form_failure, submit};
-use crate::session::use_here;
+use super::form::{Task, cancel, failure_of, form_failure, submit};
+use crate::auth::use_auth;
 use crate::ui::{Dialog, submission};
 use crate::wording::words;
 use leptos::prelude::*;
@@ -15,18 +15,18 @@ pub fn ForgetDevice(
     let close = Callback::new(move |()| open.set(false));
     view! {
         <Dialog id="forget-device" open on_close=close heading=words().forget_device.heading.to_owned()>
-            <Sure close />
+            <ConfirmForm close />
         </Dialog>
     }
 }
 
 #[component]
-fn Sure(close: Callback<()>) -> impl IntoView {
-    let here = use_here();
+fn ConfirmForm(close: Callback<()>) -> impl IntoView {
+    let auth = use_auth();
     let words = &words().forget_device;
-    let act = Act::new();
+    let act = Task::new();
     view! {
-        <form class="form" on:submit=submission(move |_| act.start(here.forget_device()))>
+        <form class="form" on:submit=submission(move |_| act.start(auth.forget_device()))>
             {form_failure(failure_of(act))}
             <p>{words.text}</p>
             <p>{words.others}</p>

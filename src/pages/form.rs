@@ -1,8 +1,8 @@
 //! Shared parts of forms: starting an act, reading the fields, and showing failures without losing what was typed.
 
+use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
-use crate::slot::Slot;
-use crate::ui::{Button, Dynamic, Look, Notice, Tone, dynamic, flag, focus, outside, text};
+use crate::ui::{Button, ButtonVariant, Dynamic, Notice, NoticeKind, dynamic, flag, focus, outside, text};
 use crate::wording::{field_sentence, sentence, words};
 use exeunt_contract::Code;
 use js_sys::Function;
@@ -25,16 +25,16 @@ type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 /// An act that a person starts: whether it is pending, and its last failure. One type for all acts, so that the code to
 /// run one is downloaded once; leptos' `Action` would be a type of its own for each.
 #[derive(Clone, Copy)]
-pub struct Act {
+pub struct Task {
     pending: RwSignal<bool>,
-    failure: Slot<Failure>,
+    failure: ErasedSignal<Failure>,
 }
 
-impl Act {
+impl Task {
     /// An act in its initial state.
     #[must_use]
     pub fn new() -> Self {
-        Self { pending: RwSignal::new(false), failure: Slot::new() }
+        Self { pending: RwSignal::new(false), failure: ErasedSignal::new() }
     }
 
     /// Starts `work`, unless this act is pending already: a second press of the button does nothing.
@@ -96,7 +96,7 @@ impl Act {
     }
 }
 
-impl Default for Act {
+impl Default for Task {
     fn default() -> Self {
         Self::new()
     }
@@ -134,7 +134,7 @@ impl Typed {
 
 /// The failure of `act`, for the form that started it. When it comes, the focus goes to the faulty field.
 #[must_use]
-pub fn failure_of(act: Act) -> Slot<Failure> {
+pub fn failure_of(act: Task) -> ErasedSignal<Failure> {
     let failure = act.failure;
     outside(move || {
         if failure.get().is_some_and(|failure| failure != Failure::Cancelled) {
@@ -146,13 +146,13 @@ pub fn failure_of(act: Act) -> Slot<Failure> {
 
 /// The failure of one field, as a sentence.
 #[must_use]
-pub fn error_in(failure: Slot<Failure>, field: &'static str) -> Signal<String> {
+pub fn error_in(failure: ErasedSignal<Failure>, field: &'static str) -> Signal<String> {
     text(move || failure.get().and_then(|failure| field_sentence(&failure, field)).unwrap_or_default().to_owned())
 }
 
 /// The failure of the field for the current password, which the server refuses without naming a field.
 #[must_use]
-pub fn wrong_password_in(failure: Slot<Failure>, field: &'static str) -> Signal<String> {
+pub fn wrong_password_in(failure: ErasedSignal<Failure>, field: &'static str) -> Signal<String> {
     text(move || {
         let failure = failure.get();
         let wrong = failure.as_ref().filter(|failure| is_wrong(failure)).and_then(sentence);
@@ -167,24 +167,24 @@ pub fn is_wrong(failure: &Failure) -> bool {
 }
 
 /// The failure as a box above the fields. It stands inside the form: its button submits the form again.
-pub fn form_failure(failure: Slot<Failure>) -> Dynamic {
+pub fn form_failure(failure: ErasedSignal<Failure>) -> Dynamic {
     form_failure_unless(failure, |_| false)
 }
 
 /// The same, except for failures that are shown elsewhere.
-pub fn form_failure_unless(failure: Slot<Failure>, said: fn(&Failure) -> bool) -> Dynamic {
+pub fn form_failure_unless(failure: ErasedSignal<Failure>, said: fn(&Failure) -> bool) -> Dynamic {
     let words = &words().failure;
     dynamic(move || {
         let failure = failure.get().filter(|failure| !said(failure))?;
         let sentence = sentence(&failure)?;
-        let passing = failure.may_pass().then(|| {
+        let passing = failure.is_retryable().then(|| {
             view! {
                 <p>{words.still_here}</p>
                 <Button label=words.try_again.to_owned() />
             }
         });
         Some(view! {
-            <Notice tone=Tone::Wrong>
+            <Notice kind=NoticeKind::Wrong>
                 <p>{sentence}</p>
                 {passing}
             </Notice>
@@ -193,10 +193,10 @@ pub fn form_failure_unless(failure: Slot<Failure>, said: fn(&Failure) -> bool) -
 }
 
 /// The failure of an act without a form: its own button is still there to be pressed again.
-pub fn failure_in(act: Act) -> Dynamic {
+pub fn failure_in(act: Task) -> Dynamic {
     dynamic(move || {
         let text = act.failure().as_ref().and_then(sentence)?;
-        Some(view! { <Notice tone=Tone::Wrong><p>{text}</p></Notice> })
+        Some(view! { <Notice kind=NoticeKind::Wrong><p>{text}</p></Notice> })
     })
 }
 
@@ -226,13 +226,13 @@ fn input(id: &'static str) -> Option<HtmlInputElement> {
 }
 
 /// The button that submits a form. It shows while the answer is pending.
-pub fn submit(label: String, act: Act) -> AnyView {
+pub fn submit(label: String, act: Task) -> AnyView {
     let busy = flag(move || act.pending());
-    view! { <Button label look=Look::Primary busy /> }.into_any()
+    view! { <Button label variant=ButtonVariant::Primary busy /> }.into_any()
 }
 
 /// The button that closes a dialog without an answer. With `first` it takes the focus, as the harmless choice.
 pub fn cancel(close: Callback<()>, first: bool) -> AnyView {
     let label = words().frame.cancel.to_owned();
-    view! { <Button label look=Look::Quiet autofocus=first on_press=close /> }.into_any()
+    view! { <Button label variant=ButtonVariant::Quiet autofocus=first on_press=close /> }.into_any()
 }

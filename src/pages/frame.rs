@@ -4,11 +4,13 @@ use super::idle::IdleWarning;
 use super::menu::Menu;
 use super::reauthenticate::Reauthenticate;
 use super::sign_out::{SignOut, SignOutQuestion};
+use crate::auth::{AuthContext, use_auth, use_current_user};
 use crate::failure::Failure;
 use crate::navigation::use_navigation;
 use crate::route::Route;
-use crate::session::{Here, use_here, use_viewer};
-use crate::ui::{Avatar, Button, Icon, Look, Moment, Shape, Style, dynamic, named, text, untranslated};
+use crate::ui::{
+    Avatar, Button, ButtonVariant, Icon, IconName, Moment, TimeFormat, dynamic, named, text, untranslated,
+};
 use crate::wording::{initials, sentence, words};
 use js_sys::Date;
 use leptos::prelude::*;
@@ -17,16 +19,16 @@ use leptos::prelude::*;
 /// one at the bottom on a phone. There is no navigation while a password has to be chosen first.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    let viewer = use_viewer();
-    let here = use_here();
-    let shared = untrack(|| viewer.shares_the_device());
+    let current_user = use_current_user();
+    let auth = use_auth();
+    let shared = untrack(|| current_user.shares_the_device());
     let words = &words().frame;
     let question = SignOutQuestion::provide();
     let photo = || {
-        let letters = text(move || initials(&viewer.name()));
-        view! { <Avatar initials=letters hue=text(move || viewer.hue()) size="small" /> }.into_any()
+        let letters = text(move || initials(&current_user.name()));
+        view! { <Avatar initials=letters hue=text(move || current_user.hue()) size="small" /> }.into_any()
     };
-    let free = !viewer.session().new_password_required;
+    let free = !current_user.session().new_password_required;
     let top = free.then(|| {
         view! {
             <nav aria-label=named(words.navigation)>
@@ -39,9 +41,9 @@ pub fn Frame(children: Children) -> impl IntoView {
     let bottom = free.then(|| {
         view! {
             <nav class="tabs" aria-label=named(words.navigation)>
-                {link(Route::Overview, tab(Shape::Home, words.overview), "")}
-                {link(Route::Sessions, tab(Shape::Desktop, words.devices), "")}
-                {link(Route::Activity, tab(Shape::Clock, words.activity), "")}
+                {link(Route::Overview, tab(IconName::Home, words.overview), "")}
+                {link(Route::Sessions, tab(IconName::Desktop, words.devices), "")}
+                {link(Route::Activity, tab(IconName::Clock, words.activity), "")}
                 {link(Route::Profile, photo(), words.profile)}
             </nav>
         }
@@ -52,7 +54,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <a class="brand" {..untranslated()} href=Route::Overview.path()>{words.brand}</a>
             {top}
         </header>
-        <div class="paused" role="status">{dynamic(move || old(here))}</div>
+        <div class="paused" role="status">{dynamic(move || old(auth))}</div>
         <main id="main" tabindex="-1">{children()}</main>
         {bottom}
         <SignOut question />
@@ -62,28 +64,29 @@ pub fn Frame(children: Children) -> impl IntoView {
 }
 
 /// The notice that the page may be out of date, with the time of the last answer where the server cannot be reached.
-fn old(here: Here) -> AnyView {
+fn old(auth: AuthContext) -> AnyView {
     let all = words();
-    match here.away() {
+    match auth.away() {
         Some((failure, heard)) => {
             let offline = failure == Failure::Offline && !window().navigator().on_line();
             let sentence = if offline { Some(all.frame.offline) } else { sentence(&failure) };
             let at = String::from(Date::new(&heard.into()).to_iso_string());
-            let again = Callback::new(move |()| here.read_again_now());
+            let again = Callback::new(move |()| auth.read_again_now());
             let parts = vec![
                 [sentence.unwrap_or_default(), " ", all.frame.from, " "].concat().into_any(),
-                view! { <Moment at style=Style::Time language=all.language /> }.into_any(),
+                view! { <Moment at style=TimeFormat::Time language=all.language /> }.into_any(),
                 ". ".into_any(),
-                view! { <Button label=all.failure.try_again.to_owned() look=Look::Link on_press=again /> }.into_any(),
+                view! { <Button label=all.failure.try_again.to_owned() variant=ButtonVariant::Link on_press=again /> }
+                    .into_any(),
             ];
             parts.into_any()
         }
-        None if here.live().is_paused() => all.frame.paused.into_any(),
+        None if auth.live().is_paused() => all.frame.paused.into_any(),
         None => ().into_any(),
     }
 }
 
-fn tab(shape: Shape, label: &'static str) -> AnyView {
+fn tab(shape: IconName, label: &'static str) -> AnyView {
     view! {
         <Icon shape />
         {label}
@@ -108,8 +111,8 @@ pub fn GuestFrame(children: Children) -> impl IntoView {
 fn link(route: Route, content: AnyView, name: &'static str) -> AnyView {
     let navigation = use_navigation();
     let current = text(move || {
-        let here = navigation.route();
-        let within = here == route || here.parent() == Some(route);
+        let auth = navigation.route();
+        let within = auth == route || auth.parent() == Some(route);
         if within { "page" } else { "false" }.to_owned()
     });
     let name = (!name.is_empty()).then(|| name.to_owned());

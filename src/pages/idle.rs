@@ -1,9 +1,9 @@
 //! The warning before a login on a shared device ends unused (WCAG 2.2, 2.2.1): one press keeps it.
 
-use super::form::{Act, failure_in};
-use crate::session::use_here;
-use crate::slot::Slot;
-use crate::ui::{Button, Dialog, Look, text};
+use super::form::{Task, failure_in};
+use crate::auth::use_auth;
+use crate::erased_signal::ErasedSignal;
+use crate::ui::{Button, ButtonVariant, Dialog, text};
 use crate::wording::words;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -14,12 +14,12 @@ const ASKED_EVERY: u32 = 5;
 /// The dialog; it opens two minutes before the end, or half of the limit where that is shorter.
 #[component]
 pub fn IdleWarning() -> impl IntoView {
-    let here = use_here();
-    let left = Slot::<u32>::new();
+    let auth = use_auth();
+    let left = ErasedSignal::<u32>::new();
     // For how many seconds the warning is due: first the server is asked, because another tab may have been used.
     let due = StoredValue::new(0_u32);
-    let (watch, act) = (Act::new(), Act::new());
-    let tick = move || match here.idle_warning() {
+    let (watch, act) = (Task::new(), Task::new());
+    let tick = move || match auth.idle_warning() {
         None => {
             due.set_value(0);
             left.set(None);
@@ -28,7 +28,7 @@ pub fn IdleWarning() -> impl IntoView {
             let since = due.get_value();
             due.set_value(since + 1);
             if since.is_multiple_of(ASKED_EVERY) || seconds < 0.0 {
-                watch.begin(here.ask_how_long(true));
+                watch.begin(auth.ask_how_long(true));
             }
             if since > 1 {
                 left.set(Some(whole(seconds)));
@@ -36,8 +36,8 @@ pub fn IdleWarning() -> impl IntoView {
         }
     };
     let used = window_event_listener_untyped("exeunt:used", move |_| {
-        if here.is_use_to_be_told() {
-            watch.begin(here.ask_how_long(false));
+        if auth.is_use_to_be_told() {
+            watch.begin(auth.ask_how_long(false));
         }
     });
     let ticks = set_interval_with_handle(tick, Duration::from_secs(1)).ok();
@@ -48,8 +48,8 @@ pub fn IdleWarning() -> impl IntoView {
         }
     });
     let words = &words().idle;
-    let stays = Callback::new(move |()| act.start(here.ask_how_long(false)));
-    let leaves = Callback::new(move |()| act.start(here.sign_out(false)));
+    let stays = Callback::new(move |()| act.start(auth.ask_how_long(false)));
+    let leaves = Callback::new(move |()| act.start(auth.sign_out(false)));
     let shown = text(move || {
         let seconds = left.get().unwrap_or_default();
         (words.text)(&format!("{}:{:02}", seconds / 60, seconds % 60))
@@ -66,7 +66,7 @@ pub fn IdleWarning() -> impl IntoView {
                 <p class="clock" aria-hidden="true">{shown}</p>
                 <p class="visually-hidden" role="status">{said}</p>
                 <div class="actions">
-                    <Button label=words.stay.to_owned() look=Look::Primary autofocus=true on_press=stays />
+                    <Button label=words.stay.to_owned() variant=ButtonVariant::Primary autofocus=true on_press=stays />
                     <Button label=words.leave.to_owned() on_press=leaves />
                 </div>
             </div>

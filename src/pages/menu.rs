@@ -1,12 +1,12 @@
 //! The menu of the account: at a desk the photo opens it, on a phone the three lines on the profile do.
 
-use super::form::{Act, failure_in};
-use super::sign_in::{PasswordFirst, done_adding};
+use super::form::{Task, failure_in};
+use super::sign_in::{ReauthTarget, done_adding};
 use super::sign_out::use_sign_out;
+use crate::auth::{use_auth, use_current_user};
 use crate::navigation::use_navigation;
-use crate::remembered::Tile;
 use crate::route::Route;
-use crate::session::{use_here, use_viewer};
+use crate::storage::SavedAccount;
 use crate::ui::{Avatar, click, dynamic, flag, focus_now, named, own, says, text, untranslated};
 use crate::wording::{initials, words};
 use exeunt_contract::Code;
@@ -58,7 +58,7 @@ pub fn Menu(
 }
 
 fn items(selector: &'static str, open: RwSignal<bool>) -> AnyView {
-    let viewer = use_viewer();
+    let current_user = use_current_user();
     let question = use_sign_out();
     let words = &words().frame;
     // The menu goes when the question comes: the focus has to return to something that stays.
@@ -66,14 +66,14 @@ fn items(selector: &'static str, open: RwSignal<bool>) -> AnyView {
         focus_now(selector);
         question.ask();
     };
-    let shared = viewer.shares_the_device();
+    let shared = current_user.shares_the_device();
     let others = (!shared).then(|| others(open));
     let add = (!shared).then(|| view! { <a href=Route::AddAccount.path()>{words.add_account}</a> });
     view! {
         <div class="menu-items">
             <p class="menu-name">
-                {says(text(move || own(&viewer.name())))}
-                <span class="quiet" {..untranslated()}>{viewer.session().account.username}</span>
+                {says(text(move || own(&current_user.name())))}
+                <span class="quiet" {..untranslated()}>{current_user.session().account.username}</span>
             </p>
             {others}
             {add}
@@ -88,16 +88,16 @@ fn items(selector: &'static str, open: RwSignal<bool>) -> AnyView {
 /// The other accounts of this device: one tap goes over to one. The menu stays until that is done, and says what is the
 /// matter where it cannot be; whoever closed it meanwhile is not disturbed any more.
 fn others(open: RwSignal<bool>) -> AnyView {
-    let here = use_here();
+    let auth = use_auth();
     let navigation = use_navigation();
-    let password_first = expect_context::<PasswordFirst>();
-    let act = Act::new();
-    let current = use_viewer().session().account.reference;
-    let other = move |tile: Tile| {
+    let password_first = expect_context::<ReauthTarget>();
+    let act = Task::new();
+    let current = use_current_user().session().account.reference;
+    let other = move |tile: SavedAccount| {
         let (name, hue) = (tile.name.clone(), tile.hue);
         let username = Signal::stored(tile.username.clone().unwrap_or_default());
         let (id, label) = (format!("to-{}", tile.account.0), (words().frame.switch_to)(&tile.called));
-        let enter = move |tile: Tile| {
+        let enter = move |tile: SavedAccount| {
             open.set(false);
             password_first.ask(tile);
             navigation.go(Route::AddAccount);
@@ -111,7 +111,7 @@ fn others(open: RwSignal<bool>) -> AnyView {
             }
             let from = untrack(|| navigation.route());
             act.start(async move {
-                match here.resume(tile.account.clone()).await {
+                match auth.resume(tile.account.clone()).await {
                     Ok(()) => done_adding(navigation, from),
                     Err(failure) if failure.code() != Some(Code::PasswordNeeded) => return Err(failure),
                     Err(_) if act.is_there() => enter(tile),
@@ -131,7 +131,7 @@ fn others(open: RwSignal<bool>) -> AnyView {
         }
         .into_any()
     };
-    let others = dynamic(move || here.remembered().others(&current).into_iter().map(other).collect::<Vec<_>>());
+    let others = dynamic(move || auth.remembered().others(&current).into_iter().map(other).collect::<Vec<_>>());
     view! {
         {failure_in(act)}
         <div class="menu-others">{others}</div>

@@ -1,9 +1,11 @@
 //! The overview: the sessions, the age of the password, and what deserves attention.
 
-use super::screen::{Load, follow, screen};
+use super::async_view::{Fetched, follow, screen};
+use crate::auth::use_current_user;
 use crate::route::Route;
-use crate::session::use_viewer;
-use crate::ui::{Dynamic, Icon, Moment, Notice, Page, Shape, Style, Tone, dynamic, instant, now, own, says, text};
+use crate::ui::{
+    Dynamic, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, dynamic, instant, now, own, says, text,
+};
 use crate::wording::words;
 use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{GetPassword, Password};
@@ -16,14 +18,14 @@ const RECENT: f64 = 7.0 * 24.0 * 3_600_000.0;
 /// The overview.
 #[component]
 pub fn Overview() -> impl IntoView {
-    let viewer = use_viewer();
+    let current_user = use_current_user();
     let words = words();
     let sessions = follow(ListSessions);
     let password = follow(GetPassword);
     let activity = follow(ListActivity { before: None });
     view! {
         <Page heading=words.overview.heading.to_owned() brand=words.frame.brand>
-            <p class="intro">{says(text(move || (words.overview.greeting)(&own(&viewer.name()))))}</p>
+            <p class="intro">{says(text(move || (words.overview.greeting)(&own(&current_user.name()))))}</p>
             <section aria-labelledby="attention">
                 <h2 id="attention">{words.overview.attention}</h2>
                 {attention(password, activity)}
@@ -31,12 +33,12 @@ pub fn Overview() -> impl IntoView {
             </section>
             <div class="cards">
                 <section class="card">
-                    <Icon shape=Shape::Desktop />
+                    <Icon shape=IconName::Desktop />
                     {screen(sessions, |sessions| devices(&sessions).into_any())}
                     <a href=Route::Sessions.path()>{words.overview.devices_link}</a>
                 </section>
                 <section class="card">
-                    <Icon shape=Shape::Lock />
+                    <Icon shape=IconName::Lock />
                     {screen(password, |password| last_change(&password).into_any())}
                     <a href=Route::ChangePassword.path()>{words.overview.password_link}</a>
                 </section>
@@ -46,7 +48,7 @@ pub fn Overview() -> impl IntoView {
 }
 
 /// The events that deserve attention. A missing answer is shown as such, and never as "nothing".
-fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
+fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> Dynamic {
     let words = &words().overview;
     dynamic(move || {
         let (password, activity) = (password.value(), activity.value());
@@ -82,7 +84,7 @@ fn attention(password: Load<Password>, activity: Load<Activity>) -> Dynamic {
 
 fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
     view! {
-        <Notice tone=Tone::Attention>
+        <Notice kind=NoticeKind::Attention>
             <p>{text}</p>
             <a class="button" href=onward.path()>{label}</a>
         </Notice>
@@ -111,6 +113,6 @@ fn last_change(password: &Password) -> impl IntoView + use<> {
     let words = words();
     view! {
         <h2>{words.overview.password}</h2>
-        <p class="quiet"><Moment at=password.changed_at.0.clone() style=Style::Ago language=words.language /></p>
+        <p class="quiet"><Moment at=password.changed_at.0.clone() style=TimeFormat::Ago language=words.language /></p>
     }
 }

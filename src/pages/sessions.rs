@@ -6,10 +6,10 @@ mod row;
 
 pub use row::device_facts;
 
-use super::screen::{follow, screen};
+use super::async_view::{follow, screen};
+use crate::erased_signal::ErasedSignal;
 use crate::route::Route;
-use crate::slot::Slot;
-use crate::ui::{Look, Page, announce, dynamic, focus, list_button, own};
+use crate::ui::{ButtonVariant, Page, announce, dynamic, focus, list_button, own};
 use crate::wording::{device_name, words};
 use end::{End, Target};
 use exeunt_contract::sessions::{DeviceSession, ListSessions, Sessions as List};
@@ -20,9 +20,9 @@ use rename::Rename;
 /// The state that rows and buttons share. Copies share its signals.
 #[derive(Clone, Copy)]
 struct Acts {
-    ending: Slot<Target>,
-    renaming: Slot<DeviceSession>,
-    selected: Slot<Vec<SessionId>>,
+    ending: ErasedSignal<Target>,
+    renaming: ErasedSignal<DeviceSession>,
+    selected: ErasedSignal<Vec<SessionId>>,
 }
 
 /// The page.
@@ -30,8 +30,8 @@ struct Acts {
 pub fn Sessions() -> impl IntoView {
     let words = words();
     let list = follow(ListSessions);
-    let done = Slot::new();
-    let acts = Acts { ending: Slot::new(), renaming: Slot::new(), selected: Slot::new() };
+    let done = ErasedSignal::new();
+    let acts = Acts { ending: ErasedSignal::new(), renaming: ErasedSignal::new(), selected: ErasedSignal::new() };
     let finished = Callback::new(move |message: String| {
         acts.selected.set(None);
         done.set(Some(message));
@@ -85,12 +85,12 @@ fn several(others: usize, acts: Acts) -> impl IntoView {
     let selected = dynamic(move || {
         let count = acts.selected.get().map_or(0, |selected| selected.len());
         let label = (words.log_out_selected)(count);
-        (count > 0).then(|| list_button("end-selected".to_owned(), &label, None, Look::Plain, end_selected))
+        (count > 0).then(|| list_button("end-selected".to_owned(), &label, None, ButtonVariant::Plain, end_selected))
     });
     view! {
         <div class="actions">
             {selected}
-            {list_button("end-all".to_owned(), words.log_out_all, None, Look::Plain, end_all)}
+            {list_button("end-all".to_owned(), words.log_out_all, None, ButtonVariant::Plain, end_all)}
         </div>
     }
 }

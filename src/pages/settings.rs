@@ -4,7 +4,7 @@ use super::forget_device::ForgetDevice;
 use super::sign_out::use_sign_out;
 use super::sign_out_all::SignOutAll;
 use crate::route::Route;
-use crate::ui::{Button, Icon, Page, Shape};
+use crate::ui::{Button, Icon, IconName, Page};
 use crate::wording::words;
 use leptos::prelude::*;
 
@@ -20,21 +20,21 @@ pub fn Settings() -> impl IntoView {
             <section aria-labelledby="your-account">
                 <h2 id="your-account">{words.your_account}</h2>
                 <ul class="rows">
-                    {row(Route::ChangePassword, Shape::Lock, words.change_password, words.change_password_hint)}
-                    {row(Route::Sessions, Shape::Desktop, words.sessions, words.sessions_hint)}
-                    {row(Route::Activity, Shape::Clock, words.activity, words.activity_hint)}
+                    {row(Route::ChangePassword, IconName::Lock, words.change_password, words.change_password_hint)}
+                    {row(Route::Sessions, IconName::Desktop, words.sessions, words.sessions_hint)}
+                    {row(Route::Activity, IconName::Clock, words.activity, words.activity_hint)}
                 </ul>
             </section>
             <section aria-labelledby="this-device">
                 <h2 id="this-device">{words.this_device}</h2>
                 <ul class="rows">
-                    {row(Route::SavedLogins, Shape::Person, words.saved_logins, words.saved_logins_hint)}
+                    {row(Route::SavedLogins, IconName::Person, words.saved_logins, words.saved_logins_hint)}
                 </ul>
             </section>
             <section aria-labelledby="leave">
                 <h2 id="leave">{words.leave}</h2>
                 <ul class="rows">
-                    {row(Route::DeleteAccount, Shape::Close, words.delete_account, words.delete_account_hint)}
+                    {row(Route::DeleteAccount, IconName::Close, words.delete_account, words.delete_account_hint)}
                 </ul>
                 <div class="actions" data-stacked="true">
                     <Button label=words.forget_device.to_owned() on_press=Callback::new(move |()| forgetting.set(true)) />
@@ -48,7 +48,7 @@ pub fn Settings() -> impl IntoView {
     }
 }
 
-fn row(route: Route, shape: Shape, label: &'static str, hint: &'static str) -> AnyView {
+fn row(route: Route, shape: IconName, label: &'static str, hint: &'static str) -> AnyView {
     let hint_id = route.path().replace('/', "-");
     let described_by = hint_id.clone();
     view! {
@@ -59,7 +59,7 @@ fn row(route: Route, shape: Shape, label: &'static str, hint: &'static str) -> A
                     <a class="row-title" href=route.path() aria-describedby=described_by>{label}</a>
                     <span class="quiet" id=hint_id>{hint}</span>
                 </span>
-                <Icon shape=Shape::Onward />
+                <Icon shape=IconName::Onward />
             </div>
         </li>
     }

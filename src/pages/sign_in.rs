@@ -4,17 +4,20 @@ mod chooser;
 mod why;
 
 use super::accounts::Removal;
-use super::form::{Act, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
+use super::form::{Task, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
+use crate::auth::{AuthStatus, SignedOutReason, use_auth};
 use crate::early_input::{self, EarlyInput};
+use crate::erased_signal::ErasedSignal;
 use crate::navigation::{Navigation, use_navigation};
-use crate::remembered::Tile;
 use crate::route::Route;
-use crate::session::{Who, Why, use_here};
-use crate::slot::Slot;
-use crate::ui::{Button, Field, Look, Page, Reveal, announce, dynamic, focus, outside, own, spelled, submission, text};
+use crate::storage::SavedAccount;
+use crate::ui::{
+    Button, ButtonVariant, Field, Page, PasswordVisibility, announce, dynamic, focus, outside, own, spelled,
+    submission, text,
+};
 use crate::wording::words;
 use chooser::Chooser;
-pub use chooser::PasswordFirst;
+pub use chooser::ReauthTarget;
 use exeunt_contract::sign_in::Credentials;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
@@ -26,7 +29,7 @@ enum Step {
     /// The tiles.
     Choose,
     /// The form, for an account whose tile was chosen.
-    PasswordFor(Tile),
+    PasswordFor(SavedAccount),
     /// The form, for anybody.
     Form,
 }
@@ -34,17 +37,17 @@ enum Step {
 /// The log-in page. For somebody who is logged in already it offers the other accounts of this device, and adding one.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let words = words();
-    let current = here.current();
+    let current = auth.current();
     let adding = current.is_some();
     let nobody = nobody_to_choose(current.clone());
     let typed = StoredValue::new(early_input::take());
     let started = typed.with_value(|typed| !typed.username.is_empty());
-    let step = Slot::with(if started { Step::Form } else { Step::Choose });
+    let step = ErasedSignal::with(if started { Step::Form } else { Step::Choose });
     // Tiles that come later must not take the form away from somebody who types.
     let waiting = StoredValue::new(nobody.get_untracked());
-    let PasswordFirst(wanted) = expect_context();
+    let ReauthTarget(wanted) = expect_context();
     outside(move || {
         if let Some(tile) = wanted.get() {
             wanted.set(None);
@@ -55,10 +58,10 @@ pub fn SignIn() -> impl IntoView {
         Some(Step::Choose) => !(nobody.get() || waiting.get_value() && somebody_types()),
         _ => false,
     });
-    let (removing, removed) = (Slot::<Tile>::new(), Slot::<String>::new());
+    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(), ErasedSignal::<String>::new());
     // The newest notice takes the place of the one before.
     let older = Memo::new(move |_| !removed.is_some() && !matches!(step.get(), Some(Step::PasswordFor(_))));
-    let plain = adding || matches!(untrack(|| here.who()), Who::Guest(Why::FirstVisit));
+    let plain = adding || matches!(untrack(|| auth.status()), AuthStatus::Guest(SignedOutReason::FirstVisit));
     if !plain {
         focus(".notice");
     }
@@ -83,8 +86,8 @@ pub fn SignIn() -> impl IntoView {
     });
     view! {
         <Page heading brand=words.frame.brand quiet=!adding>
-            {dynamic(move || older.get().then(|| why(here)).flatten())}
-            {dynamic(move || owed(here))}
+            {dynamic(move || older.get().then(|| why(auth)).flatten())}
+            {dynamic(move || owed(auth))}
             {announce(removed)}
             {content}
             <Removal removing removed />
@@ -94,7 +97,7 @@ pub fn SignIn() -> impl IntoView {
 
 /// Whether there is no account to choose, besides the one that is logged in.
 fn nobody_to_choose(current: Option<AccountRef>) -> Memo<bool> {
-    let remembered = use_here().remembered();
+    let remembered = use_auth().remembered();
     Memo::new(move |_| match &current {
         Some(current) => remembered.others(current).is_empty(),
         None => remembered.is_empty(),
@@ -127,7 +130,7 @@ fn somebody_types() -> bool {
 }
 
 /// Goes on with the password for the account of `tile`.
-fn ask_password(step: Slot<Step>, tile: Tile) {
+fn ask_password(step: ErasedSignal<Step>, tile: SavedAccount) {
     let field = if tile.username.is_some() { "#password" } else { "#username" };
     step.set(Some(Step::PasswordFor(tile)));
     focus(field);
@@ -137,27 +140,27 @@ fn ask_password(step: Slot<Step>, tile: Tile) {
 #[component]
 fn Form(
     /// Where to go back.
-    step: Slot<Step>,
+    step: ErasedSignal<Step>,
     /// Whether the form is there only because there was nobody to choose.
     waiting: StoredValue<bool>,
     /// Whether there is still nobody.
     nobody: Memo<bool>,
     /// The account whose tile was chosen.
-    tile: Option<Tile>,
+    tile: Option<SavedAccount>,
     /// What was typed before the app took over.
     typed: EarlyInput,
 ) -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let navigation = use_navigation();
     let words = &words().log_in;
-    let act = Act::new();
+    let act = Task::new();
     let start = move |credentials: Credentials| {
         let from = untrack(|| navigation.route());
         if act.lacks(&[("identifier", credentials.identifier.trim()), ("password", &credentials.password)]) {
             return;
         }
         act.start(async move {
-            let result = here.sign_in(credentials).await;
+            let result = auth.sign_in(credentials).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {
                 clear("password");
             }
@@ -191,12 +194,12 @@ fn Form(
         (!nobody.get()).then(|| {
             view! {
                 <p>
-                    <Button label=words.back_to_chooser.to_owned() look=Look::Link on_press=to_chooser />
+                    <Button label=words.back_to_chooser.to_owned() variant=ButtonVariant::Link on_press=to_chooser />
                 </p>
             }
         })
     });
-    let open = Memo::new(move |_| here.sign_up_rule().is_some());
+    let open = Memo::new(move |_| auth.sign_up_rule().is_some());
     let new_here =
         dynamic(move || open.get().then(|| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> }));
     view! {
@@ -204,11 +207,11 @@ fn Form(
         <form id="log-in" class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Field
-                id="username" label=words.username reveal=Reveal::Plain autocomplete="username"
+                id="username" label=words.username reveal=PasswordVisibility::Plain autocomplete="username"
                 value=username error=error_in(failure, "identifier")
             />
             <Field
-                id="password" label=words.password reveal=Reveal::Toggle(shown, words.show_password)
+                id="password" label=words.password reveal=PasswordVisibility::Toggle(shown, words.show_password)
                 autocomplete="current-password" value=password error=error_in(failure, "password")
             />
             {shared_device(typed.shared)}

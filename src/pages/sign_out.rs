@@ -1,8 +1,8 @@
 //! The question at log-out: is the login to be remembered on this device? Either answer logs out.
 
-use super::form::{Act, cancel, failure_of, form_failure};
-use crate::session::{use_here, use_viewer};
-use crate::ui::{Button, Dialog, Look, Moment, Style, submission, text};
+use super::form::{Task, cancel, failure_of, form_failure};
+use crate::auth::{use_auth, use_current_user};
+use crate::ui::{Button, ButtonVariant, Dialog, Moment, TimeFormat, submission, text};
 use crate::wording::words;
 use leptos::prelude::*;
 
@@ -36,10 +36,10 @@ pub fn SignOut(
     /// Whether it is open, and how to close it.
     question: SignOutQuestion,
 ) -> impl IntoView {
-    let viewer = use_viewer();
+    let current_user = use_current_user();
     let words = &words().log_out;
     let heading = text(move || {
-        let heading = if viewer.can_be_remembered() { words.heading } else { words.heading_forget_only };
+        let heading = if current_user.can_be_remembered() { words.heading } else { words.heading_forget_only };
         heading.to_owned()
     });
     let close = Callback::new(move |()| question.0.set(false));
@@ -52,15 +52,15 @@ pub fn SignOut(
 
 #[component]
 fn Answers(close: Callback<()>) -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let words = words();
-    let until = use_viewer().session().can_be_remembered_until;
+    let until = use_current_user().session().can_be_remembered_until;
     let can_remember = until.is_some();
-    let act = Act::new();
+    let act = Task::new();
     let last = RwSignal::new(can_remember);
     let leave = move |remember: bool| {
         last.set(remember);
-        act.start(here.sign_out(remember));
+        act.start(auth.sign_out(remember));
     };
     // "Try again" submits: with the answer that was given.
     let again = submission(move |_| leave(last.get_untracked()));
@@ -68,14 +68,14 @@ fn Answers(close: Callback<()>) -> impl IntoView {
     let until = until.map(|until| {
         view! {
             <p class="quiet">
-                {words.log_out.until} " " <Moment at=until.0 style=Style::Day language=words.language /> "."
+                {words.log_out.until} " " <Moment at=until.0 style=TimeFormat::Day language=words.language /> "."
             </p>
         }
     });
     let remember = can_remember.then(|| {
         view! {
             <Button
-                label=words.log_out.remember.to_owned() look=Look::Primary
+                label=words.log_out.remember.to_owned() variant=ButtonVariant::Primary
                 on_press=Callback::new(move |()| leave(true))
             />
         }

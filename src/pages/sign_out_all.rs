@@ -1,9 +1,9 @@
 //! The dialog that logs out all accounts: its two reaches, and the number of logins that each ends.
 
-use super::form::{Act, cancel, failure_of, form_failure, submit};
-use super::screen::follow;
-use crate::remembered::Tile;
-use crate::session::{use_here, use_viewer};
+use super::async_view::follow;
+use super::form::{Task, cancel, failure_of, form_failure, submit};
+use crate::auth::{use_auth, use_current_user};
+use crate::storage::SavedAccount;
 use crate::ui::{Dialog, change, dynamic, says, submission, text};
 use crate::wording::words;
 use exeunt_contract::accounts::{AccountState, ListAccounts};
@@ -27,9 +27,9 @@ pub fn SignOutAll(
 /// The two reaches with their counts, kept up to date. Logging out on this device needs no answer of the server.
 #[component]
 fn Choice(close: Callback<()>) -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let words = &words().log_out_all;
-    let act = Act::new();
+    let act = Task::new();
     let known = follow(ListAccounts);
     let (everywhere, remember) = (RwSignal::new(false), RwSignal::new(false));
     let on_submit = submission(move |_| {
@@ -37,12 +37,12 @@ fn Choice(close: Callback<()>) -> impl IntoView {
             true => (Reach::Everywhere, false),
             false => (Reach::Device, remember.get_untracked()),
         };
-        act.start(here.sign_out_all(SignOutAllChoice { reach, remember }));
+        act.start(auth.sign_out_all(SignOutAllChoice { reach, remember }));
     });
-    let shared = untrack(|| use_viewer().shares_the_device());
+    let shared = untrack(|| use_current_user().shares_the_device());
     let here_hint = text(move || {
         // A log-out on a shared device reaches its own account alone.
-        let count = if shared { 1 } else { ending(&here.remembered().tiles(), remember.get()) };
+        let count = if shared { 1 } else { ending(&auth.remembered().tiles(), remember.get()) };
         if remember.get() { (words.remember_hint)(count) } else { (words.here_hint)(count) }
     });
     let away = Memo::new(move |_| known.failure().is_some());
@@ -51,7 +51,7 @@ fn Choice(close: Callback<()>) -> impl IntoView {
             return words.everywhere_offline.to_owned();
         }
         let Some(count) = known.value().and_then(|known| known.everywhere) else { return String::new() };
-        let others = if ending(&here.remembered().tiles(), false) > 1 { words.everywhere_others } else { "" };
+        let others = if ending(&auth.remembered().tiles(), false) > 1 { words.everywhere_others } else { "" };
         [&(words.everywhere_hint)(count), others].concat()
     });
     let keep = dynamic(move || {
@@ -83,8 +83,8 @@ fn Choice(close: Callback<()>) -> impl IntoView {
 }
 
 /// The number of logins of this device that end: with `remember`, those that are remembered already stay.
-fn ending(tiles: &[Tile], remember: bool) -> usize {
-    let ends = |tile: &&Tile| match tile.state {
+fn ending(tiles: &[SavedAccount], remember: bool) -> usize {
+    let ends = |tile: &&SavedAccount| match tile.state {
         AccountState::SignedIn => true,
         AccountState::Remembered => !remember,
         AccountState::PasswordNeeded => false,

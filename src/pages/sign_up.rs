@@ -1,11 +1,11 @@
 //! Sign up: the form for a new account, where the server takes new accounts.
 
-use super::form::{Act, Typed, error_in, failure_of, form_failure, submit};
+use super::form::{Task, Typed, error_in, failure_of, form_failure, submit};
 use super::sign_in::{done_adding, shared_device};
+use crate::auth::use_auth;
 use crate::navigation::use_navigation;
 use crate::route::Route;
-use crate::session::use_here;
-use crate::ui::{Field, Page, Reveal, submission, text, unchecked};
+use crate::ui::{Field, Page, PasswordVisibility, submission, text, unchecked};
 use crate::wording::words;
 use exeunt_contract::sign_up::NewPerson;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 #[component]
 pub fn SignUp() -> impl IntoView {
     let words = words();
-    let log_in = if use_here().current().is_some() { Route::AddAccount } else { Route::LogIn };
+    let log_in = if use_auth().current().is_some() { Route::AddAccount } else { Route::LogIn };
     view! {
         <Page heading=words.sign_up.heading.to_owned() brand=words.frame.brand>
             <Form />
@@ -25,10 +25,10 @@ pub fn SignUp() -> impl IntoView {
 
 #[component]
 fn Form() -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let navigation = use_navigation();
     let (words, all) = (&words().sign_up, words());
-    let act = Act::new();
+    let act = Task::new();
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
     let on_submit = submission(move |event| {
@@ -39,26 +39,26 @@ fn Form() -> impl IntoView {
         let person = NewPerson { username, name, password, shared_device: typed.ticked("shared") };
         let from = untrack(|| navigation.route());
         act.start(async move {
-            here.sign_up(person).await?;
+            auth.sign_up(person).await?;
             done_adding(navigation, from);
             Ok(())
         });
     });
-    let least = text(move || here.sign_up_rule().map(|least| least.to_string()).unwrap_or_default());
-    let rule = text(move || here.sign_up_rule().map(all.password.rule).unwrap_or_default());
+    let least = text(move || auth.sign_up_rule().map(|least| least.to_string()).unwrap_or_default());
+    let rule = text(move || auth.sign_up_rule().map(all.password.rule).unwrap_or_default());
     view! {
         <form class="form" {..unchecked()} on:submit=on_submit>
             {form_failure(failure)}
             <Field
-                id="username" label=words.username reveal=Reveal::Plain autocomplete="username"
+                id="username" label=words.username reveal=PasswordVisibility::Plain autocomplete="username"
                 hint=words.username_hint.to_owned() error=error_in(failure, "username")
             />
             <Field
-                id="name" label=words.name reveal=Reveal::Plain autocomplete="name" hint=words.name_hint.to_owned()
+                id="name" label=words.name reveal=PasswordVisibility::Plain autocomplete="name" hint=words.name_hint.to_owned()
                 error=error_in(failure, "name")
             />
             <Field
-                id="password" label=all.log_in.password reveal=Reveal::Toggle(shown, all.log_in.show_password)
+                id="password" label=all.log_in.password reveal=PasswordVisibility::Toggle(shown, all.log_in.show_password)
                 autocomplete="new-password" hint=rule least error=error_in(failure, "password")
             />
             {shared_device(false)}

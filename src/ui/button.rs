@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// What a button looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Look {
+pub enum ButtonVariant {
     /// One of several things to do.
     #[default]
     Plain,
@@ -21,7 +21,7 @@ pub enum Look {
     Link,
 }
 
-impl Look {
+impl ButtonVariant {
     const fn attributes(self) -> (&'static str, &'static str) {
         match self {
             Self::Plain => ("button", ""),
@@ -42,7 +42,7 @@ pub fn Button(
     label: String,
     /// What it looks like.
     #[prop(optional)]
-    look: Look,
+    variant: ButtonVariant,
     /// `true` while what it started is on its way.
     #[prop(optional, into)]
     busy: Signal<String>,
@@ -53,7 +53,7 @@ pub fn Button(
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
 ) -> impl IntoView {
-    let (class, kind) = look.attributes();
+    let (class, kind) = variant.attributes();
     let press = click(move || {
         if let Some(on_press) = on_press {
             on_press.run(());
@@ -75,8 +75,14 @@ pub fn Button(
 
 /// A button of a list. With its `id` the focus finds it where the list was drawn anew, and where the label alone would be
 /// one of many, `name` is what screen readers call it.
-pub fn list_button(id: String, label: &str, name: Option<String>, look: Look, press: impl Fn() + 'static) -> AnyView {
-    let (class, kind) = look.attributes();
+pub fn list_button(
+    id: String,
+    label: &str,
+    name: Option<String>,
+    variant: ButtonVariant,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    let (class, kind) = variant.attributes();
     view! {
         <button type="button" id=id class=class data-kind=kind aria-label=name on:click=click(press)>
             {label.to_owned()}

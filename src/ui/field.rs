@@ -1,14 +1,14 @@
 //! One field of a form: label, hint, error and input, tied together for screen readers.
 
 use super::{change, click, flag, says, text};
-use crate::slot::Slot;
+use crate::erased_signal::ErasedSignal;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::custom::custom_attribute;
 
 /// Whether a field shows what is typed.
 #[derive(Clone, Copy, Debug)]
-pub enum Reveal {
+pub enum PasswordVisibility {
     /// Ordinary text.
     Plain,
     /// A password, hidden until the signal says otherwise; [`reveal`] stands elsewhere.
@@ -17,7 +17,7 @@ pub enum Reveal {
     Toggle(RwSignal<bool>, &'static str),
 }
 
-impl Reveal {
+impl PasswordVisibility {
     fn input_type(self) -> Signal<String> {
         text(move || match self {
             Self::Hidden(shown) | Self::Toggle(shown, _) if !shown.get() => "password".to_owned(),
@@ -34,7 +34,7 @@ pub fn Field(
     /// The label.
     label: &'static str,
     /// Ordinary text or a password.
-    reveal: Reveal,
+    reveal: PasswordVisibility,
     /// The `autocomplete` token that password managers read.
     autocomplete: &'static str,
     /// What stands in it at first.
@@ -58,7 +58,7 @@ pub fn Field(
     // People and devices have names; what is typed to log in is exactly that, also while a password is shown.
     let capitals = if matches!(autocomplete, "name" | "off") { "words" } else { "none" };
     let toggle = match reveal {
-        Reveal::Toggle(shown, label) => Some(super::reveal(shown, label)),
+        PasswordVisibility::Toggle(shown, label) => Some(super::reveal(shown, label)),
         _ => None,
     };
     // Some password managers read this, and some `minlength`.
@@ -119,7 +119,7 @@ pub fn Hue(
     /// The label.
     label: &'static str,
     /// The hue in degrees, followed while the person moves it.
-    hue: Slot<String>,
+    hue: ErasedSignal<String>,
 ) -> impl IntoView {
     view! {
         <div class="field">

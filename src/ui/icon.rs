@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum IconName {
     /// A computer.
     Desktop,
     /// A phone.
@@ -31,7 +31,7 @@ pub enum Shape {
     Close,
 }
 
-impl Shape {
+impl IconName {
     const fn path(self) -> &'static str {
         match self {
             Self::Desktop => "M3.5 5h17v11h-17zM9 20h6M12 16v4",
@@ -54,7 +54,7 @@ impl Shape {
 #[component]
 pub fn Icon(
     /// What is drawn.
-    shape: Shape,
+    shape: IconName,
 ) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

@@ -51,7 +51,7 @@ pub fn now() -> f64 {
 
 /// How a time is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum TimeFormat {
     /// `5 minutes ago`, with the exact time as the tooltip.
     Ago,
     /// `1 Mar 2026, 09:30`.
@@ -73,16 +73,16 @@ pub fn Moment(
     #[prop(into)]
     at: String,
     /// How it is said.
-    style: Style,
+    style: TimeFormat,
     /// The language tag (BCP 47).
     language: &'static str,
 ) -> impl IntoView {
     let date = Date::new(&JsValue::from_str(&at));
-    let exact = absolute(&date, Style::Exact);
+    let exact = absolute(&date, TimeFormat::Exact);
     let then = date.get_time();
     let fixed = absolute(&date, style);
     let said =
-        text(move || (style == Style::Ago).then(|| ago(then, now(), language)).flatten().unwrap_or(fixed.clone()));
+        text(move || (style == TimeFormat::Ago).then(|| ago(then, now(), language)).flatten().unwrap_or(fixed.clone()));
     view! { <time datetime=at title=exact>{says(said)}</time> }
 }
 
@@ -100,12 +100,12 @@ pub fn in_days(days: u16) -> String {
 }
 
 /// By the person's own languages, whatever the page's: where the clock has 24 hours, it has them here too.
-fn absolute(date: &Date, style: Style) -> String {
+fn absolute(date: &Date, style: TimeFormat) -> String {
     let options = Object::new();
-    if style != Style::Time {
+    if style != TimeFormat::Time {
         set(&options, "dateStyle", "medium");
     }
-    if style != Style::Day {
+    if style != TimeFormat::Day {
         set(&options, "timeStyle", "short");
     }
     let theirs = Reflect::get(&window().navigator(), &"languages".into()).unwrap_or_default();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// How much a notice matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub enum NoticeKind {
     /// Something to know.
     Plain,
     /// Something went well.
@@ -19,15 +19,15 @@ pub enum Tone {
 #[component]
 pub fn Notice(
     /// How much it matters.
-    tone: Tone,
+    kind: NoticeKind,
     /// What it says.
     children: Children,
 ) -> impl IntoView {
-    let (name, role) = match tone {
-        Tone::Plain => ("plain", "status"),
-        Tone::Good => ("good", "status"),
-        Tone::Attention => ("attention", "group"),
-        Tone::Wrong => ("wrong", "alert"),
+    let (name, role) = match kind {
+        NoticeKind::Plain => ("plain", "status"),
+        NoticeKind::Good => ("good", "status"),
+        NoticeKind::Attention => ("attention", "group"),
+        NoticeKind::Wrong => ("wrong", "alert"),
     };
     view! {
         <div class="notice" data-tone=name role=role tabindex="-1">

@@ -2,9 +2,9 @@
 
 use super::focus::focus;
 use super::says::bare;
-use super::{Icon, Shape, flag, named, outside, says, text};
+use super::{Icon, IconName, flag, named, outside, says, text};
+use crate::erased_signal::ErasedSignal;
 use crate::route::Route;
-use crate::slot::Slot;
 use leptos::prelude::*;
 
 /// A page with its heading. Coming to it moves the focus to the heading, so that a screen reader says where one is.
@@ -31,7 +31,7 @@ pub fn Page(
     let back = back.map(|(route, label)| {
         view! {
             <a class="back" href=route.path() aria-label=named(label)>
-                <Icon shape=Shape::Back />
+                <Icon shape=IconName::Back />
             </a>
         }
     });
@@ -47,7 +47,7 @@ pub fn Page(
 }
 
 /// A line that says what was just done, read out by screen readers; empty while there is nothing to say.
-pub fn announce(message: Slot<String>) -> impl IntoView {
+pub fn announce(message: ErasedSignal<String>) -> impl IntoView {
     view! {
         <p class="announcement" role="status" tabindex="-1" data-empty=flag(move || !message.is_some())>
             {says(text(move || message.get().unwrap_or_default()))}

@@ -1,6 +1,6 @@
 //! The groups of words of a language, one for each place where they are read. No sentence stands here.
 
-use crate::session::Place;
+use crate::auth::StorageKind;
 use exeunt_contract::activity::ActivityEvent;
 use exeunt_contract::{Code, EndReason, FieldCode, FormFactor};
 
@@ -306,7 +306,7 @@ words! {
     }
     /// Names for the server's codes.
     Names {
-        place: fn(Place) -> &'static str,
+        place: fn(StorageKind) -> &'static str,
         device: fn(Option<&str>, Option<&str>, FormFactor) -> String,
         ended: fn(EndReason, Option<&str>) -> String,
         event: fn(&ActivityEvent, Option<&str>) -> String,

@@ -1,6 +1,6 @@
 //! The remembered accounts survive a reload, and no stored value can break the app.
 
-use exeunt::remembered::Remembered;
+use exeunt::storage::AccountStore;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::session::Account;
 use exeunt_contract::{AccountRef, Time};
@@ -14,9 +14,9 @@ fn storage() -> Storage {
     web_sys::window().expect("a window").local_storage().expect("readable").expect("there")
 }
 
-fn with_stored(value: &str) -> Remembered {
+fn with_stored(value: &str) -> AccountStore {
     storage().set_item(KEY, value).expect("room");
-    Remembered::load()
+    AccountStore::load()
 }
 
 fn ana() -> KnownAccount {
@@ -29,8 +29,8 @@ fn ana() -> KnownAccount {
 #[wasm_bindgen_test]
 fn an_account_is_there_again_after_a_reload() {
     storage().clear().expect("empty");
-    Remembered::load().replace(&[ana()]);
-    let tiles = Remembered::load().tiles();
+    AccountStore::load().replace(&[ana()]);
+    let tiles = AccountStore::load().tiles();
     assert_eq!(tiles.len(), 1);
     assert_eq!((tiles[0].name.as_str(), tiles[0].state), ("Ana Reyes", AccountState::Remembered));
     assert_eq!(tiles[0].username, None, "the user name is not stored");
@@ -39,7 +39,7 @@ fn an_account_is_there_again_after_a_reload() {
 #[wasm_bindgen_test]
 fn forgetting_the_last_account_leaves_nothing_behind() {
     storage().clear().expect("empty");
-    let remembered = Remembered::load();
+    let remembered = AccountStore::load();
     remembered.replace(&[ana()]);
     remembered.forget(&ana().account.reference);
     assert_eq!(storage().length(), Ok(0));
@@ -99,7 +99,7 @@ fn broken_and_foreign_values_are_an_empty_list_that_is_written_anew() {
         let remembered = with_stored(value);
         assert!(remembered.tiles().is_empty(), "{shown}");
         remembered.replace(&[ana()]);
-        assert_eq!(Remembered::load().tiles().len(), 1, "{shown}");
+        assert_eq!(AccountStore::load().tiles().len(), 1, "{shown}");
     }
     let nothing = js_sys::eval("Object.keys({}).length + ({}).v").map(|value| value.as_f64().is_some_and(f64::is_nan));
     assert_eq!(nothing.ok(), Some(true), "the prototype of all objects is as it was");
@@ -141,10 +141,10 @@ fn the_list_of_every_released_version_is_read() {
 #[wasm_bindgen_test]
 fn without_cookies_every_tile_asks_for_the_password() {
     storage().clear().expect("empty");
-    let remembered = Remembered::load();
+    let remembered = AccountStore::load();
     remembered.replace(&[ana()]);
     remembered.need_passwords();
-    assert_eq!(Remembered::load().tiles()[0].state, AccountState::PasswordNeeded);
+    assert_eq!(AccountStore::load().tiles()[0].state, AccountState::PasswordNeeded);
     storage().clear().expect("empty");
 }
 
@@ -187,7 +187,7 @@ fn full_storage_is_no_obstacle() {
             break;
         }
     }
-    let remembered = Remembered::load();
+    let remembered = AccountStore::load();
     remembered.replace(&[ana()]);
     assert_eq!(remembered.tiles().len(), 1);
     storage().clear().expect("empty");
@@ -196,27 +196,27 @@ fn full_storage_is_no_obstacle() {
 #[wasm_bindgen_test]
 fn a_log_out_that_the_server_does_not_know_of_is_still_noted_after_a_reload() {
     storage().clear().expect("empty");
-    let remembered = Remembered::load();
+    let remembered = AccountStore::load();
     remembered.replace(&[ana()]);
-    remembered.owe(ana().account.reference, false, false, None);
-    let again = Remembered::load();
+    remembered.enqueue(ana().account.reference, false, false, None);
+    let again = AccountStore::load();
     assert!(again.owes() && again.tiles().is_empty(), "the tile goes at once");
     again.replace(&[ana()]);
     assert!(again.tiles().is_empty(), "the server's list is older than the log-out");
     let owed = again.next_owed().expect("one is owed");
     assert_eq!((owed.account, owed.remember), (ana().account.reference, false));
     again.settled(&ana().account.reference);
-    assert!(!Remembered::load().owes());
+    assert!(!AccountStore::load().owes());
     assert_eq!(storage().get_item(KEY).expect("readable"), None, "nothing is left");
 }
 
 #[wasm_bindgen_test]
 fn a_log_out_that_is_to_be_remembered_keeps_the_tile() {
     storage().clear().expect("empty");
-    let remembered = Remembered::load();
+    let remembered = AccountStore::load();
     remembered.replace(&[KnownAccount { state: AccountState::SignedIn, ..ana() }]);
-    remembered.owe(ana().account.reference, true, false, None);
-    let again = Remembered::load();
+    remembered.enqueue(ana().account.reference, true, false, None);
+    let again = AccountStore::load();
     assert_eq!(again.tiles()[0].state, AccountState::Remembered);
     assert!(again.owed_for(&ana().account.reference).is_some_and(|owed| owed.remember));
     assert!(!again.someone_was_signed_in());
@@ -225,9 +225,9 @@ fn a_log_out_that_is_to_be_remembered_keeps_the_tile() {
 #[wasm_bindgen_test]
 fn on_a_shared_device_what_is_owed_is_never_stored() {
     storage().clear().expect("empty");
-    let remembered = Remembered::load();
-    remembered.owe(ana().account.reference, false, true, None);
-    assert!(remembered.owes() && !remembered.lasts());
+    let remembered = AccountStore::load();
+    remembered.enqueue(ana().account.reference, false, true, None);
+    assert!(remembered.owes() && !remembered.is_durable());
     assert_eq!(storage().get_item(KEY).expect("readable"), None);
     remembered.read_again();
     assert!(remembered.owes(), "another tab's writing takes nothing away");

@@ -1,7 +1,7 @@
 //! Untrusted storage: other pages of this origin, extensions, people and other versions write there. Random values,
 //! read by this browser's own parser and our reader, are accepted only where they can be true.
 
-use exeunt::remembered::Remembered;
+use exeunt::storage::AccountStore;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const KEY: &str = "exeunt.accounts";
@@ -82,7 +82,7 @@ fn whatever_is_stored_what_is_believed_can_be_true() {
     for _ in 0..DRAWN {
         let text = drawn(&mut dice);
         storage.set_item(KEY, &text).expect("room");
-        let remembered = Remembered::load();
+        let remembered = AccountStore::load();
         let tiles = remembered.tiles();
         believed += tiles.len();
         assert!(tiles.len() <= 64, "{text}");

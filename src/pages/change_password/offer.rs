@@ -1,14 +1,14 @@
 //! After a password change: the other devices that are still logged in, ticked, and the two answers.
 
-use super::JustChanged;
+use super::PasswordChangeResult;
+use crate::auth::use_auth;
+use crate::erased_signal::ErasedSignal;
 use crate::navigation::use_navigation;
-use crate::pages::form::{Act, failure_of, form_failure, submit};
-use crate::pages::screen::{load, screen};
+use crate::pages::async_view::{load, screen};
+use crate::pages::form::{Task, failure_of, form_failure, submit};
 use crate::pages::sessions::device_facts;
 use crate::route::Route;
-use crate::session::use_here;
-use crate::slot::Slot;
-use crate::ui::{Button, Notice, Page, Tone, change, dynamic, focus, submission};
+use crate::ui::{Button, Notice, NoticeKind, Page, change, dynamic, focus, submission};
 use crate::wording::words;
 use exeunt_contract::SessionId;
 use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Password};
@@ -19,12 +19,12 @@ use leptos::prelude::*;
 #[component]
 pub fn PasswordChanged() -> impl IntoView {
     let words = words();
-    let answered = Slot::<u32>::new();
-    let handed = expect_context::<JustChanged>();
+    let answered = ErasedSignal::<u32>::new();
+    let handed = expect_context::<PasswordChangeResult>();
     let just_changed = handed.take();
     let navigation = use_navigation();
     let question = move |password: Password, changed: bool| match password.offer.clone() {
-        Some(offer) => view! { <Question offer=offer.sessions answered /> }.into_any(),
+        Some(offer) => view! { <Query offer=offer.sessions answered /> }.into_any(),
         None if changed => said(words.password.nowhere_else.to_owned()),
         None => {
             handed.0.set(Some(password));
@@ -51,7 +51,7 @@ pub fn PasswordChanged() -> impl IntoView {
 fn said(text: String) -> AnyView {
     let words = words();
     view! {
-        <Notice tone=Tone::Good><p>{text}</p></Notice>
+        <Notice kind=NoticeKind::Good><p>{text}</p></Notice>
         <p><a href=Route::Sessions.path()>{words.password.to_sessions}</a></p>
         <p><a href=Route::Overview.path()>{words.frame.to_overview}</a></p>
     }
@@ -59,15 +59,15 @@ fn said(text: String) -> AnyView {
 }
 
 #[component]
-fn Question(offer: Vec<DeviceSession>, answered: Slot<u32>) -> impl IntoView {
-    let here = use_here();
+fn Query(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl IntoView {
+    let auth = use_auth();
     let words = &words().password;
     let count = offer.len();
-    let ticked = Slot::with(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>());
-    let act = Act::new();
+    let ticked = ErasedSignal::with(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>());
+    let act = Task::new();
     let answer = move |end: Vec<SessionId>| {
         act.start(async move {
-            let ended = here.call(AnswerOffer, OfferAnswer { end }).await?.ended;
+            let ended = auth.call(AnswerOffer, OfferAnswer { end }).await?.ended;
             answered.set(Some(ended));
             if answered.is_there() {
                 focus(".notice");
@@ -100,7 +100,7 @@ fn Question(offer: Vec<DeviceSession>, answered: Slot<u32>) -> impl IntoView {
     }
 }
 
-fn choice(session: &DeviceSession, ticked: Slot<Vec<SessionId>>) -> AnyView {
+fn choice(session: &DeviceSession, ticked: ErasedSignal<Vec<SessionId>>) -> AnyView {
     let field = format!("end-{}", session.id);
     let id = session.id.clone();
     let on_change = change(move |event| tick(ticked, &id, event_target_checked(event)));
@@ -116,7 +116,7 @@ fn choice(session: &DeviceSession, ticked: Slot<Vec<SessionId>>) -> AnyView {
 }
 
 /// Adds a session to those that are ticked, or takes it away.
-pub(in crate::pages) fn tick(ticked: Slot<Vec<SessionId>>, id: &SessionId, add: bool) {
+pub(in crate::pages) fn tick(ticked: ErasedSignal<Vec<SessionId>>, id: &SessionId, add: bool) {
     let mut now = ticked.get_untracked().unwrap_or_default();
     now.retain(|other| other != id);
     if add {

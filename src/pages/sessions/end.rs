@@ -1,8 +1,8 @@
 //! The dialog before devices are logged out, and the log-out.
 
 use super::{Acts, device_called};
-use crate::pages::form::{Act, cancel, failure_of, form_failure, submit, tell};
-use crate::session::use_here;
+use crate::auth::use_auth;
+use crate::pages::form::{Task, cancel, failure_of, form_failure, submit, tell};
 use crate::ui::{Dialog, submission, text};
 use crate::wording::words;
 use exeunt_contract::sessions::{DeviceSession, EndSession, EndSessions, SessionsToEnd};
@@ -45,28 +45,28 @@ pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
             id="end" open=Signal::derive(move || acts.ending.is_some()) on_close=close
             heading
         >
-            <Sure acts finished close />
+            <ConfirmForm acts finished close />
         </Dialog>
     }
 }
 
 #[component]
-fn Sure(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl IntoView {
-    let here = use_here();
+fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl IntoView {
+    let auth = use_auth();
     let words = &words().sessions;
-    let act = Act::new();
+    let act = Task::new();
     let end = move |target: Target| {
         act.start(async move {
             let asked = Some(target.clone());
             let message = match target {
                 Target::One(session) => {
-                    here.call(EndSession { id: session.id.clone() }, Nothing {}).await?;
+                    auth.call(EndSession { id: session.id.clone() }, Nothing {}).await?;
                     (words.ended_one)(&device_called(&session.device))
                 }
                 Target::Several(ids) => {
-                    (words.ended)(here.call(EndSessions, SessionsToEnd { ids: Some(ids) }).await?.ended)
+                    (words.ended)(auth.call(EndSessions, SessionsToEnd { ids: Some(ids) }).await?.ended)
                 }
-                Target::AllOthers(_) => (words.ended)(here.call(EndSessions, SessionsToEnd { ids: None }).await?.ended),
+                Target::AllOthers(_) => (words.ended)(auth.call(EndSessions, SessionsToEnd { ids: None }).await?.ended),
             };
             // Another question may be open by now; that one stays.
             if acts.ending.get_untracked() == asked {

@@ -1,9 +1,9 @@
 //! The dialog that gives a device a name.
 
 use super::{Acts, device_called};
-use crate::pages::form::{Act, Typed, cancel, error_in, failure_of, form_failure, submit, tell};
-use crate::session::use_here;
-use crate::ui::{Dialog, Field, Reveal, dynamic, submission, text};
+use crate::auth::use_auth;
+use crate::pages::form::{Task, Typed, cancel, error_in, failure_of, form_failure, submit, tell};
+use crate::ui::{Dialog, Field, PasswordVisibility, dynamic, submission, text};
 use crate::wording::words;
 use exeunt_contract::sessions::{DeviceSession, NewDeviceName, RenameSession};
 use leptos::prelude::*;
@@ -28,15 +28,15 @@ pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
 
 #[component]
 fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<String>) -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let words = &words().sessions;
     let id = session.id;
-    let act = Act::new();
+    let act = Task::new();
     let failure = failure_of(act);
     let on_submit = submission(move |event| {
         let (endpoint, name) = (RenameSession { id: id.clone() }, Typed::from(event).text("device-name"));
         act.start(async move {
-            let renamed = here.call(endpoint, NewDeviceName { name }).await?;
+            let renamed = auth.call(endpoint, NewDeviceName { name }).await?;
             if act.is_there() {
                 tell(close, ());
             }
@@ -48,7 +48,7 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
         <form class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Field
-                id="device-name" label=words.new_name reveal=Reveal::Plain autocomplete="off"
+                id="device-name" label=words.new_name reveal=PasswordVisibility::Plain autocomplete="off"
                 value=session.device.name.unwrap_or_default() hint=words.new_name_hint.to_owned()
                 error=error_in(failure, "name") autofocus=true
             />

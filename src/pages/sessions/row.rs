@@ -2,7 +2,9 @@
 
 use super::{Acts, Target};
 use crate::pages::change_password::tick;
-use crate::ui::{Icon, Look, Moment, Shape, Style, change, dynamic, instant, list_button, named, now, spelled};
+use crate::ui::{
+    ButtonVariant, Icon, IconName, Moment, TimeFormat, change, dynamic, instant, list_button, named, now, spelled,
+};
 use crate::wording::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{Device, FormFactor};
@@ -31,7 +33,7 @@ pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> AnyVi
             <p class="facts-line quiet">
                 {own.map(|own| view! { <span class="fact">{device_name(&own)}</span> })}
                 <span class="fact">{standing(session)}</span>
-                <span class="fact">{words.first_seen} " " {moment(&session.first_seen.0, Style::Day)}</span>
+                <span class="fact">{words.first_seen} " " {moment(&session.first_seen.0, TimeFormat::Day)}</span>
             </p>
         </div>
     }
@@ -49,22 +51,22 @@ fn standing(session: &DeviceSession) -> AnyView {
     let last_seen = session.last_seen.0.clone();
     dynamic(move || match in_use.get() {
         true => words.now.into_any(),
-        false => view! { {words.last_seen} " " {moment(&last_seen, Style::Ago)} }.into_any(),
+        false => view! { {words.last_seen} " " {moment(&last_seen, TimeFormat::Ago)} }.into_any(),
     })
     .into_any()
 }
 
-fn moment(at: &str, style: Style) -> impl IntoView + use<> {
+fn moment(at: &str, style: TimeFormat) -> impl IntoView + use<> {
     view! { <Moment at=at.to_owned() style language=words().language /> }
 }
 
 /// The drawing for a kind of device.
-const fn shape(form: FormFactor) -> Shape {
+const fn shape(form: FormFactor) -> IconName {
     match form {
-        FormFactor::Desktop => Shape::Desktop,
-        FormFactor::Phone => Shape::Phone,
-        FormFactor::Tablet => Shape::Tablet,
-        FormFactor::Unknown => Shape::Device,
+        FormFactor::Desktop => IconName::Desktop,
+        FormFactor::Phone => IconName::Phone,
+        FormFactor::Tablet => IconName::Tablet,
+        FormFactor::Unknown => IconName::Device,
     }
 }
 
@@ -83,7 +85,7 @@ pub(super) fn row(session: DeviceSession, acts: Acts) -> AnyView {
                 {select}
                 {facts}
                 <div class="row-actions">
-                    {list_button(id, words.rename_short, rename_name, Look::SmallQuiet, rename)}
+                    {list_button(id, words.rename_short, rename_name, ButtonVariant::SmallQuiet, rename)}
                     {end}
                 </div>
             </div>
@@ -97,7 +99,7 @@ fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> AnyView {
     let target = Target::One(Box::new(session.clone()));
     let (id, name) = (format!("end-{}", session.id), named((words.log_out_one)(name)));
     let end = move || acts.ending.set(Some(target.clone()));
-    list_button(id, words.log_out_short, name, Look::Small, end)
+    list_button(id, words.log_out_short, name, ButtonVariant::Small, end)
 }
 
 fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {

@@ -1,12 +1,12 @@
 //! The tiles of the accounts that this browser remembers: one tap where that is enough, otherwise the password.
 
 use super::{Step, ask_password, done_adding};
+use crate::auth::use_auth;
+use crate::erased_signal::ErasedSignal;
 use crate::navigation::use_navigation;
-use crate::pages::form::{Act, failure_in};
-use crate::remembered::Tile;
-use crate::session::use_here;
-use crate::slot::Slot;
-use crate::ui::{Avatar, Button, Icon, Look, Shape, click, dynamic, focus, named, untranslated};
+use crate::pages::form::{Task, failure_in};
+use crate::storage::SavedAccount;
+use crate::ui::{Avatar, Button, ButtonVariant, Icon, IconName, click, dynamic, focus, named, untranslated};
 use crate::wording::{initials, words};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
@@ -14,16 +14,16 @@ use leptos::prelude::*;
 
 /// The account to switch to that needs a password first, handed to the page where that is entered.
 #[derive(Clone, Copy, Debug)]
-pub struct PasswordFirst(pub(super) Slot<Tile>);
+pub struct ReauthTarget(pub(super) ErasedSignal<SavedAccount>);
 
-impl PasswordFirst {
+impl ReauthTarget {
     /// Provides the empty hand-over to all pages below.
     pub fn provide() {
-        provide_context(Self(Slot::new()));
+        provide_context(Self(ErasedSignal::new()));
     }
 
     /// Hands it over.
-    pub fn ask(self, tile: Tile) {
+    pub fn ask(self, tile: SavedAccount) {
         self.0.set(Some(tile));
     }
 }
@@ -32,23 +32,23 @@ impl PasswordFirst {
 #[component]
 pub(super) fn Chooser(
     /// The next step of the log-in page.
-    step: Slot<Step>,
+    step: ErasedSignal<Step>,
     /// The account that is to be removed from this device: the page asks, because it stays when the last tile goes.
-    removing: Slot<Tile>,
+    removing: ErasedSignal<SavedAccount>,
     /// The account that is logged in already, and so is none to choose.
     current: Option<AccountRef>,
 ) -> impl IntoView {
-    let here = use_here();
+    let auth = use_auth();
     let navigation = use_navigation();
     let words = &words().log_in;
-    let act = Act::new();
-    let on_press = Callback::new(move |tile: Tile| {
+    let act = Task::new();
+    let on_press = Callback::new(move |tile: SavedAccount| {
         if tile.state == AccountState::PasswordNeeded {
             return ask_password(step, tile);
         }
         let from = untrack(|| navigation.route());
         act.start(async move {
-            let result = here.resume(tile.account.clone()).await;
+            let result = auth.resume(tile.account.clone()).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
                 ask_password(step, tile);
             }
@@ -57,11 +57,11 @@ pub(super) fn Chooser(
             Ok(())
         });
     });
-    let on_remove = Callback::new(move |tile: Tile| removing.set(Some(tile)));
+    let on_remove = Callback::new(move |tile: SavedAccount| removing.set(Some(tile)));
     let tiles = dynamic(move || {
         let tiles = match &current {
-            Some(current) => here.remembered().others(current),
-            None => here.remembered().tiles(),
+            Some(current) => auth.remembered().others(current),
+            None => auth.remembered().tiles(),
         };
         tiles.into_iter().map(|tile| tile_view(tile, on_press, on_remove)).collect::<Vec<_>>()
     });
@@ -73,12 +73,12 @@ pub(super) fn Chooser(
         {failure_in(act)}
         <ul class="tiles">{tiles}</ul>
         <p>
-            <Button label=words.another.to_owned() look=Look::Link on_press=another />
+            <Button label=words.another.to_owned() variant=ButtonVariant::Link on_press=another />
         </p>
     }
 }
 
-fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) -> AnyView {
+fn tile_view(tile: SavedAccount, on_press: Callback<SavedAccount>, on_remove: Callback<SavedAccount>) -> AnyView {
     let words = &words().log_in;
     let hint = match tile.state {
         AccountState::PasswordNeeded => words.needs_password,
@@ -101,7 +101,7 @@ fn tile_view(tile: Tile, on_press: Callback<Tile>, on_remove: Callback<Tile>) ->
                 type="button" class="icon-button" id=remove_id aria-label=named((words.remove)(&called))
                 on:click=click(move || on_remove.run(to_remove.clone()))
             >
-                <Icon shape=Shape::Close />
+                <Icon shape=IconName::Close />
             </button>
         </li>
     }

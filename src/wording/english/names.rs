@@ -1,6 +1,6 @@
 //! English names for the server's codes: devices, ends, events.
 
-use crate::session::Place;
+use crate::auth::StorageKind;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind};
 use exeunt_contract::{EndReason, FormFactor};
 
@@ -19,14 +19,14 @@ pub(super) fn device(browser: Option<&str>, system: Option<&str>, form: FormFact
     }
 }
 
-pub(super) fn place(place: Place) -> &'static str {
+pub(super) fn place(place: StorageKind) -> &'static str {
     match place {
-        Place::Cookies => "cookies",
-        Place::Local => "local storage",
-        Place::Session => "session storage",
-        Place::Databases => "databases",
-        Place::Caches => "caches",
-        Place::Workers => "service workers",
+        StorageKind::Cookies => "cookies",
+        StorageKind::Local => "local storage",
+        StorageKind::Session => "session storage",
+        StorageKind::Databases => "databases",
+        StorageKind::Caches => "caches",
+        StorageKind::Workers => "service workers",
     }
 }
 

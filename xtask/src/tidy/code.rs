@@ -242,9 +242,9 @@ mod tests {
 
     #[test]
     fn paths_are_found_whether_written_out_or_in_braces() {
-        let source = Source::of("use crate::{api::{self, call}, ui::Field};\nfn f() { crate::session::now() }");
+        let source = Source::of("use crate::{api::{self, call}, ui::Field};\nfn f() { crate::auth::now() }");
         let paths: Vec<String> = source.crate_paths().into_iter().map(|(_, path)| path).collect();
-        assert_eq!(paths, ["crate::api::self", "crate::api::call", "crate::ui::Field", "crate::session::now"]);
+        assert_eq!(paths, ["crate::api::self", "crate::api::call", "crate::ui::Field", "crate::auth::now"]);
         assert_eq!(source.crate_paths().last().map(|(line, _)| *line), Some(2));
     }
 

@@ -12,23 +12,23 @@ pub(super) const RULES: &[Rule] = &[
         offenders: |tree| naming(tree, &["src/"], &["src/api.rs"], &["gloo_net"]),
     },
     Rule {
-        name: "only src/remembered names gloo_storage",
+        name: "only src/storage names gloo_storage",
         reason: "it panics where storage is blocked, and what is stored is untrusted input",
-        broken_by: &[&[("src/session.rs", "use gloo_storage::LocalStorage;")]],
-        kept_by: &[("src/remembered/stored.rs", "use gloo_storage::LocalStorage;")],
-        offenders: |tree| naming(tree, &["src/"], &["src/remembered/stored.rs"], &["gloo_storage"]),
+        broken_by: &[&[("src/auth.rs", "use gloo_storage::LocalStorage;")]],
+        kept_by: &[("src/storage/stored.rs", "use gloo_storage::LocalStorage;")],
+        offenders: |tree| naming(tree, &["src/"], &["src/storage/stored.rs"], &["gloo_storage"]),
     },
     Rule {
         name: "pages never import api",
-        reason: "a page that could skip `session` could forget the 401",
+        reason: "a page that could skip `auth` could forget the 401",
         broken_by: &[
             &[("src/pages/activity.rs", "use crate::api;")],
-            &[("src/pages/activity.rs", "use crate::{session, api::call};")],
+            &[("src/pages/activity.rs", "use crate::{auth, api::call};")],
             &[("src/pages/activity.rs", "fn f() { super::super::api::call() }")],
         ],
         kept_by: &[
-            ("src/pages/activity.rs", "use crate::session::api_of;\nuse crate::ui;"),
-            ("src/session.rs", "use crate::api;"),
+            ("src/pages/activity.rs", "use crate::auth::api_of;\nuse crate::ui;"),
+            ("src/auth.rs", "use crate::api;"),
         ],
         offenders: |tree| {
             let outward = naming(tree, &["src/pages"], &[], &["super::super::api", "super::api"]);
@@ -39,11 +39,11 @@ pub(super) const RULES: &[Rule] = &[
         name: "ui names nothing of ours but ui, route and slot",
         reason: "a part that knows labels, signals and callbacks only can be used on every page",
         broken_by: &[
-            &[("src/ui/avatar.rs", "use crate::session::Viewer;")],
+            &[("src/ui/avatar.rs", "use crate::auth::Viewer;")],
             &[("src/ui/avatar.rs", "fn f() { crate::remembered::forget() }")],
         ],
         kept_by: &[("src/ui/avatar.rs", "use crate::route::Route;\nuse crate::ui::Icon;")],
-        offenders: |tree| of_ours(tree, &["src/ui"], &|module| ["ui", "route", "slot"].contains(&module)),
+        offenders: |tree| of_ours(tree, &["src/ui"], &|module| ["ui", "route", "erased_signal"].contains(&module)),
     },
     Rule {
         name: "ui touches no network, no storage and no context",
@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "route names nothing of ours",
         reason: "everything may name an address, so an address must not lead back",
-        broken_by: &[&[("src/route.rs", "use crate::session::Who;")]],
+        broken_by: &[&[("src/route.rs", "use crate::auth::Who;")]],
         kept_by: &[("src/route.rs", "use std::fmt;")],
         offenders: |tree| of_ours(tree, &["src/route.rs"], &|_| false),
     },

@@ -28,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "an address that is typed twice is changed once",
         broken_by: &[
             &[("src/route.rs", "(Self::Settings, \"/settings\"),"), ("src/pages/profile.rs", "<a href=\"/settings\">")],
-            &[("src/route.rs", "(Self::LogIn, \"/log-in\"),"), ("src/session.rs", "go(\"/log-in?next=x\")")],
+            &[("src/route.rs", "(Self::LogIn, \"/log-in\"),"), ("src/auth.rs", "go(\"/log-in?next=x\")")],
         ],
         kept_by: &[
             ("src/route.rs", "(Self::Overview, \"/\"), (Self::Settings, \"/settings\"),"),

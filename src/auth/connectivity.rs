@@ -1,7 +1,7 @@
 //! Whether the server can be reached: the page says so once, whatever of it could not be read, keeps what it has, and
 //! reads again by itself.
 
-use super::Here;
+use super::AuthContext;
 use crate::failure::Failure;
 use crate::ui::now;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ const READ_AGAIN: Duration = Duration::from_secs(15);
 /// of another would start them all again at once, without end.
 const AT_MOST_EVERY: f64 = 2_000.0;
 
-impl Here {
+impl AuthContext {
     /// Records that a read failed because the server cannot be reached.
     pub(super) fn is_away(self, failure: &Failure) {
         if self.away.get_untracked().as_ref() != Some(failure) {

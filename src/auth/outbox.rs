@@ -1,11 +1,11 @@
 //! The outbox's delivery: log-outs that the server could not be told of when they happened are sent later.
 
-use super::Here;
-use super::leaving::SETTLED;
+use super::AuthContext;
+use super::sign_out::SETTLED;
 use crate::api::{Call, pause};
 use crate::failure::Failure;
 use crate::json;
-use crate::remembered::Owed;
+use crate::storage::PendingSignOut;
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice, SignedOut};
 use exeunt_contract::{AccountRef, Code, Nothing};
@@ -18,7 +18,7 @@ const TELL_AGAIN: Duration = Duration::from_secs(5);
 /// How often to check whether another delivery has finished.
 const MOMENT: Duration = Duration::from_millis(50);
 
-impl Here {
+impl AuthContext {
     /// The outcome of a log-out that was confirmed later: the server knows, told by this page or by another tab, or it
     /// refuses it from this page.
     #[must_use]
@@ -40,7 +40,7 @@ impl Here {
 
     /// Sends a message to the other tabs where storage carries none, as on a shared device.
     pub(super) fn say(self, sign: &str, account: &AccountRef) {
-        if !untrack(|| self.remembered.lasts()) {
+        if !untrack(|| self.remembered.is_durable()) {
             self.live.say_of_leaving(&[sign, &account.0].concat());
         }
     }
@@ -62,8 +62,8 @@ impl Here {
                 Ok(_) => {}
                 // The server knows no such login any more: the first request has arrived after all.
                 Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
-                Err(failure) if failure.may_pass() || failure.code() == Some(Code::TooManyAttempts) => {
-                    self.tell_later();
+                Err(failure) if failure.is_retryable() || failure.code() == Some(Code::TooManyAttempts) => {
+                    self.schedule_retry();
                     break;
                 }
                 // This login's cookie will never be sent again, so no request can end it.
@@ -90,13 +90,13 @@ impl Here {
         self.telling.set_value(false);
     }
 
-    pub(super) fn tell_later(self) {
+    pub(super) fn schedule_retry(self) {
         if !self.tells_later.get_value() {
             self.tells_later.set_value(true);
             let tell = move || {
                 self.tells_later.set_value(false);
                 self.start(async move {
-                    self.look().await;
+                    self.refresh_session().await;
                 });
             };
             set_timeout(tell, TELL_AGAIN);
@@ -105,7 +105,7 @@ impl Here {
 }
 
 /// Sends one log-out; whether the account can be resumed with one tap.
-async fn tell(owed: &Owed) -> Result<bool, Failure> {
+async fn tell(owed: &PendingSignOut) -> Result<bool, Failure> {
     if owed.remember {
         let leave = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside(owed.key.clone());
         let told = leave.send(Some(&owed.account)).await;

@@ -1,36 +1,36 @@
 //! The tiles of this device, corrected by what the server says of its accounts.
 
-use super::{Here, Who};
+use super::{AuthContext, AuthStatus};
 use exeunt_contract::Nothing;
 use exeunt_contract::accounts::{KnownAccounts, ListAccounts};
 use leptos::prelude::*;
 
-impl Here {
+impl AuthContext {
     /// Takes over a new displayed name and hue that the server has confirmed, here and on the tile.
     pub async fn renamed(self, name: &str, hue: u16) {
-        self.who.update(|who| {
-            if let Who::SignedIn(session) = who {
+        self.status.update(|status| {
+            if let AuthStatus::SignedIn(session) = status {
                 name.clone_into(&mut session.account.name);
                 session.account.hue = hue;
             }
         });
-        if matches!(&*self.who.read_untracked(), Who::SignedIn(session) if !session.shared_device) {
+        if matches!(&*self.status.read_untracked(), AuthStatus::SignedIn(session) if !session.shared_device) {
             self.correct_tiles().await;
         }
     }
 
     /// The server's list of this device's accounts wins over the stored one. Without an answer the stored one stays.
     pub(super) async fn correct_tiles(self) {
-        let written = self.written.get_value();
+        let storage_epoch = self.storage_epoch.get_value();
         if let Ok(known) = self.call(ListAccounts, Nothing {}).await {
             // Changes by another tab may be newer than this list; then another list is on its way.
-            self.take_over(&known, written == self.written.get_value());
+            self.take_over(&known, storage_epoch == self.storage_epoch.get_value());
         }
     }
 
     fn take_over(self, known: &KnownAccounts, newest: bool) {
         self.sign_up.set(known.sign_up.map(|rules| rules.password_min_length));
-        let shared = matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device);
+        let shared = matches!(&*self.status.read_untracked(), AuthStatus::SignedIn(session) if session.shared_device);
         match shared || !newest {
             true => {}
             // The cookies are gone and the tiles are not: the accounts stay listed, and none opens with a tap.

@@ -1,26 +1,26 @@
 //! The accounts that this browser remembers, so that the chooser is drawn before the network answers.
-//! `src/remembered/stored.rs` holds the storage format, `src/remembered/owed.rs` the log-outs that the server has not
+//! `src/storage/stored.rs` holds the storage format, `src/storage/pending_sign_out.rs` the log-outs that the server has not
 //! confirmed.
 //!
 //! What is stored is a cache and untrusted input: the server's list wins, and nothing in it opens anything. Storage
 //! that is broken, full, blocked or written by a newer version never breaks the app; the list then lives in memory.
 
-mod owed;
+mod pending_sign_out;
 mod stored;
 
-pub use owed::Owed;
+pub use pending_sign_out::PendingSignOut;
 
-use crate::slot::Slot;
+use crate::erased_signal::ErasedSignal;
 use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::session::Account;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use stored::{Kept, Ownership, read, write};
+use stored::{Ownership, Snapshot, read, write};
 
 /// One remembered account: what its tile shows, and nothing more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tile {
+pub struct SavedAccount {
     /// Names the account on this device; worthless without the device's cookie.
     #[serde(rename = "ref")]
     pub account: AccountRef,
@@ -41,10 +41,10 @@ pub struct Tile {
 /// Gives each account a unique label: where several have one displayed name, the user name stands beside it, or a
 /// number while the server has not said the user name.
 #[must_use]
-pub fn told_apart(mut tiles: Vec<Tile>) -> Vec<Tile> {
+pub fn told_apart(mut tiles: Vec<SavedAccount>) -> Vec<SavedAccount> {
     for at in 0..tiles.len() {
         let (name, username) = (tiles[at].name.clone(), tiles[at].username.clone());
-        let same = |tiles: &[Tile]| tiles.iter().filter(|tile| tile.name == name).count();
+        let same = |tiles: &[SavedAccount]| tiles.iter().filter(|tile| tile.name == name).count();
         let number = same(&tiles[..=at]);
         let alone = same(&tiles) == 1;
         tiles[at].called =
@@ -55,8 +55,8 @@ pub fn told_apart(mut tiles: Vec<Tile>) -> Vec<Tile> {
 
 /// The store of remembered accounts. Read it by signal; change it by call.
 #[derive(Clone, Copy, Debug)]
-pub struct Remembered {
-    kept: Slot<Kept>,
+pub struct AccountStore {
+    kept: ErasedSignal<Snapshot>,
     empty: Memo<bool>,
     owes: Memo<bool>,
     ownership: Ownership,
@@ -64,14 +64,14 @@ pub struct Remembered {
     written: StoredValue<bool>,
 }
 
-impl Remembered {
+impl AccountStore {
     /// Loads the stored accounts.
     #[must_use]
     pub fn load() -> Self {
         let (kept, ownership) = read();
-        let kept = Slot::with(kept);
-        let empty = Memo::new(move |_| kept.get().is_none_or(|kept: Kept| kept.tiles.is_empty()));
-        let owes = Memo::new(move |_| kept.get().is_some_and(|kept: Kept| !kept.owed.is_empty()));
+        let kept = ErasedSignal::with(kept);
+        let empty = Memo::new(move |_| kept.get().is_none_or(|kept: Snapshot| kept.tiles.is_empty()));
+        let owes = Memo::new(move |_| kept.get().is_some_and(|kept: Snapshot| !kept.owed.is_empty()));
         Self { kept, empty, owes, ownership, written: StoredValue::new(true) }
     }
 
@@ -84,7 +84,7 @@ impl Remembered {
     }
 
     /// The stored value with the fields that are never stored; the value in memory where storage is not available.
-    fn stored(self) -> Kept {
+    fn stored(self) -> Snapshot {
         let (mut kept, ownership) = read();
         if ownership != Ownership::Ours || !self.written.get_value() {
             return self.now();
@@ -98,7 +98,7 @@ impl Remembered {
     }
 
     /// Keeps the known user names, which are not stored.
-    fn keep_usernames(self, tiles: &mut [Tile]) {
+    fn keep_usernames(self, tiles: &mut [SavedAccount]) {
         let known = self.now().tiles;
         for tile in tiles {
             let same = known.iter().find(|other| other.account == tile.account);
@@ -107,24 +107,24 @@ impl Remembered {
     }
 
     /// The current value, as a reactive read.
-    fn get(self) -> Kept {
+    fn get(self) -> Snapshot {
         self.kept.get().unwrap_or_default()
     }
 
     /// The current value, untracked.
-    fn now(self) -> Kept {
+    fn now(self) -> Snapshot {
         self.kept.get_untracked().unwrap_or_default()
     }
 
     /// The remembered accounts, last used first.
     #[must_use]
-    pub fn tiles(self) -> Vec<Tile> {
+    pub fn tiles(self) -> Vec<SavedAccount> {
         told_apart(self.get().tiles)
     }
 
     /// The remembered accounts besides this one.
     #[must_use]
-    pub fn others(self, account: &AccountRef) -> Vec<Tile> {
+    pub fn others(self, account: &AccountRef) -> Vec<SavedAccount> {
         let mut others = self.tiles();
         others.retain(|tile| tile.account != *account);
         others
@@ -151,7 +151,7 @@ impl Remembered {
     /// Whether this account can be resumed here without a password.
     #[must_use]
     pub fn opens(self, account: &AccountRef) -> bool {
-        let open = |tile: &Tile| tile.account == *account && tile.state != AccountState::PasswordNeeded;
+        let open = |tile: &SavedAccount| tile.account == *account && tile.state != AccountState::PasswordNeeded;
         self.tiles().iter().any(open)
     }
 
@@ -163,7 +163,7 @@ impl Remembered {
 
     /// Takes over the server's list.
     pub fn replace(self, known: &[KnownAccount]) {
-        let tiles: Vec<Tile> = known.iter().map(Tile::from).collect();
+        let tiles: Vec<SavedAccount> = known.iter().map(SavedAccount::from).collect();
         self.change(|kept| {
             kept.tiles = tiles;
             // Log-outs that the server does not know yet win over its list.
@@ -176,7 +176,7 @@ impl Remembered {
     /// Adds or updates the tile of an account that is logged in here, whether or not the server's list arrives.
     pub fn note(self, account: &Account) {
         self.change(|kept| {
-            let tile = Tile {
+            let tile = SavedAccount {
                 account: account.reference.clone(),
                 name: account.name.clone(),
                 hue: account.hue,
@@ -210,7 +210,7 @@ impl Remembered {
 
     /// Forgets everything, in storage too.
     pub fn forget_all(self) {
-        self.change(|kept| *kept = Kept::default());
+        self.change(|kept| *kept = Snapshot::default());
     }
 
     /// Removes one account, or all, from storage and not yet from the page: a page that is reloaded before the server
@@ -226,7 +226,7 @@ impl Remembered {
         self.store(&self.now());
     }
 
-    fn store(self, kept: &Kept) {
+    fn store(self, kept: &Snapshot) {
         // A newer app may have come by now in another tab.
         if read().1 == Ownership::Ours {
             self.written.set_value(write(kept));
@@ -234,7 +234,7 @@ impl Remembered {
     }
 
     /// Changes the value that is stored now: another tab may have written since the last read.
-    fn change(self, change: impl FnOnce(&mut Kept)) {
+    fn change(self, change: impl FnOnce(&mut Snapshot)) {
         let mut change = Some(change);
         self.change_with(&mut |kept| {
             if let Some(change) = change.take() {
@@ -244,7 +244,7 @@ impl Remembered {
     }
 
     /// The same without a type parameter, so that the download has it once.
-    fn change_with(self, change: &mut dyn FnMut(&mut Kept)) {
+    fn change_with(self, change: &mut dyn FnMut(&mut Snapshot)) {
         let before = self.stored();
         let mut after = before.clone();
         change(&mut after);
@@ -257,7 +257,7 @@ impl Remembered {
     }
 }
 
-impl From<&KnownAccount> for Tile {
+impl From<&KnownAccount> for SavedAccount {
     fn from(known: &KnownAccount) -> Self {
         Self {
             account: known.account.reference.clone(),

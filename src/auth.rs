@@ -1,24 +1,24 @@
-//! The session of this page ([`Who`]), what starts and ends it, and the API client ([`Here::call`]). Pages call through
+//! The session of this page ([`AuthStatus`]), what starts and ends it, and the API client ([`AuthContext::call`]). Pages call through
 //! it, so none can forget a 401, act for the wrong account, or send a sensitive act without the password.
 
-mod door;
-mod emptied;
-mod following;
+mod client;
+mod clear_site_data;
+mod sync;
 mod idle;
-mod leaving;
-mod reaching;
-mod telling;
-mod tiles;
-mod who;
+mod sign_out;
+mod connectivity;
+mod outbox;
+mod saved_accounts;
+mod status;
 
-pub use door::{Answer, Anything, Question};
-pub use emptied::Place;
-pub use who::{Viewer, Who, Why, use_viewer};
+pub use clear_site_data::StorageKind;
+pub use client::{AnyValue, ApiFuture, Query};
+pub use status::{AuthStatus, CurrentUser, SignedOutReason, use_current_user};
 
+use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
 use crate::live::{Live, root};
-use crate::remembered::Remembered;
-use crate::slot::Slot;
+use crate::storage::AccountStore;
 use crate::ui::keep_time;
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
@@ -34,21 +34,21 @@ use std::sync::Mutex;
 
 /// The session and the client. Copies share one state.
 #[derive(Clone, Copy, Debug)]
-pub struct Here(&'static Parts);
+pub struct AuthContext(&'static AuthState);
 
-/// The state behind [`Here`]. One instance lives as long as the page: a copy of the handle is one pointer, and every
+/// The state behind [`AuthContext`]. One instance lives as long as the page: a copy of the handle is one pointer, and every
 /// closure and every waiting call holds one.
 #[derive(Debug)]
-pub struct Parts {
-    who: RwSignal<Who>,
-    remembered: Remembered,
+pub struct AuthState {
+    status: RwSignal<AuthStatus>,
+    remembered: AccountStore,
     live: Live,
     /// The minimum length of a new account's password, in characters; none where sign-up is closed, or not known yet.
-    sign_up: Slot<u16>,
+    sign_up: ErasedSignal<u16>,
     /// Whether the last log-out of this page is unconfirmed.
     late: StoredValue<bool>,
     /// The outcome of confirming it later: the server knows, or refuses.
-    told: Slot<Result<(), Failure>>,
+    told: ErasedSignal<Result<(), Failure>>,
     /// Whether unconfirmed log-outs are being sent now.
     telling: StoredValue<bool>,
     /// Whether a retry is scheduled.
@@ -58,80 +58,80 @@ pub struct Parts {
     /// Whether the log-in happened on this page and the server has not seen its cookie yet.
     came: StoredValue<bool>,
     /// The number of times that the session started or ended.
-    turns: StoredValue<u32>,
+    epoch: StoredValue<u32>,
     /// The number of times that the tiles were written by another tab, or ahead of the server's list.
-    written: StoredValue<u32>,
+    storage_epoch: StoredValue<u32>,
     /// Whether "Confirm it's you" is open.
     asking: RwSignal<bool>,
     answer: StoredValue<Option<oneshot::Sender<bool>>>,
     /// Why the server cannot be reached at the moment.
-    away: Slot<Failure>,
+    away: ErasedSignal<Failure>,
     /// Whether failed reads are to be repeated after a while, and when a success repeated them last, in milliseconds.
     reads_later: StoredValue<bool>,
     read_again_at: StoredValue<f64>,
     /// Notifies that failed reads are to be repeated.
-    retries: Slot<()>,
+    retries: ErasedSignal<()>,
     /// When the last answer arrived, in milliseconds of the server's clock; and the last answers to live queries, each
     /// with its path, which pages draw at once when they are opened again in this visit.
     heard: Mutex<(f64, Vec<(String, String)>)>,
 }
 
-impl Deref for Here {
-    type Target = Parts;
+impl Deref for AuthContext {
+    type Target = AuthState;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &AuthState {
         self.0
     }
 }
 
-impl Here {
-    /// Provides the context. The server is not asked yet; see [`Here::look`].
+impl AuthContext {
+    /// Provides the context. The server is not asked yet; see [`AuthContext::refresh_session`].
     pub fn provide() -> Self {
-        let remembered = Remembered::load();
+        let remembered = AccountStore::load();
         // Without a known session (`src/boot.js`), the log-in page need not wait for the server.
         let known =
             (remembered.someone_was_signed_in() || root("data-unknown").is_some()) && !remembered.owes_untracked();
         let cookies = Reflect::get(&window().navigator(), &"cookieEnabled".into());
-        let who = match (cookies, known) {
-            (Ok(cookies), _) if cookies.is_falsy() => Who::Guest(Why::NoCookies),
-            (_, true) => Who::Unknown,
-            _ => Who::Guest(Why::FirstVisit),
+        let status = match (cookies, known) {
+            (Ok(cookies), _) if cookies.is_falsy() => AuthStatus::Guest(SignedOutReason::NoCookies),
+            (_, true) => AuthStatus::Unknown,
+            _ => AuthStatus::Guest(SignedOutReason::FirstVisit),
         };
-        let here = Self(Box::leak(Box::new(Parts {
-            who: RwSignal::new(who),
+        let auth = Self(Box::leak(Box::new(AuthState {
+            status: RwSignal::new(status),
             remembered,
             live: Live::new(),
-            sign_up: Slot::new(),
+            sign_up: ErasedSignal::new(),
             late: StoredValue::new(false),
-            told: Slot::new(),
+            told: ErasedSignal::new(),
             telling: StoredValue::new(false),
             tells_later: StoredValue::new(false),
             leaving: StoredValue::new(false),
             came: StoredValue::new(false),
-            turns: StoredValue::new(0),
-            written: StoredValue::new(0),
+            epoch: StoredValue::new(0),
+            storage_epoch: StoredValue::new(0),
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
-            away: Slot::new(),
+            away: ErasedSignal::new(),
             reads_later: StoredValue::new(false),
             read_again_at: StoredValue::new(0.0),
-            retries: Slot::new(),
+            retries: ErasedSignal::new(),
             heard: Mutex::default(),
         })));
-        provide_context(here);
+        provide_context(auth);
         keep_time();
-        here.follow_the_browser();
-        here
+        auth.follow_the_browser();
+        auth
     }
 
     /// Sets the session's status, when a session starts or ends.
-    fn turn(self, who: Who) {
-        self.turns.update_value(|turns| *turns += 1);
+    fn set_status(self, status: AuthStatus) {
+        self.epoch.update_value(|epoch| *epoch += 1);
         if let Ok(mut heard) = self.heard.lock() {
             heard.1.clear();
         }
         self.away.set(None);
-        self.who.set(who);
+        self.status.set(status);
     }
 
     /// Starts work in the background; its failure changes nothing.
@@ -143,13 +143,13 @@ impl Here {
 
     /// The session's status.
     #[must_use]
-    pub fn who(self) -> Who {
-        self.who.get()
+    pub fn status(self) -> AuthStatus {
+        self.status.get()
     }
 
     /// The accounts that this browser remembers.
     #[must_use]
-    pub fn remembered(self) -> Remembered {
+    pub fn remembered(self) -> AccountStore {
         self.remembered
     }
 
@@ -167,17 +167,17 @@ impl Here {
 
     /// The proof of a session, valid until the page that holds it is gone.
     #[must_use]
-    pub fn viewer(self, first: Session) -> Viewer {
-        Viewer::new(self.who, first)
+    pub fn current_user(self, first: Session) -> CurrentUser {
+        CurrentUser::new(self.status, first)
     }
 
     /// Asks the server for the session, after it was sent all unconfirmed log-outs: an account that logged out must not
     /// come back. Whether the server answered that there is no session.
-    pub async fn look(self) -> bool {
+    pub async fn refresh_session(self) -> bool {
         self.settle().await;
         if self.remembered.owes_untracked() && self.session().is_none() {
-            if !matches!(*self.who.read_untracked(), Who::Guest(_)) {
-                self.turn(Who::Guest(Why::FirstVisit));
+            if !matches!(*self.status.read_untracked(), AuthStatus::Guest(_)) {
+                self.set_status(AuthStatus::Guest(SignedOutReason::FirstVisit));
             }
             return false;
         }
@@ -190,8 +190,8 @@ impl Here {
                 return true;
             }
             // No session was known here: the log-in page stays, and its button will say more.
-            Err(_) if matches!(*self.who.read_untracked(), Who::Guest(_)) => {}
-            Err(failure) => self.who.set(Who::Unreachable(failure)),
+            Err(_) if matches!(*self.status.read_untracked(), AuthStatus::Guest(_)) => {}
+            Err(failure) => self.status.set(AuthStatus::Unreachable(failure)),
         }
         false
     }
@@ -200,11 +200,11 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`].
+    /// As [`AuthContext::call`].
     pub async fn sign_in(self, credentials: Credentials) -> Result<(), Failure> {
         self.settle().await;
         let session = self.call(SignIn, credentials).await?;
-        self.come_in(session).await;
+        self.on_signed_in(session).await;
         Ok(())
     }
 
@@ -212,11 +212,11 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`].
+    /// As [`AuthContext::call`].
     pub async fn sign_up(self, person: NewPerson) -> Result<(), Failure> {
         self.settle().await;
         let session = self.call(SignUp, person).await?;
-        self.come_in(session).await;
+        self.on_signed_in(session).await;
         Ok(())
     }
 
@@ -224,14 +224,14 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`]; after [`Code::PasswordNeeded`] the account's tile asks for the password.
+    /// As [`AuthContext::call`]; after [`Code::PasswordNeeded`] the account's tile asks for the password.
     pub async fn resume(self, account: AccountRef) -> Result<(), Failure> {
         self.settle().await;
         let result = self.call(Resume, ResumeAccount { account: account.clone() }).await;
         if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
             self.remembered.mark(&account, AccountState::PasswordNeeded);
         }
-        self.come_in(result?).await;
+        self.on_signed_in(result?).await;
         Ok(())
     }
 
@@ -239,12 +239,12 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`].
+    /// As [`AuthContext::call`].
     pub async fn reauthenticate(self, password: String) -> Result<(), Failure> {
         let session = self.call(Reauthenticate, PasswordAgain { password }).await?;
         // A session that has ended meanwhile does not come back by that.
         if self.session().as_ref() == Some(&session.id) {
-            self.who.set(Who::SignedIn(Box::new(session)));
+            self.status.set(AuthStatus::SignedIn(Box::new(session)));
         }
         self.answer_question(true);
         Ok(())
@@ -252,15 +252,15 @@ impl Here {
 
     /// Records that the one-time password was replaced: no other page has to wait for that.
     pub fn has_chosen_a_password(self) {
-        self.who.update(|who| {
-            if let Who::SignedIn(session) = who {
+        self.status.update(|status| {
+            if let AuthStatus::SignedIn(session) = status {
                 session.new_password_required = false;
             }
         });
     }
 
     /// Takes over a session that started on this page: unconfirmed log-outs of its account are void.
-    async fn come_in(self, session: Session) {
+    async fn on_signed_in(self, session: Session) {
         self.came.set_value(true);
         self.settled(&session.account.reference);
         self.enter(session).await;
@@ -280,8 +280,8 @@ impl Here {
     }
 }
 
-/// The context that [`Here::provide`] set up.
+/// The context that [`AuthContext::provide`] set up.
 #[must_use]
-pub fn use_here() -> Here {
+pub fn use_auth() -> AuthContext {
     expect_context()
 }

@@ -1,12 +1,12 @@
 //! Synchronization with other tabs, other devices, and the time that this page lay in the browser's memory. It asks the
 //! server for the session and trusts no other source, except that an account logs out.
 
-use super::leaving::{REMEMBERED, SETTLED};
-use super::{Here, Who, Why};
+use super::sign_out::{REMEMBERED, SETTLED};
+use super::{AuthContext, AuthStatus, SignedOutReason};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::json;
-use crate::remembered::Remembered;
+use crate::storage::AccountStore;
 use crate::ui::outside;
 use exeunt_contract::session::{GetSession, Renew, Session};
 use exeunt_contract::{AccountRef, Nothing};
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// The longest wait for the server of a page that comes back from memory; then it is shown without an answer.
 const COME_BACK: Duration = Duration::from_secs(4);
 
-impl Here {
+impl AuthContext {
     /// Follows changes in other tabs, which write the tiles; on other devices, which the server reports; and during the
     /// time in the browser's memory, after which the server is asked before the page is shown.
     pub(super) fn follow_the_browser(self) {
@@ -27,7 +27,7 @@ impl Here {
                 ["oldValue", "newValue"].map(|value| Reflect::get(&event, &value.into()).ok()?.as_string());
             self.read_again();
             // Storage that was cleared as a whole says nothing of the server, and its event has no value before.
-            let told = Remembered::was_settled(before, after);
+            let told = AccountStore::was_settled(before, after);
             if told || owed && !self.remembered.owes_untracked() {
                 self.start(self.is_settled(told));
             }
@@ -50,9 +50,9 @@ impl Here {
         // Streams belong to the known accounts; another account needs another stream.
         let listens_as = StoredValue::new(None);
         outside(move || {
-            let listener = match &*self.who.read() {
-                Who::Unknown => return,
-                Who::SignedIn(session) => session.id.0.clone(),
+            let listener = match &*self.status.read() {
+                AuthStatus::Unknown => return,
+                AuthStatus::SignedIn(session) => session.id.0.clone(),
                 _ if self.remembered.has_open() => "tiles".to_owned(),
                 _ => String::new(),
             };
@@ -66,7 +66,7 @@ impl Here {
 
     /// Takes over the tiles that another tab wrote.
     fn read_again(self) {
-        self.written.update_value(|times| *times += 1);
+        self.storage_epoch.update_value(|times| *times += 1);
         self.remembered.read_again();
         self.leave_too();
     }
@@ -75,13 +75,15 @@ impl Here {
     fn leave_too(self) {
         if let Some(owed) = self.current().and_then(|account| self.remembered.owed_for(&account)) {
             // That tab is logging out, perhaps without a network: the server cannot be asked, and nothing may be shown.
-            self.turn(Who::Guest(Why::SignedOut { remembered: owed.remember.then_some(owed.account) }));
+            self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut {
+                remembered: owed.remember.then_some(owed.account),
+            }));
             // That tab may be closed before it can tell the server.
-            self.tell_later();
+            self.schedule_retry();
         }
     }
 
-    /// Handles a message of another tab about a log-out that storage does not hold (see [`Here::say`]). It is believed
+    /// Handles a message of another tab about a log-out that storage does not hold (see [`AuthContext::say`]). It is believed
     /// for the current account only.
     fn hear_of_leaving(self, word: &str) {
         let Some((sign, account)) = word.split_at_checked(1) else { return };
@@ -92,7 +94,7 @@ impl Here {
                 self.start(self.is_settled(true));
             }
         } else if self.current().as_ref() == Some(&account) {
-            self.remembered.owe(account, sign == REMEMBERED, true, None);
+            self.remembered.enqueue(account, sign == REMEMBERED, true, None);
             self.leave_too();
         }
     }
@@ -101,7 +103,7 @@ impl Here {
     /// there is no session, this page reports success if it had promised to tell later.
     async fn is_settled(self, told: bool) {
         // The server may have refused it, or a new session started: then there is a session.
-        if self.look().await && told && self.late.get_value() {
+        if self.refresh_session().await && told && self.late.get_value() {
             self.told.set(Some(Ok(())));
         }
     }
@@ -112,13 +114,13 @@ impl Here {
         let asked = StoredValue::new(false);
         self.start(async move {
             if self.session().is_some() {
-                self.look().await;
+                self.refresh_session().await;
             } else {
                 self.refresh().await;
             }
-            if matches!(*self.who.read_untracked(), Who::Unknown) {
+            if matches!(*self.status.read_untracked(), AuthStatus::Unknown) {
                 // The answer said only that the session from before is gone.
-                self.look().await;
+                self.refresh_session().await;
             }
             asked.set_value(true);
             self.live.changed();
@@ -128,7 +130,7 @@ impl Here {
         let give_up = move || {
             if !asked.get_value() {
                 if self.session().is_some() {
-                    self.who.set(Who::Unknown);
+                    self.status.set(AuthStatus::Unknown);
                 }
                 request_animation_frame(move || self.live.show_page());
             }
@@ -152,15 +154,16 @@ impl Here {
     /// Takes over the browser's current session, after another tab changed the account.
     pub(super) async fn follow_other_tab(self) {
         let Ok(call) = Call::to(&GetSession, &Nothing {}) else { return };
-        let turn = self.turns.get_value();
-        let answer = call.send(None).await.and_then(|body| json::read::<Session>(&body).map_err(|_| Failure::Garbled));
-        if turn != self.turns.get_value() {
+        let turn = self.epoch.get_value();
+        let answer =
+            call.send(None).await.and_then(|body| json::read::<Session>(&body).map_err(|_| Failure::InvalidResponse));
+        if turn != self.epoch.get_value() {
             return;
         }
         match answer {
             Ok(session) => self.enter(session).await,
-            Err(failure) if failure.may_pass() => self.who.set(Who::Unreachable(failure)),
-            Err(_) => self.turn(Who::Guest(Why::FirstVisit)),
+            Err(failure) if failure.is_retryable() => self.status.set(AuthStatus::Unreachable(failure)),
+            Err(_) => self.set_status(AuthStatus::Guest(SignedOutReason::FirstVisit)),
         }
     }
 
@@ -180,11 +183,11 @@ impl Here {
             self.start(self.renew(session.account.reference.clone()));
         }
         let same = self.session().as_ref() == Some(&session.id);
-        let new = Who::SignedIn(Box::new(session));
+        let new = AuthStatus::SignedIn(Box::new(session));
         if !same {
-            self.turn(new);
-        } else if *self.who.read_untracked() != new {
-            self.who.set(new);
+            self.set_status(new);
+        } else if *self.status.read_untracked() != new {
+            self.status.set(new);
         }
     }
 }

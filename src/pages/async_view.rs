@@ -1,30 +1,30 @@
 //! The states of every screen: loading, failed or offline, and loaded. Each is drawn.
 
-use super::form::Act;
+use super::form::Task;
+use crate::auth::{AnyValue, Query, use_auth};
+use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
-use crate::session::{Anything, Question, use_here};
-use crate::slot::Slot;
-use crate::ui::{Button, Notice, Tone, dynamic, flag, focus, outside};
+use crate::ui::{Button, Notice, NoticeKind, dynamic, flag, focus, outside};
 use crate::wording::{sentence, words};
 use exeunt_contract::{Code, Endpoint, Nothing};
 use leptos::prelude::*;
 
 /// A resource that a screen reads from the server.
-pub struct Load<T> {
-    value: Slot<T>,
-    act: Act,
+pub struct Fetched<T> {
+    value: ErasedSignal<T>,
+    act: Task,
     read: Callback<()>,
 }
 
-impl<T> Clone for Load<T> {
+impl<T> Clone for Fetched<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Load<T> {}
+impl<T> Copy for Fetched<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Load<T> {
+impl<T: Clone + Send + Sync + 'static> Fetched<T> {
     /// The last value that was read.
     #[must_use]
     pub fn value(self) -> Option<T> {
@@ -44,25 +44,25 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
 }
 
 /// Reads `endpoint` once. After a success it is not drawn again: a form may be filled in by then.
-pub fn load<E>(endpoint: E) -> Load<E::Response>
+pub fn load<E>(endpoint: E) -> Fetched<E::Response>
 where
     E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
-    let value = Slot::new();
-    let (act, read) = reader(value.inside(), use_here().question(&endpoint), false);
-    Load { value, act, read }
+    let value = ErasedSignal::new();
+    let (act, read) = reader(value.inside(), use_auth().question(&endpoint), false);
+    Fetched { value, act, read }
 }
 
 /// The type-erased reader. A live query is drawn at once from this visit's last answer, and read again whenever
 /// something may have changed; any other is read again until it succeeds once.
-fn reader(inside: RwSignal<Option<Anything>>, question: Question, followed: bool) -> (Act, Callback<()>) {
+fn reader(inside: RwSignal<Option<AnyValue>>, question: Query, followed: bool) -> (Task, Callback<()>) {
     let last = StoredValue::new(String::new());
     if let Some((body, answer)) = question.last().filter(|_| followed) {
         last.set_value(body);
         inside.set(Some(answer));
     }
-    let act = Act::new();
+    let act = Task::new();
     let stale = StoredValue::new(false);
     let read = Callback::new(move |()| {
         let question = question.clone();
@@ -83,11 +83,11 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question, followed: bool
         });
     });
     read.run(());
-    let here = use_here();
+    let auth = use_auth();
     // The first read knows all changes from before this page was opened.
     let first = StoredValue::new(true);
     outside(move || {
-        let (changed, retried) = (here.live().has_changed(), here.is_retried());
+        let (changed, retried) = (auth.live().has_changed(), auth.is_retried());
         let missing = retried && untrack(|| inside.with(Option::is_none));
         if !first.get_value() && (followed && (changed || retried) || missing) {
             read.run(());
@@ -98,18 +98,18 @@ fn reader(inside: RwSignal<Option<Anything>>, question: Question, followed: bool
 }
 
 /// Reads `endpoint`, and again whenever something may have changed: for data that is only shown.
-pub fn follow<E>(endpoint: E) -> Load<E::Response>
+pub fn follow<E>(endpoint: E) -> Fetched<E::Response>
 where
     E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
-    let value = Slot::new();
-    let (act, read) = reader(value.inside(), use_here().question(&endpoint), true);
-    Load { value, act, read }
+    let value = ErasedSignal::new();
+    let (act, read) = reader(value.inside(), use_auth().question(&endpoint), true);
+    Fetched { value, act, read }
 }
 
 /// Draws `load` in its state. The last value stays during a new read, and after one that fails.
-pub fn screen<T>(load: Load<T>, there: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
+pub fn screen<T>(load: Fetched<T>, there: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
 {
@@ -117,7 +117,7 @@ where
     let missing = Memo::new(move |_| !load.value.is_some());
     let rest = dynamic(move || match load.act.failure() {
         // The frame says it once, above, and tries again; the last value stays.
-        Some(failure) if failure.may_pass() => {
+        Some(failure) if failure.is_retryable() => {
             missing.get().then(|| view! { <p class="quiet">{words().failure.missing}</p> }).into_any()
         }
         Some(failure) => failed(&failure, load.act, load.read),
@@ -140,7 +140,7 @@ pub fn loading() -> AnyView {
 }
 
 /// A failure, and a button to try again.
-pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
+pub fn failed(failure: &Failure, act: Task, again: Callback<()>) -> AnyView {
     let sentence = sentence(failure);
     let anew = matches!(failure.code(), Some(Code::ClientOutdated | Code::NotSignedIn));
     let retry = Callback::new(move |()| {
@@ -153,7 +153,7 @@ pub fn failed(failure: &Failure, act: Act, again: Callback<()>) -> AnyView {
         focus("h1");
     });
     view! {
-        <Notice tone=Tone::Wrong>
+        <Notice kind=NoticeKind::Wrong>
             <p>{sentence}</p>
             <Button
                 label=words().failure.try_again.to_owned() busy=flag(move || act.pending()) on_press=retry

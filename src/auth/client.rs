@@ -1,6 +1,6 @@
 //! The API client: names the account, asks for the password where the server wants it, and handles 401 and 409.
 
-use super::{Here, Who, Why};
+use super::{AuthContext, AuthStatus, SignedOutReason};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::intent::Intent;
@@ -16,39 +16,39 @@ use std::task::{Context, Poll};
 
 /// The future answer of a call. Boxed, because every page that awaits one would otherwise bring a copy of the whole
 /// client into the download.
-pub struct Answer<T> {
+pub struct ApiFuture<T> {
     body: Pin<Box<dyn Future<Output = Result<String, Failure>>>>,
     read: fn(&str) -> Result<T, Unreadable>,
 }
 
-impl<T> Future for Answer<T> {
+impl<T> Future for ApiFuture<T> {
     type Output = Result<T, Failure>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.body.as_mut().poll(context).map(|body| (self.read)(&body?).map_err(|_| Failure::Garbled))
+        self.body.as_mut().poll(context).map(|body| (self.read)(&body?).map_err(|_| Failure::InvalidResponse))
     }
 }
 
 /// An answer with its type erased.
-pub type Anything = Arc<dyn Any + Send + Sync>;
+pub type AnyValue = Arc<dyn Any + Send + Sync>;
 
 /// A query that is repeated. It does not know the type of its answer, so that the download has one for all.
 #[derive(Clone)]
-pub struct Question {
-    here: Here,
+pub struct Query {
+    auth: AuthContext,
     call: Result<Call, Failure>,
-    read: fn(&str) -> Result<Anything, Unreadable>,
+    read: fn(&str) -> Result<AnyValue, Unreadable>,
 }
 
-impl Question {
+impl Query {
     fn path(&self) -> &str {
         self.call.as_ref().map(|call| &*call.path).unwrap_or_default()
     }
 
     /// The last answer in this visit, and its body.
     #[must_use]
-    pub fn last(&self) -> Option<(String, Anything)> {
-        let heard = self.here.heard.lock().ok()?;
+    pub fn last(&self) -> Option<(String, AnyValue)> {
+        let heard = self.auth.heard.lock().ok()?;
         let (_, body) = heard.1.iter().find(|(of, _)| of == self.path())?;
         let answer = (self.read)(body).ok()?;
         Some((body.clone(), answer))
@@ -58,31 +58,31 @@ impl Question {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`].
-    pub async fn ask(self, last: StoredValue<String>) -> Result<Option<Anything>, Failure> {
+    /// As [`AuthContext::call`].
+    pub async fn ask(self, last: StoredValue<String>) -> Result<Option<AnyValue>, Failure> {
         let path = self.path().to_owned();
-        let result = self.here.exchange(self.call).await;
+        let result = self.auth.send_authenticated(self.call).await;
         if let Err(failure) = &result
-            && failure.may_pass()
+            && failure.is_retryable()
         {
-            self.here.is_away(failure);
+            self.auth.is_away(failure);
         }
         let body = result?;
-        self.here.is_reached();
-        if let Ok(mut heard) = self.here.heard.lock() {
+        self.auth.is_reached();
+        if let Ok(mut heard) = self.auth.heard.lock() {
             heard.1.retain(|(of, _)| *of != path);
             heard.1.push((path, body.clone()));
         }
         if last.try_with_value(|last| *last == body).unwrap_or(true) {
             return Ok(None);
         }
-        let answer = (self.read)(&body).map_err(|_| Failure::Garbled)?;
+        let answer = (self.read)(&body).map_err(|_| Failure::InvalidResponse)?;
         last.set_value(body);
         Ok(Some(answer))
     }
 }
 
-impl Here {
+impl AuthContext {
     /// Calls `endpoint`. This is the only way that a page reaches the server.
     ///
     /// Where the server wants the password first, the person is asked in place and the call goes on with what they
@@ -91,29 +91,29 @@ impl Here {
     /// # Errors
     ///
     /// Those of [`Call::send`], and [`Failure::Cancelled`] when the person closed the question.
-    pub fn call<E: Endpoint>(self, endpoint: E, request: E::Request) -> Answer<E::Response> {
+    pub fn call<E: Endpoint>(self, endpoint: E, request: E::Request) -> ApiFuture<E::Response> {
         let call = Call::to(&endpoint, &request);
-        Answer { body: Box::pin(self.exchange(call)), read: json::read_content }
+        ApiFuture { body: Box::pin(self.send_authenticated(call)), read: json::read_content }
     }
 
     /// Sends a prepared call.
-    pub(super) fn ask<T: Content>(self, call: Call) -> Answer<T> {
-        Answer { body: Box::pin(self.exchange(Ok(call))), read: json::read_content }
+    pub(super) fn ask<T: Content>(self, call: Call) -> ApiFuture<T> {
+        ApiFuture { body: Box::pin(self.send_authenticated(Ok(call))), read: json::read_content }
     }
 
     /// Prepares a query that is repeated.
-    pub fn question<E: Endpoint<Request = Nothing>>(self, endpoint: &E) -> Question
+    pub fn question<E: Endpoint<Request = Nothing>>(self, endpoint: &E) -> Query
     where
         E::Response: Send + Sync,
     {
-        let read = |body: &str| Ok(Arc::new(json::read_content::<E::Response>(body)?) as Anything);
-        Question { here: self, call: Call::to(endpoint, &Nothing {}), read }
+        let read = |body: &str| Ok(Arc::new(json::read_content::<E::Response>(body)?) as AnyValue);
+        Query { auth: self, call: Call::to(endpoint, &Nothing {}), read }
     }
 
     /// The client itself, once for all endpoints: the generic functions above stay thin.
-    pub(super) async fn exchange(self, call: Result<Call, Failure>) -> Result<String, Failure> {
+    pub(super) async fn send_authenticated(self, call: Result<Call, Failure>) -> Result<String, Failure> {
         let call = call?;
-        let turn = self.turns.get_value();
+        let turn = self.epoch.get_value();
         let mut once_more = true;
         loop {
             let sent_by = self.session();
@@ -124,7 +124,7 @@ impl Here {
             }
             match result.as_ref().err().and_then(Failure::code) {
                 // A session started or ended in the meantime: data of the one before must not show again.
-                _ if call.reads() && turn != self.turns.get_value() => return Err(Failure::Cancelled),
+                _ if call.reads() && turn != self.epoch.get_value() => return Err(Failure::Cancelled),
                 // Another session started while this request was on its way: the 401 says nothing about it.
                 Some(Code::NotSignedIn) if call.signed_in && sent_by != self.session() => return result,
                 // The session's token may have been renewed while this request was on its way with the old one.
@@ -160,7 +160,7 @@ impl Here {
         endpoint: &E,
     ) -> impl Future<Output = Result<(), Failure>> + use<E> {
         let (call, path) = (Call::to(endpoint, &Nothing {}), endpoint.path());
-        let asked: Pin<Box<dyn Future<Output = _>>> = Box::pin(self.exchange(call));
+        let asked: Pin<Box<dyn Future<Output = _>>> = Box::pin(self.send_authenticated(call));
         async move {
             asked.await?;
             let _ = window().location().set_href(&path);
@@ -169,7 +169,7 @@ impl Here {
     }
 
     fn must_choose_a_password(self) -> bool {
-        matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.new_password_required)
+        matches!(&*self.status.read_untracked(), AuthStatus::SignedIn(session) if session.new_password_required)
     }
 
     /// Whether "Confirm it's you" is open.
@@ -197,7 +197,9 @@ impl Here {
 
     fn leave(self, result: &Result<String, Failure>) {
         // During a log-out, that act reports the outcome; after one on this page, the person knows.
-        if self.leaving.get_value() || matches!(*self.who.read_untracked(), Who::Guest(Why::SignedOut { .. })) {
+        if self.leaving.get_value()
+            || matches!(*self.status.read_untracked(), AuthStatus::Guest(SignedOutReason::SignedOut { .. }))
+        {
             return;
         }
         let ended = match result {
@@ -215,9 +217,10 @@ impl Here {
             }
         }
         // A log-in a moment ago whose cookie the server does not receive: the browser did not keep the cookie.
-        let no_cookies = self.came.get_value() || *self.who.read_untracked() == Who::Guest(Why::NoCookies);
-        let nothing = if no_cookies { Why::NoCookies } else { Why::FirstVisit };
+        let no_cookies =
+            self.came.get_value() || *self.status.read_untracked() == AuthStatus::Guest(SignedOutReason::NoCookies);
+        let nothing = if no_cookies { SignedOutReason::NoCookies } else { SignedOutReason::FirstVisit };
         self.came.set_value(false);
-        self.turn(Who::Guest(ended.map_or(nothing, Why::Ended)));
+        self.set_status(AuthStatus::Guest(ended.map_or(nothing, SignedOutReason::Ended)));
     }
 }

@@ -1,6 +1,6 @@
 //! The session's status, and the proof of a session.
 
-use super::{Here, Place};
+use super::{AuthContext, StorageKind};
 use crate::failure::Failure;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_out_all::Reach;
@@ -9,20 +9,20 @@ use leptos::prelude::*;
 
 /// The session's status, as far as the app knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum AuthStatus {
     /// The server has not answered yet.
     Unknown,
     /// The server could not be asked.
     Unreachable(Failure),
     /// No session, and the reason.
-    Guest(Why),
+    Guest(SignedOutReason),
     /// A live session.
     SignedIn(Box<Session>),
 }
 
 /// Why there is no session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum SignedOutReason {
     /// No session was known here.
     FirstVisit,
     /// This browser takes no cookies, so no log-in is possible.
@@ -44,50 +44,50 @@ pub enum Why {
     /// The person made this device forget everything, a moment ago.
     DeviceForgotten {
         /// The kinds of storage that may still hold data.
-        left: Vec<Place>,
+        left: Vec<StorageKind>,
     },
     /// The session ended, and the server gives the reason.
     Ended(Ended),
 }
 
-impl Here {
+impl AuthContext {
     /// The account that is logged in at this moment.
     #[must_use]
     pub fn current(self) -> Option<AccountRef> {
-        match &*self.who.read_untracked() {
-            Who::SignedIn(session) => Some(session.account.reference.clone()),
+        match &*self.status.read_untracked() {
+            AuthStatus::SignedIn(session) => Some(session.account.reference.clone()),
             _ => None,
         }
     }
 
     pub(super) fn session(self) -> Option<SessionId> {
-        match &*self.who.read_untracked() {
-            Who::SignedIn(session) => Some(session.id.clone()),
+        match &*self.status.read_untracked() {
+            AuthStatus::SignedIn(session) => Some(session.id.clone()),
             _ => None,
         }
     }
 
     pub(super) fn is_shared(self) -> bool {
-        matches!(&*self.who.read_untracked(), Who::SignedIn(session) if session.shared_device)
+        matches!(&*self.status.read_untracked(), AuthStatus::SignedIn(session) if session.shared_device)
     }
 }
 
 /// The proof of a session, for pages that exist only with one.
 #[derive(Clone, Copy, Debug)]
-pub struct Viewer {
-    who: RwSignal<Who>,
+pub struct CurrentUser {
+    status: RwSignal<AuthStatus>,
     /// The last session, for the moment in which it has ended and its page is still there.
     last: StoredValue<Session>,
 }
 
-impl Viewer {
-    pub(super) fn new(who: RwSignal<Who>, session: Session) -> Self {
-        Self { who, last: StoredValue::new(session) }
+impl CurrentUser {
+    pub(super) fn new(status: RwSignal<AuthStatus>, session: Session) -> Self {
+        Self { status, last: StoredValue::new(session) }
     }
 
     fn with<T>(self, read: fn(&Session) -> T) -> T {
-        match &*self.who.read() {
-            Who::SignedIn(session) => read(session),
+        match &*self.status.read() {
+            AuthStatus::SignedIn(session) => read(session),
             _ => self.last.with_value(read),
         }
     }
@@ -125,6 +125,6 @@ impl Viewer {
 
 /// The viewer that the guard in `app.rs` provided.
 #[must_use]
-pub fn use_viewer() -> Viewer {
+pub fn use_current_user() -> CurrentUser {
     expect_context()
 }

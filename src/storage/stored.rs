@@ -1,6 +1,6 @@
 //! The value in localStorage: versions and validation. The only user of gloo-storage. It knows no signals.
 
-use super::{Owed, Tile};
+use super::{PendingSignOut, SavedAccount};
 use crate::json;
 use exeunt_contract::AccountRef;
 use exeunt_contract::value::{CHARACTER_BYTES, NAME_MAX};
@@ -18,27 +18,27 @@ const LONGEST_NAME: usize = NAME_MAX * CHARACTER_BYTES;
 
 /// The accounts and log-outs of this browser.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Kept {
-    pub(super) tiles: Vec<Tile>,
-    pub(super) owed: Vec<Owed>,
+pub(super) struct Snapshot {
+    pub(super) tiles: Vec<SavedAccount>,
+    pub(super) owed: Vec<PendingSignOut>,
 }
 
 /// The stored value, for writing.
 #[derive(Serialize)]
 struct Stored<'a> {
     v: u32,
-    accounts: &'a [Tile],
+    accounts: &'a [SavedAccount],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    owed: &'a [Owed],
+    owed: &'a [PendingSignOut],
 }
 
 /// The stored value, for reading: an unreadable entry hides no other.
 #[derive(Deserialize)]
 struct Found {
     v: u32,
-    accounts: Vec<Perhaps<Tile>>,
+    accounts: Vec<Perhaps<SavedAccount>>,
     #[serde(default)]
-    owed: Vec<Perhaps<Owed>>,
+    owed: Vec<Perhaps<PendingSignOut>>,
 }
 
 /// An entry; none where it cannot be read.
@@ -74,19 +74,19 @@ fn available() -> bool {
 }
 
 /// The stored value after validation.
-pub(super) fn read() -> (Kept, Ownership) {
+pub(super) fn read() -> (Snapshot, Ownership) {
     if !available() {
-        return (Kept::default(), Ownership::Blocked);
+        return (Snapshot::default(), Ownership::Blocked);
     }
-    let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Kept::default(), Ownership::Ours) };
+    let Ok(Some(text)) = LocalStorage::raw().get_item(KEY) else { return (Snapshot::default(), Ownership::Ours) };
     match (json::read::<Found>(&text), json::read::<Version>(&text)) {
         (Ok(found), _) if found.v == VERSION => {
             let tiles = found.accounts.into_iter().filter_map(|entry| entry.0).collect();
             let owed = found.owed.into_iter().filter_map(|entry| entry.0).collect();
-            (believable(Kept { tiles, owed }), Ownership::Ours)
+            (believable(Snapshot { tiles, owed }), Ownership::Ours)
         }
-        (_, Ok(version)) if version.v > VERSION => (Kept::default(), Ownership::Newer),
-        _ => (Kept::default(), Ownership::Ours),
+        (_, Ok(version)) if version.v > VERSION => (Snapshot::default(), Ownership::Newer),
+        _ => (Snapshot::default(), Ownership::Ours),
     }
 }
 
@@ -97,8 +97,8 @@ pub(super) fn owes(text: Option<String>) -> bool {
 
 /// Whether the write succeeded. Where storage is full or read-only, the list goes on in memory, and the server has it
 /// anyway.
-pub(super) fn write(kept: &Kept) -> bool {
-    let owed: Vec<Owed> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
+pub(super) fn write(kept: &Snapshot) -> bool {
+    let owed: Vec<PendingSignOut> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
     if kept.tiles.is_empty() && owed.is_empty() {
         LocalStorage::raw().remove_item(KEY).is_ok()
     } else {
@@ -108,13 +108,13 @@ pub(super) fn write(kept: &Kept) -> bool {
     }
 }
 
-fn believable(mut kept: Kept) -> Kept {
+fn believable(mut kept: Snapshot) -> Snapshot {
     // References must be safe in headers and addresses.
     let plain = |account: &AccountRef| {
         (1..=64).contains(&account.0.len())
             && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
-    let believable = |tile: &Tile| tile.name.len() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
+    let believable = |tile: &SavedAccount| tile.name.len() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
     kept.tiles.retain(believable);
     kept.tiles.truncate(MOST);
     kept.owed.retain(|owed| plain(&owed.account));

@@ -1,6 +1,6 @@
 //! The outbox of log-outs: those that the server has not confirmed, kept with the accounts until they are sent.
 
-use super::Remembered;
+use super::AccountStore;
 use super::stored::{Ownership, owes};
 use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::AccountState;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A log-out that the server has not confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owed {
+pub struct PendingSignOut {
     /// The account that logged out.
     #[serde(rename = "ref")]
     pub account: AccountRef,
@@ -24,16 +24,16 @@ pub struct Owed {
     pub key: Option<String>,
 }
 
-impl Remembered {
+impl AccountStore {
     /// Adds a log-out that has happened or is about to, before the server knows of it.
-    pub fn owe(self, account: AccountRef, remember: bool, fleeting: bool, key: Option<String>) {
+    pub fn enqueue(self, account: AccountRef, remember: bool, fleeting: bool, key: Option<String>) {
         self.change(|kept| {
             kept.tiles.retain(|tile| remember || tile.account != account);
             for tile in kept.tiles.iter_mut().filter(|tile| tile.account == account) {
                 tile.state = AccountState::Remembered;
             }
             kept.owed.retain(|owed| owed.account != account);
-            kept.owed.push(Owed { account, remember, fleeting, key });
+            kept.owed.push(PendingSignOut { account, remember, fleeting, key });
         });
     }
 
@@ -44,13 +44,13 @@ impl Remembered {
 
     /// The next log-out to send.
     #[must_use]
-    pub fn next_owed(self) -> Option<Owed> {
+    pub fn next_owed(self) -> Option<PendingSignOut> {
         self.now().owed.into_iter().next()
     }
 
     /// The unconfirmed log-out of this account.
     #[must_use]
-    pub fn owed_for(self, account: &AccountRef) -> Option<Owed> {
+    pub fn owed_for(self, account: &AccountRef) -> Option<PendingSignOut> {
         self.now().owed.into_iter().find(|owed| owed.account == *account)
     }
 
@@ -74,7 +74,7 @@ impl Remembered {
 
     /// Whether the unconfirmed log-outs survive a reload.
     #[must_use]
-    pub fn lasts(self) -> bool {
+    pub fn is_durable(self) -> bool {
         self.ownership == Ownership::Ours
             && self.written.get_value()
             && !self.get().owed.iter().any(|owed| owed.fleeting)

@@ -1,7 +1,7 @@
 //! The idle limit of a login on a shared device (WCAG 2.2, 2.2.1 asks for a warning): the time left, and what extends
 //! it. `src/boot.js` decides what counts as use, and marks each call with it.
 
-use super::{Here, Who};
+use super::{AuthContext, AuthStatus};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::ui::{instant, now};
@@ -14,11 +14,11 @@ const WARNING: f64 = 120.0;
 /// The shortest time between two reports of use, in seconds; at most a quarter of the limit.
 const TOLD_EVERY: f64 = 60.0;
 
-impl Here {
+impl AuthContext {
     /// The seconds until the session ends unused, and its limit in seconds; none where it does not.
     fn idle(self) -> Option<(f64, f64)> {
-        match &*self.who.read_untracked() {
-            Who::SignedIn(session) => {
+        match &*self.status.read_untracked() {
+            AuthStatus::SignedIn(session) => {
                 let until = instant(&session.idle_until.as_ref()?.0);
                 Some(((until - untrack(now)) / 1000.0, f64::from(session.idle_limit?)))
             }
@@ -44,16 +44,16 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`].
+    /// As [`AuthContext::call`].
     pub async fn ask_how_long(self, by_itself: bool) -> Result<(), Failure> {
         let mut call = Call::to(&GetSession, &Nothing {})?;
         call.by_itself = by_itself;
         let result = self.ask::<Session>(call).await;
         if let Err(failure) = &result
-            && failure.may_pass()
+            && failure.is_retryable()
             && self.idle().is_some_and(|(left, _)| left < 0.0)
         {
-            self.who.set(Who::Unreachable(failure.clone()));
+            self.status.set(AuthStatus::Unreachable(failure.clone()));
         }
         self.note(result?);
         Ok(())

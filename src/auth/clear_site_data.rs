@@ -1,7 +1,7 @@
 //! Checks that the browser holds no data after it was made to forget everything. `src/empty.js` empties and checks what
 //! only a script can; the server checks the HttpOnly cookies.
 
-use super::Here;
+use super::AuthContext;
 use exeunt_contract::Nothing;
 use exeunt_contract::accounts::ListAccounts;
 use js_sys::Promise;
@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 /// A kind of storage that a site has in the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum StorageKind {
     /// Cookies.
     Cookies,
     /// `localStorage`.
@@ -25,7 +25,7 @@ pub enum Place {
     Workers,
 }
 
-impl Place {
+impl StorageKind {
     /// All of them, under the names of `src/empty.js`.
     pub const ALL: [(Self, &'static str); 6] = [
         (Self::Cookies, "cookies"),
@@ -43,9 +43,9 @@ extern "C" {
     fn empty() -> Result<Promise, JsValue>;
 }
 
-impl Here {
+impl AuthContext {
     /// Empties the browser's storage; the kinds that are not empty, or could not be checked.
-    pub(super) async fn empty_the_browser(self) -> Vec<Place> {
+    pub(super) async fn empty_the_browser(self) -> Vec<StorageKind> {
         let said = match empty() {
             Ok(promise) => JsFuture::from(promise).await.ok().and_then(|said| said.as_string()),
             Err(_) => None,
@@ -53,8 +53,9 @@ impl Here {
         // Where even that failed, the person has to check the browser by hand.
         let said = said.unwrap_or_else(|| "local,session,databases,caches,workers".to_owned());
         let seen = self.call(ListAccounts, Nothing {}).await.map_or(true, |known| known.cookies);
-        let left =
-            |place: Place, word: &str| said.split(',').any(|left| left == word) || seen && place == Place::Cookies;
-        Place::ALL.into_iter().filter(|(place, word)| left(*place, word)).map(|(place, _)| place).collect()
+        let left = |place: StorageKind, word: &str| {
+            said.split(',').any(|left| left == word) || seen && place == StorageKind::Cookies
+        };
+        StorageKind::ALL.into_iter().filter(|(place, word)| left(*place, word)).map(|(place, _)| place).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Every log-out: of one account, of all accounts, and forgetting the device. Where the server cannot be reached, it is
-//! told later (`src/session/telling.rs`).
+//! told later (`src/auth/outbox.rs`).
 
-use super::{Here, Who, Why};
+use super::{AuthContext, AuthStatus, SignedOutReason};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::intent::new_key;
@@ -25,7 +25,7 @@ pub(super) const REMEMBERED: &str = "+";
 /// The prefix for a log-out that is confirmed, or void.
 pub(super) const SETTLED: &str = "=";
 
-impl Here {
+impl AuthContext {
     /// Logs out here. Where the server cannot be reached, the log-out happens all the same: all data of the account
     /// goes from this page and this browser, and the server is told as soon as it can be (ASVS 5.0 14.3.1).
     ///
@@ -39,7 +39,7 @@ impl Here {
         let key = new_key();
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER).aside(key.clone());
         self.is_not_late();
-        self.owe(&account, remember, key);
+        self.enqueue(&account, remember, key);
         // The page may learn of the end before the answer arrives, and only the answer says whether the login is
         // remembered.
         self.leaving.set_value(true);
@@ -50,9 +50,9 @@ impl Here {
                 self.settled(&account);
                 answer.remembered
             }
-            Err(failure) if failure.may_pass() => {
+            Err(failure) if failure.is_retryable() => {
                 self.late.set_value(true);
-                self.tell_later();
+                self.schedule_retry();
                 remember
             }
             Err(failure) => {
@@ -66,7 +66,7 @@ impl Here {
             self.remembered.forget(&account);
             self.correct_tiles().await;
         }
-        self.turn(Who::Guest(Why::SignedOut { remembered: remembered.then_some(account) }));
+        self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut { remembered: remembered.then_some(account) }));
         Ok(())
     }
 
@@ -74,7 +74,7 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`].
+    /// As [`AuthContext::call`].
     pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
         self.drop_from_storage(Some(&account));
         self.leaving.set_value(self.current().as_ref() == Some(&account));
@@ -90,19 +90,19 @@ impl Here {
             _ => self.remembered.forget(&account),
         }
         // A list that is on its way may still have it.
-        self.turns.update_value(|turns| *turns += 1);
+        self.epoch.update_value(|epoch| *epoch += 1);
         if self.current() == Some(account) {
-            self.turn(Who::Guest(Why::SignedOut { remembered: None }));
+            self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut { remembered: None }));
         }
         Ok(())
     }
 
     /// Logs out of all accounts of this device, here or everywhere. Where the server cannot be reached, the person
-    /// leaves this device all the same, as by [`Here::sign_out`].
+    /// leaves this device all the same, as by [`AuthContext::sign_out`].
     ///
     /// # Errors
     ///
-    /// As [`Here::call`]; nothing has ended then.
+    /// As [`AuthContext::call`]; nothing has ended then.
     pub async fn sign_out_all(self, choice: SignOutAllChoice) -> Result<(), Failure> {
         let account = self.current();
         let (call, reach) = (Call::to(&SignOutAll, &choice)?, choice.reach);
@@ -110,12 +110,16 @@ impl Here {
         self.is_not_late();
         let result = self.leave_with_all(call, choice.remember).await;
         let ended = match result {
-            Err(failure) if failure.may_pass() && reach == Reach::Device => {
+            Err(failure) if failure.is_retryable() && reach == Reach::Device => {
                 let ended = self.owe_all(choice.remember);
-                self.turn(Who::Guest(Why::SignedOutAll { ended, reach, remembered: choice.remember }));
+                self.set_status(AuthStatus::Guest(SignedOutReason::SignedOutAll {
+                    ended,
+                    reach,
+                    remembered: choice.remember,
+                }));
                 return Ok(());
             }
-            result => json::read::<SignedOutAll>(&result?).map_err(|_| Failure::Garbled)?.ended,
+            result => json::read::<SignedOutAll>(&result?).map_err(|_| Failure::InvalidResponse)?.ended,
         };
         match account.filter(|_| self.is_shared()) {
             // A log-out on a shared device reaches its own account alone.
@@ -123,7 +127,7 @@ impl Here {
             None if choice.remember => self.correct_tiles().await,
             None => self.remembered.forget_all(),
         }
-        self.turn(Who::Guest(Why::SignedOutAll { ended, reach, remembered: choice.remember }));
+        self.set_status(AuthStatus::Guest(SignedOutReason::SignedOutAll { ended, reach, remembered: choice.remember }));
         Ok(())
     }
 
@@ -131,14 +135,14 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`]; then the account is as it was.
+    /// As [`AuthContext::call`]; then the account is as it was.
     pub async fn delete_account(self, password: String) -> Result<(), Failure> {
         let account = self.current();
         let ended = self.call(DeleteAccount, PasswordAgain { password }).await?;
         if let Some(account) = account {
             self.remembered.forget(&account);
         }
-        self.turn(Who::Guest(Why::Ended(ended)));
+        self.set_status(AuthStatus::Guest(SignedOutReason::Ended(ended)));
         Ok(())
     }
 
@@ -148,25 +152,25 @@ impl Here {
         let (current, shared) = (self.current(), self.is_shared());
         let mut ended = 0;
         if let Some(account) = &current {
-            self.owe(account, remember, new_key());
+            self.enqueue(account, remember, new_key());
             ended += 1;
         }
         for tile in untrack(|| self.remembered.tiles()) {
             let stays = shared || remember && tile.state != AccountState::SignedIn;
             if !stays && Some(&tile.account) != current.as_ref() {
-                self.owe(&tile.account, remember, new_key());
+                self.enqueue(&tile.account, remember, new_key());
                 ended += u32::from(tile.state != AccountState::PasswordNeeded);
             }
         }
         self.late.set_value(true);
-        self.tell_later();
+        self.schedule_retry();
         ended
     }
 
     /// Queues a log-out before the server is asked: a page that is reloaded before the answer has logged out all the
     /// same.
-    fn owe(self, account: &AccountRef, remember: bool, key: Option<String>) {
-        self.remembered.owe(account.clone(), remember, self.is_shared(), key);
+    fn enqueue(self, account: &AccountRef, remember: bool, key: Option<String>) {
+        self.remembered.enqueue(account.clone(), remember, self.is_shared(), key);
         self.say(if remember { REMEMBERED } else { FORGOTTEN }, account);
     }
 
@@ -174,13 +178,13 @@ impl Here {
     ///
     /// # Errors
     ///
-    /// As [`Here::call`].
+    /// As [`AuthContext::call`].
     pub async fn forget_device(self) -> Result<(), Failure> {
         self.leave_with_all(Call::to(&ForgetDevice, &Nothing {})?, false).await?;
-        self.turn(Who::Unknown);
+        self.set_status(AuthStatus::Unknown);
         self.remembered.forget_all();
         let left = self.empty_the_browser().await;
-        self.turn(Who::Guest(Why::DeviceForgotten { left }));
+        self.set_status(AuthStatus::Guest(SignedOutReason::DeviceForgotten { left }));
         Ok(())
     }
 
@@ -191,7 +195,7 @@ impl Here {
             self.drop_from_storage(None);
         }
         self.leaving.set_value(true);
-        let result = self.exchange(Ok(call)).await;
+        let result = self.send_authenticated(Ok(call)).await;
         self.leaving.set_value(false);
         if result.is_err() {
             if forgets {
@@ -206,7 +210,7 @@ impl Here {
     /// Removes one account, or all, from storage before the server is asked. A list that is on its way may still have
     /// it.
     fn drop_from_storage(self, account: Option<&AccountRef>) {
-        self.written.update_value(|times| *times += 1);
+        self.storage_epoch.update_value(|times| *times += 1);
         self.remembered.drop_from_storage(account);
     }
 }

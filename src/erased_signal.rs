@@ -8,20 +8,20 @@ use std::sync::Arc;
 
 /// An optional value that pages follow. Copies share one signal.
 #[derive(Debug)]
-pub struct Slot<T> {
+pub struct ErasedSignal<T> {
     inside: RwSignal<Option<Arc<dyn Any + Send + Sync>>>,
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for Slot<T> {
+impl<T> Clone for ErasedSignal<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Slot<T> {}
+impl<T> Copy for ErasedSignal<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Slot<T> {
+impl<T: Clone + Send + Sync + 'static> ErasedSignal<T> {
     /// Empty.
     #[must_use]
     pub fn new() -> Self {
@@ -76,7 +76,7 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Default for Slot<T> {
+impl<T: Clone + Send + Sync + 'static> Default for ErasedSignal<T> {
     fn default() -> Self {
         Self::new()
     }
