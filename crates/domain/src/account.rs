@@ -4,12 +4,13 @@ pub mod name;
 pub mod username;
 
 use crate::clock::Timestamp;
+use crate::ids::AccountId;
 
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Account {
     /// The account's internal id; never sent to a browser.
-    pub id: String,
+    pub id: AccountId,
     /// The user name as it is shown, in canonical spelling ([`username::canonical`]).
     pub username: String,
     /// The user name's unique key ([`username::key`]).

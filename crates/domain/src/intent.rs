@@ -6,6 +6,7 @@
 //! its old token is needed as well. So a key is as secret as a password: the page draws it at random, sends it in a
 //! header, and forgets it. Only its hash is stored.
 
+use crate::ids::{AccountRef, DeviceId, SessionId};
 use crate::rotation::{Salt, session_token, successor};
 use crate::secret::{Secret, SecretHash};
 
@@ -21,7 +22,7 @@ pub const FORGET_DEVICE: &str = "forget this device";
 /// The request after which an account has left a device, and is `remembered` there or forgotten. Logging out and
 /// removing the account are one request in this, because a page may repeat the one as the other.
 #[must_use]
-pub fn leave(account_ref: &str, remembered: bool) -> String {
+pub fn leave(account_ref: &AccountRef, remembered: bool) -> String {
     format!("leave {account_ref} {remembered}")
 }
 
@@ -47,14 +48,14 @@ impl Key {
     /// The token that replaces `presented`. An attacker with a copy of the old token, and even the database, cannot
     /// derive it without the key.
     #[must_use]
-    pub fn renew(&self, presented: &Secret, session_id: &str, salt: &Salt) -> Secret {
+    pub fn renew(&self, presented: &Secret, session_id: &SessionId, salt: &Salt) -> Secret {
         let next = session_token(presented, session_id, salt);
         self.0.derive(&[b"exeunt/renewed/1", next.reveal().as_bytes()])
     }
 
     /// The device secret that replaces `presented`, derived in the same way.
     #[must_use]
-    pub fn renew_device(&self, presented: &Secret, device_id: &str, salt: &Salt) -> Secret {
+    pub fn renew_device(&self, presented: &Secret, device_id: &DeviceId, salt: &Salt) -> Secret {
         let next = successor(presented, device_id, salt);
         self.0.derive(&[b"exeunt/renewed-device/1", next.reveal().as_bytes()])
     }
@@ -95,9 +96,9 @@ mod tests {
         let salt = Salt::parse("202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f").unwrap();
         let (token, secret) = Key::parse("0123456789abcdef").unwrap().log_in(&salt);
         let key = Key::parse("0123456789abcdef").unwrap();
-        let renewed = key.renew(&token, "00112233445566778899aabbccddeeff", &salt);
+        let renewed = key.renew(&token, &SessionId("00112233445566778899aabbccddeeff".into()), &salt);
         assert_eq!(renewed.reveal(), "d4d0f7252341c4f1a595e2c35cc311c3a3f770d59200b8f72fb23657087745f9");
-        let device = key.renew_device(&token, "00112233445566778899aabbccddeeff", &salt);
+        let device = key.renew_device(&token, &DeviceId("00112233445566778899aabbccddeeff".into()), &salt);
         assert_eq!(device.reveal(), "ed964c783e4020ea05edff34c872a78e4aa41f67ed4f3d86e9626a15e5b39f28");
         assert_eq!(token.reveal(), "623ec3ac56bb1d160eff1a2bfa93293d3a90670d02764f0ec9d4438776b96bd4");
         assert_eq!(secret.reveal(), "7c60387e3e793b99f5dcb1a396af26b62a6a8051504393286510f6a32c070c7d");

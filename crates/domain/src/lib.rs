@@ -3,6 +3,7 @@
 //! logged; timestamps and random bytes arrive as arguments.
 
 pub mod clock;
+pub mod ids;
 pub mod secret;
 pub mod unicode;
 

@@ -6,6 +6,7 @@
 //! At log-in all secrets are fresh and random instead, and when the password is changed too: a secret that an attacker
 //! planted or copied before leads to nothing.
 
+use crate::ids::{DeviceId, SessionId};
 use crate::secret::{NoRandomness, Random, Secret, fresh_bytes, from_hex, hex};
 
 /// 32 random bytes, new at every rotation. Not secret: without the secret that it was used with, it reveals nothing.
@@ -37,14 +38,14 @@ impl Salt {
 /// The device secret that replaces `presented`. The label keeps it apart from [`session_token`]; ids and salts have one
 /// length each, so the parts cannot be cut in two ways.
 #[must_use]
-pub fn successor(presented: &Secret, device_id: &str, salt: &Salt) -> Secret {
-    presented.derive(&[b"exeunt/rotation/1", device_id.as_bytes(), &salt.0])
+pub fn successor(presented: &Secret, device_id: &DeviceId, salt: &Salt) -> Secret {
+    presented.derive(&[b"exeunt/rotation/1", device_id.0.as_bytes(), &salt.0])
 }
 
 /// The token of the session that goes on when `presented` is replaced.
 #[must_use]
-pub fn session_token(presented: &Secret, session_id: &str, salt: &Salt) -> Secret {
-    presented.derive(&[b"exeunt/session/1", session_id.as_bytes(), &salt.0])
+pub fn session_token(presented: &Secret, session_id: &SessionId, salt: &Salt) -> Secret {
+    presented.derive(&[b"exeunt/session/1", session_id.0.as_bytes(), &salt.0])
 }
 
 /// The facts about a device secret that was presented after the last rotation has replaced it.
@@ -125,11 +126,11 @@ mod tests {
         let presented = Secret::parse("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").unwrap();
         let salt = Salt::parse("202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f").unwrap();
         assert_eq!(
-            successor(&presented, ID, &salt).reveal(),
+            successor(&presented, &DeviceId(ID.into()), &salt).reveal(),
             "ff555462d766e816fdd047c6d68724fe9bed94e37798e680e8fe01a402bd0bb1"
         );
         assert_eq!(
-            session_token(&presented, ID, &salt).reveal(),
+            session_token(&presented, &SessionId(ID.into()), &salt).reveal(),
             "b16e8d22a612b0c03dfdfcb2fd679e39bd3eb4286437f117d9f60260cedfb26c"
         );
     }

@@ -4,6 +4,7 @@
 use crate::account::Account;
 use crate::clock::Timestamp;
 use crate::device::Words;
+use crate::ids::{AccountId, AccountRef, DeviceId, SessionId};
 use crate::throttle::Throttles;
 use crate::traces::Traces;
 use exeunt_contract::EndReason;
@@ -13,13 +14,13 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
     /// The session's id in lists.
-    pub id: String,
+    pub id: SessionId,
     /// The reference of the account on this device; the same over all sessions of the pair.
-    pub account_ref: String,
+    pub account_ref: AccountRef,
     /// The device.
-    pub device_id: String,
+    pub device_id: DeviceId,
     /// The account.
-    pub account_id: String,
+    pub account_id: AccountId,
     /// Signed in or remembered; its last state, once it has ended.
     pub state: State,
     /// The device's name, browser and system.
@@ -66,7 +67,7 @@ pub struct Ending {
     /// The time.
     pub at: Timestamp,
     /// The session of the same account that ended it.
-    pub by: Option<String>,
+    pub by: Option<SessionId>,
 }
 
 /// The lifetimes of sessions, and their numbers.
@@ -227,10 +228,10 @@ mod tests {
 
     fn session() -> Session {
         Session {
-            id: "s".into(),
-            account_ref: "r".into(),
-            device_id: "d".into(),
-            account_id: "a".into(),
+            id: SessionId("s".into()),
+            account_ref: AccountRef("r".into()),
+            device_id: DeviceId("d".into()),
+            account_id: AccountId("a".into()),
             state: State::SignedIn,
             words: Words { name: None, browser: None, system: None, form: FormFactor::Unknown },
             started_at: START,
@@ -289,7 +290,7 @@ mod tests {
 
     #[test]
     fn an_end_that_was_written_wins_over_everything() {
-        let ending = Ending { reason: EndReason::EndedElsewhere, at: START, by: Some("other".into()) };
+        let ending = Ending { reason: EndReason::EndedElsewhere, at: START, by: Some(SessionId("other".into())) };
         let session = Session { ended: Some(ending.clone()), ..session() };
         assert_eq!(session.standing(START, &Limits::default()), Standing::Over(ending));
     }

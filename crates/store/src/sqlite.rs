@@ -1,52 +1,31 @@
 //! The embedded engine: SQLite in WAL mode with every commit synced, one connection that writes and a few that read. An
 //! acknowledged commit survives a crash and a power cut. Knows no HTTP and no clock.
 
-mod accounts;
-mod activity;
-mod as_store;
 mod backup;
-mod password;
-mod counters;
-mod delete_account;
-mod devices;
 mod erasing;
 mod errors;
 mod files;
-mod forget;
-mod intents;
-mod sign_out;
-mod sign_out_all;
-mod operators;
-mod pacing;
+mod integrity;
 mod reserve;
 mod restore;
-mod resume;
-mod rows;
 mod schema;
-mod sessions;
-mod sign_up;
-mod sign_in;
-mod integrity;
-mod attack_stats;
-mod retention;
-mod throttling;
-mod stream_queries;
+mod statements;
 
 pub use backup::backup;
 pub use restore::{Restored, restore};
 
-use super::{Rules, StoreError};
+use crate::store::Room;
+use crate::tx::Tx;
+use crate::{Change, Rules, StoreError};
 use files::{DATABASE, InUse, make_private, make_private_file};
 use reserve::Reserve;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::timeout;
-
-/// The most rows deleted in one step: some milliseconds.
-const AT_ONCE: usize = 1000;
 
 /// How long a write waits for other writers, of this process and of others together; then the answer is 503.
 const BUSY: Duration = Duration::from_secs(5);
@@ -82,12 +61,6 @@ type Check = dyn Fn(&Connection) -> Result<(), StoreError>;
 /// A hook that does nothing.
 fn unwatched() -> Watch {
     Arc::new(|_| {})
-}
-
-/// The context of this engine's functions: the open transaction and the rules.
-struct Tx<'a> {
-    db: &'a Connection,
-    rules: &'a Rules,
 }
 
 impl Sqlite {
@@ -157,31 +130,24 @@ impl Sqlite {
     }
 
     /// One writing transaction. It takes the write lock at its start, so that what it reads cannot change before it
-    /// writes. It is finished even if the request that asked for it is gone.
-    async fn write<T, F>(&self, act: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-    {
+    /// writes. `publish` is called after the commit. Once it has begun it is finished, whatever becomes of the caller.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        room: Room,
+        act: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+        publish: impl Fn(&BTreeSet<Change>) + Send + 'static,
+    ) -> Result<T, StoreError> {
         self.as_writer(move |inner, writer| {
-            inner.reserve.restore(&*inner.rules.random)?;
-            transact(writer, &inner.rules, act)
-        })
-        .await
-    }
-
-    /// The same for a command that takes access away: where the disk is full, it may use the reserve.
-    async fn write_at_last<T, F>(&self, act: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-    {
-        self.as_writer(move |inner, writer| match transact(writer, &inner.rules, &act) {
-            Err(StoreError::Full(cause)) if inner.reserve.release() => {
-                tracing::error!(%cause, "the disk is full: what was kept in reserve is used to end sessions");
-                transact(writer, &inner.rules, &act)
+            if room == Room::Free {
+                inner.reserve.restore(&*inner.rules.random)?;
             }
-            outcome => outcome,
+            match transact(writer, &inner.rules, &act, &publish) {
+                Err(StoreError::Full(cause)) if room == Room::Reserve && inner.reserve.release() => {
+                    tracing::error!(%cause, "the disk is full: what was kept in reserve is used to end sessions");
+                    transact(writer, &inner.rules, &act, &publish)
+                }
+                outcome => outcome,
+            }
         })
         .await
     }
@@ -206,11 +172,10 @@ impl Sqlite {
 
     /// One reading transaction: everything it reads is from one moment. The thread holds the connection, not the
     /// request: it reads on when the request is gone, and further reads must not exceed the number of connections.
-    async fn read<T, F>(&self, question: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-    {
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let busy = |_| StoreError::Unavailable("others are reading for too long".into());
         let turn = timeout(TURN, Arc::clone(&self.0.reading).acquire_owned()).await.map_err(busy)?;
         let turn = turn.map_err(|error| StoreError::Broken(error.to_string()))?;
@@ -223,7 +188,7 @@ impl Sqlite {
                 None => connect(&inner.path, OpenFlags::SQLITE_OPEN_READ_ONLY, &inner.watch)?,
             };
             let transaction = reader.transaction()?;
-            let answer = question(&Tx { db: &transaction, rules: &inner.rules });
+            let answer = question(&Tx::new(&*transaction, &inner.rules));
             drop(transaction);
             inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
             answer
@@ -241,11 +206,15 @@ async fn on_a_thread<T: Send + 'static>(
 fn transact<T>(
     writer: &mut Connection,
     rules: &Rules,
-    act: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
+    act: impl Fn(&Tx<'_>) -> Result<T, StoreError>,
+    publish: impl Fn(&BTreeSet<Change>),
 ) -> Result<T, StoreError> {
     let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let outcome = act(&Tx { db: &transaction, rules })?;
+    let tx = Tx::new(&*transaction, rules);
+    let outcome = act(&tx)?;
+    let changes = tx.into_changes();
     transaction.commit()?;
+    publish(&changes);
     Ok(outcome)
 }
 
@@ -297,10 +266,10 @@ mod tests {
         let pragma = |name: &'static str| {
             let store = store.clone();
             async move {
-                store
-                    .write(move |tx| Ok(tx.db.pragma_query_value(None, name, |row| row.get::<_, i64>(0))?))
-                    .await
-                    .unwrap()
+                let asked = move |_: &Inner, writer: &mut Connection| {
+                    Ok(writer.pragma_query_value(None, name, |row| row.get::<_, i64>(0))?)
+                };
+                store.as_writer(asked).await.unwrap()
             }
         };
         assert_eq!(pragma("synchronous").await, 2, "FULL: what is acknowledged survives a power cut");

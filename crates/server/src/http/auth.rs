@@ -19,12 +19,12 @@ use exeunt_contract::{Code, EndReason, Ended};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::{Hints, Words, classify};
+use exeunt_domain::ids::AccountRef;
 use exeunt_domain::intent::Key;
 use exeunt_domain::secret::{Secret, SecretHash};
 use exeunt_domain::session::{Ending, Session, Standing};
 use exeunt_domain::traces::{Visit, family, shortened};
-use exeunt_store::{Actor, CallerSecrets, StoreError, Used, best_effort};
-use std::borrow::Cow;
+use exeunt_store::{Actor, CallerSecrets, StoreError, Used};
 use std::net::IpAddr;
 use std::ops::Deref;
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub struct RequestCredentials {
     /// The device's browser and system, from the headers.
     pub words: Words,
     /// The account that the page believes it acts for.
-    pub account: Option<String>,
+    pub account: Option<AccountRef>,
     /// The client's address; none only where there is no socket.
     pub address: Option<IpAddr>,
     /// The network and the browser family, as a session stores them.
@@ -73,7 +73,7 @@ impl RequestCredentials {
             device: device.secret(),
             unreadable,
             words: words(headers),
-            account: head::text(headers, ACCOUNT_HEADER).map(Cow::into_owned),
+            account: head::text(headers, ACCOUNT_HEADER).map(|named| AccountRef(named.into_owned())),
             address,
             visit,
             key: Key::parse(&key),
@@ -149,7 +149,7 @@ impl Authenticated {
         if me.session.fresh && !me.session.superseded {
             // Once per token, not once per request: the answer that carried it has arrived (see
             // crates/domain/src/rotation.rs).
-            if let Err(error) = best_effort(state.store.note_first_use(&me.actor.token)).await {
+            if let Err(error) = state.store.note_first_use(&me.actor.token).await {
                 tracing::warn!(?error, "the first use of a token could not be noted");
             }
         }
@@ -157,7 +157,7 @@ impl Authenticated {
         let noted_every = NOTED_EVERY.min(me.session.idle_limit(&state.limits) / 4);
         if !caller.unattended && me.session.last_seen_at.plus(noted_every) <= me.now {
             me.session.last_seen_at = me.now;
-            if let Err(error) = best_effort(state.store.touch(&me.session.id, me.now)).await {
+            if let Err(error) = state.store.touch(&me.session.id, me.now).await {
                 tracing::warn!(?error, "the use of a session could not be noted");
             }
         }
@@ -173,7 +173,7 @@ impl Authenticated {
         }
         let (visit, words) = (caller.visit.clone(), caller.words.clone());
         let used = Used { session_id: id.clone(), account_id: account_id.clone(), visit, words, now: self.now };
-        match best_effort(state.store.trace(used)).await {
+        match state.store.trace(used).await {
             Ok(true) => audit(AuditEvent::TokenReuse).account(account_id).session(id).reason("two_browsers").write(),
             Ok(false) => {}
             Err(error) => tracing::warn!(?error, "where a session is used from could not be noted"),
@@ -213,7 +213,7 @@ impl Authenticated {
             Standing::Over(ending) => {
                 if session.ended.is_none() {
                     // A session reported as expired stays expired, also when the clock is set back.
-                    if let Err(error) = best_effort(state.store.note_expired(&token, now)).await {
+                    if let Err(error) = state.store.note_expired(&token, now).await {
                         tracing::warn!(?error, "the end of an expired session could not be noted");
                     }
                 }
@@ -307,7 +307,7 @@ impl FromRequestParts<AppState> for FullSession {
 /// own.
 fn tell_log(session: &Session, standing: &Standing) {
     let span = tracing::Span::current();
-    span.record("account", &session.account_id).record("session", &session.id);
+    span.record("account", &session.account_id.0).record("session", &session.id.0);
     let (what, why) = match standing {
         Standing::Live => return,
         Standing::Remembered => (AuditEvent::SessionUseAfterEnd, "Remembered".to_owned()),
@@ -340,7 +340,7 @@ async fn told(state: &AppState, session: &Session, account: &Account, ending: En
 /// before, and is looked up under that. Answers how the session ended.
 async fn put_out(state: &AppState, caller: &RequestCredentials, now: Timestamp) -> Result<Option<Ended>, StoreError> {
     let Some(device) = caller.device_hash().filter(|_| caller.key.is_none()) else { return Ok(None) };
-    let alarm = !state.store.alarm(device, now).await?.is_empty();
+    let alarm = state.store.alarm(device, now).await?;
     warn_of_alarm(alarm);
     Ok(alarm.then(|| Ended { reason: EndReason::SecretReused, at: time(now), by: None, idle_limit: None }))
 }

@@ -3,7 +3,7 @@
 use crate::http::state::AppState;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::sessions::{DeviceSession, SessionState};
-use exeunt_contract::{AccountRef, Device, SessionId, Time, session as contract};
+use exeunt_contract::{Device, SessionId, Time, session as contract};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
@@ -32,7 +32,7 @@ pub fn device(words: Words) -> Device {
 #[must_use]
 pub fn tile(session: &Session, account: &Account) -> contract::Account {
     contract::Account {
-        reference: AccountRef(session.account_ref.clone()),
+        reference: session.account_ref.clone(),
         username: account.username.clone(),
         name: account.name.clone(),
         hue: account.hue,
@@ -46,7 +46,7 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
     let (idle_until, expires_at) = (session.idles_out_at(limits), session.expires_at(limits));
     let may_idle_out = session.shared && idle_until < expires_at;
     contract::Session {
-        id: SessionId(session.id.clone()),
+        id: session.id.clone(),
         account: tile(session, account),
         since: time(session.started_at),
         authenticated_at: time(session.auth_time),
@@ -66,16 +66,16 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
 
 /// One entry of the list of sessions.
 #[must_use]
-pub fn listed(session: Session, current: &str, state: &AppState) -> DeviceSession {
+pub fn listed(session: Session, current: &SessionId, state: &AppState) -> DeviceSession {
     let remembered = session.state == State::Remembered;
     DeviceSession {
-        current: session.id == current,
+        current: session.id == *current,
         state: if remembered { SessionState::Remembered } else { SessionState::SignedIn },
         first_seen: time(session.started_at),
         last_seen: time(session.last_seen_at),
         shared_device: session.shared,
         remembered_until: remembered.then(|| time(session.remembered_until(&state.limits))),
-        id: SessionId(session.id),
+        id: session.id,
         device: device(session.words),
     }
 }

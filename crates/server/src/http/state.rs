@@ -21,8 +21,8 @@ use std::time::Duration;
 /// The application state. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
-    /// The database. Its changes are published to `events`: see [`crate::live::events::PublishingStore`].
-    pub store: Arc<dyn Store>,
+    /// The database. What its acts change is published to `events`.
+    pub store: Store,
     /// The events that the open streams receive.
     pub events: Events,
     /// The timing and the limits of those streams.

@@ -1,15 +1,14 @@
 //! Live updates inside this process: each change is published with the ids it concerns, and the open streams receive
 //! it. A hint and never the truth: every request looks its row up anyway, every stream looks again on a timer, and a
 //! change that another process made (an operator's command on the same database) is seen on that timer alone. A store
-//! with several nodes can call [`Events::tell`] for changes on the others. Knows no HTTP and no database.
+//! with several nodes can call [`Events::publish`] for changes on the others. Knows no HTTP and no database.
 
-mod announcing;
 mod seats;
 
-pub use announcing::PublishingStore;
 pub use seats::{Gone, StreamPermit, Streams};
 
 use exeunt_contract::events::BEAT_EVERY;
+use exeunt_store::{Change, Observer};
 use seats::Seats;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -49,31 +48,30 @@ impl Default for StreamConfig {
 /// The channel of published changes, and the counter of streams. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub struct Events {
-    told: broadcast::Sender<Arc<[String]>>,
+    changes: broadcast::Sender<Arc<[Change]>>,
     seats: Arc<Seats>,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self { told: broadcast::Sender::new(KEPT), seats: Arc::default() }
+        Self { changes: broadcast::Sender::new(KEPT), seats: Arc::default() }
     }
 }
 
 impl Events {
-    /// Publishes that these accounts and devices changed, by id. Both kinds of id are random, so an id of one kind
-    /// never equals one of the other.
-    pub fn tell(&self, ids: impl IntoIterator<Item = String>) {
-        let ids: Arc<[String]> = ids.into_iter().collect();
-        if !ids.is_empty() {
+    /// Publishes that these accounts and devices changed.
+    pub fn publish(&self, changes: impl IntoIterator<Item = Change>) {
+        let changes: Arc<[Change]> = changes.into_iter().collect();
+        if !changes.is_empty() {
             // An error means that there are no subscribers.
-            let _ = self.told.send(ids);
+            let _ = self.changes.send(changes);
         }
     }
 
     /// Subscribes to the changes from now on.
     #[must_use]
     pub fn listen(&self) -> Subscription {
-        Subscription(self.told.subscribe())
+        Subscription(self.changes.subscribe())
     }
 
     /// A permit for one more stream of the device `whose`. Where there are `most` already, the oldest is closed.
@@ -94,8 +92,15 @@ impl Events {
     }
 }
 
+/// The events observe the store: each act names the accounts and devices that it changed.
+impl Observer for Events {
+    fn committed(&self, changes: &BTreeSet<Change>) {
+        self.publish(changes.iter().cloned());
+    }
+}
+
 /// A subscription to the published changes.
-pub struct Subscription(broadcast::Receiver<Arc<[String]>>);
+pub struct Subscription(broadcast::Receiver<Arc<[Change]>>);
 
 impl Subscription {
     /// Skips the changes published so far: a stream that reads the state now sees them all.
@@ -103,12 +108,12 @@ impl Subscription {
         self.0 = self.0.resubscribe();
     }
 
-    /// Waits for a change of one of these ids, and answers all ids published with it; none where the subscription
+    /// Waits for a change of one of these accounts and devices, and answers all that were published with it; none where the subscription
     /// lagged and may have missed one. Cancel safe: nothing is lost where the wait is dropped and begun again.
-    pub async fn recv(&mut self, ids: &BTreeSet<String>) -> Option<Arc<[String]>> {
+    pub async fn recv(&mut self, of: &BTreeSet<Change>) -> Option<Arc<[Change]>> {
         loop {
             match self.0.recv().await {
-                Ok(told) if told.iter().any(|id| ids.contains(id)) => return Some(told),
+                Ok(changes) if changes.iter().any(|change| of.contains(change)) => return Some(changes),
                 Ok(_) => {}
                 Err(RecvError::Lagged(_)) => return None,
                 Err(RecvError::Closed) => std::future::pending().await,
@@ -120,14 +125,15 @@ impl Subscription {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use exeunt_domain::ids::AccountId;
     use std::pin::pin;
     use std::task::{Context, Waker};
 
-    fn ids(ids: &[&str]) -> BTreeSet<String> {
-        ids.iter().map(|id| (*id).to_owned()).collect()
+    fn ids(ids: &[&str]) -> BTreeSet<Change> {
+        ids.iter().map(|id| Change::Account(AccountId((*id).to_owned()))).collect()
     }
 
-    fn hears(ear: &mut Subscription, of: &BTreeSet<String>) -> bool {
+    fn hears(ear: &mut Subscription, of: &BTreeSet<Change>) -> bool {
         pin!(ear.recv(of)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
@@ -135,7 +141,7 @@ mod tests {
     fn each_hears_of_its_own_and_of_nobody_else() {
         let events = Events::default();
         let (mut one, mut other) = (events.listen(), events.listen());
-        events.tell(ids(&["ana", "phone"]));
+        events.publish(ids(&["ana", "phone"]));
         assert!(hears(&mut one, &ids(&["phone"])) && !hears(&mut other, &ids(&["ben", "laptop"])));
         assert!(!hears(&mut one, &ids(&["phone"])), "once is enough");
     }
@@ -144,10 +150,10 @@ mod tests {
     fn what_was_seen_already_is_not_heard_again() {
         let events = Events::default();
         let mut ear = events.listen();
-        events.tell(ids(&["ana"]));
+        events.publish(ids(&["ana"]));
         ear.skip();
         assert!(!hears(&mut ear, &ids(&["ana"])));
-        events.tell(ids(&["ana"]));
+        events.publish(ids(&["ana"]));
         assert!(hears(&mut ear, &ids(&["ana"])));
     }
 
@@ -156,7 +162,7 @@ mod tests {
         let events = Events::default();
         let mut slow = events.listen();
         for _ in 0..=KEPT {
-            events.tell(ids(&["ben"]));
+            events.publish(ids(&["ben"]));
         }
         assert!(hears(&mut slow, &ids(&["ana"])));
         assert!(!hears(&mut slow, &ids(&["ana"])));

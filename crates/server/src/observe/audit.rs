@@ -4,6 +4,7 @@
 
 use exeunt_contract::Code;
 use exeunt_domain::clock::Timestamp;
+use exeunt_domain::ids::{AccountId, SessionId};
 use exeunt_store::DoneByOperator;
 
 /// The target of every line about security.
@@ -126,8 +127,8 @@ impl AuditEvent {
 #[must_use = "an event is written with `write`"]
 pub struct AuditLine<'a> {
     what: AuditEvent,
-    account: Option<&'a str>,
-    session: Option<&'a str>,
+    account: Option<&'a AccountId>,
+    session: Option<&'a SessionId>,
     ended: Option<u32>,
     why: Option<&'a str>,
     at: Option<Timestamp>,
@@ -152,12 +153,12 @@ pub fn by_operator(act: &DoneByOperator) -> AuditLine<'_> {
 
 impl<'a> AuditLine<'a> {
     /// Adds the account's id.
-    pub const fn account(self, id: &'a str) -> Self {
+    pub const fn account(self, id: &'a AccountId) -> Self {
         Self { account: Some(id), ..self }
     }
 
     /// Adds the session's id. It identifies a session and opens none.
-    pub const fn session(self, id: &'a str) -> Self {
+    pub const fn session(self, id: &'a SessionId) -> Self {
         Self { session: Some(id), ..self }
     }
 
@@ -179,6 +180,7 @@ impl<'a> AuditLine<'a> {
     /// Writes the line.
     pub fn write(self) {
         let Self { what, account, session, ended, why, at } = self;
+        let (account, session) = (account.map(|id| id.0.as_str()), session.map(|id| id.0.as_str()));
         let at = at.map(Timestamp::rfc3339);
         if what.alarms() {
             tracing::warn!(target: TARGET, event = what.name(), account, session, ended, why, at, "security");

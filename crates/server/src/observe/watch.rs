@@ -9,9 +9,7 @@ mod timer;
 pub use meters::{Asked, Meters};
 pub use timer::Timer;
 
-use async_trait::async_trait;
-use exeunt_store::StoreError;
-use exeunt_store::probed::Probe;
+use exeunt_store::Observer;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -27,12 +25,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     Ok(listener)
 }
 
-#[async_trait]
-impl Probe for Meters {
-    async fn before(&self, _: &'static str) -> Result<(), StoreError> {
-        Ok(())
-    }
-
+impl Observer for Meters {
     fn after(&self, act: &'static str, took: Duration) {
         self.stored(act, took);
     }

@@ -62,7 +62,7 @@ enum Deed {
 /// # Errors
 /// That the database holds the demo.
 pub async fn reject_demo_database(state: &AppState) -> Result<(), String> {
-    match state.store.note(NOTE).await.map_err(|error| in_words(&error))? {
+    match state.store.metadata(NOTE).await.map_err(|error| in_words(&error))? {
         Some(_) => {
             Err("this database holds the demo accounts, whose passwords are public; give another --data".to_owned())
         }
@@ -77,7 +77,7 @@ pub async fn reject_demo_database(state: &AppState) -> Result<(), String> {
 /// finish filling it.
 pub async fn seed(state: &AppState, folder: &Path) -> Result<(), String> {
     let store = &state.store;
-    match store.note(NOTE).await.map_err(|error| in_words(&error))?.as_deref() {
+    match store.metadata(NOTE).await.map_err(|error| in_words(&error))?.as_deref() {
         Some(SEEDING) => {
             let folder = folder.display();
             return Err(format!("the first start of this demo was interrupted: delete {folder} and start again"));
@@ -89,7 +89,7 @@ pub async fn seed(state: &AppState, folder: &Path) -> Result<(), String> {
     if !store.accounts(now).await.map_err(|error| in_words(&error))?.is_empty() {
         return Err("this database holds accounts of its own: give the demo another directory with --data".to_owned());
     }
-    store.set_note(NOTE, SEEDING).await.map_err(|error| in_words(&error))?;
+    store.set_metadata(NOTE, SEEDING).await.map_err(|error| in_words(&error))?;
     let past = Arc::new(Past(AtomicI64::new(ago(now, 90 * DAY).as_millis())));
     for (username, name, password) in ACCOUNTS {
         let hash = state.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
@@ -111,7 +111,7 @@ pub async fn seed(state: &AppState, folder: &Path) -> Result<(), String> {
         past.0.store(ago(now, minutes).as_millis(), Ordering::SeqCst);
         act(&app, device, deed, &mut cookies).await?;
     }
-    store.set_note(NOTE, WHOLE).await.map_err(|error| in_words(&error))
+    store.set_metadata(NOTE, WHOLE).await.map_err(|error| in_words(&error))
 }
 
 async fn act(

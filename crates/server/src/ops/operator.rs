@@ -16,6 +16,7 @@ use exeunt_domain::account::name::{beginning, displayed_name};
 use exeunt_domain::account::username::{key, new_username};
 use exeunt_domain::account::{Account, first_hue};
 use exeunt_domain::clock::{Clock, Timestamp};
+use exeunt_domain::ids::AccountId;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::secret::{Random, fresh_bytes};
 use exeunt_store::sqlite::Sqlite;
@@ -56,16 +57,16 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
 }
 
 /// Opens the database with the integrity check, for commands that allow a log-in.
-fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+fn open(data: &Path, limits: &LimitFlags) -> Result<Store, String> {
     is_there(data)?;
-    Sqlite::open(data, rules(limits)).map_err(|error| in_words(&error))
+    Sqlite::open(data, rules(limits)).map(Store::new).map_err(|error| in_words(&error))
 }
 
 /// Opens the database without the integrity check, for commands that only read, and for those that take access away,
 /// perhaps in an emergency.
-fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Store, String> {
     is_there(data)?;
-    Sqlite::open_at_once(data, rules(limits)).map_err(|error| in_words(&error))
+    Sqlite::open_at_once(data, rules(limits)).map(Store::new).map_err(|error| in_words(&error))
 }
 
 /// Refuses a directory without a database: a mistyped one must not become an empty database that looks like the right
@@ -89,7 +90,7 @@ async fn add(whose: &AccountArgs, name: Option<String>, for_another: bool) -> Re
         false => (None, ask(whose, &[&username, &name]).await?),
     };
     // The one command that may make the database, once its arguments are valid.
-    let store = Sqlite::open(&whose.data, rules(&whose.limits)).map_err(|error| in_words(&error))?;
+    let store = Sqlite::open(&whose.data, rules(&whose.limits)).map(Store::new).map_err(|error| in_words(&error))?;
     let (hue, now) = (first_hue(&username), SystemClock.now());
     let one_time_until = told.is_some().then(|| now.plus(KEEP_ONE_TIME));
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, one_time_until, now };
@@ -153,7 +154,7 @@ async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<Str
 }
 
 /// Logs a command here, and queues it for the log of the server, which is the one that operators read.
-async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ended: Option<u32>) {
+async fn log(store: &Store, why: &'static str, account_id: Option<AccountId>, ended: Option<u32>) {
     let act = DoneByOperator { at: SystemClock.now(), why: why.to_owned(), account_id, ended };
     by_operator(&act).write();
     if let Err(error) = store.leave_for_the_log(act).await {
@@ -180,7 +181,7 @@ fn erased_at(at: Timestamp) -> String {
 }
 
 /// The account's id, for the log.
-async fn id_of(store: &Sqlite, username: &str) -> String {
+async fn id_of(store: &Store, username: &str) -> AccountId {
     store.account_by_username(username).await.ok().flatten().map(|account| account.id).unwrap_or_default()
 }
 

@@ -13,7 +13,7 @@ use crate::http::routes::{router, starting};
 use crate::http::site::Site;
 use crate::http::state::AppState;
 use crate::http::strays::Strays;
-use crate::live::events::{Events, PublishingStore, StreamConfig};
+use crate::live::events::{Events, StreamConfig};
 use crate::observe::audit::{AuditEvent, audit, by_operator};
 use crate::observe::health::Health;
 use crate::observe::watch::{self as figures, Meters};
@@ -22,9 +22,8 @@ use crate::ops::demo;
 use crate::system::{OsRandom, SystemClock};
 use exeunt_domain::clock::Clock;
 use exeunt_domain::secret::Random;
-use exeunt_store::probed::Probed;
 use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{Rules, StoreError};
+use exeunt_store::{Rules, Store, StoreError};
 use listener::Listener;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -122,9 +121,9 @@ async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, Str
     let engine = open(settings.data.clone(), rules).await?;
     engine.keep_reserve();
     let (events, meters) = (Events::default(), Meters::default());
-    let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
+    let store = Store::new(engine).observed_by(Arc::new(meters.clone())).observed_by(Arc::new(events.clone()));
     Ok(AppState {
-        store: PublishingStore::around(engine, &events),
+        store,
         events,
         pace: StreamConfig::default(),
         clock: Arc::new(SystemClock),

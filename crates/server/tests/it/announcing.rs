@@ -15,7 +15,7 @@ use exeunt_domain::secret::Secret;
 use exeunt_domain::traces::Visit;
 use exeunt_server::live::events::Subscription;
 use exeunt_server::system::OsRandom;
-use exeunt_store::{Actor, NewAccount, NewSession, OperatorAct, SignUp};
+use exeunt_store::{Actor, Change, NewAccount, NewSession, OperatorAct, SignUp};
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::task::{Context, Waker};
@@ -23,7 +23,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// Subscribes to all events of one account or device.
-struct Spy(Subscription, BTreeSet<String>);
+struct Spy(Subscription, BTreeSet<Change>);
 
 impl Spy {
     /// Whether an event was published since the last call.
@@ -37,17 +37,17 @@ impl Spy {
 }
 
 impl World {
-    fn spy(&self, id: String) -> Spy {
-        Spy(self.state.events.listen(), BTreeSet::from([id]))
+    fn spy(&self, of: Change) -> Spy {
+        Spy(self.state.events.listen(), BTreeSet::from([of]))
     }
 
     async fn spy_on(&self, username: &str) -> Spy {
-        self.spy(self.state.store.account_by_username(username).await.unwrap().unwrap().id)
+        self.spy(Change::Account(self.state.store.account_by_username(username).await.unwrap().unwrap().id))
     }
 
-    async fn device_of(&self, browser: &Device) -> String {
+    async fn device_of(&self, browser: &Device) -> Change {
         let secret = Secret::parse(&browser.jar["__Host-device"]).unwrap().hash();
-        self.state.store.viewpoint(Some(secret), None, self.now()).await.unwrap().device_id.unwrap()
+        Change::Device(self.state.store.viewpoint(Some(secret), None, self.now()).await.unwrap().device_id.unwrap())
     }
 }
 
@@ -217,7 +217,7 @@ async fn what_nobody_sees_and_what_was_refused_is_told_to_nobody() {
     desk.who().await.unwrap();
     world.account("cleo", "Cleo", ANAS_PASSWORD).await;
     world.state.store.sweep(world.now()).await.unwrap();
-    world.state.store.set_note("something", "else").await.unwrap();
+    world.state.store.set_metadata("something", "else").await.unwrap();
     assert!(world.state.store.sign_up(taken_meanwhile(&desk, &world)).await.unwrap().is_none());
     assert!(!ana.heard().await && !ben.heard().await);
 }
@@ -228,7 +228,7 @@ async fn an_act_is_told_also_where_the_request_for_it_is_gone() {
     let mut desk = world.anas(CHROME).await;
     let mut ana = world.spy_on(ANA).await;
     let token = Secret::parse(&desk.jar["__Host-session"]).unwrap().hash();
-    let actor = Actor { session_id: desk.id().await.0, token, key: None };
+    let actor = Actor { session_id: desk.id().await, token, key: None };
     {
         let mut act = pin!(world.state.store.rename(actor.clone(), actor.session_id, Some("Desk".into()), world.now()));
         assert!(act.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());

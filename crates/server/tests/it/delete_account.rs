@@ -13,6 +13,7 @@ use exeunt_contract::activity::ActivityKind as Kind;
 use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::session::PasswordAgain;
 use exeunt_contract::{Code, EndReason, Ended, Problem};
+use exeunt_domain::ids::AccountId;
 use exeunt_domain::password::Password;
 use exeunt_store::OperatorAct;
 use std::time::Duration;
@@ -27,7 +28,7 @@ impl Device {
 }
 
 impl World {
-    async fn is_swept(&self) -> Vec<String> {
+    async fn is_swept(&self) -> Vec<AccountId> {
         self.state.store.sweep(self.now()).await.unwrap()
     }
 

@@ -5,7 +5,7 @@ use crate::world::{
 };
 use exeunt_contract::EndReason;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
-use exeunt_store::OperatorAct;
+use exeunt_store::{Change, OperatorAct};
 use rusqlite::Connection;
 use std::time::Duration;
 
@@ -221,7 +221,7 @@ async fn many_changes_at_once_are_told_once() {
     let mut stream = world.front().await.stream(&phone).await;
     let ana = world.state.store.account_by_username(ANA).await.unwrap().unwrap().id;
     for _ in 0..200 {
-        world.state.events.tell([ana.clone()]);
+        world.state.events.publish([Change::Account(ana.clone())]);
     }
     stream.hears().await;
     assert_eq!(stream.changes_in_two_beats().await, 0, "one look has seen them all");

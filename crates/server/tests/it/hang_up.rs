@@ -15,8 +15,7 @@ use exeunt_contract::sign_in::SignIn;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_server::observe::logs::Format;
-use exeunt_store::StoreError;
-use exeunt_store::probed::Probe;
+use exeunt_store::{Observer, StoreError};
 use futures_util::FutureExt;
 use serde_json::json;
 use std::io::{Read, Write};
@@ -114,15 +113,13 @@ async fn twenty_guesses_whose_clients_hung_up_were_never_told_to_the_owner() {
 struct Stalls(&'static str, Semaphore);
 
 #[async_trait]
-impl Probe for Stalls {
+impl Observer for Stalls {
     async fn before(&self, act: &'static str) -> Result<(), StoreError> {
         if act == self.0 {
             let _ = self.1.acquire().await.unwrap();
         }
         Ok(())
     }
-
-    fn after(&self, _: &'static str, _: Duration) {}
 }
 
 #[tokio::test]
@@ -134,7 +131,7 @@ async fn a_log_in_that_ran_out_of_its_time_was_cut_off_between_the_count_and_the
         let mut world = World::new().await;
         world.state.timeout = Duration::from_millis(100);
         let stalls = Arc::new(Stalls(stalled, Semaphore::new(0)));
-        world.is_probed_by(Arc::<Stalls>::clone(&stalls));
+        world.is_observed_by(Arc::<Stalls>::clone(&stalls));
         let log = Journal::begin(Format::Json);
         let desk = world.device(CHROME);
         let answer = desk.start(desk.request(&SignIn, &typed(ANA, password))).await;

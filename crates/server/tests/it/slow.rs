@@ -10,9 +10,8 @@ use exeunt_contract::change_password::ChangePassword;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{Code, Endpoint, Nothing, Visitor, every_endpoint};
-use exeunt_store::StoreError;
-use exeunt_store::probed::Probe;
 use exeunt_store::sqlite::Sqlite;
+use exeunt_store::{Observer, Store, StoreError};
 use futures_util::FutureExt;
 use rusqlite::{Connection, MAIN_DB};
 use std::sync::Arc;
@@ -37,7 +36,7 @@ impl Moody {
 }
 
 #[async_trait]
-impl Probe for Moody {
+impl Observer for Moody {
     async fn before(&self, act: &'static str) -> Result<(), StoreError> {
         match self.0.load(Ordering::SeqCst) {
             GONE => Err(StoreError::Unavailable("gone".into())),
@@ -46,13 +45,11 @@ impl Probe for Moody {
             _ => Ok(()),
         }
     }
-
-    fn after(&self, _: &'static str, _: Duration) {}
 }
 
 async fn moody() -> (World, Arc<Moody>) {
     let (mut world, mood) = (World::new().await, Arc::<Moody>::default());
-    world.is_probed_by(Arc::<Moody>::clone(&mood));
+    world.is_observed_by(Arc::<Moody>::clone(&mood));
     (world, mood)
 }
 
@@ -204,7 +201,7 @@ async fn readers_that_are_stuck_are_no_more_however_many_give_up() {
     };
     let directory = world.database().parent().unwrap().to_owned();
     let rules = rules(world.state.limits.as_ref().clone());
-    world.state.store = Arc::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
+    world.state.store = Store::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
     let mut device = world.copy_of(&device);
     let stalled = disk.lock().await;
     for _ in 0..20 {

@@ -5,6 +5,7 @@ mod suite;
 use exeunt_contract::FormFactor;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
+use exeunt_domain::ids::AccountRef;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::Secret;
 use exeunt_domain::session::Limits;
@@ -18,17 +19,15 @@ use tempfile::TempDir;
 
 /// A place where an engine keeps its rows, empty at first, that can be opened again and again.
 pub(crate) trait Engine {
-    type Store: Store;
-
     fn empty() -> Self;
-    fn open(&self) -> Self::Store;
+    fn open(&self) -> Store;
 
     /// Opens it once, and keeps the place as long as the process.
-    fn open_for_good(self) -> Arc<Self::Store>
+    fn open_for_good(self) -> Store
     where
         Self: Sized,
     {
-        let store = Arc::new(self.open());
+        let store = self.open();
         std::mem::forget(self);
         store
     }
@@ -41,14 +40,12 @@ fn rules() -> Rules {
 }
 
 impl Engine for OnDisk {
-    type Store = Sqlite;
-
     fn empty() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn open(&self) -> Sqlite {
-        Sqlite::open(self.0.path(), rules()).unwrap()
+    fn open(&self) -> Store {
+        Store::new(Sqlite::open(self.0.path(), rules()).unwrap())
     }
 }
 
@@ -114,13 +111,22 @@ async fn a_database_of_the_first_version_goes_on_where_it_was() {
         let store = place.open();
         let now = Timestamp::from_millis(2000);
         let (session, _) = store.session_by_token(&token.hash()).await.unwrap().unwrap();
-        assert_eq!((session.id.as_str(), session.ended, session.fresh), ("s", None, false));
+        assert_eq!((session.id.0.as_str(), session.ended, session.fresh), ("s", None, false));
         assert_eq!(store.device_accounts(&secret.hash(), None, now).await.unwrap().accounts.len(), 1);
     }
     let (now, salt) = (Timestamp::from_millis(2000), Salt::fresh(&OsRandom).unwrap());
     let words = Words { name: None, browser: None, system: None, form: FormFactor::Desktop };
     let visit = Visit::default();
-    let tap = Resume { device: secret, session: None, account_ref: "r".into(), salt, words, visit, renews: false, now };
+    let tap = Resume {
+        device: secret,
+        session: None,
+        account_ref: AccountRef("r".into()),
+        salt,
+        words,
+        visit,
+        renews: false,
+        now,
+    };
     assert!(matches!(place.open().resume(tap).await.unwrap(), Resumed::On(_)));
 }
 
@@ -153,7 +159,7 @@ async fn the_files_are_for_their_owner_alone_also_where_the_directory_is_open_to
     let place = OnDisk::empty();
     std::fs::set_permissions(place.0.path(), PermissionsExt::from_mode(0o755)).unwrap();
     let store = place.open();
-    store.set_note("something", "written").await.unwrap();
+    store.set_metadata("something", "written").await.unwrap();
     for name in ["exeunt.db", "exeunt.db-wal", "exeunt.db-shm"] {
         assert_eq!(mode(&place.0.path().join(name)), 0o600, "{name}");
     }

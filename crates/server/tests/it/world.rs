@@ -31,13 +31,12 @@ use exeunt_server::http::routes::router;
 use exeunt_server::http::site::Site;
 use exeunt_server::http::state::AppState;
 use exeunt_server::http::strays::Strays;
-use exeunt_server::live::events::{Events, PublishingStore, StreamConfig};
+use exeunt_server::live::events::{Events, StreamConfig};
 use exeunt_server::observe::health::Health;
 use exeunt_server::observe::watch::Meters;
 use exeunt_server::system::OsRandom;
-use exeunt_store::probed::{Probe, Probed};
 use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{NewAccount, OperatorAct, Rules};
+use exeunt_store::{NewAccount, Observer, OperatorAct, Rules, Store};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -97,10 +96,10 @@ pub(crate) fn rules(limits: Limits) -> Rules {
 pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> AppState {
     let (events, meters, health) = (Events::default(), Meters::default(), Health::default());
     health.begins();
-    let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
+    let store = Store::new(engine).observed_by(Arc::new(meters.clone())).observed_by(Arc::new(events.clone()));
     let random: Arc<dyn Random> = Arc::clone(&rules.random);
     AppState {
-        store: PublishingStore::around(engine, &events),
+        store,
         events,
         pace: StreamConfig::default(),
         clock,
@@ -197,12 +196,12 @@ impl World {
 
     /// One more process on the same database.
     pub(crate) fn second_node(&self) -> Router {
-        router(AppState { store: Arc::new(self.engine()), ..self.state.clone() }).unwrap()
+        router(AppState { store: self.second_store(), ..self.state.clone() }).unwrap()
     }
 
-    /// From now on the store does what this probe says.
-    pub(crate) fn is_probed_by(&mut self, probe: Arc<dyn Probe>) {
-        self.state.store = Probed::around(Arc::clone(&self.state.store), probe);
+    /// From now on the store does what this observer says.
+    pub(crate) fn is_observed_by(&mut self, observer: Arc<dyn Observer>) {
+        self.state.store = self.state.store.clone().observed_by(observer);
     }
 
     /// A browser on which Ana is logged in.
@@ -239,9 +238,9 @@ impl World {
     }
 
     /// The engine of a process of its own on the same database.
-    pub(crate) fn engine(&self) -> Sqlite {
+    pub(crate) fn second_store(&self) -> Store {
         let rules = Rules { limits: Arc::clone(&self.state.limits), random: Arc::clone(&self.state.random) };
-        Sqlite::open(self.directory.path(), rules).unwrap()
+        Store::new(Sqlite::open(self.directory.path(), rules).unwrap())
     }
 
     /// The database's file.

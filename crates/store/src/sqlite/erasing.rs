@@ -7,9 +7,6 @@ use crate::StoreError;
 use rusqlite::Connection;
 use std::time::Duration;
 
-/// The note that the file is to be written anew.
-pub(super) const DUE: (&str, &str) = ("erase", "due");
-
 /// The largest database, in bytes, that is written anew while the server runs: writers wait for about a second.
 const LARGEST: i64 = 64 * 1024 * 1024;
 
@@ -17,20 +14,12 @@ const LARGEST: i64 = 64 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_millis(250);
 
 impl Sqlite {
-    /// Writes the file anew where that is due, and empties the log. If there are readers or there is no room, it is
-    /// done at the next sweep.
-    pub(super) async fn erase_traces(&self) -> Result<(), StoreError> {
-        let due = self.read(|tx| tx.note(DUE.0)).await?.is_some();
-        let rewritten = due && self.as_writer(|_, writer| rewrite(writer)).await?;
+    /// Empties the log, after the file was written anew where `rewrites` asks for that. Answers whether the file holds
+    /// no remains any more; if there are readers or there is no room, the next sweep tries again.
+    pub(crate) async fn compact(&self, rewrites: bool) -> Result<bool, StoreError> {
+        let rewritten = rewrites && self.as_writer(|_, writer| rewrite(writer)).await?;
         let emptied = self.as_writer(|_, writer| empty_log(writer)).await?;
-        if rewritten && emptied {
-            self.write_at_last(|tx| {
-                tx.db.execute("DELETE FROM note WHERE name = ?1", [DUE.0])?;
-                Ok(())
-            })
-            .await?;
-        }
-        Ok(())
+        Ok(rewritten && emptied)
     }
 }
 

@@ -4,13 +4,15 @@
 
 use super::backup::sync_folder;
 use super::files::{DATABASE, InUse, make_private, private_file};
-use super::{Tx, connect, integrity, schema, unwatched};
+use super::{connect, integrity, schema, unwatched};
+use crate::tx::Tx;
 use crate::{Event, Rules, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::clock::Timestamp;
+use exeunt_domain::ids::{AccountId, DeviceId};
 use exeunt_domain::session::Ending;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// The result, for the operator.
@@ -36,12 +38,12 @@ pub struct Restored {
 struct Newer {
     accounts: Vec<Known>,
     /// Ids of accounts that were erased.
-    erased: Vec<String>,
+    erased: Vec<AccountId>,
 }
 
 /// An account in the replaced database.
 struct Known {
-    id: String,
+    id: AccountId,
     username: String,
     password: String,
     password_changed_at: i64,
@@ -123,7 +125,7 @@ fn known(database: &Path) -> Option<Newer> {
         let mut accounts = db.prepare(&sql)?;
         let known = accounts.query_map([], |row| {
             Ok(Known {
-                id: row.get(0)?,
+                id: AccountId(row.get(0)?),
                 username: row.get(1)?,
                 password: row.get(2)?,
                 password_changed_at: row.get(3)?,
@@ -136,7 +138,7 @@ fn known(database: &Path) -> Option<Newer> {
         let erased = match has("erased_account", "id")? {
             true => db
                 .prepare("SELECT id FROM erased_account")?
-                .query_map([], |row| row.get(0))?
+                .query_map([], |row| row.get(0).map(AccountId))?
                 .collect::<Result<_, _>>()?,
             false => Vec::new(),
         };
@@ -156,7 +158,7 @@ fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Timestamp) -> R
     }
     schema::migrate(&mut db)?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let tx = Tx { db: &transaction, rules };
+    let tx = Tx::new(&*transaction, rules);
     let mut restored = Restored { ended: tx.end_everything(now)?, compared: old.is_some(), ..Restored::default() };
     if let Some(old) = old {
         for account in &old.accounts {
@@ -166,6 +168,7 @@ fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Timestamp) -> R
             tx.erase_again(id, &mut restored, now)?;
         }
     }
+    drop(tx);
     transaction.commit()?;
     Ok(restored)
 }
@@ -183,19 +186,17 @@ impl Tx<'_> {
             let ended = u32::try_from(open.len()).unwrap_or(u32::MAX);
             if ended > 0 {
                 let kind = ActivityKind::SessionsEndedByOperator;
-                let event = Event { kind, device: None, target: None, ended: Some(ended) };
+                let event = Event::of(kind).ended(ended);
                 self.record(Some(&account.id), &event, now)?;
             }
             total += ended;
         }
-        self.db.execute("UPDATE account SET offer_opened_at = NULL", [])?;
-        let mut devices = self.db.prepare("SELECT id FROM device")?;
-        let ids: Vec<String> = devices.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        for id in ids {
+        self.execute("UPDATE account SET offer_opened_at = NULL", &[])?;
+        for id in self.all::<DeviceId>("SELECT id FROM device", &[])? {
             self.drop_secrets(&id)?;
         }
         for table in EMPTIED {
-            self.db.execute(&format!("DELETE FROM {table}"), [])?;
+            self.execute(&format!("DELETE FROM {table}"), &[])?;
         }
         Ok(total)
     }
@@ -206,33 +207,29 @@ impl Tx<'_> {
             return Ok(());
         };
         if account.disabled_at.is_none() && old.disabled_at.is_some() {
-            let sql = "UPDATE account SET disabled_at = ?2 WHERE id = ?1";
-            self.db.execute(sql, params![account.id, old.disabled_at])?;
+            let sql = "UPDATE account SET disabled_at = $2 WHERE id = $1";
+            self.execute(sql, &[&account.id, &old.disabled_at])?;
             restored.kept_out.push(account.username.clone());
         }
         // Deleted since, or restored since.
-        let sql = "UPDATE account SET deletes_at = ?2 WHERE id = ?1";
-        self.db.execute(sql, params![account.id, old.deletes_at])?;
+        let sql = "UPDATE account SET deletes_at = $2 WHERE id = $1";
+        self.execute(sql, &[&account.id, &old.deletes_at])?;
         if account.password_changed_at.as_millis() < old.password_changed_at {
-            let sql = "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = ?4 WHERE id = ?1";
-            self.db.execute(sql, params![account.id, old.password, old.password_changed_at, old.one_time_until])?;
+            let sql = "UPDATE account SET password = $2, password_changed_at = $3, one_time_until = $4 WHERE id = $1";
+            self.execute(sql, &[&account.id, &old.password, &old.password_changed_at, &old.one_time_until])?;
             restored.newer_passwords.push(account.username);
         }
         Ok(())
     }
-}
 
-impl Tx<'_> {
     /// Erases again an account that was erased since the backup, so that neither this backup nor the next one brings it
     /// back.
-    fn erase_again(&self, id: &str, restored: &mut Restored, now: Timestamp) -> Result<(), StoreError> {
+    fn erase_again(&self, id: &AccountId, restored: &mut Restored, now: Timestamp) -> Result<(), StoreError> {
         if let Some(account) = self.account_by_id(id)? {
             restored.erased.push(account.username.clone());
             return self.erase_account(&account, now);
         }
-        let sql = "INSERT OR IGNORE INTO erased_account (id, erased_at) VALUES (?1, ?2)";
-        self.db.execute(sql, params![id, now.as_millis()])?;
-        Ok(())
+        self.note_erased(id, now)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A bounded pool of slots for work that keeps a core busy or waits for a disk, on threads of its own: other requests
 //! do not wait for it. The queue before the slots is bounded as well, and so is the time in it.
 
+use exeunt_domain::ids::AccountId;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,7 +32,7 @@ struct Inner {
     free: Arc<Semaphore>,
     most: usize,
     waiting: AtomicUsize,
-    shares: Mutex<HashMap<String, usize>>,
+    shares: Mutex<HashMap<AccountId, usize>>,
 }
 
 impl Slots {
@@ -69,14 +70,14 @@ impl Slots {
     ///
     /// # Errors
     /// [`NoSlot::Busy`] where the account has its share already.
-    pub fn share_of(&self, account: &str) -> Result<Share, NoSlot> {
+    pub fn share_of(&self, account: &AccountId) -> Result<Share, NoSlot> {
         let mut shares = self.0.shares.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = shares.entry(account.to_owned()).or_default();
+        let taken = shares.entry(account.clone()).or_default();
         if *taken >= SHARE {
             return Err(NoSlot::Busy);
         }
         *taken += 1;
-        Ok(Share { slots: self.clone(), account: account.to_owned() })
+        Ok(Share { slots: self.clone(), account: account.clone() })
     }
 
     /// Runs the work in a slot. It keeps the slot until it is done, also when its request is gone.
@@ -101,7 +102,7 @@ impl Slots {
 #[derive(Debug)]
 pub struct Share {
     slots: Slots,
-    account: String,
+    account: AccountId,
 }
 
 impl Drop for Share {

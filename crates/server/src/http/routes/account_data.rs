@@ -26,8 +26,8 @@ pub async fn get(
     pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     let stored = state.store.account_data(&me.account, ACTIVITY_MOST, me.now).await?;
     audit(AuditEvent::SensitiveRead).account(&me.account.id).session(&me.session.id).reason("account_data").write();
-    let devices = |id: &str| {
-        let of = stored.sessions.iter().find(|session| session.id == id);
+    let devices = |id: &SessionId| {
+        let of = stored.sessions.iter().find(|session| session.id == *id);
         of.map(|session| device(session.words.clone()))
     };
     let sessions = stored.sessions.iter().map(|session| listed(session, &me.session.id, devices, &state)).collect();
@@ -45,8 +45,8 @@ pub async fn get(
 
 fn listed(
     session: &Session,
-    current: &str,
-    devices: impl Fn(&str) -> Option<Device>,
+    current: &SessionId,
+    devices: impl Fn(&SessionId) -> Option<Device>,
     state: &AppState,
 ) -> StoredSession {
     let (limits, now) = (&state.limits, state.now());
@@ -54,14 +54,14 @@ fn listed(
         Standing::Live => (None, None),
         Standing::Remembered => (Some(time(session.remembered_until(limits))), None),
         Standing::Over(ending) => {
-            let by = ending.by.as_deref().and_then(devices);
+            let by = ending.by.as_ref().and_then(devices);
             (None, Some(Ended { reason: ending.reason, at: time(ending.at), idle_limit: None, by }))
         }
     };
     StoredSession {
-        id: SessionId(session.id.clone()),
+        id: session.id.clone(),
         device: device(session.words.clone()),
-        current: session.id == current,
+        current: session.id == *current,
         shared_device: session.shared,
         first_seen: time(session.started_at),
         last_seen: time(session.last_seen_at),

@@ -13,6 +13,7 @@ use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
 use exeunt_contract::{Code, Nothing};
+use exeunt_domain::ids::AccountRef;
 use exeunt_domain::intent;
 use exeunt_store::{DeviceAccounts, StoreError};
 
@@ -41,6 +42,7 @@ pub async fn forget(
     caller: RequestCredentials,
     PathParam(account): PathParam,
 ) -> ApiResult<Nothing> {
+    let account = AccountRef(account);
     let request = intent::leave(&account, false);
     let left = match state.store.forget_account(caller.secrets(), account, state.now()).await {
         // No device cookie named the page's device, so it is not known whether the account is still on it.

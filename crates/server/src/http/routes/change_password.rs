@@ -20,7 +20,7 @@ use exeunt_domain::clock::Timestamp;
 use exeunt_domain::intent::CHANGE_PASSWORD;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::session::Session;
-use exeunt_store::{Changed, RateLimited, RotateToken, StoreError};
+use exeunt_store::{PasswordChanged, RateLimited, RotateToken, StoreError};
 
 /// The state of the password: when it was changed, and whether the question about the other devices is open.
 pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<contract::Password> {
@@ -76,7 +76,7 @@ async fn set(
     if matches!(changed, Err(StoreError::PasswordMoved)) {
         changed = change(prove(state, me, current, CURRENT).await?).await;
     }
-    let Changed { session, account, device_lasts } = changed?;
+    let PasswordChanged { session, account, device_lasts } = changed?;
     audit(AuditEvent::PasswordChange).account(&account.id).session(&session.id).write();
     audit(AuditEvent::SessionRenewed).account(&account.id).session(&session.id).write();
     Ok(Renewed { session, account, now, token: Some(token), device: secret.zip(device_lasts) })
@@ -106,7 +106,7 @@ pub async fn answer_offer(
         me.recently(&state)?;
         pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     }
-    let end = answer.end.into_iter().map(|id| id.0).collect();
+    let end = answer.end;
     let ended = state.store.answer_offer(me.actor.clone(), end, me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use exeunt_contract::Code;
 use exeunt_contract::events::{BEAT, CHANGED};
 use exeunt_domain::secret::{NoRandomness, SecretHash};
-use exeunt_store::{Age, StoreError, StreamScope};
+use exeunt_store::{Age, Change, StoreError, StreamScope};
 use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -49,7 +49,8 @@ pub async fn open(
         let met = state.strays.meet(caller.address, &state.limits.throttles.strays, "stream", state.now());
         met.map_err(ApiError::too_many)?;
     }
-    let whose = from.device_id.as_ref().or(from.session_id.as_ref());
+    let device = from.device_id.as_ref().map(|id| &id.0);
+    let whose = device.or(from.session_id.as_ref().map(|id| &id.0));
     let whose = whose.filter(|_| seen.is_open && seen.age != Age::Replaced);
     let Some(whose) = whose else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let seat = state.events.seat(whose, state.pace.streams_per_device);
@@ -126,10 +127,10 @@ struct Seen {
     /// The fingerprint of all that the pages show.
     mark: u64,
     /// The ids whose every change is sent: the stream's own account, and the device, which may get another one.
-    own: BTreeSet<String>,
+    own: BTreeSet<Change>,
     /// These ids, and the accounts of the device's other tiles. For those only a changed tile is sent, and not what the
     /// account does elsewhere: accounts of one device may belong to different persons.
-    ids: BTreeSet<String>,
+    ids: BTreeSet<Change>,
 }
 
 /// The hashes of the cookies that a stream was opened with. They are looked up anew each time: a copied cookie must not
@@ -145,10 +146,11 @@ impl Cookies {
         let from = state.store.viewpoint(self.device.clone(), self.session.clone(), now).await?;
         let sight = state.store.sight(&from, now).await?;
         let device = from.device_id.as_ref().filter(|_| !sight.is_guests());
-        let own: BTreeSet<String> = sight.own_account().into_iter().chain(device).cloned().collect();
-        let mut ids = sight.tiles(now, &state.limits);
-        ids.extend(own.iter().cloned());
-        let (is_open, mark) = (sight.is_open(now, &state.limits), sight.mark(now, &state.limits));
+        let account = sight.own_account().cloned().map(Change::Account);
+        let own: BTreeSet<Change> = account.into_iter().chain(device.cloned().map(Change::Device)).collect();
+        let tiles = sight.tiles(now, &state.limits).into_iter().map(Change::Account);
+        let ids = tiles.chain(own.iter().cloned()).collect();
+        let (is_open, mark) = (sight.is_open(now, &state.limits), sight.fingerprint(now, &state.limits));
         let age = from.age;
         Ok((from, Seen { age, is_open, mark, own, ids }))
     }

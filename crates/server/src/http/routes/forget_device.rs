@@ -12,7 +12,7 @@ use axum::http::{HeaderName, HeaderValue};
 use exeunt_contract::Code;
 use exeunt_contract::sessions::EndedCount;
 use exeunt_domain::intent::FORGET_DEVICE;
-use exeunt_store::{Forgotten, StoreError};
+use exeunt_store::{DeviceForgotten, StoreError};
 
 /// Makes a browser delete what it keeps of this origin (W3C Clear Site Data). Never `*`, whose meaning may grow.
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -29,7 +29,7 @@ pub async fn forget_device(State(state): State<AppState>, caller: RequestCredent
         _ => {
             let now = state.now();
             let forgotten = state.store.forget_device(device, session, key, now).await?;
-            if !forgotten.known && forgotten.ended == 0 && forgotten.concerned.is_empty() {
+            if !forgotten.known && forgotten.ended == 0 && !forgotten.alarmed {
                 let met = state.strays.meet(caller.address, &state.limits.throttles.strays, "device", now);
                 met.map_err(ApiError::too_many)?;
             }
@@ -41,7 +41,7 @@ pub async fn forget_device(State(state): State<AppState>, caller: RequestCredent
         return Err(ApiError::of(Code::CookieUnusable));
     }
     audit(AuditEvent::SessionLogout).ended(forgotten.ended).reason("device_forgotten").write();
-    warn_of_alarm(!forgotten.concerned.is_empty());
+    warn_of_alarm(forgotten.alarmed);
     Ok(Answer::of(EndedCount { ended: forgotten.ended })
         .with(cookie::expire(&state.cookies.session))
         .with(cookie::expire(&state.cookies.device))
@@ -50,9 +50,9 @@ pub async fn forget_device(State(state): State<AppState>, caller: RequestCredent
 
 /// Whether a caller without cookies has done this before: known by its key, if it has one. Without a key there is no
 /// transaction.
-async fn forgotten_before(state: &AppState, caller: &RequestCredentials) -> Result<Forgotten, StoreError> {
-    let (Some(key), Some(_)) = (caller.key_hash(), &caller.account) else { return Ok(Forgotten::default()) };
+async fn forgotten_before(state: &AppState, caller: &RequestCredentials) -> Result<DeviceForgotten, StoreError> {
+    let (Some(key), Some(_)) = (caller.key_hash(), &caller.account) else { return Ok(DeviceForgotten::default()) };
     let done = state.store.done_under(&key, FORGET_DEVICE, state.now()).await?;
     let ended = done.as_ref().and_then(|done| done.ended).unwrap_or_default();
-    Ok(Forgotten { ended, known: done.is_some(), concerned: Vec::new() })
+    Ok(DeviceForgotten { ended, known: done.is_some(), alarmed: false })
 }

@@ -55,11 +55,11 @@ pub(super) fn start(
 /// for this request.
 pub(super) fn welcome(
     state: &AppState,
-    Started { session, account, device_lasts, concerned, cookies, taken_back }: &Started,
+    Started { session, account, device_lasts, alarmed, cookies, taken_back }: &Started,
     fresh: (Secret, Secret),
     now: Timestamp,
 ) -> Answer<Session> {
-    warn_of_alarm(!concerned.is_empty());
+    warn_of_alarm(*alarmed);
     if *taken_back {
         audit(AuditEvent::UserUpdated).account(&account.id).session(&session.id).reason("deletion_taken_back").write();
     }

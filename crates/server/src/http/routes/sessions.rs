@@ -12,6 +12,7 @@ use exeunt_contract::sessions::{DeviceSession, EndedCount, NewDeviceName, Sessio
 use exeunt_contract::value::DEVICE_NAME_MAX;
 use exeunt_domain::account::Account;
 use exeunt_domain::account::name::label;
+use exeunt_domain::ids::SessionId;
 use exeunt_domain::session::{Session, Standing};
 use exeunt_store::{RateLimited, SessionSelector, StoreError};
 
@@ -33,7 +34,7 @@ pub async fn rename(
 ) -> ApiResult<DeviceSession> {
     let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| ApiError::field("name", code))?;
     pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
-    let session = state.store.rename(me.actor.clone(), id, name, me.now).await.map_err(refused)?;
+    let session = state.store.rename(me.actor.clone(), SessionId(id), name, me.now).await.map_err(refused)?;
     Ok(Answer::of(listed(session, &me.session.id, &state)))
 }
 
@@ -45,8 +46,11 @@ pub async fn end(
     PathParam(id): PathParam,
 ) -> ApiResult<EndedCount> {
     pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
-    let ended =
-        state.store.end_sessions(me.actor.clone(), SessionSelector::These(vec![id]), me.now).await.map_err(refused)?;
+    let ended = state
+        .store
+        .end_sessions(me.actor.clone(), SessionSelector::These(vec![SessionId(id)]), me.now)
+        .await
+        .map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
     Ok(Answer::of(EndedCount { ended }))
 }
@@ -60,7 +64,7 @@ pub async fn end_several(
     pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     let which = match chosen.ids {
         None => SessionSelector::Others,
-        Some(ids) => SessionSelector::These(ids.into_iter().map(|id| id.0).collect()),
+        Some(ids) => SessionSelector::These(ids),
     };
     let ended = state.store.end_sessions(me.actor.clone(), which, me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);

@@ -114,7 +114,7 @@ pub(super) async fn let_in(
         return Ok(account);
     }
     let failed = audit(happened).reason(why);
-    id.as_deref().map_or(failed, |id| failed.account(id)).write();
+    id.as_ref().map_or(failed, |id| failed.account(id)).write();
     Err(ApiError::of(Code::WrongCredentials))
 }
 
@@ -133,7 +133,7 @@ pub async fn resume(
     let act = Resume {
         device,
         session: caller.session_hash(),
-        account_ref: wanted.account.0,
+        account_ref: wanted.account,
         salt: Salt::fresh(&*state.random)?,
         words: caller.words,
         visit: caller.visit,

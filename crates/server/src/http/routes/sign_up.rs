@@ -101,8 +101,8 @@ impl Again<'_> {
     /// it is a failed log-in.
     async fn started(&self, found: Option<Account>) -> Result<Option<Started>, ApiError> {
         let Some(key) = self.key else { return Ok(None) };
-        let id = found.as_ref().map_or("", |account| &account.id);
-        let is_it = self.state.store.is_started(id, key, self.now).await?;
+        let id = found.as_ref().map(|account| account.id.clone()).unwrap_or_default();
+        let is_it = self.state.store.is_started(&id, key, self.now).await?;
         let Some(account) = found.filter(|_| is_it) else { return Ok(None) };
         let proven = let_in(self.state, self.caller, &account.username, &self.wish.password).await;
         let account = proven.map_err(|refusal| match refusal.code() {

@@ -8,7 +8,7 @@ use crate::system::SystemClock;
 use exeunt_domain::clock::Clock;
 use exeunt_domain::session::Limits;
 use exeunt_store::sqlite::{self, Restored, Sqlite};
-use exeunt_store::{Rules, StoreError};
+use exeunt_store::{Rules, Store, StoreError};
 use std::sync::Arc;
 
 /// Copies the database.
@@ -30,7 +30,7 @@ pub async fn restore(wish: &Restore) -> Result<String, String> {
     let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
     let done = sqlite::restore(&wish.data, &wish.file, wish.force, &rules, SystemClock.now()).map_err(cause)?;
     match Sqlite::open_at_once(&wish.data, rules) {
-        Ok(store) => log(&store, "restore", None, Some(done.ended)).await,
+        Ok(engine) => log(&Store::new(engine), "restore", None, Some(done.ended)).await,
         Err(error) => tracing::warn!(?error, "the log of the server will not say that a backup was restored"),
     }
     let (data, file) = (wish.data.display(), wish.file.display());
@@ -68,6 +68,6 @@ fn cause(error: StoreError) -> String {
     match error {
         StoreError::Unavailable(cause) | StoreError::Full(cause) | StoreError::Broken(cause) => cause,
         StoreError::Damaged(cause) => format!("it is damaged, or no database: {cause}"),
-        other => format!("{other:?}"),
+        other => other.to_string(),
     }
 }

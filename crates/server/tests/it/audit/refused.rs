@@ -17,7 +17,7 @@ async fn whoever_reaches_for_what_is_not_theirs_is_in_the_log_with_their_own_nam
             let lines = log.journal.security();
             assert_eq!(lines.len(), 1, "{}: {lines:?}", $what);
             assert_eq!((&lines[0]["event"], &lines[0]["why"]), (&"authz_fail".into(), &$why.into()), "{}", $what);
-            assert_eq!(lines[0]["span"]["account"], ben.as_str(), "{}", $what);
+            assert_eq!(lines[0]["span"]["account"], ben.0.as_str(), "{}", $what);
             assert_eq!(lines[0]["level"], "WARN");
         };
     }

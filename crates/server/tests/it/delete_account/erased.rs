@@ -5,6 +5,7 @@ use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD, ZOES_PASSWORD,
 };
 use exeunt_contract::profile::{EditProfile, ProfileChange};
+use exeunt_domain::ids::AccountId;
 use exeunt_domain::secret::Secret;
 use exeunt_domain::session::Limits;
 use exeunt_store::OperatorAct;
@@ -132,8 +133,8 @@ async fn no_row_of_any_table_knows_the_account_any_more() {
     world.later(WEEK);
     // Without the sweep, which takes counters that are over anyway.
     world.operator(BEN, OperatorAct::EndSessions).await;
-    let erased = world.engine().erase(world.now()).await.unwrap();
-    assert_eq!(erased, std::slice::from_ref(&id));
+    let erased = world.second_store().erase(world.now()).await.unwrap();
+    assert_eq!(erased, [AccountId(id.clone())]);
     // One of each that is found by its name, its password, its sessions or its devices; Ben's are there.
     let mut left = before.clone();
     for kind in ["acts", "pair", "pool", "session", "taps"] {

@@ -7,6 +7,7 @@ use crate::world::{
 };
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
+use exeunt_domain::ids::{DeviceId, SessionId};
 use exeunt_domain::rotation::{Salt, session_token, successor};
 use exeunt_domain::secret::Secret;
 use exeunt_store::OperatorAct;
@@ -173,7 +174,8 @@ async fn whoever_planted_the_cookies_that_a_log_in_came_with_cannot_make_those_t
     for secret in [SESSION, DEVICE].map(|name| Secret::parse(&planted.jar[name]).unwrap()) {
         for salt in salts.iter().map(|salt| Salt::parse(salt).unwrap()) {
             for id in &ids {
-                for made in [session_token(&secret, id, &salt), successor(&secret, id, &salt)] {
+                let (session, device) = (SessionId(id.clone()), DeviceId(id.clone()));
+                for made in [session_token(&secret, &session, &salt), successor(&secret, &device, &salt)] {
                     assert!(victim.jar.values().all(|value| *value != made.reveal()));
                 }
             }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The same database as another program has it open, such as the operator's command.
-fn beside(world: &World) -> Sqlite {
+fn beside(world: &World) -> Store {
     let rules = Rules { limits: Arc::clone(&world.state.limits), random: Arc::clone(&world.state.random) };
-    Sqlite::open(world.database().parent().unwrap(), rules).unwrap()
+    Store::new(Sqlite::open(world.database().parent().unwrap(), rules).unwrap())
 }
 
 /// The stream ends, after one more event of a change, and its client gets no new one.

@@ -13,7 +13,6 @@ use exeunt_store::{
     Actor, NewAccount, NewSecret, NewSession, OperatorAct, Reach, RotateToken, SessionSelector, SignIn, Store,
     StoreError,
 };
-use std::sync::Arc;
 
 const NOW: Timestamp = Timestamp::from_millis(1_772_357_400_000);
 
@@ -21,7 +20,7 @@ fn hash() -> SecretHash {
     Secret::fresh(&OsRandom).unwrap().hash()
 }
 
-async fn with_ana(store: &impl Store) {
+async fn with_ana(store: &Store) {
     let new = NewAccount {
         username: "ana".into(),
         name: "Ana".into(),
@@ -33,7 +32,7 @@ async fn with_ana(store: &impl Store) {
     assert!(store.add_account(new).await.unwrap());
 }
 
-async fn ana(store: &impl Store) -> Account {
+async fn ana(store: &Store) -> Account {
     store.account_by_username("ana").await.unwrap().unwrap()
 }
 
@@ -59,7 +58,7 @@ fn a_start() -> NewSession {
     }
 }
 
-async fn sign_in(store: &impl Store, device: Option<&SecretHash>) -> Result<Held, StoreError> {
+async fn sign_in(store: &Store, device: Option<&SecretHash>) -> Result<Held, StoreError> {
     let account = ana(store).await;
     let (token, secret) = (hash(), hash());
     let start =
@@ -99,9 +98,9 @@ pub(crate) async fn what_was_acknowledged_is_there_after_the_store_was_opened_ag
 
 pub(crate) async fn one_device_has_one_open_session_an_account<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
-    let first = sign_in(&*store, None).await.unwrap();
-    let second = sign_in(&*store, Some(&first.device)).await.unwrap();
+    with_ana(&store).await;
+    let first = sign_in(&store, None).await.unwrap();
+    let second = sign_in(&store, Some(&first.device)).await.unwrap();
     assert_eq!(first.session.device_id, second.session.device_id);
     assert_eq!(first.session.account_ref, second.session.account_ref);
     let open = store.open_sessions(&first.session.account_id).await.unwrap();
@@ -115,8 +114,8 @@ pub(crate) async fn one_device_has_one_open_session_an_account<E: Engine>() {
 
 pub(crate) async fn an_end_is_written_once<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
-    let (one, two) = (sign_in(&*store, None).await.unwrap(), sign_in(&*store, None).await.unwrap());
+    with_ana(&store).await;
+    let (one, two) = (sign_in(&store, None).await.unwrap(), sign_in(&store, None).await.unwrap());
     let these = SessionSelector::These(vec![two.session.id.clone()]);
     assert_eq!(store.end_sessions(one.actor.clone(), these.clone(), NOW).await.unwrap(), 1);
     let later = Timestamp::from_millis(NOW.as_millis() + 1);
@@ -128,10 +127,10 @@ pub(crate) async fn an_end_is_written_once<E: Engine>() {
 
 pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
-    let (gone, other) = (sign_in(&*store, None).await.unwrap(), sign_in(&*store, None).await.unwrap());
+    with_ana(&store).await;
+    let (gone, other) = (sign_in(&store, None).await.unwrap(), sign_in(&store, None).await.unwrap());
     store.end_sessions(other.actor.clone(), SessionSelector::Others, NOW).await.unwrap();
-    let before = ana(&*store).await;
+    let before = ana(&store).await;
     let actor = || gone.actor.clone();
     let is_gone = |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     is_gone(store.change_password(change(&gone, "second")).await.map(drop));
@@ -144,32 +143,32 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     for reach in [Reach::Device { remember: true }, Reach::Device { remember: false }, Reach::Everywhere] {
         is_gone(store.sign_out_all(actor(), None, reach, NOW).await.map(drop));
     }
-    assert_eq!(ana(&*store).await, before);
+    assert_eq!(ana(&store).await, before);
     assert_eq!(store.open_sessions(&before.id).await.unwrap(), [other.session]);
 }
 
 pub(crate) async fn an_act_under_way_when_all_was_left_does_nothing<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
+    with_ana(&store).await;
     let rename = async |held: &Held| {
         let outcome = store.edit_profile(held.actor.clone(), Some("Mallory".into()), None, NOW).await;
         assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     };
     for reach in [Reach::Device { remember: true }, Reach::Device { remember: false }, Reach::Everywhere] {
-        let held = sign_in(&*store, None).await.unwrap();
+        let held = sign_in(&store, None).await.unwrap();
         assert!(store.sign_out_all(held.actor.clone(), Some(held.device.clone()), reach, NOW).await.unwrap().ended > 0);
         rename(&held).await;
     }
-    let held = sign_in(&*store, None).await.unwrap();
+    let held = sign_in(&store, None).await.unwrap();
     assert_eq!(store.forget_device(Some(held.device.clone()), None, None, NOW).await.unwrap().ended, 1);
     rename(&held).await;
-    assert_eq!(ana(&*store).await.name, "Ana");
+    assert_eq!(ana(&store).await.name, "Ana");
 }
 
 pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
-    let held = sign_in(&*store, None).await.unwrap();
+    with_ana(&store).await;
+    let held = sign_in(&store, None).await.unwrap();
     store.renew(RotateToken { replacement: None, ..change(&held, "") }).await.unwrap();
     let outcome = store.sign_out(held.actor.clone(), None, false, NOW).await;
     assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
@@ -178,9 +177,9 @@ pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
 
 pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
-    let held = sign_in(&*store, None).await.unwrap();
-    let stale = ana(&*store).await;
+    with_ana(&store).await;
+    let held = sign_in(&store, None).await.unwrap();
+    let stale = ana(&store).await;
     store.change_password(change(&held, "second")).await.unwrap();
     let act = SignIn { account_id: stale.id.clone(), verified: stale.password, rehashed: None, start: a_start() };
     let outcome = store.sign_in(act).await;
@@ -190,14 +189,14 @@ pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E:
 
 pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
+    with_ana(&store).await;
     let mut devices = Vec::new();
     for _ in 0..16 {
-        devices.push(sign_in(&*store, None).await.unwrap());
+        devices.push(sign_in(&store, None).await.unwrap());
     }
     let mut tasks = Vec::new();
     for (number, held) in devices.into_iter().enumerate() {
-        let store = Arc::clone(&store);
+        let store = store.clone();
         let act = change(&held, &format!("new {number}"));
         tasks.push(tokio::spawn(
             async move { store.change_password(act).await.map(|changed| changed.account.password) },
@@ -210,23 +209,23 @@ pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
             Err(error) => assert!(matches!(error, StoreError::PasswordMoved), "{error:?}"),
         }
     }
-    assert_eq!(winners, [ana(&*store).await.password]);
+    assert_eq!(winners, [ana(&store).await.password]);
 }
 
 pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
-    let device = sign_in(&*store, None).await.unwrap().device;
+    with_ana(&store).await;
+    let device = sign_in(&store, None).await.unwrap().device;
     let mut tasks = Vec::new();
     for _ in 0..16 {
-        let (store, device) = (Arc::clone(&store), device.clone());
-        tasks.push(tokio::spawn(async move { sign_in(&*store, Some(&device)).await.unwrap().session.device_id }));
+        let (store, device) = (store.clone(), device.clone());
+        tasks.push(tokio::spawn(async move { sign_in(&store, Some(&device)).await.unwrap().session.device_id }));
     }
     let mut devices = Vec::new();
     for task in tasks {
         devices.push(task.await.unwrap());
     }
-    let open = store.open_sessions(&ana(&*store).await.id).await.unwrap();
+    let open = store.open_sessions(&ana(&store).await.id).await.unwrap();
     for id in devices {
         assert_eq!(open.iter().filter(|session| session.device_id == id).count(), 1);
     }
@@ -234,7 +233,7 @@ pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engi
 
 pub(crate) async fn a_user_name_is_taken_once<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
+    with_ana(&store).await;
     let new = NewAccount {
         username: "ana".into(),
         name: "Other".into(),
@@ -244,30 +243,30 @@ pub(crate) async fn a_user_name_is_taken_once<E: Engine>() {
         now: NOW,
     };
     assert!(!store.add_account(new).await.unwrap());
-    assert_eq!(ana(&*store).await.name, "Ana");
+    assert_eq!(ana(&store).await.name, "Ana");
     assert_eq!(store.accounts(NOW).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn the_operator_ends_everything_and_counts_it<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
+    with_ana(&store).await;
     for _ in 0..3 {
-        sign_in(&*store, None).await.unwrap();
+        sign_in(&store, None).await.unwrap();
     }
-    let held = sign_in(&*store, None).await.unwrap();
+    let held = sign_in(&store, None).await.unwrap();
     store.sign_out(held.actor, Some(held.device), true, NOW).await.unwrap();
     assert_eq!(store.accounts(NOW).await.unwrap()[0].1, 4);
     assert_eq!(store.operate("ana", OperatorAct::ResetPassword("second".into()), NOW).await.unwrap(), 4);
     assert_eq!(store.operate("ana", OperatorAct::EndSessions, NOW).await.unwrap(), 0);
-    assert_eq!(ana(&*store).await.password, "second");
+    assert_eq!(ana(&store).await.password, "second");
     let outcome = store.operate("nobody", OperatorAct::Disable, NOW).await;
     assert!(matches!(outcome, Err(StoreError::NotFound)), "{outcome:?}");
 }
 
 pub(crate) async fn a_password_that_is_recent_no_more_ends_nothing<E: Engine>() {
     let store = E::empty().open_for_good();
-    with_ana(&*store).await;
-    let (desk, phone) = (sign_in(&*store, None).await.unwrap(), sign_in(&*store, None).await.unwrap());
+    with_ana(&store).await;
+    let (desk, phone) = (sign_in(&store, None).await.unwrap(), sign_in(&store, None).await.unwrap());
     let needed = |outcome: Result<u32, StoreError>| {
         assert!(matches!(outcome, Err(StoreError::PasswordNeeded)), "{outcome:?}");
     };

@@ -1,0 +1,120 @@
+//! An attempt to enter a password: its arguments, the ticket of its admission, its outcome (see
+//! `crates/domain/src/throttle.rs`).
+
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::device::Words;
+use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::Session;
+use std::time::Duration;
+
+/// An attempt to log in with a password.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The canonical user name, by which the account is found.
+    pub username: String,
+    /// The name that the attempt is counted under where there is no such account.
+    pub counted: String,
+    /// The device cookie that came with the request.
+    pub device: Option<SecretHash>,
+    /// The client's network; without it no network counter is used.
+    pub network: Option<String>,
+    /// The device's browser and system.
+    pub words: Words,
+    /// The current time.
+    pub now: Timestamp,
+}
+
+/// The admission of an attempt.
+#[derive(Debug)]
+pub enum Admission {
+    /// Reserved: it counts as failed until its outcome is written. The account, if there is one of that name.
+    Counted(Box<(Option<Account>, Ticket)>),
+    /// Refused: its network has to wait this long. Nothing was counted.
+    Later(Duration),
+}
+
+/// The admission of a reauthentication.
+#[derive(Debug)]
+pub enum Checked {
+    /// Reserved: it counts as failed until its outcome is written.
+    Counted(Box<Ticket>),
+    /// Refused: the session has to wait this long. Nothing was counted.
+    Later(Duration),
+}
+
+/// The effects of an attempt's outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settlement {
+    /// Where the password was right, and its account has started too many sessions lately: how long to wait.
+    pub later: Option<Duration>,
+}
+
+/// The counts reserved for one attempt, to be settled with its outcome.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// Whether the password may be checked. If not, the attempt fails like a wrong password, even with the right one.
+    pub goes: bool,
+    /// The number in a row of this failure, if it fails.
+    pub number: u32,
+    /// The limiter that decided about the attempt.
+    pub turn: LimiterKind,
+    /// The key of the name's counter for unknown devices.
+    pub pool: String,
+    /// The key of this name's counter on this device, where the device knows the account.
+    pub pair: Option<String>,
+    /// The network, where it is counted.
+    pub network: Option<String>,
+    /// When the attempt was counted.
+    pub begun: Timestamp,
+    /// The account's id, where there is one.
+    pub account_id: Option<AccountId>,
+    /// The device's browser and system.
+    pub words: Words,
+}
+
+impl Ticket {
+    /// The account, where the client has shown that it knows it: then it takes only a share of the hashing slots. Never
+    /// by name alone, or attackers who try one could keep its owner out.
+    #[must_use]
+    pub fn known_account(&self) -> Option<&AccountId> {
+        self.account_id.as_ref().filter(|_| self.turn != LimiterKind::Pool)
+    }
+}
+
+/// The kind of the limiter that decides about an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LimiterKind {
+    /// The counter shared by all devices that do not know the account.
+    Pool,
+    /// The counter of this device, which knows the account.
+    Pair,
+    /// The counter of this session, for its reauthentications.
+    Session {
+        /// The session's id.
+        id: SessionId,
+        /// Its device's id.
+        device_id: DeviceId,
+    },
+}
+
+/// The outcome of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// The password was right.
+    Right,
+    /// The password was wrong, or was not checked.
+    Wrong,
+    /// The password could not be checked, because no hash could be computed: the attempt is undone.
+    Void,
+}
+
+/// A reauthentication with the password.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The acting session.
+    pub session: Session,
+    /// The current time.
+    pub now: Timestamp,
+}

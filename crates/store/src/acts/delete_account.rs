@@ -1,0 +1,195 @@
+//! Deleting an account: at first it is only marked and logged out everywhere, and a log-in restores it; a week later
+//! every row of it is erased. What is left of it in the files is the engine's business.
+
+use super::counters::Kind;
+use super::retention::AT_ONCE;
+use super::sessions::count;
+use crate::store::Store;
+use crate::tx::Tx;
+use crate::{Actor, Event, KEEP_DELETED, StoreError};
+use exeunt_contract::EndReason;
+use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::device::Words;
+use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
+use exeunt_domain::intent::DELETE_ACCOUNT;
+use exeunt_domain::session::{Ending, Session};
+use std::collections::BTreeSet;
+
+/// The metadata which says that an account was erased, and that something of it may be left in the files.
+const REMAINS: (&str, &str) = ("erase", "due");
+
+/// The result of deleting an account, which can be restored for a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deleted {
+    /// How the acting session ended.
+    pub ending: Ending,
+    /// How many sessions ended, this one among them.
+    pub ended: u32,
+}
+
+/// The result of a step of erasing.
+enum Step {
+    NothingIsDue,
+    ThereIsMore,
+    Erased(AccountId),
+}
+
+impl Store {
+    /// Deletes the acting account: it ends everywhere at once, and is erased by a sweep [`KEEP_DELETED`] later, unless a
+    /// log-in restores it before.
+    ///
+    /// # Errors
+    /// [`StoreError::PasswordMoved`] where `verified` is not the stored hash any more.
+    pub async fn delete_account(&self, actor: Actor, verified: String, now: Timestamp) -> Result<Deleted, StoreError> {
+        self.revoke("delete_account", move |tx| tx.delete_account(&actor, &verified, now)).await
+    }
+
+    /// Erases every account whose time to be restored is over, in small transactions, and then what is left of it in
+    /// the files. Answers the ids of the accounts.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn erase(&self, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+        let mut erased = Vec::new();
+        loop {
+            match self.revoke("erase", move |tx| tx.erase_some(now)).await? {
+                Step::NothingIsDue => break,
+                Step::ThereIsMore => {}
+                Step::Erased(id) => erased.push(id),
+            }
+        }
+        let remains = self.read("erase", |tx| tx.metadata(REMAINS.0)).await?.is_some();
+        if self.engine.compact(remains).await? {
+            self.revoke("erase", |tx| tx.delete_metadata(REMAINS.0)).await?;
+        }
+        Ok(erased)
+    }
+}
+
+impl Tx<'_> {
+    fn delete_account(&self, actor: &Actor, verified: &str, now: Timestamp) -> Result<Deleted, StoreError> {
+        let (me, account) = self.acting(actor)?;
+        self.changes_of(&me);
+        // Only to refuse a key that was used for something else: this session can have deleted nothing yet.
+        self.has_done(actor, DELETE_ACCOUNT, now)?;
+        if account.password != verified {
+            return Err(StoreError::PasswordMoved);
+        }
+        let (ended, ending) = self.mark_deleted(&account, Some(&me), now.plus(KEEP_DELETED), now)?;
+        self.note_done(actor, DELETE_ACCOUNT, (None, Some(ended)), now)?;
+        Ok(Deleted { ending, ended })
+    }
+
+    /// Marks the account to be erased from `at`, and ends every session of it, `by` one of them or by the operator.
+    /// Answers how many, and how the acting one ended. The earlier of two deletions holds.
+    pub(crate) fn mark_deleted(
+        &self,
+        account: &Account,
+        by: Option<&Session>,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(u32, Ending), StoreError> {
+        let at = account.deletes_at.map_or(at, |before| before.min(at));
+        let sql = "UPDATE account SET deletes_at = $2, offer_opened_at = NULL WHERE id = $1";
+        self.execute(sql, &[&account.id, &at])?;
+        let open = self.settled(&account.id, now)?;
+        let own = Ending { reason: EndReason::AccountDeleted, at: now, by: None };
+        for session in &open {
+            let by = by.filter(|me| me.id != session.id).map(|me| me.id.clone());
+            self.end(&session.id, &Ending { by, ..own.clone() })?;
+        }
+        let ended = count(&open);
+        let (kind, device) = (ActivityKind::AccountDeleted, by.map(|me| me.words.clone()));
+        self.record(Some(&account.id), &Event { device, ended: Some(ended), ..Event::of(kind) }, now)?;
+        Ok((ended, own))
+    }
+
+    /// Restores an account that was deleted: by a log-in on this `device`, or by the operator. Answers whether it was
+    /// deleted. No ended session comes back.
+    pub(crate) fn take_back(
+        &self,
+        account: &Account,
+        device: Option<&Words>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        if account.deletes_at.is_none() {
+            return Ok(false);
+        }
+        let sql = "UPDATE account SET deletes_at = NULL WHERE id = $1";
+        self.execute(sql, &[&account.id])?;
+        let (kind, device) = (ActivityKind::DeletionTakenBack, device.cloned());
+        self.record(Some(&account.id), &Event { device, ..Event::of(kind) }, now)?;
+        Ok(true)
+    }
+
+    /// An account whose time to be restored is over.
+    fn next_gone(&self, now: Timestamp) -> Result<Option<Account>, StoreError> {
+        let sql = "SELECT id FROM account WHERE deletes_at <= $1 ORDER BY deletes_at LIMIT 1";
+        let id: Option<AccountId> = self.one(sql, &[&now])?;
+        Ok(id.map(|id| self.account_by_id(&id)).transpose()?.flatten())
+    }
+
+    /// One step of erasing the next account that is due: first its activity, which can be long, and then everything
+    /// else at once.
+    fn erase_some(&self, now: Timestamp) -> Result<Step, StoreError> {
+        let Some(account) = self.next_gone(now)? else { return Ok(Step::NothingIsDue) };
+        let sql = format!(
+            "DELETE FROM activity WHERE number IN (SELECT number FROM activity WHERE account_id = $1 LIMIT {AT_ONCE})"
+        );
+        if self.execute(&sql, &[&account.id])? == AT_ONCE {
+            return Ok(Step::ThereIsMore);
+        }
+        self.erase_account(&account, now)?;
+        Ok(Step::Erased(account.id))
+    }
+
+    /// Erases every row of the account, and every device that has no other account.
+    pub(crate) fn erase_account(&self, account: &Account, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "SELECT id, device_id FROM session WHERE account_id = $1";
+        let sessions: Vec<(SessionId, DeviceId)> = self.all(sql, &[&account.id])?;
+        for (session_id, _) in &sessions {
+            self.forget_keys(&session_id.0)?;
+            self.drop_counter(Kind::Session, &[&session_id.0])?;
+        }
+        self.forget_keys(&account.id.0)?;
+        for statement in ["DELETE FROM activity WHERE account_id = $1", "DELETE FROM session WHERE account_id = $1"] {
+            self.execute(statement, &[&account.id])?;
+        }
+        let since = account.password_changed_at.as_millis().to_string();
+        for device_id in sessions.into_iter().map(|(_, device_id)| device_id).collect::<BTreeSet<_>>() {
+            self.drop_counter(Kind::Pair, &[&device_id.0, &account.id.0, &since])?;
+            let sql = "DELETE FROM device WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session WHERE device_id = $1)";
+            if self.execute(sql, &[&device_id])? > 0 {
+                self.forget_keys(&device_id.0)?;
+                self.drop_counter(Kind::Taps, &[&device_id.0])?;
+            }
+        }
+        self.drop_counter(Kind::Acts, &[&account.id.0])?;
+        let name = self.drop_counter(Kind::Pool, &[&account.username_key])?;
+        self.execute("DELETE FROM throttle_name WHERE name = $1", &[&name])?;
+        self.execute("DELETE FROM account WHERE id = $1", &[&account.id])?;
+        self.note_erased(&account.id, now)?;
+        self.set_metadata(REMAINS.0, REMAINS.1)
+    }
+
+    pub(crate) fn note_erased(&self, id: &AccountId, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "INSERT INTO erased_account (id, erased_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        self.execute(sql, &[&id, &now])?;
+        Ok(())
+    }
+
+    /// Deletes the keys of this session, account or device.
+    fn forget_keys(&self, scope: &str) -> Result<(), StoreError> {
+        self.execute("DELETE FROM intent WHERE scope = $1", &[&scope])?;
+        Ok(())
+    }
+
+    /// Deletes a counter; answers its key.
+    fn drop_counter(&self, kind: Kind, of: &[&str]) -> Result<String, StoreError> {
+        let key = self.counter_key(kind, of)?;
+        self.execute("DELETE FROM throttle WHERE kind = $1 AND key = $2", &[&kind, &key])?;
+        Ok(key)
+    }
+}

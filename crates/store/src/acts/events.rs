@@ -1,0 +1,114 @@
+//! The queries of live updates and monitoring. Nothing here writes, so that no stream ever extends a session.
+
+use super::devices::{Presented, RotationCause};
+use crate::rows::SELECT_SESSION_AND_ACCOUNT;
+use crate::store::Store;
+use crate::tx::Tx;
+use crate::{Age, StoreError, StreamScope, VisibleState};
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::ids::SessionId;
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Session, Standing};
+
+/// The number of sessions that have not ended, by state. An expired one counts until the sweep writes its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionCounts {
+    /// Logged in.
+    pub signed_in: u32,
+    /// Logged out; one tap logs in again.
+    pub remembered: u32,
+}
+
+impl Store {
+    /// The device and the session of these cookies, for a stream that outlives them. A secret that matches nothing is
+    /// left out.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn viewpoint(
+        &self,
+        device: Option<SecretHash>,
+        session: Option<SecretHash>,
+        now: Timestamp,
+    ) -> Result<StreamScope, StoreError> {
+        self.read("viewpoint", move |tx| tx.viewpoint(device.as_ref(), session.as_ref(), now)).await
+    }
+
+    /// The state visible in that scope, from one moment. A shared log-in only where it is the scope's own session.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn sight(&self, from: &StreamScope, now: Timestamp) -> Result<VisibleState, StoreError> {
+        let from = from.clone();
+        self.read("sight", move |tx| tx.visible_state(&from, now)).await
+    }
+
+    /// The number of sessions in each state.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn census(&self) -> Result<SessionCounts, StoreError> {
+        self.read("census", |tx| tx.session_counts()).await
+    }
+}
+
+impl Tx<'_> {
+    fn viewpoint(
+        &self,
+        device: Option<&SecretHash>,
+        session: Option<&SecretHash>,
+        now: Timestamp,
+    ) -> Result<StreamScope, StoreError> {
+        let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session);
+        let Some(secret) = device else {
+            let age = match &held {
+                None => Age::Replaced,
+                Some(session) if session.superseded => Age::InGrace,
+                Some(_) => Age::Present,
+            };
+            return Ok(StreamScope { device_id: None, session_id: held.map(|session| session.id), age });
+        };
+        let presented = self.presented(secret)?;
+        let age = match &presented {
+            Presented::Previous(previous) if previous.seen => Age::Replaced,
+            Presented::Previous(previous) if matches!(previous.by, RotationCause::Resume(..)) => Age::InGrace,
+            Presented::Retired(..) => Age::Replaced,
+            Presented::Current(_) | Presented::Previous(_) | Presented::Unknown => Age::Present,
+        };
+        Ok(StreamScope { device_id: self.named_by(presented, now), session_id: held.map(|session| session.id), age })
+    }
+
+    fn visible_state(&self, from: &StreamScope, now: Timestamp) -> Result<VisibleState, StoreError> {
+        let own = from.session_id.as_ref().map(|id| self.session_and_account(id)).transpose()?.flatten();
+        let own =
+            own.filter(|(session, account)| session.standing_of(account, now, &self.rules.limits) == Standing::Live);
+        // A shared log-in sees none of the device's own accounts, and none of them sees a guest.
+        let is_guest = own.as_ref().is_some_and(|(session, _)| session.shared);
+        let mut here = match &from.device_id {
+            Some(device_id) if !is_guest => self.known_accounts(device_id, now)?,
+            _ => Vec::new(),
+        };
+        here.retain(|(session, _)| !session.shared);
+        let mut state = VisibleState { here, ..VisibleState::default() };
+        if let Some((session, account)) = own {
+            state.elsewhere = self.open_sessions(&account.id)?;
+            state.here.retain(|(shown, _)| shown.id != session.id);
+            state.own = Some((session, account));
+        }
+        Ok(state)
+    }
+
+    fn session_and_account(&self, id: &SessionId) -> Result<Option<(Session, Account)>, StoreError> {
+        let sql = format!("{SELECT_SESSION_AND_ACCOUNT} WHERE s.id = $1");
+        self.one(&sql, &[&id])
+    }
+
+    /// Open sessions are in a partial index, so ended ones are not read.
+    fn session_counts(&self) -> Result<SessionCounts, StoreError> {
+        let sql = "SELECT COUNT(*) FILTER (WHERE state = 'signed_in'), COUNT(*) FILTER (WHERE state = 'remembered') \
+            FROM session WHERE ended_at IS NULL";
+        let (signed_in, remembered) = self.value(sql, &[])?;
+        Ok(SessionCounts { signed_in, remembered })
+    }
+}

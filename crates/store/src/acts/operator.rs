@@ -1,0 +1,194 @@
+//! The operator's commands on accounts, and their queue for the log of the server.
+
+use super::sessions::count;
+use crate::rows::SELECT_ACCOUNT;
+use crate::sql::{FromRow, Row};
+use crate::store::{Change, Store};
+use crate::tx::Tx;
+use crate::{Event, KEEP_ONE_TIME, StoreError};
+use exeunt_contract::EndReason;
+use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::ids::AccountId;
+use exeunt_domain::session::{Ending, Standing};
+use std::time::Duration;
+
+/// An operator's command on an account.
+#[derive(Clone, Debug)]
+pub enum OperatorAct {
+    /// Disable it; every session ends.
+    Disable,
+    /// Enable it again; no ended session comes back.
+    Enable,
+    /// Set the hash of this one-time password, which allows a log-in for [`KEEP_ONE_TIME`]; every session ends.
+    ResetPassword(String),
+    /// End every session.
+    EndSessions,
+    /// Delete the account, to be erased from this time on; every session ends.
+    Delete(Timestamp),
+    /// Restore an account that was deleted and is not erased yet; no ended session comes back.
+    TakeBack,
+}
+
+/// An operator's command, on its way into the log of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoneByOperator {
+    /// When it was done.
+    pub at: Timestamp,
+    /// The command: one of our words.
+    pub why: String,
+    /// The account's id.
+    pub account_id: Option<AccountId>,
+    /// How many sessions it ended.
+    pub ended: Option<u32>,
+}
+
+impl Store {
+    /// Every account by name, with the number of its open sessions.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn accounts(&self, now: Timestamp) -> Result<Vec<(Account, u32)>, StoreError> {
+        self.read("accounts", move |tx| tx.accounts(now)).await
+    }
+
+    /// Runs an operator's command; answers how many sessions ended.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] without such an account.
+    pub async fn operate(&self, username: &str, act: OperatorAct, now: Timestamp) -> Result<u32, StoreError> {
+        let username = username.to_owned();
+        self.revoke("operate", move |tx| tx.operate(&username, &act, now)).await
+    }
+
+    /// Ends every session of every account, by the operator's command; answers how many.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn end_all_sessions(&self, now: Timestamp) -> Result<u32, StoreError> {
+        self.revoke("end_all_sessions", move |tx| tx.end_all_sessions(now)).await
+    }
+
+    /// Queues an operator's command for the log of the server.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn leave_for_the_log(&self, act: DoneByOperator) -> Result<(), StoreError> {
+        self.revoke("leave_for_the_log", move |tx| tx.leave_for_the_log(&act)).await
+    }
+
+    /// Takes the queued commands; none of them is answered again.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn take_for_the_log(&self) -> Result<Vec<DoneByOperator>, StoreError> {
+        match self.read("take_for_the_log", |tx| tx.is_left_for_the_log()).await? {
+            true => self.revoke("take_for_the_log", |tx| tx.take_for_the_log()).await,
+            false => Ok(Vec::new()),
+        }
+    }
+}
+
+impl FromRow for DoneByOperator {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self { at: row.read()?, why: row.read()?, account_id: row.read()?, ended: row.read()? })
+    }
+}
+
+impl Tx<'_> {
+    pub(crate) fn accounts(&self, now: Timestamp) -> Result<Vec<(Account, u32)>, StoreError> {
+        let accounts: Vec<Account> = self.all(&format!("{SELECT_ACCOUNT} ORDER BY a.username"), &[])?;
+        let mut counted = Vec::new();
+        for account in accounts {
+            let mut open = self.open_sessions(&account.id)?;
+            open.retain(|session| !matches!(session.standing(now, &self.rules.limits), Standing::Over(_)));
+            counted.push((account, count(&open)));
+        }
+        Ok(counted)
+    }
+
+    fn operate(&self, username: &str, act: &OperatorAct, now: Timestamp) -> Result<u32, StoreError> {
+        let account = self.account_by_username(username)?.ok_or(StoreError::NotFound)?;
+        self.changes([Change::Account(account.id.clone())]);
+        let (kind, reason) = match act {
+            OperatorAct::Disable => {
+                let sql = "UPDATE account SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1";
+                self.execute(sql, &[&account.id, &now])?;
+                (ActivityKind::Disabled, Some(EndReason::Disabled))
+            }
+            OperatorAct::Enable => {
+                self.execute("UPDATE account SET disabled_at = NULL WHERE id = $1", &[&account.id])?;
+                (ActivityKind::Enabled, None)
+            }
+            OperatorAct::ResetPassword(hash) => {
+                let sql = "UPDATE account SET password = $2, password_changed_at = $3, one_time_until = $4, \
+                           offer_opened_at = NULL WHERE id = $1";
+                // The clock may have been set back: the newer password is told by comparing timestamps.
+                let at = now.max(account.password_changed_at.plus(Duration::from_millis(1)));
+                let until = now.plus(KEEP_ONE_TIME);
+                self.execute(sql, &[&account.id, &hash, &at, &until])?;
+                self.forgive(&account, now)?;
+                (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
+            }
+            OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),
+            OperatorAct::Delete(at) => return Ok(self.mark_deleted(&account, None, *at, now)?.0),
+            OperatorAct::TakeBack => return self.take_back(&account, None, now).map(|_| 0),
+        };
+        match reason {
+            Some(reason) => self.operator_ends(&account.id, kind, reason, now),
+            None => {
+                self.record(Some(&account.id), &Event::of(kind), now)?;
+                Ok(0)
+            }
+        }
+    }
+
+    fn end_all_sessions(&self, now: Timestamp) -> Result<u32, StoreError> {
+        let mut ended = 0;
+        for (account, open) in self.accounts(now)? {
+            if open > 0 {
+                let (kind, reason) = (ActivityKind::SessionsEndedByOperator, EndReason::EndedByOperator);
+                ended += self.operator_ends(&account.id, kind, reason, now)?;
+            }
+        }
+        Ok(ended)
+    }
+
+    /// Ends every session of an account, and records their number in the activity.
+    fn operator_ends(
+        &self,
+        account_id: &AccountId,
+        kind: ActivityKind,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<u32, StoreError> {
+        self.changes([Change::Account(account_id.clone())]);
+        let open = self.settled(account_id, now)?;
+        for session in &open {
+            self.end(&session.id, &Ending { reason, at: now, by: None })?;
+        }
+        let ended = count(&open);
+        self.record(Some(account_id), &Event::of(kind).ended(ended), now)?;
+        Ok(ended)
+    }
+
+    fn leave_for_the_log(&self, act: &DoneByOperator) -> Result<(), StoreError> {
+        let sql = "INSERT INTO done_by_operator (at, act, account_id, ended) VALUES ($1, $2, $3, $4)";
+        self.execute(sql, &[&act.at, &act.why, &act.account_id, &act.ended])?;
+        Ok(())
+    }
+
+    fn is_left_for_the_log(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM done_by_operator)";
+        self.value(sql, &[])
+    }
+
+    /// Takes all of them: one process alone writes the log.
+    fn take_for_the_log(&self) -> Result<Vec<DoneByOperator>, StoreError> {
+        let sql = "SELECT at, act, account_id, ended FROM done_by_operator ORDER BY number";
+        let acts = self.all(sql, &[])?;
+        self.execute("DELETE FROM done_by_operator", &[])?;
+        Ok(acts)
+    }
+}

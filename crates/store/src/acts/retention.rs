@@ -1,0 +1,116 @@
+//! The sweep: writes the end of what has expired, and deletes what is no longer needed. In steps, each of a bounded
+//! number of rows and a transaction of its own: a concurrent writer waits for one step and not for all. Nothing of it is
+//! named as a change: what has expired is over without being swept, and streams see it on their timer.
+
+use super::counters::Place;
+use crate::store::Store;
+use crate::tx::Tx;
+use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_INTENTS, KEEP_RETIRED, StoreError};
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::ids::{AccountId, DeviceId};
+
+/// The most rows deleted in one step: some milliseconds.
+pub(crate) const AT_ONCE: usize = 1000;
+
+/// The number of accounts per step.
+const ACCOUNTS: u32 = 100;
+
+/// One step; answers whether there may be more.
+type Step = fn(&Tx<'_>, Timestamp) -> Result<bool, StoreError>;
+
+impl Store {
+    /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced
+    /// longer than [`KEEP_RETIRED`] ago, keys older than [`KEEP_INTENTS`], activity older than [`KEEP_ACTIVITY`] or
+    /// without an account, failed log-ins older than [`KEEP_FAILED`], and counters that count nothing, limit no request
+    /// any more, or were unused for [`exeunt_domain::throttle::KEEP_IDLE`]. In many small transactions: it may stop
+    /// between any two. Accounts whose time to be restored is over are erased, from the files too; their ids are
+    /// answered.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn sweep(&self, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+        let mut from = Some(AccountId::default());
+        while let Some(last) = from {
+            from = self.revoke("sweep", move |tx| tx.settle_some(&last, now)).await?;
+        }
+        let steps: [Step; 6] = [
+            |tx, now| tx.sweep_sessions(now),
+            |tx, now| tx.sweep_secrets(now),
+            |tx, now| tx.sweep_intents(now),
+            |tx, now| tx.sweep_names(now),
+            |tx, now| tx.sweep_activity(now),
+            |tx, now| tx.sweep_slots(now).map(|()| false),
+        ];
+        for step in steps {
+            while self.revoke("sweep", move |tx| step(tx, now)).await? {}
+        }
+        let mut from = Some(DeviceId::default());
+        while let Some(last) = from {
+            from = self.revoke("sweep", move |tx| tx.sweep_devices(&last)).await?;
+        }
+        let mut from = Some(Place::default());
+        while let Some(last) = from {
+            from = self.revoke("sweep", move |tx| tx.sweep_counters(&last, now)).await?;
+        }
+        // Last, so that nothing that was deleted above is left in the files either.
+        self.erase(now).await
+    }
+}
+
+impl Tx<'_> {
+    /// Writes the end of expired sessions for some accounts that come after this one; answers the last of them.
+    fn settle_some(&self, from: &AccountId, now: Timestamp) -> Result<Option<AccountId>, StoreError> {
+        let sql = "SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL AND account_id > $1 \
+                   ORDER BY account_id LIMIT $2";
+        let found: Vec<AccountId> = self.all(sql, &[&from, &ACCOUNTS])?;
+        for account_id in &found {
+            self.settled(account_id, now)?;
+        }
+        Ok(found.last().cloned())
+    }
+
+    fn sweep_sessions(&self, now: Timestamp) -> Result<bool, StoreError> {
+        self.sweep("session", "id", "ended_at < $1", now.minus(KEEP_ENDED))
+    }
+
+    fn sweep_secrets(&self, now: Timestamp) -> Result<bool, StoreError> {
+        self.sweep("retired_secret", "number", "replaced_at < $1", now.minus(KEEP_RETIRED))
+    }
+
+    fn sweep_intents(&self, now: Timestamp) -> Result<bool, StoreError> {
+        self.sweep("intent", "number", "done_at <= $1", now.minus(KEEP_INTENTS))
+    }
+
+    /// Deletes some of the rows that are older than that; answers whether there may be more.
+    fn sweep(&self, table: &str, key: &str, which: &str, old: Timestamp) -> Result<bool, StoreError> {
+        let sql =
+            format!("DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {which} LIMIT {AT_ONCE})");
+        Ok(self.execute(&sql, &[&old])? == AT_ONCE)
+    }
+
+    /// Deletes those of some devices after this one that have no session left; answers the last one looked at.
+    fn sweep_devices(&self, from: &DeviceId) -> Result<Option<DeviceId>, StoreError> {
+        let sql = format!("SELECT id FROM device WHERE id > $1 ORDER BY id LIMIT {AT_ONCE}");
+        let found: Vec<DeviceId> = self.all(&sql, &[&from])?;
+        let sql = "DELETE FROM device WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.device_id = $1)";
+        for id in &found {
+            self.execute(sql, &[&id])?;
+        }
+        Ok(found.into_iter().next_back())
+    }
+
+    /// Deletes old lines, and those without an account: they were written so that all failures cost the same, and are
+    /// never shown. Answers whether there may be more.
+    fn sweep_activity(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let old = now.minus(KEEP_ACTIVITY);
+        let old_failure = now.minus(KEEP_FAILED);
+        let delete = |which: &str| {
+            format!("DELETE FROM activity WHERE number IN (SELECT number FROM activity WHERE {which} LIMIT {AT_ONCE})")
+        };
+        let without_account = self.execute(&delete("account_id IS NULL"), &[])?;
+        let aged = self.execute(&delete("at < $1"), &[&old])?;
+        // In the form of the condition of the index that finds them.
+        let failures = self.execute(&delete("kind = 'sign_in_failed' AND at < $1"), &[&old_failure])?;
+        Ok([without_account, aged, failures].contains(&AT_ONCE))
+    }
+}

@@ -1,0 +1,303 @@
+//! Sessions' rows: finding, writing and ending them, and what a request notes of the session that it uses.
+
+use crate::rows::{SELECT_SESSION, SELECT_SESSION_AND_ACCOUNT};
+use crate::store::{Change, Store};
+use crate::tx::Tx;
+use crate::{Actor, Event, StoreError};
+use exeunt_contract::activity::ActivityKind;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::device::Words;
+use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
+use exeunt_domain::secret::SecretHash;
+use exeunt_domain::session::{Ending, Session, Standing, State};
+use exeunt_domain::traces::{Traces, Visit};
+
+/// The use of a session.
+#[derive(Clone, Debug)]
+pub struct Used {
+    /// The session's id.
+    pub session_id: SessionId,
+    /// Its account's id.
+    pub account_id: AccountId,
+    /// The source of the request.
+    pub visit: Visit,
+    /// The browser and system.
+    pub words: Words,
+    /// The current time.
+    pub now: Timestamp,
+}
+
+impl Store {
+    /// The session that has or had this token, with its account: one point query.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
+        let token = token.clone();
+        self.read("session_by_token", move |tx| tx.session_by_token(&token)).await
+    }
+
+    /// A session of this account, ended or not.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn session(&self, account_id: &AccountId, id: &SessionId) -> Result<Option<Session>, StoreError> {
+        let (account_id, id) = (account_id.clone(), id.clone());
+        self.read("session", move |tx| tx.session_of(&account_id, &id)).await
+    }
+
+    /// Records that the session was used, best effort.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn touch(&self, session_id: &SessionId, now: Timestamp) -> Result<(), StoreError> {
+        let session_id = session_id.clone();
+        self.write_at_best("touch", move |tx| tx.touch(&session_id, now)).await
+    }
+
+    /// Records the source of a session's use, best effort. Answers whether it is a sign that two browsers use the
+    /// session, which is in the activity then.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn trace(&self, used: Used) -> Result<bool, StoreError> {
+        self.write_at_best("trace", move |tx| tx.trace(&used)).await
+    }
+
+    /// Records the first use of a [`Session::fresh`] token, best effort.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError> {
+        let token = token.clone();
+        self.write_at_best("note_first_use", move |tx| tx.confirm_token(&token)).await
+    }
+
+    /// Writes the end of the session with this token, if it has expired, best effort.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn note_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
+        let token = token.clone();
+        self.write_at_best("note_expired", move |tx| tx.end_expired(&token, now)).await
+    }
+}
+
+impl Tx<'_> {
+    /// Names the account and the device of this session as changed.
+    pub(crate) fn changes_of(&self, session: &Session) {
+        self.changes([Change::Account(session.account_id.clone()), Change::Device(session.device_id.clone())]);
+    }
+
+    /// The same of the session that a browser presents and that the act may end: another one may take its place.
+    pub(crate) fn changes_presented(&self, token: Option<&SecretHash>) -> Result<(), StoreError> {
+        if let Some((session, _)) = token.map(|token| self.session_by_token(token)).transpose()?.flatten() {
+            self.changes_of(&session);
+        }
+        Ok(())
+    }
+
+    /// The session that this token opens, or opened. The token before the present one matches too, as long as the
+    /// present one was not used, because its answer may have been lost; and where the alarm has ended the session, so
+    /// that its browser can be told.
+    pub(crate) fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
+        let present = self.session_where("s.token_hash = $1", token)?;
+        if present.is_some() {
+            return Ok(present);
+        }
+        let before = "s.previous_token = $1 AND (s.fresh = 1 OR s.end_reason = 'secret_reused')";
+        let found = self.session_where(before, token)?;
+        Ok(found.map(|(session, account)| (Session { superseded: true, ..session }, account)))
+    }
+
+    fn session_where(&self, which: &str, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
+        let sql = format!("{SELECT_SESSION_AND_ACCOUNT} WHERE {which}");
+        self.one(&sql, &[&token])
+    }
+
+    pub(crate) fn session_of(&self, account_id: &AccountId, id: &SessionId) -> Result<Option<Session>, StoreError> {
+        let sql = format!("{SELECT_SESSION} WHERE s.id = $1 AND s.account_id = $2");
+        self.one(&sql, &[&id, &account_id])
+    }
+
+    pub(crate) fn open_sessions(&self, account_id: &AccountId) -> Result<Vec<Session>, StoreError> {
+        let sql = format!(
+            "{SELECT_SESSION} WHERE s.account_id = $1 AND s.ended_at IS NULL \
+             ORDER BY s.last_seen_at DESC, s.id"
+        );
+        self.all(&sql, &[&account_id])
+    }
+
+    /// The open sessions of a device, with their accounts, last used first; expired ones are among them.
+    pub(crate) fn open_on(&self, device_id: &DeviceId) -> Result<Vec<(Session, Account)>, StoreError> {
+        let sql = format!(
+            "{SELECT_SESSION_AND_ACCOUNT} WHERE s.device_id = $1 AND s.ended_at IS NULL ORDER BY s.last_seen_at DESC, s.id"
+        );
+        self.all(&sql, &[&device_id])
+    }
+
+    /// The account's sessions that are live or remembered, after the end of the expired ones was written.
+    pub(crate) fn settled(&self, account_id: &AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let mut open = Vec::new();
+        for session in self.open_sessions(account_id)? {
+            match session.standing(now, &self.rules.limits) {
+                Standing::Over(ending) => self.end(&session.id, &ending)?,
+                Standing::Live | Standing::Remembered => open.push(session),
+            }
+        }
+        Ok(open)
+    }
+
+    /// The acting session, if it is still open and has the request's token.
+    pub(crate) fn acting(&self, actor: &Actor) -> Result<(Session, Account), StoreError> {
+        match self.session_by_token(&actor.token)? {
+            Some((session, account))
+                if session.id == actor.session_id && session.ended.is_none() && session.state == State::SignedIn =>
+            {
+                Ok((session, account))
+            }
+            _ => Err(StoreError::Gone),
+        }
+    }
+
+    /// Checks that the password is still recent: it may have been changed elsewhere since the request came in.
+    pub(crate) fn recent(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
+        me.recent_until(now, &self.rules.limits).map(drop).ok_or(StoreError::PasswordNeeded)
+    }
+
+    /// The newest session of the pair that the device has not forgotten.
+    pub(crate) fn latest(&self, device_id: &DeviceId, account_id: &AccountId) -> Result<Option<Session>, StoreError> {
+        let sql = format!(
+            "{SELECT_SESSION} WHERE s.device_id = $1 AND s.account_id = $2 AND s.forgotten_at IS NULL \
+             ORDER BY s.ended_at IS NULL DESC, s.started_at DESC, s.last_seen_at DESC, s.id LIMIT 1"
+        );
+        self.one(&sql, &[&device_id, &account_id])
+    }
+
+    /// The token before the present one, where the browser may still hold that one.
+    pub(crate) fn token_before(&self, session: &Session) -> Result<Option<SecretHash>, StoreError> {
+        Ok(self
+            .one::<Option<SecretHash>>("SELECT previous_token FROM session WHERE id = $1", &[&session.id])?
+            .flatten())
+    }
+
+    pub(crate) fn token_of(&self, session: &Session) -> Result<Option<SecretHash>, StoreError> {
+        if session.state == State::Remembered {
+            return Ok(None);
+        }
+        Ok(self.one::<Option<SecretHash>>("SELECT token_hash FROM session WHERE id = $1", &[&session.id])?.flatten())
+    }
+
+    pub(crate) fn insert(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
+        self.execute("INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
+                 started_at, auth_time, recent_from, live_from, last_seen_at, shared, fresh, renewed_at) \
+                 VALUES ($1, $2, $3, $4, $5, 'signed_in', $6, $7, $8, $9, $10, $12, $10, $10, $10, $11, $13, $10)", &[&session.id, &session.account_ref, &session.device_id, &session.account_id, &token, &session.words.name, &session.words.browser, &session.words.system, &session.words.form, &session.started_at, &session.shared, &session.auth_time, &session.fresh])?;
+        Ok(())
+    }
+
+    /// Writes an open session back with a new token. The old token matches nothing from now on, unless it is the
+    /// `previous` one, which stays valid until the new one was used.
+    pub(crate) fn rewrite(
+        &self,
+        session: &Session,
+        token: &SecretHash,
+        previous: Option<&SecretHash>,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE session SET token_hash = $2, state = 'signed_in', browser = $3, system = $4, form = $5, \
+                 auth_time = $6, recent_from = $7, live_from = $8, last_seen_at = $9, fresh = $10, \
+                 renewed_at = $11, previous_token = $12 WHERE id = $1 AND ended_at IS NULL",
+            &[
+                &session.id,
+                &token,
+                &session.words.browser,
+                &session.words.system,
+                &session.words.form,
+                &session.auth_time,
+                &session.recent_from,
+                &session.live_from,
+                &session.last_seen_at,
+                &session.fresh,
+                &session.renewed_at,
+                &previous,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Writes an end. The first one stays: an ended session is never ended again and never comes back.
+    pub(crate) fn end(&self, id: &SessionId, ending: &Ending) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE session SET ended_at = $2, end_reason = $3, ended_by = $4, \
+                 ended_name = (SELECT name FROM account WHERE account.id = session.account_id), \
+                 ended_hue = (SELECT hue FROM account WHERE account.id = session.account_id) \
+                 WHERE id = $1 AND ended_at IS NULL",
+            &[&id, &ending.at, &ending.reason, &ending.by],
+        )?;
+        Ok(())
+    }
+
+    pub(crate) fn end_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
+        match self.session_by_token(token)? {
+            Some((session, account)) => match session.standing_of(&account, now, &self.rules.limits) {
+                Standing::Over(ending) => self.end(&session.id, &ending),
+                Standing::Live | Standing::Remembered => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn touch(&self, id: &SessionId, now: Timestamp) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE session SET last_seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND last_seen_at < $2",
+            &[&id, &now],
+        )?;
+        Ok(())
+    }
+
+    /// Records the use of a session's present token. No other token of the session counts.
+    pub(crate) fn confirm_token(&self, token: &SecretHash) -> Result<(), StoreError> {
+        self.execute("UPDATE session SET fresh = 0 WHERE token_hash = $1 AND fresh = 1", &[&token])?;
+        Ok(())
+    }
+
+    /// Records the source of a session's use. Answers whether it is a sign that two browsers use the session, which
+    /// then is in the activity.
+    pub(crate) fn trace(&self, used: &Used) -> Result<bool, StoreError> {
+        let sql = format!("{SELECT_SESSION} WHERE s.id = $1 AND s.ended_at IS NULL");
+        let Some(session) = self.one::<Session>(&sql, &[&used.session_id])? else {
+            return Ok(false);
+        };
+        let Some((traces, tells)) = session.traces.after(&used.visit, used.now) else { return Ok(false) };
+        self.put_traces(&session.id, &traces)?;
+        if tells {
+            self.changes([Change::Account(session.account_id.clone())]);
+            self.tell_of_copy(&session, &used.words, used.now)?;
+        }
+        Ok(tells)
+    }
+
+    pub(crate) fn tell_of_copy(&self, session: &Session, other: &Words, now: Timestamp) -> Result<(), StoreError> {
+        let event = Event::of(ActivityKind::CopySuspected).by(other).to(&session.words);
+        self.record(Some(&session.account_id), &event, now)
+    }
+
+    pub(crate) fn put_traces(&self, session_id: &SessionId, traces: &Traces) -> Result<(), StoreError> {
+        let sql = "UPDATE session SET family = $2, network = $3, network_before = $4, moved_at = $5, alternates = $6, \
+                   warned_at = $7 WHERE id = $1";
+        self.execute(
+            sql,
+            &[
+                &session_id,
+                &traces.family,
+                &traces.network,
+                &traces.network_before,
+                &traces.moved_at,
+                &traces.alternates,
+                &traces.warned_at,
+            ],
+        )?;
+        Ok(())
+    }
+}

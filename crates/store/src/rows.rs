@@ -1,0 +1,118 @@
+//! Sessions and accounts, as they are read from their rows.
+
+use crate::StoreError;
+use crate::sql::{FromRow, Row};
+use exeunt_contract::FormFactor;
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::device::Words;
+use exeunt_domain::session::{Ending, Session, State};
+use exeunt_domain::traces::Traces;
+
+macro_rules! session_columns {
+    () => {
+        "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, s.system, s.form, s.started_at, \
+         s.auth_time, s.recent_from, s.live_from, s.last_seen_at, s.shared, s.fresh, s.renewed_at, s.family, \
+         s.network, s.network_before, s.moved_at, s.alternates, s.warned_at, s.ended_at, s.end_reason, s.ended_by"
+    };
+}
+
+/// The columns of an account, whose name and hue are given: an ended session shows those that its account had then.
+macro_rules! account_columns {
+    ($name:literal, $hue:literal) => {
+        concat!(
+            "a.id, a.username, ",
+            $name,
+            ", ",
+            $hue,
+            ", a.password, a.password_changed_at, a.offer_opened_at, a.disabled_at, a.created_at, a.one_time_until, \
+             a.username_key, a.deletes_at"
+        )
+    };
+}
+
+/// Selects [`Session`]s; conditions on `s` follow.
+pub(crate) const SELECT_SESSION: &str = concat!("SELECT ", session_columns!(), " FROM session s");
+
+/// Selects [`Account`]s; conditions on `a` follow.
+pub(crate) const SELECT_ACCOUNT: &str = concat!("SELECT ", account_columns!("a.name", "a.hue"), " FROM account a");
+
+/// Selects pairs of [`Session`] and [`Account`]; conditions on `s` and `a` follow.
+pub(crate) const SELECT_SESSION_AND_ACCOUNT: &str = concat!(
+    "SELECT ",
+    session_columns!(),
+    ", ",
+    account_columns!("COALESCE(s.ended_name, a.name)", "COALESCE(s.ended_hue, a.hue)"),
+    " FROM session s JOIN account a ON a.id = s.account_id"
+);
+
+impl FromRow for Session {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.read()?,
+            account_ref: row.read()?,
+            device_id: row.read()?,
+            account_id: row.read()?,
+            state: if row.read::<String>()? == "signed_in" { State::SignedIn } else { State::Remembered },
+            words: row.read::<Option<Words>>()?.unwrap_or(Words {
+                name: None,
+                browser: None,
+                system: None,
+                form: FormFactor::Unknown,
+            }),
+            started_at: row.read()?,
+            auth_time: row.read()?,
+            recent_from: row.read()?,
+            live_from: row.read()?,
+            last_seen_at: row.read()?,
+            shared: row.read()?,
+            fresh: row.read()?,
+            renewed_at: row.read()?,
+            superseded: false,
+            traces: Traces {
+                family: row.read()?,
+                network: row.read()?,
+                network_before: row.read()?,
+                moved_at: row.read()?,
+                alternates: row.read()?,
+                warned_at: row.read()?,
+            },
+            ended: row.read()?,
+        })
+    }
+}
+
+impl FromRow for Account {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.read()?,
+            username: row.read()?,
+            name: row.read()?,
+            hue: row.read()?,
+            password: row.read()?,
+            password_changed_at: row.read()?,
+            offer_opened_at: row.read()?,
+            disabled_at: row.read()?,
+            created_at: row.read()?,
+            one_time_until: row.read()?,
+            username_key: row.read()?,
+            deletes_at: row.read()?,
+        })
+    }
+}
+
+impl FromRow for Option<Ending> {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        let (at, reason, by) = row.read::<(Option<Timestamp>, _, _)>()?;
+        Ok(at.zip(reason).map(|(at, reason)| Ending { reason, at, by }))
+    }
+}
+
+/// A device's name, browser, system and form; none where no form was written.
+impl FromRow for Option<Words> {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        let (name, browser, system) = row.read()?;
+        let form: Option<FormFactor> = row.read()?;
+        Ok(form.map(|form| Words { name, browser, system, form }))
+    }
+}

@@ -1,0 +1,275 @@
+//! Parameters and rows of every engine, typed. SQL is portable text with parameters `$1`, `$2` …; ids and secrets are
+//! TEXT, numbers, times and flags BIGINT.
+
+use crate::StoreError;
+use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::{EndReason, FormFactor};
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::ids::{AccountId, AccountRef, DeviceId, SessionId};
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::SecretHash;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+
+/// A parameter of a statement, or a column of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    Null,
+    Integer(i64),
+    Text(Cow<'a, str>),
+}
+
+/// What an engine offers to the acts: statements in an open transaction.
+pub(crate) trait Statements {
+    /// Runs a statement, prepared once for each connection. Answers how many rows it changed.
+    fn execute(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<usize, StoreError>;
+
+    /// Runs a query and calls `each` with every row.
+    fn query(
+        &self,
+        sql: &str,
+        parameters: &[&dyn ToSql],
+        each: &mut dyn FnMut(Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>;
+}
+
+/// The columns of a row, as an engine reads them.
+pub(crate) trait Columns {
+    /// The value of a column, counted from 0.
+    fn column(&self, index: usize) -> Result<Value<'_>, StoreError>;
+}
+
+/// A row, read from its first column to its last.
+pub(crate) struct Row<'a> {
+    columns: &'a dyn Columns,
+    next: usize,
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn of(columns: &'a dyn Columns) -> Self {
+        Self { columns, next: 0 }
+    }
+
+    /// Reads the next column, or the next few where `T` has several.
+    pub(crate) fn read<T: FromRow>(&mut self) -> Result<T, StoreError> {
+        T::from_row(self)
+    }
+}
+
+/// A value that is read from one column or more.
+pub(crate) trait FromRow: Sized {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError>;
+}
+
+/// A value that is read from one column; none where the column holds no such value.
+pub(crate) trait FromColumn: Sized {
+    fn from_column(value: Value<'_>) -> Option<Self>;
+}
+
+/// A value that is given to a statement.
+pub(crate) trait ToSql {
+    fn to_sql(&self) -> Value<'_>;
+}
+
+impl<T: FromColumn> FromRow for T {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        let index = row.next;
+        row.next += 1;
+        T::from_column(row.columns.column(index)?)
+            .ok_or_else(|| StoreError::Broken(format!("column {index} holds no {}", std::any::type_name::<T>())))
+    }
+}
+
+impl<A: FromRow, B: FromRow> FromRow for (A, B) {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        Ok((row.read()?, row.read()?))
+    }
+}
+
+impl<A: FromRow, B: FromRow, C: FromRow> FromRow for (A, B, C) {
+    fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
+        Ok((row.read()?, row.read()?, row.read()?))
+    }
+}
+
+impl<T: FromColumn> FromColumn for Option<T> {
+    fn from_column(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Null => Some(None),
+            value => T::from_column(value).map(Some),
+        }
+    }
+}
+
+impl<T: ToSql> ToSql for Option<T> {
+    fn to_sql(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Null, ToSql::to_sql)
+    }
+}
+
+impl<T: ToSql + ?Sized> ToSql for &T {
+    fn to_sql(&self) -> Value<'_> {
+        (**self).to_sql()
+    }
+}
+
+impl ToSql for str {
+    fn to_sql(&self) -> Value<'_> {
+        Value::Text(self.into())
+    }
+}
+
+impl ToSql for String {
+    fn to_sql(&self) -> Value<'_> {
+        Value::Text(self.into())
+    }
+}
+
+impl FromColumn for String {
+    fn from_column(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// Types that are stored as integers.
+macro_rules! integers {
+    ($($kind:ty)*) => {$(
+        impl ToSql for $kind {
+            fn to_sql(&self) -> Value<'_> {
+                // No number of ours is larger than what fits.
+                Value::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
+            }
+        }
+
+        impl FromColumn for $kind {
+            fn from_column(value: Value<'_>) -> Option<Self> {
+                match value {
+                    Value::Integer(number) => number.try_into().ok(),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+
+integers! { i64 u16 u32 usize }
+
+impl ToSql for bool {
+    fn to_sql(&self) -> Value<'_> {
+        Value::Integer((*self).into())
+    }
+}
+
+impl FromColumn for bool {
+    fn from_column(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Integer(number) => Some(number != 0),
+            _ => None,
+        }
+    }
+}
+
+impl ToSql for Timestamp {
+    fn to_sql(&self) -> Value<'_> {
+        Value::Integer(self.as_millis())
+    }
+}
+
+impl FromColumn for Timestamp {
+    fn from_column(value: Value<'_>) -> Option<Self> {
+        i64::from_column(value).map(Self::from_millis)
+    }
+}
+
+/// Several timestamps are in one column, with a space between them.
+impl ToSql for Vec<Timestamp> {
+    fn to_sql(&self) -> Value<'_> {
+        let all: Vec<String> = self.iter().map(|at| at.as_millis().to_string()).collect();
+        Value::Text(all.join(" ").into())
+    }
+}
+
+impl FromColumn for Vec<Timestamp> {
+    fn from_column(value: Value<'_>) -> Option<Self> {
+        let text = String::from_column(value)?;
+        text.split_ascii_whitespace().map(|at| at.parse().ok().map(Timestamp::from_millis)).collect()
+    }
+}
+
+impl ToSql for SecretHash {
+    fn to_sql(&self) -> Value<'_> {
+        self.0.to_sql()
+    }
+}
+
+impl FromColumn for SecretHash {
+    fn from_column(value: Value<'_>) -> Option<Self> {
+        String::from_column(value).map(Self)
+    }
+}
+
+/// Identifiers.
+macro_rules! ids {
+    ($($kind:ident)*) => {$(
+        impl ToSql for $kind {
+            fn to_sql(&self) -> Value<'_> {
+                self.0.to_sql()
+            }
+        }
+
+        impl FromColumn for $kind {
+            fn from_column(value: Value<'_>) -> Option<Self> {
+                String::from_column(value).map(Self)
+            }
+        }
+    )*};
+}
+
+ids! { AccountId AccountRef DeviceId SessionId }
+
+impl ToSql for Salt {
+    fn to_sql(&self) -> Value<'_> {
+        Value::Text(self.text().into())
+    }
+}
+
+impl FromColumn for Salt {
+    fn from_column(value: Value<'_>) -> Option<Self> {
+        Self::parse(&String::from_column(value)?)
+    }
+}
+
+/// Enums that are stored by the contract's names of their values. A name of an older or newer program becomes the
+/// enum's own "unknown".
+macro_rules! words {
+    ($($kind:ty)*) => {$(
+        impl ToSql for $kind {
+            fn to_sql(&self) -> Value<'_> {
+                Value::Text(word(self).into())
+            }
+        }
+
+        impl FromColumn for $kind {
+            fn from_column(value: Value<'_>) -> Option<Self> {
+                from_word(String::from_column(value)?)
+            }
+        }
+    )*};
+}
+
+words! { ActivityKind EndReason FormFactor }
+
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => "unknown".to_owned(),
+    }
+}
+
+fn from_word<T: DeserializeOwned>(word: String) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(word)).ok()
+}

@@ -1,0 +1,152 @@
+//! The store: runs acts in transactions of its engine, measures them, and tells its observers what they changed, after
+//! the commit and only if there was one.
+
+use crate::StoreError;
+use crate::sqlite::Sqlite;
+use crate::tx::Tx;
+use async_trait::async_trait;
+use exeunt_domain::ids::{AccountId, DeviceId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::time::timeout;
+
+/// The time limit for a best-effort write: another process may hold the database, and many requests would wait for each
+/// other.
+const BEST_EFFORT: Duration = Duration::from_millis(250);
+
+/// The acts of the domain on one database. Cheap to clone; all clones are the same.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) engine: Sqlite,
+    observers: Arc<[Arc<dyn Observer>]>,
+}
+
+/// An account or a device of which pages may show something else, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The account with this id.
+    Account(AccountId),
+    /// The device with this id: an account came, went, or became the active one.
+    Device(DeviceId),
+}
+
+/// An observer of the store's acts. In production it measures them and publishes what they changed; in tests it makes
+/// the store slow or absent. It knows the acts by name and nothing of their meaning.
+#[async_trait]
+pub trait Observer: Send + Sync + 'static {
+    /// Called before an act. An error is answered in its place.
+    async fn before(&self, _act: &'static str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Called after an act, with its duration.
+    fn after(&self, _act: &'static str, _took: Duration) {}
+
+    /// Called after the commit of an act that changed something.
+    fn committed(&self, _changes: &BTreeSet<Change>) {}
+}
+
+impl Store {
+    /// The store of this database, with nothing that observes it.
+    #[must_use]
+    pub fn new(engine: Sqlite) -> Self {
+        Self { engine, observers: Arc::default() }
+    }
+
+    /// The same store, whose acts this one observes, too.
+    #[must_use]
+    pub fn observed_by(self, observer: Arc<dyn Observer>) -> Self {
+        let observers = std::iter::once(observer).chain(self.observers.iter().cloned()).collect();
+        Self { observers, ..self }
+    }
+
+    /// Runs an act that only reads. Everything it reads is from one moment.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        act: &'static str,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.observed(act, self.engine.read(work)).await
+    }
+
+    /// Runs an act that writes, in a task of its own: it is finished, and what it changed is published, even if the
+    /// request that asked for it is gone.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        act: &'static str,
+        work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.write_as(act, Room::Free, work).await
+    }
+
+    /// The same for an act that takes access away, or leads to that: on a full disk it may use the reserve.
+    pub(crate) async fn revoke<T: Send + 'static>(
+        &self,
+        act: &'static str,
+        work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.write_as(act, Room::Reserve, work).await
+    }
+
+    async fn write_as<T: Send + 'static>(
+        &self,
+        act: &'static str,
+        room: Room,
+        work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = self.clone();
+        let done = async move { store.observed(act, store.committed(room, work)).await };
+        tokio::spawn(done).await.map_err(|error| StoreError::Broken(error.to_string()))?
+    }
+
+    /// Runs a write whose failure fails no request, within a short time limit. One that has begun is completed all the
+    /// same.
+    pub(crate) async fn write_at_best<T: Send + 'static>(
+        &self,
+        act: &'static str,
+        work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let written = timeout(BEST_EFFORT, self.observed(act, self.committed(Room::Free, work)));
+        written.await.unwrap_or_else(|_| Err(StoreError::Unavailable("another process is writing".into())))
+    }
+
+    async fn committed<T: Send + 'static>(
+        &self,
+        room: Room,
+        work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let observers = Arc::clone(&self.observers);
+        let publish = move |changes: &BTreeSet<Change>| {
+            if !changes.is_empty() {
+                observers.iter().for_each(|observer| observer.committed(changes));
+            }
+        };
+        self.engine.write(room, work, publish).await
+    }
+
+    async fn observed<T>(
+        &self,
+        act: &'static str,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let begun = Instant::now();
+        for observer in self.observers.iter() {
+            observer.before(act).await?;
+        }
+        let outcome = work.await;
+        for observer in self.observers.iter() {
+            observer.after(act, begun.elapsed());
+        }
+        outcome
+    }
+}
+
+/// The room on the disk that an act may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// What is free, as long as the reserve is there.
+    Free,
+    /// The reserve as well, where the disk is full.
+    Reserve,
+}

@@ -1,0 +1,55 @@
+//! An open transaction, over which acts run: they read, decide, write, and name what they changed. An act may run more
+//! than once, and touches nothing outside its transaction.
+
+use crate::sql::{FromRow, Statements, ToSql};
+use crate::{Change, Rules, StoreError};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// An open transaction.
+pub(crate) struct Tx<'a> {
+    statements: &'a dyn Statements,
+    pub(crate) rules: &'a Rules,
+    changes: RefCell<BTreeSet<Change>>,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(statements: &'a dyn Statements, rules: &'a Rules) -> Self {
+        Self { statements, rules, changes: RefCell::default() }
+    }
+
+    /// Runs a statement; answers how many rows it changed.
+    pub(crate) fn execute(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<usize, StoreError> {
+        self.statements.execute(sql, parameters)
+    }
+
+    /// Every row that the query finds.
+    pub(crate) fn all<T: FromRow>(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        self.statements.query(sql, parameters, &mut |mut row| {
+            found.push(row.read()?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The row that the query finds, where it finds one. It may find no second one.
+    pub(crate) fn one<T: FromRow>(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<Option<T>, StoreError> {
+        Ok(self.all(sql, parameters)?.into_iter().next())
+    }
+
+    /// The row of a query that always finds one.
+    pub(crate) fn value<T: FromRow>(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<T, StoreError> {
+        self.one(sql, parameters)?.ok_or_else(|| StoreError::Broken(format!("no row: {sql}")))
+    }
+
+    /// Names what pages may show differently after the commit.
+    pub(crate) fn changes(&self, changes: impl IntoIterator<Item = Change>) {
+        self.changes.borrow_mut().extend(changes);
+    }
+
+    /// What the acts of the transaction have changed.
+    pub(crate) fn into_changes(self) -> BTreeSet<Change> {
+        self.changes.into_inner()
+    }
+}
