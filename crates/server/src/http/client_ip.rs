@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use thiserror::Error;
 
 /// The address that a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +19,18 @@ pub struct ClientIp(pub IpAddr);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network(IpNet);
 
-impl FromStr for Network {
-    type Err = String;
+/// A text that is neither an address nor a network.
+#[derive(Debug, PartialEq, Eq, Error)]
+#[error("{0:?} is no address such as 10.0.0.7 and no network such as 10.0.0.0/28")]
+pub struct InvalidNetwork(String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for Network {
+    type Err = InvalidNetwork;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNetwork> {
         let network =
             text.parse().or_else(|_| text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())));
-        network
-            .map(|network| Self(canonical(network)))
-            .map_err(|_| format!("{text:?} is no address such as 10.0.0.7 and no network such as 10.0.0.0/28"))
+        network.map(|network| Self(canonical(network))).map_err(|_| InvalidNetwork(text.to_owned()))
     }
 }
 

@@ -2,8 +2,7 @@
 //! `application/problem+json` (RFC 9457). An internal fault tells the caller nothing; its cause goes to the log, beside
 //! the request's id.
 
-use crate::http::password::NotJudged;
-use crate::http::password::hashing::HashingError;
+use crate::http::password::error::{HashingError, JudgingError};
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
@@ -136,16 +135,16 @@ impl From<HashingError> for ApiError {
         match error {
             HashingError::Busy => Self::later(Code::Busy, 2),
             HashingError::NoRandomness(cause) => cause.into(),
-            HashingError::Broken(cause) => Self::fault(&cause),
+            fault => Self::fault(&fault),
         }
     }
 }
 
-impl From<NotJudged> for ApiError {
-    fn from(error: NotJudged) -> Self {
+impl From<JudgingError> for ApiError {
+    fn from(error: JudgingError) -> Self {
         match error {
-            NotJudged::NoSlot(error) => HashingError::from(error).into(),
-            NotJudged::List(error) => {
+            JudgingError::Slot(error) => HashingError::from(error).into(),
+            JudgingError::List(error) => {
                 tracing::error!(%error, "the list of breached passwords could not be read");
                 Self::later(Code::Unavailable, 5)
             }

@@ -6,26 +6,29 @@ use axum::http::{HeaderMap, Uri, header};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 use std::sync::Arc;
+use thiserror::Error;
 
 /// A host name, in lower case and without a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostName(String);
 
-impl FromStr for HostName {
-    type Err = String;
+/// A text that is no host name.
+#[derive(Debug, Error)]
+#[error("{0:?} is no host name such as accounts.example.org")]
+pub struct InvalidHostName(String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for HostName {
+    type Err = InvalidHostName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidHostName> {
         // A dot at the end marks a fully qualified name; it is the same host.
         let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
         let is_label = |label: &str| {
             let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
             !label.is_empty() && label.len() <= 63 && label.bytes().all(is_fine)
         };
-        if name.len() <= 253 && name.split('.').all(is_label) {
-            Ok(Self(name))
-        } else {
-            Err(format!("{text:?} is no host name such as accounts.example.org"))
-        }
+        let is_valid = name.len() <= 253 && name.split('.').all(is_label);
+        if is_valid { Ok(Self(name)) } else { Err(InvalidHostName(text.to_owned())) }
     }
 }
 

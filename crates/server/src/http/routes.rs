@@ -53,12 +53,13 @@ use exeunt_contract::sign_out::SignOut;
 use exeunt_contract::sign_out_all::SignOutAll;
 use exeunt_contract::sign_up::SignUp;
 use exeunt_contract::{Code, Endpoint, Method};
+use tower_http::csrf::ConfigError;
 
 /// The whole server as one service.
 ///
 /// # Errors
 /// When a trusted origin is not in the form that a browser sends.
-pub fn router(state: AppState) -> Result<Router, String> {
+pub fn router(state: AppState) -> Result<Router, ConfigError> {
     let table = Table(Router::new())
         .serve::<SignUp, _, _>(sign_up::sign_up)
         .serve::<SignIn, _, _>(sign_in::sign_in)

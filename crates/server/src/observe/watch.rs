@@ -12,20 +12,7 @@ pub use timer::Timer;
 use async_trait::async_trait;
 use exeunt_store::StoreError;
 use exeunt_store::probed::Probe;
-use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::TcpListener;
-
-/// Opens the listener for the metrics.
-///
-/// # Errors
-/// When the address cannot be bound.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
-    let listener = TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
-    let bound = listener.local_addr().map_err(|error| error.to_string())?;
-    tracing::info!(address = bound.to_string(), "watched");
-    Ok(listener)
-}
 
 #[async_trait]
 impl Probe for Meters {

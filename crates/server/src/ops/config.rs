@@ -11,7 +11,7 @@ use crate::http::client_ip::Network;
 use crate::http::cookie::Names;
 use crate::http::host::HostName;
 use crate::http::password::Policy;
-use crate::http::password::breached::Breached;
+use crate::http::password::breached::{Breached, OpenListError};
 use crate::http::password::hashing::Cost;
 use crate::observe::logs::Format;
 use clap::builder::BoolishValueParser;
@@ -22,6 +22,7 @@ use span::{span, span_or_off};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+use thiserror::Error;
 
 /// The account page that apps lack: see every place where you are logged in, and leave any of them.
 #[derive(Debug, Parser)]
@@ -119,8 +120,13 @@ pub struct Serve {
     pub passwords: PasswordFlags,
 }
 
-fn cookie_names(suffix: &str) -> Result<Names, String> {
-    Names::with_suffix(suffix).ok_or_else(|| format!("{suffix:?} is not 1 to 32 of the letters A-Z a-z and digits"))
+/// A text that cannot be appended to the cookies' names.
+#[derive(Debug, Error)]
+#[error("{0:?} is not 1 to 32 of the letters A-Z a-z and digits")]
+struct InvalidCookieSuffix(String);
+
+fn cookie_names(suffix: &str) -> Result<Names, InvalidCookieSuffix> {
+    Names::with_suffix(suffix).ok_or_else(|| InvalidCookieSuffix(suffix.to_owned()))
 }
 
 /// Lifetimes and numbers of sessions. Spans are written like 30s, 10m, 8h or 14d.
@@ -210,9 +216,8 @@ impl PasswordFlags {
     ///
     /// # Errors
     /// When the list of passwords from breaches cannot be used.
-    pub fn policy(&self) -> Result<Policy, String> {
-        let open = |path: &PathBuf| Breached::open(path).map_err(|error| format!("{}: {error}", path.display()));
-        let breached = self.breached_passwords.as_ref().map(open).transpose()?;
+    pub fn policy(&self) -> Result<Policy, OpenListError> {
+        let breached = self.breached_passwords.as_deref().map(Breached::open).transpose()?;
         Ok(Policy { min_length: self.password_min, breached, ..Policy::default() })
     }
 

@@ -1,7 +1,8 @@
 //! Accounts and devices to try things with. They are not made up: each device really logged in through the real routes,
 //! with a clock set to the past, so that lists and activity are written by the server itself.
 
-use super::in_words;
+use super::DatabaseError;
+use crate::http::password::error::HashingError;
 use crate::http::routes::router;
 use crate::http::state::AppState;
 use axum::Router;
@@ -14,11 +15,13 @@ use exeunt_domain::account::first_hue;
 use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::password::Password;
 use exeunt_store::NewAccount;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use thiserror::Error;
 use tower::ServiceExt;
+use tower_http::csrf::ConfigError;
 
 /// The name of the note that marks a database as the demo's.
 const NOTE: &str = "demo";
@@ -57,15 +60,50 @@ enum Deed {
     Visits,
 }
 
+/// Why the demo cannot be served, or a database that holds it.
+#[derive(Debug, Error)]
+pub enum DemoError {
+    /// The store failed.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The database holds the demo accounts, and the server runs without `--demo`.
+    #[error("this database holds the demo accounts, whose passwords are public; give another --data")]
+    PublicPasswords,
+    /// An earlier start did not finish filling the database in this directory.
+    #[error("the first start of this demo was interrupted: delete {} and start again", .0.display())]
+    Interrupted(PathBuf),
+    /// The database holds other accounts.
+    #[error("this database holds accounts of its own: give the demo another directory with --data")]
+    NotEmpty,
+    /// A password of the demo could not be hashed.
+    #[error(transparent)]
+    Hashing(#[from] HashingError),
+    /// A trusted origin is not in the form that a browser sends.
+    #[error(transparent)]
+    Router(#[from] ConfigError),
+    /// The body of a request cannot be written.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// A request cannot be built.
+    #[error(transparent)]
+    Request(#[from] axum::http::Error),
+    /// A request of the demo's devices got another answer than expected.
+    #[error("the demo could not be told: {path} answered {status}")]
+    Answer {
+        /// The path of the request.
+        path: &'static str,
+        /// The status of the answer.
+        status: StatusCode,
+    },
+}
+
 /// Refuses a database that holds the demo, complete or not: public passwords are served only with `--demo`.
 ///
 /// # Errors
 /// That the database holds the demo.
-pub async fn reject_demo_database(state: &AppState) -> Result<(), String> {
-    match state.store.note(NOTE).await.map_err(|error| in_words(&error))? {
-        Some(_) => {
-            Err("this database holds the demo accounts, whose passwords are public; give another --data".to_owned())
-        }
+pub async fn reject_demo_database(state: &AppState) -> Result<(), DemoError> {
+    match state.store.note(NOTE).await.map_err(DatabaseError)? {
+        Some(_) => Err(DemoError::PublicPasswords),
         None => Ok(()),
     }
 }
@@ -75,24 +113,21 @@ pub async fn reject_demo_database(state: &AppState) -> Result<(), String> {
 /// # Errors
 /// When the database holds other accounts: real data is not mixed with public passwords. When an earlier start did not
 /// finish filling it.
-pub async fn seed(state: &AppState, folder: &Path) -> Result<(), String> {
+pub async fn seed(state: &AppState, folder: &Path) -> Result<(), DemoError> {
     let store = &state.store;
-    match store.note(NOTE).await.map_err(|error| in_words(&error))?.as_deref() {
-        Some(SEEDING) => {
-            let folder = folder.display();
-            return Err(format!("the first start of this demo was interrupted: delete {folder} and start again"));
-        }
+    match store.note(NOTE).await.map_err(DatabaseError)?.as_deref() {
+        Some(SEEDING) => return Err(DemoError::Interrupted(folder.to_owned())),
         Some(_) => return Ok(()),
         None => {}
     }
     let now = state.now();
-    if !store.accounts(now).await.map_err(|error| in_words(&error))?.is_empty() {
-        return Err("this database holds accounts of its own: give the demo another directory with --data".to_owned());
+    if !store.accounts(now).await.map_err(DatabaseError)?.is_empty() {
+        return Err(DemoError::NotEmpty);
     }
-    store.set_note(NOTE, SEEDING).await.map_err(|error| in_words(&error))?;
+    store.set_note(NOTE, SEEDING).await.map_err(DatabaseError)?;
     let past = Arc::new(Past(AtomicI64::new(ago(now, 90 * DAY).as_millis())));
     for (username, name, password) in ACCOUNTS {
-        let hash = state.hashing.hash(&Password::typed(password)).await.map_err(|error| format!("{error:?}"))?;
+        let hash = state.hashing.hash(&Password::typed(password)).await?;
         let hue = first_hue(username);
         let new = NewAccount {
             username: username.into(),
@@ -102,7 +137,7 @@ pub async fn seed(state: &AppState, folder: &Path) -> Result<(), String> {
             one_time_until: None,
             now: past.now(),
         };
-        store.add_account(new).await.map_err(|error| in_words(&error))?;
+        store.add_account(new).await.map_err(DatabaseError)?;
     }
     let clock: Arc<dyn Clock> = Arc::<Past>::clone(&past);
     let app = router(AppState { clock, ..state.clone() })?;
@@ -111,7 +146,7 @@ pub async fn seed(state: &AppState, folder: &Path) -> Result<(), String> {
         past.0.store(ago(now, minutes).as_millis(), Ordering::SeqCst);
         act(&app, device, deed, &mut cookies).await?;
     }
-    store.set_note(NOTE, WHOLE).await.map_err(|error| in_words(&error))
+    Ok(store.set_note(NOTE, WHOLE).await.map_err(DatabaseError)?)
 }
 
 async fn act(
@@ -119,7 +154,7 @@ async fn act(
     device: &'static str,
     deed: Deed,
     cookies: &mut Vec<(&'static str, String)>,
-) -> Result<(), String> {
+) -> Result<(), DemoError> {
     let (username, _, right) = ACCOUNTS[0];
     let password = if matches!(deed, Deed::Mistypes) { "river lantern orbit mapel" } else { right };
     let held: Vec<&str> =
@@ -132,17 +167,17 @@ async fn act(
         Deed::Visits => (GetSession::METHOD, GetSession::PATH, Body::empty(), StatusCode::OK),
         Deed::LogsIn | Deed::Mistypes => {
             let typed = Credentials { identifier: username.into(), password: password.into(), shared_device: false };
-            let body = serde_json::to_vec(&typed).map_err(|error| error.to_string())?;
+            let body = serde_json::to_vec(&typed)?;
             let expected = if matches!(deed, Deed::LogsIn) { StatusCode::OK } else { StatusCode::FORBIDDEN };
             (SignIn::METHOD, SignIn::PATH, Body::from(body), expected)
         }
     };
     let kind = if method == Method::Get { None } else { Some("application/json") };
     let request = kind.into_iter().fold(request, |request, kind| request.header(header::CONTENT_TYPE, kind));
-    let request = request.method(method.as_str()).uri(path).body(body).map_err(|error| error.to_string())?;
-    let answer = app.clone().oneshot(request).await.map_err(|error| error.to_string())?;
+    let request = request.method(method.as_str()).uri(path).body(body)?;
+    let Ok(answer) = app.clone().oneshot(request).await;
     if answer.status() != expected {
-        return Err(format!("the demo could not be told: {path} answered {}", answer.status()));
+        return Err(DemoError::Answer { path, status: answer.status() });
     }
     let given = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
     cookies.extend(given.filter_map(|cookie| Some((device, cookie.split(';').next()?.to_owned()))));

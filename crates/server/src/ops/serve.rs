@@ -1,14 +1,16 @@
 //! Starting and stopping the server: from settings to a listening socket, and a shutdown that loses no answer.
 
+mod error;
 mod listener;
 mod tls;
 
-use super::in_words;
+use super::DatabaseError;
 use crate::http::client_ip::Proxies;
 use crate::http::host::Hosts;
 use crate::http::in_flight::InFlight;
 use crate::http::metrics;
-use crate::http::password::hashing::{Cost, Hashing, HashingError};
+use crate::http::password::error::HashingError;
+use crate::http::password::hashing::{Cost, Hashing};
 use crate::http::routes::{router, starting};
 use crate::http::site::Site;
 use crate::http::state::AppState;
@@ -20,6 +22,7 @@ use crate::observe::watch::{self as figures, Meters};
 use crate::ops::config::Serve;
 use crate::ops::demo;
 use crate::system::{OsRandom, SystemClock};
+pub use error::ServeError;
 use exeunt_domain::clock::Clock;
 use exeunt_domain::secret::Random;
 use exeunt_store::probed::Probed;
@@ -48,18 +51,18 @@ const WATCHERS: usize = 16;
 /// for a large one, and answers 503 meanwhile: a load balancer sees that it is there.
 ///
 /// # Errors
-/// A sentence about what keeps it from starting.
-pub async fn serve(settings: Serve) -> Result<(), String> {
+/// See [`ServeError`].
+pub async fn serve(settings: Serve) -> Result<(), ServeError> {
     let files = Files::given(settings.tls_cert.as_deref(), settings.tls_key.as_deref())?;
     let tls = files.map(Files::follow).transpose()?;
-    let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let (listener, address) = bind(settings.listen).await?;
     let is_encrypted = tls.is_some();
     let (in_flight, (app, shown)) = (InFlight::default(), watch::channel(starting()));
     let (watched, shown_to_watchers) = watch::channel(starting());
     if let Some(address) = settings.watch {
         // Open until the process ends; also before the app's port is open, and after it is closed.
-        let listener = figures::listen(address).await?;
+        let (listener, address) = bind(address).await?;
+        tracing::info!(address = address.to_string(), "watched");
         let listener = Listener { listener, tls: None, connections: WATCHERS, in_flight: InFlight::default() };
         tokio::spawn(listener.serve(shown_to_watchers, std::future::pending()));
     }
@@ -87,11 +90,18 @@ pub async fn serve(settings: Serve) -> Result<(), String> {
     // An open stream is an answer under way, and would keep the server for as long as it lives.
     events.close();
     drop(stop);
-    open.await.map_err(|error| error.to_string())
+    Ok(open.await?)
+}
+
+/// Opens a port; answers with the address that it got, because port 0 takes a free one.
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
+    let bound = listener.local_addr().map_err(ServeError::LocalAddress)?;
+    Ok((listener, bound))
 }
 
 /// Makes the application state: everything that must be right before the first request is answered.
-async fn begin(settings: &Serve, in_flight: InFlight) -> Result<AppState, String> {
+async fn begin(settings: &Serve, in_flight: InFlight) -> Result<AppState, ServeError> {
     let state = assemble(settings, in_flight).await?;
     if settings.demo {
         demo::seed(&state, &settings.data).await?;
@@ -115,7 +125,7 @@ fn warn_of(settings: &Serve, address: SocketAddr, is_encrypted: bool) {
     }
 }
 
-async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, String> {
+async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, ServeError> {
     let limits = Arc::new(settings.limits.limits());
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
@@ -148,28 +158,22 @@ async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, Str
 }
 
 /// Opens the database on a detached thread, so that a shutdown does not wait for it.
-async fn open(data: PathBuf, rules: Rules) -> Result<Sqlite, String> {
+async fn open(data: PathBuf, rules: Rules) -> Result<Sqlite, ServeError> {
     let (tell, told) = oneshot::channel();
     std::thread::spawn(move || tell.send(Sqlite::open(&data, rules)).is_ok());
-    let opened = told.await.map_err(|_| "the database could not be opened".to_owned())?;
-    opened.map_err(|error| in_words(&error))
+    Ok(told.await?.map_err(DatabaseError)?)
 }
 
 /// A hasher with as many slots as there are cores.
-pub(crate) fn hashing(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, String> {
+pub(crate) fn hashing(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, HashingError> {
     let slots = std::thread::available_parallelism().map_or(1, usize::from);
-    Hashing::new(cost, slots, random).map_err(|error| match error {
-        HashingError::Busy => "password hashing is busy".to_owned(),
-        HashingError::NoRandomness(cause) => cause.to_string(),
-        HashingError::Broken(cause) => cause,
-    })
+    Hashing::new(cost, slots, random)
 }
 
-fn site(settings: &Serve) -> Result<Site, String> {
+fn site(settings: &Serve) -> Result<Site, ServeError> {
     let site = match &settings.app {
-        Some(directory) => {
-            Site::from_directory(directory).map_err(|error| format!("{}: {error}", directory.display()))?
-        }
+        Some(directory) => Site::from_directory(directory)
+            .map_err(|source| ServeError::App { directory: directory.clone(), source })?,
         #[cfg(feature = "embed-app")]
         None => Site::embedded(),
         #[cfg(not(feature = "embed-app"))]

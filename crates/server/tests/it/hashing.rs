@@ -2,7 +2,8 @@
 
 use crate::world::{CHEAP, World};
 use exeunt_domain::password::Password;
-use exeunt_server::http::password::hashing::{Cost, Hashing, HashingError};
+use exeunt_server::http::password::error::HashingError;
+use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_server::system::OsRandom;
 use std::sync::Arc;
 

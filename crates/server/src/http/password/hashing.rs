@@ -1,8 +1,7 @@
 //! Argon2id in a bounded number of slots. A slot keeps its memory, because fresh blocks for every log-in cost more than
 //! the hash; a bounded queue keeps a burst of log-ins from piling up; nothing else in the server waits here.
 
-pub use super::error::HashingError;
-use super::error::broken;
+use super::error::HashingError;
 use super::recent::Recent;
 use super::slots::Slots;
 pub use super::stored::Cost;
@@ -39,8 +38,7 @@ impl Hashing {
     /// # Errors
     /// When argon2 refuses the cost, or there is no randomness.
     pub fn new(cost: Cost, slots: usize, random: Arc<dyn Random>) -> Result<Self, HashingError> {
-        let params =
-            Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
+        let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN))?;
         let mut decoy = [0; 32];
         random.fill(&mut decoy)?;
         let decoy = Stored { params: params.clone(), salt: decoy[..16].to_vec(), expected: decoy.to_vec() }.text()?;
@@ -97,7 +95,7 @@ impl Hashing {
         });
         let is_known = known.is_some();
         let against = known.or_else(|| Stored::read(&self.0.decoy));
-        let Stored { params, salt, expected } = against.ok_or_else(|| broken("the decoy cannot be read"))?;
+        let Stored { params, salt, expected } = against.ok_or(HashingError::Decoy)?;
         let password = password.clone();
         let same = self.in_a_slot(move |inner| {
             let begun = Stopwatch::start();
@@ -120,7 +118,7 @@ impl Hashing {
     /// # Errors
     /// See [`HashingError`].
     pub async fn decoy(&self, password: &Password) -> Result<(), HashingError> {
-        let decoy = Stored::read(&self.0.decoy).ok_or_else(|| broken("the decoy cannot be read"))?;
+        let decoy = Stored::read(&self.0.decoy).ok_or(HashingError::Decoy)?;
         let password = password.clone();
         self.in_a_slot(move |inner| inner.argon(decoy.params, &password, &decoy.salt).map(drop)).await
     }
@@ -195,7 +193,7 @@ impl Inner {
         // argon2 takes no less memory than 8 KiB a lane; a smaller rest is too short to be measured.
         for (memory, passes) in [(memory, passes), (rest, 1)] {
             if passes > 0 && memory >= 8 * lanes {
-                let params = Params::new(memory, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
+                let params = Params::new(memory, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN))?;
                 self.fill(params, password, salt)?;
             }
         }
@@ -232,7 +230,7 @@ impl Inner {
             blocks.shrink_to_fit();
         }
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner).push(blocks);
-        result.map_err(broken)?;
+        result?;
         Ok(out)
     }
 }

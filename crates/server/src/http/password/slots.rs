@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use thiserror::Error;
+use tokio::sync::{AcquireError, Semaphore};
+use tokio::task::JoinError;
 
 /// The longest queue.
 const QUEUE: usize = 32;
@@ -14,12 +16,17 @@ const SHARE: usize = QUEUE / 4;
 const WAIT: Duration = Duration::from_secs(2);
 
 /// Why the work was not done.
-#[derive(Debug)]
-pub enum NoSlot {
+#[derive(Debug, Error)]
+pub enum SlotError {
     /// The queue is full, or it moved too slowly.
+    #[error("all slots are busy")]
     Busy,
+    /// The pool was closed.
+    #[error(transparent)]
+    Closed(#[from] AcquireError),
     /// The work panicked or was cancelled.
-    Broken(String),
+    #[error(transparent)]
+    Aborted(#[from] JoinError),
 }
 
 /// The pool. Cheap to clone; all clones are the same.
@@ -68,12 +75,12 @@ impl Slots {
     /// leave room for others.
     ///
     /// # Errors
-    /// [`NoSlot::Busy`] where the account has its share already.
-    pub fn share_of(&self, account: &str) -> Result<Share, NoSlot> {
+    /// [`SlotError::Busy`] where the account has its share already.
+    pub fn share_of(&self, account: &str) -> Result<Share, SlotError> {
         let mut shares = self.0.shares.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = shares.entry(account.to_owned()).or_default();
         if *taken >= SHARE {
-            return Err(NoSlot::Busy);
+            return Err(SlotError::Busy);
         }
         *taken += 1;
         Ok(Share { slots: self.clone(), account: account.to_owned() })
@@ -82,18 +89,18 @@ impl Slots {
     /// Runs the work in a slot. It keeps the slot until it is done, also when its request is gone.
     ///
     /// # Errors
-    /// See [`NoSlot`].
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NoSlot> {
+    /// See [`SlotError`].
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, SlotError> {
         let permit = {
             let _place = Place::take(&self.0.waiting)?;
             let slot = Arc::clone(&self.0.free).acquire_owned();
-            tokio::time::timeout(WAIT, slot).await.map_err(|_| NoSlot::Busy)?.map_err(broken)?
+            tokio::time::timeout(WAIT, slot).await.map_err(|_| SlotError::Busy)??
         };
         let work = move || {
             let _permit = permit;
             work()
         };
-        tokio::task::spawn_blocking(work).await.map_err(broken)
+        Ok(tokio::task::spawn_blocking(work).await?)
     }
 }
 
@@ -120,9 +127,9 @@ impl Drop for Share {
 struct Place<'a>(&'a AtomicUsize);
 
 impl<'a> Place<'a> {
-    fn take(waiting: &'a AtomicUsize) -> Result<Self, NoSlot> {
+    fn take(waiting: &'a AtomicUsize) -> Result<Self, SlotError> {
         let place = Self(waiting);
-        if waiting.fetch_add(1, Ordering::SeqCst) < QUEUE { Ok(place) } else { Err(NoSlot::Busy) }
+        if waiting.fetch_add(1, Ordering::SeqCst) < QUEUE { Ok(place) } else { Err(SlotError::Busy) }
     }
 }
 
@@ -130,8 +137,4 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
-}
-
-fn broken(error: impl std::fmt::Display) -> NoSlot {
-    NoSlot::Broken(error.to_string())
 }

@@ -1,6 +1,6 @@
 //! A password hash as it is stored, a PHC string, and what one costs.
 
-use super::error::{HashingError, broken};
+use super::error::HashingError;
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Params, Version};
 
@@ -51,9 +51,9 @@ impl Stored {
         let hash = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
-            params: (&self.params).try_into().map_err(broken)?,
-            salt: Some(Salt::new(&self.salt).map_err(broken)?),
-            hash: Some(Output::new(&self.expected).map_err(broken)?),
+            params: (&self.params).try_into()?,
+            salt: Some(Salt::new(&self.salt)?),
+            hash: Some(Output::new(&self.expected)?),
         };
         Ok(hash.to_string())
     }

@@ -31,14 +31,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use tokio::time::timeout_at;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-pub(super) fn surround(routes: Router<AppState>, state: AppState) -> Result<Router, String> {
+pub(super) fn surround(routes: Router<AppState>, state: AppState) -> Result<Router, ConfigError> {
     let mut csrf = CsrfLayer::new();
     for origin in &state.trusted_origins {
-        csrf = csrf.add_trusted_origin(origin).map_err(|error| error.to_string())?;
+        csrf = csrf.add_trusted_origin(origin)?;
     }
     let csrf = csrf.with_rejection_response(foreign);
     Ok(routes

@@ -3,7 +3,7 @@
 
 use crate::http::auth::Authenticated;
 use crate::http::error::ApiError;
-use crate::http::password::hashing::HashingError;
+use crate::http::password::error::HashingError;
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
 use exeunt_contract::{Code, FieldCode};

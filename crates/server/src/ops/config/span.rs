@@ -1,11 +1,17 @@
 //! Parsing of spans of time.
 
 use std::time::Duration;
+use thiserror::Error;
+
+/// A text that is no span of time.
+#[derive(Debug, PartialEq, Eq, Error)]
+#[error("{0:?} is no span such as 30s, 10m, 8h or 14d")]
+pub(super) struct InvalidSpan(String);
 
 /// Reads a span such as 30s, 10m, 8h or 14d: at least a second, at most ten years.
-pub(super) fn span(text: &str) -> Result<Duration, String> {
+pub(super) fn span(text: &str) -> Result<Duration, InvalidSpan> {
     const TEN_YEARS: u64 = 10 * 365 * 24 * 60 * 60;
-    let wrong = || format!("{text:?} is no span such as 30s, 10m, 8h or 14d");
+    let wrong = || InvalidSpan(text.to_owned());
     let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
     let seconds = match unit {
         "s" => 1,
@@ -22,7 +28,7 @@ pub(super) fn span(text: &str) -> Result<Duration, String> {
 }
 
 /// Reads a span, or `off` for none at all.
-pub(super) fn span_or_off(text: &str) -> Result<Duration, String> {
+pub(super) fn span_or_off(text: &str) -> Result<Duration, InvalidSpan> {
     if text == "off" { Ok(Duration::ZERO) } else { span(text) }
 }
 

@@ -1,22 +1,22 @@
 //! The operator's commands. Each of them reports what it did, and how many sessions it ended.
 
-mod files;
+mod backup;
+mod error;
 
-pub use files::{backup, restore};
+pub use backup::{backup, restore};
+pub use error::{AdminError, BackupError};
 
-use crate::http::password::{NotJudged, Policy};
 use crate::observe::audit::{AuditEvent, audit, by_operator};
+use crate::ops::DatabaseError;
 use crate::ops::config::{AccountAct, AccountArgs, LimitFlags};
-use crate::ops::in_words;
 use crate::ops::serve::hashing;
 use crate::system::{OsRandom, SystemClock};
-use exeunt_contract::FieldCode;
 use exeunt_contract::value::NAME_MAX;
 use exeunt_domain::account::name::{beginning, displayed_name};
 use exeunt_domain::account::username::{key, new_username};
 use exeunt_domain::account::{Account, first_hue};
 use exeunt_domain::clock::{Clock, Timestamp};
-use exeunt_domain::password::{MAX_LENGTH, Password};
+use exeunt_domain::password::Password;
 use exeunt_domain::secret::{Random, fresh_bytes};
 use exeunt_store::sqlite::Sqlite;
 use exeunt_store::{DoneByOperator, KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
@@ -27,9 +27,9 @@ use std::sync::Arc;
 /// Runs a command, and answers with a sentence for the operator.
 ///
 /// # Errors
-/// A sentence about the cause; then nothing was changed.
-pub async fn operate(act: AccountAct) -> Result<String, String> {
-    match act {
+/// See [`AdminError`].
+pub async fn run(command: AccountAct) -> Result<String, AdminError> {
+    match command {
         AccountAct::Add { whose, name, one_time } => add(&whose, name, one_time).await,
         AccountAct::List { data, limits } => list(&data, &limits).await,
         AccountAct::Disable(whose) => act_on(&whose, OperatorAct::Disable, "is disabled").await,
@@ -43,9 +43,9 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
         }
         AccountAct::EndAllSessions { data, limits } => {
             let store = open_at_once(&data, &limits)?;
-            let ended = store.end_all_sessions(SystemClock.now()).await.map_err(|error| in_words(&error))?;
+            let ended = store.end_all_sessions(SystemClock.now()).await.map_err(DatabaseError)?;
             log(&store, "end_all_sessions", None, Some(ended)).await;
-            Ok(format!("Everybody is logged out everywhere. Ended: {}.", sessions_in_words(ended)))
+            Ok(format!("Everybody is logged out everywhere. Ended: {}.", session_count(ended)))
         }
         AccountAct::ResetPassword(whose) => {
             let (password, hash) = one_time(&whose).await?;
@@ -56,40 +56,38 @@ pub async fn operate(act: AccountAct) -> Result<String, String> {
 }
 
 /// Opens the database with the integrity check, for commands that allow a log-in.
-fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, AdminError> {
     is_there(data)?;
-    Sqlite::open(data, rules(limits)).map_err(|error| in_words(&error))
+    Ok(Sqlite::open(data, rules(limits)).map_err(DatabaseError)?)
 }
 
 /// Opens the database without the integrity check, for commands that only read, and for those that take access away,
 /// perhaps in an emergency.
-fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, String> {
+fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, AdminError> {
     is_there(data)?;
-    Sqlite::open_at_once(data, rules(limits)).map_err(|error| in_words(&error))
+    Ok(Sqlite::open_at_once(data, rules(limits)).map_err(DatabaseError)?)
 }
 
 /// Refuses a directory without a database: a mistyped one must not become an empty database that looks like the right
 /// one.
-fn is_there(data: &Path) -> Result<(), String> {
-    if Sqlite::is_in(data) { Ok(()) } else { Err(format!("{}: there is no database", data.display())) }
+fn is_there(data: &Path) -> Result<(), AdminError> {
+    if Sqlite::is_in(data) { Ok(()) } else { Err(AdminError::NoDatabase(data.to_owned())) }
 }
 
 fn rules(limits: &LimitFlags) -> Rules {
     Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) }
 }
 
-async fn add(whose: &AccountArgs, name: Option<String>, for_another: bool) -> Result<String, String> {
-    let username = new_username(&whose.username)
-        .map_err(|code| format!("the user name is not right: {}", in_other_words(code)))?;
+async fn add(whose: &AccountArgs, name: Option<String>, for_another: bool) -> Result<String, AdminError> {
+    let username = new_username(&whose.username).map_err(AdminError::Username)?;
     let own = || beginning(&username, NAME_MAX).to_owned();
-    let name = displayed_name(&name.unwrap_or_else(own))
-        .map_err(|code| format!("the displayed name is not right: {}", in_other_words(code)))?;
+    let name = displayed_name(&name.unwrap_or_else(own)).map_err(AdminError::Name)?;
     let (told, password) = match for_another {
         true => one_time(whose).await.map(|(told, hash)| (Some(told), hash))?,
         false => (None, ask(whose, &[&username, &name]).await?),
     };
     // The one command that may make the database, once its arguments are valid.
-    let store = Sqlite::open(&whose.data, rules(&whose.limits)).map_err(|error| in_words(&error))?;
+    let store = Sqlite::open(&whose.data, rules(&whose.limits)).map_err(DatabaseError)?;
     let (hue, now) = (first_hue(&username), SystemClock.now());
     let one_time_until = told.is_some().then(|| now.plus(KEEP_ONE_TIME));
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, one_time_until, now };
@@ -100,14 +98,14 @@ async fn add(whose: &AccountArgs, name: Option<String>, for_another: bool) -> Re
             let told = told.map(|told| format!(", with the one-time password {told} for a day"));
             Ok(format!("{username} ({name}) is added{}.", told.unwrap_or_default()))
         }
-        Ok(false) => Err(format!("there is an account {username} already")),
-        Err(error) => Err(in_words(&error)),
+        Ok(false) => Err(AdminError::Taken(username)),
+        Err(error) => Err(DatabaseError(error).into()),
     }
 }
 
-async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
+async fn list(data: &Path, limits: &LimitFlags) -> Result<String, AdminError> {
     let now = SystemClock.now();
-    let accounts = open_at_once(data, limits)?.accounts(now).await.map_err(|error| in_words(&error))?;
+    let accounts = open_at_once(data, limits)?.accounts(now).await.map_err(DatabaseError)?;
     if accounts.is_empty() {
         return Ok("There are no accounts.".to_owned());
     }
@@ -119,13 +117,13 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, String> {
             None => String::new(),
         };
         let deleted = account.deletes_at.map(|at| format!(", deleted, {}", erased_at(at))).unwrap_or_default();
-        let sessions = sessions_in_words(*sessions);
+        let sessions = session_count(*sessions);
         format!("{} ({}): {sessions}{disabled}{one_time}{deleted}", account.username, account.name)
     };
     Ok(accounts.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<String, String> {
+async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<String, AdminError> {
     let typed = &whose.username;
     let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions | OperatorAct::Delete(_));
     let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;
@@ -145,10 +143,10 @@ async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<Str
             });
             let (id, username) = found.map(|account| (account.id, account.username)).unwrap_or_default();
             log(&store, why, Some(id), Some(ended)).await;
-            Ok(format!("{username} {done}. Ended: {}.{}", sessions_in_words(ended), deleted.unwrap_or_default()))
+            Ok(format!("{username} {done}. Ended: {}.{}", session_count(ended), deleted.unwrap_or_default()))
         }
-        Err(StoreError::NotFound) => Err(format!("there is no account {}", key(typed))),
-        Err(error) => Err(in_words(&error)),
+        Err(StoreError::NotFound) => Err(AdminError::NotFound(key(typed))),
+        Err(error) => Err(DatabaseError(error).into()),
     }
 }
 
@@ -162,17 +160,17 @@ async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ende
 }
 
 /// Erases an account at once.
-async fn erase(whose: &AccountArgs) -> Result<String, String> {
+async fn erase(whose: &AccountArgs) -> Result<String, AdminError> {
     let (typed, now) = (&whose.username, SystemClock.now());
     let store = open_at_once(&whose.data, &whose.limits)?;
-    let found = store.account_by_username(typed).await.map_err(|error| in_words(&error))?;
-    let Account { id, username, .. } = found.ok_or_else(|| format!("there is no account {}", key(typed)))?;
-    let ended = store.operate(typed, OperatorAct::Delete(now), now).await.map_err(|error| in_words(&error))?;
-    for other in store.erase(now).await.map_err(|error| in_words(&error))?.iter().filter(|erased| **erased != id) {
+    let found = store.account_by_username(typed).await.map_err(DatabaseError)?;
+    let Account { id, username, .. } = found.ok_or_else(|| AdminError::NotFound(key(typed)))?;
+    let ended = store.operate(typed, OperatorAct::Delete(now), now).await.map_err(DatabaseError)?;
+    for other in store.erase(now).await.map_err(DatabaseError)?.iter().filter(|erased| **erased != id) {
         audit(AuditEvent::UserDeleted).account(other).write();
     }
     log(&store, "delete_now", Some(id), Some(ended)).await;
-    Ok(format!("{username} is deleted and erased. Ended: {}. Backups still hold it.", sessions_in_words(ended)))
+    Ok(format!("{username} is deleted and erased. Ended: {}. Backups still hold it.", session_count(ended)))
 }
 
 fn erased_at(at: Timestamp) -> String {
@@ -186,10 +184,10 @@ async fn id_of(store: &Sqlite, username: &str) -> String {
 
 /// A one-time password, and its hash: 25 letters and digits that are hard to confuse, 125 random bits (ASVS 5.0 6.4.1
 /// asks for a random one).
-async fn one_time(whose: &AccountArgs) -> Result<(String, String), String> {
+async fn one_time(whose: &AccountArgs) -> Result<(String, String), AdminError> {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random: Arc<dyn Random> = Arc::new(OsRandom);
-    let bytes: [u8; 32] = fresh_bytes(&*random).map_err(|error| error.to_string())?;
+    let bytes: [u8; 32] = fresh_bytes(&*random)?;
     let letters: Vec<char> = bytes[..25].iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
     let password = letters.chunks(5).map(String::from_iter).collect::<Vec<_>>().join("-");
     Ok((password.clone(), hashed(whose, &Password::typed(&password)).await?))
@@ -197,53 +195,32 @@ async fn one_time(whose: &AccountArgs) -> Result<(String, String), String> {
 
 /// Reads a new password and gives its hash. At a terminal it is prompted for twice and not shown; otherwise it is the
 /// first line of standard input.
-async fn ask(whose: &AccountArgs, names: &[&str]) -> Result<String, String> {
+async fn ask(whose: &AccountArgs, names: &[&str]) -> Result<String, AdminError> {
     let typed = if stdin().is_terminal() {
-        let first = rpassword::prompt_password("New password: ").map_err(|error| error.to_string())?;
-        let again = rpassword::prompt_password("Once more: ").map_err(|error| error.to_string())?;
+        let first = rpassword::prompt_password("New password: ")?;
+        let again = rpassword::prompt_password("Once more: ")?;
         if first != again {
-            return Err("the two passwords are not the same".to_owned());
+            return Err(AdminError::PasswordsDiffer);
         }
         first
     } else {
         let mut line = String::new();
-        stdin().read_line(&mut line).map_err(|error| error.to_string())?;
+        stdin().read_line(&mut line)?;
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
     let password = Password::typed(&typed);
-    let policy: Policy = whose.passwords.policy()?;
-    let refused = policy.refuses(&password, names).await.map_err(|error| match error {
-        NotJudged::List(error) => format!("the list of breached passwords: {error}"),
-        NotJudged::NoSlot(error) => format!("the password could not be judged: {error:?}"),
-    })?;
-    if let Some(code) = refused {
-        let reason = in_other_words(code);
-        let lengths = format!("{} to {MAX_LENGTH} characters", policy.min_length);
-        return Err(format!("the password is not taken: {reason} ({lengths})"));
+    let policy = whose.passwords.policy()?;
+    if let Some(code) = policy.refuses(&password, names).await? {
+        return Err(AdminError::Password { code, min_length: policy.min_length });
     }
     hashed(whose, &password).await
 }
 
-async fn hashed(whose: &AccountArgs, password: &Password) -> Result<String, String> {
-    let hashing = hashing(whose.passwords.cost(), Arc::new(OsRandom))?;
-    hashing.hash(password).await.map_err(|error| format!("the password could not be hashed: {error:?}"))
+async fn hashed(whose: &AccountArgs, password: &Password) -> Result<String, AdminError> {
+    let hashing = hashing(whose.passwords.cost(), Arc::new(OsRandom)).map_err(AdminError::Hasher)?;
+    hashing.hash(password).await.map_err(AdminError::Hashing)
 }
 
-fn sessions_in_words(count: u32) -> String {
+fn session_count(count: u32) -> String {
     if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") }
-}
-
-fn in_other_words(code: FieldCode) -> &'static str {
-    match code {
-        FieldCode::Required => "it is empty",
-        FieldCode::TooShort => "it is too short",
-        FieldCode::TooLong => "it is too long",
-        FieldCode::Common => "it is a common one, or known from a breach",
-        FieldCode::Expected => "it is little more than a name",
-        FieldCode::OwnWord => "it is little more than a word that is tried first",
-        FieldCode::Guessable => "it is easy to guess",
-        FieldCode::Unchanged => "it is the current one",
-        FieldCode::Taken => "somebody has it",
-        FieldCode::Invalid | FieldCode::Unknown => "it has characters that cannot stand there",
-    }
 }

@@ -1,45 +1,44 @@
 //! The commands for backup and restore.
 
-use super::{log, sessions_in_words};
+use super::{BackupError, log, session_count};
 use crate::observe::audit::{AuditEvent, audit};
 use crate::ops::config::{Backup, Restore};
-use crate::system::OsRandom;
-use crate::system::SystemClock;
+use crate::system::{OsRandom, SystemClock};
 use exeunt_domain::clock::Clock;
 use exeunt_domain::session::Limits;
+use exeunt_store::Rules;
 use exeunt_store::sqlite::{self, Restored, Sqlite};
-use exeunt_store::{Rules, StoreError};
 use std::sync::Arc;
 
 /// Copies the database.
 ///
 /// # Errors
-/// A sentence about the cause.
-pub fn backup(wish: &Backup) -> Result<String, String> {
-    sqlite::backup(&wish.data, &wish.file).map_err(cause)?;
+/// See [`BackupError`].
+pub fn backup(args: &Backup) -> Result<String, BackupError> {
+    sqlite::backup(&args.data, &args.file).map_err(BackupError)?;
     // Not queued for the log of the server: nothing is written into a database that is only copied.
     audit(AuditEvent::AuthzAdmin).reason("backup").write();
-    Ok(format!("{} holds the database as it is now.", wish.file.display()))
+    Ok(format!("{} holds the database as it is now.", args.file.display()))
 }
 
 /// Puts a backup in the place of the database.
 ///
 /// # Errors
-/// A sentence about the cause; then nothing was changed.
-pub async fn restore(wish: &Restore) -> Result<String, String> {
+/// See [`BackupError`].
+pub async fn restore(args: &Restore) -> Result<String, BackupError> {
     let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
-    let done = sqlite::restore(&wish.data, &wish.file, wish.force, &rules, SystemClock.now()).map_err(cause)?;
-    match Sqlite::open_at_once(&wish.data, rules) {
+    let done = sqlite::restore(&args.data, &args.file, args.force, &rules, SystemClock.now()).map_err(BackupError)?;
+    match Sqlite::open_at_once(&args.data, rules) {
         Ok(store) => log(&store, "restore", None, Some(done.ended)).await,
         Err(error) => tracing::warn!(?error, "the log of the server will not say that a backup was restored"),
     }
-    let (data, file) = (wish.data.display(), wish.file.display());
-    Ok(format!("The database in {data} is the one of {file} now. {}", told(&done)))
+    let (data, file) = (args.data.display(), args.file.display());
+    Ok(format!("The database in {data} is the one of {file} now. {}", summary(&done)))
 }
 
-fn told(done: &Restored) -> String {
+fn summary(done: &Restored) -> String {
     let mut lines =
-        vec![format!("Ended: {}. Everybody logs in anew, and no device is known.", sessions_in_words(done.ended))];
+        vec![format!("Ended: {}. Everybody logs in anew, and no device is known.", session_count(done.ended))];
     if done.compared {
         for (names, what) in [
             (&done.kept_out, "Disabled since the backup, and still so"),
@@ -62,12 +61,4 @@ fn told(done: &Restored) -> String {
         lines.push(format!("The database that was there is {} now.", replaced.display()));
     }
     lines.join("\n")
-}
-
-fn cause(error: StoreError) -> String {
-    match error {
-        StoreError::Unavailable(cause) | StoreError::Full(cause) | StoreError::Broken(cause) => cause,
-        StoreError::Damaged(cause) => format!("it is damaged, or no database: {cause}"),
-        other => format!("{other:?}"),
-    }
 }
