@@ -6,9 +6,9 @@ use crate::http::client_ip::ClientIp;
 use crate::http::cookie::{self, Held, Names};
 use crate::http::dto::{device, seconds, time};
 use crate::http::error::ApiError;
-use crate::http::head;
-use crate::http::routes::warn_of_alarm;
+use crate::http::header_text;
 use crate::http::state::AppState;
+use crate::http::token_reuse::warn_of_alarm;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
@@ -65,15 +65,15 @@ impl RequestCredentials {
         let (session, device) = (cookie::read(headers, &names.session), cookie::read(headers, &names.device));
         let unreadable = [&session, &device].iter().any(|held| matches!(held, Held::Unreadable | Held::Twice));
         let address = parts.extensions.get().map(|ClientIp(address)| *address);
-        let agent = head::text(headers, USER_AGENT.as_str()).unwrap_or_default();
+        let agent = header_text::text(headers, USER_AGENT.as_str()).unwrap_or_default();
         let visit = Visit { family: family(&agent), network: address.map(shortened) };
-        let key = head::text(headers, KEY_HEADER).unwrap_or_default();
+        let key = header_text::text(headers, KEY_HEADER).unwrap_or_default();
         Self {
             session: session.secret(),
             device: device.secret(),
             unreadable,
-            words: words(headers),
-            account: head::text(headers, ACCOUNT_HEADER).map(Cow::into_owned),
+            words: device_words(headers),
+            account: header_text::text(headers, ACCOUNT_HEADER).map(Cow::into_owned),
             address,
             visit,
             key: Key::parse(&key),
@@ -107,8 +107,8 @@ impl RequestCredentials {
 }
 
 /// The browser and system that the headers name.
-pub(crate) fn words(headers: &HeaderMap) -> Words {
-    let text = |name: &str| head::text(headers, name).unwrap_or_default();
+pub(crate) fn device_words(headers: &HeaderMap) -> Words {
+    let text = |name: &str| header_text::text(headers, name).unwrap_or_default();
     classify(&Hints {
         user_agent: &text("user-agent"),
         brands: &text("sec-ch-ua"),
@@ -194,7 +194,7 @@ impl Authenticated {
         let now = state.now();
         let Some(token) = caller.session_hash() else { return Err(ApiError::not_signed_in(None)) };
         let Some((session, account)) = state.store.session_by_token(&token).await? else {
-            let met = state.strays.meet(caller.address, &state.limits.throttles.strays, "session", now);
+            let met = state.unknown_tokens.count(caller.address, &state.limits.throttles.strays, "session", now);
             met.map_err(ApiError::too_many)?;
             let ended = match put_out(state, caller, now).await? {
                 None => Self::unrecognized(state, caller, now).await?,

@@ -22,7 +22,7 @@ pub struct ApiError {
 
 /// The error's code as an extension of the response, so that the log need not read the body.
 #[derive(Clone, Copy, Debug)]
-pub struct Refused(pub Code);
+pub struct ErrorCode(pub Code);
 
 impl ApiError {
     /// An error with this code and nothing more.
@@ -82,7 +82,7 @@ impl ApiError {
 
     /// Adds a `Set-Cookie` header.
     #[must_use]
-    pub fn with(mut self, cookie: HeaderValue) -> Self {
+    pub fn cookie(mut self, cookie: HeaderValue) -> Self {
         self.cookies.push(cookie);
         self
     }
@@ -107,7 +107,7 @@ impl IntoResponse for ApiError {
         for cookie in self.cookies {
             headers.append(header::SET_COOKIE, cookie);
         }
-        response.extensions_mut().insert(Refused(self.problem.code));
+        response.extensions_mut().insert(ErrorCode(self.problem.code));
         response
     }
 }

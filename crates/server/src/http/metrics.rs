@@ -1,7 +1,7 @@
 //! The metrics as text, and the router of their own listener (OpenMetrics 1.0).
 
+use crate::http::handlers::meta::{alive, ready};
 use crate::http::host::{Host, Hosts};
-use crate::http::routes::meta::{alive, ready};
 use crate::http::state::AppState;
 use axum::Router;
 use axum::extract::{Request, State};

@@ -2,7 +2,7 @@
 
 mod file;
 
-use crate::http::head;
+use crate::http::header_text;
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, header};
 use file::File;
@@ -77,7 +77,7 @@ impl Site {
 }
 
 fn takes_html(headers: &HeaderMap) -> bool {
-    let accept = head::text(headers, header::ACCEPT).unwrap_or("*/*".into());
+    let accept = header_text::text(headers, header::ACCEPT).unwrap_or("*/*".into());
     ["text/html", "text/*", "*/*"].iter().any(|kind| accept.contains(kind))
 }
 

@@ -7,7 +7,7 @@ use crate::http::in_flight::InFlight;
 use crate::http::password::Policy;
 use crate::http::password::hashing::Hashing;
 use crate::http::site::Site;
-use crate::http::strays::Strays;
+use crate::http::unknown_tokens::UnknownTokens;
 use crate::live::events::{Events, StreamConfig};
 use crate::observe::health::Health;
 use crate::observe::watch::Meters;
@@ -54,7 +54,7 @@ pub struct AppState {
     /// Work under way that is completed whatever becomes of its request.
     pub in_flight: InFlight,
     /// Counters of cookie secrets that match nothing.
-    pub strays: Strays,
+    pub unknown_tokens: UnknownTokens,
     /// When the process started.
     pub started: Timestamp,
     /// The host names of this server.

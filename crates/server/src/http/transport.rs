@@ -1,7 +1,7 @@
 //! How a request was transported: encrypted, in plain text, or unknown. Knows nothing of what follows from that.
 
 use crate::http::client_ip::{Proxies, schemes};
-use crate::http::head;
+use crate::http::header_text;
 use axum::http::{Extensions, HeaderMap};
 use std::net::IpAddr;
 
@@ -27,7 +27,7 @@ impl Transport {
     #[must_use]
     pub fn of(proxies: &Proxies, peer: Option<IpAddr>, headers: &HeaderMap, extensions: &Extensions) -> Self {
         let is_believed = peer.is_some_and(|peer| proxies.trusts(peer.to_canonical()));
-        let mut lines = head::texts(headers, "x-forwarded-proto").filter(|_| is_believed).peekable();
+        let mut lines = header_text::texts(headers, "x-forwarded-proto").filter(|_| is_believed).peekable();
         if lines.peek().is_some() {
             let is_safe = lines.all(|line| line.split(',').all(|step| step.trim().eq_ignore_ascii_case("https")));
             return if is_safe { Self::Encrypted } else { Self::InTheOpen };

@@ -106,7 +106,7 @@ happenings! {
 impl AuditEvent {
     /// The event of an error code, where the code says it all. Where it does not, the route writes the event.
     #[must_use]
-    pub const fn by_refusal(code: Code) -> Option<Self> {
+    pub const fn of_error(code: Code) -> Option<Self> {
         match code {
             Code::ForeignOrigin => Some(Self::MaliciousCsrf),
             Code::Misdirected => Some(Self::MaliciousHost),

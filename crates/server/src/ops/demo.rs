@@ -3,7 +3,7 @@
 
 use super::DatabaseError;
 use crate::http::password::error::HashingError;
-use crate::http::routes::router;
+use crate::http::router::router;
 use crate::http::state::AppState;
 use axum::Router;
 use axum::body::Body;

@@ -11,10 +11,10 @@ use crate::http::in_flight::InFlight;
 use crate::http::metrics;
 use crate::http::password::error::HashingError;
 use crate::http::password::hashing::{Cost, Hashing};
-use crate::http::routes::{router, starting};
+use crate::http::router::{router, starting};
 use crate::http::site::Site;
 use crate::http::state::AppState;
-use crate::http::strays::Strays;
+use crate::http::unknown_tokens::UnknownTokens;
 use crate::live::events::{Events, PublishingStore, StreamConfig};
 use crate::observe::audit::{AuditEvent, audit, by_operator};
 use crate::observe::health::Health;
@@ -150,7 +150,7 @@ async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, Ser
         meters,
         health: Health::default(),
         in_flight,
-        strays: Strays::default(),
+        unknown_tokens: UnknownTokens::default(),
         started: SystemClock.now(),
         hosts: Hosts::of(settings.hosts.iter().cloned()),
         timeout: settings.request_timeout,

@@ -35,7 +35,7 @@ fn hangs_up(device: &Device, request: Request<Body>) {
 
 /// Waits until all that was begun is done.
 async fn everything_is_done(world: &World) {
-    tokio::time::timeout(MINUTE, world.state.in_flight.ended()).await.unwrap();
+    tokio::time::timeout(MINUTE, world.state.in_flight.drain()).await.unwrap();
 }
 
 async fn figures(world: &World) -> String {

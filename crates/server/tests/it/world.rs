@@ -27,10 +27,10 @@ use exeunt_server::http::host::Hosts;
 use exeunt_server::http::in_flight::InFlight;
 use exeunt_server::http::password::Policy;
 use exeunt_server::http::password::hashing::{Cost, Hashing};
-use exeunt_server::http::routes::router;
+use exeunt_server::http::router::router;
 use exeunt_server::http::site::Site;
 use exeunt_server::http::state::AppState;
-use exeunt_server::http::strays::Strays;
+use exeunt_server::http::unknown_tokens::UnknownTokens;
 use exeunt_server::live::events::{Events, PublishingStore, StreamConfig};
 use exeunt_server::observe::health::Health;
 use exeunt_server::observe::watch::Meters;
@@ -116,7 +116,7 @@ pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> App
         meters,
         health,
         in_flight: InFlight::default(),
-        strays: Strays::default(),
+        unknown_tokens: UnknownTokens::default(),
         started: Timestamp::from_millis(START),
         hosts: Hosts::default(),
         timeout: MINUTE,

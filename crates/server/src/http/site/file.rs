@@ -1,6 +1,6 @@
 //! One file of the app, and how it is served: its encodings and its caching.
 
-use crate::http::head;
+use crate::http::header_text;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use sha2::{Digest, Sha256};
@@ -111,7 +111,7 @@ fn takes(asked: &HeaderMap, encoding: &str) -> bool {
         let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
         named && weight > 0.0
     };
-    head::texts(asked, header::ACCEPT_ENCODING).any(|line| line.split(',').any(names))
+    header_text::texts(asked, header::ACCEPT_ENCODING).any(|line| line.split(',').any(names))
 }
 
 /// Whether the name carries a hash of the contents, so that the contents behind it never change: a part of 12 or more

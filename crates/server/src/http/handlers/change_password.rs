@@ -1,0 +1,136 @@
+//! Change the password, and then choose which other devices stay logged in.
+
+use super::sessions::{refused, tell_of_ended};
+use crate::http::auth::{Authenticated, FullSession, RequestCredentials};
+use crate::http::dto::{listed, time};
+use crate::http::error::ApiError;
+use crate::http::extract::JsonBody;
+use crate::http::idempotency::{MaybeReplay, Renewed, next_secret, next_token, once};
+use crate::http::password_check::pace;
+use crate::http::password_check::{CURRENT, prove};
+use crate::http::response::{ApiResponse, ApiResult};
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
+use axum::extract::State;
+use exeunt_contract::change_password as contract;
+use exeunt_contract::change_password::{Offer, OfferAnswer, PasswordChange};
+use exeunt_contract::sessions::EndedCount;
+use exeunt_contract::{Code, FieldCode};
+use exeunt_domain::account::Account;
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::intent::CHANGE_PASSWORD;
+use exeunt_domain::password::{MAX_LENGTH, Password};
+use exeunt_domain::session::Session;
+use exeunt_store::{Changed, RateLimited, RotateToken, StoreError};
+
+/// The state of the password: when it was changed, and whether the question about the other devices is open.
+pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<contract::Password> {
+    Ok(ApiResponse::new(about(&state, &me.session, &me.account, me.now).await?))
+}
+
+/// Sets a new password.
+pub async fn change(
+    State(state): State<AppState>,
+    MaybeReplay { caller, found }: MaybeReplay,
+    JsonBody(typed): JsonBody<PasswordChange>,
+) -> ApiResult<contract::Password> {
+    let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
+    let change = async { set(&state, &caller, &found?, &current, &new).await };
+    let renewed = once(&state, &caller, CHANGE_PASSWORD, &new, change).await?;
+    match about(&state, &renewed.session, &renewed.account, renewed.now).await {
+        Ok(password) => Ok(renewed.bring(&state, password)),
+        // The password is changed and the old cookies are dead: the new ones must go with this error, or they are lost.
+        Err(refusal) => Err(renewed.cookies(&state).into_iter().fold(refusal, ApiError::cookie)),
+    }
+}
+
+/// Checks the current password first (ASVS 5.0 6.2.3). With a wrong one, the faults of the new one are answered as
+/// well, so that the person mends both at once: they follow from nothing that is secret.
+async fn set(
+    state: &AppState,
+    caller: &RequestCredentials,
+    me: &Authenticated,
+    current: &Password,
+    new: &Password,
+) -> Result<Renewed, ApiError> {
+    let names = [me.account.username.as_str(), me.account.name.as_str()];
+    let verified = match prove(state, me, current, CURRENT).await {
+        Ok(verified) => verified,
+        Err(refusal) => return Err(and_the_new(state, refusal, new, &names).await),
+    };
+    if new == current {
+        return Err(ApiError::field("new", FieldCode::Unchanged));
+    }
+    if let Some(code) = state.policy.refuses(new, &names).await? {
+        return Err(ApiError::field("new", code));
+    }
+    let (token, salt) = next_token(state, caller, me)?;
+    let (device, secret) = next_secret(state, caller, me, salt.as_ref())?.unzip();
+    let hash = state.hashing.hash(new).await?;
+    let now = state.now();
+    let change = async |verified: String| {
+        let (actor, replacement, new_token) = (me.actor.clone(), Some(hash.clone()), token.hash());
+        let (device, salt) = (device.clone(), salt.clone());
+        state.store.change_password(RotateToken { actor, verified, replacement, new_token, device, salt, now }).await
+    };
+    let mut changed = change(verified).await;
+    if matches!(changed, Err(StoreError::PasswordMoved)) {
+        changed = change(prove(state, me, current, CURRENT).await?).await;
+    }
+    let Changed { session, account, device_lasts } = changed?;
+    audit(AuditEvent::PasswordChange).account(&account.id).session(&session.id).write();
+    audit(AuditEvent::SessionRenewed).account(&account.id).session(&session.id).write();
+    Ok(Renewed { session, account, now, token: Some(token), device: secret.zip(device_lasts) })
+}
+
+/// The error about the current password, with the faults of the new one. Costly checks run only where the attempt on
+/// the current password was counted; where the new one cannot be judged, the error about the current one is enough.
+async fn and_the_new(state: &AppState, refusal: ApiError, new: &Password, names: &[&str]) -> ApiError {
+    let wrong = match refusal.code() {
+        Code::WrongPassword => state.policy.refuses(new, names).await.unwrap_or_default(),
+        Code::InvalidFields => new.check(state.policy.min_length).err(),
+        _ => None,
+    };
+    match wrong {
+        Some(code) => refusal.and_field("new", code),
+        None => refusal,
+    }
+}
+
+/// Ends the chosen sessions, keeps the rest, and closes the question.
+pub async fn answer_offer(
+    State(state): State<AppState>,
+    me: FullSession,
+    JsonBody(answer): JsonBody<OfferAnswer>,
+) -> ApiResult<EndedCount> {
+    if !answer.end.is_empty() {
+        me.recently(&state)?;
+        pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    }
+    let end = answer.end.into_iter().map(|id| id.0).collect();
+    let ended = state.store.answer_offer(me.actor.clone(), end, me.now).await.map_err(refused)?;
+    tell_of_ended(&me.account, &me.session, ended);
+    Ok(ApiResponse::new(EndedCount { ended }))
+}
+
+/// The question is only shown to a session that has entered the new password.
+async fn about(
+    state: &AppState,
+    me: &Session,
+    account: &Account,
+    now: Timestamp,
+) -> Result<contract::Password, ApiError> {
+    let mut offer = None;
+    if let Some(opened) = account.offer_opened_at.filter(|opened| me.auth_time >= *opened) {
+        let mut open = state.store.open_sessions(&account.id).await?;
+        open.retain(|session| session.id != me.id && session.is_offered(opened, now, &state.limits));
+        let sessions: Vec<_> = open.into_iter().map(|session| listed(session, &me.id, state)).collect();
+        offer = (!sessions.is_empty()).then_some(Offer { sessions });
+    }
+    Ok(contract::Password {
+        changed_at: time(account.password_changed_at),
+        min_length: state.policy.min_length,
+        max_length: u16::try_from(MAX_LENGTH).unwrap_or(u16::MAX),
+        offer,
+    })
+}

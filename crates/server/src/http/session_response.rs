@@ -1,0 +1,90 @@
+//! The start of a session with a password: its secrets, and the answer that carries them.
+
+use crate::http::auth::RequestCredentials;
+use crate::http::cookie;
+use crate::http::dto::own_session;
+use crate::http::response::ApiResponse;
+use crate::http::state::AppState;
+use crate::http::token_reuse::warn_of_alarm;
+use crate::observe::audit::{AuditEvent, audit};
+use exeunt_contract::session::Session;
+use exeunt_domain::clock::Timestamp;
+use exeunt_domain::intent::digest;
+use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::{NoRandomness, Secret};
+use exeunt_store::{Cookies, IdempotencyKey, NewSession, ResumedSession, Started};
+
+/// The session token and the device secret that a log-in or a sign-up would give, and the idempotency key for the
+/// store. `request` describes the request, without the password.
+pub(crate) fn first_secrets(
+    state: &AppState,
+    caller: &RequestCredentials,
+    request: &str,
+) -> Result<((Secret, Secret), Option<IdempotencyKey>), NoRandomness> {
+    let Some(key) = &caller.key else {
+        return Ok(((Secret::fresh(&*state.random)?, Secret::fresh(&*state.random)?), None));
+    };
+    let salt = Salt::fresh(&*state.random)?;
+    let request = digest(request);
+    Ok((key.log_in(&salt), Some(IdempotencyKey { key: key.clone(), salt, request })))
+}
+
+/// The store's arguments for the new session.
+pub(crate) fn start(
+    caller: &RequestCredentials,
+    (token, secret): &(Secret, Secret),
+    key: Option<IdempotencyKey>,
+    shared: bool,
+    now: Timestamp,
+) -> NewSession {
+    NewSession {
+        device: caller.device_hash(),
+        session: caller.session_hash(),
+        new_secret: secret.hash(),
+        new_token: token.hash(),
+        words: caller.words.clone(),
+        visit: caller.visit.clone(),
+        shared,
+        key,
+        now,
+    }
+}
+
+/// The new session, with its session token and its device secret as cookies. On a shared device the session cookie ends
+/// with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that were made
+/// for this request.
+pub(crate) fn welcome(
+    state: &AppState,
+    Started { session, account, device_lasts, concerned, cookies, taken_back }: &Started,
+    fresh: (Secret, Secret),
+    now: Timestamp,
+) -> ApiResponse<Session> {
+    warn_of_alarm(!concerned.is_empty());
+    if *taken_back {
+        audit(AuditEvent::UserUpdated).account(&account.id).session(&session.id).reason("deletion_taken_back").write();
+    }
+    let answer = ApiResponse::new(own_session(session, account, now, state));
+    let (token, secret) = match cookies {
+        Cookies::New => {
+            audit(AuditEvent::SessionCreated).account(&account.id).session(&session.id).write();
+            fresh
+        }
+        // A repeat of a log-in whose answer was lost gets the session that the log-in started.
+        Cookies::Again(lost) => lost.as_ref().clone(),
+        Cookies::Nothing => return answer,
+    };
+    let life = cookie::session_max_age(&state.limits);
+    answer.cookie(cookie::set(&state.cookies.session, &token, (!session.shared).then_some(life))).cookie(cookie::set(
+        &state.cookies.device,
+        &secret,
+        device_lasts.then_some(cookie::DEVICE_MAX_AGE),
+    ))
+}
+
+/// The session that goes on, with the cookies that replace those of the request.
+pub(crate) fn go_on(state: &AppState, on: &ResumedSession, now: Timestamp) -> ApiResponse<Session> {
+    let life = (!on.session.shared).then(|| cookie::session_max_age(&state.limits));
+    ApiResponse::new(own_session(&on.session, &on.account, now, state))
+        .cookie(cookie::set(&state.cookies.session, &on.token, life))
+        .cookie(cookie::set(&state.cookies.device, &on.secret, on.device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
+}
