@@ -74,7 +74,7 @@ fn value(text: String) -> HeaderValue {
 
 /// The value of one cookie in a request.
 #[derive(Clone, Debug)]
-pub enum Held {
+pub enum CookieValue {
     /// No cookie of that name.
     Nothing,
     /// A secret, written as this server writes it.
@@ -85,7 +85,7 @@ pub enum Held {
     Twice,
 }
 
-impl Held {
+impl CookieValue {
     /// The secret; none for every other variant.
     #[must_use]
     pub fn secret(self) -> Option<Secret> {
@@ -97,16 +97,16 @@ impl Held {
 /// of the same host and of its parent domains write into the same lines, and no byte of theirs may hide a cookie of
 /// ours. Names are compared exactly: `__host-session` is another cookie.
 #[must_use]
-pub fn read(headers: &HeaderMap, name: &str) -> Held {
+pub fn read(headers: &HeaderMap, name: &str) -> CookieValue {
     let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
     let pairs = lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
     let mut found = pairs.filter_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
     match (found.next(), found.next()) {
-        (None, _) => Held::Nothing,
-        (Some(_), Some(_)) => Held::Twice,
+        (None, _) => CookieValue::Nothing,
+        (Some(_), Some(_)) => CookieValue::Twice,
         (Some(value), None) => {
             let secret = std::str::from_utf8(value).ok().and_then(Secret::parse);
-            secret.map_or(Held::Unreadable, Held::Secret)
+            secret.map_or(CookieValue::Unreadable, CookieValue::Secret)
         }
     }
 }

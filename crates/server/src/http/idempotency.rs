@@ -5,7 +5,7 @@
 use crate::http::auth::{Authenticated, RequestCredentials};
 use crate::http::cookie;
 use crate::http::error::ApiError;
-use crate::http::password_check::{ONCE_MORE, prove};
+use crate::http::password_check::{PasswordField, check_current_password};
 use crate::http::response::ApiResponse;
 use crate::http::state::AppState;
 use axum::extract::FromRequestParts;
@@ -27,7 +27,7 @@ pub struct MaybeReplay {
     /// The request's credentials.
     pub caller: RequestCredentials,
     /// Their session, or why there is none.
-    pub found: Result<Authenticated, ApiError>,
+    pub session: Result<Authenticated, ApiError>,
 }
 
 impl FromRequestParts<AppState> for MaybeReplay {
@@ -35,10 +35,10 @@ impl FromRequestParts<AppState> for MaybeReplay {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let caller = RequestCredentials::of(parts, &state.cookies);
-        let may_be_one = caller.session.is_some() && caller.key.is_some();
+        let may_be_replay = caller.session.is_some() && caller.key.is_some();
         match Authenticated::from_request_parts(parts, state).await {
-            Err(refusal) if !may_be_one || refusal.code() != Code::NotSignedIn => Err(refusal),
-            found => Ok(Self { caller, found }),
+            Err(refusal) if !may_be_replay || refusal.code() != Code::NotSignedIn => Err(refusal),
+            session => Ok(Self { caller, session }),
         }
     }
 }
@@ -61,16 +61,16 @@ pub(crate) struct Renewed {
 impl Renewed {
     /// The `Set-Cookie` headers for the secrets that the browser does not have yet.
     pub(crate) fn cookies(&self, state: &AppState) -> Vec<HeaderValue> {
-        let life = (!self.session.shared).then(|| cookie::session_max_age(&state.limits));
-        let token = self.token.as_ref().map(|token| cookie::set(&state.cookies.session, token, life));
-        let lives = |lasts: bool| lasts.then_some(cookie::DEVICE_MAX_AGE);
-        let device =
-            self.device.as_ref().map(|(secret, lasts)| cookie::set(&state.cookies.device, secret, lives(*lasts)));
+        let max_age = (!self.session.shared).then(|| cookie::session_max_age(&state.limits));
+        let token = self.token.as_ref().map(|token| cookie::set(&state.cookies.session, token, max_age));
+        let device = self.device.as_ref().map(|(secret, outlasts_browser)| {
+            cookie::set(&state.cookies.device, secret, outlasts_browser.then_some(cookie::DEVICE_MAX_AGE))
+        });
         token.into_iter().chain(device).collect()
     }
 
     /// The answer, with those cookies.
-    pub(crate) fn bring<T>(&self, state: &AppState, body: T) -> ApiResponse<T> {
+    pub(crate) fn response<T>(&self, state: &AppState, body: T) -> ApiResponse<T> {
         self.cookies(state).into_iter().fold(ApiResponse::new(body), ApiResponse::cookie)
     }
 }
@@ -80,20 +80,20 @@ impl Renewed {
 /// one that the account has afterwards.
 ///
 /// # Errors
-/// Why `act` is refused, or [`Code::KeyReused`].
-pub(crate) async fn once(
+/// Why `command` is refused, or [`Code::KeyReused`].
+pub(crate) async fn run_once(
     state: &AppState,
     caller: &RequestCredentials,
     request: &str,
     password: &Password,
-    act: impl Future<Output = Result<Renewed, ApiError>>,
+    command: impl Future<Output = Result<Renewed, ApiError>>,
 ) -> Result<Renewed, ApiError> {
-    if let Some(renewed) = repeated(state, caller, request, password).await? {
+    if let Some(renewed) = replay(state, caller, request, password).await? {
         return Ok(renewed);
     }
-    match act.await {
+    match command.await {
         Err(refusal) if refusal.code() == Code::NotSignedIn => {
-            repeated(state, caller, request, password).await?.ok_or(refusal)
+            replay(state, caller, request, password).await?.ok_or(refusal)
         }
         outcome => outcome,
     }
@@ -101,7 +101,7 @@ pub(crate) async fn once(
 
 /// The result where it was done before under this key; none where it was not, or where the password was changed again
 /// since. The password is verified and counted like any other, so a wrong one costs a guess here as everywhere.
-async fn repeated(
+async fn replay(
     state: &AppState,
     caller: &RequestCredentials,
     request: &str,
@@ -112,8 +112,8 @@ async fn repeated(
     if password.is_empty() {
         return Ok(None);
     }
-    let done = state.store.done(&presented.hash(), &key.hash(), request, state.now()).await?;
-    let Some(CompletedRequest { session_id: Some(id), salt: Some(salt), .. }) = done else { return Ok(None) };
+    let completed = state.store.done(&presented.hash(), &key.hash(), request, state.now()).await?;
+    let Some(CompletedRequest { session_id: Some(id), salt: Some(salt), .. }) = completed else { return Ok(None) };
     if caller.account.is_none() {
         return Err(ApiError::of(Code::Malformed));
     }
@@ -130,10 +130,10 @@ async fn repeated(
     if me.session.auth_time < me.account.password_changed_at {
         return Ok(None);
     }
-    match prove(state, &me, password, ONCE_MORE).await {
+    match check_current_password(state, &me, password, PasswordField::REAUTHENTICATION).await {
         Ok(_) => {
             let device = match &token {
-                Some(_) => lost_secret(state, caller, &me, key, &salt).await?,
+                Some(_) => lost_device_secret(state, caller, &me, key, &salt).await?,
                 None => None,
             };
             Ok(Some(Renewed { session: me.session, account: me.account, now: me.now, token, device }))
@@ -144,7 +144,7 @@ async fn repeated(
 }
 
 /// The device secret that went with the lost token, where there was one.
-async fn lost_secret(
+async fn lost_device_secret(
     state: &AppState,
     caller: &RequestCredentials,
     me: &Authenticated,
@@ -158,8 +158,8 @@ async fn lost_secret(
     if from.device_id.is_none() || from.age != Age::Present {
         return Ok(None);
     }
-    let lasts = !state.store.sight(&from, me.now).await?.here.is_empty();
-    Ok(Some((secret, lasts)))
+    let outlasts_browser = !state.store.sight(&from, me.now).await?.here.is_empty();
+    Ok(Some((secret, outlasts_browser)))
 }
 
 /// The token that replaces the one of `caller`. Under a key it is derived from both and from a salt, so that the same
@@ -179,7 +179,7 @@ pub(crate) fn next_token(
 }
 
 /// The device secret that replaces the one of `caller`, under the same key and with the same salt.
-pub(crate) fn next_secret(
+pub(crate) fn next_device_secret(
     state: &AppState,
     caller: &RequestCredentials,
     me: &Authenticated,

@@ -17,25 +17,25 @@ use exeunt_store::{Check, Checked, RateLimited, Settled, Ticket};
 ///
 /// # Errors
 /// An error that keeps the password from being checked or counted: then the log-in is refused.
-pub(crate) async fn is_right(
+pub(crate) async fn verify(
     state: &AppState,
     ticket: Ticket,
     password: &Password,
     stored: Option<&str>,
 ) -> Result<bool, ApiError> {
     let slots = state.hashing.slots();
-    let share = ticket.known_account().map(|account| slots.share_of(account)).transpose();
+    let account_share = ticket.known_account().map(|account| slots.share_of(account)).transpose();
     let checked = match ticket.goes {
-        _ if share.is_err() => Err(HashingError::Busy),
+        _ if account_share.is_err() => Err(HashingError::Busy),
         true => state.hashing.verify(password, stored).await,
         false => state.hashing.decoy(password).await.map(|()| false),
     };
-    let how = match &checked {
+    let outcome = match &checked {
         Ok(true) => Settled::Right,
         Ok(false) => Settled::Wrong,
         Err(_) => Settled::Void,
     };
-    let settled = state.store.settle(ticket, how, state.now()).await?;
+    let settled = state.store.settle(ticket, outcome, state.now()).await?;
     match settled.later {
         Some(wait) => Err(ApiError::too_many(wait)),
         None => Ok(checked?),
@@ -46,7 +46,7 @@ pub(crate) async fn is_right(
 ///
 /// # Errors
 /// [`exeunt_contract::Code::TooManyAttempts`], or an error of the store.
-pub(crate) async fn pace(state: &AppState, what: RateLimited, now: Timestamp) -> Result<(), ApiError> {
+pub(crate) async fn rate_limit(state: &AppState, what: RateLimited, now: Timestamp) -> Result<(), ApiError> {
     match state.store.pace(what, now).await? {
         Some(wait) => Err(ApiError::too_many(wait)),
         None => Ok(()),
@@ -55,15 +55,17 @@ pub(crate) async fn pace(state: &AppState, what: RateLimited, now: Timestamp) ->
 
 /// Which password a form asks for: its field, and the audit event of a wrong one.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked {
-    field: &'static str,
+pub(crate) struct PasswordField {
+    name: &'static str,
     failed: AuditEvent,
 }
 
-/// The password again, before a sensitive change.
-pub(crate) const ONCE_MORE: Asked = Asked { field: "password", failed: AuditEvent::ReauthFail };
-/// The current password, beside a new one.
-pub(crate) const CURRENT: Asked = Asked { field: "current", failed: AuditEvent::PasswordChangeFail };
+impl PasswordField {
+    /// The password again, before a sensitive change.
+    pub(crate) const REAUTHENTICATION: Self = Self { name: "password", failed: AuditEvent::ReauthFail };
+    /// The current password, beside a new one.
+    pub(crate) const CURRENT: Self = Self { name: "current", failed: AuditEvent::PasswordChangeFail };
+}
 
 /// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is
 /// recorded, and one too many ends the session; an empty field is no guess, so nothing is compared or counted. The
@@ -73,14 +75,14 @@ pub(crate) const CURRENT: Asked = Asked { field: "current", failed: AuditEvent::
 /// # Errors
 /// [`FieldCode::Required`], [`Code::WrongPassword`], [`Code::TooManyAttempts`], [`Code::NotSignedIn`] where the session
 /// has got another token meanwhile, or an error that keeps the password from being checked.
-pub(crate) async fn prove(
+pub(crate) async fn check_current_password(
     state: &AppState,
     me: &Authenticated,
     password: &Password,
-    asked: Asked,
+    field: PasswordField,
 ) -> Result<String, ApiError> {
     if password.is_empty() {
-        return Err(ApiError::field(asked.field, FieldCode::Required));
+        return Err(ApiError::field(field.name, FieldCode::Required));
     }
     let account = state.store.account_by_username(&me.account.username).await?;
     let account = account.ok_or_else(|| ApiError::not_signed_in(None))?;
@@ -93,9 +95,9 @@ pub(crate) async fn prove(
         Checked::Counted(ticket) => *ticket,
         Checked::Later(wait) => return Err(ApiError::too_many(wait)),
     };
-    if is_right(state, ticket, password, stored.map(String::as_str)).await? {
+    if verify(state, ticket, password, stored.map(String::as_str)).await? {
         return Ok(account.password);
     }
-    audit(asked.failed).account(&me.account.id).session(&me.session.id).reason("wrong_password").write();
+    audit(field.failed).account(&me.account.id).session(&me.session.id).reason("wrong_password").write();
     Err(ApiError::of(Code::WrongPassword))
 }

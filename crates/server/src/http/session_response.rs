@@ -5,7 +5,7 @@ use crate::http::cookie;
 use crate::http::dto::own_session;
 use crate::http::response::ApiResponse;
 use crate::http::state::AppState;
-use crate::http::token_reuse::warn_of_alarm;
+use crate::http::token_reuse::report_token_reuse;
 use crate::observe::audit::{AuditEvent, audit};
 use exeunt_contract::session::Session;
 use exeunt_domain::clock::Timestamp;
@@ -16,7 +16,7 @@ use exeunt_store::{Cookies, IdempotencyKey, NewSession, ResumedSession, Started}
 
 /// The session token and the device secret that a log-in or a sign-up would give, and the idempotency key for the
 /// store. `request` describes the request, without the password.
-pub(crate) fn first_secrets(
+pub(crate) fn new_secrets(
     state: &AppState,
     caller: &RequestCredentials,
     request: &str,
@@ -30,7 +30,7 @@ pub(crate) fn first_secrets(
 }
 
 /// The store's arguments for the new session.
-pub(crate) fn start(
+pub(crate) fn new_session(
     caller: &RequestCredentials,
     (token, secret): &(Secret, Secret),
     key: Option<IdempotencyKey>,
@@ -51,15 +51,15 @@ pub(crate) fn start(
 }
 
 /// The new session, with its session token and its device secret as cookies. On a shared device the session cookie ends
-/// with the browser, and so does the device cookie where only guests are known. `fresh` are the secrets that were made
+/// with the browser, and so does the device cookie where only guests are known. `secrets` are those that were made
 /// for this request.
-pub(crate) fn welcome(
+pub(crate) fn signed_in_response(
     state: &AppState,
     Started { session, account, device_lasts, concerned, cookies, taken_back }: &Started,
-    fresh: (Secret, Secret),
+    secrets: (Secret, Secret),
     now: Timestamp,
 ) -> ApiResponse<Session> {
-    warn_of_alarm(!concerned.is_empty());
+    report_token_reuse(!concerned.is_empty());
     if *taken_back {
         audit(AuditEvent::UserUpdated).account(&account.id).session(&session.id).reason("deletion_taken_back").write();
     }
@@ -67,24 +67,26 @@ pub(crate) fn welcome(
     let (token, secret) = match cookies {
         Cookies::New => {
             audit(AuditEvent::SessionCreated).account(&account.id).session(&session.id).write();
-            fresh
+            secrets
         }
         // A repeat of a log-in whose answer was lost gets the session that the log-in started.
         Cookies::Again(lost) => lost.as_ref().clone(),
         Cookies::Nothing => return answer,
     };
-    let life = cookie::session_max_age(&state.limits);
-    answer.cookie(cookie::set(&state.cookies.session, &token, (!session.shared).then_some(life))).cookie(cookie::set(
-        &state.cookies.device,
-        &secret,
-        device_lasts.then_some(cookie::DEVICE_MAX_AGE),
-    ))
+    let max_age = cookie::session_max_age(&state.limits);
+    answer
+        .cookie(cookie::set(&state.cookies.session, &token, (!session.shared).then_some(max_age)))
+        .cookie(cookie::set(&state.cookies.device, &secret, device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
 }
 
 /// The session that goes on, with the cookies that replace those of the request.
-pub(crate) fn go_on(state: &AppState, on: &ResumedSession, now: Timestamp) -> ApiResponse<Session> {
-    let life = (!on.session.shared).then(|| cookie::session_max_age(&state.limits));
-    ApiResponse::new(own_session(&on.session, &on.account, now, state))
-        .cookie(cookie::set(&state.cookies.session, &on.token, life))
-        .cookie(cookie::set(&state.cookies.device, &on.secret, on.device_lasts.then_some(cookie::DEVICE_MAX_AGE)))
+pub(crate) fn resumed_response(state: &AppState, resumed: &ResumedSession, now: Timestamp) -> ApiResponse<Session> {
+    let max_age = (!resumed.session.shared).then(|| cookie::session_max_age(&state.limits));
+    ApiResponse::new(own_session(&resumed.session, &resumed.account, now, state))
+        .cookie(cookie::set(&state.cookies.session, &resumed.token, max_age))
+        .cookie(cookie::set(
+            &state.cookies.device,
+            &resumed.secret,
+            resumed.device_lasts.then_some(cookie::DEVICE_MAX_AGE),
+        ))
 }

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 ///
 /// # Errors
 /// [`exeunt_contract::Code::TooManyAttempts`] where the network sends too many of them.
-pub(crate) async fn tell_of_unknown_device(
+pub(crate) async fn report_unknown_device(
     state: &AppState,
     device: Option<SecretHash>,
     from: Option<IpAddr>,
@@ -25,7 +25,7 @@ pub(crate) async fn tell_of_unknown_device(
 }
 
 /// Writes the audit event of a device secret that raised the alarm.
-pub(crate) fn warn_of_alarm(alarm: bool) {
+pub(crate) fn report_token_reuse(alarm: bool) {
     if alarm {
         // All sessions on that device have ended.
         audit(AuditEvent::TokenReuse).reason("device").write();

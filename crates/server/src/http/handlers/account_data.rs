@@ -4,7 +4,7 @@ use super::activity::line;
 use super::profile::profile;
 use crate::http::auth::RecentlyAuthenticated;
 use crate::http::dto::{device, time};
-use crate::http::password_check::pace;
+use crate::http::password_check::rate_limit;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
@@ -23,7 +23,7 @@ pub async fn get(
     State(state): State<AppState>,
     RecentlyAuthenticated(me): RecentlyAuthenticated,
 ) -> ApiResult<AccountData> {
-    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     let stored = state.store.account_data(&me.account, ACTIVITY_MOST, me.now).await?;
     audit(AuditEvent::SensitiveRead).account(&me.account.id).session(&me.session.id).reason("account_data").write();
     let devices = |id: &str| {

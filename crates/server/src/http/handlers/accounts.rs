@@ -9,7 +9,7 @@ use crate::http::error::ApiError;
 use crate::http::extract::PathParam;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
-use crate::http::token_reuse::tell_of_unknown_device;
+use crate::http::token_reuse::report_unknown_device;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
@@ -26,7 +26,7 @@ pub async fn list(State(state): State<AppState>, caller: RequestCredentials) -> 
         None => DeviceAccounts::default(),
     };
     if accounts.is_empty() {
-        tell_of_unknown_device(&state, caller.device_hash(), caller.address).await?;
+        report_unknown_device(&state, caller.device_hash(), caller.address).await?;
     }
     let accounts = accounts.iter().map(|(session, account)| known(session, account, now, &state)).collect();
     let sign_up = state.sign_up.then(|| sign_up::rules(&state));
@@ -53,7 +53,7 @@ pub async fn forget(
         }
         Err(StoreError::NotFound) => {
             audit(AuditEvent::AuthzFail).reason("foreign_account").write();
-            tell_of_unknown_device(&state, caller.device_hash(), caller.address).await?;
+            report_unknown_device(&state, caller.device_hash(), caller.address).await?;
             return Err(StoreError::NotFound.into());
         }
         left => left?,

@@ -5,9 +5,8 @@ use crate::http::auth::{Authenticated, FullSession, RequestCredentials};
 use crate::http::dto::{listed, time};
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
-use crate::http::idempotency::{MaybeReplay, Renewed, next_secret, next_token, once};
-use crate::http::password_check::pace;
-use crate::http::password_check::{CURRENT, prove};
+use crate::http::idempotency::{MaybeReplay, Renewed, next_device_secret, next_token, run_once};
+use crate::http::password_check::{PasswordField, check_current_password, rate_limit};
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
@@ -31,14 +30,14 @@ pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<
 /// Sets a new password.
 pub async fn change(
     State(state): State<AppState>,
-    MaybeReplay { caller, found }: MaybeReplay,
+    MaybeReplay { caller, session }: MaybeReplay,
     JsonBody(typed): JsonBody<PasswordChange>,
 ) -> ApiResult<contract::Password> {
     let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
-    let change = async { set(&state, &caller, &found?, &current, &new).await };
-    let renewed = once(&state, &caller, CHANGE_PASSWORD, &new, change).await?;
+    let change = async { set(&state, &caller, &session?, &current, &new).await };
+    let renewed = run_once(&state, &caller, CHANGE_PASSWORD, &new, change).await?;
     match about(&state, &renewed.session, &renewed.account, renewed.now).await {
-        Ok(password) => Ok(renewed.bring(&state, password)),
+        Ok(password) => Ok(renewed.response(&state, password)),
         // The password is changed and the old cookies are dead: the new ones must go with this error, or they are lost.
         Err(refusal) => Err(renewed.cookies(&state).into_iter().fold(refusal, ApiError::cookie)),
     }
@@ -54,7 +53,7 @@ async fn set(
     new: &Password,
 ) -> Result<Renewed, ApiError> {
     let names = [me.account.username.as_str(), me.account.name.as_str()];
-    let verified = match prove(state, me, current, CURRENT).await {
+    let verified = match check_current_password(state, me, current, PasswordField::CURRENT).await {
         Ok(verified) => verified,
         Err(refusal) => return Err(and_the_new(state, refusal, new, &names).await),
     };
@@ -65,7 +64,7 @@ async fn set(
         return Err(ApiError::field("new", code));
     }
     let (token, salt) = next_token(state, caller, me)?;
-    let (device, secret) = next_secret(state, caller, me, salt.as_ref())?.unzip();
+    let (device, secret) = next_device_secret(state, caller, me, salt.as_ref())?.unzip();
     let hash = state.hashing.hash(new).await?;
     let now = state.now();
     let change = async |verified: String| {
@@ -75,7 +74,7 @@ async fn set(
     };
     let mut changed = change(verified).await;
     if matches!(changed, Err(StoreError::PasswordMoved)) {
-        changed = change(prove(state, me, current, CURRENT).await?).await;
+        changed = change(check_current_password(state, me, current, PasswordField::CURRENT).await?).await;
     }
     let Changed { session, account, device_lasts } = changed?;
     audit(AuditEvent::PasswordChange).account(&account.id).session(&session.id).write();
@@ -104,8 +103,8 @@ pub async fn answer_offer(
     JsonBody(answer): JsonBody<OfferAnswer>,
 ) -> ApiResult<EndedCount> {
     if !answer.end.is_empty() {
-        me.recently(&state)?;
-        pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+        me.recent_until(&state)?;
+        rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     }
     let end = answer.end.into_iter().map(|id| id.0).collect();
     let ended = state.store.answer_offer(me.actor.clone(), end, me.now).await.map_err(refused)?;

@@ -1,12 +1,11 @@
 //! Delete the account.
 
-use super::sign_out_all::Asking;
-use crate::http::auth::{FullSession, RequestCredentials};
+use crate::http::auth::{FullSession, LiveOrEnded, RequestCredentials};
 use crate::http::cookie;
 use crate::http::dto::time;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
-use crate::http::password_check::{ONCE_MORE, prove};
+use crate::http::password_check::{PasswordField, check_current_password};
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
@@ -21,10 +20,10 @@ use exeunt_store::{Deleted, StoreError};
 /// than any other request (ASVS 5.0 7.5.3). A wrong one is counted as everywhere.
 pub async fn delete_account(
     State(state): State<AppState>,
-    Asking { caller, found }: Asking,
+    LiveOrEnded { caller, session }: LiveOrEnded,
     JsonBody(typed): JsonBody<PasswordAgain>,
 ) -> ApiResult<Ended> {
-    let deleted = match found {
+    let deleted = match session {
         Ok(me) => delete(&state, &me, &Password::typed(&typed.password)).await,
         Err(refusal) => Err(refusal),
     };
@@ -35,13 +34,13 @@ pub async fn delete_account(
     let answer = ApiResponse::new(Ended { reason: ending.reason, at: time(ending.at), idle_limit: None, by: None });
     let answer = answer.cookie(cookie::expire(cookie::SESSION));
     let Some(device) = caller.device_hash() else { return Ok(answer) };
-    let nobody_is_left = state.store.device_accounts(&device, None, state.now()).await?.accounts.is_empty();
-    Ok(if nobody_is_left { answer.cookie(cookie::expire(cookie::DEVICE)) } else { answer })
+    let is_empty = state.store.device_accounts(&device, None, state.now()).await?.accounts.is_empty();
+    Ok(if is_empty { answer.cookie(cookie::expire(cookie::DEVICE)) } else { answer })
 }
 
 async fn delete(state: &AppState, me: &FullSession, password: &Password) -> Result<Ending, ApiError> {
     let delete = async || {
-        let verified = prove(state, me, password, ONCE_MORE).await?;
+        let verified = check_current_password(state, me, password, PasswordField::REAUTHENTICATION).await?;
         Ok::<_, ApiError>(state.store.delete_account(me.actor.clone(), verified, state.now()).await)
     };
     let mut deleted = delete().await?;

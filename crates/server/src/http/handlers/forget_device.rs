@@ -5,7 +5,7 @@ use crate::http::cookie;
 use crate::http::error::ApiError;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
-use crate::http::token_reuse::warn_of_alarm;
+use crate::http::token_reuse::report_token_reuse;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
@@ -41,7 +41,7 @@ pub async fn forget_device(State(state): State<AppState>, caller: RequestCredent
         return Err(ApiError::of(Code::CookieUnusable));
     }
     audit(AuditEvent::SessionLogout).ended(forgotten.ended).reason("device_forgotten").write();
-    warn_of_alarm(!forgotten.concerned.is_empty());
+    report_token_reuse(!forgotten.concerned.is_empty());
     Ok(ApiResponse::new(EndedCount { ended: forgotten.ended })
         .cookie(cookie::expire(&state.cookies.session))
         .cookie(cookie::expire(&state.cookies.device))

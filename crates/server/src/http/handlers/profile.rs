@@ -4,7 +4,7 @@ use crate::http::auth::FullSession;
 use crate::http::dto::time;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
-use crate::http::password_check::pace;
+use crate::http::password_check::rate_limit;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
@@ -36,7 +36,7 @@ pub async fn edit(
     if !wrong.is_empty() {
         return Err(ApiError::fields(wrong));
     }
-    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     let account = state.store.edit_profile(me.actor.clone(), name, change.hue, me.now).await?;
     audit(AuditEvent::UserUpdated).account(&account.id).session(&me.session.id).write();
     Ok(ApiResponse::new(profile(account)))

@@ -4,12 +4,12 @@ use crate::http::auth::{Authenticated, FullSession, RequestCredentials};
 use crate::http::dto::own_session;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
-use crate::http::idempotency::{MaybeReplay, Renewed, next_token, once};
-use crate::http::password_check::{ONCE_MORE, pace, prove};
+use crate::http::idempotency::{MaybeReplay, Renewed, next_token, run_once};
+use crate::http::password_check::{PasswordField, check_current_password, rate_limit};
 use crate::http::response::{ApiResponse, ApiResult};
-use crate::http::session_response::go_on;
+use crate::http::session_response::resumed_response;
 use crate::http::state::AppState;
-use crate::http::token_reuse::warn_of_alarm;
+use crate::http::token_reuse::report_token_reuse;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::Code;
@@ -27,10 +27,9 @@ pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<
 /// New cookies in place of the request's, where they are due. A copy of the old ones is worthless from then on; and
 /// where the copy was renewed first, this request detects it.
 pub async fn renew(State(state): State<AppState>, me: FullSession, caller: RequestCredentials) -> ApiResult<Session> {
-    let unchanged = || ApiResponse::new(own_session(&me.session, &me.account, me.now, &state));
     let due = me.session.needs_renewal(me.now, &state.limits);
-    let Some(device) = caller.device.clone().filter(|_| due) else { return Ok(unchanged()) };
-    pace(&state, RateLimited::Tap(device.hash()), me.now).await?;
+    let Some(device) = caller.device.clone().filter(|_| due) else { return Ok(unchanged(&state, &me)) };
+    rate_limit(&state, RateLimited::Tap(device.hash()), me.now).await?;
     let act = Resume {
         device,
         session: caller.session_hash(),
@@ -42,32 +41,37 @@ pub async fn renew(State(state): State<AppState>, me: FullSession, caller: Reque
         now: me.now,
     };
     match state.store.resume(act).await? {
-        Resumed::On(on) => {
-            let why = if on.again { "renewal_again" } else { "renewal" };
-            audit(AuditEvent::SessionRenewed).account(&on.account.id).session(&on.session.id).reason(why).write();
-            Ok(go_on(&state, &on, me.now))
+        Resumed::On(resumed) => {
+            let reason = if resumed.again { "renewal_again" } else { "renewal" };
+            let (account, session) = (&resumed.account.id, &resumed.session.id);
+            audit(AuditEvent::SessionRenewed).account(account).session(session).reason(reason).write();
+            Ok(resumed_response(&state, &resumed, me.now))
         }
-        Resumed::Unchanged => Ok(unchanged()),
+        Resumed::Unchanged => Ok(unchanged(&state, &me)),
         Resumed::Overtaken { .. } => Err(ApiError::of(Code::AccountChanged)),
         Resumed::PasswordNeeded => Err(ApiError::of(Code::PasswordNeeded)),
         Resumed::Reused { .. } => {
-            warn_of_alarm(true);
+            report_token_reuse(true);
             // Its session is over, too, and the answer says why.
             Err(Authenticated::find(&state, &caller).await.err().unwrap_or_else(|| ApiError::not_signed_in(None)))
         }
     }
 }
 
+fn unchanged(state: &AppState, me: &FullSession) -> ApiResponse<Session> {
+    ApiResponse::new(own_session(&me.session, &me.account, me.now, state))
+}
+
 /// Reauthentication with the password. The old token is dead at once (ASVS 5.0 7.2.4).
 pub async fn reauthenticate(
     State(state): State<AppState>,
-    MaybeReplay { caller, found }: MaybeReplay,
+    MaybeReplay { caller, session }: MaybeReplay,
     JsonBody(typed): JsonBody<PasswordAgain>,
 ) -> ApiResult<Session> {
     let password = Password::typed(&typed.password);
-    let entered = async { enter(&state, &caller, &found?.signed_in()?, &password).await };
-    let renewed = once(&state, &caller, REAUTHENTICATE, &password, entered).await?;
-    Ok(renewed.bring(&state, own_session(&renewed.session, &renewed.account, renewed.now, &state)))
+    let entered = async { enter(&state, &caller, &session?.into_full()?, &password).await };
+    let renewed = run_once(&state, &caller, REAUTHENTICATE, &password, entered).await?;
+    Ok(renewed.response(&state, own_session(&renewed.session, &renewed.account, renewed.now, &state)))
 }
 
 async fn enter(
@@ -86,9 +90,10 @@ async fn enter(
         let act = RotateToken { actor, verified, replacement, new_token, device: None, salt, now };
         Ok::<_, ApiError>(state.store.renew(act).await)
     };
-    let mut renewed = renew(prove(state, me, password, ONCE_MORE).await?).await?;
+    let mut renewed =
+        renew(check_current_password(state, me, password, PasswordField::REAUTHENTICATION).await?).await?;
     if matches!(renewed, Err(StoreError::PasswordMoved)) {
-        renewed = renew(prove(state, me, password, ONCE_MORE).await?).await?;
+        renewed = renew(check_current_password(state, me, password, PasswordField::REAUTHENTICATION).await?).await?;
     }
     let (session, account) = renewed?;
     audit(AuditEvent::ReauthSuccess).account(&account.id).session(&session.id).reason("password").write();

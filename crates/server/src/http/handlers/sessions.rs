@@ -4,7 +4,7 @@ use crate::http::auth::{FullSession, RecentlyAuthenticated};
 use crate::http::dto::listed;
 use crate::http::error::ApiError;
 use crate::http::extract::{JsonBody, PathParam};
-use crate::http::password_check::pace;
+use crate::http::password_check::rate_limit;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
@@ -33,7 +33,7 @@ pub async fn rename(
     JsonBody(new): JsonBody<NewDeviceName>,
 ) -> ApiResult<DeviceSession> {
     let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| ApiError::field("name", code))?;
-    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     let session = state.store.rename(me.actor.clone(), id, name, me.now).await.map_err(refused)?;
     Ok(ApiResponse::new(listed(session, &me.session.id, &state)))
 }
@@ -45,7 +45,7 @@ pub async fn end(
     RecentlyAuthenticated(me): RecentlyAuthenticated,
     PathParam(id): PathParam,
 ) -> ApiResult<EndedCount> {
-    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     let ended =
         state.store.end_sessions(me.actor.clone(), SessionSelector::These(vec![id]), me.now).await.map_err(refused)?;
     tell_of_ended(&me.account, &me.session, ended);
@@ -58,7 +58,7 @@ pub async fn end_several(
     RecentlyAuthenticated(me): RecentlyAuthenticated,
     JsonBody(chosen): JsonBody<SessionsToEnd>,
 ) -> ApiResult<EndedCount> {
-    pace(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     let which = match chosen.ids {
         None => SessionSelector::Others,
         Some(ids) => SessionSelector::These(ids.into_iter().map(|id| id.0).collect()),

@@ -6,7 +6,7 @@ use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
-use crate::http::token_reuse::tell_of_unknown_device;
+use crate::http::token_reuse::report_unknown_device;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::Code;
@@ -56,7 +56,7 @@ async fn leave(
         };
         match left {
             Ok(left) => return Ok(Some(left)),
-            Err(StoreError::NotFound) => tell_of_unknown_device(state, caller.device_hash(), caller.address).await?,
+            Err(StoreError::NotFound) => report_unknown_device(state, caller.device_hash(), caller.address).await?,
             Err(error) => return Err(error.into()),
         }
     }

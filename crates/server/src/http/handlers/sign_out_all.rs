@@ -1,45 +1,24 @@
 //! Log out of all accounts of this device: here, or everywhere.
 
-use crate::http::auth::{FullSession, RequestCredentials};
+use crate::http::auth::{LiveOrEnded, RequestCredentials};
 use crate::http::cookie;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
-use axum::extract::{FromRequestParts, State};
-use axum::http::request::Parts;
+use axum::extract::State;
 use exeunt_contract::sign_out_all as contract;
 use exeunt_contract::sign_out_all::{SignOutAllChoice, SignedOutAll};
 use exeunt_contract::{Code, FieldCode};
 use exeunt_store::{LeftAll, Reach, StoreError};
-
-/// A session cookie, live or dead. An extractor before the body, which is not read otherwise.
-pub struct Asking {
-    /// The request's credentials.
-    pub(super) caller: RequestCredentials,
-    /// Their session, or why there is none.
-    pub(super) found: Result<FullSession, ApiError>,
-}
-
-impl FromRequestParts<AppState> for Asking {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let caller = RequestCredentials::of(parts, &state.cookies);
-        match FullSession::from_request_parts(parts, state).await {
-            Err(refusal) if caller.session.is_none() || refusal.code() != Code::NotSignedIn => Err(refusal),
-            found => Ok(Self { caller, found }),
-        }
-    }
-}
 
 /// Logs out of all accounts. Ending sessions on other devices needs a recent password (ASVS 5.0 7.5.2); ending those on
 /// this device only takes access away and needs none. It is safe to repeat: after a lost answer the cookies are dead,
 /// and the repeat is answered that it is done.
 pub async fn sign_out_all(
     State(state): State<AppState>,
-    Asking { caller, found }: Asking,
+    LiveOrEnded { caller, session }: LiveOrEnded,
     JsonBody(choice): JsonBody<SignOutAllChoice>,
 ) -> ApiResult<SignedOutAll> {
     let reach = match (choice.reach, choice.remember) {
@@ -47,11 +26,11 @@ pub async fn sign_out_all(
         (contract::Reach::Everywhere, true) => Err(ApiError::field("remember", FieldCode::Invalid)),
         (contract::Reach::Everywhere, false) => Ok(Reach::Everywhere),
     };
-    let left = match found {
+    let left = match session {
         Ok(me) => {
             let reach = reach?;
             if reach == Reach::Everywhere {
-                me.recently(&state)?;
+                me.recent_until(&state)?;
             }
             match state.store.sign_out_all(me.actor.clone(), caller.device_hash(), reach, me.now).await {
                 Ok(left) => {

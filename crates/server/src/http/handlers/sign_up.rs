@@ -1,12 +1,12 @@
 //! Sign up, where the operator allows it.
 
-use super::sign_in::let_in;
+use super::sign_in::authenticate;
 use crate::http::auth::RequestCredentials;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
-use crate::http::password_check::pace;
+use crate::http::password_check::rate_limit;
 use crate::http::response::ApiResult;
-use crate::http::session_response::{first_secrets, start, welcome};
+use crate::http::session_response::{new_secrets, new_session, signed_in_response};
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::{FromRequestParts, State};
@@ -24,9 +24,9 @@ use exeunt_domain::throttle::network;
 use exeunt_store::{IdempotencyKey, NewAccount, RateLimited, SignIn, SignUp, Started, StoreError};
 
 /// Proof that the operator takes new accounts. An extractor before the body, which is not read otherwise.
-pub struct Open;
+pub struct SignUpOpen;
 
-impl FromRequestParts<AppState> for Open {
+impl FromRequestParts<AppState> for SignUpOpen {
     type Rejection = ApiError;
 
     async fn from_request_parts(_: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
@@ -47,56 +47,50 @@ pub fn rules(state: &AppState) -> SignUpRules {
 /// same answer.
 pub async fn sign_up(
     State(state): State<AppState>,
-    _: Open,
+    _: SignUpOpen,
     caller: RequestCredentials,
     JsonBody(typed): JsonBody<NewPerson>,
 ) -> ApiResult<Session> {
-    let wish = Wish::of(&typed, &caller, &state).await?;
-    let taken = || ApiError::field("username", FieldCode::Taken);
-    let request = format!("sign up {:?} {:?} {}", wish.username, wish.name, typed.shared_device);
-    let (fresh, key) = first_secrets(&state, &caller, &request)?;
-    let password = state.hashing.hash(&wish.password).await?;
-    let found = state.store.account_by_username(&wish.username).await?;
+    let person = ValidPerson::of(&typed, &caller, &state).await?;
+    let request = format!("sign up {:?} {:?} {}", person.username, person.name, person.shared);
+    let (secrets, key) = new_secrets(&state, &caller, &request)?;
+    let password = state.hashing.hash(&person.password).await?;
+    let found = state.store.account_by_username(&person.username).await?;
     let now = state.now();
-    let again =
-        Again { state: &state, caller: &caller, wish: &wish, key: key.as_ref(), shared: typed.shared_device, now };
-    if found.is_some() || is_reserved(&wish.username) {
-        let started = again.started(found).await?.ok_or_else(taken)?;
-        return Ok(welcome(&state, &started, fresh, now));
+    let replay = Replay { state: &state, caller: &caller, person: &person, key: key.as_ref(), now };
+    let taken = || ApiError::field("username", FieldCode::Taken);
+    if found.is_some() || is_reserved(&person.username) {
+        let started = replay.started(found).await?.ok_or_else(taken)?;
+        return Ok(signed_in_response(&state, &started, secrets, now));
     }
     if let Some(device) = caller.device_hash() {
-        pace(&state, RateLimited::LogIn(device), now).await?;
+        rate_limit(&state, RateLimited::LogIn(device), now).await?;
     }
-    let (hue, username, name) = (first_hue(&wish.username), wish.username.clone(), wish.name.clone());
-    let act = SignUp {
-        account: NewAccount { username, name, hue, password, one_time_until: None, now },
-        start: start(&caller, &fresh, key.clone(), typed.shared_device, now),
-    };
-    let started = match state.store.sign_up(act).await? {
+    let start = new_session(&caller, &secrets, key.clone(), person.shared, now);
+    let started = match state.store.sign_up(SignUp { account: person.account(password, now), start }).await? {
         Some(started) => {
             audit(AuditEvent::UserCreated).account(&started.account.id).reason("sign_up").write();
             started
         }
         // The name was taken since it was looked up: by another person, or by a duplicate of this request.
         None => {
-            let found = state.store.account_by_username(&wish.username).await?;
-            again.started(found).await?.ok_or_else(taken)?
+            let found = state.store.account_by_username(&person.username).await?;
+            replay.started(found).await?.ok_or_else(taken)?
         }
     };
-    Ok(welcome(&state, &started, fresh, now))
+    Ok(signed_in_response(&state, &started, secrets, now))
 }
 
 /// A sign-up whose name is taken, perhaps by itself: its answer was lost.
-struct Again<'a> {
+struct Replay<'a> {
     state: &'a AppState,
     caller: &'a RequestCredentials,
-    wish: &'a Wish,
+    person: &'a ValidPerson,
     key: Option<&'a IdempotencyKey>,
-    shared: bool,
     now: Timestamp,
 }
 
-impl Again<'_> {
+impl Replay<'_> {
     /// The session that the sign-up has started; none where the account was not made under this key. Then nothing was
     /// hashed, and the refusal costs and says what it does for any taken name. With the right key and another password
     /// it is a failed log-in.
@@ -105,18 +99,18 @@ impl Again<'_> {
         let id = found.as_ref().map_or("", |account| &account.id);
         let is_it = self.state.store.is_started(id, key, self.now).await?;
         let Some(account) = found.filter(|_| is_it) else { return Ok(None) };
-        let proven = let_in(self.state, self.caller, &account.username, &self.wish.password).await;
-        let account = proven.map_err(|refusal| match refusal.code() {
+        let authenticated = authenticate(self.state, self.caller, &account.username, &self.person.password).await;
+        let account = authenticated.map_err(|refusal| match refusal.code() {
             Code::WrongCredentials => ApiError::of(Code::KeyReused),
             _ => refusal,
         })?;
         // From here it is a log-in with the sign-up's key: the store finds the session that the key has started.
-        let fresh = key.key.log_in(&key.salt);
+        let secrets = key.key.log_in(&key.salt);
         let act = SignIn {
             account_id: account.id,
             verified: account.password,
             rehashed: None,
-            start: start(self.caller, &fresh, Some(key.clone()), self.shared, self.now),
+            start: new_session(self.caller, &secrets, Some(key.clone()), self.person.shared, self.now),
         };
         match self.state.store.sign_in(act).await {
             // Another log-in rehashed the same password meanwhile.
@@ -126,49 +120,57 @@ impl Again<'_> {
     }
 }
 
-/// A well-formed request for a new account.
-struct Wish {
+/// A new person's fields, validated.
+struct ValidPerson {
     username: String,
     name: String,
     password: Password,
+    /// Whether other people use the device.
+    shared: bool,
 }
 
-impl Wish {
+impl ValidPerson {
+    /// The account to be made, with the hash of its password.
+    fn account(&self, password: String, now: Timestamp) -> NewAccount {
+        let (username, name) = (self.username.clone(), self.name.clone());
+        NewAccount { hue: first_hue(&username), username, name, password, one_time_until: None, now }
+    }
+
     /// Validates every field, so that all faults are answered at once. Counted before the password is judged or a name
     /// is looked up: the one is costly, and the other tells which names exist. A form whose password is too short or
     /// too long is refused for that whatever the counter says, and then no name is looked up.
     async fn of(typed: &NewPerson, caller: &RequestCredentials, state: &AppState) -> Result<Self, ApiError> {
         let password = Password::typed(&typed.password);
-        let shown = typed.name.as_deref().unwrap_or_default();
+        let typed_name = typed.name.as_deref().unwrap_or_default();
         let mut username = chosen_username(&typed.username);
-        let name = label(shown, NAME_MAX);
-        let mut fit = password.check(state.policy.min_length);
+        let name = label(typed_name, NAME_MAX);
+        let mut strength = password.check(state.policy.min_length);
         let mut counted = Ok(());
-        if let Some(address) = caller.address.filter(|_| fit.is_ok() || username.is_ok()) {
-            counted = pace(state, RateLimited::Newcomer(network(address)), state.now()).await;
+        if let Some(address) = caller.address.filter(|_| strength.is_ok() || username.is_ok()) {
+            counted = rate_limit(state, RateLimited::Newcomer(network(address)), state.now()).await;
         }
-        if fit.is_ok() {
+        if strength.is_ok() {
             counted?;
-            let refused = state.policy.refuses(&password, &[&canonical(&typed.username), shown]).await?;
-            fit = refused.map_or(Ok(()), Err);
+            let refused = state.policy.refuses(&password, &[&canonical(&typed.username), typed_name]).await?;
+            strength = refused.map_or(Ok(()), Err);
             counted = Ok(());
         }
         // With no other fault the name is looked up after the hash, so that it costs the same whether it is available
         // or not.
         if let Ok(wanted) = &username
-            && (name.is_err() || fit.is_err())
+            && (name.is_err() || strength.is_err())
             && counted.is_ok()
             && (is_reserved(wanted) || state.store.account_by_username(wanted).await?.is_some())
         {
             username = Err(FieldCode::Taken);
         }
-        match (username, name, fit) {
+        match (username, name, strength) {
             (Ok(username), Ok(name), Ok(())) => {
-                let name = name.unwrap_or_else(|| own_name(&typed.username, &username));
-                Ok(Self { username, name, password })
+                let name = name.unwrap_or_else(|| default_name(&typed.username, &username));
+                Ok(Self { username, name, password, shared: typed.shared_device })
             }
-            (username, name, fit) => {
-                let wrong = [("username", username.err()), ("name", name.err()), ("password", fit.err())];
+            (username, name, strength) => {
+                let wrong = [("username", username.err()), ("name", name.err()), ("password", strength.err())];
                 let error = |(field, code): (&str, Option<FieldCode>)| {
                     code.map(|code| FieldError { field: field.to_owned(), code })
                 };
@@ -180,7 +182,7 @@ impl Wish {
 
 /// The default displayed name of a new account: the user name as it was typed, or its canonical spelling where a
 /// character in it is invisible. It may be longer than a displayed name.
-fn own_name(typed: &str, username: &str) -> String {
-    let own = displayed_name(beginning(typed.trim(), NAME_MAX));
-    own.unwrap_or_else(|_| beginning(username, NAME_MAX).to_owned())
+fn default_name(typed: &str, username: &str) -> String {
+    let name = displayed_name(beginning(typed.trim(), NAME_MAX));
+    name.unwrap_or_else(|_| beginning(username, NAME_MAX).to_owned())
 }

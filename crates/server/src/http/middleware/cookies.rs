@@ -1,7 +1,7 @@
 //! Cookies that carry one of our names and no login of ours: they are logged, and requests that they make ambiguous are
 //! refused.
 
-use crate::http::cookie::{self, Held, Names};
+use crate::http::cookie::{self, CookieValue, Names};
 use crate::http::error::ApiError;
 use crate::http::paths::is_api;
 use crate::http::state::AppState;
@@ -36,13 +36,13 @@ fn has_duplicates(headers: &HeaderMap, names: &Names) -> bool {
     for fault in faults.into_iter().flatten() {
         audit(AuditEvent::TokenUnknown).reason(fault).write();
     }
-    matches!((session, device), (Held::Twice, _) | (_, Held::Twice))
+    matches!((session, device), (CookieValue::Twice, _) | (_, CookieValue::Twice))
 }
 
-fn fault(held: &Held, [unreadable, twice]: [&'static str; 2]) -> Option<&'static str> {
+fn fault(held: &CookieValue, [unreadable, twice]: [&'static str; 2]) -> Option<&'static str> {
     match held {
-        Held::Unreadable => Some(unreadable),
-        Held::Twice => Some(twice),
-        Held::Nothing | Held::Secret(_) => None,
+        CookieValue::Unreadable => Some(unreadable),
+        CookieValue::Twice => Some(twice),
+        CookieValue::Nothing | CookieValue::Secret(_) => None,
     }
 }
