@@ -30,7 +30,7 @@ pub fn device(words: Words) -> Device {
 
 /// An account as this device shows it in the account chooser.
 #[must_use]
-pub fn tile(session: &Session, account: &Account) -> contract::Account {
+pub fn account_on_device(session: &Session, account: &Account) -> contract::Account {
     contract::Account {
         reference: AccountRef(session.account_ref.clone()),
         username: account.username.clone(),
@@ -47,7 +47,7 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
     let may_idle_out = session.shared && idle_until < expires_at;
     contract::Session {
         id: SessionId(session.id.clone()),
-        account: tile(session, account),
+        account: account_on_device(session, account),
         since: time(session.started_at),
         authenticated_at: time(session.auth_time),
         recently_authenticated_until: session.recent_until(now, limits).map(time),
@@ -66,7 +66,7 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
 
 /// One entry of the list of sessions.
 #[must_use]
-pub fn listed(session: Session, current: &str, state: &AppState) -> DeviceSession {
+pub fn device_session(session: Session, current: &str, state: &AppState) -> DeviceSession {
     let remembered = session.state == State::Remembered;
     DeviceSession {
         current: session.id == current,
@@ -82,7 +82,7 @@ pub fn listed(session: Session, current: &str, state: &AppState) -> DeviceSessio
 
 /// One account of the account chooser.
 #[must_use]
-pub fn known(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> KnownAccount {
+pub fn known_account(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> KnownAccount {
     let standing = match session.standing_of(account, now, &state.limits) {
         _ if account.disabled_at.is_some() => AccountState::PasswordNeeded,
         Standing::Live => AccountState::SignedIn,
@@ -90,7 +90,7 @@ pub fn known(session: &Session, account: &Account, now: Timestamp, state: &AppSt
         Standing::Remembered | Standing::Over(_) => AccountState::PasswordNeeded,
     };
     KnownAccount {
-        account: tile(session, account),
+        account: account_on_device(session, account),
         state: standing,
         authenticated_at: time(session.auth_time),
         remembered_until: (standing == AccountState::Remembered).then(|| time(session.remembered_until(&state.limits))),

@@ -19,7 +19,7 @@ use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{NoRandomness, Secret};
 use exeunt_domain::session::Session;
-use exeunt_store::{Age, CompletedRequest, NewSecret};
+use exeunt_store::{Age, CompletedRequest, NewSecret, StoreError};
 
 /// A live session, or a dead cookie with a key: the body decides whether that is a repeat. An extractor before the
 /// body, which is not read otherwise.
@@ -191,4 +191,16 @@ pub(crate) fn next_device_secret(
         _ => Secret::fresh(&*state.random)?,
     };
     Ok(Some((NewSecret { presented: presented.hash(), next: next.hash() }, next)))
+}
+
+/// Whether the request's key did this before. The head of its answer may have deleted the cookies.
+pub(crate) async fn is_completed(
+    state: &AppState,
+    caller: &RequestCredentials,
+    request: &str,
+) -> Result<bool, StoreError> {
+    match caller.key_hash() {
+        Some(key) => Ok(state.store.done_under(&key, request, state.now()).await?.is_some()),
+        None => Ok(false),
+    }
 }

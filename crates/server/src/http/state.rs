@@ -26,7 +26,7 @@ pub struct AppState {
     /// The events that the open streams receive.
     pub events: Events,
     /// The timing and the limits of those streams.
-    pub pace: StreamConfig,
+    pub stream_config: StreamConfig,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of secrets.

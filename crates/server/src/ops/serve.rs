@@ -136,7 +136,7 @@ async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, Ser
     Ok(AppState {
         store: PublishingStore::around(engine, &events),
         events,
-        pace: StreamConfig::default(),
+        stream_config: StreamConfig::default(),
         clock: Arc::new(SystemClock),
         hashing: hashing(settings.passwords.cost(), Arc::clone(&random))?,
         random,

@@ -158,7 +158,7 @@ async fn whatever_is_asked_for_there_are_not_more_labels() {
 #[tokio::test]
 async fn streams_are_counted_while_they_are_open_and_where_they_give_way() {
     let mut world = World::new().await;
-    world.state.pace.streams_per_device = 2;
+    world.state.stream_config.streams_per_device = 2;
     let desk = world.anas(CHROME).await;
     let front = world.front().await;
     let streams = [front.stream(&desk).await, front.stream(&desk).await, front.stream(&desk).await];

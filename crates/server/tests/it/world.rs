@@ -102,7 +102,7 @@ pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> App
     AppState {
         store: PublishingStore::around(engine, &events),
         events,
-        pace: StreamConfig::default(),
+        stream_config: StreamConfig::default(),
         clock,
         hashing: Hashing::new(CHEAP, 2, Arc::clone(&random)).unwrap(),
         random,

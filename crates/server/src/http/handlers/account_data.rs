@@ -1,6 +1,6 @@
 //! Everything that is stored about the account, as a download.
 
-use super::activity::line;
+use super::activity::activity_event;
 use super::profile::profile;
 use crate::http::auth::RecentlyAuthenticated;
 use crate::http::dto::{device, time};
@@ -16,7 +16,7 @@ use exeunt_domain::session::{Session, Standing};
 use exeunt_store::RateLimited;
 
 /// Makes browsers save the answer as a file of this name, and never show it as a page.
-const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"exeunt-account.json\"");
+const ATTACHMENT: HeaderValue = HeaderValue::from_static("attachment; filename=\"exeunt-account.json\"");
 
 /// All of the account's data, from one moment.
 pub async fn get(
@@ -30,7 +30,8 @@ pub async fn get(
         let of = stored.sessions.iter().find(|session| session.id == id);
         of.map(|session| device(session.words.clone()))
     };
-    let sessions = stored.sessions.iter().map(|session| listed(session, &me.session.id, devices, &state)).collect();
+    let sessions =
+        stored.sessions.iter().map(|session| stored_session(session, &me.session.id, devices, &state)).collect();
     let data = AccountData {
         at: time(me.now),
         profile: profile(me.account.clone()),
@@ -38,12 +39,12 @@ pub async fn get(
         offer_opened_at: me.account.offer_opened_at.map(time),
         failures_in_a_row: stored.failures,
         sessions,
-        activity: stored.activity.into_iter().map(line).collect(),
+        activity: stored.activity.into_iter().map(activity_event).collect(),
     };
-    Ok(ApiResponse::new(data).header(header::CONTENT_DISPOSITION, FILE))
+    Ok(ApiResponse::new(data).header(header::CONTENT_DISPOSITION, ATTACHMENT))
 }
 
-fn listed(
+fn stored_session(
     session: &Session,
     current: &str,
     devices: impl Fn(&str) -> Option<Device>,

@@ -1,12 +1,12 @@
 //! The accounts that this device knows.
 
-use super::sign_out::is_done;
 use super::sign_up;
 use crate::http::auth::RequestCredentials;
 use crate::http::cookie;
-use crate::http::dto::known;
+use crate::http::dto::known_account;
 use crate::http::error::ApiError;
 use crate::http::extract::PathParam;
+use crate::http::idempotency::is_completed;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::http::token_reuse::report_unknown_device;
@@ -28,7 +28,7 @@ pub async fn list(State(state): State<AppState>, caller: RequestCredentials) -> 
     if accounts.is_empty() {
         report_unknown_device(&state, caller.device_hash(), caller.address).await?;
     }
-    let accounts = accounts.iter().map(|(session, account)| known(session, account, now, &state)).collect();
+    let accounts = accounts.iter().map(|(session, account)| known_account(session, account, now, &state)).collect();
     let sign_up = state.sign_up.then(|| sign_up::rules(&state));
     let cookies = caller.device.is_some() || caller.session.is_some() || caller.unreadable;
     Ok(ApiResponse::new(KnownAccounts { accounts, cookies, everywhere, sign_up }))
@@ -46,7 +46,7 @@ pub async fn forget(
     let left = match state.store.forget_account(caller.secrets(), account, state.now()).await {
         // No device cookie named the page's device, so it is not known whether the account is still on it.
         Err(StoreError::NotFound) if caller.device.is_none() && (caller.account.is_some() || caller.unreadable) => {
-            match is_done(&state, &caller, &request).await? {
+            match is_completed(&state, &caller, &request).await? {
                 true => return Ok(ApiResponse::new(Nothing {})),
                 false => return Err(ApiError::of(Code::CookieUnusable)),
             }

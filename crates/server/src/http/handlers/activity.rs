@@ -14,11 +14,11 @@ use exeunt_store::{StoreError, StoredEvent};
 use serde::Deserialize;
 
 /// Lines per page.
-const PAGE: u32 = 30;
+const PAGE_SIZE: u32 = 30;
 
 /// The query: where the page begins.
 #[derive(Deserialize)]
-pub struct Turn {
+pub struct PageQuery {
     before: Option<String>,
 }
 
@@ -26,11 +26,11 @@ pub struct Turn {
 pub async fn list(
     State(state): State<AppState>,
     me: FullSession,
-    turn: Result<Query<Turn>, QueryRejection>,
+    query: Result<Query<PageQuery>, QueryRejection>,
 ) -> ApiResult<Activity> {
     let invalid = || ApiError::field("before", FieldCode::Invalid);
-    let Query(Turn { before }) = turn.map_err(|_| invalid())?;
-    let asked = state.store.activity(&me.account.id, before.as_deref(), PAGE + 1).await;
+    let Query(PageQuery { before }) = query.map_err(|_| invalid())?;
+    let asked = state.store.activity(&me.account.id, before.as_deref(), PAGE_SIZE + 1).await;
     let mut lines = asked.map_err(|error| match error {
         StoreError::NotFound => {
             audit(AuditEvent::AuthzFail).reason("foreign_line").write();
@@ -38,14 +38,14 @@ pub async fn list(
         }
         other => other.into(),
     })?;
-    let more = lines.len() > PAGE as usize;
-    lines.truncate(PAGE as usize);
+    let more = lines.len() > PAGE_SIZE as usize;
+    lines.truncate(PAGE_SIZE as usize);
     let next = lines.last().filter(|_| more).map(|line| line.id.clone());
-    Ok(ApiResponse::new(Activity { events: lines.into_iter().map(line).collect(), next }))
+    Ok(ApiResponse::new(Activity { events: lines.into_iter().map(activity_event).collect(), next }))
 }
 
 /// A line of activity in the contract's form.
-pub(super) fn line(stored: StoredEvent) -> ActivityEvent {
+pub(super) fn activity_event(stored: StoredEvent) -> ActivityEvent {
     ActivityEvent {
         id: stored.id,
         at: time(stored.at),

@@ -1,8 +1,8 @@
 //! Change the password, and then choose which other devices stay logged in.
 
-use super::sessions::{refused, tell_of_ended};
+use super::sessions::{report_ended, session_error};
 use crate::http::auth::{Authenticated, FullSession, RequestCredentials};
-use crate::http::dto::{listed, time};
+use crate::http::dto::{device_session, time};
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
 use crate::http::idempotency::{MaybeReplay, Renewed, next_device_secret, next_token, run_once};
@@ -24,7 +24,7 @@ use exeunt_store::{Changed, RateLimited, RotateToken, StoreError};
 
 /// The state of the password: when it was changed, and whether the question about the other devices is open.
 pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<contract::Password> {
-    Ok(ApiResponse::new(about(&state, &me.session, &me.account, me.now).await?))
+    Ok(ApiResponse::new(password_state(&state, &me.session, &me.account, me.now).await?))
 }
 
 /// Sets a new password.
@@ -34,18 +34,18 @@ pub async fn change(
     JsonBody(typed): JsonBody<PasswordChange>,
 ) -> ApiResult<contract::Password> {
     let (current, new) = (Password::typed(&typed.current), Password::typed(&typed.new));
-    let change = async { set(&state, &caller, &session?, &current, &new).await };
+    let change = async { set_password(&state, &caller, &session?, &current, &new).await };
     let renewed = run_once(&state, &caller, CHANGE_PASSWORD, &new, change).await?;
-    match about(&state, &renewed.session, &renewed.account, renewed.now).await {
+    match password_state(&state, &renewed.session, &renewed.account, renewed.now).await {
         Ok(password) => Ok(renewed.response(&state, password)),
         // The password is changed and the old cookies are dead: the new ones must go with this error, or they are lost.
-        Err(refusal) => Err(renewed.cookies(&state).into_iter().fold(refusal, ApiError::cookie)),
+        Err(error) => Err(renewed.cookies(&state).into_iter().fold(error, ApiError::cookie)),
     }
 }
 
 /// Checks the current password first (ASVS 5.0 6.2.3). With a wrong one, the faults of the new one are answered as
 /// well, so that the person mends both at once: they follow from nothing that is secret.
-async fn set(
+async fn set_password(
     state: &AppState,
     caller: &RequestCredentials,
     me: &Authenticated,
@@ -55,7 +55,7 @@ async fn set(
     let names = [me.account.username.as_str(), me.account.name.as_str()];
     let verified = match check_current_password(state, me, current, PasswordField::CURRENT).await {
         Ok(verified) => verified,
-        Err(refusal) => return Err(and_the_new(state, refusal, new, &names).await),
+        Err(refusal) => return Err(with_new_password_faults(state, refusal, new, &names).await),
     };
     if new == current {
         return Err(ApiError::field("new", FieldCode::Unchanged));
@@ -84,7 +84,7 @@ async fn set(
 
 /// The error about the current password, with the faults of the new one. Costly checks run only where the attempt on
 /// the current password was counted; where the new one cannot be judged, the error about the current one is enough.
-async fn and_the_new(state: &AppState, refusal: ApiError, new: &Password, names: &[&str]) -> ApiError {
+async fn with_new_password_faults(state: &AppState, refusal: ApiError, new: &Password, names: &[&str]) -> ApiError {
     let wrong = match refusal.code() {
         Code::WrongPassword => state.policy.refuses(new, names).await.unwrap_or_default(),
         Code::InvalidFields => new.check(state.policy.min_length).err(),
@@ -107,13 +107,13 @@ pub async fn answer_offer(
         rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
     }
     let end = answer.end.into_iter().map(|id| id.0).collect();
-    let ended = state.store.answer_offer(me.actor.clone(), end, me.now).await.map_err(refused)?;
-    tell_of_ended(&me.account, &me.session, ended);
+    let ended = state.store.answer_offer(me.actor.clone(), end, me.now).await.map_err(session_error)?;
+    report_ended(&me.account, &me.session, ended);
     Ok(ApiResponse::new(EndedCount { ended }))
 }
 
 /// The question is only shown to a session that has entered the new password.
-async fn about(
+async fn password_state(
     state: &AppState,
     me: &Session,
     account: &Account,
@@ -123,7 +123,7 @@ async fn about(
     if let Some(opened) = account.offer_opened_at.filter(|opened| me.auth_time >= *opened) {
         let mut open = state.store.open_sessions(&account.id).await?;
         open.retain(|session| session.id != me.id && session.is_offered(opened, now, &state.limits));
-        let sessions: Vec<_> = open.into_iter().map(|session| listed(session, &me.id, state)).collect();
+        let sessions: Vec<_> = open.into_iter().map(|session| device_session(session, &me.id, state)).collect();
         offer = (!sessions.is_empty()).then_some(Offer { sessions });
     }
     Ok(contract::Password {

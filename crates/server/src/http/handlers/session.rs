@@ -69,12 +69,12 @@ pub async fn reauthenticate(
     JsonBody(typed): JsonBody<PasswordAgain>,
 ) -> ApiResult<Session> {
     let password = Password::typed(&typed.password);
-    let entered = async { enter(&state, &caller, &session?.into_full()?, &password).await };
-    let renewed = run_once(&state, &caller, REAUTHENTICATE, &password, entered).await?;
+    let reauthenticated = async { rotate_token(&state, &caller, &session?.into_full()?, &password).await };
+    let renewed = run_once(&state, &caller, REAUTHENTICATE, &password, reauthenticated).await?;
     Ok(renewed.response(&state, own_session(&renewed.session, &renewed.account, renewed.now, &state)))
 }
 
-async fn enter(
+async fn rotate_token(
     state: &AppState,
     caller: &RequestCredentials,
     me: &FullSession,

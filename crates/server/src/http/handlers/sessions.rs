@@ -1,7 +1,7 @@
 //! The sessions of the account: listing, naming and ending them.
 
 use crate::http::auth::{FullSession, RecentlyAuthenticated};
-use crate::http::dto::listed;
+use crate::http::dto::device_session;
 use crate::http::error::ApiError;
 use crate::http::extract::{JsonBody, PathParam};
 use crate::http::password_check::rate_limit;
@@ -21,7 +21,7 @@ pub async fn list(State(state): State<AppState>, me: FullSession) -> ApiResult<S
     let mut open = state.store.open_sessions(&me.account.id).await?;
     open.retain(|session| !matches!(session.standing(me.now, &state.limits), Standing::Over(_)));
     open.sort_by_key(|session| session.id != me.session.id);
-    let sessions = open.into_iter().map(|session| listed(session, &me.session.id, &state)).collect();
+    let sessions = open.into_iter().map(|session| device_session(session, &me.session.id, &state)).collect();
     Ok(ApiResponse::new(Sessions { sessions }))
 }
 
@@ -34,8 +34,8 @@ pub async fn rename(
 ) -> ApiResult<DeviceSession> {
     let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| ApiError::field("name", code))?;
     rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
-    let session = state.store.rename(me.actor.clone(), id, name, me.now).await.map_err(refused)?;
-    Ok(ApiResponse::new(listed(session, &me.session.id, &state)))
+    let session = state.store.rename(me.actor.clone(), id, name, me.now).await.map_err(session_error)?;
+    Ok(ApiResponse::new(device_session(session, &me.session.id, &state)))
 }
 
 /// Logs one other device out. The current session is not one of the others and answers like an unknown one; one that
@@ -46,9 +46,12 @@ pub async fn end(
     PathParam(id): PathParam,
 ) -> ApiResult<EndedCount> {
     rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
-    let ended =
-        state.store.end_sessions(me.actor.clone(), SessionSelector::These(vec![id]), me.now).await.map_err(refused)?;
-    tell_of_ended(&me.account, &me.session, ended);
+    let ended = state
+        .store
+        .end_sessions(me.actor.clone(), SessionSelector::These(vec![id]), me.now)
+        .await
+        .map_err(session_error)?;
+    report_ended(&me.account, &me.session, ended);
     Ok(ApiResponse::new(EndedCount { ended }))
 }
 
@@ -63,14 +66,14 @@ pub async fn end_several(
         None => SessionSelector::Others,
         Some(ids) => SessionSelector::These(ids.into_iter().map(|id| id.0).collect()),
     };
-    let ended = state.store.end_sessions(me.actor.clone(), which, me.now).await.map_err(refused)?;
-    tell_of_ended(&me.account, &me.session, ended);
+    let ended = state.store.end_sessions(me.actor.clone(), which, me.now).await.map_err(session_error)?;
+    report_ended(&me.account, &me.session, ended);
     Ok(ApiResponse::new(EndedCount { ended }))
 }
 
 /// The answer for a session that does not exist or belongs to another account: the log has an event of the attempt
 /// (ASVS 5.0 16.3.2).
-pub(super) fn refused(error: StoreError) -> ApiError {
+pub(super) fn session_error(error: StoreError) -> ApiError {
     if matches!(error, StoreError::NotFound) {
         audit(AuditEvent::AuthzFail).reason("foreign_session").write();
     }
@@ -78,7 +81,7 @@ pub(super) fn refused(error: StoreError) -> ApiError {
 }
 
 /// Writes the audit event for other sessions of the account that this one ended.
-pub(super) fn tell_of_ended(account: &Account, by: &Session, ended: u32) {
+pub(super) fn report_ended(account: &Account, by: &Session, ended: u32) {
     if ended > 0 {
         audit(AuditEvent::SessionEnded).account(&account.id).session(&by.id).ended(ended).write();
     }

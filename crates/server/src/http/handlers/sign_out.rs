@@ -4,6 +4,7 @@ use crate::http::auth::{Authenticated, RequestCredentials};
 use crate::http::cookie;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
+use crate::http::idempotency::is_completed;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::http::token_reuse::report_unknown_device;
@@ -25,10 +26,10 @@ pub async fn sign_out(
     let left = match Authenticated::find(&state, &caller).await {
         Ok(me) => match state.store.sign_out(me.actor, caller.device_hash(), choice.remember, me.now).await {
             Ok(left) => Some(left),
-            Err(StoreError::Gone) => leave(&state, &caller, choice).await?,
+            Err(StoreError::Gone) => end_by_device(&state, &caller, choice).await?,
             Err(error) => return Err(error.into()),
         },
-        Err(refusal) if refusal.code() == Code::NotSignedIn => leave(&state, &caller, choice).await?,
+        Err(refusal) if refusal.code() == Code::NotSignedIn => end_by_device(&state, &caller, choice).await?,
         Err(refusal) => return Err(refusal),
     };
     let remembered = left.as_ref().is_some_and(|left| left.remembered);
@@ -44,7 +45,7 @@ pub async fn sign_out(
 /// another tab may have had it remembered, and a person who chose "forget" must not find it there later. Or another tab
 /// has just tapped, whose answer brings a new token: a person who was told "logged out" must not find it logged in.
 /// None where it was logged out before.
-async fn leave(
+async fn end_by_device(
     state: &AppState,
     caller: &RequestCredentials,
     choice: SignOutChoice,
@@ -60,25 +61,21 @@ async fn leave(
             Err(error) => return Err(error.into()),
         }
     }
-    if has_left(state, caller, choice).await? { Ok(None) } else { Err(ApiError::of(Code::CookieUnusable)) }
+    if is_signed_out(state, caller, choice).await? { Ok(None) } else { Err(ApiError::of(Code::CookieUnusable)) }
 }
 
 /// Whether the caller's login is known to be logged out: its session is over, or the key says so. A caller that names
 /// no account and brings no cookie of ours has none.
-async fn has_left(state: &AppState, caller: &RequestCredentials, choice: SignOutChoice) -> Result<bool, StoreError> {
+async fn is_signed_out(
+    state: &AppState,
+    caller: &RequestCredentials,
+    choice: SignOutChoice,
+) -> Result<bool, StoreError> {
     let Some(account) = &caller.account else { return Ok(!caller.unreadable) };
     if let Some(token) = caller.session_hash()
         && let Some((session, _)) = state.store.session_by_token(&token).await?
     {
         return Ok(session.account_ref == *account);
     }
-    is_done(state, caller, &intent::leave(account, choice.remember)).await
-}
-
-/// Whether the request's key did this before. The head of its answer may have deleted the cookies.
-pub(super) async fn is_done(state: &AppState, caller: &RequestCredentials, request: &str) -> Result<bool, StoreError> {
-    match caller.key_hash() {
-        Some(key) => Ok(state.store.done_under(&key, request, state.now()).await?.is_some()),
-        None => Ok(false),
-    }
+    is_completed(state, caller, &intent::leave(account, choice.remember)).await
 }

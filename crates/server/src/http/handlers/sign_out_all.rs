@@ -1,6 +1,6 @@
 //! Log out of all accounts of this device: here, or everywhere.
 
-use crate::http::auth::{LiveOrEnded, RequestCredentials};
+use crate::http::auth::{FullSession, LiveOrEnded, RequestCredentials};
 use crate::http::cookie;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
@@ -21,31 +21,11 @@ pub async fn sign_out_all(
     LiveOrEnded { caller, session }: LiveOrEnded,
     JsonBody(choice): JsonBody<SignOutAllChoice>,
 ) -> ApiResult<SignedOutAll> {
-    let reach = match (choice.reach, choice.remember) {
-        (contract::Reach::Device, remember) => Ok(Reach::Device { remember }),
-        (contract::Reach::Everywhere, true) => Err(ApiError::field("remember", FieldCode::Invalid)),
-        (contract::Reach::Everywhere, false) => Ok(Reach::Everywhere),
-    };
+    let reach = reach(choice);
     let left = match session {
-        Ok(me) => {
-            let reach = reach?;
-            if reach == Reach::Everywhere {
-                me.recent_until(&state)?;
-            }
-            match state.store.sign_out_all(me.actor.clone(), caller.device_hash(), reach, me.now).await {
-                Ok(left) => {
-                    let how_far = if reach == Reach::Everywhere { "everywhere" } else { "device" };
-                    audit(AuditEvent::SessionLogout).ended(left.ended).reason(how_far).write();
-                    left
-                }
-                Err(StoreError::Gone) => again(&state, &caller, reach, ApiError::not_signed_in(None)).await?,
-                // The page shows the accounts of another device than its session's.
-                Err(StoreError::NotFound) => return Err(ApiError::of(Code::AccountChanged)),
-                Err(error) => return Err(error.into()),
-            }
-        }
+        Ok(me) => end(&state, &caller, &me, reach?).await?,
         Err(refusal) => match reach {
-            Ok(reach) => again(&state, &caller, reach, refusal).await?,
+            Ok(reach) => ended_before(&state, &caller, reach, refusal).await?,
             Err(_) => return Err(refusal),
         },
     };
@@ -53,8 +33,38 @@ pub async fn sign_out_all(
     Ok(if left.device_is_empty { answer.cookie(cookie::expire(&state.cookies.device)) } else { answer })
 }
 
+fn reach(choice: SignOutAllChoice) -> Result<Reach, ApiError> {
+    match (choice.reach, choice.remember) {
+        (contract::Reach::Device, remember) => Ok(Reach::Device { remember }),
+        (contract::Reach::Everywhere, true) => Err(ApiError::field("remember", FieldCode::Invalid)),
+        (contract::Reach::Everywhere, false) => Ok(Reach::Everywhere),
+    }
+}
+
+async fn end(
+    state: &AppState,
+    caller: &RequestCredentials,
+    me: &FullSession,
+    reach: Reach,
+) -> Result<LeftAll, ApiError> {
+    if reach == Reach::Everywhere {
+        me.recent_until(state)?;
+    }
+    match state.store.sign_out_all(me.actor.clone(), caller.device_hash(), reach, me.now).await {
+        Ok(left) => {
+            let reason = if reach == Reach::Everywhere { "everywhere" } else { "device" };
+            audit(AuditEvent::SessionLogout).ended(left.ended).reason(reason).write();
+            Ok(left)
+        }
+        Err(StoreError::Gone) => ended_before(state, caller, reach, ApiError::not_signed_in(None)).await,
+        // The page shows the accounts of another device than its session's.
+        Err(StoreError::NotFound) => Err(ApiError::of(Code::AccountChanged)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The result where it has been done already; else the `refusal`.
-async fn again(
+async fn ended_before(
     state: &AppState,
     caller: &RequestCredentials,
     reach: Reach,
