@@ -10,7 +10,7 @@ use std::process::ExitCode;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    logs::begin(cli.log_format);
+    logs::init(cli.log_format);
     match run(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -23,7 +23,7 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Serve(settings) => serve::serve(*settings).await?,
-        Command::Account { act } => print(&admin::run(*act).await?),
+        Command::Account { command } => print(&admin::run(*command).await?),
         Command::Backup(args) => print(&admin::backup(&args)?),
         Command::Restore(args) => print(&admin::restore(&args).await?),
     }

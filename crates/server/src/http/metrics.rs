@@ -42,7 +42,7 @@ async fn for_this_host(State(hosts): State<Hosts>, request: Request, next: Next)
 
 async fn metrics(State(state): State<AppState>) -> Response {
     let mut registry = Registry::with_prefix("exeunt");
-    state.meters.register(&mut registry);
+    state.metrics.register(&mut registry);
     sample(&state, &mut registry).await;
     let mut text = String::new();
     match encode(&mut text, &registry) {
@@ -56,8 +56,8 @@ async fn sample(state: &AppState, to: &mut Registry) {
     let whole = |count: usize| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
     let (hashing, slots) = (&state.hashing, state.hashing.slots());
     to.register_with_unit("hash", "How long password hashes took", Unit::Seconds, hashing.timer().histogram());
-    to.register("hash_slots", "Password hashes that are computed at once, at most", whole(slots.most()));
-    to.register("hash_slots_taken", "Password hashes that are computed now", whole(slots.taken()));
+    to.register("hash_slots", "Password hashes that are computed at once, at most", whole(slots.capacity()));
+    to.register("hash_slots_taken", "Password hashes that are computed now", whole(slots.in_use()));
     to.register("hash_waiting", "Password hashes that wait for a slot", whole(slots.waiting()));
     let streams = state.events.streams();
     to.register("streams", "Open streams of live updates", whole(streams.open));

@@ -4,9 +4,9 @@
 pub mod breached;
 pub mod error;
 pub mod hashing;
-mod recent;
+mod durations;
 pub mod slots;
-mod stored;
+mod phc;
 
 use breached::Breached;
 use error::JudgingError;

@@ -9,8 +9,8 @@ use crate::http::password::hashing::Hashing;
 use crate::http::site::Site;
 use crate::http::unknown_tokens::UnknownTokens;
 use crate::live::events::{Events, StreamConfig};
-use crate::observe::health::Health;
-use crate::observe::watch::Meters;
+use crate::observe::metrics::Metrics;
+use crate::observe::readiness::Readiness;
 use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::secret::Random;
 use exeunt_domain::session::Limits;
@@ -48,9 +48,9 @@ pub struct AppState {
     /// The proxies trusted to name the client's address.
     pub proxies: Proxies,
     /// The metrics' counters.
-    pub meters: Meters,
+    pub metrics: Metrics,
     /// Whether the server takes requests.
-    pub health: Health,
+    pub readiness: Readiness,
     /// Work under way that is completed whatever becomes of its request.
     pub in_flight: InFlight,
     /// Counters of cookie secrets that match nothing.

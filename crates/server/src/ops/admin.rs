@@ -8,8 +8,8 @@ pub use error::{AdminError, BackupError};
 
 use crate::observe::audit::{AuditEvent, audit, by_operator};
 use crate::ops::DatabaseError;
-use crate::ops::config::{AccountAct, AccountArgs, LimitFlags};
-use crate::ops::serve::hashing;
+use crate::ops::config::{AccountArgs, AccountCommand, LimitArgs};
+use crate::ops::serve::password_hasher;
 use crate::system::{OsRandom, SystemClock};
 use exeunt_contract::value::NAME_MAX;
 use exeunt_domain::account::name::{beginning, displayed_name};
@@ -28,84 +28,88 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// See [`AdminError`].
-pub async fn run(command: AccountAct) -> Result<String, AdminError> {
+pub async fn run(command: AccountCommand) -> Result<String, AdminError> {
     match command {
-        AccountAct::Add { whose, name, one_time } => add(&whose, name, one_time).await,
-        AccountAct::List { data, limits } => list(&data, &limits).await,
-        AccountAct::Disable(whose) => act_on(&whose, OperatorAct::Disable, "is disabled").await,
-        AccountAct::Enable(whose) => act_on(&whose, OperatorAct::Enable, "is enabled").await,
-        AccountAct::EndSessions(whose) => act_on(&whose, OperatorAct::EndSessions, "is logged out everywhere").await,
-        AccountAct::Delete { whose, take_back: true, .. } => act_on(&whose, OperatorAct::TakeBack, "is kept").await,
-        AccountAct::Delete { whose, now: true, .. } => erase(&whose).await,
-        AccountAct::Delete { whose, .. } => {
-            let at = SystemClock.now().plus(KEEP_DELETED);
-            act_on(&whose, OperatorAct::Delete(at), "is deleted").await
+        AccountCommand::Add { args, name, one_time } => add(&args, name, one_time).await,
+        AccountCommand::List { data, limits } => list(&data, &limits).await,
+        AccountCommand::Disable(args) => run_on_account(&args, OperatorAct::Disable, "is disabled").await,
+        AccountCommand::Enable(args) => run_on_account(&args, OperatorAct::Enable, "is enabled").await,
+        AccountCommand::EndSessions(args) => {
+            run_on_account(&args, OperatorAct::EndSessions, "is logged out everywhere").await
         }
-        AccountAct::EndAllSessions { data, limits } => {
-            let store = open_at_once(&data, &limits)?;
+        AccountCommand::Delete { args, take_back: true, .. } => {
+            run_on_account(&args, OperatorAct::TakeBack, "is kept").await
+        }
+        AccountCommand::Delete { args, now: true, .. } => erase(&args).await,
+        AccountCommand::Delete { args, .. } => {
+            let at = SystemClock.now().plus(KEEP_DELETED);
+            run_on_account(&args, OperatorAct::Delete(at), "is deleted").await
+        }
+        AccountCommand::EndAllSessions { data, limits } => {
+            let store = open_unchecked(&data, &limits)?;
             let ended = store.end_all_sessions(SystemClock.now()).await.map_err(DatabaseError)?;
             log(&store, "end_all_sessions", None, Some(ended)).await;
             Ok(format!("Everybody is logged out everywhere. Ended: {}.", session_count(ended)))
         }
-        AccountAct::ResetPassword(whose) => {
-            let (password, hash) = one_time(&whose).await?;
-            let done = format!("has the one-time password {password} for a day");
-            act_on(&whose, OperatorAct::ResetPassword(hash), &done).await
+        AccountCommand::ResetPassword(args) => {
+            let (password, hash) = new_one_time_password(&args).await?;
+            let outcome = format!("has the one-time password {password} for a day");
+            run_on_account(&args, OperatorAct::ResetPassword(hash), &outcome).await
         }
     }
 }
 
 /// Opens the database with the integrity check, for commands that allow a log-in.
-fn open(data: &Path, limits: &LimitFlags) -> Result<Sqlite, AdminError> {
-    is_there(data)?;
-    Ok(Sqlite::open(data, rules(limits)).map_err(DatabaseError)?)
+fn open(data: &Path, limits: &LimitArgs) -> Result<Sqlite, AdminError> {
+    require_database(data)?;
+    Ok(Sqlite::open(data, store_rules(limits)).map_err(DatabaseError)?)
 }
 
 /// Opens the database without the integrity check, for commands that only read, and for those that take access away,
 /// perhaps in an emergency.
-fn open_at_once(data: &Path, limits: &LimitFlags) -> Result<Sqlite, AdminError> {
-    is_there(data)?;
-    Ok(Sqlite::open_at_once(data, rules(limits)).map_err(DatabaseError)?)
+fn open_unchecked(data: &Path, limits: &LimitArgs) -> Result<Sqlite, AdminError> {
+    require_database(data)?;
+    Ok(Sqlite::open_at_once(data, store_rules(limits)).map_err(DatabaseError)?)
 }
 
 /// Refuses a directory without a database: a mistyped one must not become an empty database that looks like the right
 /// one.
-fn is_there(data: &Path) -> Result<(), AdminError> {
+fn require_database(data: &Path) -> Result<(), AdminError> {
     if Sqlite::is_in(data) { Ok(()) } else { Err(AdminError::NoDatabase(data.to_owned())) }
 }
 
-fn rules(limits: &LimitFlags) -> Rules {
+fn store_rules(limits: &LimitArgs) -> Rules {
     Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) }
 }
 
-async fn add(whose: &AccountArgs, name: Option<String>, for_another: bool) -> Result<String, AdminError> {
-    let username = new_username(&whose.username).map_err(AdminError::Username)?;
+async fn add(args: &AccountArgs, name: Option<String>, one_time_password: bool) -> Result<String, AdminError> {
+    let username = new_username(&args.username).map_err(AdminError::Username)?;
     let own = || beginning(&username, NAME_MAX).to_owned();
     let name = displayed_name(&name.unwrap_or_else(own)).map_err(AdminError::Name)?;
-    let (told, password) = match for_another {
-        true => one_time(whose).await.map(|(told, hash)| (Some(told), hash))?,
-        false => (None, ask(whose, &[&username, &name]).await?),
+    let (shown, password) = match one_time_password {
+        true => new_one_time_password(args).await.map(|(shown, hash)| (Some(shown), hash))?,
+        false => (None, read_password(args, &[&username, &name]).await?),
     };
     // The one command that may make the database, once its arguments are valid.
-    let store = Sqlite::open(&whose.data, rules(&whose.limits)).map_err(DatabaseError)?;
+    let store = Sqlite::open(&args.data, store_rules(&args.limits)).map_err(DatabaseError)?;
     let (hue, now) = (first_hue(&username), SystemClock.now());
-    let one_time_until = told.is_some().then(|| now.plus(KEEP_ONE_TIME));
+    let one_time_until = shown.is_some().then(|| now.plus(KEEP_ONE_TIME));
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, one_time_until, now };
     match store.add_account(new).await {
         Ok(true) => {
-            let why = if told.is_some() { "add_with_one_time_password" } else { "add" };
-            log(&store, why, Some(id_of(&store, &username).await), None).await;
-            let told = told.map(|told| format!(", with the one-time password {told} for a day"));
-            Ok(format!("{username} ({name}) is added{}.", told.unwrap_or_default()))
+            let reason = if shown.is_some() { "add_with_one_time_password" } else { "add" };
+            log(&store, reason, Some(id_of(&store, &username).await), None).await;
+            let shown = shown.map(|password| format!(", with the one-time password {password} for a day"));
+            Ok(format!("{username} ({name}) is added{}.", shown.unwrap_or_default()))
         }
         Ok(false) => Err(AdminError::Taken(username)),
         Err(error) => Err(DatabaseError(error).into()),
     }
 }
 
-async fn list(data: &Path, limits: &LimitFlags) -> Result<String, AdminError> {
+async fn list(data: &Path, limits: &LimitArgs) -> Result<String, AdminError> {
     let now = SystemClock.now();
-    let accounts = open_at_once(data, limits)?.accounts(now).await.map_err(DatabaseError)?;
+    let accounts = open_unchecked(data, limits)?.accounts(now).await.map_err(DatabaseError)?;
     if accounts.is_empty() {
         return Ok("There are no accounts.".to_owned());
     }
@@ -123,11 +127,11 @@ async fn list(data: &Path, limits: &LimitFlags) -> Result<String, AdminError> {
     Ok(accounts.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<String, AdminError> {
-    let typed = &whose.username;
+async fn run_on_account(args: &AccountArgs, act: OperatorAct, outcome: &str) -> Result<String, AdminError> {
+    let typed = &args.username;
     let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions | OperatorAct::Delete(_));
-    let store = if takes_away { open_at_once } else { open }(&whose.data, &whose.limits)?;
-    let why = match act {
+    let store = if takes_away { open_unchecked } else { open }(&args.data, &args.limits)?;
+    let reason = match act {
         OperatorAct::Disable => "disable",
         OperatorAct::Enable => "enable",
         OperatorAct::ResetPassword(_) => "reset_password",
@@ -142,8 +146,8 @@ async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<Str
                 format!(" It is {}, unless a log-in or `account delete --take-back` keeps it.", erased_at(at))
             });
             let (id, username) = found.map(|account| (account.id, account.username)).unwrap_or_default();
-            log(&store, why, Some(id), Some(ended)).await;
-            Ok(format!("{username} {done}. Ended: {}.{}", session_count(ended), deleted.unwrap_or_default()))
+            log(&store, reason, Some(id), Some(ended)).await;
+            Ok(format!("{username} {outcome}. Ended: {}.{}", session_count(ended), deleted.unwrap_or_default()))
         }
         Err(StoreError::NotFound) => Err(AdminError::NotFound(key(typed))),
         Err(error) => Err(DatabaseError(error).into()),
@@ -151,8 +155,8 @@ async fn act_on(whose: &AccountArgs, act: OperatorAct, done: &str) -> Result<Str
 }
 
 /// Logs a command here, and queues it for the log of the server, which is the one that operators read.
-async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ended: Option<u32>) {
-    let act = DoneByOperator { at: SystemClock.now(), why: why.to_owned(), account_id, ended };
+async fn log(store: &Sqlite, reason: &'static str, account_id: Option<String>, ended: Option<u32>) {
+    let act = DoneByOperator { at: SystemClock.now(), why: reason.to_owned(), account_id, ended };
     by_operator(&act).write();
     if let Err(error) = store.leave_for_the_log(act).await {
         tracing::warn!(?error, "the log of the server will not say so");
@@ -160,9 +164,9 @@ async fn log(store: &Sqlite, why: &'static str, account_id: Option<String>, ende
 }
 
 /// Erases an account at once.
-async fn erase(whose: &AccountArgs) -> Result<String, AdminError> {
-    let (typed, now) = (&whose.username, SystemClock.now());
-    let store = open_at_once(&whose.data, &whose.limits)?;
+async fn erase(args: &AccountArgs) -> Result<String, AdminError> {
+    let (typed, now) = (&args.username, SystemClock.now());
+    let store = open_unchecked(&args.data, &args.limits)?;
     let found = store.account_by_username(typed).await.map_err(DatabaseError)?;
     let Account { id, username, .. } = found.ok_or_else(|| AdminError::NotFound(key(typed)))?;
     let ended = store.operate(typed, OperatorAct::Delete(now), now).await.map_err(DatabaseError)?;
@@ -184,18 +188,18 @@ async fn id_of(store: &Sqlite, username: &str) -> String {
 
 /// A one-time password, and its hash: 25 letters and digits that are hard to confuse, 125 random bits (ASVS 5.0 6.4.1
 /// asks for a random one).
-async fn one_time(whose: &AccountArgs) -> Result<(String, String), AdminError> {
+async fn new_one_time_password(args: &AccountArgs) -> Result<(String, String), AdminError> {
     const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let bytes: [u8; 32] = fresh_bytes(&*random)?;
     let letters: Vec<char> = bytes[..25].iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
     let password = letters.chunks(5).map(String::from_iter).collect::<Vec<_>>().join("-");
-    Ok((password.clone(), hashed(whose, &Password::typed(&password)).await?))
+    Ok((password.clone(), hash(args, &Password::typed(&password)).await?))
 }
 
 /// Reads a new password and gives its hash. At a terminal it is prompted for twice and not shown; otherwise it is the
 /// first line of standard input.
-async fn ask(whose: &AccountArgs, names: &[&str]) -> Result<String, AdminError> {
+async fn read_password(args: &AccountArgs, names: &[&str]) -> Result<String, AdminError> {
     let typed = if stdin().is_terminal() {
         let first = rpassword::prompt_password("New password: ")?;
         let again = rpassword::prompt_password("Once more: ")?;
@@ -209,15 +213,15 @@ async fn ask(whose: &AccountArgs, names: &[&str]) -> Result<String, AdminError> 
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
     let password = Password::typed(&typed);
-    let policy = whose.passwords.policy()?;
+    let policy = args.passwords.policy()?;
     if let Some(code) = policy.refuses(&password, names).await? {
         return Err(AdminError::Password { code, min_length: policy.min_length });
     }
-    hashed(whose, &password).await
+    hash(args, &password).await
 }
 
-async fn hashed(whose: &AccountArgs, password: &Password) -> Result<String, AdminError> {
-    let hashing = hashing(whose.passwords.cost(), Arc::new(OsRandom)).map_err(AdminError::Hasher)?;
+async fn hash(args: &AccountArgs, password: &Password) -> Result<String, AdminError> {
+    let hashing = password_hasher(args.passwords.cost(), Arc::new(OsRandom)).map_err(AdminError::Hasher)?;
     hashing.hash(password).await.map_err(AdminError::Hashing)
 }
 

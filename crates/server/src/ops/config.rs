@@ -1,11 +1,11 @@
 //! The command line and its environment: every setting, its default, and the reason for the default.
 
 mod account;
-mod files;
-mod span;
+mod backup;
+mod duration;
 
-pub use account::{AccountAct, AccountArgs};
-pub use files::{Backup, Restore};
+pub use account::{AccountArgs, AccountCommand};
+pub use backup::{BackupArgs, RestoreArgs};
 
 use crate::http::client_ip::Network;
 use crate::http::cookie::Names;
@@ -16,9 +16,9 @@ use crate::http::password::hashing::Cost;
 use crate::observe::logs::Format;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
+use duration::{parse_duration, parse_duration_or_off};
 use exeunt_domain::session::Limits;
 use exeunt_domain::throttle::Throttles;
-use span::{span, span_or_off};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -41,29 +41,29 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the server.
-    Serve(Box<Serve>),
+    Serve(Box<ServeArgs>),
     /// Make and manage accounts. Passwords are asked for, or read from standard input; never given as arguments.
     Account {
         /// What to do with them.
         #[command(subcommand)]
-        act: Box<AccountAct>,
+        command: Box<AccountCommand>,
     },
     /// Copy the database into a file, also while the server runs.
-    Backup(Backup),
+    Backup(BackupArgs),
     /// Put a backup in the place of the database. Every session in it ends.
-    Restore(Restore),
+    Restore(RestoreArgs),
 }
 
 /// How to run the server.
 #[derive(Debug, Args)]
-pub struct Serve {
+pub struct ServeArgs {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "EXEUNT_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
     /// The address of the metrics listener: `/metrics`, `/healthz` and `/readyz` for monitoring. None by default, and
     /// never the address of the app: how many people log in is not public.
-    #[arg(long, env = "EXEUNT_WATCH", value_name = "ADDR")]
-    pub watch: Option<SocketAddr>,
+    #[arg(long = "watch", env = "EXEUNT_WATCH", value_name = "ADDR")]
+    pub metrics_listen: Option<SocketAddr>,
     /// The directory of the database; made if it is not there.
     #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
     pub data: PathBuf,
@@ -110,14 +110,14 @@ pub struct Serve {
     #[arg(long, env = "EXEUNT_CONNECTIONS", default_value_t = 768, value_parser = clap::value_parser!(u16).range(1..))]
     pub connections: u16,
     /// Seconds after which a request is answered with 503.
-    #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = span)]
+    #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = parse_duration)]
     pub request_timeout: Duration,
     /// Lifetimes and numbers of sessions.
     #[command(flatten)]
-    pub limits: LimitFlags,
+    pub limits: LimitArgs,
     /// The rules for passwords, and the cost of hashing.
     #[command(flatten)]
-    pub passwords: PasswordFlags,
+    pub passwords: PasswordArgs,
 }
 
 /// A text that cannot be appended to the cookies' names.
@@ -132,33 +132,33 @@ fn cookie_names(suffix: &str) -> Result<Names, InvalidCookieSuffix> {
 /// Lifetimes and numbers of sessions. Spans are written like 30s, 10m, 8h or 14d.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
-pub struct LimitFlags {
+pub struct LimitArgs {
     /// A session unused for this long ends. Two weeks of holiday log no one out.
-    #[arg(long, env = "EXEUNT_SESSION_IDLE", default_value = "14d", value_parser = span)]
+    #[arg(long, env = "EXEUNT_SESSION_IDLE", default_value = "14d", value_parser = parse_duration)]
     session_idle: Duration,
     /// A session ends after this long, however much it is used: what NIST SP 800-63B-4 §2.1.3 recommends at AAL1.
-    #[arg(long, env = "EXEUNT_SESSION_MAX", default_value = "30d", value_parser = span)]
+    #[arg(long, env = "EXEUNT_SESSION_MAX", default_value = "30d", value_parser = parse_duration)]
     session_max: Duration,
     /// On a shared device a session unused for this long ends: the next person is near.
-    #[arg(long, env = "EXEUNT_SHARED_IDLE", default_value = "30m", value_parser = span)]
+    #[arg(long, env = "EXEUNT_SHARED_IDLE", default_value = "30m", value_parser = parse_duration)]
     shared_idle: Duration,
     /// On a shared device a session ends after this long: a working day.
-    #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = span)]
+    #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = parse_duration)]
     shared_max: Duration,
     /// One tap works for this long after the password was last entered. NIST SP 800-63B-4 would have 30 days; sensitive
     /// acts ask for the password in any case. `off` remembers no login, and ends those that are remembered at once.
-    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = span_or_off)]
+    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = parse_duration_or_off)]
     remembered: Duration,
     /// Sensitive acts need a password entered within this span.
-    #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = span)]
+    #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = parse_duration)]
     recent: Duration,
     /// A browser that stays logged in gets new secrets this often: a copy of its cookies is worth no more than that, or
     /// is found out.
-    #[arg(long, env = "EXEUNT_RENEWAL", default_value = "1d", value_parser = span)]
+    #[arg(long, env = "EXEUNT_RENEWAL", default_value = "1d", value_parser = parse_duration)]
     renewal: Duration,
     /// Two tabs that log in with one tap at once are not taken for a theft within this span: longer than a slow answer
     /// takes, too short to carry a stolen cookie elsewhere unnoticed.
-    #[arg(long, env = "EXEUNT_ROTATION_OVERLAP", default_value = "30s", value_parser = span)]
+    #[arg(long, env = "EXEUNT_ROTATION_OVERLAP", default_value = "30s", value_parser = parse_duration)]
     rotation_overlap: Duration,
     /// Sessions an account may have; one more ends the one unused for longest (ASVS 5.0 7.1.2).
     #[arg(long, env = "EXEUNT_SESSIONS_PER_ACCOUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
@@ -168,7 +168,7 @@ pub struct LimitFlags {
     accounts_per_device: u16,
 }
 
-impl LimitFlags {
+impl LimitArgs {
     /// The limits of these settings.
     #[must_use]
     pub fn limits(&self) -> Limits {
@@ -191,7 +191,7 @@ impl LimitFlags {
 /// The rules for passwords, and the cost of hashing one.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Passwords")]
-pub struct PasswordFlags {
+pub struct PasswordArgs {
     /// The fewest characters of a new password: 15 where it is the only factor (NIST SP 800-63B-4 §3.1.1.2), never
     /// below 8.
     #[arg(long, env = "EXEUNT_PASSWORD_MIN", default_value_t = 15, value_parser = clap::value_parser!(u16).range(8..=64))]
@@ -211,7 +211,7 @@ pub struct PasswordFlags {
     argon2_passes: u32,
 }
 
-impl PasswordFlags {
+impl PasswordArgs {
     /// The policy for new passwords of these settings.
     ///
     /// # Errors

@@ -23,11 +23,11 @@ use thiserror::Error;
 use tower::ServiceExt;
 use tower_http::csrf::ConfigError;
 
-/// The name of the note that marks a database as the demo's.
-const NOTE: &str = "demo";
-/// The note while the database is being filled, and after it.
+/// The key of the entry that marks a database as the demo's.
+const MARKER: &str = "demo";
+/// Its value while the database is being filled, and after it.
 const SEEDING: &str = "seeding";
-const WHOLE: &str = "1";
+const COMPLETE: &str = "1";
 
 /// User name, displayed name, password. The passwords are public.
 const ACCOUNTS: [(&str, &str, &str); 2] =
@@ -40,21 +40,21 @@ const LAPTOP: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.
 const TABLET: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 \
     Safari/537.36";
 
-/// The deeds of Ana's devices, with how many minutes ago, oldest first.
-const STORY: [(u64, &str, Deed); 8] = [
-    (19 * DAY + 130, LAPTOP, Deed::LogsIn),
-    (12 * DAY + 47, PHONE, Deed::Mistypes),
-    (12 * DAY + 46, PHONE, Deed::LogsIn),
-    (9 * DAY + 310, LAPTOP, Deed::Visits),
-    (6 * DAY + 615, TABLET, Deed::LogsIn),
-    (3 * DAY + 204, LAPTOP, Deed::Visits),
-    (DAY + 71, TABLET, Deed::Visits),
-    (38, PHONE, Deed::Visits),
+/// The actions of Ana's devices, with how many minutes ago, oldest first.
+const HISTORY: [(u64, &str, Action); 8] = [
+    (19 * DAY + 130, LAPTOP, Action::LogsIn),
+    (12 * DAY + 47, PHONE, Action::Mistypes),
+    (12 * DAY + 46, PHONE, Action::LogsIn),
+    (9 * DAY + 310, LAPTOP, Action::Visits),
+    (6 * DAY + 615, TABLET, Action::LogsIn),
+    (3 * DAY + 204, LAPTOP, Action::Visits),
+    (DAY + 71, TABLET, Action::Visits),
+    (38, PHONE, Action::Visits),
 ];
 const DAY: u64 = 24 * 60;
 
 #[derive(Clone, Copy)]
-enum Deed {
+enum Action {
     LogsIn,
     Mistypes,
     Visits,
@@ -102,7 +102,7 @@ pub enum DemoError {
 /// # Errors
 /// That the database holds the demo.
 pub async fn reject_demo_database(state: &AppState) -> Result<(), DemoError> {
-    match state.store.note(NOTE).await.map_err(DatabaseError)? {
+    match state.store.note(MARKER).await.map_err(DatabaseError)? {
         Some(_) => Err(DemoError::PublicPasswords),
         None => Ok(()),
     }
@@ -115,7 +115,7 @@ pub async fn reject_demo_database(state: &AppState) -> Result<(), DemoError> {
 /// finish filling it.
 pub async fn seed(state: &AppState, folder: &Path) -> Result<(), DemoError> {
     let store = &state.store;
-    match store.note(NOTE).await.map_err(DatabaseError)?.as_deref() {
+    match store.note(MARKER).await.map_err(DatabaseError)?.as_deref() {
         Some(SEEDING) => return Err(DemoError::Interrupted(folder.to_owned())),
         Some(_) => return Ok(()),
         None => {}
@@ -124,8 +124,8 @@ pub async fn seed(state: &AppState, folder: &Path) -> Result<(), DemoError> {
     if !store.accounts(now).await.map_err(DatabaseError)?.is_empty() {
         return Err(DemoError::NotEmpty);
     }
-    store.set_note(NOTE, SEEDING).await.map_err(DatabaseError)?;
-    let past = Arc::new(Past(AtomicI64::new(ago(now, 90 * DAY).as_millis())));
+    store.set_note(MARKER, SEEDING).await.map_err(DatabaseError)?;
+    let past = Arc::new(SettableClock(AtomicI64::new(minutes_before(now, 90 * DAY).as_millis())));
     for (username, name, password) in ACCOUNTS {
         let hash = state.hashing.hash(&Password::typed(password)).await?;
         let hue = first_hue(username);
@@ -139,36 +139,36 @@ pub async fn seed(state: &AppState, folder: &Path) -> Result<(), DemoError> {
         };
         store.add_account(new).await.map_err(DatabaseError)?;
     }
-    let clock: Arc<dyn Clock> = Arc::<Past>::clone(&past);
+    let clock: Arc<dyn Clock> = Arc::<SettableClock>::clone(&past);
     let app = router(AppState { clock, ..state.clone() })?;
     let mut cookies: Vec<(&str, String)> = Vec::new();
-    for (minutes, device, deed) in STORY {
-        past.0.store(ago(now, minutes).as_millis(), Ordering::SeqCst);
-        act(&app, device, deed, &mut cookies).await?;
+    for (minutes, device, action) in HISTORY {
+        past.0.store(minutes_before(now, minutes).as_millis(), Ordering::SeqCst);
+        perform(&app, device, action, &mut cookies).await?;
     }
-    Ok(store.set_note(NOTE, WHOLE).await.map_err(DatabaseError)?)
+    Ok(store.set_note(MARKER, COMPLETE).await.map_err(DatabaseError)?)
 }
 
-async fn act(
+async fn perform(
     app: &Router,
     device: &'static str,
-    deed: Deed,
+    action: Action,
     cookies: &mut Vec<(&'static str, String)>,
 ) -> Result<(), DemoError> {
     let (username, _, right) = ACCOUNTS[0];
-    let password = if matches!(deed, Deed::Mistypes) { "river lantern orbit mapel" } else { right };
+    let password = if matches!(action, Action::Mistypes) { "river lantern orbit mapel" } else { right };
     let held: Vec<&str> =
         cookies.iter().filter(|(owner, _)| *owner == device).map(|(_, cookie)| cookie.as_str()).collect();
     let request = Request::builder()
         .header(header::HOST, "localhost")
         .header(header::USER_AGENT, device)
         .header(header::COOKIE, held.join("; "));
-    let (method, path, body, expected) = match deed {
-        Deed::Visits => (GetSession::METHOD, GetSession::PATH, Body::empty(), StatusCode::OK),
-        Deed::LogsIn | Deed::Mistypes => {
+    let (method, path, body, expected) = match action {
+        Action::Visits => (GetSession::METHOD, GetSession::PATH, Body::empty(), StatusCode::OK),
+        Action::LogsIn | Action::Mistypes => {
             let typed = Credentials { identifier: username.into(), password: password.into(), shared_device: false };
             let body = serde_json::to_vec(&typed)?;
-            let expected = if matches!(deed, Deed::LogsIn) { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            let expected = if matches!(action, Action::LogsIn) { StatusCode::OK } else { StatusCode::FORBIDDEN };
             (SignIn::METHOD, SignIn::PATH, Body::from(body), expected)
         }
     };
@@ -184,14 +184,14 @@ async fn act(
     Ok(())
 }
 
-fn ago(now: Timestamp, minutes: u64) -> Timestamp {
+fn minutes_before(now: Timestamp, minutes: u64) -> Timestamp {
     now.minus(Duration::from_secs(minutes * 60))
 }
 
 /// A clock that shows the time it was set to.
-struct Past(AtomicI64);
+struct SettableClock(AtomicI64);
 
-impl Clock for Past {
+impl Clock for SettableClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.0.load(Ordering::SeqCst))
     }

@@ -32,8 +32,8 @@ use exeunt_server::http::site::Site;
 use exeunt_server::http::state::AppState;
 use exeunt_server::http::unknown_tokens::UnknownTokens;
 use exeunt_server::live::events::{Events, PublishingStore, StreamConfig};
-use exeunt_server::observe::health::Health;
-use exeunt_server::observe::watch::Meters;
+use exeunt_server::observe::metrics::Metrics;
+use exeunt_server::observe::readiness::Readiness;
 use exeunt_server::system::OsRandom;
 use exeunt_store::probed::{Probe, Probed};
 use exeunt_store::sqlite::Sqlite;
@@ -95,9 +95,9 @@ pub(crate) fn rules(limits: Limits) -> Rules {
 
 /// The parts of a server with this engine.
 pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> AppState {
-    let (events, meters, health) = (Events::default(), Meters::default(), Health::default());
-    health.begins();
-    let engine = Probed::around(Arc::new(engine), Arc::new(meters.clone()));
+    let (events, metrics, readiness) = (Events::default(), Metrics::default(), Readiness::default());
+    readiness.set_ready();
+    let engine = Probed::around(Arc::new(engine), Arc::new(metrics.clone()));
     let random: Arc<dyn Random> = Arc::clone(&rules.random);
     AppState {
         store: PublishingStore::around(engine, &events),
@@ -113,8 +113,8 @@ pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> App
         trusted_origins: Vec::new(),
         cookies: Arc::default(),
         proxies: Proxies::default(),
-        meters,
-        health,
+        metrics,
+        readiness,
         in_flight: InFlight::default(),
         unknown_tokens: UnknownTokens::default(),
         started: Timestamp::from_millis(START),

@@ -27,7 +27,7 @@ pub async fn alive() -> impl IntoResponse {
 /// to send requests elsewhere, and to ask again.
 pub async fn ready(State(state): State<AppState>) -> Result<impl IntoResponse, ApiError> {
     let later = || ApiError::later(Code::Unavailable, 1);
-    if !state.health.is_taking() {
+    if !state.readiness.is_ready() {
         return Err(later());
     }
     match tokio::time::timeout(ANSWERS_WITHIN, state.store.ping()).await {

@@ -4,7 +4,7 @@ use super::trace::{AnsweredEarly, changes, connection_permit, error_code, method
 use crate::http::error::ApiError;
 use crate::http::extract::BodyDeadline;
 use crate::http::state::AppState;
-use crate::observe::watch::Asked;
+use crate::observe::metrics::RequestLabels;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::Response;
@@ -29,7 +29,7 @@ pub(super) async fn limit_time(State(state): State<AppState>, mut request: Reque
     }
     request.extensions_mut().insert(BodyDeadline(deadline));
     let (method, route, permit) = (method_label(request.method()), route(&request), connection_permit(&request));
-    let (meters, is_late) = (state.meters.clone(), Arc::new(AtomicBool::new(false)));
+    let (metrics, is_late) = (state.metrics.clone(), Arc::new(AtomicBool::new(false)));
     let answered_early = Arc::clone(&is_late);
     let work = async move {
         let response = next.run(request).await;
@@ -37,7 +37,7 @@ pub(super) async fn limit_time(State(state): State<AppState>, mut request: Reque
             let (status, error) = (response.status().as_u16(), error_code(&response));
             report_error(error);
             tracing::warn!(status, code = error.map(Code::as_str), "a request was finished after its time");
-            meters.logged_in(&Asked { method, route, status }, error);
+            metrics.count_log_in(&RequestLabels { method, route, status }, error);
         }
         response
     };

@@ -8,7 +8,7 @@ use crate::http::in_flight::ConnectionPermit;
 use crate::http::paths::is_api;
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
-use crate::observe::watch::Asked;
+use crate::observe::metrics::RequestLabels;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, Response};
@@ -53,11 +53,11 @@ async fn observed(state: AppState, request: Request, next: Next) -> Response<Bod
         report_error(error);
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         tracing::info!(route, status, millis, code = error.map(Code::as_str), "answered");
-        let asked = Asked { method, route, status };
+        let labels = RequestLabels { method, route, status };
         if response.extensions().get::<AnsweredEarly>().is_none() {
-            state.meters.logged_in(&asked, error);
+            state.metrics.count_log_in(&labels, error);
         }
-        state.meters.answered(asked, error, took);
+        state.metrics.observe_request(labels, error, took);
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }

@@ -1,12 +1,12 @@
 //! Argon2id in a bounded number of slots. A slot keeps its memory, because fresh blocks for every log-in cost more than
 //! the hash; a bounded queue keeps a burst of log-ins from piling up; nothing else in the server waits here.
 
+use super::durations::RecentDurations;
 use super::error::HashingError;
-use super::recent::Recent;
+pub use super::phc::Cost;
+use super::phc::StoredHash;
 use super::slots::Slots;
-pub use super::stored::Cost;
-use super::stored::Stored;
-use crate::observe::watch::Timer;
+use crate::observe::metrics::Timer;
 use crate::system::Stopwatch;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use exeunt_domain::password::Password;
@@ -26,7 +26,7 @@ struct Inner {
     computed: AtomicU64,
     spent: AtomicU64,
     /// The durations of the last hashes at today's cost, without the wait for a slot.
-    hashes: Recent,
+    hashes: RecentDurations,
     random: Arc<dyn Random>,
     /// A hash that matches no known password, for names without an account.
     decoy: String,
@@ -41,7 +41,8 @@ impl Hashing {
         let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN))?;
         let mut decoy = [0; 32];
         random.fill(&mut decoy)?;
-        let decoy = Stored { params: params.clone(), salt: decoy[..16].to_vec(), expected: decoy.to_vec() }.text()?;
+        let decoy =
+            StoredHash { params: params.clone(), salt: decoy[..16].to_vec(), expected: decoy.to_vec() }.to_phc()?;
         let inner = Inner {
             params: params.clone(),
             slots: Slots::new(slots),
@@ -50,7 +51,7 @@ impl Hashing {
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
             spent: AtomicU64::new(0),
-            hashes: Recent::default(),
+            hashes: RecentDurations::default(),
             random,
             decoy,
         };
@@ -59,7 +60,7 @@ impl Hashing {
         inner.fill(params.clone(), &Password::typed(""), &[0; 16])?;
         let begun = Stopwatch::start();
         inner.fill(params, &Password::typed(""), &[0; 16])?;
-        inner.hashes.took(begun.elapsed());
+        inner.hashes.record(begun.elapsed());
         inner.computed.store(0, Ordering::Relaxed);
         inner.spent.store(0, Ordering::Relaxed);
         Ok(Self(Arc::new(inner)))
@@ -75,7 +76,7 @@ impl Hashing {
         let params = self.0.params.clone();
         let (cost, password) = (params.clone(), password.clone());
         let expected = self.in_a_slot(move |inner| inner.fill(cost, &password, &salt)).await?;
-        Stored { params, salt: salt.to_vec(), expected }.text()
+        StoredHash { params, salt: salt.to_vec(), expected }.to_phc()
     }
 
     /// Whether `password` is the stored one. With nothing stored the same work is done against a decoy and the answer
@@ -87,24 +88,24 @@ impl Hashing {
     /// See [`HashingError`].
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool, HashingError> {
         let known = stored.and_then(|stored| {
-            let stored = Stored::read(stored);
+            let stored = StoredHash::parse(stored);
             if stored.is_none() {
                 tracing::error!("a stored password hash cannot be read: nobody gets in with it");
             }
             stored
         });
         let is_known = known.is_some();
-        let against = known.or_else(|| Stored::read(&self.0.decoy));
-        let Stored { params, salt, expected } = against.ok_or(HashingError::Decoy)?;
+        let against = known.or_else(|| StoredHash::parse(&self.0.decoy));
+        let StoredHash { params, salt, expected } = against.ok_or(HashingError::Decoy)?;
         let password = password.clone();
         let same = self.in_a_slot(move |inner| {
             let begun = Stopwatch::start();
             let out = inner.fill(params.clone(), &password, &salt)?;
             let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
             if cost(&params) == cost(&inner.params) {
-                inner.hashes.took(begun.elapsed());
+                inner.hashes.record(begun.elapsed());
             } else if !same {
-                inner.make_up(&params, &password, &salt, begun)?;
+                inner.equalize(&params, &password, &salt, begun)?;
             }
             Ok(same)
         });
@@ -118,7 +119,7 @@ impl Hashing {
     /// # Errors
     /// See [`HashingError`].
     pub async fn decoy(&self, password: &Password) -> Result<(), HashingError> {
-        let decoy = Stored::read(&self.0.decoy).ok_or(HashingError::Decoy)?;
+        let decoy = StoredHash::parse(&self.0.decoy).ok_or(HashingError::Decoy)?;
         let password = password.clone();
         self.in_a_slot(move |inner| inner.argon(decoy.params, &password, &decoy.salt).map(drop)).await
     }
@@ -127,7 +128,7 @@ impl Hashing {
     #[must_use]
     pub fn is_outdated(&self, stored: &str) -> bool {
         let today = &self.0.params;
-        Stored::read(stored).is_some_and(|Stored { params: then, .. }| {
+        StoredHash::parse(stored).is_some_and(|StoredHash { params: then, .. }| {
             then.m_cost() < today.m_cost() || then.t_cost() < today.t_cost() || then.p_cost() < today.p_cost()
         })
     }
@@ -185,7 +186,7 @@ fn work(params: &Params) -> u64 {
 impl Inner {
     /// Does the work by which a hash at today's cost exceeds one with `then`, and spends the rest of the time that such
     /// a hash took lately: less memory at a time is quicker, for the same number of KiB times passes.
-    fn make_up(&self, then: &Params, password: &Password, salt: &[u8], begun: Stopwatch) -> Result<(), HashingError> {
+    fn equalize(&self, then: &Params, password: &Password, salt: &[u8], begun: Stopwatch) -> Result<(), HashingError> {
         let missing = work(&self.params).saturating_sub(work(then));
         let (memory, lanes) = (self.params.m_cost(), self.params.p_cost());
         let part = |part: u64| u32::try_from(part).unwrap_or(u32::MAX);
@@ -197,7 +198,7 @@ impl Inner {
                 self.fill(params, password, salt)?;
             }
         }
-        let usual = self.hashes.draw(&*self.random)?;
+        let usual = self.hashes.sample(&*self.random)?;
         // A busy wait, as a hash keeps its thread: a sleep would wake a fiftieth too late.
         while begun.elapsed() < usual {
             std::hint::spin_loop();
@@ -246,7 +247,7 @@ mod tests {
         let cheap = Cost { memory: 8, passes: 1, lanes: 1 };
         let today = Hashing::new(Cost { passes: 2, ..cheap }, 1, Arc::new(OsRandom)).unwrap();
         let long = Duration::from_millis(50);
-        (0..64).for_each(|_| today.0.hashes.took(long));
+        (0..64).for_each(|_| today.0.hashes.record(long));
         for then in [cheap, Cost { memory: 16, ..cheap }, Cost { passes: 3, ..cheap }] {
             let older = Hashing::new(then, 1, Arc::new(OsRandom)).unwrap();
             let stored = older.hash(&Password::typed("her password")).await.unwrap();

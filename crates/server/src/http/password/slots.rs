@@ -10,10 +10,11 @@ use tokio::sync::{AcquireError, Semaphore};
 use tokio::task::JoinError;
 
 /// The longest queue.
-const QUEUE: usize = 32;
+const MAX_QUEUE: usize = 32;
 /// The most requests of one account in the slots and in the queue together.
-const SHARE: usize = QUEUE / 4;
-const WAIT: Duration = Duration::from_secs(2);
+const MAX_SHARE: usize = MAX_QUEUE / 4;
+/// The longest wait for a slot.
+const MAX_WAIT: Duration = Duration::from_secs(2);
 
 /// Why the work was not done.
 #[derive(Debug, Error)]
@@ -36,18 +37,18 @@ pub struct Slots(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     free: Arc<Semaphore>,
-    most: usize,
+    capacity: usize,
     waiting: AtomicUsize,
     shares: Mutex<HashMap<String, usize>>,
 }
 
 impl Slots {
-    /// A pool of `most` slots; with zero, every request is refused.
+    /// A pool of this many slots; with zero, every request is refused.
     #[must_use]
-    pub fn new(most: usize) -> Self {
+    pub fn new(capacity: usize) -> Self {
         Self(Arc::new(Inner {
-            free: Arc::new(Semaphore::new(most)),
-            most,
+            free: Arc::new(Semaphore::new(capacity)),
+            capacity,
             waiting: AtomicUsize::new(0),
             shares: Mutex::default(),
         }))
@@ -55,14 +56,14 @@ impl Slots {
 
     /// The number of slots.
     #[must_use]
-    pub fn most(&self) -> usize {
-        self.0.most
+    pub fn capacity(&self) -> usize {
+        self.0.capacity
     }
 
     /// The number of slots in use.
     #[must_use]
-    pub fn taken(&self) -> usize {
-        self.0.most.saturating_sub(self.0.free.available_permits())
+    pub fn in_use(&self) -> usize {
+        self.0.capacity.saturating_sub(self.0.free.available_permits())
     }
 
     /// The number of requests that wait for a slot.
@@ -76,14 +77,14 @@ impl Slots {
     ///
     /// # Errors
     /// [`SlotError::Busy`] where the account has its share already.
-    pub fn share_of(&self, account: &str) -> Result<Share, SlotError> {
+    pub fn share_of(&self, account: &str) -> Result<AccountShare, SlotError> {
         let mut shares = self.0.shares.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = shares.entry(account.to_owned()).or_default();
-        if *taken >= SHARE {
+        if *taken >= MAX_SHARE {
             return Err(SlotError::Busy);
         }
         *taken += 1;
-        Ok(Share { slots: self.clone(), account: account.to_owned() })
+        Ok(AccountShare { slots: self.clone(), account: account.to_owned() })
     }
 
     /// Runs the work in a slot. It keeps the slot until it is done, also when its request is gone.
@@ -92,9 +93,9 @@ impl Slots {
     /// See [`SlotError`].
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, SlotError> {
         let permit = {
-            let _place = Place::take(&self.0.waiting)?;
+            let _position = QueuePosition::take(&self.0.waiting)?;
             let slot = Arc::clone(&self.0.free).acquire_owned();
-            tokio::time::timeout(WAIT, slot).await.map_err(|_| SlotError::Busy)??
+            tokio::time::timeout(MAX_WAIT, slot).await.map_err(|_| SlotError::Busy)??
         };
         let work = move || {
             let _permit = permit;
@@ -106,12 +107,12 @@ impl Slots {
 
 /// One unit of an account's share; given back when dropped.
 #[derive(Debug)]
-pub struct Share {
+pub struct AccountShare {
     slots: Slots,
     account: String,
 }
 
-impl Drop for Share {
+impl Drop for AccountShare {
     fn drop(&mut self) {
         let mut shares = self.slots.0.shares.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(taken) = shares.get_mut(&self.account) {
@@ -124,16 +125,16 @@ impl Drop for Share {
 }
 
 /// A place in the queue; given back when dropped, also when the request is gone.
-struct Place<'a>(&'a AtomicUsize);
+struct QueuePosition<'a>(&'a AtomicUsize);
 
-impl<'a> Place<'a> {
+impl<'a> QueuePosition<'a> {
     fn take(waiting: &'a AtomicUsize) -> Result<Self, SlotError> {
-        let place = Self(waiting);
-        if waiting.fetch_add(1, Ordering::SeqCst) < QUEUE { Ok(place) } else { Err(SlotError::Busy) }
+        let position = Self(waiting);
+        if waiting.fetch_add(1, Ordering::SeqCst) < MAX_QUEUE { Ok(position) } else { Err(SlotError::Busy) }
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueuePosition<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }

@@ -2,7 +2,7 @@
 
 use super::{BackupError, log, session_count};
 use crate::observe::audit::{AuditEvent, audit};
-use crate::ops::config::{Backup, Restore};
+use crate::ops::config::{BackupArgs, RestoreArgs};
 use crate::system::{OsRandom, SystemClock};
 use exeunt_domain::clock::Clock;
 use exeunt_domain::session::Limits;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// See [`BackupError`].
-pub fn backup(args: &Backup) -> Result<String, BackupError> {
+pub fn backup(args: &BackupArgs) -> Result<String, BackupError> {
     sqlite::backup(&args.data, &args.file).map_err(BackupError)?;
     // Not queued for the log of the server: nothing is written into a database that is only copied.
     audit(AuditEvent::AuthzAdmin).reason("backup").write();
@@ -25,7 +25,7 @@ pub fn backup(args: &Backup) -> Result<String, BackupError> {
 ///
 /// # Errors
 /// See [`BackupError`].
-pub async fn restore(args: &Restore) -> Result<String, BackupError> {
+pub async fn restore(args: &RestoreArgs) -> Result<String, BackupError> {
     let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
     let done = sqlite::restore(&args.data, &args.file, args.force, &rules, SystemClock.now()).map_err(BackupError)?;
     match Sqlite::open_at_once(&args.data, rules) {

@@ -5,7 +5,7 @@
 //! server up (rapid resets, endless continuations) and little else. A reverse proxy may speak it in front. hyper is
 //! used directly because axum's own loop sets no limit at all and axum-server's none on the number of connections.
 
-use super::tls::Current;
+use super::tls::CurrentConfig;
 use crate::http::in_flight::{ConnectionPermit, InFlight};
 use crate::http::transport::OverTls;
 use axum::Router;
@@ -43,7 +43,7 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(500);
 pub(super) struct Listener {
     pub(super) listener: TcpListener,
     /// The TLS configuration; without it the port speaks plain HTTP.
-    pub(super) tls: Option<Current>,
+    pub(super) tls: Option<CurrentConfig>,
     /// The most connections; more wait in the system's queue until one is closed.
     pub(super) connections: usize,
     /// The work that requests have begun, which is finished before the port is given up.

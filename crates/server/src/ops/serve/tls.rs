@@ -14,14 +14,14 @@ use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{CertificateError, Error, ServerConfig};
 
 /// The present TLS configuration, for new connections.
-pub(super) type Current = watch::Receiver<Arc<ServerConfig>>;
+pub(super) type CurrentConfig = watch::Receiver<Arc<ServerConfig>>;
 
 /// The interval at which the files are read. A change is taken at the second read that finds it the same, because a
 /// certificate and its key are seldom written in one moment.
-const LOOK: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// The files of a certificate with its chain, and of its key.
-pub(super) struct Files {
+pub(super) struct CertificateFiles {
     certificate: PathBuf,
     key: PathBuf,
 }
@@ -102,9 +102,9 @@ pub enum TlsError {
     Versions(Error),
 }
 
-impl Files {
+impl CertificateFiles {
     /// Both files, or neither; one alone is an error.
-    pub(super) fn given(certificate: Option<&Path>, key: Option<&Path>) -> Result<Option<Self>, TlsError> {
+    pub(super) fn of(certificate: Option<&Path>, key: Option<&Path>) -> Result<Option<Self>, TlsError> {
         match (certificate, key) {
             (Some(certificate), Some(key)) => Ok(Some(Self { certificate: certificate.into(), key: key.into() })),
             (None, None) => Ok(None),
@@ -115,31 +115,31 @@ impl Files {
 
     /// Loads the files now, and again whenever they have changed. A pair that cannot be used changes nothing but the
     /// log.
-    pub(super) fn follow(self) -> Result<Current, TlsError> {
+    pub(super) fn load_and_watch(self) -> Result<CurrentConfig, TlsError> {
         let (mut used, config) = self.read()?;
         let files = Arc::new(self);
-        let (current, shown) = watch::channel(Arc::new(config?));
+        let (current, receiver) = watch::channel(Arc::new(config?));
         let mut seen = used;
         tokio::spawn(async move {
-            let mut lost = false;
+            let mut unreadable = false;
             while !current.is_closed() {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
                 let files = Arc::clone(&files);
                 let found = tokio::task::spawn_blocking(move || files.read()).await;
                 let found = found.unwrap_or_else(|error| Err(error.into()));
                 // The file is being replaced, or is gone. Logged once, and not at every read.
-                let was_lost = std::mem::replace(&mut lost, found.is_err());
+                let was_unreadable = std::mem::replace(&mut unreadable, found.is_err());
                 let (fingerprints, config) = match found {
                     Ok(found) => found,
                     Err(error) => {
-                        if !was_lost {
+                        if !was_unreadable {
                             tracing::warn!(error = error.to_string(), "the certificate cannot be read again");
                         }
                         continue;
                     }
                 };
-                let is_settled = std::mem::replace(&mut seen, fingerprints) == fingerprints;
-                if !is_settled || fingerprints == used {
+                let is_stable = std::mem::replace(&mut seen, fingerprints) == fingerprints;
+                if !is_stable || fingerprints == used {
                     continue;
                 }
                 used = fingerprints;
@@ -155,7 +155,7 @@ impl Files {
                 }
             }
         });
-        Ok(shown)
+        Ok(receiver)
     }
 
     fn read(&self) -> Result<(Fingerprints, Result<ServerConfig, TlsError>), TlsError> {

@@ -178,12 +178,12 @@ async fn a_password_full_of_signs_for_letters_kept_the_server_busy() {
                 answer = &mut sign_up => break answer,
                 alive = inside.send(Request::get("/healthz").body(Body::empty()).unwrap()) => {
                     assert_eq!(alive.status, 200);
-                    answered += usize::from(judging.taken() > 0);
+                    answered += usize::from(judging.in_use() > 0);
                 }
             }
-            let before = judging.taken() > 0;
+            let before = judging.in_use() > 0;
             inside.who().await.unwrap();
-            answered += usize::from(before && judging.taken() > 0);
+            answered += usize::from(before && judging.in_use() > 0);
         };
         assert_eq!(refused.problem().errors[0].code, FieldCode::TooShort);
     }

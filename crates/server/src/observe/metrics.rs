@@ -2,11 +2,10 @@
 //! listener of its own. Labels are our words and route templates: never a path, a name or an address, so that there are
 //! few of them and none identifies a person.
 
-pub mod clock;
-mod meters;
+mod counters;
 mod timer;
 
-pub use meters::{Asked, Meters};
+pub use counters::{Metrics, RequestLabels};
 pub use timer::Timer;
 
 use async_trait::async_trait;
@@ -15,12 +14,12 @@ use exeunt_store::probed::Probe;
 use std::time::Duration;
 
 #[async_trait]
-impl Probe for Meters {
+impl Probe for Metrics {
     async fn before(&self, _: &'static str) -> Result<(), StoreError> {
         Ok(())
     }
 
     fn after(&self, act: &'static str, took: Duration) {
-        self.stored(act, took);
+        self.observe_store(act, took);
     }
 }

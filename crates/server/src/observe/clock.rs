@@ -8,29 +8,29 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// The interval of the check.
-const EVERY: Duration = Duration::from_secs(30);
+const INTERVAL: Duration = Duration::from_secs(30);
 /// The least step: smaller ones are how machines keep their clocks right.
-const STEP: Duration = Duration::from_secs(5);
+const LEAST_STEP: Duration = Duration::from_secs(5);
 
 /// Checks for as long as the server runs, and logs each step.
-pub async fn watch(clock: Arc<dyn Clock>) {
-    let (mut then, mut begun) = (clock.now(), Instant::now());
+pub async fn report_steps(clock: Arc<dyn Clock>) {
+    let (mut last, mut last_instant) = (clock.now(), Instant::now());
     loop {
-        tokio::time::sleep(EVERY).await;
-        let (now, looked) = (clock.now(), Instant::now());
-        if let Some(why) = stepped(then, now, looked - begun) {
-            audit(AuditEvent::SysClockStep).reason(why).write();
+        tokio::time::sleep(INTERVAL).await;
+        let (now, instant) = (clock.now(), Instant::now());
+        if let Some(direction) = step(last, now, instant - last_instant) {
+            audit(AuditEvent::SysClockStep).reason(direction).write();
         }
-        (then, begun) = (now, looked);
+        (last, last_instant) = (now, instant);
     }
 }
 
-/// The direction in which the clock was stepped while `passed` elapsed.
-fn stepped(then: Timestamp, now: Timestamp, passed: Duration) -> Option<&'static str> {
-    let expected = then.plus(passed);
-    if now > expected.plus(STEP) {
+/// The direction in which the clock was stepped while `elapsed` passed.
+fn step(last: Timestamp, now: Timestamp, elapsed: Duration) -> Option<&'static str> {
+    let expected = last.plus(elapsed);
+    if now > expected.plus(LEAST_STEP) {
         Some("forward")
-    } else if now < expected.minus(STEP) {
+    } else if now < expected.minus(LEAST_STEP) {
         Some("backward")
     } else {
         None
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn a_clock_that_was_moved_is_told_from_one_that_runs_a_little_wrong() {
         let then = Timestamp::from_millis(1_772_357_400_000);
-        let after = |seconds: i64| stepped(then, Timestamp::from_millis(then.as_millis() + seconds * 1000), EVERY);
+        let after = |seconds: i64| step(then, Timestamp::from_millis(then.as_millis() + seconds * 1000), INTERVAL);
         for (seconds, way) in [
             (30, None),
             (26, None),

@@ -25,29 +25,29 @@ impl Cost {
 }
 
 /// A stored hash in its parts.
-pub(super) struct Stored {
+pub(super) struct StoredHash {
     pub(super) params: Params,
     pub(super) salt: Vec<u8>,
     pub(super) expected: Vec<u8>,
 }
 
-impl Stored {
+impl StoredHash {
     /// None where it is no PHC string, or claims a cost above the maximum.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let parsed = PasswordHash::new(text).ok()?;
         let params = Params::try_from(&parsed).ok()?;
         let most = Cost::CEILING;
-        let bearable =
+        let is_affordable =
             params.m_cost() <= most.memory && params.t_cost() <= most.passes && params.p_cost() <= most.lanes;
         let (salt, expected) = (parsed.salt?.as_ref().to_vec(), parsed.hash?.as_bytes().to_vec());
-        bearable.then_some(Self { params, salt, expected })
+        is_affordable.then_some(Self { params, salt, expected })
     }
 
     /// The PHC string.
     ///
     /// # Errors
     /// When argon2 takes no such salt or length.
-    pub(super) fn text(&self) -> Result<String, HashingError> {
+    pub(super) fn to_phc(&self) -> Result<String, HashingError> {
         let hash = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),

@@ -1,4 +1,4 @@
-//! Parsing of spans of time.
+//! Parsing of durations.
 
 use std::time::Duration;
 use thiserror::Error;
@@ -6,12 +6,12 @@ use thiserror::Error;
 /// A text that is no span of time.
 #[derive(Debug, PartialEq, Eq, Error)]
 #[error("{0:?} is no span such as 30s, 10m, 8h or 14d")]
-pub(super) struct InvalidSpan(String);
+pub(super) struct InvalidDuration(String);
 
-/// Reads a span such as 30s, 10m, 8h or 14d: at least a second, at most ten years.
-pub(super) fn span(text: &str) -> Result<Duration, InvalidSpan> {
+/// Parses a duration such as 30s, 10m, 8h or 14d: at least a second, at most ten years.
+pub(super) fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
     const TEN_YEARS: u64 = 10 * 365 * 24 * 60 * 60;
-    let wrong = || InvalidSpan(text.to_owned());
+    let wrong = || InvalidDuration(text.to_owned());
     let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
     let seconds = match unit {
         "s" => 1,
@@ -27,9 +27,9 @@ pub(super) fn span(text: &str) -> Result<Duration, InvalidSpan> {
     }
 }
 
-/// Reads a span, or `off` for none at all.
-pub(super) fn span_or_off(text: &str) -> Result<Duration, InvalidSpan> {
-    if text == "off" { Ok(Duration::ZERO) } else { span(text) }
+/// Parses a duration, or `off` for none at all.
+pub(super) fn parse_duration_or_off(text: &str) -> Result<Duration, InvalidDuration> {
+    if text == "off" { Ok(Duration::ZERO) } else { parse_duration(text) }
 }
 
 #[cfg(test)]
@@ -37,11 +37,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_read_as_they_are_written() {
-        assert_eq!(span("10m"), Ok(Duration::from_secs(600)));
-        assert_eq!(span("14d"), Ok(Duration::from_secs(1_209_600)));
+    fn durations_are_read_as_they_are_written() {
+        assert_eq!(parse_duration("10m"), Ok(Duration::from_secs(600)));
+        assert_eq!(parse_duration("14d"), Ok(Duration::from_secs(1_209_600)));
         for wrong in ["", "d", "0s", "-1d", "1w", "1.5h", "99999999999999999999d", "10000d", "1é"] {
-            assert!(span(wrong).is_err(), "{wrong:?}");
+            assert!(parse_duration(wrong).is_err(), "{wrong:?}");
         }
     }
 }

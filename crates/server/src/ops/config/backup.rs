@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// The database to be copied, and the copy.
 #[derive(Debug, Args)]
-pub struct Backup {
+pub struct BackupArgs {
     /// The copy; it must not be there yet, so that no backup is lost to another one.
     pub file: PathBuf,
     /// The directory of the database.
@@ -15,7 +15,7 @@ pub struct Backup {
 
 /// The backup, and the database that it replaces.
 #[derive(Debug, Args)]
-pub struct Restore {
+pub struct RestoreArgs {
     /// The backup.
     pub file: PathBuf,
     /// The directory of the database. No server may be running on it.

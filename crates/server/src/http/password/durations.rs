@@ -6,17 +6,17 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// The number of durations kept: enough to draw from, and soon replaced when the machine gets busy.
-const REMEMBERED: usize = 64;
+const CAPACITY: usize = 64;
 
 /// The last durations, the newest first.
 #[derive(Debug, Default)]
-pub(super) struct Recent(Mutex<VecDeque<Duration>>);
+pub(super) struct RecentDurations(Mutex<VecDeque<Duration>>);
 
-impl Recent {
+impl RecentDurations {
     /// Adds a duration.
-    pub(super) fn took(&self, duration: Duration) {
+    pub(super) fn record(&self, duration: Duration) {
         let mut durations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        durations.truncate(REMEMBERED - 1);
+        durations.truncate(CAPACITY - 1);
         durations.push_front(duration);
     }
 
@@ -30,7 +30,7 @@ impl Recent {
     ///
     /// # Errors
     /// When there is no randomness.
-    pub(super) fn draw(&self, random: &dyn Random) -> Result<Duration, NoRandomness> {
+    pub(super) fn sample(&self, random: &dyn Random) -> Result<Duration, NoRandomness> {
         let mut chance = [0; 2];
         random.fill(&mut chance)?;
         let mut all = self.all();
@@ -52,13 +52,13 @@ mod tests {
 
     #[test]
     fn what_took_minutes_once_is_not_drawn() {
-        let recent = Recent::default();
-        assert_eq!(recent.draw(&OsRandom).unwrap(), Duration::ZERO);
+        let recent = RecentDurations::default();
+        assert_eq!(recent.sample(&OsRandom).unwrap(), Duration::ZERO);
         let [usual, frozen] = [20, 300_000].map(Duration::from_millis);
-        recent.took(usual);
-        recent.took(frozen);
+        recent.record(usual);
+        recent.record(frozen);
         for _ in 0..100 {
-            assert!(recent.draw(&OsRandom).unwrap() <= usual * 2);
+            assert!(recent.sample(&OsRandom).unwrap() <= usual * 2);
         }
     }
 }
