@@ -19,12 +19,12 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 /// The most attempts that may be under way at once and are not yet counted, because they may succeed: as many as wait
 /// for a slot of password hashing, so that an office which logs in at nine sharp is not refused. If they fail they are
 /// owed, and nothing more is taken until the debt is paid.
-const UNDER_WAY: usize = 32;
+const MAX_UNDER_WAY: usize = 32;
 /// An attempt without an outcome this long after it began will never have one: its process is gone. Then it counts as
 /// failed. Attempts that begin meanwhile do not renew it.
-const SETTLED_WITHIN: Duration = Duration::from_secs(60);
+const MAX_ATTEMPT_TIME: Duration = Duration::from_secs(60);
 /// The time to wait where too many attempts are under way.
-const SOON: Duration = Duration::from_secs(2);
+const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 impl TokenBucket {
     /// Whether a token is left.
@@ -33,8 +33,8 @@ impl TokenBucket {
     /// The time until there is one.
     pub fn admits(&self, counter: &Counter, now: Timestamp) -> Result<(), Duration> {
         let counter = self.overdue(counter, now);
-        if counter.under_way.len() >= UNDER_WAY {
-            return Err(SOON);
+        if counter.under_way.len() >= MAX_UNDER_WAY {
+            return Err(RETRY_AFTER);
         }
         let hour_ends = counter.since.plus(HOUR);
         if self.hourly.is_some_and(|most| counter.fails >= most) && counter.since <= now && now < hour_ends {
@@ -57,17 +57,17 @@ impl TokenBucket {
     /// it took too long.
     #[must_use]
     pub fn over(counter: &Counter, begun: Timestamp) -> Option<Counter> {
-        let place = counter.under_way.iter().position(|moment| *moment == begun)?;
+        let position = counter.under_way.iter().position(|moment| *moment == begun)?;
         let mut under_way = counter.under_way.clone();
-        under_way.remove(place);
+        under_way.remove(position);
         Some(Counter { under_way, ..counter.clone() })
     }
 
     /// The counter after one token was taken.
     #[must_use]
     pub fn taken(&self, counter: &Counter, now: Timestamp) -> Counter {
-        let fresh_hour = now < counter.since || counter.since.plus(HOUR) <= now;
-        let (since, fails) = if fresh_hour { (now, 0) } else { (counter.since, counter.fails) };
+        let is_new_hour = now < counter.since || counter.since.plus(HOUR) <= now;
+        let (since, fails) = if is_new_hour { (now, 0) } else { (counter.since, counter.fails) };
         let next_at = self.level(counter, now).plus(self.every);
         Counter { fails: fails.saturating_add(1), since, next_at, used_at: now, ..counter.clone() }
     }
@@ -83,14 +83,14 @@ impl TokenBucket {
 
     /// The counter with every overdue attempt counted as failed.
     fn overdue(&self, counter: &Counter, now: Timestamp) -> Counter {
-        let is_fresh = |begun: &Timestamp| *begun <= now.plus(CLOCKS_AGREE) && now < begun.plus(SETTLED_WITHIN);
-        let (under_way, lost): (Vec<_>, Vec<_>) = counter.under_way.iter().copied().partition(is_fresh);
+        let is_running = |begun: &Timestamp| *begun <= now.plus(CLOCKS_AGREE) && now < begun.plus(MAX_ATTEMPT_TIME);
+        let (under_way, overdue): (Vec<_>, Vec<_>) = counter.under_way.iter().copied().partition(is_running);
         let counter = Counter { under_way, ..counter.clone() };
-        lost.into_iter().fold(counter, |counter, begun| self.owed(&counter, begun, now))
+        overdue.into_iter().fold(counter, |counter, begun| self.failed_late(&counter, begun, now))
     }
 
     /// The counter after an attempt that began at `begun` has failed: its debt has been decreasing since.
-    fn owed(&self, counter: &Counter, begun: Timestamp, now: Timestamp) -> Counter {
+    fn failed_late(&self, counter: &Counter, begun: Timestamp, now: Timestamp) -> Counter {
         if counter.is_from_later(now) || now < begun {
             return self.taken(counter, now);
         }

@@ -1,4 +1,4 @@
-//! What shares a counter: the spellings of one name, and the addresses of one network.
+//! The keys of counters: all spellings of one name share one, and all addresses of one network.
 
 use crate::account::username::key;
 use std::net::IpAddr;
