@@ -29,7 +29,7 @@ pub(super) fn run(data: &[u8]) {
                 assert_eq!(secret.reveal().as_bytes(), *one, "a secret has one spelling")
             }
             (CookieValue::Unreadable, [one]) => assert!(!is_secret(one), "{name} was not read: {one:?}"),
-            (CookieValue::Nothing, []) | (CookieValue::Twice, [_, _, ..]) => {}
+            (CookieValue::Absent, []) | (CookieValue::Duplicate, [_, _, ..]) => {}
             (found, ours) => panic!("{name} is {found:?} in {ours:?}"),
         }
     }

@@ -12,14 +12,14 @@ use std::time::Duration;
 
 /// A point in time.
 #[must_use]
-pub fn time(moment: Timestamp) -> Time {
-    Time(moment.rfc3339())
+pub fn time(timestamp: Timestamp) -> Time {
+    Time(timestamp.rfc3339())
 }
 
 /// A duration in whole seconds.
 #[must_use]
-pub fn seconds(span: Duration) -> u32 {
-    u32::try_from(span.as_secs()).unwrap_or(u32::MAX)
+pub fn seconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// A device.
@@ -64,7 +64,7 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
     }
 }
 
-/// One entry of the list of sessions.
+/// A session as an entry of the list of sessions.
 #[must_use]
 pub fn device_session(session: Session, current: &str, state: &AppState) -> DeviceSession {
     let remembered = session.state == State::Remembered;
@@ -83,7 +83,7 @@ pub fn device_session(session: Session, current: &str, state: &AppState) -> Devi
 /// One account of the account chooser.
 #[must_use]
 pub fn known_account(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> KnownAccount {
-    let standing = match session.standing_of(account, now, &state.limits) {
+    let account_state = match session.standing_of(account, now, &state.limits) {
         _ if account.disabled_at.is_some() => AccountState::PasswordNeeded,
         Standing::Live => AccountState::SignedIn,
         Standing::Remembered if session.can_be_remembered(account, now, &state.limits) => AccountState::Remembered,
@@ -91,8 +91,9 @@ pub fn known_account(session: &Session, account: &Account, now: Timestamp, state
     };
     KnownAccount {
         account: account_on_device(session, account),
-        state: standing,
+        state: account_state,
         authenticated_at: time(session.auth_time),
-        remembered_until: (standing == AccountState::Remembered).then(|| time(session.remembered_until(&state.limits))),
+        remembered_until: (account_state == AccountState::Remembered)
+            .then(|| time(session.remembered_until(&state.limits))),
     }
 }

@@ -28,7 +28,7 @@ impl ApiError {
     /// An error with this code and nothing more.
     #[must_use]
     pub fn of(code: Code) -> Self {
-        Self::told(Problem::of(code), None)
+        Self::from_problem(Problem::of(code), None)
     }
 
     /// An error about one field.
@@ -40,7 +40,7 @@ impl ApiError {
     /// An error about these fields.
     #[must_use]
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        Self::told(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
+        Self::from_problem(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
     }
 
     /// Adds another wrong field, so that the person reads of all of them at once.
@@ -53,13 +53,13 @@ impl ApiError {
     /// No live session; `ended` says how the session of the cookie ended.
     #[must_use]
     pub fn not_signed_in(ended: Option<Ended>) -> Self {
-        Self::told(Problem { ended, ..Problem::of(Code::NotSignedIn) }, None)
+        Self::from_problem(Problem { ended, ..Problem::of(Code::NotSignedIn) }, None)
     }
 
     /// An error with `Retry-After`, in seconds.
     #[must_use]
     pub fn later(code: Code, seconds: u32) -> Self {
-        Self::told(Problem::of(code), Some(seconds))
+        Self::from_problem(Problem::of(code), Some(seconds))
     }
 
     /// Too many requests from one source (429), with the time to wait.
@@ -76,7 +76,7 @@ impl ApiError {
         Self::of(Code::Internal)
     }
 
-    fn told(problem: Problem, retry_after: Option<u32>) -> Self {
+    fn from_problem(problem: Problem, retry_after: Option<u32>) -> Self {
         Self { problem: Box::new(problem), retry_after, cookies: Vec::new() }
     }
 

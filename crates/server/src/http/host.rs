@@ -50,11 +50,11 @@ impl Host {
         let (Some(line), None) = (lines.next(), lines.next()) else { return None };
         let line = line.to_str().ok()?;
         let is_same = uri.authority().is_none_or(|authority| authority.as_str().eq_ignore_ascii_case(line));
-        if is_same { Self::read(line) } else { None }
+        if is_same { Self::parse(line) } else { None }
     }
 
     /// Parses a host with or without a port.
-    fn read(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let (host, port) = match text.strip_prefix('[') {
             Some(rest) => {
                 let (address, port) = rest.split_once(']')?;
@@ -85,8 +85,8 @@ impl Hosts {
 
     /// The list with the hosts of these origins added.
     #[must_use]
-    pub fn and_of(&self, origins: &[String]) -> Self {
-        let names = origins.iter().filter_map(|origin| match Host::read(origin.split_once("://")?.1)? {
+    pub fn with_origins(&self, origins: &[String]) -> Self {
+        let names = origins.iter().filter_map(|origin| match Host::parse(origin.split_once("://")?.1)? {
             Host::Name(name) => Some(name),
             Host::Address(_) => None,
         });
@@ -96,7 +96,7 @@ impl Hosts {
     /// Whether this server answers to that host. `localhost` and the names below it mean the machine itself, whatever a
     /// name server says (RFC 6761 §6.3).
     #[must_use]
-    pub fn have(&self, host: &Host) -> bool {
+    pub fn contain(&self, host: &Host) -> bool {
         match host {
             Host::Address(_) => true,
             Host::Name(HostName(name)) if name == "localhost" || name.ends_with(".localhost") => true,
@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn only_what_leads_here_is_taken() {
-        let hosts = Hosts::of(["accounts.example.org".parse().unwrap()]).and_of(&["http://dev.example:8080".into()]);
+        let hosts =
+            Hosts::of(["accounts.example.org".parse().unwrap()]).with_origins(&["http://dev.example:8080".into()]);
         for (text, taken) in [
             ("localhost", true),
             ("LocalHost:3000", true),
@@ -129,7 +130,7 @@ mod tests {
             ("127.0.0.1.evil.example", false),
             ("2130706433", false),
         ] {
-            assert_eq!(hosts.have(&Host::read(text).unwrap()), taken, "{text}");
+            assert_eq!(hosts.contain(&Host::parse(text).unwrap()), taken, "{text}");
         }
     }
 
@@ -160,7 +161,7 @@ mod tests {
             "[127.0.0.1]",
             "[::1%25lo]",
         ] {
-            assert_eq!(Host::read(text), None, "{text:?}");
+            assert_eq!(Host::parse(text), None, "{text:?}");
         }
     }
 }

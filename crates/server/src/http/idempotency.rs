@@ -154,11 +154,11 @@ async fn lost_device_secret(
     let Some(presented) = &caller.device else { return Ok(None) };
     let secret = key.renew_device(presented, &me.session.device_id, salt);
     // Read through the stream's view, so that the secret is not recorded as arrived. That view shows no shared log-ins.
-    let from = state.store.viewpoint(Some(secret.hash()), None, me.now).await?;
-    if from.device_id.is_none() || from.age != Age::Present {
+    let scope = state.store.viewpoint(Some(secret.hash()), None, me.now).await?;
+    if scope.device_id.is_none() || scope.age != Age::Present {
         return Ok(None);
     }
-    let outlasts_browser = !state.store.sight(&from, me.now).await?.here.is_empty();
+    let outlasts_browser = !state.store.sight(&scope, me.now).await?.here.is_empty();
     Ok(Some((secret, outlasts_browser)))
 }
 

@@ -1,7 +1,7 @@
 //! The application state of every handler: the store, the clock, the randomness, the hashing, and the configured rules.
 
 use crate::http::client_ip::Proxies;
-use crate::http::cookie::Names;
+use crate::http::cookie::CookieNames;
 use crate::http::host::Hosts;
 use crate::http::in_flight::InFlight;
 use crate::http::password::Policy;
@@ -44,7 +44,7 @@ pub struct AppState {
     /// Origins that may call besides this server's own, exactly as a browser sends them.
     pub trusted_origins: Vec<String>,
     /// The names of the cookies.
-    pub cookies: Arc<Names>,
+    pub cookies: Arc<CookieNames>,
     /// The proxies trusted to name the client's address.
     pub proxies: Proxies,
     /// The metrics' counters.

@@ -20,7 +20,7 @@ pub struct UnknownTokens(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    chance: RandomState,
+    hasher: RandomState,
     counters: Mutex<Vec<Option<Counter>>>,
 }
 
@@ -30,18 +30,24 @@ impl UnknownTokens {
     ///
     /// # Errors
     /// How long to wait where there were too many; then it is not counted.
-    pub fn count(&self, from: Option<IpAddr>, rule: &TokenBucket, why: &str, now: Timestamp) -> Result<(), Duration> {
+    pub fn count(
+        &self,
+        from: Option<IpAddr>,
+        rule: &TokenBucket,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), Duration> {
         if let Some(address) = from {
-            let place = self.0.chance.hash_one(network(address));
-            let place = usize::try_from(place % COUNTERS as u64).unwrap_or_default();
+            let index = self.0.hasher.hash_one(network(address));
+            let index = usize::try_from(index % COUNTERS as u64).unwrap_or_default();
             let mut counters = self.0.counters.lock().unwrap_or_else(PoisonError::into_inner);
             counters.resize(COUNTERS, None);
-            let counter = counters[place].take().unwrap_or(Counter::new(now));
-            let admitted = rule.admits(&counter, now);
-            counters[place] = Some(if admitted.is_ok() { rule.taken(&counter, now) } else { counter });
-            admitted?;
+            let counter = counters[index].take().unwrap_or(Counter::new(now));
+            let result = rule.admits(&counter, now);
+            counters[index] = Some(if result.is_ok() { rule.taken(&counter, now) } else { counter });
+            result?;
         }
-        audit(AuditEvent::TokenUnknown).reason(why).write();
+        audit(AuditEvent::TokenUnknown).reason(reason).write();
         Ok(())
     }
 }

@@ -45,7 +45,7 @@ mod tests {
     fn a_clock_that_was_moved_is_told_from_one_that_runs_a_little_wrong() {
         let then = Timestamp::from_millis(1_772_357_400_000);
         let after = |seconds: i64| step(then, Timestamp::from_millis(then.as_millis() + seconds * 1000), INTERVAL);
-        for (seconds, way) in [
+        for (seconds, direction) in [
             (30, None),
             (26, None),
             (34, None),
@@ -54,7 +54,7 @@ mod tests {
             (24, Some("backward")),
             (-2 * 24 * 60 * 60, Some("backward")),
         ] {
-            assert_eq!(after(seconds), way, "{seconds} s later by the clock");
+            assert_eq!(after(seconds), direction, "{seconds} s later by the clock");
         }
     }
 }

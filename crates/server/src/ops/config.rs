@@ -8,7 +8,7 @@ pub use account::{AccountArgs, AccountCommand};
 pub use backup::{BackupArgs, RestoreArgs};
 
 use crate::http::client_ip::Network;
-use crate::http::cookie::Names;
+use crate::http::cookie::CookieNames;
 use crate::http::host::HostName;
 use crate::http::password::Policy;
 use crate::http::password::breached::{Breached, OpenListError};
@@ -97,7 +97,7 @@ pub struct ServeArgs {
     /// and `__Host-device-TEXT`. Cookies do not know ports: of two servers on one host, each replaces the cookies of
     /// the other at a log-in unless their names differ. Changing it logs every browser out.
     #[arg(long = "cookie-suffix", env = "EXEUNT_COOKIE_SUFFIX", value_name = "TEXT", value_parser = cookie_names)]
-    pub cookies: Option<Names>,
+    pub cookies: Option<CookieNames>,
     /// A file with the certificate and the chain behind it, as PEM. With it the port speaks TLS 1.2 and 1.3 and nothing
     /// else (ASVS 5.0 12.1.1, 12.2.1). The file is read again when it changes.
     #[arg(long, env = "EXEUNT_TLS_CERT", value_name = "FILE")]
@@ -125,8 +125,8 @@ pub struct ServeArgs {
 #[error("{0:?} is not 1 to 32 of the letters A-Z a-z and digits")]
 struct InvalidCookieSuffix(String);
 
-fn cookie_names(suffix: &str) -> Result<Names, InvalidCookieSuffix> {
-    Names::with_suffix(suffix).ok_or_else(|| InvalidCookieSuffix(suffix.to_owned()))
+fn cookie_names(suffix: &str) -> Result<CookieNames, InvalidCookieSuffix> {
+    CookieNames::with_suffix(suffix).ok_or_else(|| InvalidCookieSuffix(suffix.to_owned()))
 }
 
 /// Lifetimes and numbers of sessions. Spans are written like 30s, 10m, 8h or 14d.
@@ -283,10 +283,10 @@ mod tests {
     }
 
     #[test]
-    fn strangers_may_sign_up_only_where_the_operator_says_so() {
+    fn people_may_sign_up_only_where_the_operator_says_so() {
         let sign_up = |flags: &[&str]| {
-            let words = ["exeunt-server", "serve"].iter().chain(flags);
-            let Command::Serve(serve) = Cli::parse_from(words).command else { panic!("serve") };
+            let args = ["exeunt-server", "serve"].iter().chain(flags);
+            let Command::Serve(serve) = Cli::parse_from(args).command else { panic!("serve") };
             serve.sign_up
         };
         assert!(!sign_up(&[]));

@@ -179,8 +179,8 @@ async fn perform(
     if answer.status() != expected {
         return Err(DemoError::Answer { path, status: answer.status() });
     }
-    let given = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
-    cookies.extend(given.filter_map(|cookie| Some((device, cookie.split(';').next()?.to_owned()))));
+    let set_cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
+    cookies.extend(set_cookies.filter_map(|cookie| Some((device, cookie.split(';').next()?.to_owned()))));
     Ok(())
 }
 

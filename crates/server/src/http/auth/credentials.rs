@@ -1,7 +1,7 @@
 //! What a request says about itself, not yet verified: its cookies, its account, its device, its address, its key.
 
 use crate::http::client_ip::ClientIp;
-use crate::http::cookie::{self, CookieValue, Names};
+use crate::http::cookie::{self, CookieNames, CookieValue};
 use crate::http::header_text;
 use crate::http::state::AppState;
 use axum::extract::FromRequestParts;
@@ -44,11 +44,11 @@ pub struct RequestCredentials {
 impl RequestCredentials {
     /// Reads the credentials from the head of the request.
     #[must_use]
-    pub fn of(parts: &Parts, names: &Names) -> Self {
+    pub fn of(parts: &Parts, names: &CookieNames) -> Self {
         let headers = &parts.headers;
         let (session, device) = (cookie::read(headers, &names.session), cookie::read(headers, &names.device));
         let unreadable =
-            [&session, &device].iter().any(|value| matches!(value, CookieValue::Unreadable | CookieValue::Twice));
+            [&session, &device].iter().any(|value| matches!(value, CookieValue::Unreadable | CookieValue::Duplicate));
         let address = parts.extensions.get().map(|ClientIp(address)| *address);
         let agent = header_text::text(headers, USER_AGENT.as_str()).unwrap_or_default();
         let visit = Visit { family: family(&agent), network: address.map(shortened) };

@@ -30,8 +30,8 @@ pub async fn list(
 ) -> ApiResult<Activity> {
     let invalid = || ApiError::field("before", FieldCode::Invalid);
     let Query(PageQuery { before }) = query.map_err(|_| invalid())?;
-    let asked = state.store.activity(&me.account.id, before.as_deref(), PAGE_SIZE + 1).await;
-    let mut lines = asked.map_err(|error| match error {
+    let found = state.store.activity(&me.account.id, before.as_deref(), PAGE_SIZE + 1).await;
+    let mut lines = found.map_err(|error| match error {
         StoreError::NotFound => {
             audit(AuditEvent::AuthzFail).reason("foreign_line").write();
             invalid()

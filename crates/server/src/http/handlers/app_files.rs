@@ -18,6 +18,6 @@ pub async fn serve(State(state): State<AppState>, request: Request) -> Response<
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return ([(header::ALLOW, "GET,HEAD")], ApiError::of(Code::MethodNotAllowed)).into_response();
     }
-    let answer = state.site.answer(path, request.headers());
-    answer.unwrap_or_else(|| ApiError::of(Code::NotFound).into_response())
+    let response = state.site.response(path, request.headers());
+    response.unwrap_or_else(|| ApiError::of(Code::NotFound).into_response())
 }

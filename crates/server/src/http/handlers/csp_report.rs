@@ -14,9 +14,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The largest body, in bytes. A browser sends several reports at once, each with up to a few hundred bytes for every
 /// address in it.
-const MOST_BYTES: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 /// The most lines logged per minute.
-const MOST_LINES: u32 = 20;
+const MAX_LINES_PER_MINUTE: u32 = 20;
 
 /// The number of lines logged, and the minute they count for.
 #[derive(Clone, Default)]
@@ -28,11 +28,11 @@ impl LineBudget {
         let minute = now.as_millis() / 60_000;
         let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = if written.0 == minute { written.1 } else { 0 };
-        if lines == MOST_LINES {
+        if lines == MAX_LINES_PER_MINUTE {
             tracing::warn!("there are more reports of pages against their security policy; this minute's are left out");
         }
         *written = (minute, lines.saturating_add(1));
-        lines < MOST_LINES
+        lines < MAX_LINES_PER_MINUTE
     }
 }
 
@@ -47,9 +47,9 @@ pub async fn take(
     if kind != "application/csp-report" && kind != "application/reports+json" {
         return Err(ApiError::of(Code::UnsupportedMediaType));
     }
-    let bytes = to_bytes(request.into_body(), MOST_BYTES).await.map_err(|_| ApiError::of(Code::TooLarge))?;
-    let said: Value = serde_json::from_slice(&bytes).map_err(|_| ApiError::of(Code::Malformed))?;
-    let reports: Vec<&Value> = match &said {
+    let bytes = to_bytes(request.into_body(), MAX_BYTES).await.map_err(|_| ApiError::of(Code::TooLarge))?;
+    let body: Value = serde_json::from_slice(&bytes).map_err(|_| ApiError::of(Code::Malformed))?;
+    let reports: Vec<&Value> = match &body {
         Value::Array(list) => {
             list.iter().filter(|report| report["type"] == "csp-violation").map(|report| &report["body"]).collect()
         }
@@ -76,13 +76,13 @@ fn text<'a>(report: &'a Value, names: &[&str]) -> &'a str {
 
 /// The host of a URL; for one without a host, such as `inline` or `data:…`, the first word.
 fn host(address: &str) -> &str {
-    let upto = |text: &'static [char], of: &'_ str| of.find(text).unwrap_or(of.len());
+    let end_of = |text: &'static [char], of: &'_ str| of.find(text).unwrap_or(of.len());
     match address.split_once("://") {
         Some((_, rest)) => {
-            let authority = &rest[..upto(&['/', '?', '#', '\\'], rest)];
+            let authority = &rest[..end_of(&['/', '?', '#', '\\'], rest)];
             authority.rsplit('@').next().unwrap_or_default()
         }
-        None => &address[..upto(&[':', '/', '?', '#', ',', '@'], address)],
+        None => &address[..end_of(&[':', '/', '?', '#', ',', '@'], address)],
     }
 }
 

@@ -16,11 +16,11 @@ use exeunt_contract::{Code, Endpoint};
 
 /// The host names of this server, with the hosts of the trusted origins.
 pub(super) fn hosts(state: &AppState) -> Hosts {
-    state.hosts.and_of(&state.trusted_origins)
+    state.hosts.with_origins(&state.trusted_origins)
 }
 
 pub(super) async fn admit(State(hosts): State<Hosts>, request: Request, next: Next) -> Response<Body> {
-    let Some(code) = refusal(&hosts, &request) else { return next.run(request).await };
+    let Some(code) = check(&hosts, &request) else { return next.run(request).await };
     let mut response = ApiError::of(code).into_response();
     if code == Code::Malformed {
         // A proxy in front may have parsed the next request as beginning elsewhere, so the connection is closed.
@@ -29,10 +29,10 @@ pub(super) async fn admit(State(hosts): State<Hosts>, request: Request, next: Ne
     response
 }
 
-fn refusal(hosts: &Hosts, request: &Request) -> Option<Code> {
-    let host = Host::of(request.uri(), request.headers()).filter(|_| is_framed_plainly(request.headers()));
+fn check(hosts: &Hosts, request: &Request) -> Option<Code> {
+    let host = Host::of(request.uri(), request.headers()).filter(|_| has_plain_framing(request.headers()));
     let Some(host) = host else { return Some(Code::Malformed) };
-    if !hosts.have(&host) {
+    if !hosts.contain(&host) {
         tracing::warn!(?host, "a request for another host was refused; if this server goes by it, say so with --host");
         return Some(Code::Misdirected);
     }
@@ -41,7 +41,7 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<Code> {
     }
     // Not redirected: a client that sends secrets in plain text should notice (ASVS 5.0 4.1.2). To RFC 9110 §15.5.20
     // the scheme is a part of what a request can be misdirected by.
-    if request.extensions().get() == Some(&Transport::InTheOpen) {
+    if request.extensions().get() == Some(&Transport::PlainText) {
         tracing::warn!("a call that came to the proxy over plain HTTP was refused");
         return Some(Code::Misdirected);
     }
@@ -58,14 +58,14 @@ fn refusal(hosts: &Hosts, request: &Request) -> Option<Code> {
 /// Whether the request is our own page's download of the one answer that is a file. It is sent as an attachment, so it
 /// is never shown either.
 fn is_download(request: &Request) -> bool {
-    let says = |name: &str, value: &str| request.headers().get(name).is_some_and(|said| said == value);
-    let same_origin = says("sec-fetch-site", "same-origin") && says("sec-fetch-dest", "document");
+    let has = |name: &str, value: &str| request.headers().get(name).is_some_and(|header| header == value);
+    let same_origin = has("sec-fetch-site", "same-origin") && has("sec-fetch-dest", "document");
     same_origin && request.method() == Method::GET && request.uri().path() == GetAccountData::PATH
 }
 
 /// Whether the transfer coding is `chunked` and nothing more. hyper also takes a list that ends with `chunked`, of
 /// which a proxy may understand another part (RFC 9112 §6.1).
-fn is_framed_plainly(headers: &HeaderMap) -> bool {
+fn has_plain_framing(headers: &HeaderMap) -> bool {
     let mut lines = headers.get_all(header::TRANSFER_ENCODING).iter();
     match (lines.next(), lines.next()) {
         (None, _) => true,

@@ -1,7 +1,7 @@
 //! Cookies that carry one of our names and no login of ours: they are logged, and requests that they make ambiguous are
 //! refused.
 
-use crate::http::cookie::{self, CookieValue, Names};
+use crate::http::cookie::{self, CookieNames, CookieValue};
 use crate::http::error::ApiError;
 use crate::http::paths::is_api;
 use crate::http::state::AppState;
@@ -27,7 +27,7 @@ pub(super) async fn reject_duplicates(State(state): State<AppState>, request: Re
 }
 
 /// Whether one of our cookies came twice. Every fault in them is logged.
-fn has_duplicates(headers: &HeaderMap, names: &Names) -> bool {
+fn has_duplicates(headers: &HeaderMap, names: &CookieNames) -> bool {
     let (session, device) = (cookie::read(headers, &names.session), cookie::read(headers, &names.device));
     let faults = [
         fault(&session, ["session_unreadable", "session_twice"]),
@@ -36,13 +36,13 @@ fn has_duplicates(headers: &HeaderMap, names: &Names) -> bool {
     for fault in faults.into_iter().flatten() {
         audit(AuditEvent::TokenUnknown).reason(fault).write();
     }
-    matches!((session, device), (CookieValue::Twice, _) | (_, CookieValue::Twice))
+    matches!((session, device), (CookieValue::Duplicate, _) | (_, CookieValue::Duplicate))
 }
 
 fn fault(held: &CookieValue, [unreadable, twice]: [&'static str; 2]) -> Option<&'static str> {
     match held {
         CookieValue::Unreadable => Some(unreadable),
-        CookieValue::Twice => Some(twice),
-        CookieValue::Nothing | CookieValue::Secret(_) => None,
+        CookieValue::Duplicate => Some(twice),
+        CookieValue::Absent | CookieValue::Secret(_) => None,
     }
 }

@@ -46,9 +46,9 @@ async fn observed(state: AppState, request: Request, next: Next) -> Response<Bod
     let method = method_label(request.method());
     let route = route(&request);
     async {
-        let begun = Instant::now();
+        let start = Instant::now();
         let mut response = next.run(request).await;
-        let (status, took) = (response.status().as_u16(), begun.elapsed());
+        let (status, took) = (response.status().as_u16(), start.elapsed());
         let error = error_code(&response);
         report_error(error);
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);

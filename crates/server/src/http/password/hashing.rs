@@ -24,9 +24,9 @@ struct Inner {
     timer: Timer,
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
-    spent: AtomicU64,
+    work_done: AtomicU64,
     /// The durations of the last hashes at today's cost, without the wait for a slot.
-    hashes: RecentDurations,
+    recent: RecentDurations,
     random: Arc<dyn Random>,
     /// A hash that matches no known password, for names without an account.
     decoy: String,
@@ -50,19 +50,19 @@ impl Hashing {
             timer: Timer::of([0.01, 0.025, 0.05, 0.1, 0.25, 1.0]),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
-            spent: AtomicU64::new(0),
-            hashes: RecentDurations::default(),
+            work_done: AtomicU64::new(0),
+            recent: RecentDurations::default(),
             random,
             decoy,
         };
         // One hash in advance, so that there is a duration to make up for; and one before that, because fresh memory is
         // slow.
         inner.fill(params.clone(), &Password::typed(""), &[0; 16])?;
-        let begun = Stopwatch::start();
+        let start = Stopwatch::start();
         inner.fill(params, &Password::typed(""), &[0; 16])?;
-        inner.hashes.record(begun.elapsed());
+        inner.recent.record(start.elapsed());
         inner.computed.store(0, Ordering::Relaxed);
-        inner.spent.store(0, Ordering::Relaxed);
+        inner.work_done.store(0, Ordering::Relaxed);
         Ok(Self(Arc::new(inner)))
     }
 
@@ -99,13 +99,13 @@ impl Hashing {
         let StoredHash { params, salt, expected } = against.ok_or(HashingError::Decoy)?;
         let password = password.clone();
         let same = self.in_a_slot(move |inner| {
-            let begun = Stopwatch::start();
+            let start = Stopwatch::start();
             let out = inner.fill(params.clone(), &password, &salt)?;
             let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
             if cost(&params) == cost(&inner.params) {
-                inner.hashes.record(begun.elapsed());
+                inner.recent.record(start.elapsed());
             } else if !same {
-                inner.equalize(&params, &password, &salt, begun)?;
+                inner.equalize(&params, &password, &salt, start)?;
             }
             Ok(same)
         });
@@ -142,13 +142,13 @@ impl Hashing {
 
     /// The work of all hashes since the start, in KiB of memory times passes.
     #[must_use]
-    pub fn spent(&self) -> u64 {
-        self.0.spent.load(Ordering::Relaxed)
+    pub fn work_done(&self) -> u64 {
+        self.0.work_done.load(Ordering::Relaxed)
     }
 
     /// The memory kept for the next hashes, in KiB.
     #[must_use]
-    pub fn kept(&self) -> usize {
+    pub fn kept_memory(&self) -> usize {
         let blocks = self.0.blocks.lock().unwrap_or_else(PoisonError::into_inner);
         blocks.iter().map(Vec::capacity).sum::<usize>() * size_of::<Block>() / 1024
     }
@@ -186,7 +186,7 @@ fn work(params: &Params) -> u64 {
 impl Inner {
     /// Does the work by which a hash at today's cost exceeds one with `then`, and spends the rest of the time that such
     /// a hash took lately: less memory at a time is quicker, for the same number of KiB times passes.
-    fn equalize(&self, then: &Params, password: &Password, salt: &[u8], begun: Stopwatch) -> Result<(), HashingError> {
+    fn equalize(&self, then: &Params, password: &Password, salt: &[u8], start: Stopwatch) -> Result<(), HashingError> {
         let missing = work(&self.params).saturating_sub(work(then));
         let (memory, lanes) = (self.params.m_cost(), self.params.p_cost());
         let part = |part: u64| u32::try_from(part).unwrap_or(u32::MAX);
@@ -198,9 +198,9 @@ impl Inner {
                 self.fill(params, password, salt)?;
             }
         }
-        let usual = self.hashes.sample(&*self.random)?;
+        let usual = self.recent.sample(&*self.random)?;
         // A busy wait, as a hash keeps its thread: a sleep would wake a fiftieth too late.
-        while begun.elapsed() < usual {
+        while start.elapsed() < usual {
             std::hint::spin_loop();
         }
         Ok(())
@@ -217,7 +217,7 @@ impl Inner {
         blocks.resize(params.block_count().max(blocks.len()), Block::new());
         let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
         let count = params.block_count();
-        self.spent.fetch_add(work(&params), Ordering::Relaxed);
+        self.work_done.fetch_add(work(&params), Ordering::Relaxed);
         let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
             password.as_bytes(),
             salt,
@@ -247,13 +247,13 @@ mod tests {
         let cheap = Cost { memory: 8, passes: 1, lanes: 1 };
         let today = Hashing::new(Cost { passes: 2, ..cheap }, 1, Arc::new(OsRandom)).unwrap();
         let long = Duration::from_millis(50);
-        (0..64).for_each(|_| today.0.hashes.record(long));
+        (0..64).for_each(|_| today.0.recent.record(long));
         for then in [cheap, Cost { memory: 16, ..cheap }, Cost { passes: 3, ..cheap }] {
             let older = Hashing::new(then, 1, Arc::new(OsRandom)).unwrap();
             let stored = older.hash(&Password::typed("her password")).await.unwrap();
-            let begun = Stopwatch::start();
+            let start = Stopwatch::start();
             assert!(!today.verify(&Password::typed("a guess"), Some(&stored)).await.unwrap());
-            assert!(begun.elapsed() >= long, "{then:?}");
+            assert!(start.elapsed() >= long, "{then:?}");
         }
     }
 }

@@ -16,9 +16,9 @@ impl Timer {
 
     /// Runs the work and records its duration.
     pub fn time<T>(&self, work: impl FnOnce() -> T) -> T {
-        let begun = Instant::now();
+        let start = Instant::now();
         let outcome = work();
-        self.0.observe(begun.elapsed().as_secs_f64());
+        self.0.observe(start.elapsed().as_secs_f64());
         outcome
     }
 

@@ -119,7 +119,7 @@ impl CertificateFiles {
         let (mut used, config) = self.read()?;
         let files = Arc::new(self);
         let (current, receiver) = watch::channel(Arc::new(config?));
-        let mut seen = used;
+        let mut last_read = used;
         tokio::spawn(async move {
             let mut unreadable = false;
             while !current.is_closed() {
@@ -138,7 +138,7 @@ impl CertificateFiles {
                         continue;
                     }
                 };
-                let is_stable = std::mem::replace(&mut seen, fingerprints) == fingerprints;
+                let is_stable = std::mem::replace(&mut last_read, fingerprints) == fingerprints;
                 if !is_stable || fingerprints == used {
                     continue;
                 }

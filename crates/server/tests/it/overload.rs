@@ -1,4 +1,4 @@
-//! A storm of log-ins against the real server: bounded memory, the excess is told to come back, and sessions go on.
+//! Many log-ins at once against the real server: bounded memory, the excess is told to come back, and sessions go on.
 
 use crate::process::Server;
 use serde_json::json;
@@ -17,7 +17,7 @@ fn peak(server: &Server) -> u64 {
 
 /// Lets so many strangers type a password at once, each from somewhere else, and looks who is in meanwhile. Answers how
 /// many of them were told to come back.
-fn storm(server: &Server, strangers: usize, cookie: &str) -> usize {
+fn flood(server: &Server, strangers: usize, cookie: &str) -> usize {
     let (busy, answered) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
         for number in 0..strangers {
@@ -50,12 +50,12 @@ fn storm(server: &Server, strangers: usize, cookie: &str) -> usize {
 #[test]
 fn five_hundred_log_ins_at_once_cost_bounded_memory_and_whoever_is_in_goes_on() {
     let data = tempfile::tempdir().unwrap();
-    // Slow hashes: the storm lasts longer than the checks in the midst of it.
+    // Slow hashes: the flood lasts longer than the checks in the midst of it.
     let server = Server::start(data.path(), &["--demo", "--argon2-passes", "12", "--trusted-proxy", "127.0.0.1"]);
     let cookie = server.log_in("ana", ANAS).unwrap();
     let before = peak(&server);
     for strangers in [200, 500] {
-        assert!(storm(&server, strangers, &cookie) > 0, "nobody of {strangers} was turned away");
+        assert!(flood(&server, strangers, &cookie) > 0, "nobody of {strangers} was turned away");
     }
     let slots = u64::try_from(thread::available_parallelism().unwrap().get()).unwrap();
     let bound = before + slots * 20 * MIB + 64 * MIB;

@@ -111,9 +111,9 @@ async fn unknown_wrong_waiting_disabled_and_closed_are_one_answer_after_the_work
         world.strangers_fail(name, times).await;
     }
     world.operator(BEN, OperatorAct::Disable).await;
-    let before = world.state.hashing.spent();
+    let before = world.state.hashing.work_done();
     let reference = seen(&world, "nobody", WRONG).await;
-    let work = world.state.hashing.spent() - before;
+    let work = world.state.hashing.work_done() - before;
     for (name, password, looked_at) in [
         ("cleo", WRONG, 1),
         (BEN, BENS_PASSWORD, 1),
@@ -125,10 +125,10 @@ async fn unknown_wrong_waiting_disabled_and_closed_are_one_answer_after_the_work
         ("nobody-waits", ANAS_PASSWORD, 1),
         ("nobody-waits", ANAS_PASSWORD, 0),
     ] {
-        let (computed, spent) = (world.state.hashing.computed(), world.state.hashing.spent());
+        let (computed, spent) = (world.state.hashing.computed(), world.state.hashing.work_done());
         assert_eq!(seen(&world, name, password).await, reference, "{name} {password}");
         assert_eq!(world.state.hashing.computed() - computed, looked_at, "{name} {password}");
-        assert_eq!(world.state.hashing.spent() - spent, work, "{name} {password}: who waits costs as much");
+        assert_eq!(world.state.hashing.work_done() - spent, work, "{name} {password}: who waits costs as much");
     }
 }
 

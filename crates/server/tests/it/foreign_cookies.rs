@@ -12,7 +12,7 @@ use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::{Code, EndReason, Endpoint, Nothing};
-use exeunt_server::http::cookie::Names;
+use exeunt_server::http::cookie::CookieNames;
 use exeunt_server::observe::logs::Format;
 use rusqlite::Connection;
 use std::sync::Arc;
@@ -199,7 +199,7 @@ async fn i_remove_my_login_where_the_device_cookie_is_lost_and_it_ends() {
 #[tokio::test]
 async fn two_servers_on_one_host_with_names_of_their_own_leave_each_others_login_alone() {
     let (one, mut other) = (World::new().await, World::new().await);
-    other.state.cookies = Arc::new(Names::with_suffix("3001").unwrap());
+    other.state.cookies = Arc::new(CookieNames::with_suffix("3001").unwrap());
     let mut browser = one.anas(CHROME).await;
     let mut there = other.copy_of(&browser);
     there.account = None;

@@ -67,11 +67,11 @@ async fn the_time_of_a_refusal_told_which_accounts_have_no_usable_password() {
         ("yan", ZOES_PASSWORD),
         ("xia", ZOES_PASSWORD),
     ] {
-        let (computed, spent) = (world.state.hashing.computed(), world.state.hashing.spent());
+        let (computed, spent) = (world.state.hashing.computed(), world.state.hashing.work_done());
         let lines = count(&world, "SELECT count(*) FROM activity");
         let typed = Credentials { identifier: name.into(), password: password.into(), shared_device: false };
         let answer = world.device(CHROME).answer(&SignIn, &typed).await;
-        let work = (world.state.hashing.computed() - computed, world.state.hashing.spent() - spent);
+        let work = (world.state.hashing.computed() - computed, world.state.hashing.work_done() - spent);
         let lines = count(&world, "SELECT count(*) FROM activity") - lines;
         let all = (answer.seen(), work, lines);
         assert_eq!(all.0.0, 403, "{name}");
