@@ -5,7 +5,7 @@ use axum::extract::FromRequest as _;
 use axum::http::Request;
 use exeunt_contract::profile::ProfileChange;
 use exeunt_contract::{Code, Content, Endpoint, Visitor, every_endpoint};
-use exeunt_server::http::routes::exchange::JsonBody;
+use exeunt_server::http::extract::JsonBody;
 use futures_util::FutureExt as _;
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 
 use super::lines;
 use axum::http::{HeaderMap, HeaderValue, header};
-use exeunt_server::http::cookie::{DEVICE, Held, SESSION, read};
+use exeunt_server::http::cookie::{CookieValue, DEVICE, SESSION, read};
 
 pub(super) fn run(data: &[u8]) {
     let mut headers = HeaderMap::new();
@@ -25,9 +25,11 @@ pub(super) fn run(data: &[u8]) {
         let is_secret =
             |text: &[u8]| text.len() == 64 && text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         match (found, ours.as_slice()) {
-            (Held::Secret(secret), [one]) => assert_eq!(secret.reveal().as_bytes(), *one, "a secret has one spelling"),
-            (Held::Unreadable, [one]) => assert!(!is_secret(one), "{name} was not read: {one:?}"),
-            (Held::Nothing, []) | (Held::Twice, [_, _, ..]) => {}
+            (CookieValue::Secret(secret), [one]) => {
+                assert_eq!(secret.reveal().as_bytes(), *one, "a secret has one spelling")
+            }
+            (CookieValue::Unreadable, [one]) => assert!(!is_secret(one), "{name} was not read: {one:?}"),
+            (CookieValue::Absent, []) | (CookieValue::Duplicate, [_, _, ..]) => {}
             (found, ours) => panic!("{name} is {found:?} in {ours:?}"),
         }
     }

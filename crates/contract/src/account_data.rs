@@ -12,16 +12,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountData {
-    /// When this was written.
+    /// The time at which the file was made.
     pub at: Time,
-    /// What the person is called, and since when the account is there.
+    /// The account's names, and when it was made.
     pub profile: Profile,
     /// When the password was last set.
     pub password_changed_at: Time,
     /// Since when the question about the other devices is open after a change of the password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_opened_at: Option<Time>,
-    /// How many wrong passwords in a row came from devices that do not know the account.
+    /// The number of wrong passwords in a row from devices that do not know the account.
     pub failures_in_a_row: u32,
     /// Every session that is stored, the newest first; those that have ended are among them.
     pub sessions: Vec<StoredSession>,
@@ -38,11 +38,11 @@ impl Content for AccountData {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoredSession {
-    /// Names the session.
+    /// The session's id.
     pub id: SessionId,
-    /// The device that it is on.
+    /// The session's device.
     pub device: Device,
-    /// Whether this is the session that asks.
+    /// Whether this is the session of the request.
     pub current: bool,
     /// Whether other people use that device.
     pub shared_device: bool,
@@ -52,15 +52,15 @@ pub struct StoredSession {
     pub last_seen: Time,
     /// When the password was last entered there.
     pub authenticated_at: Time,
-    /// Until when one tap will do there, where the login is remembered.
+    /// Until when one tap is enough there, where the login is remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remembered_until: Option<Time>,
-    /// How it ended, where it has.
+    /// Its end, where it has ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Ended>,
 }
 
-/// Read everything that is stored about the account. Needs a recent password: it is a year of somebody's life in one file,
+/// Read everything that is stored about the account. Needs a recent password: the file holds a year of a person's activity,
 /// and a page that was left open must not give it away (ASVS 5.0 7.5.3). Browsers keep the answer as a file.
 #[derive(Clone, Copy, Debug)]
 pub struct GetAccountData;

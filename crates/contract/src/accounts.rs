@@ -15,15 +15,15 @@ pub struct ListAccounts;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KnownAccounts {
-    /// Last used first.
+    /// The accounts, the last used first.
     pub accounts: Vec<KnownAccount>,
-    /// Whether this request carried a cookie of this server. They are `HttpOnly`, so a page that wants to know whether the
-    /// browser has forgotten them can only ask.
+    /// Whether this request carried a cookie of this server. The cookies are `HttpOnly`, so a page can only learn from the
+    /// server whether the browser has deleted them.
     pub cookies: bool,
-    /// How many sessions logging out of all accounts everywhere would end; absent while nobody is logged in.
+    /// The number of sessions that a log-out of all accounts everywhere would end; absent without a live session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub everywhere: Option<u32>,
-    /// The rules for somebody new; absent where the operator takes no new accounts.
+    /// The rules for a new account; absent where the operator takes no new accounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_up: Option<SignUpRules>,
 }
@@ -34,18 +34,18 @@ impl Content for KnownAccounts {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KnownAccount {
-    /// Who it is.
+    /// The account.
     pub account: Account,
-    /// How it stands on this device.
+    /// Its state on this device.
     pub state: AccountState,
     /// When the password was last entered on this device.
     pub authenticated_at: Time,
-    /// Until when one tap will do; absent unless the state is `remembered`.
+    /// Until when one tap is enough; absent unless the state is `remembered`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remembered_until: Option<Time>,
 }
 
-/// How an account stands on this device.
+/// The state of an account on this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -54,7 +54,7 @@ pub enum AccountState {
     SignedIn,
     /// Logged out, and one tap logs in again.
     Remembered,
-    /// Known by name only: the password must be entered. Also what an app makes of a state it does not know.
+    /// Known by name only: the password must be entered. An app reads an unknown state as this one.
     #[serde(other)]
     PasswordNeeded,
 }
@@ -70,8 +70,8 @@ impl Endpoint for ListAccounts {
     const PROBLEMS: &'static [Code] = &[];
 }
 
-/// Remove one account from this device. Ends its session here if there is one, and touches no other device.
-/// Safe to repeat: one that was removed already is answered alike.
+/// Remove one account from this device. Ends its session here if there is one, and touches no other device. Safe to
+/// repeat: for an account that was removed already the answer is the same.
 #[derive(Clone, Debug)]
 pub struct ForgetAccount {
     /// The account, as this device's list names it.

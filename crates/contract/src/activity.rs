@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// One page of the account's activity.
 #[derive(Clone, Debug, Default)]
 pub struct ListActivity {
-    /// Where the page before this one ended; none starts at the newest.
+    /// The cursor: `next` of the page before this one; none starts at the newest event.
     pub before: Option<String>,
 }
 
@@ -16,37 +16,37 @@ pub struct ListActivity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Activity {
-    /// Newest first.
+    /// The events, the newest first.
     pub events: Vec<ActivityEvent>,
-    /// What to give as `before` for the next page; absent on the last one.
+    /// The cursor for the next page, to be sent as `before`; absent on the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
 impl Content for Activity {}
 
-/// One thing that happened.
+/// One event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ActivityEvent {
-    /// Names the event.
+    /// The event's id.
     pub id: String,
-    /// When it happened.
+    /// The time of the event.
     pub at: Time,
-    /// What happened.
+    /// The kind of event.
     pub kind: ActivityKind,
-    /// The device that did it; absent when the operator or the server did.
+    /// The device that caused it; absent where the operator or the server did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<Device>,
-    /// The device that it was done to, where that is another one.
+    /// The affected device, where it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Device>,
-    /// How many sessions it ended, where it can be more than one; or how many wrong passwords came before.
+    /// The number of sessions that ended, where it can be more than one; or the number of wrong passwords before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<u32>,
 }
 
-/// What can happen to an account.
+/// The kinds of events of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -55,11 +55,11 @@ pub enum ActivityKind {
     AccountCreated,
     /// Logged in with the password.
     SignedIn,
-    /// Somebody tried a wrong password for this account.
+    /// A log-in with a wrong password failed.
     SignInFailed,
-    /// Many wrong passwords in a row; `ended` is how many.
+    /// Many wrong passwords in a row; `ended` is their number.
     ManyFailures,
-    /// Logged in with the password after many wrong ones in a row; `ended` is how many.
+    /// Logged in with the password after many wrong ones in a row; `ended` is their number.
     SignedInAfterFailures,
     /// Logged in with one tap.
     Resumed,
@@ -69,12 +69,12 @@ pub enum ActivityKind {
     SignedOut,
     /// Logged out of all accounts, everywhere; `ended` counts this account's sessions.
     SignedOutEverywhere,
-    /// Let a device forget everything.
+    /// Made a device forget everything.
     DeviceForgotten,
     /// A replaced secret of a device was used again, so everything on that device ended; `target` is the device.
     SecretReused,
-    /// A session was used from two families of browsers, or from two networks in turn within a minute: perhaps somebody has a
-    /// copy of its cookies. It ended nothing. `target` is its device, `device` the other one. At most once a day and session.
+    /// A session was used from two families of browsers, or from two networks in turn within a minute: its cookies may have
+    /// been copied. It ended nothing. `target` is its device, `device` the other one. At most once a day and session.
     CopySuspected,
     /// Removed the account from a device's chooser.
     AccountRemoved,
@@ -100,7 +100,7 @@ pub enum ActivityKind {
     Disabled,
     /// The operator enabled the account again.
     Enabled,
-    /// The operator had the password made anew.
+    /// The operator reset the password.
     PasswordReset,
     /// The operator ended all sessions.
     SessionsEndedByOperator,
@@ -108,7 +108,7 @@ pub enum ActivityKind {
     AccountDeleted,
     /// The person took the deletion back by logging in, or the operator did.
     DeletionTakenBack,
-    /// Something that a newer server knows.
+    /// A kind that a newer server knows.
     #[serde(other)]
     Unknown,
 }

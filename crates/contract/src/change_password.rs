@@ -6,7 +6,7 @@ use crate::sessions::DeviceSession;
 use crate::value::{SessionId, Time};
 use serde::{Deserialize, Serialize};
 
-/// What is known about the account's password. Never the password.
+/// The state of the account's password; never the password itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Password {
@@ -28,11 +28,11 @@ impl Content for Password {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Offer {
-    /// Last used first; never empty.
+    /// The sessions, the last used first; never empty.
     pub sessions: Vec<DeviceSession>,
 }
 
-/// Read what is known about the password, and the open question if there is one.
+/// Read the state of the password, and the open question if there is one.
 #[derive(Clone, Copy, Debug)]
 pub struct GetPassword;
 
@@ -89,7 +89,7 @@ impl Endpoint for ChangePassword {
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerOffer;
 
-/// Which sessions to end.
+/// The answer to the offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

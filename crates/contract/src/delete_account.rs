@@ -4,12 +4,12 @@ use crate::endpoint::{Content, Endpoint, Method};
 use crate::problem::{Code, Ended};
 use crate::session::PasswordAgain;
 
-/// How long an account that was deleted can be taken back by logging in, in days. After that its rows are erased.
+/// The number of days within which a log-in takes the deletion back. After that the account's rows are erased.
 pub const DAYS_TO_TAKE_BACK: u16 = 7;
 
 /// Delete the account. Every session and every remembered login of it ends at once, on all devices. Logging in with the
-/// password within [`DAYS_TO_TAKE_BACK`] days takes it back; one tap does not. Safe to repeat: the same cookie once more is
-/// answered that it is done, until the account is taken back or erased.
+/// password within [`DAYS_TO_TAKE_BACK`] days takes it back; one tap does not. Safe to repeat: the same cookie again gets the
+/// answer that it is done, until the account is taken back or erased.
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteAccount;
 

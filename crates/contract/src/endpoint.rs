@@ -33,18 +33,18 @@ impl Method {
     }
 }
 
-/// Needed of a body so that OpenAPI can describe it; nothing at all in the app.
+/// The bound on a body for its description in OpenAPI; empty in the app.
 #[cfg(feature = "openapi")]
 pub trait Described: utoipa::ToSchema {}
 #[cfg(feature = "openapi")]
 impl<T: utoipa::ToSchema> Described for T {}
-/// Needed of a body so that OpenAPI can describe it; nothing at all in the app.
+/// The bound on a body for its description in OpenAPI; empty in the app.
 #[cfg(not(feature = "openapi"))]
 pub trait Described {}
 #[cfg(not(feature = "openapi"))]
 impl<T> Described for T {}
 
-/// What travels as the JSON body of a request or an answer.
+/// A JSON body of a request or an answer.
 pub trait Content: Serialize + DeserializeOwned + Described + 'static {
     /// True only for [`Nothing`]: no body is sent, and an answer without one has status 204.
     const EMPTY: bool = false;
@@ -63,7 +63,7 @@ impl Content for Nothing {
 ///
 /// A value of the type holds what goes into the path; the body is [`Endpoint::Request`].
 pub trait Endpoint {
-    /// The flow and the act, in snake case: the sample file's name and OpenAPI's operation id.
+    /// The name in snake case: the sample file's name and OpenAPI's operation id.
     const NAME: &'static str;
     /// One sentence for the published documentation.
     const SUMMARY: &'static str;
@@ -78,11 +78,11 @@ pub trait Endpoint {
     /// Whether a success gives the browser another cookie for its session: until the answer is there, the one that it has
     /// may be worthless already.
     const RENEWS: bool = false;
-    /// What the request carries.
+    /// The body of a request.
     type Request: Content;
-    /// What a success answers.
+    /// The body of a successful answer.
     type Response: Content;
-    /// How this endpoint may refuse, beyond [`COMMON_PROBLEMS`].
+    /// The errors of this endpoint, besides [`COMMON_PROBLEMS`].
     const PROBLEMS: &'static [Code];
 
     /// The path, and the query if there is one, of this very request.
@@ -90,7 +90,7 @@ pub trait Endpoint {
         Self::PATH.to_owned()
     }
 
-    /// Every way in which this endpoint may refuse: its own, and those that it has in common with others.
+    /// All errors of this endpoint: its own, and those that it has in common with others.
     #[must_use]
     fn problems() -> Vec<Code>
     where
@@ -104,30 +104,31 @@ pub trait Endpoint {
     }
 }
 
-/// The request header by which a page names the account that it believes it acts for. A value that is not the active
+/// The request header with the account that the page believes it acts for. A value that is not the active
 /// account's [`crate::AccountRef`] is answered with [`Code::AccountChanged`] and changes nothing.
 pub const ACCOUNT_HEADER: &str = "x-account";
 
-/// The request header by which a page names one intent, so that the same request sent again has one effect and one answer:
-/// 16 to 64 characters from `A-Z a-z 0-9 - _`, new for each intent (draft-ietf-httpapi-idempotency-key-header). They must
-/// be random, 128 bits of it, and be kept like a password, because the cookies of a log-in follow from them. For 24 hours
-/// a key is known to the session that used it, and for a log-in or a sign-up to the account. It is never needed, and it
-/// revives nothing: where the session has ended since, the repeat is refused like any request. Only a password change and
-/// the password entered again cannot be repeated without one: their answer replaces the cookie that came along.
+/// The request header with the idempotency key, under which the same request sent again has one effect and one answer:
+/// 16 to 64 characters from `A-Z a-z 0-9 - _`, new for each action of the person
+/// (draft-ietf-httpapi-idempotency-key-header). They must be random, 128 bits of it, and be kept like a password, because
+/// the cookies of a log-in follow from them. For 24 hours a key is known to the session that used it, and for a log-in or
+/// a sign-up to the account. It is never needed, and it revives nothing: where the session has ended since, the repeat is
+/// refused like any request. Only a password change and the password entered again cannot be repeated without one: their
+/// answer replaces the cookie of the request.
 pub const KEY_HEADER: &str = "idempotency-key";
 
-/// The request header by which a page says that it asks by itself: nobody has used it within the last minute. Such a request
-/// does not count as a use of the session, which ends as if it had not come; it changes nothing else.
+/// The request header of a request that the page sends by itself, because the person has not used it within the last
+/// minute. It does not count as a use of the session, whose idle limit runs on; it changes nothing else.
 pub const UNATTENDED_HEADER: &str = "x-unattended";
 
-/// The request header in which a page says for which version of this contract it was built; see [`VERSION`].
+/// The request header with the version of this contract for which the page was built; see [`VERSION`].
 pub const CLIENT_HEADER: &str = "x-client";
 
 /// The version of this contract. A server takes this one and the one before, and answers older pages with
-/// [`Code::ClientOutdated`]; who sends none is taken at its word, as the pages of version 1 did.
+/// [`Code::ClientOutdated`]; a request without one is accepted, because the pages of version 1 sent none.
 pub const VERSION: u32 = 2;
 
-/// What any endpoint may answer, whatever its own rules are.
+/// The errors of every endpoint.
 pub const COMMON_PROBLEMS: &[Code] = &[
     Code::Malformed,
     Code::ForeignOrigin,
@@ -141,14 +142,14 @@ pub const COMMON_PROBLEMS: &[Code] = &[
     Code::Unavailable,
 ];
 
-/// What every endpoint that needs a session may answer besides.
+/// The further errors of every endpoint that needs a session.
 pub const SESSION_PROBLEMS: &[Code] = &[Code::NotSignedIn, Code::AccountChanged];
 
-/// What every endpoint may answer besides that needs a session and a password of the person's own.
+/// The further errors of every endpoint that needs a session and a password of the person's own.
 pub const PASSWORD_PROBLEMS: &[Code] = &[Code::NewPasswordRequired];
 
-/// What every endpoint that changes something may answer besides, where a [`KEY_HEADER`] comes along.
+/// The further errors of every endpoint that changes something, for a request with a [`KEY_HEADER`].
 pub const KEY_PROBLEMS: &[Code] = &[Code::KeyReused];
 
-/// What every endpoint that changes something may answer besides, where one of this server's cookies comes along twice.
+/// The further errors of every endpoint that changes something, for a request with one of this server's cookies twice.
 pub const COOKIE_PROBLEMS: &[Code] = &[Code::CookieUnusable];

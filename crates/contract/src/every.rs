@@ -2,7 +2,7 @@
 
 use crate::endpoint::Endpoint;
 
-/// Something that looks at every endpoint: the tests, the OpenAPI document, the server's route table.
+/// A visitor of every endpoint: the tests, the OpenAPI document, the server's route table.
 pub trait Visitor {
     /// Called once for each endpoint.
     fn visit<E: Endpoint>(&mut self);

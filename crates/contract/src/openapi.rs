@@ -61,9 +61,9 @@ pub fn document() -> OpenApi {
 
 /// The stream of live updates.
 fn stream() -> Operation {
-    let words = format!(
+    let description = format!(
         "Server-sent events that say that something about an account of this device changed (`{}`, also the first event), \
-         and at least every {} seconds that the stream lives (`{}`). The data says nothing: read the state anew.",
+         and at least every {} seconds that the stream lives (`{}`). The data is empty: read the state anew.",
         crate::events::CHANGED,
         crate::events::BEAT_EVERY,
         crate::events::BEAT,
@@ -73,28 +73,28 @@ fn stream() -> Operation {
     let open = ResponseBuilder::new().description("The stream").content("text/event-stream", body);
     let operation = OperationBuilder::new()
         .operation_id(Some("events"))
-        .summary(Some("Be told when something changes"))
-        .description(Some(words))
+        .summary(Some("Live updates as server-sent events"))
+        .description(Some(description))
         .tag("events")
         .response("200", open)
-        .response("204", Response::new("Nothing is logged in or remembered here: do not come back"));
+        .response("204", Response::new("No account is logged in or remembered on this device: do not reconnect"));
     let refusals = refusals(&[Code::ForeignOrigin, Code::Internal, Code::Unavailable]);
     refusals.into_iter().fold(operation, |all, (status, one)| all.response(status.to_string(), one)).build()
 }
 
-/// The words on the wire. utoipa cannot read them where the enum is written by a macro: it would publish the names of the
+/// The names on the wire. utoipa cannot read them where the enum is written by a macro: it would publish the names of the
 /// variants, which no answer ever holds.
 impl PartialSchema for Code {
     fn schema() -> RefOr<Schema> {
-        let words = Self::ALL.iter().chain([&Self::Unknown]).map(|code| code.as_str());
-        let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
-        words.description(Some("The kinds of refusal.")).build().into()
+        let names = Self::ALL.iter().chain([&Self::Unknown]).map(|code| code.as_str());
+        let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+        schema.description(Some("The kinds of refusal.")).build().into()
     }
 }
 
 impl ToSchema for Code {}
 
-/// What the walk over the endpoints gathers.
+/// The schemas and operations of the endpoints visited so far.
 #[derive(Default)]
 struct Collected {
     schemas: BTreeMap<String, RefOr<Schema>>,
@@ -130,7 +130,7 @@ impl Visitor for Collected {
 }
 
 impl Collected {
-    /// Takes a type and everything that it is made of, and refers to it.
+    /// Adds the schema of a type and of everything that it is made of; gives a reference to it.
     fn schema<T: ToSchema>(&mut self) -> Ref {
         let mut parts = vec![(T::name().into_owned(), <T as PartialSchema>::schema())];
         T::schemas(&mut parts);
@@ -154,14 +154,14 @@ fn parameters<E: Endpoint>() -> Vec<Parameter> {
     let names = E::PATH.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut parameters: Vec<Parameter> = names
         .map(|name| {
-            let place = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-            place.schema(Some(text())).build()
+            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+            parameter.schema(Some(text())).build()
         })
         .collect();
     if E::NAME == <crate::activity::ListActivity as Endpoint>::NAME {
-        let turn = ParameterBuilder::new().name("before").parameter_in(ParameterIn::Query).required(Required::False);
-        let turn = turn.description(Some("Where the page before this one ended")).schema(Some(text()));
-        parameters.push(turn.build());
+        let cursor = ParameterBuilder::new().name("before").parameter_in(ParameterIn::Query).required(Required::False);
+        let cursor = cursor.description(Some("`next` of the page before this one")).schema(Some(text()));
+        parameters.push(cursor.build());
     }
     if E::SIGNED_IN {
         let required = if E::METHOD == Method::Get { Required::False } else { Required::True };
@@ -172,22 +172,22 @@ fn parameters<E: Endpoint>() -> Vec<Parameter> {
     if E::METHOD != Method::Get {
         let key = ParameterBuilder::new().name(KEY_HEADER).parameter_in(ParameterIn::Header).required(Required::False);
         let form = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Za-z0-9_-]{16,64}$")).build();
-        let words = "Names one intent: the same request with the same key has one effect, and one answer. Random, and new \
-                     for each intent";
-        parameters.push(key.description(Some(words)).schema(Some(form)).build());
+        let description = "The same request with the same key has one effect, and one answer. Random, and new for each \
+                           action of the person";
+        parameters.push(key.description(Some(description)).schema(Some(form)).build());
     }
     parameters
 }
 
 /// The codes of each status in one sentence.
 fn refusals(codes: &[Code]) -> BTreeMap<u16, Response> {
-    let mut words: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    let mut by_status: BTreeMap<u16, Vec<String>> = BTreeMap::new();
     for code in codes {
-        words.entry(code.status()).or_default().push(format!("`{}`: {}", code.as_str(), code.title()));
+        by_status.entry(code.status()).or_default().push(format!("`{}`: {}", code.as_str(), code.title()));
     }
     let answer = |codes: Vec<String>| {
         let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
         ResponseBuilder::new().description(codes.join("; ")).content("application/problem+json", body).build()
     };
-    words.into_iter().map(|(status, codes)| (status, answer(codes))).collect()
+    by_status.into_iter().map(|(status, codes)| (status, answer(codes))).collect()
 }

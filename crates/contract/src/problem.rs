@@ -18,10 +18,10 @@ pub struct Problem {
     pub status: u16,
     /// The kind of problem as a stable word.
     pub code: Code,
-    /// Which fields are wrong, and how.
+    /// The invalid fields, each with a code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// With [`Code::NotSignedIn`], if the cookie once was a session: how that one ended.
+    /// With [`Code::NotSignedIn`], if the cookie once was a session: the end of that session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Ended>,
 }
@@ -80,15 +80,15 @@ macro_rules! codes {
 }
 
 codes! {
-    /// There is no live session. The only 401 there is; `ended` says why if the cookie once was a session.
+    /// No live session. The only 401; `ended` gives the reason if the cookie once was a session.
     NotSignedIn = "not_signed_in", 401, "There is no live session";
-    /// The user name, the password, or both are wrong, or the account is disabled: never said which.
+    /// The user name, the password, or both are wrong, or the account is disabled: the answer does not tell which.
     WrongCredentials = "wrong_credentials", 403, "The user name or the password is wrong";
     /// The current password, asked again, is wrong.
     WrongPassword = "wrong_password", 403, "The password is wrong";
     /// The act needs a password entered in the last few minutes.
     ReauthenticationRequired = "reauthentication_required", 403, "The password must be entered again first";
-    /// The password is one that the operator had made: before anything else, another has to be chosen.
+    /// The password is a one-time password that the operator made: another has to be chosen first.
     NewPasswordRequired = "new_password_required", 403, "A new password must be chosen first";
     /// One tap is not enough for this account on this device: its password must be entered.
     PasswordNeeded = "password_needed", 403, "This account needs its password on this device";
@@ -96,7 +96,7 @@ codes! {
     SignUpClosed = "sign_up_closed", 403, "This server takes no new accounts";
     /// The request came from a page of another origin.
     ForeignOrigin = "foreign_origin", 403, "Requests from other origins are refused";
-    /// No such thing, or it is not yours: never said which.
+    /// The resource does not exist or belongs to another account: the answer does not tell which.
     NotFound = "not_found", 404, "There is no such thing here";
     /// The address exists, but not with this method.
     MethodNotAllowed = "method_not_allowed", 405, "This address does not take that method";
@@ -110,10 +110,10 @@ codes! {
     Misdirected = "misdirected", 421, "This server does not go by that name";
     /// The `Idempotency-Key` was used for another request.
     KeyReused = "idempotency_key_reused", 422, "This key was used for another request";
-    /// Too many attempts from one place; `Retry-After` says when to come back.
+    /// Too many attempts from one source; `Retry-After` gives the wait.
     TooManyAttempts = "too_many_attempts", 429, "Too many attempts";
-    /// The request carries no cookie that names a login of this server, or two cookies of one name, so there is nothing
-    /// that could be ended for it; nothing was changed.
+    /// The request carries no cookie that names a login of this server, or two cookies of one name, so no session
+    /// could be ended; nothing was changed.
     CookieUnusable = "cookie_unusable", 400, "No cookie came along that this server can use";
     /// The body is longer than any real request.
     TooLarge = "too_large", 413, "The request is too large";
@@ -121,32 +121,32 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type", 415, "The body must be application/json";
     /// The body is not the JSON that this endpoint takes.
     Malformed = "malformed", 400, "The request could not be read";
-    /// The body could be read, but fields in it are wrong; `errors` names them.
+    /// The body could be read, but fields in it are invalid; `errors` names them.
     InvalidFields = "invalid_fields", 422, "Some fields are not right";
-    /// More passwords are waiting to be checked than the server takes at once; `Retry-After` says when to come back.
+    /// More passwords are waiting to be checked than the server takes at once; `Retry-After` gives the wait.
     Busy = "busy", 503, "The server is checking too many passwords right now";
     /// The server cannot reach its database, or is about to stop.
     Unavailable = "unavailable", 503, "The server cannot answer right now";
-    /// Something broke that should not; the answer says no more.
+    /// An internal fault; the answer says no more.
     Internal = "internal", 500, "Something went wrong on the server";
 }
 
-/// One field that is wrong.
+/// An invalid field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// The field's name in the request.
     pub field: String,
-    /// What is wrong with it.
+    /// The fault.
     pub code: FieldCode,
 }
 
-/// What can be wrong with a field.
+/// The faults of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldCode {
-    /// Nothing was given.
+    /// Empty or absent.
     Required,
     /// Shorter than allowed.
     TooShort,
@@ -158,45 +158,45 @@ pub enum FieldCode {
     Common,
     /// A password that is little more than the user name and the displayed name.
     Expected,
-    /// A password that is little more than a word that anybody tries first here, such as "password" or the name of this
-    /// service, whoever the person is (ASVS 5.0 6.2.11).
+    /// A password that is little more than a word that any attacker tries first on this service, such as "password" or
+    /// the service's name (ASVS 5.0 6.2.11).
     OwnWord,
     /// A password that is easy to guess: a sequence, a repetition, a keyboard row.
     Guessable,
     /// The new password is the current one.
     Unchanged,
-    /// A user name that somebody has, or that nobody may have: never said which.
+    /// A user name of another account, or a reserved one: the answer does not tell which.
     Taken,
-    /// Something that a newer server knows.
+    /// A fault that a newer server knows.
     #[serde(other)]
     Unknown,
 }
 
-/// How a session came to its end.
+/// The end of a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ended {
-    /// Why.
+    /// The reason.
     pub reason: EndReason,
-    /// When.
+    /// The time.
     pub at: Time,
-    /// Where a login on a shared device was not used for too long: the limit, in seconds.
+    /// The idle limit in seconds, where a login on a shared device was not used for that long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idle_limit: Option<u32>,
-    /// From which device, where one of the person's other devices did it.
+    /// The device that ended it, where it was another one of the person's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Device>,
 }
 
-/// Why a session ended.
+/// The reasons for which a session ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
     /// The person logged out here.
     SignedOut,
-    /// The person logged in again on this device, which started a new session in its place; or somebody else went on
-    /// where this login was a shared device's.
+    /// The person logged in again on this device, which started a new session in its place; or another account
+    /// took the place of this login on a shared device.
     Replaced,
     /// The person removed the account from this device.
     Removed,
@@ -206,9 +206,9 @@ pub enum EndReason {
     PasswordChanged,
     /// The person logged out of all their accounts everywhere, on another device.
     Everywhere,
-    /// The person let the device forget everything.
+    /// The person made the device forget everything.
     DeviceForgotten,
-    /// A secret of the device that had long been replaced was used again: somebody has a copy of its cookies
+    /// A secret of the device that had long been replaced was used again: its cookies were copied
     /// (RFC 9700 §4.14.2 advises to end everything that came from it).
     SecretReused,
     /// It was not used for too long, or reached its age limit.
@@ -217,9 +217,9 @@ pub enum EndReason {
     TooMany,
     /// A wrong password was entered too often when it was asked for again.
     TooManyAttempts,
-    /// The operator had the password made anew.
+    /// The operator reset the password.
     PasswordReset,
-    /// The one-time password with which the person came has lapsed, and none of their own was chosen.
+    /// The one-time password of the log-in has lapsed, and the person has chosen no other.
     OneTimePasswordExpired,
     /// The operator ended the account's sessions.
     EndedByOperator,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Profile {
     /// The user name; it does not change.
     pub username: String,
-    /// The name that is shown.
+    /// The displayed name.
     pub name: String,
     /// The hue of the generated picture, in degrees from 0 to 359.
     #[cfg_attr(feature = "openapi", schema(maximum = 359))]
@@ -46,7 +46,7 @@ pub struct EditProfile;
 #[serde(deny_unknown_fields)]
 pub struct ProfileChange {
     /// A new displayed name: 1 to [`crate::value::NAME_MAX`] characters as a person counts them, surrounding spaces
-    /// dropped; nothing that cannot be seen.
+    /// dropped and none of them invisible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2160))]
     pub name: Option<String>,

@@ -5,13 +5,13 @@ use crate::problem::Code;
 use crate::value::{AccountRef, SessionId, Time};
 use serde::{Deserialize, Serialize};
 
-/// The standing of one account on this device.
+/// The session of one account on this device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
-    /// Names this session in the list of sessions.
+    /// The session's id in the list of sessions.
     pub id: SessionId,
-    /// Who is here.
+    /// The account.
     pub account: Account,
     /// When the person logged in on this device.
     pub since: Time,
@@ -25,17 +25,17 @@ pub struct Session {
     /// Whether this login ends with the browser and is never remembered.
     pub shared_device: bool,
     /// On a shared device: when the session ends unless it is used before. A page that warns two minutes ahead gives people
-    /// the time to go on (WCAG 2.2, 2.2.1). Absent where the session ends at `expires_at` before that.
+    /// enough time (WCAG 2.2, 2.2.1). Absent where the session ends at `expires_at` before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idle_until: Option<Time>,
-    /// With `idle_until`: for how many seconds a session there may go unused.
+    /// With `idle_until`: the idle limit in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idle_limit: Option<u32>,
     /// Whether logging out can remember the login for one tap, and if so, until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub can_be_remembered_until: Option<Time>,
-    /// Whether the password is a one-time password that the operator had made. Nothing can be done then but to choose
-    /// another.
+    /// Whether the password is a one-time password that the operator made. The session can then only be used to
+    /// choose another.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub new_password_required: bool,
     /// Whether this browser is due for new cookies: then a page that is in use calls [`Renew`].
@@ -45,29 +45,30 @@ pub struct Session {
 
 impl Content for Session {}
 
-/// An account as this device shows it: enough to draw a tile, and nothing to attack with.
+/// An account as this device shows it: enough to draw a tile, and nothing that helps an attacker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
-    /// Names the account on this device.
+    /// The account's reference on this device.
     #[serde(rename = "ref")]
     pub reference: AccountRef,
     /// The user name.
     pub username: String,
-    /// The name that is shown.
+    /// The displayed name.
     pub name: String,
     /// The hue of the generated picture, in degrees from 0 to 359.
     #[cfg_attr(feature = "openapi", schema(maximum = 359))]
     pub hue: u16,
 }
 
-/// Who is here, since when, and whether the password was entered recently.
+/// Read the current session: its account, its times, and whether the password was entered recently.
 #[derive(Clone, Copy, Debug)]
 pub struct GetSession;
 
 impl Endpoint for GetSession {
     const NAME: &'static str = "get_session";
-    const SUMMARY: &'static str = "Who is here, since when, and until when the password counts as recent";
+    const SUMMARY: &'static str =
+        "The current session: its account, since when, and until when the password counts as recent";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/v1/session";
     const ONE_TIME: bool = true;
@@ -78,7 +79,8 @@ impl Endpoint for GetSession {
 
 /// Get new cookies in the place of those of a session that is logged in, where [`Session::renew`] says that they are due;
 /// otherwise nothing changes. It never counts as logging in or as entering the password, and extends nothing. Safe to repeat:
-/// the cookies that came along go on until the new ones are used. [`Code::AccountChanged`] says that another tab was first.
+/// the cookies of the request stay valid until the new ones are used. [`Code::AccountChanged`] means that another tab was
+/// first.
 #[derive(Clone, Copy, Debug)]
 pub struct Renew;
 

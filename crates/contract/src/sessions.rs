@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeviceSession {
-    /// Names the session.
+    /// The session's id.
     pub id: SessionId,
-    /// The device it is on.
+    /// The session's device.
     pub device: Device,
-    /// How it stands there.
+    /// Its state.
     pub state: SessionState,
-    /// Whether this is the session that asks.
+    /// Whether this is the session of the request.
     pub current: bool,
     /// When the person logged in there.
     pub first_seen: Time,
@@ -23,7 +23,7 @@ pub struct DeviceSession {
     pub last_seen: Time,
     /// Whether other people use that device, so that the login ends with the browser.
     pub shared_device: bool,
-    /// Until when one tap will do there; absent unless the state is `remembered`.
+    /// Until when one tap is enough there; absent unless the state is `remembered`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remembered_until: Option<Time>,
 }
@@ -49,7 +49,7 @@ pub struct ListSessions;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sessions {
-    /// This device first, then the last used first.
+    /// The sessions: this device first, then the last used first.
     pub sessions: Vec<DeviceSession>,
 }
 
@@ -77,8 +77,8 @@ pub struct RenameSession {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewDeviceName {
-    /// 1 to [`crate::value::DEVICE_NAME_MAX`] characters as a person counts them, surrounding spaces dropped; empty takes
-    /// the name away, and nothing that cannot be seen does.
+    /// 1 to [`crate::value::DEVICE_NAME_MAX`] characters as a person counts them, surrounding spaces dropped and none of
+    /// them invisible; empty removes the name.
     #[cfg_attr(feature = "openapi", schema(max_length = 2160))]
     pub name: String,
 }
@@ -124,7 +124,7 @@ impl Endpoint for EndSession {
 #[derive(Clone, Copy, Debug)]
 pub struct EndSessions;
 
-/// Which devices.
+/// The devices to log out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -137,11 +137,11 @@ pub struct SessionsToEnd {
 
 impl Content for SessionsToEnd {}
 
-/// How many sessions an act ended.
+/// The number of sessions that ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EndedCount {
-    /// Sessions that were live or remembered and are no more.
+    /// The sessions that were live or remembered before.
     pub ended: u32,
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug)]
 pub struct SignIn;
 
-/// What a person types to log in.
+/// The credentials of a log-in.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -47,12 +47,12 @@ impl Endpoint for SignIn {
 }
 
 /// Log in with one tap, or switch to another account of this device. It never counts as entering the password. Safe to
-/// repeat: the same request within the next seconds gets the same answer. [`Code::AccountChanged`] says that another tab
-/// was first; read again who is here.
+/// repeat: the same request within the next seconds gets the same answer. [`Code::AccountChanged`] means that another tab
+/// was first; read the session again.
 #[derive(Clone, Copy, Debug)]
 pub struct Resume;
 
-/// Which of the device's accounts to go on with.
+/// The account to continue with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

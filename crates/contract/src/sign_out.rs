@@ -4,12 +4,12 @@ use crate::endpoint::{Content, Endpoint, Method};
 use crate::problem::Code;
 use serde::{Deserialize, Serialize};
 
-/// Log out here. Safe to repeat: where the login has left before it answers how it stands. Where the page names an account
-/// and nothing shows that it has left it is refused with [`Code::CookieUnusable`].
+/// Log out of this browser. Safe to repeat: a login that was logged out before gets the same answer. Where the page names
+/// an account and nothing shows that it was logged out, the request is refused with [`Code::CookieUnusable`].
 #[derive(Clone, Copy, Debug)]
 pub struct SignOut;
 
-/// What is to stay behind.
+/// Whether the login stays remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -20,11 +20,11 @@ pub struct SignOutChoice {
 
 impl Content for SignOutChoice {}
 
-/// How the log-out went.
+/// The outcome of a log-out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedOut {
-    /// Whether one tap will do next time. False although it was asked for when the device is shared, when the
+    /// Whether one tap is enough next time. False although it was asked for when the device is shared, when the
     /// password was changed elsewhere since it was last entered here, or when the browser's device cookie does not name
     /// the device of its session.
     pub remembered: bool,

@@ -4,12 +4,12 @@ use crate::endpoint::{Content, Endpoint, Method};
 use crate::problem::Code;
 use serde::{Deserialize, Serialize};
 
-/// Log out of all accounts at once; either all of it happens or nothing. Safe to repeat: the same cookies once more are
-/// answered that it is done, with no session ended.
+/// Log out of all accounts at once; either all of it happens or nothing. Safe to repeat: the same cookies again get the
+/// answer that it is done, with no session ended.
 #[derive(Clone, Copy, Debug)]
 pub struct SignOutAll;
 
-/// How far it reaches.
+/// The reach of the log-out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -22,12 +22,12 @@ pub enum Reach {
     Everywhere,
 }
 
-/// What is to end, and what is to stay behind.
+/// The sessions to end, and whether logins stay remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignOutAllChoice {
-    /// How far it reaches.
+    /// The reach.
     pub reach: Reach,
     /// True keeps the logins of this device for one tap. Only with [`Reach::Device`]: what ends everywhere is
     /// remembered nowhere.
@@ -37,12 +37,12 @@ pub struct SignOutAllChoice {
 
 impl Content for SignOutAllChoice {}
 
-/// How many sessions it was.
+/// The outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedOutAll {
-    /// How many sessions were logged in before and are not any more; without `remember`, also those that were
-    /// remembered. The current one counts.
+    /// The number of sessions that were logged out, the current one among them; without `remember`, also those that were
+    /// remembered.
     pub ended: u32,
 }
 

@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug)]
 pub struct SignUp;
 
-/// What a new person chooses.
+/// The fields of a new account.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewPerson {
-    /// The user name; case, surrounding spaces and what cannot be seen do not matter. [`crate::FieldCode::Taken`] also stands for a name
-    /// that nobody may have, so that it tells nothing about who is here.
+    /// The user name; case, surrounding spaces and invisible characters do not matter. [`crate::FieldCode::Taken`] also
+    /// stands for a reserved name, so that it does not tell which accounts exist.
     #[cfg_attr(feature = "openapi", schema(min_length = 2, max_length = 64))]
     pub username: String,
-    /// The displayed name; the user name where nothing is given.
+    /// The displayed name; the user name by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 2160))]
     pub name: Option<String>,
@@ -38,7 +38,7 @@ impl std::fmt::Debug for NewPerson {
 
 impl Content for NewPerson {}
 
-/// What holds for a new account.
+/// The rules for a new account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignUpRules {

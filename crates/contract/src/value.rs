@@ -3,7 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A word that only the server understands; compared, never taken apart.
+/// An opaque text of the server; compared, never parsed.
 macro_rules! opaque {
     ($(#[$doc:meta])* $name:ident $(, $schema:meta)?) => {
         $(#[$doc])*
@@ -22,19 +22,19 @@ macro_rules! opaque {
 }
 
 opaque! {
-    /// Names one session of the account in lists and addresses. It is no secret and opens nothing.
+    /// The id of a session in lists and addresses. It is no secret and grants no access.
     SessionId
 }
 opaque! {
-    /// Names one account on one device. It works only together with that device's cookie.
+    /// The reference of an account on one device. It works only together with that device's cookie.
     AccountRef
 }
 opaque! {
-    /// A moment as RFC 3339 in UTC, to the millisecond: `2026-03-01T09:30:00.000Z`.
+    /// A timestamp as RFC 3339 in UTC, to the millisecond: `2026-03-01T09:30:00.000Z`.
     Time, schema(format = DateTime)
 }
 
-/// What kind of thing the browser runs on.
+/// The form factor of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -45,12 +45,12 @@ pub enum FormFactor {
     Phone,
     /// A tablet.
     Tablet,
-    /// Anything else, such as a television or a console, and whatever a newer server knows.
+    /// Any other, such as a television or a console, and those that a newer server knows.
     #[serde(other)]
     Unknown,
 }
 
-/// How a device is shown to the person: what it said about itself, and the name that the person gave it.
+/// The description of a device: its browser and system as the browser names them, and the name that the person gave it.
 ///
 /// There are no version numbers: browsers freeze them, so they would often be false.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,11 +65,11 @@ pub struct Device {
     /// The operating system's name, such as `Windows`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
-    /// What kind of thing it is.
+    /// The form factor.
     pub form: FormFactor,
 }
 
-/// The longest name a person can give a device, in characters as a person counts them: extended grapheme clusters (UAX 29),
+/// The longest name of a device, in characters as a person counts them: extended grapheme clusters (UAX 29),
 /// so that an emoji of a family is one.
 pub const DEVICE_NAME_MAX: usize = 60;
 /// The longest displayed name, counted in the same way.

@@ -15,17 +15,16 @@
 //! counters. Reads are not counted: a write for every read would cost more than the read, and readers must not wait for
 //! writers. During an attack there is no proof of work for unknown devices, which phones would pay dearly and botnets
 //! would not; they get fewer free guesses instead.
-//! get fewer free guesses instead.
 
-mod bucket;
-mod name;
-mod storm;
-mod streak;
+mod attack_detector;
+mod backoff;
+mod keys;
+mod token_bucket;
 
-pub use bucket::TokenBucket;
-pub use name::{counted, network};
-pub use storm::{AttackDetector, Slot};
-pub use streak::Backoff;
+pub use attack_detector::{AttackDetector, Slot};
+pub use backoff::Backoff;
+pub use keys::{counted, network};
+pub use token_bucket::TokenBucket;
 
 use crate::clock::Timestamp;
 use std::time::Duration;

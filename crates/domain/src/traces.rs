@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// Two networks in turn within this span are two machines: one that moves does not come back so soon.
-const BACK_WITHIN: Duration = Duration::from_secs(60);
+const ALTERNATES_WITHIN: Duration = Duration::from_secs(60);
 /// The person is warned at most once in this span, for each session.
 pub const TOLD_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -96,20 +96,20 @@ impl Traces {
         if self.family.is_none() {
             next.family = visit.family.map(str::to_owned);
         }
-        let mut took_turns = false;
+        let mut alternated = false;
         match (&self.network, &visit.network) {
             (None, Some(here)) => next.network = Some(here.clone()),
             (Some(last), Some(here)) if !self.alternates && last != here && is_same_version(last, here) => {
-                took_turns = self.network_before.as_ref() == Some(here)
-                    && self.moved_at.is_some_and(|at| at <= now && now < at.plus(BACK_WITHIN));
-                next.alternates = took_turns;
+                alternated = self.network_before.as_ref() == Some(here)
+                    && self.moved_at.is_some_and(|at| at <= now && now < at.plus(ALTERNATES_WITHIN));
+                next.alternates = alternated;
                 (next.network_before, next.network, next.moved_at) =
                     (self.network.clone(), Some(here.clone()), Some(now));
             }
             _ => {}
         }
-        let told_lately = self.warned_at.is_some_and(|at| now < at.plus(TOLD_EVERY));
-        let tells = (other_browser || took_turns) && !told_lately;
+        let warned_lately = self.warned_at.is_some_and(|at| now < at.plus(TOLD_EVERY));
+        let tells = (other_browser || alternated) && !warned_lately;
         if tells {
             next.warned_at = Some(now);
         }

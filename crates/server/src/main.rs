@@ -3,33 +3,34 @@
 use clap::Parser;
 use exeunt_server::observe::logs;
 use exeunt_server::ops::config::{Cli, Command};
-use exeunt_server::ops::{operator, serve};
+use exeunt_server::ops::{admin, serve};
+use std::error::Error;
 use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    logs::begin(cli.log_format);
-    let outcome = match cli.command {
-        Command::Serve(settings) => serve::serve(*settings).await,
-        Command::Account { act } => operator::operate(*act).await.map(|done| say(&done)),
-        Command::Backup(wish) => operator::backup(&wish).map(|done| say(&done)),
-        Command::Restore(wish) => operator::restore(&wish).await.map(|done| say(&done)),
-    };
-    match outcome {
+    logs::init(cli.log_format);
+    match run(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            complain(&reason);
+        Err(error) => {
+            eprintln!("exeunt-server: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the operator asked, and this is the answer")]
-fn say(done: &str) {
-    println!("{done}");
+async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+    match command {
+        Command::Serve(settings) => serve::serve(*settings).await?,
+        Command::Account { command } => print(&admin::run(*command).await?),
+        Command::Backup(args) => print(&admin::backup(&args)?),
+        Command::Restore(args) => print(&admin::restore(&args).await?),
+    }
+    Ok(())
 }
 
-fn complain(reason: &str) {
-    eprintln!("exeunt-server: {reason}");
+#[expect(clippy::print_stdout, reason = "the operator asked, and this is the answer")]
+fn print(answer: &str) {
+    println!("{answer}");
 }

@@ -2,5 +2,6 @@
 
 pub mod audit;
 pub mod logs;
-pub mod health;
-pub mod watch;
+pub mod clock;
+pub mod metrics;
+pub mod readiness;

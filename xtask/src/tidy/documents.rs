@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "a document that names what no longer exists is not believed in the rest either",
         broken_by: &[
             &[("README.md", "See `src/gone.rs`.")],
-            &[("ARCHITECTURE.md", "The table is in `crates/server/src/http/routes/`.")],
+            &[("ARCHITECTURE.md", "The table is in `crates/server/src/http/handlers/`.")],
             &[("README.md", "![Overview](docs/screenshots/gone.png)")],
         ],
         kept_by: &[

@@ -71,12 +71,12 @@ pub(super) const RULES: &[Rule] = &[
         name: "only crates/store names SQL",
         reason: "a second engine must find everything it has to answer in one place",
         broken_by: &[
-            &[("crates/server/src/http/routes/sessions.rs", "q(\"SELECT id FROM session\")")],
+            &[("crates/server/src/http/handlers/sessions.rs", "q(\"SELECT id FROM session\")")],
             &[("crates/domain/src/account.rs", "q(\"\n  update account set name = ?1\")")],
         ],
         kept_by: &[
             ("crates/store/src/sqlite.rs", "q(\"SELECT 1 FROM a\")"),
-            ("crates/server/src/http/routes/sessions.rs", "log(\"Select what to end\")"),
+            ("crates/server/src/http/handlers/sessions.rs", "log(\"Select what to end\")"),
         ],
         offenders: sql,
     },

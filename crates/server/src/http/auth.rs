@@ -2,128 +2,30 @@
 //! of a session whose person has a password of their own, [`RecentlyAuthenticated`] of one whose password was entered
 //! within the last minutes. There is no other way to construct them.
 
-use crate::http::client_ip::ClientIp;
-use crate::http::cookie::{self, Held, Names};
-use crate::http::dto::{device, seconds, time};
+mod credentials;
+mod ended;
+
+pub use credentials::RequestCredentials;
+pub(crate) use credentials::device_words;
+
+use crate::http::dto::time;
 use crate::http::error::ApiError;
-use crate::http::head;
-use crate::http::routes::warn_of_alarm;
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::FromRequestParts;
-use axum::http::header::USER_AGENT;
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
-use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER, UNATTENDED_HEADER};
 use exeunt_contract::{Code, EndReason, Ended};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::{Hints, Words, classify};
-use exeunt_domain::ids::AccountRef;
-use exeunt_domain::intent::Key;
-use exeunt_domain::secret::{Secret, SecretHash};
-use exeunt_domain::session::{Ending, Session, Standing};
-use exeunt_domain::traces::{Visit, family, shortened};
-use exeunt_store::{Actor, CallerSecrets, StoreError, Used};
-use std::net::IpAddr;
+use exeunt_domain::session::{Session, Standing};
+use exeunt_store::{Actor, StoreError, Used};
 use std::ops::Deref;
 use std::time::Duration;
 
 /// The last use of a session is written at most this often, so that reading requests stay reads; and four times within
 /// its idle limit where that is short, or a session in use would expire.
-const NOTED_EVERY: Duration = Duration::from_secs(60);
-
-/// The credentials and the context of a request, not yet verified: its cookies and what it says about its device.
-#[derive(Clone, Debug)]
-pub struct RequestCredentials {
-    /// The session cookie.
-    pub session: Option<Secret>,
-    /// The device cookie.
-    pub device: Option<Secret>,
-    /// Whether one of our cookies holds no readable secret, or came twice.
-    pub unreadable: bool,
-    /// The device's browser and system, from the headers.
-    pub words: Words,
-    /// The account that the page believes it acts for.
-    pub account: Option<AccountRef>,
-    /// The client's address; none only where there is no socket.
-    pub address: Option<IpAddr>,
-    /// The network and the browser family, as a session stores them.
-    pub visit: Visit,
-    /// The idempotency key.
-    pub key: Option<Key>,
-    /// Whether the page sends the request on its own, without a person's action, so that the session still counts as
-    /// unused.
-    pub unattended: bool,
-}
-
-impl RequestCredentials {
-    /// Reads the credentials from the head of the request.
-    #[must_use]
-    pub fn of(parts: &Parts, names: &Names) -> Self {
-        let headers = &parts.headers;
-        let (session, device) = (cookie::read(headers, &names.session), cookie::read(headers, &names.device));
-        let unreadable = [&session, &device].iter().any(|held| matches!(held, Held::Unreadable | Held::Twice));
-        let address = parts.extensions.get().map(|ClientIp(address)| *address);
-        let agent = head::text(headers, USER_AGENT.as_str()).unwrap_or_default();
-        let visit = Visit { family: family(&agent), network: address.map(shortened) };
-        let key = head::text(headers, KEY_HEADER).unwrap_or_default();
-        Self {
-            session: session.secret(),
-            device: device.secret(),
-            unreadable,
-            words: words(headers),
-            account: head::text(headers, ACCOUNT_HEADER).map(|named| AccountRef(named.into_owned())),
-            address,
-            visit,
-            key: Key::parse(&key),
-            unattended: headers.contains_key(UNATTENDED_HEADER),
-        }
-    }
-
-    /// The hash of the session cookie.
-    #[must_use]
-    pub fn session_hash(&self) -> Option<SecretHash> {
-        self.session.as_ref().map(Secret::hash)
-    }
-
-    /// The hash of the device cookie.
-    #[must_use]
-    pub fn device_hash(&self) -> Option<SecretHash> {
-        self.device.as_ref().map(Secret::hash)
-    }
-
-    /// The hashes of both cookies and of the key.
-    #[must_use]
-    pub fn secrets(&self) -> CallerSecrets {
-        CallerSecrets { device: self.device_hash(), session: self.session_hash(), key: self.key_hash() }
-    }
-
-    /// The hash of the key.
-    #[must_use]
-    pub fn key_hash(&self) -> Option<SecretHash> {
-        self.key.as_ref().map(Key::hash)
-    }
-}
-
-/// The browser and system that the headers name.
-pub(crate) fn words(headers: &HeaderMap) -> Words {
-    let text = |name: &str| head::text(headers, name).unwrap_or_default();
-    classify(&Hints {
-        user_agent: &text("user-agent"),
-        brands: &text("sec-ch-ua"),
-        platform: &text("sec-ch-ua-platform"),
-        mobile: &text("sec-ch-ua-mobile"),
-    })
-}
-
-impl FromRequestParts<AppState> for RequestCredentials {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(parts, &state.cookies))
-    }
-}
+const LAST_SEEN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Proof of a live session, and of a page that acts for its account. The person may have logged in with a one-time
 /// password, which is good only for reading who is logged in and for choosing another password (ASVS 5.0 6.4.1).
@@ -145,7 +47,7 @@ impl Authenticated {
     /// # Errors
     /// [`Code::NotSignedIn`], [`Code::AccountChanged`], or an error of the store.
     pub async fn find(state: &AppState, caller: &RequestCredentials) -> Result<Self, ApiError> {
-        let mut me = Self::alive(state, caller).await?;
+        let mut me = Self::find_live(state, caller).await?;
         if me.session.fresh && !me.session.superseded {
             // Once per token, not once per request: the answer that carried it has arrived (see
             // crates/domain/src/rotation.rs).
@@ -153,20 +55,20 @@ impl Authenticated {
                 tracing::warn!(?error, "the first use of a token could not be noted");
             }
         }
-        me.is_meant_by(caller)?;
-        let noted_every = NOTED_EVERY.min(me.session.idle_limit(&state.limits) / 4);
-        if !caller.unattended && me.session.last_seen_at.plus(noted_every) <= me.now {
+        me.check_account(caller)?;
+        let interval = LAST_SEEN_INTERVAL.min(me.session.idle_limit(&state.limits) / 4);
+        if !caller.unattended && me.session.last_seen_at.plus(interval) <= me.now {
             me.session.last_seen_at = me.now;
             if let Err(error) = state.store.touch(&me.session.id, me.now).await {
                 tracing::warn!(?error, "the use of a session could not be noted");
             }
         }
-        me.leave_traces(state, caller).await;
+        me.record_traces(state, caller).await;
         Ok(me)
     }
 
     /// Records the network and the browser family of this use, where they are new to the session.
-    async fn leave_traces(&self, state: &AppState, caller: &RequestCredentials) {
+    async fn record_traces(&self, state: &AppState, caller: &RequestCredentials) {
         let Session { id, account_id, traces, .. } = &self.session;
         if traces.after(&caller.visit, self.now).is_none() {
             return;
@@ -185,25 +87,25 @@ impl Authenticated {
     /// # Errors
     /// As [`Authenticated::find`].
     pub async fn find_unused(state: &AppState, caller: &RequestCredentials) -> Result<Self, ApiError> {
-        let me = Self::alive(state, caller).await?;
-        me.is_meant_by(caller)?;
+        let me = Self::find_live(state, caller).await?;
+        me.check_account(caller)?;
         Ok(me)
     }
 
-    async fn alive(state: &AppState, caller: &RequestCredentials) -> Result<Self, ApiError> {
+    async fn find_live(state: &AppState, caller: &RequestCredentials) -> Result<Self, ApiError> {
         let now = state.now();
         let Some(token) = caller.session_hash() else { return Err(ApiError::not_signed_in(None)) };
         let Some((session, account)) = state.store.session_by_token(&token).await? else {
-            let met = state.strays.meet(caller.address, &state.limits.throttles.strays, "session", now);
-            met.map_err(ApiError::too_many)?;
-            let ended = match put_out(state, caller, now).await? {
+            let counted = state.unknown_tokens.count(caller.address, &state.limits.throttles.strays, "session", now);
+            counted.map_err(ApiError::too_many)?;
+            let ended = match ended::check_token_reuse(state, caller, now).await? {
                 None => Self::unrecognized(state, caller, now).await?,
                 ended => ended,
             };
             return Err(ApiError::not_signed_in(ended));
         };
         let standing = session.standing_of(&account, now, &state.limits);
-        tell_log(&session, &standing);
+        ended::record(&session, &standing);
         match standing {
             Standing::Live => {
                 let actor = Actor { session_id: session.id.clone(), token, key: caller.key_hash() };
@@ -217,7 +119,7 @@ impl Authenticated {
                         tracing::warn!(?error, "the end of an expired session could not be noted");
                     }
                 }
-                Err(ApiError::not_signed_in(Some(told(state, &session, &account, ending).await?)))
+                Err(ApiError::not_signed_in(Some(ended::ending_of(state, &session, &account, ending).await?)))
             }
         }
     }
@@ -241,7 +143,7 @@ impl Authenticated {
     }
 
     /// Refuses the request where the page names another account than the session's.
-    fn is_meant_by(&self, caller: &RequestCredentials) -> Result<(), ApiError> {
+    fn check_account(&self, caller: &RequestCredentials) -> Result<(), ApiError> {
         match &caller.account {
             Some(named) if *named != self.session.account_ref => Err(ApiError::of(Code::AccountChanged)),
             _ => Ok(()),
@@ -252,7 +154,7 @@ impl Authenticated {
     ///
     /// # Errors
     /// [`Code::NewPasswordRequired`] where the password is a one-time password.
-    pub fn signed_in(self) -> Result<FullSession, ApiError> {
+    pub fn into_full(self) -> Result<FullSession, ApiError> {
         match self.account.one_time_until {
             Some(_) => Err(ApiError::of(Code::NewPasswordRequired)),
             None => Ok(FullSession(self)),
@@ -263,7 +165,7 @@ impl Authenticated {
     ///
     /// # Errors
     /// [`Code::ReauthenticationRequired`] if it does not.
-    pub fn recently(&self, state: &AppState) -> Result<Timestamp, ApiError> {
+    pub fn recent_until(&self, state: &AppState) -> Result<Timestamp, ApiError> {
         let until = self.session.recent_until(self.now, &state.limits);
         until.ok_or_else(|| ApiError::of(Code::ReauthenticationRequired))
     }
@@ -274,11 +176,11 @@ impl FromRequestParts<AppState> for Authenticated {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let caller = RequestCredentials::of(parts, &state.cookies);
-        let arrived = Self::find(state, &caller).await?;
+        let me = Self::find(state, &caller).await?;
         if caller.account.is_none() && !matches!(parts.method, Method::GET | Method::HEAD) {
             return Err(ApiError::of(Code::Malformed));
         }
-        Ok(arrived)
+        Ok(me)
     }
 }
 
@@ -299,50 +201,8 @@ impl FromRequestParts<AppState> for FullSession {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        Authenticated::from_request_parts(parts, state).await?.signed_in()
+        Authenticated::from_request_parts(parts, state).await?.into_full()
     }
-}
-
-/// Adds the account and the session to every further log line of this request; a session that is over has a line of its
-/// own.
-fn tell_log(session: &Session, standing: &Standing) {
-    let span = tracing::Span::current();
-    span.record("account", &session.account_id.0).record("session", &session.id.0);
-    let (what, why) = match standing {
-        Standing::Live => return,
-        Standing::Remembered => (AuditEvent::SessionUseAfterEnd, "Remembered".to_owned()),
-        Standing::Over(Ending { reason: EndReason::Expired, .. }) => (AuditEvent::SessionExpired, "Expired".to_owned()),
-        Standing::Over(ending) => (AuditEvent::SessionUseAfterEnd, format!("{:?}", ending.reason)),
-    };
-    audit(what).account(&session.account_id).session(&session.id).reason(&why).write();
-}
-
-/// How a session ended, for the holder of its cookie. The device that ended it is named by browser and system: the name
-/// that its person gave it is for the account's live sessions alone.
-async fn told(state: &AppState, session: &Session, account: &Account, ending: Ending) -> Result<Ended, StoreError> {
-    let by = match &ending.by {
-        Some(id) => state.store.session(&account.id, id).await?,
-        None => None,
-    };
-    let limit = session.idle_limit(&state.limits);
-    let idle =
-        session.shared && ending.reason == EndReason::Expired && ending.at == session.idles_out_at(&state.limits);
-    Ok(Ended {
-        reason: ending.reason,
-        at: time(ending.at),
-        idle_limit: idle.then(|| seconds(limit)),
-        by: by.map(|session| device(Words { name: None, ..session.words })),
-    })
-}
-
-/// Raises the token-reuse alarm where the device secret was replaced long ago, and the token with it: a browser that
-/// only reads must learn, too, that another one goes on in its place. A request with a key may be one that was sent
-/// before, and is looked up under that. Answers how the session ended.
-async fn put_out(state: &AppState, caller: &RequestCredentials, now: Timestamp) -> Result<Option<Ended>, StoreError> {
-    let Some(device) = caller.device_hash().filter(|_| caller.key.is_none()) else { return Ok(None) };
-    let alarm = state.store.alarm(device, now).await?;
-    warn_of_alarm(alarm);
-    Ok(alarm.then(|| Ended { reason: EndReason::SecretReused, at: time(now), by: None, idle_limit: None }))
 }
 
 /// Proof of a live session whose password was entered within the last minutes, as sensitive acts need it
@@ -354,8 +214,29 @@ impl FromRequestParts<AppState> for RecentlyAuthenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let signed_in = FullSession::from_request_parts(parts, state).await?;
-        signed_in.recently(state)?;
-        Ok(Self(signed_in))
+        let session = FullSession::from_request_parts(parts, state).await?;
+        session.recent_until(state)?;
+        Ok(Self(session))
+    }
+}
+
+/// A session cookie, live or dead: for requests that are safe to repeat after they ended their own session. An
+/// extractor before the body, which is not read otherwise.
+pub struct LiveOrEnded {
+    /// The request's credentials.
+    pub caller: RequestCredentials,
+    /// Their session, or why there is none.
+    pub session: Result<FullSession, ApiError>,
+}
+
+impl FromRequestParts<AppState> for LiveOrEnded {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let caller = RequestCredentials::of(parts, &state.cookies);
+        match FullSession::from_request_parts(parts, state).await {
+            Err(refusal) if caller.session.is_none() || refusal.code() != Code::NotSignedIn => Err(refusal),
+            session => Ok(Self { caller, session }),
+        }
     }
 }

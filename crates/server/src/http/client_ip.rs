@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use thiserror::Error;
 
 /// The address that a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +19,18 @@ pub struct ClientIp(pub IpAddr);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network(IpNet);
 
-impl FromStr for Network {
-    type Err = String;
+/// A text that is neither an address nor a network.
+#[derive(Debug, PartialEq, Eq, Error)]
+#[error("{0:?} is no address such as 10.0.0.7 and no network such as 10.0.0.0/28")]
+pub struct InvalidNetwork(String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for Network {
+    type Err = InvalidNetwork;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNetwork> {
         let network =
             text.parse().or_else(|_| text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())));
-        network
-            .map(|network| Self(canonical(network)))
-            .map_err(|_| format!("{text:?} is no address such as 10.0.0.7 and no network such as 10.0.0.0/28"))
+        network.map(|network| Self(canonical(network))).map_err(|_| InvalidNetwork(text.to_owned()))
     }
 }
 
@@ -58,15 +62,15 @@ impl std::fmt::Display for Network {
 #[derive(Clone, Debug, Default)]
 pub struct Proxies {
     networks: Arc<[Network]>,
-    said: Arc<Said>,
+    warned: Arc<Warned>,
 }
 
 /// Warnings that were logged already: each is logged once, and not for every request.
 #[derive(Debug, Default)]
-struct Said {
+struct Warned {
     unreadable: AtomicBool,
-    nothing: AtomicBool,
-    two_things: AtomicBool,
+    missing: AtomicBool,
+    contradiction: AtomicBool,
 }
 
 /// A header's name, and the parser of one of its hops.
@@ -81,7 +85,7 @@ impl Proxies {
     /// The proxies in these networks.
     #[must_use]
     pub fn of(networks: impl IntoIterator<Item = Network>) -> Self {
-        Self { networks: networks.into_iter().collect(), said: Arc::default() }
+        Self { networks: networks.into_iter().collect(), warned: Arc::default() }
     }
 
     /// Whether this address is a trusted proxy's.
@@ -99,9 +103,9 @@ impl Proxies {
         if !self.trusts(peer) {
             return peer;
         }
-        let mut told = HEADERS.iter().filter(|(name, _)| headers.contains_key(*name));
-        let Some(header) = told.next() else {
-            if once(&self.said.nothing) {
+        let mut present = HEADERS.iter().filter(|(name, _)| headers.contains_key(*name));
+        let Some(header) = present.next() else {
+            if once(&self.warned.missing) {
                 tracing::warn!(%peer, "a trusted proxy does not say where a request comes from: if it passes on requests \
                     without X-Forwarded-For and Forwarded, all of its clients share one allowance of wrong passwords");
             }
@@ -109,7 +113,7 @@ impl Proxies {
         };
         let client = self.follow(peer, headers, header);
         let differs = |other| self.follow(peer, headers, other) != client;
-        if told.next().is_some_and(differs) && once(&self.said.two_things) {
+        if present.next().is_some_and(differs) && once(&self.warned.contradiction) {
             tracing::warn!(%peer, "X-Forwarded-For and Forwarded name different clients, and the first is believed: have \
                 the proxy take away the one that it does not write itself");
         }
@@ -125,7 +129,7 @@ impl Proxies {
                     return address;
                 }
                 let Some(before) = read(hop) else {
-                    if once(&self.said.unreadable) {
+                    if once(&self.warned.unreadable) {
                         tracing::warn!(proxy = %address, header = name, "a trusted proxy names a client in a way that \
                             cannot be read: such clients are taken for the proxy, and share one allowance of wrong passwords");
                     }
@@ -143,8 +147,8 @@ pub(crate) fn schemes(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers.get_all("forwarded").iter().flat_map(|line| hop::hops(line.as_bytes())).filter_map(hop::scheme)
 }
 
-fn once(said: &AtomicBool) -> bool {
-    !said.swap(true, Ordering::Relaxed)
+fn once(warned: &AtomicBool) -> bool {
+    !warned.swap(true, Ordering::Relaxed)
 }
 
 #[cfg(test)]
@@ -202,7 +206,7 @@ mod tests {
     }
 
     /// The client, where a proxy of that name writes these lines.
-    fn told(lines: &[(&'static str, &str)]) -> String {
+    fn forwarded_client(lines: &[(&'static str, &str)]) -> String {
         let mut headers = HeaderMap::new();
         for (name, line) in lines {
             headers.append(*name, line.parse().unwrap());
@@ -222,11 +226,17 @@ mod tests {
             ("for=203.0.113.7, for=_hidden", "10.0.0.1"),
             ("for=203.0.113.7, proto=https", "10.0.0.1"),
         ] {
-            assert_eq!(told(&[("forwarded", line)]), address, "{line}");
+            assert_eq!(forwarded_client(&[("forwarded", line)]), address, "{line}");
         }
-        assert_eq!(told(&[("forwarded", "for=198.51.100.1"), ("forwarded", "for=203.0.113.7")]), "203.0.113.7");
-        assert_eq!(told(&[("forwarded", "for=198.51.100.1"), ("x-forwarded-for", "203.0.113.7")]), "203.0.113.7");
-        assert_eq!(told(&[]), "10.0.0.1");
+        assert_eq!(
+            forwarded_client(&[("forwarded", "for=198.51.100.1"), ("forwarded", "for=203.0.113.7")]),
+            "203.0.113.7"
+        );
+        assert_eq!(
+            forwarded_client(&[("forwarded", "for=198.51.100.1"), ("x-forwarded-for", "203.0.113.7")]),
+            "203.0.113.7"
+        );
+        assert_eq!(forwarded_client(&[]), "10.0.0.1");
     }
 
     #[test]

@@ -14,20 +14,20 @@ pub const DEVICE: &str = "__Host-device";
 /// The names of this server's two cookies. Cookies do not know ports (RFC 6265 §8.5): two servers on one host need
 /// different names, or each log-in with one of them replaces the cookies of the other.
 #[derive(Clone, Debug)]
-pub struct Names {
+pub struct CookieNames {
     /// The name of the cookie for the browser's active session.
     pub session: String,
     /// The name of the cookie for the device.
     pub device: String,
 }
 
-impl Default for Names {
+impl Default for CookieNames {
     fn default() -> Self {
         Self { session: SESSION.to_owned(), device: DEVICE.to_owned() }
     }
 }
 
-impl Names {
+impl CookieNames {
     /// The names with `suffix` appended: 1 to 32 of `A-Z a-z 0-9`, or nothing for the plain names. None for any other
     /// suffix, which a cookie's name could not hold or people would not tell apart.
     #[must_use]
@@ -55,18 +55,18 @@ pub fn session_max_age(limits: &Limits) -> Duration {
 /// insist on `Secure`, `Path=/` and no `Domain` (RFC 6265bis §4.1.3.2; ASVS 5.0 3.3.1 to 3.3.4).
 #[must_use]
 pub fn set(name: &str, secret: &Secret, max_age: Option<Duration>) -> HeaderValue {
-    let life = max_age.map_or(String::new(), |life| format!("; Max-Age={}", life.as_secs()));
+    let max_age = max_age.map_or(String::new(), |max_age| format!("; Max-Age={}", max_age.as_secs()));
     let secret = secret.reveal();
-    value(format!("{name}={secret}; Path=/; Secure; HttpOnly; SameSite=Strict{life}"))
+    header_value(format!("{name}={secret}; Path=/; Secure; HttpOnly; SameSite=Strict{max_age}"))
 }
 
 /// `Set-Cookie` that deletes a cookie.
 #[must_use]
 pub fn expire(name: &str) -> HeaderValue {
-    value(format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"))
+    header_value(format!("{name}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"))
 }
 
-fn value(text: String) -> HeaderValue {
+fn header_value(text: String) -> HeaderValue {
     let mut value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     value.set_sensitive(true);
     value
@@ -74,18 +74,18 @@ fn value(text: String) -> HeaderValue {
 
 /// The value of one cookie in a request.
 #[derive(Clone, Debug)]
-pub enum Held {
+pub enum CookieValue {
     /// No cookie of that name.
-    Nothing,
+    Absent,
     /// A secret, written as this server writes it.
     Secret(Secret),
     /// A cookie of that name in a form that this server never writes.
     Unreadable,
     /// More than one cookie of that name: it cannot be known which of them is meant.
-    Twice,
+    Duplicate,
 }
 
-impl Held {
+impl CookieValue {
     /// The secret; none for every other variant.
     #[must_use]
     pub fn secret(self) -> Option<Secret> {
@@ -95,18 +95,18 @@ impl Held {
 
 /// The value of the cookie `name` in the `Cookie` lines (RFC 6265 §4.2.1). They are read as bytes: other applications
 /// of the same host and of its parent domains write into the same lines, and no byte of theirs may hide a cookie of
-/// ours. Names are compared exactly: `__host-session` is another cookie.
+/// ours. CookieNames are compared exactly: `__host-session` is another cookie.
 #[must_use]
-pub fn read(headers: &HeaderMap, name: &str) -> Held {
+pub fn read(headers: &HeaderMap, name: &str) -> CookieValue {
     let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
     let pairs = lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
     let mut found = pairs.filter_map(|pair| pair.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
     match (found.next(), found.next()) {
-        (None, _) => Held::Nothing,
-        (Some(_), Some(_)) => Held::Twice,
+        (None, _) => CookieValue::Absent,
+        (Some(_), Some(_)) => CookieValue::Duplicate,
         (Some(value), None) => {
             let secret = std::str::from_utf8(value).ok().and_then(Secret::parse);
-            secret.map_or(Held::Unreadable, Held::Secret)
+            secret.map_or(CookieValue::Unreadable, CookieValue::Secret)
         }
     }
 }

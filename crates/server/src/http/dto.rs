@@ -12,14 +12,14 @@ use std::time::Duration;
 
 /// A point in time.
 #[must_use]
-pub fn time(moment: Timestamp) -> Time {
-    Time(moment.rfc3339())
+pub fn time(timestamp: Timestamp) -> Time {
+    Time(timestamp.rfc3339())
 }
 
 /// A duration in whole seconds.
 #[must_use]
-pub fn seconds(span: Duration) -> u32 {
-    u32::try_from(span.as_secs()).unwrap_or(u32::MAX)
+pub fn seconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// A device.
@@ -30,7 +30,7 @@ pub fn device(words: Words) -> Device {
 
 /// An account as this device shows it in the account chooser.
 #[must_use]
-pub fn tile(session: &Session, account: &Account) -> contract::Account {
+pub fn account_on_device(session: &Session, account: &Account) -> contract::Account {
     contract::Account {
         reference: session.account_ref.clone(),
         username: account.username.clone(),
@@ -47,7 +47,7 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
     let may_idle_out = session.shared && idle_until < expires_at;
     contract::Session {
         id: session.id.clone(),
-        account: tile(session, account),
+        account: account_on_device(session, account),
         since: time(session.started_at),
         authenticated_at: time(session.auth_time),
         recently_authenticated_until: session.recent_until(now, limits).map(time),
@@ -64,9 +64,9 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
     }
 }
 
-/// One entry of the list of sessions.
+/// A session as an entry of the list of sessions.
 #[must_use]
-pub fn listed(session: Session, current: &SessionId, state: &AppState) -> DeviceSession {
+pub fn device_session(session: Session, current: &SessionId, state: &AppState) -> DeviceSession {
     let remembered = session.state == State::Remembered;
     DeviceSession {
         current: session.id == *current,
@@ -82,17 +82,18 @@ pub fn listed(session: Session, current: &SessionId, state: &AppState) -> Device
 
 /// One account of the account chooser.
 #[must_use]
-pub fn known(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> KnownAccount {
-    let standing = match session.standing_of(account, now, &state.limits) {
+pub fn known_account(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> KnownAccount {
+    let account_state = match session.standing_of(account, now, &state.limits) {
         _ if account.disabled_at.is_some() => AccountState::PasswordNeeded,
         Standing::Live => AccountState::SignedIn,
         Standing::Remembered if session.can_be_remembered(account, now, &state.limits) => AccountState::Remembered,
         Standing::Remembered | Standing::Over(_) => AccountState::PasswordNeeded,
     };
     KnownAccount {
-        account: tile(session, account),
-        state: standing,
+        account: account_on_device(session, account),
+        state: account_state,
         authenticated_at: time(session.auth_time),
-        remembered_until: (standing == AccountState::Remembered).then(|| time(session.remembered_until(&state.limits))),
+        remembered_until: (account_state == AccountState::Remembered)
+            .then(|| time(session.remembered_until(&state.limits))),
     }
 }

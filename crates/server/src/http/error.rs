@@ -2,8 +2,7 @@
 //! `application/problem+json` (RFC 9457). An internal fault tells the caller nothing; its cause goes to the log, beside
 //! the request's id.
 
-use crate::http::password::NotJudged;
-use crate::http::password::hashing::HashingError;
+use crate::http::password::error::{HashingError, JudgingError};
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
@@ -23,13 +22,13 @@ pub struct ApiError {
 
 /// The error's code as an extension of the response, so that the log need not read the body.
 #[derive(Clone, Copy, Debug)]
-pub struct Refused(pub Code);
+pub struct ErrorCode(pub Code);
 
 impl ApiError {
     /// An error with this code and nothing more.
     #[must_use]
     pub fn of(code: Code) -> Self {
-        Self::told(Problem::of(code), None)
+        Self::from_problem(Problem::of(code), None)
     }
 
     /// An error about one field.
@@ -41,7 +40,7 @@ impl ApiError {
     /// An error about these fields.
     #[must_use]
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        Self::told(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
+        Self::from_problem(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
     }
 
     /// Adds another wrong field, so that the person reads of all of them at once.
@@ -54,13 +53,13 @@ impl ApiError {
     /// No live session; `ended` says how the session of the cookie ended.
     #[must_use]
     pub fn not_signed_in(ended: Option<Ended>) -> Self {
-        Self::told(Problem { ended, ..Problem::of(Code::NotSignedIn) }, None)
+        Self::from_problem(Problem { ended, ..Problem::of(Code::NotSignedIn) }, None)
     }
 
     /// An error with `Retry-After`, in seconds.
     #[must_use]
     pub fn later(code: Code, seconds: u32) -> Self {
-        Self::told(Problem::of(code), Some(seconds))
+        Self::from_problem(Problem::of(code), Some(seconds))
     }
 
     /// Too many requests from one source (429), with the time to wait.
@@ -77,13 +76,13 @@ impl ApiError {
         Self::of(Code::Internal)
     }
 
-    fn told(problem: Problem, retry_after: Option<u32>) -> Self {
+    fn from_problem(problem: Problem, retry_after: Option<u32>) -> Self {
         Self { problem: Box::new(problem), retry_after, cookies: Vec::new() }
     }
 
     /// Adds a `Set-Cookie` header.
     #[must_use]
-    pub fn with(mut self, cookie: HeaderValue) -> Self {
+    pub fn cookie(mut self, cookie: HeaderValue) -> Self {
         self.cookies.push(cookie);
         self
     }
@@ -108,7 +107,7 @@ impl IntoResponse for ApiError {
         for cookie in self.cookies {
             headers.append(header::SET_COOKIE, cookie);
         }
-        response.extensions_mut().insert(Refused(self.problem.code));
+        response.extensions_mut().insert(ErrorCode(self.problem.code));
         response
     }
 }
@@ -136,16 +135,16 @@ impl From<HashingError> for ApiError {
         match error {
             HashingError::Busy => Self::later(Code::Busy, 2),
             HashingError::NoRandomness(cause) => cause.into(),
-            HashingError::Broken(cause) => Self::fault(&cause),
+            fault => Self::fault(&fault),
         }
     }
 }
 
-impl From<NotJudged> for ApiError {
-    fn from(error: NotJudged) -> Self {
+impl From<JudgingError> for ApiError {
+    fn from(error: JudgingError) -> Self {
         match error {
-            NotJudged::NoSlot(error) => HashingError::from(error).into(),
-            NotJudged::List(error) => {
+            JudgingError::Slot(error) => HashingError::from(error).into(),
+            JudgingError::List(error) => {
                 tracing::error!(%error, "the list of breached passwords could not be read");
                 Self::later(Code::Unavailable, 5)
             }

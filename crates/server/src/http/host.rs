@@ -6,26 +6,29 @@ use axum::http::{HeaderMap, Uri, header};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 use std::sync::Arc;
+use thiserror::Error;
 
 /// A host name, in lower case and without a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostName(String);
 
-impl FromStr for HostName {
-    type Err = String;
+/// A text that is no host name.
+#[derive(Debug, Error)]
+#[error("{0:?} is no host name such as accounts.example.org")]
+pub struct InvalidHostName(String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for HostName {
+    type Err = InvalidHostName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidHostName> {
         // A dot at the end marks a fully qualified name; it is the same host.
         let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
         let is_label = |label: &str| {
             let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
             !label.is_empty() && label.len() <= 63 && label.bytes().all(is_fine)
         };
-        if name.len() <= 253 && name.split('.').all(is_label) {
-            Ok(Self(name))
-        } else {
-            Err(format!("{text:?} is no host name such as accounts.example.org"))
-        }
+        let is_valid = name.len() <= 253 && name.split('.').all(is_label);
+        if is_valid { Ok(Self(name)) } else { Err(InvalidHostName(text.to_owned())) }
     }
 }
 
@@ -47,11 +50,11 @@ impl Host {
         let (Some(line), None) = (lines.next(), lines.next()) else { return None };
         let line = line.to_str().ok()?;
         let is_same = uri.authority().is_none_or(|authority| authority.as_str().eq_ignore_ascii_case(line));
-        if is_same { Self::read(line) } else { None }
+        if is_same { Self::parse(line) } else { None }
     }
 
     /// Parses a host with or without a port.
-    fn read(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let (host, port) = match text.strip_prefix('[') {
             Some(rest) => {
                 let (address, port) = rest.split_once(']')?;
@@ -82,8 +85,8 @@ impl Hosts {
 
     /// The list with the hosts of these origins added.
     #[must_use]
-    pub fn and_of(&self, origins: &[String]) -> Self {
-        let names = origins.iter().filter_map(|origin| match Host::read(origin.split_once("://")?.1)? {
+    pub fn with_origins(&self, origins: &[String]) -> Self {
+        let names = origins.iter().filter_map(|origin| match Host::parse(origin.split_once("://")?.1)? {
             Host::Name(name) => Some(name),
             Host::Address(_) => None,
         });
@@ -93,7 +96,7 @@ impl Hosts {
     /// Whether this server answers to that host. `localhost` and the names below it mean the machine itself, whatever a
     /// name server says (RFC 6761 §6.3).
     #[must_use]
-    pub fn have(&self, host: &Host) -> bool {
+    pub fn contain(&self, host: &Host) -> bool {
         match host {
             Host::Address(_) => true,
             Host::Name(HostName(name)) if name == "localhost" || name.ends_with(".localhost") => true,
@@ -108,7 +111,8 @@ mod tests {
 
     #[test]
     fn only_what_leads_here_is_taken() {
-        let hosts = Hosts::of(["accounts.example.org".parse().unwrap()]).and_of(&["http://dev.example:8080".into()]);
+        let hosts =
+            Hosts::of(["accounts.example.org".parse().unwrap()]).with_origins(&["http://dev.example:8080".into()]);
         for (text, taken) in [
             ("localhost", true),
             ("LocalHost:3000", true),
@@ -126,7 +130,7 @@ mod tests {
             ("127.0.0.1.evil.example", false),
             ("2130706433", false),
         ] {
-            assert_eq!(hosts.have(&Host::read(text).unwrap()), taken, "{text}");
+            assert_eq!(hosts.contain(&Host::parse(text).unwrap()), taken, "{text}");
         }
     }
 
@@ -157,7 +161,7 @@ mod tests {
             "[127.0.0.1]",
             "[::1%25lo]",
         ] {
-            assert_eq!(Host::read(text), None, "{text:?}");
+            assert_eq!(Host::parse(text), None, "{text:?}");
         }
     }
 }

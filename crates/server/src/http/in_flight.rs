@@ -15,14 +15,14 @@ pub struct InFlight(TaskTracker);
 /// A connection's permit, among the request's extensions. Work that continues holds it, so that clients which hang up
 /// at once have no more work under way than connections are allowed.
 #[derive(Clone, Debug)]
-pub struct Place(
-    #[expect(dead_code, reason = "the place is taken for as long as this is held")] Arc<OwnedSemaphorePermit>,
+pub struct ConnectionPermit(
+    #[expect(dead_code, reason = "the permit is taken for as long as this is held")] Arc<OwnedSemaphorePermit>,
 );
 
-impl Place {
-    /// The place of this permit.
+impl ConnectionPermit {
+    /// The permit that requests of one connection share.
     #[must_use]
-    pub fn of(permit: OwnedSemaphorePermit) -> Self {
+    pub fn new(permit: OwnedSemaphorePermit) -> Self {
         Self(Arc::new(permit))
     }
 }
@@ -30,16 +30,16 @@ impl Place {
 impl InFlight {
     /// Runs `work` to completion: for the caller that awaits it, and in a task of its own once the returned future is
     /// dropped. The work must have a time limit of its own.
-    pub fn finish<T: Send + 'static>(
+    pub fn run_to_completion<T: Send + 'static>(
         &self,
-        place: Option<Place>,
+        permit: Option<ConnectionPermit>,
         work: impl Future<Output = T> + Send + 'static,
     ) -> impl Future<Output = T> + Send + 'static {
-        Finish { work: Some(Box::pin(work)), place, in_flight: self.clone() }
+        RunToCompletion { work: Some(Box::pin(work)), permit, in_flight: self.clone() }
     }
 
     /// Waits until all work without a client has ended; for shutdown.
-    pub async fn ended(&self) {
+    pub async fn drain(&self) {
         self.0.close();
         self.0.wait().await;
     }
@@ -47,13 +47,13 @@ impl InFlight {
 
 type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-struct Finish<T: Send + 'static> {
+struct RunToCompletion<T: Send + 'static> {
     work: Option<Work<T>>,
-    place: Option<Place>,
+    permit: Option<ConnectionPermit>,
     in_flight: InFlight,
 }
 
-impl<T: Send + 'static> Future for Finish<T> {
+impl<T: Send + 'static> Future for RunToCompletion<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
@@ -67,16 +67,16 @@ impl<T: Send + 'static> Future for Finish<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for Finish<T> {
+impl<T: Send + 'static> Drop for RunToCompletion<T> {
     fn drop(&mut self) {
         // Without a runtime the process is ending, and the work with it.
         if let (Some(work), Ok(runtime)) = (self.work.take(), Handle::try_current()) {
-            let place = self.place.take();
-            let goes_on = async move {
+            let permit = self.permit.take();
+            let rest = async move {
                 drop(work.await);
-                drop(place);
+                drop(permit);
             };
-            drop(self.in_flight.0.spawn_on(goes_on, &runtime));
+            drop(self.in_flight.0.spawn_on(rest, &runtime));
         }
     }
 }

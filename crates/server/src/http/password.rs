@@ -2,16 +2,17 @@
 //! a core busy. Knows no account, no store, no HTTP.
 
 pub mod breached;
-mod error;
+pub mod error;
 pub mod hashing;
-mod recent;
+mod durations;
 pub mod slots;
-mod stored;
+mod phc;
 
 use breached::Breached;
+use error::JudgingError;
 use exeunt_contract::FieldCode;
 use exeunt_domain::password::{MAX_LENGTH, Password};
-use slots::{NoSlot, Slots};
+use slots::Slots;
 
 /// The policy for new passwords.
 #[derive(Clone, Debug)]
@@ -31,23 +32,14 @@ impl Default for Policy {
     }
 }
 
-/// Why a password could not be judged. It must then not be accepted.
-#[derive(Debug)]
-pub enum NotJudged {
-    /// Too many passwords were waiting to be judged, or the work did not finish.
-    NoSlot(NoSlot),
-    /// The list of passwords from breaches cannot be read any more.
-    List(std::io::Error),
-}
-
 impl Policy {
     /// Why a new password for an account with these names is refused; none if it is accepted. There are no composition
     /// rules (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 6.2.5); length, the list of common passwords, guessability and the
     /// list from breaches decide, and the first reason is given.
     ///
     /// # Errors
-    /// See [`NotJudged`].
-    pub async fn refuses(&self, new: &Password, names: &[&str]) -> Result<Option<FieldCode>, NotJudged> {
+    /// See [`JudgingError`].
+    pub async fn refuses(&self, new: &Password, names: &[&str]) -> Result<Option<FieldCode>, JudgingError> {
         if let Err(code) = new.check(self.min_length) {
             return Ok(Some(code));
         }
@@ -59,9 +51,9 @@ impl Policy {
             if let Some(code) = new.weakness(&names) {
                 return Ok(Some(code));
             }
-            let known = breached.map_or(Ok(false), |list| list.holds(&new)).map_err(NotJudged::List)?;
+            let known = breached.map_or(Ok(false), |list| list.holds(&new)).map_err(JudgingError::List)?;
             Ok(known.then_some(FieldCode::Common))
         };
-        self.judging.run(judge).await.map_err(NotJudged::NoSlot)?
+        self.judging.run(judge).await?
     }
 }

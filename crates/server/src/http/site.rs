@@ -2,7 +2,7 @@
 
 mod file;
 
-use crate::http::head;
+use crate::http::header_text;
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, header};
 use file::File;
@@ -58,8 +58,8 @@ impl Site {
     }
 
     /// The response to a request for a file or a page of the app; none where there is neither.
-    pub(super) fn answer(&self, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
-        self.find(path, headers).map(|file| file.answer(headers))
+    pub(super) fn response(&self, path: &str, headers: &HeaderMap) -> Option<Response<Body>> {
+        self.find(path, headers).map(|file| file.response(headers))
     }
 
     /// The file for a request. An address without an extension is a page of the app, and every page begins with
@@ -72,12 +72,12 @@ impl Site {
         // No address of the app has an extension, dots, an empty part, a backslash or anything escaped. Such addresses
         // have been taken for those of other hosts before (CVE-2021-29456, RUSTSEC-2022-0072).
         let is_page = !path.contains(['.', '\\', '%']) && !path.contains("//");
-        if is_page && takes_html(headers) { self.0.get("index.html") } else { None }
+        if is_page && accepts_html(headers) { self.0.get("index.html") } else { None }
     }
 }
 
-fn takes_html(headers: &HeaderMap) -> bool {
-    let accept = head::text(headers, header::ACCEPT).unwrap_or("*/*".into());
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accept = header_text::text(headers, header::ACCEPT).unwrap_or("*/*".into());
     ["text/html", "text/*", "*/*"].iter().any(|kind| accept.contains(kind))
 }
 

@@ -1,16 +1,16 @@
 //! The application state of every handler: the store, the clock, the randomness, the hashing, and the configured rules.
 
 use crate::http::client_ip::Proxies;
-use crate::http::cookie::Names;
+use crate::http::cookie::CookieNames;
 use crate::http::host::Hosts;
 use crate::http::in_flight::InFlight;
 use crate::http::password::Policy;
 use crate::http::password::hashing::Hashing;
 use crate::http::site::Site;
-use crate::http::strays::Strays;
+use crate::http::unknown_tokens::UnknownTokens;
 use crate::live::events::{Events, StreamConfig};
-use crate::observe::health::Health;
-use crate::observe::watch::Meters;
+use crate::observe::metrics::Metrics;
+use crate::observe::readiness::Readiness;
 use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::secret::Random;
 use exeunt_domain::session::Limits;
@@ -26,7 +26,7 @@ pub struct AppState {
     /// The events that the open streams receive.
     pub events: Events,
     /// The timing and the limits of those streams.
-    pub pace: StreamConfig,
+    pub stream_config: StreamConfig,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of secrets.
@@ -44,17 +44,17 @@ pub struct AppState {
     /// Origins that may call besides this server's own, exactly as a browser sends them.
     pub trusted_origins: Vec<String>,
     /// The names of the cookies.
-    pub cookies: Arc<Names>,
+    pub cookies: Arc<CookieNames>,
     /// The proxies trusted to name the client's address.
     pub proxies: Proxies,
     /// The metrics' counters.
-    pub meters: Meters,
+    pub metrics: Metrics,
     /// Whether the server takes requests.
-    pub health: Health,
+    pub readiness: Readiness,
     /// Work under way that is completed whatever becomes of its request.
     pub in_flight: InFlight,
     /// Counters of cookie secrets that match nothing.
-    pub strays: Strays,
+    pub unknown_tokens: UnknownTokens,
     /// When the process started.
     pub started: Timestamp,
     /// The host names of this server.

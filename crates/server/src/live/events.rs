@@ -3,22 +3,22 @@
 //! change that another process made (an operator's command on the same database) is seen on that timer alone. A store
 //! with several nodes can call [`Events::publish`] for changes on the others. Knows no HTTP and no database.
 
-mod seats;
+mod stream_permits;
 
-pub use seats::{Gone, StreamPermit, Streams};
+pub use stream_permits::{CloseReason, StreamPermit, Streams};
 
 use exeunt_contract::events::BEAT_EVERY;
 use exeunt_store::{Change, Observer};
-use seats::Seats;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
+use stream_permits::StreamPermits;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 /// The capacity of the channel, in changes: a stream that lags behind by more reads the state anew, as it does for a
 /// change that it received.
-const KEPT: usize = 256;
+const CAPACITY: usize = 256;
 
 /// The timing of the streams, and their number per device.
 #[derive(Clone, Copy, Debug)]
@@ -49,12 +49,12 @@ impl Default for StreamConfig {
 #[derive(Clone)]
 pub struct Events {
     changes: broadcast::Sender<Arc<[Change]>>,
-    seats: Arc<Seats>,
+    permits: Arc<StreamPermits>,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self { changes: broadcast::Sender::new(KEPT), seats: Arc::default() }
+        Self { changes: broadcast::Sender::new(CAPACITY), permits: Arc::default() }
     }
 }
 
@@ -74,21 +74,21 @@ impl Events {
         Subscription(self.changes.subscribe())
     }
 
-    /// A permit for one more stream of the device `whose`. Where there are `most` already, the oldest is closed.
+    /// A permit for one more stream of this device. Where there are `most` already, the oldest is closed.
     #[must_use]
-    pub fn seat(&self, whose: &str, most: usize) -> StreamPermit {
-        Seats::take(&self.seats, whose, most)
+    pub fn acquire(&self, device_id: &str, most: usize) -> StreamPermit {
+        StreamPermits::acquire(&self.permits, device_id, most)
     }
 
     /// The number of streams.
     #[must_use]
     pub fn streams(&self) -> Streams {
-        self.seats.streams()
+        self.permits.streams()
     }
 
     /// Closes every stream, and each that is opened from now on: the server is about to stop.
     pub fn close(&self) {
-        self.seats.close();
+        self.permits.close();
     }
 }
 
@@ -133,38 +133,38 @@ mod tests {
         ids.iter().map(|id| Change::Account(AccountId((*id).to_owned()))).collect()
     }
 
-    fn hears(ear: &mut Subscription, of: &BTreeSet<Change>) -> bool {
-        pin!(ear.recv(of)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
+    fn receives(subscription: &mut Subscription, of: &BTreeSet<Change>) -> bool {
+        pin!(subscription.recv(of)).poll(&mut Context::from_waker(Waker::noop())).is_ready()
     }
 
     #[test]
-    fn each_hears_of_its_own_and_of_nobody_else() {
+    fn a_subscription_receives_its_own_changes_and_no_others() {
         let events = Events::default();
         let (mut one, mut other) = (events.listen(), events.listen());
         events.publish(ids(&["ana", "phone"]));
-        assert!(hears(&mut one, &ids(&["phone"])) && !hears(&mut other, &ids(&["ben", "laptop"])));
-        assert!(!hears(&mut one, &ids(&["phone"])), "once is enough");
+        assert!(receives(&mut one, &ids(&["phone"])) && !receives(&mut other, &ids(&["ben", "laptop"])));
+        assert!(!receives(&mut one, &ids(&["phone"])), "once is enough");
     }
 
     #[test]
-    fn what_was_seen_already_is_not_heard_again() {
+    fn a_change_that_was_skipped_is_not_received_again() {
         let events = Events::default();
-        let mut ear = events.listen();
+        let mut subscription = events.listen();
         events.publish(ids(&["ana"]));
-        ear.skip();
-        assert!(!hears(&mut ear, &ids(&["ana"])));
+        subscription.skip();
+        assert!(!receives(&mut subscription, &ids(&["ana"])));
         events.publish(ids(&["ana"]));
-        assert!(hears(&mut ear, &ids(&["ana"])));
+        assert!(receives(&mut subscription, &ids(&["ana"])));
     }
 
     #[test]
-    fn who_cannot_follow_is_told_to_look() {
+    fn a_subscription_that_lags_behind_reads_the_state_anew() {
         let events = Events::default();
         let mut slow = events.listen();
-        for _ in 0..=KEPT {
+        for _ in 0..=CAPACITY {
             events.publish(ids(&["ben"]));
         }
-        assert!(hears(&mut slow, &ids(&["ana"])));
-        assert!(!hears(&mut slow, &ids(&["ana"])));
+        assert!(receives(&mut slow, &ids(&["ana"])));
+        assert!(!receives(&mut slow, &ids(&["ana"])));
     }
 }

@@ -11,7 +11,7 @@ use exeunt_store::DoneByOperator;
 pub const TARGET: &str = "exeunt::security";
 
 /// Declares the events once: the name in the log, and whether it is an alarm for the operator.
-macro_rules! happenings {
+macro_rules! audit_events {
     ($($(#[$doc:meta])* $name:ident = $word:literal $(, $alarm:ident)?;)*) => {
         /// A security event.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,8 @@ macro_rules! happenings {
             }
 
             /// Whether it is logged as a warning.
-            const fn alarms(self) -> bool {
-                match self { $(Self::$name => happenings!(@ $($alarm)?),)* }
+            const fn is_alarm(self) -> bool {
+                match self { $(Self::$name => audit_events!(@ $($alarm)?),)* }
             }
         }
     };
@@ -39,7 +39,7 @@ macro_rules! happenings {
     (@) => { false };
 }
 
-happenings! {
+audit_events! {
     /// A log-in with a password succeeded.
     LoginSuccess = "authn_login_success";
     /// A log-in with a password or one tap failed.
@@ -107,7 +107,7 @@ happenings! {
 impl AuditEvent {
     /// The event of an error code, where the code says it all. Where it does not, the route writes the event.
     #[must_use]
-    pub const fn by_refusal(code: Code) -> Option<Self> {
+    pub const fn of_error(code: Code) -> Option<Self> {
         match code {
             Code::ForeignOrigin => Some(Self::MaliciousCsrf),
             Code::Misdirected => Some(Self::MaliciousHost),
@@ -126,17 +126,17 @@ impl AuditEvent {
 #[derive(Clone, Copy, Debug)]
 #[must_use = "an event is written with `write`"]
 pub struct AuditLine<'a> {
-    what: AuditEvent,
+    event: AuditEvent,
     account: Option<&'a AccountId>,
     session: Option<&'a SessionId>,
     ended: Option<u32>,
-    why: Option<&'a str>,
+    reason: Option<&'a str>,
     at: Option<Timestamp>,
 }
 
 /// Starts the line of an event.
-pub const fn audit<'a>(what: AuditEvent) -> AuditLine<'a> {
-    AuditLine { what, account: None, session: None, ended: None, why: None, at: None }
+pub const fn audit<'a>(event: AuditEvent) -> AuditLine<'a> {
+    AuditLine { event, account: None, session: None, ended: None, reason: None, at: None }
 }
 
 /// The line of an operator's command.
@@ -168,8 +168,8 @@ impl<'a> AuditLine<'a> {
     }
 
     /// Adds how, or for what reason: one of our words, never text of a client.
-    pub const fn reason(self, why: &'a str) -> Self {
-        Self { why: Some(why), ..self }
+    pub const fn reason(self, reason: &'a str) -> Self {
+        Self { reason: Some(reason), ..self }
     }
 
     /// Adds the time of an event that is written later.
@@ -179,13 +179,13 @@ impl<'a> AuditLine<'a> {
 
     /// Writes the line.
     pub fn write(self) {
-        let Self { what, account, session, ended, why, at } = self;
+        let Self { event, account, session, ended, reason, at } = self;
         let (account, session) = (account.map(|id| id.0.as_str()), session.map(|id| id.0.as_str()));
         let at = at.map(Timestamp::rfc3339);
-        if what.alarms() {
-            tracing::warn!(target: TARGET, event = what.name(), account, session, ended, why, at, "security");
+        if event.is_alarm() {
+            tracing::warn!(target: TARGET, event = event.name(), account, session, ended, why = reason, at, "security");
         } else {
-            tracing::info!(target: TARGET, event = what.name(), account, session, ended, why, at, "security");
+            tracing::info!(target: TARGET, event = event.name(), account, session, ended, why = reason, at, "security");
         }
     }
 }

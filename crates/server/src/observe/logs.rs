@@ -12,7 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 /// The default filter without `RUST_LOG`: our own requests and security events, and warnings from elsewhere.
-const USUAL: &str = "warn,exeunt=info,exeunt_server=info";
+const DEFAULT_FILTER: &str = "warn,exeunt=info,exeunt_server=info";
 
 /// The format of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -24,13 +24,13 @@ pub enum Format {
 }
 
 /// Starts logging to standard error. A panic is logged like everything else.
-pub fn begin(format: Format) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(USUAL));
+pub fn init(format: Format) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     subscriber(format, io::stderr).with(filter).init();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let words = panic.payload_as_str().unwrap_or("a panic without words");
-        tracing::error!(target: "exeunt", place, words, "a panic");
+        let message = panic.payload_as_str().unwrap_or("a panic without words");
+        tracing::error!(target: "exeunt", place, words = message, "a panic");
     }));
 }
 
@@ -64,7 +64,7 @@ impl<'a, W: MakeWriter<'a>> MakeWriter<'a> for OneLine<W> {
 
 impl<W: Write> Write for OneLine<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        self.0.write_all(harmless(&String::from_utf8_lossy(event)).as_bytes())?;
+        self.0.write_all(escape(&String::from_utf8_lossy(event)).as_bytes())?;
         Ok(event.len())
     }
 
@@ -73,7 +73,7 @@ impl<W: Write> Write for OneLine<W> {
     }
 }
 
-fn harmless(event: &str) -> String {
+fn escape(event: &str) -> String {
     let line = event.strip_suffix('\n').unwrap_or(event);
     let mut safe = String::with_capacity(event.len());
     for c in line.chars() {
@@ -97,14 +97,14 @@ mod tests {
     #[test]
     fn what_could_break_a_line_is_written_as_an_escape() {
         assert_eq!(
-            harmless("a\r\nb\u{1b}[31m\u{9b}\u{85}\u{2028}\u{202e}c\n"),
+            escape("a\r\nb\u{1b}[31m\u{9b}\u{85}\u{2028}\u{202e}c\n"),
             "a\\u000d\\u000ab\\u001b[31m\\u009b\\u0085\\u2028\\u202ec\n"
         );
-        assert_eq!(harmless("a\u{200b}\u{3164}\u{e0041}b\n"), "a\\u200b\\u3164\\udb40\\udc41b\n");
+        assert_eq!(escape("a\u{200b}\u{3164}\u{e0041}b\n"), "a\\u200b\\u3164\\udb40\\udc41b\n");
     }
 
     #[test]
     fn words_of_every_language_stay_as_they_are() {
-        assert_eq!(harmless("Zoë 名前 👍\n"), "Zoë 名前 👍\n");
+        assert_eq!(escape("Zoë 名前 👍\n"), "Zoë 名前 👍\n");
     }
 }

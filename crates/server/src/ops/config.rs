@@ -1,27 +1,28 @@
 //! The command line and its environment: every setting, its default, and the reason for the default.
 
 mod account;
-mod files;
-mod span;
+mod backup;
+mod duration;
 
-pub use account::{AccountAct, AccountArgs};
-pub use files::{Backup, Restore};
+pub use account::{AccountArgs, AccountCommand};
+pub use backup::{BackupArgs, RestoreArgs};
 
 use crate::http::client_ip::Network;
-use crate::http::cookie::Names;
+use crate::http::cookie::CookieNames;
 use crate::http::host::HostName;
 use crate::http::password::Policy;
-use crate::http::password::breached::Breached;
+use crate::http::password::breached::{Breached, OpenListError};
 use crate::http::password::hashing::Cost;
 use crate::observe::logs::Format;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
+use duration::{parse_duration, parse_duration_or_off};
 use exeunt_domain::session::Limits;
 use exeunt_domain::throttle::Throttles;
-use span::{span, span_or_off};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+use thiserror::Error;
 
 /// The account page that apps lack: see every place where you are logged in, and leave any of them.
 #[derive(Debug, Parser)]
@@ -40,29 +41,29 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the server.
-    Serve(Box<Serve>),
+    Serve(Box<ServeArgs>),
     /// Make and manage accounts. Passwords are asked for, or read from standard input; never given as arguments.
     Account {
         /// What to do with them.
         #[command(subcommand)]
-        act: Box<AccountAct>,
+        command: Box<AccountCommand>,
     },
     /// Copy the database into a file, also while the server runs.
-    Backup(Backup),
+    Backup(BackupArgs),
     /// Put a backup in the place of the database. Every session in it ends.
-    Restore(Restore),
+    Restore(RestoreArgs),
 }
 
 /// How to run the server.
 #[derive(Debug, Args)]
-pub struct Serve {
+pub struct ServeArgs {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "EXEUNT_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
     /// The address of the metrics listener: `/metrics`, `/healthz` and `/readyz` for monitoring. None by default, and
     /// never the address of the app: how many people log in is not public.
-    #[arg(long, env = "EXEUNT_WATCH", value_name = "ADDR")]
-    pub watch: Option<SocketAddr>,
+    #[arg(long = "watch", env = "EXEUNT_WATCH", value_name = "ADDR")]
+    pub metrics_listen: Option<SocketAddr>,
     /// The directory of the database; made if it is not there.
     #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
     pub data: PathBuf,
@@ -96,7 +97,7 @@ pub struct Serve {
     /// and `__Host-device-TEXT`. Cookies do not know ports: of two servers on one host, each replaces the cookies of
     /// the other at a log-in unless their names differ. Changing it logs every browser out.
     #[arg(long = "cookie-suffix", env = "EXEUNT_COOKIE_SUFFIX", value_name = "TEXT", value_parser = cookie_names)]
-    pub cookies: Option<Names>,
+    pub cookies: Option<CookieNames>,
     /// A file with the certificate and the chain behind it, as PEM. With it the port speaks TLS 1.2 and 1.3 and nothing
     /// else (ASVS 5.0 12.1.1, 12.2.1). The file is read again when it changes.
     #[arg(long, env = "EXEUNT_TLS_CERT", value_name = "FILE")]
@@ -109,50 +110,55 @@ pub struct Serve {
     #[arg(long, env = "EXEUNT_CONNECTIONS", default_value_t = 768, value_parser = clap::value_parser!(u16).range(1..))]
     pub connections: u16,
     /// Seconds after which a request is answered with 503.
-    #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = span)]
+    #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = parse_duration)]
     pub request_timeout: Duration,
     /// Lifetimes and numbers of sessions.
     #[command(flatten)]
-    pub limits: LimitFlags,
+    pub limits: LimitArgs,
     /// The rules for passwords, and the cost of hashing.
     #[command(flatten)]
-    pub passwords: PasswordFlags,
+    pub passwords: PasswordArgs,
 }
 
-fn cookie_names(suffix: &str) -> Result<Names, String> {
-    Names::with_suffix(suffix).ok_or_else(|| format!("{suffix:?} is not 1 to 32 of the letters A-Z a-z and digits"))
+/// A text that cannot be appended to the cookies' names.
+#[derive(Debug, Error)]
+#[error("{0:?} is not 1 to 32 of the letters A-Z a-z and digits")]
+struct InvalidCookieSuffix(String);
+
+fn cookie_names(suffix: &str) -> Result<CookieNames, InvalidCookieSuffix> {
+    CookieNames::with_suffix(suffix).ok_or_else(|| InvalidCookieSuffix(suffix.to_owned()))
 }
 
 /// Lifetimes and numbers of sessions. Spans are written like 30s, 10m, 8h or 14d.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
-pub struct LimitFlags {
+pub struct LimitArgs {
     /// A session unused for this long ends. Two weeks of holiday log no one out.
-    #[arg(long, env = "EXEUNT_SESSION_IDLE", default_value = "14d", value_parser = span)]
+    #[arg(long, env = "EXEUNT_SESSION_IDLE", default_value = "14d", value_parser = parse_duration)]
     session_idle: Duration,
     /// A session ends after this long, however much it is used: what NIST SP 800-63B-4 §2.1.3 recommends at AAL1.
-    #[arg(long, env = "EXEUNT_SESSION_MAX", default_value = "30d", value_parser = span)]
+    #[arg(long, env = "EXEUNT_SESSION_MAX", default_value = "30d", value_parser = parse_duration)]
     session_max: Duration,
     /// On a shared device a session unused for this long ends: the next person is near.
-    #[arg(long, env = "EXEUNT_SHARED_IDLE", default_value = "30m", value_parser = span)]
+    #[arg(long, env = "EXEUNT_SHARED_IDLE", default_value = "30m", value_parser = parse_duration)]
     shared_idle: Duration,
     /// On a shared device a session ends after this long: a working day.
-    #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = span)]
+    #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = parse_duration)]
     shared_max: Duration,
     /// One tap works for this long after the password was last entered. NIST SP 800-63B-4 would have 30 days; sensitive
     /// acts ask for the password in any case. `off` remembers no login, and ends those that are remembered at once.
-    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = span_or_off)]
+    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = parse_duration_or_off)]
     remembered: Duration,
     /// Sensitive acts need a password entered within this span.
-    #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = span)]
+    #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = parse_duration)]
     recent: Duration,
     /// A browser that stays logged in gets new secrets this often: a copy of its cookies is worth no more than that, or
     /// is found out.
-    #[arg(long, env = "EXEUNT_RENEWAL", default_value = "1d", value_parser = span)]
+    #[arg(long, env = "EXEUNT_RENEWAL", default_value = "1d", value_parser = parse_duration)]
     renewal: Duration,
     /// Two tabs that log in with one tap at once are not taken for a theft within this span: longer than a slow answer
     /// takes, too short to carry a stolen cookie elsewhere unnoticed.
-    #[arg(long, env = "EXEUNT_ROTATION_OVERLAP", default_value = "30s", value_parser = span)]
+    #[arg(long, env = "EXEUNT_ROTATION_OVERLAP", default_value = "30s", value_parser = parse_duration)]
     rotation_overlap: Duration,
     /// Sessions an account may have; one more ends the one unused for longest (ASVS 5.0 7.1.2).
     #[arg(long, env = "EXEUNT_SESSIONS_PER_ACCOUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
@@ -162,7 +168,7 @@ pub struct LimitFlags {
     accounts_per_device: u16,
 }
 
-impl LimitFlags {
+impl LimitArgs {
     /// The limits of these settings.
     #[must_use]
     pub fn limits(&self) -> Limits {
@@ -185,7 +191,7 @@ impl LimitFlags {
 /// The rules for passwords, and the cost of hashing one.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Passwords")]
-pub struct PasswordFlags {
+pub struct PasswordArgs {
     /// The fewest characters of a new password: 15 where it is the only factor (NIST SP 800-63B-4 §3.1.1.2), never
     /// below 8.
     #[arg(long, env = "EXEUNT_PASSWORD_MIN", default_value_t = 15, value_parser = clap::value_parser!(u16).range(8..=64))]
@@ -205,14 +211,13 @@ pub struct PasswordFlags {
     argon2_passes: u32,
 }
 
-impl PasswordFlags {
+impl PasswordArgs {
     /// The policy for new passwords of these settings.
     ///
     /// # Errors
     /// When the list of passwords from breaches cannot be used.
-    pub fn policy(&self) -> Result<Policy, String> {
-        let open = |path: &PathBuf| Breached::open(path).map_err(|error| format!("{}: {error}", path.display()));
-        let breached = self.breached_passwords.as_ref().map(open).transpose()?;
+    pub fn policy(&self) -> Result<Policy, OpenListError> {
+        let breached = self.breached_passwords.as_deref().map(Breached::open).transpose()?;
         Ok(Policy { min_length: self.password_min, breached, ..Policy::default() })
     }
 
@@ -278,10 +283,10 @@ mod tests {
     }
 
     #[test]
-    fn strangers_may_sign_up_only_where_the_operator_says_so() {
+    fn people_may_sign_up_only_where_the_operator_says_so() {
         let sign_up = |flags: &[&str]| {
-            let words = ["exeunt-server", "serve"].iter().chain(flags);
-            let Command::Serve(serve) = Cli::parse_from(words).command else { panic!("serve") };
+            let args = ["exeunt-server", "serve"].iter().chain(flags);
+            let Command::Serve(serve) = Cli::parse_from(args).command else { panic!("serve") };
             serve.sign_up
         };
         assert!(!sign_up(&[]));

@@ -1,99 +1,108 @@
 //! Starting and stopping the server: from settings to a listening socket, and a shutdown that loses no answer.
 
+mod background;
+mod error;
 mod listener;
+mod shutdown;
 mod tls;
 
-use super::in_words;
+use super::DatabaseError;
 use crate::http::client_ip::Proxies;
 use crate::http::host::Hosts;
 use crate::http::in_flight::InFlight;
 use crate::http::metrics;
-use crate::http::password::hashing::{Cost, Hashing, HashingError};
-use crate::http::routes::{router, starting};
+use crate::http::password::error::HashingError;
+use crate::http::password::hashing::{Cost, Hashing};
+use crate::http::router::{router, starting};
 use crate::http::site::Site;
 use crate::http::state::AppState;
-use crate::http::strays::Strays;
+use crate::http::unknown_tokens::UnknownTokens;
 use crate::live::events::{Events, StreamConfig};
-use crate::observe::audit::{AuditEvent, audit, by_operator};
-use crate::observe::health::Health;
-use crate::observe::watch::{self as figures, Meters};
-use crate::ops::config::Serve;
+use crate::observe::audit::{AuditEvent, audit};
+use crate::observe::clock;
+use crate::observe::metrics::Metrics;
+use crate::observe::readiness::Readiness;
+use crate::ops::config::ServeArgs;
 use crate::ops::demo;
 use crate::system::{OsRandom, SystemClock};
+pub use error::ServeError;
 use exeunt_domain::clock::Clock;
 use exeunt_domain::secret::Random;
 use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{Rules, Store, StoreError};
+use exeunt_store::{Rules, Store};
 use listener::Listener;
+use shutdown::shutdown_signal;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
-use tls::Files;
+use tls::CertificateFiles;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
-use tokio::time::MissedTickBehavior;
-
-/// The interval of the sweep. An expiry that was not written is undone if the clock is set back, so it is not left
-/// unwritten for long.
-const SWEEP: Duration = Duration::from_secs(60 * 60);
 
 /// The most connections to the metrics listener: enough for a few monitors, and too few to use up the files that the
 /// app's port needs.
-const WATCHERS: usize = 16;
+const MAX_METRICS_CONNECTIONS: usize = 16;
 
 /// Runs the server until it is told to stop. It listens before the integrity check of the database, which takes minutes
 /// for a large one, and answers 503 meanwhile: a load balancer sees that it is there.
 ///
 /// # Errors
-/// A sentence about what keeps it from starting.
-pub async fn serve(settings: Serve) -> Result<(), String> {
-    let files = Files::given(settings.tls_cert.as_deref(), settings.tls_key.as_deref())?;
-    let tls = files.map(Files::follow).transpose()?;
-    let listener = TcpListener::bind(settings.listen).await.map_err(|error| format!("{}: {error}", settings.listen))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+/// See [`ServeError`].
+pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
+    let files = CertificateFiles::of(args.tls_cert.as_deref(), args.tls_key.as_deref())?;
+    let tls = files.map(CertificateFiles::load_and_watch).transpose()?;
+    let (listener, address) = bind(args.listen).await?;
     let is_encrypted = tls.is_some();
-    let (in_flight, (app, shown)) = (InFlight::default(), watch::channel(starting()));
-    let (watched, shown_to_watchers) = watch::channel(starting());
-    if let Some(address) = settings.watch {
+    let (in_flight, (app, app_receiver)) = (InFlight::default(), watch::channel(starting()));
+    let (metrics_app, metrics_receiver) = watch::channel(starting());
+    if let Some(address) = args.metrics_listen {
         // Open until the process ends; also before the app's port is open, and after it is closed.
-        let listener = figures::listen(address).await?;
-        let listener = Listener { listener, tls: None, connections: WATCHERS, in_flight: InFlight::default() };
-        tokio::spawn(listener.serve(shown_to_watchers, std::future::pending()));
+        let (listener, address) = bind(address).await?;
+        tracing::info!(address = address.to_string(), "watched");
+        let listener =
+            Listener { listener, tls: None, connections: MAX_METRICS_CONNECTIONS, in_flight: InFlight::default() };
+        tokio::spawn(listener.serve(metrics_receiver, std::future::pending()));
     }
-    let listener = Listener { listener, tls, connections: settings.connections.into(), in_flight: in_flight.clone() };
+    let listener = Listener { listener, tls, connections: args.connections.into(), in_flight: in_flight.clone() };
     let (stop, stopped) = oneshot::channel::<()>();
-    let open = tokio::spawn(listener.serve(shown, async { drop(stopped.await) }));
-    let mut told = pin!(told_to_stop());
+    let serving = tokio::spawn(listener.serve(app_receiver, async { drop(stopped.await) }));
+    let mut stop_signal = pin!(shutdown_signal());
     let state = tokio::select! {
-        state = begin(&settings, in_flight) => state?,
-        () = &mut told => return Ok(()),
+        state = prepare(&args, in_flight) => state?,
+        () = &mut stop_signal => return Ok(()),
     };
     drop(app.send_replace(router(state.clone())?));
-    drop(watched.send_replace(metrics::router(state.clone())));
-    let (events, health) = (state.events.clone(), state.health.clone());
-    tokio::spawn(figures::clock::watch(Arc::clone(&state.clock)));
-    tokio::spawn(tell_of_operators(state.clone()));
-    tokio::spawn(sweep_hourly(state));
-    health.begins();
+    drop(metrics_app.send_replace(metrics::router(state.clone())));
+    let (events, readiness) = (state.events.clone(), state.readiness.clone());
+    tokio::spawn(clock::report_steps(Arc::clone(&state.clock)));
+    tokio::spawn(background::log_admin_commands(state.clone()));
+    tokio::spawn(background::sweep_hourly(state));
+    readiness.set_ready();
     audit(AuditEvent::SysStartup).write();
-    warn_of(&settings, address, is_encrypted);
-    announce(address, is_encrypted);
-    told.await;
+    warn_about(&args, address, is_encrypted);
+    print_ready(address, is_encrypted);
+    stop_signal.await;
     audit(AuditEvent::SysShutdown).write();
-    health.ends();
+    readiness.set_stopping();
     // An open stream is an answer under way, and would keep the server for as long as it lives.
     events.close();
     drop(stop);
-    open.await.map_err(|error| error.to_string())
+    Ok(serving.await?)
+}
+
+/// Opens a port; answers with the address that it got, because port 0 takes a free one.
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let listener = TcpListener::bind(address).await.map_err(|source| ServeError::Bind { address, source })?;
+    let bound = listener.local_addr().map_err(ServeError::LocalAddress)?;
+    Ok((listener, bound))
 }
 
 /// Makes the application state: everything that must be right before the first request is answered.
-async fn begin(settings: &Serve, in_flight: InFlight) -> Result<AppState, String> {
-    let state = assemble(settings, in_flight).await?;
-    if settings.demo {
-        demo::seed(&state, &settings.data).await?;
+async fn prepare(args: &ServeArgs, in_flight: InFlight) -> Result<AppState, ServeError> {
+    let state = build_state(args, in_flight).await?;
+    if args.demo {
+        demo::seed(&state, &args.data).await?;
     } else {
         demo::reject_demo_database(&state).await?;
     }
@@ -101,7 +110,7 @@ async fn begin(settings: &Serve, in_flight: InFlight) -> Result<AppState, String
 }
 
 /// Warns in the log of settings that are valid and may be a mistake.
-fn warn_of(settings: &Serve, address: SocketAddr, is_encrypted: bool) {
+fn warn_about(args: &ServeArgs, address: SocketAddr, is_encrypted: bool) {
     if !is_encrypted && !address.ip().is_loopback() {
         tracing::warn!(
             %address,
@@ -109,66 +118,60 @@ fn warn_of(settings: &Serve, address: SocketAddr, is_encrypted: bool) {
              a certificate with --tls-cert, or let only a proxy that speaks HTTPS reach it"
         );
     }
-    for network in settings.trusted_proxies.iter().filter(|network| network.bits() > 0) {
+    for network in args.trusted_proxies.iter().filter(|network| network.bits() > 0) {
         tracing::warn!(%network, "every machine in this network may say which client its requests come from");
     }
 }
 
-async fn assemble(settings: &Serve, in_flight: InFlight) -> Result<AppState, String> {
-    let limits = Arc::new(settings.limits.limits());
+async fn build_state(args: &ServeArgs, in_flight: InFlight) -> Result<AppState, ServeError> {
+    let limits = Arc::new(args.limits.limits());
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
-    let engine = open(settings.data.clone(), rules).await?;
+    let engine = open_database(args.data.clone(), rules).await?;
     engine.keep_reserve();
-    let (events, meters) = (Events::default(), Meters::default());
-    let store = Store::new(engine).observed_by(Arc::new(meters.clone())).observed_by(Arc::new(events.clone()));
+    let (events, metrics) = (Events::default(), Metrics::default());
+    let store = Store::new(engine).observed_by(Arc::new(metrics.clone())).observed_by(Arc::new(events.clone()));
     Ok(AppState {
         store,
         events,
-        pace: StreamConfig::default(),
+        stream_config: StreamConfig::default(),
         clock: Arc::new(SystemClock),
-        hashing: hashing(settings.passwords.cost(), Arc::clone(&random))?,
+        hashing: password_hasher(args.passwords.cost(), Arc::clone(&random))?,
         random,
         limits,
-        policy: settings.passwords.policy()?,
-        sign_up: settings.sign_up || settings.demo,
-        site: Arc::new(site(settings)?),
-        trusted_origins: settings.trusted_origins.clone(),
-        cookies: Arc::new(settings.cookies.clone().unwrap_or_default()),
-        proxies: Proxies::of(settings.trusted_proxies.iter().copied()),
-        meters,
-        health: Health::default(),
+        policy: args.passwords.policy()?,
+        sign_up: args.sign_up || args.demo,
+        site: Arc::new(load_site(args)?),
+        trusted_origins: args.trusted_origins.clone(),
+        cookies: Arc::new(args.cookies.clone().unwrap_or_default()),
+        proxies: Proxies::of(args.trusted_proxies.iter().copied()),
+        metrics,
+        readiness: Readiness::default(),
         in_flight,
-        strays: Strays::default(),
+        unknown_tokens: UnknownTokens::default(),
         started: SystemClock.now(),
-        hosts: Hosts::of(settings.hosts.iter().cloned()),
-        timeout: settings.request_timeout,
+        hosts: Hosts::of(args.hosts.iter().cloned()),
+        timeout: args.request_timeout,
     })
 }
 
 /// Opens the database on a detached thread, so that a shutdown does not wait for it.
-async fn open(data: PathBuf, rules: Rules) -> Result<Sqlite, String> {
-    let (tell, told) = oneshot::channel();
-    std::thread::spawn(move || tell.send(Sqlite::open(&data, rules)).is_ok());
-    let opened = told.await.map_err(|_| "the database could not be opened".to_owned())?;
-    opened.map_err(|error| in_words(&error))
+async fn open_database(data: PathBuf, rules: Rules) -> Result<Sqlite, ServeError> {
+    let (sender, opened) = oneshot::channel();
+    std::thread::spawn(move || sender.send(Sqlite::open(&data, rules)).is_ok());
+    Ok(opened.await?.map_err(DatabaseError)?)
 }
 
 /// A hasher with as many slots as there are cores.
-pub(crate) fn hashing(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, String> {
+pub(crate) fn password_hasher(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, HashingError> {
     let slots = std::thread::available_parallelism().map_or(1, usize::from);
-    Hashing::new(cost, slots, random).map_err(|error| match error {
-        HashingError::Busy => "password hashing is busy".to_owned(),
-        HashingError::NoRandomness(cause) => cause.to_string(),
-        HashingError::Broken(cause) => cause,
-    })
+    Hashing::new(cost, slots, random)
 }
 
-fn site(settings: &Serve) -> Result<Site, String> {
-    let site = match &settings.app {
-        Some(directory) => {
-            Site::from_directory(directory).map_err(|error| format!("{}: {error}", directory.display()))?
-        }
+fn load_site(args: &ServeArgs) -> Result<Site, ServeError> {
+    let site = match &args.app {
+        Some(directory) => Site::from_directory(directory)
+            .map_err(|source| ServeError::App { directory: directory.clone(), source })?,
         #[cfg(feature = "embed-app")]
         None => Site::embedded(),
         #[cfg(not(feature = "embed-app"))]
@@ -180,42 +183,9 @@ fn site(settings: &Serve) -> Result<Site, String> {
     Ok(site)
 }
 
-async fn sweep(state: &AppState) -> Result<(), StoreError> {
-    for id in state.store.sweep(state.now()).await? {
-        audit(AuditEvent::UserDeleted).account(&id).write();
-    }
-    Ok(())
-}
-
-/// Sweeps now and every hour. The start does not wait for the first sweep, which may have much to do.
-async fn sweep_hourly(state: AppState) {
-    let mut hours = tokio::time::interval(SWEEP);
-    loop {
-        hours.tick().await;
-        if let Err(error) = sweep(&state).await {
-            tracing::error!(?error, "old sessions could not be swept");
-        }
-    }
-}
-
-/// The interval at which the operator's commands are moved to the server's log.
-const OPERATORS: Duration = Duration::from_secs(2);
-
-async fn tell_of_operators(state: AppState) {
-    let mut looks = tokio::time::interval(OPERATORS);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        looks.tick().await;
-        // If the database does not answer now, the commands are taken at the next interval.
-        for act in state.store.take_for_the_log().await.unwrap_or_default() {
-            by_operator(&act).at(act.at).write();
-        }
-    }
-}
-
 /// Writes the one line on standard output, for which a script or a test that started the server waits.
 #[expect(clippy::print_stdout, reason = "the line is for the program or the person that started the server")]
-fn announce(address: SocketAddr, encrypted: bool) {
+fn print_ready(address: SocketAddr, encrypted: bool) {
     let host = match address.ip() {
         ip if ip.is_loopback() || ip.is_unspecified() => "localhost".to_owned(),
         IpAddr::V4(ip) => ip.to_string(),
@@ -223,26 +193,4 @@ fn announce(address: SocketAddr, encrypted: bool) {
     };
     let scheme = if encrypted { "https" } else { "http" };
     println!("ready {scheme}://{host}:{}", address.port());
-}
-
-/// Waits for Ctrl-C, or for the signal of service managers.
-async fn told_to_stop() {
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => drop(terminate.recv().await),
-        Err(_) => std::future::pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
 }

@@ -1,7 +1,7 @@
 //! Backup and restore, through the real program: a backup is of one moment, and a restore revives nothing that
 //! ended since, whatever the backup says.
 
-use crate::operator::one_time;
+use crate::admin::one_time;
 use crate::process::Server;
 use serde_json::{Value, json};
 use std::io::Write;

@@ -77,9 +77,9 @@ async fn a_refused_log_in_costs_the_same_work_after_hashes_became_dearer() {
         for (identifier, password) in
             [("nobody", ANAS_PASSWORD), (ANA, "not my password at all"), (BEN, BENS_PASSWORD), (BEN, ANAS_PASSWORD)]
         {
-            let before = world.state.hashing.spent();
+            let before = world.state.hashing.work_done();
             world.device(CHROME).log_in(identifier, password).await.unwrap_err();
-            let spent = world.state.hashing.spent() - before;
+            let spent = world.state.hashing.work_done() - before;
             assert_eq!(spent, u64::from(dearer.memory * dearer.passes), "{identifier} at {dearer:?}");
         }
     }

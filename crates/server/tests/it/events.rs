@@ -12,7 +12,7 @@ use std::time::Duration;
 /// A server that looks again so often that a test can wait for it.
 pub(crate) async fn quick() -> World {
     let mut world = World::new().await;
-    world.state.pace.beat = Duration::from_millis(100);
+    world.state.stream_config.beat = Duration::from_millis(100);
     world
 }
 
@@ -108,7 +108,7 @@ async fn another_tab_hears_that_somebody_else_logged_in_here_and_from_then_on_of
 async fn nobody_hears_of_anybody_else() {
     let mut world = quick().await;
     // Only what is told is to be seen here, and not what is found.
-    world.state.pace.gap = Duration::ZERO;
+    world.state.stream_config.gap = Duration::ZERO;
     let (desk, mut bens) = (world.anas(CHROME).await, world.device(IPHONE));
     bens.log_in(BEN, BENS_PASSWORD).await.unwrap();
     let front = world.front().await;
@@ -208,7 +208,7 @@ async fn that_a_session_is_used_is_no_change() {
 #[tokio::test]
 async fn many_changes_at_once_are_told_once() {
     let mut world = quick().await;
-    world.state.pace.gap = DAY;
+    world.state.stream_config.gap = DAY;
     let (mut desk, phone) = (world.anas(CHROME).await, world.anas(IPHONE).await);
     let mut stream = world.front().await.stream(&phone).await;
     edit(&mut desk, "Ana R.").await;
@@ -217,7 +217,7 @@ async fn many_changes_at_once_are_told_once() {
         edit(&mut desk, &format!("Ana {number}")).await;
     }
     assert_eq!(stream.changes_in_two_beats().await, 0, "the first is told at once, the others together");
-    world.state.pace.gap = Duration::from_millis(10);
+    world.state.stream_config.gap = Duration::from_millis(10);
     let mut stream = world.front().await.stream(&phone).await;
     let ana = world.state.store.account_by_username(ANA).await.unwrap().unwrap().id;
     for _ in 0..200 {

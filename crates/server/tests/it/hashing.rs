@@ -2,7 +2,8 @@
 
 use crate::world::{CHEAP, World};
 use exeunt_domain::password::Password;
-use exeunt_server::http::password::hashing::{Cost, Hashing, HashingError};
+use exeunt_server::http::password::error::HashingError;
+use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_server::system::OsRandom;
 use std::sync::Arc;
 
@@ -54,10 +55,10 @@ async fn the_memory_of_one_hash_from_dearer_times_was_kept_for_ever() {
     let cheap = hashing(Cost { memory: 64, passes: 1, lanes: 1 }, 2);
     let password = Password::typed("river lantern orbit maple");
     let old = dear.hash(&password).await.unwrap();
-    let usual = cheap.kept();
+    let usual = cheap.kept_memory();
     for _ in 0..3 {
         assert!(cheap.verify(&password, Some(&old)).await.unwrap());
-        assert!(cheap.kept() <= 2 * usual, "{} KiB are kept", cheap.kept());
+        assert!(cheap.kept_memory() <= 2 * usual, "{} KiB are kept", cheap.kept_memory());
     }
 }
 
@@ -77,9 +78,9 @@ async fn a_stored_hash_that_is_broken_is_never_a_match_and_costs_as_much_as_one_
     let cut = (0..whole.len()).map(|length| whole[..length].to_owned());
     let mangled = (0..whole.len()).map(|place| format!("{}é{}", &whole[..place], &whole[place + 1..]));
     for stored in broken.into_iter().map(str::to_owned).chain(cut).chain(mangled) {
-        let before = hashing.spent();
+        let before = hashing.work_done();
         assert!(!hashing.verify(&Password::typed("anything"), Some(&stored)).await.unwrap(), "{stored:?}");
-        assert_eq!(hashing.spent() - before, 8, "{stored:?}");
+        assert_eq!(hashing.work_done() - before, 8, "{stored:?}");
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod acts;
 mod changes;
-mod leaving;
+mod sign_out_all;
 mod reference;
 mod repeats;
 mod reply;

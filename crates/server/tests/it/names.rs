@@ -1,6 +1,6 @@
 //! Names as people type them: which spellings are one user name, and which names can be seen.
 
-use crate::operator::{refused, said};
+use crate::admin::{refused, said};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, Device, FIREFOX, World, ZOES_PASSWORD};
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::sign_in::{Credentials, SignIn};

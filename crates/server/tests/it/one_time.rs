@@ -114,7 +114,7 @@ async fn after_a_day_it_is_a_wrong_password_like_any_other() {
 #[tokio::test]
 async fn a_page_hears_that_the_day_is_over() {
     let mut world = reset().await;
-    world.state.pace.beat = Duration::from_millis(100);
+    world.state.stream_config.beat = Duration::from_millis(100);
     let desk = with_the_one_time_password(&world).await;
     let mut stream = world.front().await.stream(&desk).await;
     assert_eq!(stream.changes_in_two_beats().await, 0);

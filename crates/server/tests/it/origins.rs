@@ -79,7 +79,7 @@ async fn an_origin_that_is_written_wrong_is_refused_at_the_start() {
     let mut world = World::new().await;
     for wrong in ["localhost:8080", "http://localhost:8080/app", "file:///tmp", "http://münchen.example"] {
         world.state.trusted_origins = vec![wrong.into()];
-        assert!(exeunt_server::http::routes::router(world.state.clone()).is_err(), "{wrong}");
+        assert!(exeunt_server::http::router::router(world.state.clone()).is_err(), "{wrong}");
     }
     world.state.trusted_origins.clear();
     world.anas(CHROME).await.call(&exeunt_contract::session::GetSession, &Nothing {}).await.unwrap();

@@ -4,15 +4,15 @@
 mod browsers;
 mod guessing;
 mod hosts;
-mod leaving;
+mod signed_out;
 mod passwords;
 mod protocol;
 mod remembered;
 pub(crate) mod samples;
 mod streams;
-mod strength;
+mod requirements;
 mod stored;
-mod strangers;
+mod enumeration;
 mod two_tabs;
 
 use crate::world::{Device, FIREFOX, World};

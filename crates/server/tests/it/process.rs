@@ -1,6 +1,6 @@
 //! The server as a process: its start, its output, its stop, and the state of its files after a kill.
 
-mod beginning;
+mod startup;
 mod server;
 mod throttled;
 

@@ -1,7 +1,7 @@
 //! Concurrent requests, a thousand times each with steps in another order: two tabs, answers that are lost or swapped,
 //! a log-out, a forgotten device or a changed password meanwhile. A failing seed is printed, and fails again.
 
-mod leaving;
+mod sign_out_all;
 
 use crate::world::dice::{Dice, Underway, seeds, side_by_side};
 use crate::world::{

@@ -2,7 +2,7 @@
 //! so a copy of its cookies is worth a day at most, and is found out when the second of the two comes.
 
 mod races;
-mod two_hands;
+mod copied;
 
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, HOUR, IPHONE, MINUTE, NEW_PASSWORD, Outcome,

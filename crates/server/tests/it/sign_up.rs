@@ -10,7 +10,7 @@ use exeunt_contract::sign_up::{NewPerson, SignUp, SignUpRules};
 use exeunt_contract::{Code, Endpoint, FieldCode};
 use exeunt_domain::session::Limits;
 use exeunt_server::http::password::hashing::Hashing;
-use exeunt_server::http::routes::router;
+use exeunt_server::http::router::router;
 use rusqlite::Connection;
 use tower::ServiceExt;
 

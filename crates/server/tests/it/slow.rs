@@ -161,9 +161,9 @@ async fn a_server_that_starts_or_stops_is_alive_and_not_ready() {
     let mut device = world.device(CHROME);
     for taking in [false, true, false] {
         if taking {
-            world.state.health.begins()
+            world.state.readiness.set_ready()
         } else {
-            world.state.health.ends()
+            world.state.readiness.set_stopping()
         }
         let ready = if taking { 200 } else { 503 };
         assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, ready));

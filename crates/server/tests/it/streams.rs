@@ -78,7 +78,7 @@ async fn a_beat_comes_as_often_as_the_contract_says_and_no_stream_is_for_ever() 
     assert_eq!(pace.beat, Duration::from_secs(BEAT_EVERY));
     assert_eq!((pace.life, pace.streams_per_device), (Duration::from_secs(600), 8));
     let mut world = quick().await;
-    world.state.pace.life = Duration::from_millis(500);
+    world.state.stream_config.life = Duration::from_millis(500);
     let desk = world.anas(CHROME).await;
     let mut stream = world.front().await.stream(&desk).await;
     let mut beats = 0;

@@ -2,11 +2,11 @@
 
 mod attack;
 mod counters;
-mod known;
+mod known_devices;
 mod networks;
-mod paces;
+mod rate_limits;
 mod successes;
-mod walk;
+mod unknown_devices;
 
 use crate::world::{Answer, CHROME, Device, World};
 use exeunt_contract::Code;

@@ -27,13 +27,13 @@ use exeunt_server::http::host::Hosts;
 use exeunt_server::http::in_flight::InFlight;
 use exeunt_server::http::password::Policy;
 use exeunt_server::http::password::hashing::{Cost, Hashing};
-use exeunt_server::http::routes::router;
+use exeunt_server::http::router::router;
 use exeunt_server::http::site::Site;
 use exeunt_server::http::state::AppState;
-use exeunt_server::http::strays::Strays;
+use exeunt_server::http::unknown_tokens::UnknownTokens;
 use exeunt_server::live::events::{Events, StreamConfig};
-use exeunt_server::observe::health::Health;
-use exeunt_server::observe::watch::Meters;
+use exeunt_server::observe::metrics::Metrics;
+use exeunt_server::observe::readiness::Readiness;
 use exeunt_server::system::OsRandom;
 use exeunt_store::sqlite::Sqlite;
 use exeunt_store::{NewAccount, Observer, OperatorAct, Rules, Store};
@@ -94,14 +94,14 @@ pub(crate) fn rules(limits: Limits) -> Rules {
 
 /// The parts of a server with this engine.
 pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> AppState {
-    let (events, meters, health) = (Events::default(), Meters::default(), Health::default());
-    health.begins();
-    let store = Store::new(engine).observed_by(Arc::new(meters.clone())).observed_by(Arc::new(events.clone()));
+    let (events, metrics, readiness) = (Events::default(), Metrics::default(), Readiness::default());
+    readiness.set_ready();
+    let store = Store::new(engine).observed_by(Arc::new(metrics.clone())).observed_by(Arc::new(events.clone()));
     let random: Arc<dyn Random> = Arc::clone(&rules.random);
     AppState {
         store,
         events,
-        pace: StreamConfig::default(),
+        stream_config: StreamConfig::default(),
         clock,
         hashing: Hashing::new(CHEAP, 2, Arc::clone(&random)).unwrap(),
         random,
@@ -112,10 +112,10 @@ pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> App
         trusted_origins: Vec::new(),
         cookies: Arc::default(),
         proxies: Proxies::default(),
-        meters,
-        health,
+        metrics,
+        readiness,
         in_flight: InFlight::default(),
-        strays: Strays::default(),
+        unknown_tokens: UnknownTokens::default(),
         started: Timestamp::from_millis(START),
         hosts: Hosts::default(),
         timeout: MINUTE,

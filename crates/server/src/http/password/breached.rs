@@ -6,12 +6,21 @@ use exeunt_domain::password::Password;
 use sha1::{Digest, Sha1};
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Error, ErrorKind, Read, Result};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use thiserror::Error;
 
 /// Characters of a SHA-1 in hexadecimal.
 const KEY: usize = 40;
+
+/// Why the list cannot be used.
+#[derive(Debug, Error)]
+#[error("{}: {source}", path.display())]
+pub struct OpenListError {
+    path: PathBuf,
+    source: io::Error,
+}
 
 /// The list's file. It is searched on the disk, because it is too large for the memory. Searches run in parallel.
 #[derive(Clone, Debug)]
@@ -22,18 +31,21 @@ impl Breached {
     ///
     /// # Errors
     /// When the file cannot be read, or does not begin like such a list.
-    pub fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path)?;
-        let whole = file.metadata()?.len();
-        line_from(&file, 0, whole)?;
-        Ok(Self(Arc::new(file)))
+    pub fn open(path: &Path) -> Result<Self, OpenListError> {
+        let open = || {
+            let file = File::open(path)?;
+            let whole = file.metadata()?.len();
+            line_from(&file, 0, whole)?;
+            Ok(Self(Arc::new(file)))
+        };
+        open().map_err(|source| OpenListError { path: path.to_owned(), source })
     }
 
     /// Whether the list has this password.
     ///
     /// # Errors
     /// When the file cannot be read any more.
-    pub fn holds(&self, password: &Password) -> Result<bool> {
+    pub fn holds(&self, password: &Password) -> io::Result<bool> {
         let mut wanted = String::with_capacity(KEY);
         for byte in Sha1::digest(password.as_bytes()) {
             // Writing into a string cannot fail.
@@ -68,7 +80,7 @@ struct Rest<'a> {
 }
 
 impl Read for Rest<'_> {
-    fn read(&mut self, into: &mut [u8]) -> Result<usize> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         #[cfg(unix)]
         let read = std::os::unix::fs::FileExt::read_at(self.file, into, self.at)?;
         #[cfg(windows)]
@@ -79,7 +91,7 @@ impl Read for Rest<'_> {
 }
 
 /// The first line that begins at `from` or later and before `end`: its offset, the next one's, its key.
-fn line_from(file: &File, from: u64, end: u64) -> Result<Option<(u64, u64, String)>> {
+fn line_from(file: &File, from: u64, end: u64) -> io::Result<Option<(u64, u64, String)>> {
     // One byte earlier: where that is the end of a line, the line at `from` itself is meant.
     let earlier = from.saturating_sub(1);
     let mut reader = BufReader::with_capacity(256, Rest { file, at: earlier });
@@ -96,7 +108,7 @@ fn line_from(file: &File, from: u64, end: u64) -> Result<Option<(u64, u64, Strin
     let ends = line.get(KEY).is_none_or(|next| matches!(next, b':' | b'\r' | b'\n'));
     match key.and_then(|key| std::str::from_utf8(key).ok()).filter(|_| ends) {
         Some(key) => Ok(Some((start, start + read as u64, key.to_uppercase()))),
-        None => Err(Error::new(ErrorKind::InvalidData, "a line is no SHA-1 and a count")),
+        None => Err(io::Error::new(ErrorKind::InvalidData, "a line is no SHA-1 and a count")),
     }
 }
 

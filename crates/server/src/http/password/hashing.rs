@@ -1,13 +1,12 @@
 //! Argon2id in a bounded number of slots. A slot keeps its memory, because fresh blocks for every log-in cost more than
 //! the hash; a bounded queue keeps a burst of log-ins from piling up; nothing else in the server waits here.
 
-pub use super::error::HashingError;
-use super::error::broken;
-use super::recent::Recent;
+use super::durations::RecentDurations;
+use super::error::HashingError;
+pub use super::phc::Cost;
+use super::phc::StoredHash;
 use super::slots::Slots;
-pub use super::stored::Cost;
-use super::stored::Stored;
-use crate::observe::watch::Timer;
+use crate::observe::metrics::Timer;
 use crate::system::Stopwatch;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use exeunt_domain::password::Password;
@@ -25,9 +24,9 @@ struct Inner {
     timer: Timer,
     blocks: Mutex<Vec<Vec<Block>>>,
     computed: AtomicU64,
-    spent: AtomicU64,
+    work_done: AtomicU64,
     /// The durations of the last hashes at today's cost, without the wait for a slot.
-    hashes: Recent,
+    recent: RecentDurations,
     random: Arc<dyn Random>,
     /// A hash that matches no known password, for names without an account.
     decoy: String,
@@ -39,11 +38,11 @@ impl Hashing {
     /// # Errors
     /// When argon2 refuses the cost, or there is no randomness.
     pub fn new(cost: Cost, slots: usize, random: Arc<dyn Random>) -> Result<Self, HashingError> {
-        let params =
-            Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
+        let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(Params::DEFAULT_OUTPUT_LEN))?;
         let mut decoy = [0; 32];
         random.fill(&mut decoy)?;
-        let decoy = Stored { params: params.clone(), salt: decoy[..16].to_vec(), expected: decoy.to_vec() }.text()?;
+        let decoy =
+            StoredHash { params: params.clone(), salt: decoy[..16].to_vec(), expected: decoy.to_vec() }.to_phc()?;
         let inner = Inner {
             params: params.clone(),
             slots: Slots::new(slots),
@@ -51,19 +50,19 @@ impl Hashing {
             timer: Timer::of([0.01, 0.025, 0.05, 0.1, 0.25, 1.0]),
             blocks: Mutex::new(Vec::new()),
             computed: AtomicU64::new(0),
-            spent: AtomicU64::new(0),
-            hashes: Recent::default(),
+            work_done: AtomicU64::new(0),
+            recent: RecentDurations::default(),
             random,
             decoy,
         };
         // One hash in advance, so that there is a duration to make up for; and one before that, because fresh memory is
         // slow.
         inner.fill(params.clone(), &Password::typed(""), &[0; 16])?;
-        let begun = Stopwatch::start();
+        let start = Stopwatch::start();
         inner.fill(params, &Password::typed(""), &[0; 16])?;
-        inner.hashes.took(begun.elapsed());
+        inner.recent.record(start.elapsed());
         inner.computed.store(0, Ordering::Relaxed);
-        inner.spent.store(0, Ordering::Relaxed);
+        inner.work_done.store(0, Ordering::Relaxed);
         Ok(Self(Arc::new(inner)))
     }
 
@@ -77,7 +76,7 @@ impl Hashing {
         let params = self.0.params.clone();
         let (cost, password) = (params.clone(), password.clone());
         let expected = self.in_a_slot(move |inner| inner.fill(cost, &password, &salt)).await?;
-        Stored { params, salt: salt.to_vec(), expected }.text()
+        StoredHash { params, salt: salt.to_vec(), expected }.to_phc()
     }
 
     /// Whether `password` is the stored one. With nothing stored the same work is done against a decoy and the answer
@@ -89,24 +88,24 @@ impl Hashing {
     /// See [`HashingError`].
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool, HashingError> {
         let known = stored.and_then(|stored| {
-            let stored = Stored::read(stored);
+            let stored = StoredHash::parse(stored);
             if stored.is_none() {
                 tracing::error!("a stored password hash cannot be read: nobody gets in with it");
             }
             stored
         });
         let is_known = known.is_some();
-        let against = known.or_else(|| Stored::read(&self.0.decoy));
-        let Stored { params, salt, expected } = against.ok_or_else(|| broken("the decoy cannot be read"))?;
+        let against = known.or_else(|| StoredHash::parse(&self.0.decoy));
+        let StoredHash { params, salt, expected } = against.ok_or(HashingError::Decoy)?;
         let password = password.clone();
         let same = self.in_a_slot(move |inner| {
-            let begun = Stopwatch::start();
+            let start = Stopwatch::start();
             let out = inner.fill(params.clone(), &password, &salt)?;
             let same: bool = subtle::ConstantTimeEq::ct_eq(out.as_slice(), expected.as_slice()).into();
             if cost(&params) == cost(&inner.params) {
-                inner.hashes.took(begun.elapsed());
+                inner.recent.record(start.elapsed());
             } else if !same {
-                inner.make_up(&params, &password, &salt, begun)?;
+                inner.equalize(&params, &password, &salt, start)?;
             }
             Ok(same)
         });
@@ -120,7 +119,7 @@ impl Hashing {
     /// # Errors
     /// See [`HashingError`].
     pub async fn decoy(&self, password: &Password) -> Result<(), HashingError> {
-        let decoy = Stored::read(&self.0.decoy).ok_or_else(|| broken("the decoy cannot be read"))?;
+        let decoy = StoredHash::parse(&self.0.decoy).ok_or(HashingError::Decoy)?;
         let password = password.clone();
         self.in_a_slot(move |inner| inner.argon(decoy.params, &password, &decoy.salt).map(drop)).await
     }
@@ -129,7 +128,7 @@ impl Hashing {
     #[must_use]
     pub fn is_outdated(&self, stored: &str) -> bool {
         let today = &self.0.params;
-        Stored::read(stored).is_some_and(|Stored { params: then, .. }| {
+        StoredHash::parse(stored).is_some_and(|StoredHash { params: then, .. }| {
             then.m_cost() < today.m_cost() || then.t_cost() < today.t_cost() || then.p_cost() < today.p_cost()
         })
     }
@@ -143,13 +142,13 @@ impl Hashing {
 
     /// The work of all hashes since the start, in KiB of memory times passes.
     #[must_use]
-    pub fn spent(&self) -> u64 {
-        self.0.spent.load(Ordering::Relaxed)
+    pub fn work_done(&self) -> u64 {
+        self.0.work_done.load(Ordering::Relaxed)
     }
 
     /// The memory kept for the next hashes, in KiB.
     #[must_use]
-    pub fn kept(&self) -> usize {
+    pub fn kept_memory(&self) -> usize {
         let blocks = self.0.blocks.lock().unwrap_or_else(PoisonError::into_inner);
         blocks.iter().map(Vec::capacity).sum::<usize>() * size_of::<Block>() / 1024
     }
@@ -187,7 +186,7 @@ fn work(params: &Params) -> u64 {
 impl Inner {
     /// Does the work by which a hash at today's cost exceeds one with `then`, and spends the rest of the time that such
     /// a hash took lately: less memory at a time is quicker, for the same number of KiB times passes.
-    fn make_up(&self, then: &Params, password: &Password, salt: &[u8], begun: Stopwatch) -> Result<(), HashingError> {
+    fn equalize(&self, then: &Params, password: &Password, salt: &[u8], start: Stopwatch) -> Result<(), HashingError> {
         let missing = work(&self.params).saturating_sub(work(then));
         let (memory, lanes) = (self.params.m_cost(), self.params.p_cost());
         let part = |part: u64| u32::try_from(part).unwrap_or(u32::MAX);
@@ -195,13 +194,13 @@ impl Inner {
         // argon2 takes no less memory than 8 KiB a lane; a smaller rest is too short to be measured.
         for (memory, passes) in [(memory, passes), (rest, 1)] {
             if passes > 0 && memory >= 8 * lanes {
-                let params = Params::new(memory, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(broken)?;
+                let params = Params::new(memory, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN))?;
                 self.fill(params, password, salt)?;
             }
         }
-        let usual = self.hashes.draw(&*self.random)?;
+        let usual = self.recent.sample(&*self.random)?;
         // A busy wait, as a hash keeps its thread: a sleep would wake a fiftieth too late.
-        while begun.elapsed() < usual {
+        while start.elapsed() < usual {
             std::hint::spin_loop();
         }
         Ok(())
@@ -218,7 +217,7 @@ impl Inner {
         blocks.resize(params.block_count().max(blocks.len()), Block::new());
         let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
         let count = params.block_count();
-        self.spent.fetch_add(work(&params), Ordering::Relaxed);
+        self.work_done.fetch_add(work(&params), Ordering::Relaxed);
         let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
             password.as_bytes(),
             salt,
@@ -232,7 +231,7 @@ impl Inner {
             blocks.shrink_to_fit();
         }
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner).push(blocks);
-        result.map_err(broken)?;
+        result?;
         Ok(out)
     }
 }
@@ -248,13 +247,13 @@ mod tests {
         let cheap = Cost { memory: 8, passes: 1, lanes: 1 };
         let today = Hashing::new(Cost { passes: 2, ..cheap }, 1, Arc::new(OsRandom)).unwrap();
         let long = Duration::from_millis(50);
-        (0..64).for_each(|_| today.0.hashes.took(long));
+        (0..64).for_each(|_| today.0.recent.record(long));
         for then in [cheap, Cost { memory: 16, ..cheap }, Cost { passes: 3, ..cheap }] {
             let older = Hashing::new(then, 1, Arc::new(OsRandom)).unwrap();
             let stored = older.hash(&Password::typed("her password")).await.unwrap();
-            let begun = Stopwatch::start();
+            let start = Stopwatch::start();
             assert!(!today.verify(&Password::typed("a guess"), Some(&stored)).await.unwrap());
-            assert!(begun.elapsed() >= long, "{then:?}");
+            assert!(start.elapsed() >= long, "{then:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One file of the app, and how it is served: its encodings and its caching.
 
-use crate::http::head;
+use crate::http::header_text;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use sha2::{Digest, Sha256};
@@ -8,16 +8,16 @@ use std::fmt::Write;
 
 /// A file with the encodings that the build made.
 pub(super) struct File {
-    kind: &'static str,
+    content_type: &'static str,
     immutable: bool,
-    tag: String,
+    etag: String,
     plain: Bytes,
     brotli: Option<Bytes>,
     gzip: Option<Bytes>,
 }
 
 /// Content types by extension; the app has no others.
-const KINDS: &[(&str, &str)] = &[
+const CONTENT_TYPES: &[(&str, &str)] = &[
     ("html", "text/html; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
@@ -34,15 +34,16 @@ const KINDS: &[(&str, &str)] = &[
 impl File {
     pub(super) fn new(name: &str, plain: Vec<u8>, brotli: Option<Vec<u8>>, gzip: Option<Vec<u8>>) -> Self {
         let extension = name.rsplit('.').next().unwrap_or_default();
-        let kind = KINDS.iter().find(|(end, _)| *end == extension).map_or("application/octet-stream", |(_, kind)| kind);
-        let tag = Sha256::digest(&plain).iter().take(12).fold(String::new(), |mut tag, byte| {
-            let _ = write!(tag, "{byte:02x}");
-            tag
+        let content_type = CONTENT_TYPES.iter().find(|(end, _)| *end == extension);
+        let content_type = content_type.map_or("application/octet-stream", |(_, content_type)| content_type);
+        let etag = Sha256::digest(&plain).iter().take(12).fold(String::new(), |mut etag, byte| {
+            let _ = write!(etag, "{byte:02x}");
+            etag
         });
         Self {
-            kind,
+            content_type,
             immutable: is_hashed(name),
-            tag,
+            etag,
             plain: plain.into(),
             brotli: brotli.map(Bytes::from),
             gzip: gzip.map(Bytes::from),
@@ -50,19 +51,19 @@ impl File {
     }
 
     /// The response to a request with these headers.
-    pub(super) fn answer(&self, asked: &HeaderMap) -> Response<Body> {
-        let (bytes, encoding) = self.encoded(asked);
-        let tag = format!("\"{}{}\"", self.tag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
-        let unchanged = has(asked, &tag);
+    pub(super) fn response(&self, request: &HeaderMap) -> Response<Body> {
+        let (bytes, encoding) = self.encoded(request);
+        let tag = format!("\"{}{}\"", self.etag, encoding.map_or(String::new(), |encoding| format!("-{encoding}")));
+        let unchanged = matches_etag(request, &tag);
         let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(bytes.clone()) });
         if unchanged {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
         let headers = response.headers_mut();
-        let keep = if self.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+        let cache_control = if self.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         if let Some(encoding) = encoding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
@@ -72,11 +73,11 @@ impl File {
         response
     }
 
-    fn encoded(&self, asked: &HeaderMap) -> (&Bytes, Option<&'static str>) {
-        let takes = |encoding| takes(asked, encoding);
+    fn encoded(&self, request: &HeaderMap) -> (&Bytes, Option<&'static str>) {
+        let accepts = |encoding| accepts(request, encoding);
         match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if takes("br") => (brotli, Some("br")),
-            (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
+            (Some(brotli), _) if accepts("br") => (brotli, Some("br")),
+            (_, Some(gzip)) if accepts("gzip") => (gzip, Some("gzip")),
             _ => (&self.plain, None),
         }
     }
@@ -84,8 +85,8 @@ impl File {
 
 /// Whether the client's copy has this tag: `If-None-Match` names it, or is `*` (RFC 9110 §13.1.2). Tags are compared
 /// weakly (§8.8.3.2), because a proxy that compresses makes weak ones of ours; they may hold commas and any byte.
-fn has(asked: &HeaderMap, tag: &str) -> bool {
-    let lines = asked.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::as_bytes);
+fn matches_etag(request: &HeaderMap, tag: &str) -> bool {
+    let lines = request.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::as_bytes);
     lines.into_iter().any(|line| line.trim_ascii() == b"*" || tags(line).any(|known| known == tag.as_bytes()))
 }
 
@@ -104,14 +105,14 @@ fn tags(mut line: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Whether the request accepts an encoding: it is named, and not with a weight of zero (RFC 9110 §12.5.3).
-fn takes(asked: &HeaderMap, encoding: &str) -> bool {
+fn accepts(request: &HeaderMap, encoding: &str) -> bool {
     let names = |entry: &str| {
         let mut parts = entry.split(';').map(str::trim);
         let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
         let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
         named && weight > 0.0
     };
-    head::texts(asked, header::ACCEPT_ENCODING).any(|line| line.split(',').any(names))
+    header_text::texts(request, header::ACCEPT_ENCODING).any(|line| line.split(',').any(names))
 }
 
 /// Whether the name carries a hash of the contents, so that the contents behind it never change: a part of 12 or more
@@ -140,12 +141,12 @@ mod tests {
 
     #[test]
     fn what_the_caller_has_is_known_by_its_tag_however_it_is_written() {
-        let has = |lines: &[&[u8]]| {
-            let mut asked = HeaderMap::new();
+        let matches = |lines: &[&[u8]]| {
+            let mut request = HeaderMap::new();
             for line in lines {
-                asked.append(header::IF_NONE_MATCH, HeaderValue::from_bytes(line).unwrap());
+                request.append(header::IF_NONE_MATCH, HeaderValue::from_bytes(line).unwrap());
             }
-            super::has(&asked, "\"ab12-br\"")
+            super::matches_etag(&request, "\"ab12-br\"")
         };
         for known in [
             &[b"\"ab12-br\"".as_slice()][..],
@@ -158,7 +159,7 @@ mod tests {
             &[b"\"other\"", b"W/\"ab12-br\""],
             &[b"\"a\"\"ab12-br\""],
         ] {
-            assert!(has(known), "{known:?}");
+            assert!(matches(known), "{known:?}");
         }
         for other in [
             &[][..],
@@ -172,7 +173,7 @@ mod tests {
             &[b"*, \"x\""],
             &[b"W/ \"ab12-br\""],
         ] {
-            assert!(!has(other), "{other:?}");
+            assert!(!matches(other), "{other:?}");
         }
     }
 
@@ -186,9 +187,9 @@ mod tests {
             ("BR;q=0.5", true),
             ("brotli", false),
         ] {
-            let mut asked = HeaderMap::new();
-            asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(line));
-            assert_eq!(takes(&asked, "br"), br, "{line}");
+            let mut request = HeaderMap::new();
+            request.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(line));
+            assert_eq!(accepts(&request, "br"), br, "{line}");
         }
     }
 }

@@ -1,17 +1,17 @@
 //! The command line of the operator's commands on accounts.
 
-use super::{LimitFlags, PasswordFlags};
+use super::{LimitArgs, PasswordArgs};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 /// The operator's commands on accounts.
 #[derive(Debug, Subcommand)]
-pub enum AccountAct {
+pub enum AccountCommand {
     /// Make an account; its password is asked for.
     Add {
         /// The account and its database.
         #[command(flatten)]
-        whose: AccountArgs,
+        args: AccountArgs,
         /// The displayed name; the user name if it is not given.
         #[arg(long)]
         name: Option<String>,
@@ -26,7 +26,7 @@ pub enum AccountAct {
         data: PathBuf,
         /// Lifetimes of sessions, as the server has them: expired sessions are not counted.
         #[command(flatten)]
-        limits: LimitFlags,
+        limits: LimitArgs,
     },
     /// Keep an account out, and end all its sessions.
     Disable(AccountArgs),
@@ -42,7 +42,7 @@ pub enum AccountAct {
     Delete {
         /// The account and its database.
         #[command(flatten)]
-        whose: AccountArgs,
+        args: AccountArgs,
         /// Erase it at once. Nothing can take that back but a backup.
         #[arg(long, conflicts_with = "take_back")]
         now: bool,
@@ -59,7 +59,7 @@ pub enum AccountAct {
         data: PathBuf,
         /// Lifetimes of sessions, as the server has them: expired sessions are not ended once more.
         #[command(flatten)]
-        limits: LimitFlags,
+        limits: LimitArgs,
     },
 }
 
@@ -73,8 +73,8 @@ pub struct AccountArgs {
     pub data: PathBuf,
     /// Lifetimes of sessions, as the server has them: expired sessions are not ended once more.
     #[command(flatten)]
-    pub limits: LimitFlags,
+    pub limits: LimitArgs,
     /// The rules for passwords, and the cost of hashing.
     #[command(flatten)]
-    pub passwords: PasswordFlags,
+    pub passwords: PasswordArgs,
 }

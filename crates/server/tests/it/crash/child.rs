@@ -4,7 +4,7 @@
 use crate::world::{MockClock, rules, state};
 use exeunt_domain::clock::Clock;
 use exeunt_domain::session::Limits;
-use exeunt_server::http::routes::router;
+use exeunt_server::http::router::router;
 use exeunt_store::OperatorAct;
 use exeunt_store::sqlite::Sqlite;
 use rusqlite::Connection;

@@ -2,7 +2,7 @@
 
 use super::samples::every_sample;
 use super::{DEVICE, SESSION, opens_nothing};
-use crate::operator::one_time;
+use crate::admin::one_time;
 use crate::world::{
     ANA, ANAS_PASSWORD, Answer, CHROME, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD,
 };
@@ -136,18 +136,18 @@ async fn a_huge_password_kept_the_server_busy() {
     assert_eq!(world.state.hashing.computed(), computed, "none of them was hashed");
     assert!(begun.elapsed().as_secs() < 2);
 
-    let spent = world.state.hashing.spent();
+    let spent = world.state.hashing.work_done();
     world.device(FIREFOX).log_in(ANA, "not my password at all").await.unwrap_err();
-    let one = world.state.hashing.spent() - spent;
+    let one = world.state.hashing.work_done() - spent;
     for length in [1025, 15 * 1024] {
-        let spent = world.state.hashing.spent();
+        let spent = world.state.hashing.work_done();
         let [sign_in, sign_up, again, change] = everywhere(&mut device, &"pq".repeat(length / 2 + 1)).await;
         assert_eq!(sign_in.problem().code, Code::WrongCredentials);
         assert_eq!(again.problem().code, Code::WrongPassword);
         for refused in [sign_up, change] {
             assert_eq!((refused.status.as_u16(), refused.problem().errors[0].code), (422, FieldCode::TooLong));
         }
-        let spent = world.state.hashing.spent() - spent;
+        let spent = world.state.hashing.work_done() - spent;
         assert_eq!(spent, one * 3, "{length}: the log-in, the password again, and the current one: no new one");
     }
 }
@@ -178,12 +178,12 @@ async fn a_password_full_of_signs_for_letters_kept_the_server_busy() {
                 answer = &mut sign_up => break answer,
                 alive = inside.send(Request::get("/healthz").body(Body::empty()).unwrap()) => {
                     assert_eq!(alive.status, 200);
-                    answered += usize::from(judging.taken() > 0);
+                    answered += usize::from(judging.in_use() > 0);
                 }
             }
-            let before = judging.taken() > 0;
+            let before = judging.in_use() > 0;
             inside.who().await.unwrap();
-            answered += usize::from(before && judging.taken() > 0);
+            answered += usize::from(before && judging.in_use() > 0);
         };
         assert_eq!(refused.problem().errors[0].code, FieldCode::TooShort);
     }

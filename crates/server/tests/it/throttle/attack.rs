@@ -53,7 +53,7 @@ async fn who_hangs_up_before_the_answer_has_made_a_guess_all_the_same() {
         assert_ne!(given_up.problem().code, Code::WrongCredentials, "it is given up with its first step");
     }
     // A begun check is carried out without its client.
-    world.state.in_flight.ended().await;
+    world.state.in_flight.drain().await;
     assert_eq!(world.state.hashing.computed() - hashed, 5);
     world.state.timeout = MINUTE;
     assert!(!world.stranger_tries(ANA, WRONG).await);

@@ -84,13 +84,13 @@ async fn one_account_filled_the_queue_for_hashing_and_everybody_else_was_sent_aw
     let slots = world.state.hashing.slots().clone();
     let (release, released) = std::sync::mpsc::channel::<()>();
     let released = Arc::new(Mutex::new(released));
-    let held: Vec<_> = (0..slots.most())
+    let held: Vec<_> = (0..slots.capacity())
         .map(|_| {
             let (slots, released) = (slots.clone(), released.clone());
             tokio::spawn(async move { slots.run(move || released.lock().unwrap().recv()).await })
         })
         .collect();
-    until(|| slots.taken() == slots.most()).await;
+    until(|| slots.in_use() == slots.capacity()).await;
     let again = PasswordAgain { password: ANAS_PASSWORD.into() };
     let ask = |number: usize| {
         let device = &inside[number % 3];

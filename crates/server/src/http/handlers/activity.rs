@@ -1,0 +1,57 @@
+//! The account's activity.
+
+use crate::http::auth::FullSession;
+use crate::http::dto::{device, time};
+use crate::http::error::ApiError;
+use crate::http::response::{ApiResponse, ApiResult};
+use crate::http::state::AppState;
+use crate::observe::audit::{AuditEvent, audit};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use exeunt_contract::FieldCode;
+use exeunt_contract::activity::{Activity, ActivityEvent};
+use exeunt_store::{StoreError, StoredEvent};
+use serde::Deserialize;
+
+/// Lines per page.
+const PAGE_SIZE: u32 = 30;
+
+/// The query: where the page begins.
+#[derive(Deserialize)]
+pub struct PageQuery {
+    before: Option<String>,
+}
+
+/// One page of activity, newest first.
+pub async fn list(
+    State(state): State<AppState>,
+    me: FullSession,
+    query: Result<Query<PageQuery>, QueryRejection>,
+) -> ApiResult<Activity> {
+    let invalid = || ApiError::field("before", FieldCode::Invalid);
+    let Query(PageQuery { before }) = query.map_err(|_| invalid())?;
+    let found = state.store.activity(&me.account.id, before.as_deref(), PAGE_SIZE + 1).await;
+    let mut lines = found.map_err(|error| match error {
+        StoreError::NotFound => {
+            audit(AuditEvent::AuthzFail).reason("foreign_line").write();
+            invalid()
+        }
+        other => other.into(),
+    })?;
+    let more = lines.len() > PAGE_SIZE as usize;
+    lines.truncate(PAGE_SIZE as usize);
+    let next = lines.last().filter(|_| more).map(|line| line.id.clone());
+    Ok(ApiResponse::new(Activity { events: lines.into_iter().map(activity_event).collect(), next }))
+}
+
+/// A line of activity in the contract's form.
+pub(super) fn activity_event(stored: StoredEvent) -> ActivityEvent {
+    ActivityEvent {
+        id: stored.id,
+        at: time(stored.at),
+        kind: stored.event.kind,
+        device: stored.event.device.map(device),
+        target: stored.event.target.map(device),
+        ended: stored.event.ended,
+    }
+}
