@@ -8,6 +8,7 @@ use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_server::system::OsRandom;
 use exeunt_store::OperatorAct;
 use rusqlite::Connection;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A write to the column: whether the moment of the change moved with it, and how many sessions of the account were
@@ -72,24 +73,27 @@ async fn every_writer_of_the_password_ends_sessions_but_the_one_that_hashes_the_
 /// The statements that write the column, with the file of each. The author of another one shows above, or in the tests
 /// of its flow, that it ends sessions.
 const WRITERS: [(&str, &str); 4] = [
-    ("accounts.rs", "UPDATE account SET password = ?2 WHERE id = ?1"),
+    ("account.rs", "UPDATE account SET password = $2 WHERE id = $1"),
     (
-        "accounts.rs",
-        "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = ?4, offer_opened_at = NULL WHERE id = ?1",
+        "change_password.rs",
+        "UPDATE account SET password = $2, password_changed_at = $3, one_time_until = NULL, offer_opened_at = $4 WHERE id = $1",
     ),
     (
-        "changing.rs",
-        "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = NULL, offer_opened_at = ?4 WHERE id = ?1",
+        "operator.rs",
+        "UPDATE account SET password = $2, password_changed_at = $3, one_time_until = $4, offer_opened_at = NULL WHERE id = $1",
     ),
-    ("restore.rs", "UPDATE account SET password = ?2, password_changed_at = ?3, one_time_until = ?4 WHERE id = ?1"),
+    ("restore.rs", "UPDATE account SET password = $2, password_changed_at = $3, one_time_until = $4 WHERE id = $1"),
 ];
 
 #[test]
 fn no_statement_writes_the_password_that_these_tests_do_not_know() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sqlite");
+    let store = concat!(env!("CARGO_MANIFEST_DIR"), "/../store/src");
     let mut found = Vec::new();
-    for file in std::fs::read_dir(folder).unwrap() {
+    for file in ["acts", "sqlite", "."].iter().flat_map(|folder| Path::new(store).join(folder).read_dir().unwrap()) {
         let path = file.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
         let text = std::fs::read_to_string(&path).unwrap();
         for (start, _) in text.match_indices("UPDATE account SET") {
             // As it is read: a line that is continued is one with the next.
