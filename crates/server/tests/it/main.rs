@@ -24,7 +24,7 @@ mod sign_out;
 mod sign_out_all;
 mod sign_up;
 
-mod announcing;
+mod published;
 mod audit;
 mod bad_input;
 mod clock;

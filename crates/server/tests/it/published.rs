@@ -117,7 +117,8 @@ async fn every_act_that_people_see_is_told_of_its_account_and_of_no_other() {
 #[tokio::test]
 async fn everybody_is_told_when_the_operator_logs_everybody_out() {
     let world = World::new().await;
-    let _devices = [world.anas(CHROME).await, world.anas(IPHONE).await];
+    let (_phone, mut desk) = (world.anas(IPHONE).await, world.device(CHROME));
+    desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
     let mut spies = [world.spy_on(ANA).await, world.spy_on(BEN).await];
     world.state.store.end_all_sessions(world.now()).await.unwrap();
     for spy in &mut spies {
