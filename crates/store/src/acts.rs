@@ -28,6 +28,7 @@ mod sign_in;
 mod sign_out;
 mod sign_out_all;
 mod sign_up;
+mod token_reuse;
 
 pub use account::NewAccount;
 pub use account_data::StoredData;
@@ -39,7 +40,7 @@ pub use change_password::PasswordChanged;
 pub use delete_account::Deleted;
 pub use events::SessionCounts;
 pub use forget_device::DeviceForgotten;
-pub use idempotency::{CompletedRequest, IdempotencyKey, KEEP_INTENTS, KEEP_INTENTS_MOST};
+pub use idempotency::{CompletedRequest, IdempotencyKey, KEEP_KEYS, MOST_KEYS};
 pub use operator::{DoneByOperator, OperatorAct};
 pub use rate_limits::RateLimited;
 pub use reauthenticate::{NewSecret, RotateToken};

@@ -115,7 +115,7 @@ impl Tx<'_> {
         caller: Option<&SecretHash>,
         now: Timestamp,
     ) -> Result<Vec<(Session, Account)>, StoreError> {
-        let own = self.held_by(caller)?.map(|session| session.id);
+        let own = self.session_held_by(caller)?.map(|session| session.id);
         let mut shown = self.known_accounts(device_id, now)?;
         shown.retain(|(session, _)| !session.shared || own.as_ref() == Some(&session.id));
         Ok(shown)
@@ -130,7 +130,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<Vec<(Session, Account)>, StoreError> {
         let mut listed = self.shown_accounts(device_id, caller, now)?;
-        if let Some(own) = self.held_by(caller)?.filter(|own| own.shared)
+        if let Some(own) = self.session_held_by(caller)?.filter(|own| own.shared)
             && own.standing(now, &self.rules.limits) == Standing::Live
         {
             listed.retain(|(session, _)| session.id == own.id);
@@ -138,7 +138,7 @@ impl Tx<'_> {
         Ok(listed)
     }
 
-    fn held_by(&self, token: Option<&SecretHash>) -> Result<Option<Session>, StoreError> {
+    fn session_held_by(&self, token: Option<&SecretHash>) -> Result<Option<Session>, StoreError> {
         Ok(token.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session))
     }
 
@@ -148,7 +148,7 @@ impl Tx<'_> {
         account_ref: &AccountRef,
         now: Timestamp,
     ) -> Result<SignOutOutcome, StoreError> {
-        let (session, account) = self.known_here(device, account_ref, now)?;
+        let (session, account) = self.known_on_device(device, account_ref, now)?;
         if session.standing(now, &self.rules.limits) == Standing::Remembered {
             return Ok(SignOutOutcome { remembered: true, device_is_empty: false, token: None });
         }
@@ -156,13 +156,13 @@ impl Tx<'_> {
         let token = self.token_of(&session)?.filter(|_| live).ok_or(StoreError::NotFound)?;
         let session = Session { last_seen_at: now, ..session };
         self.changes_of(&session);
-        let remembered = self.leave(&session, &account, true, now)?;
+        let remembered = self.sign_out_one(&session, &account, true, now)?;
         let device_is_empty = self.known_accounts(&session.device_id, now)?.is_empty();
         Ok(SignOutOutcome { remembered, device_is_empty, token: Some(token) })
     }
 
     /// The account that the device of this cookie knows under this reference. The use of the cookie is recorded.
-    pub(crate) fn known_here(
+    pub(crate) fn known_on_device(
         &self,
         device: &SecretHash,
         account_ref: &AccountRef,
@@ -181,7 +181,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<SignOutOutcome, StoreError> {
         let known = match &caller.device {
-            Some(device) => self.known_here(device, account_ref, now),
+            Some(device) => self.known_on_device(device, account_ref, now),
             None => self.own(caller.session.as_ref(), account_ref, now),
         };
         let (session, account) = match (known, &caller.device) {
@@ -194,7 +194,7 @@ impl Tx<'_> {
         self.forget(&session, now)?;
         self.record_act(&account.id, ActivityKind::AccountRemoved, &session.words, now)?;
         let cookie = caller.device.as_ref().or(caller.session.as_ref());
-        self.note_left(&session, (cookie, caller.key.as_ref()), false, now)?;
+        self.record_sign_out(&session, (cookie, caller.key.as_ref()), false, now)?;
         // Without the device cookie the answer says nothing of the device's other accounts.
         let device_is_empty = caller.device.is_some() && self.known_accounts(&session.device_id, now)?.is_empty();
         Ok(SignOutOutcome { remembered: false, device_is_empty, token })

@@ -51,7 +51,7 @@ impl Tx<'_> {
         let (session, account) = self.proven(act, CHANGE_PASSWORD)?;
         self.changes_of(&session);
         let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
-        let open = self.settled(&account.id, act.now)?;
+        let open = self.unexpired_sessions(&account.id, act.now)?;
         let ending = Ending { reason: EndReason::PasswordChanged, at: act.now, by: Some(session.id.clone()) };
         // Remembered logins stand for the old password; and every other session that began with a one-time password,
         // which more than its person may have read, has not shown whose it is.
@@ -79,7 +79,7 @@ impl Tx<'_> {
         let session = Session { fresh: device_lasts.is_some(), ..session };
         let session = self.authenticated(session, &act.new_token, at, act.now)?;
         self.record_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
-        self.note_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
+        self.record_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
         self.forgive(&account, act.now)?;
         let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
         Ok(PasswordChanged { session, account, device_lasts })
@@ -104,16 +104,16 @@ impl Tx<'_> {
             &Rotation { device_id, presented, next, by: &RotationCause::PasswordChange(salt), session_id, now },
             seen,
         )?;
-        Ok(Some(self.lasts(device_id, now)?))
+        Ok(Some(self.outlasts_browser(device_id, now)?))
     }
 
     fn answer_offer(&self, actor: &Actor, end: &[SessionId], now: Timestamp) -> Result<u32, StoreError> {
-        let (me, account) = self.acting(actor)?;
+        let (me, account) = self.acting_session(actor)?;
         self.changes([Change::Account(account.id.clone())]);
         let request = format!("answer {:?}", words(end));
         let before = self.has_done(actor, &request, now)?.unwrap_or_default();
         let ended = before + self.answer(&me, &account, end, now)?;
-        self.note_done(actor, &request, (None, Some(ended)), now)?;
+        self.record_done(actor, &request, (None, Some(ended)), now)?;
         Ok(ended)
     }
 
@@ -130,7 +130,7 @@ impl Tx<'_> {
             };
         };
         if !end.is_empty() {
-            self.recent(me, now)?;
+            self.require_recent(me, now)?;
         }
         let reason = |session: &Session| match session.is_offered(opened, now, &self.rules.limits) {
             true => EndReason::PasswordChanged,

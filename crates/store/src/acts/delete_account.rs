@@ -70,7 +70,7 @@ impl Store {
 
 impl Tx<'_> {
     fn delete_account(&self, actor: &Actor, verified: &str, now: Timestamp) -> Result<Deleted, StoreError> {
-        let (me, account) = self.acting(actor)?;
+        let (me, account) = self.acting_session(actor)?;
         self.changes_of(&me);
         // Only to refuse a key that was used for something else: this session can have deleted nothing yet.
         self.has_done(actor, DELETE_ACCOUNT, now)?;
@@ -78,7 +78,7 @@ impl Tx<'_> {
             return Err(StoreError::PasswordMoved);
         }
         let (ended, ending) = self.mark_deleted(&account, Some(&me), now.plus(KEEP_DELETED), now)?;
-        self.note_done(actor, DELETE_ACCOUNT, (None, Some(ended)), now)?;
+        self.record_done(actor, DELETE_ACCOUNT, (None, Some(ended)), now)?;
         Ok(Deleted { ending, ended })
     }
 
@@ -94,7 +94,7 @@ impl Tx<'_> {
         let at = account.deletes_at.map_or(at, |before| before.min(at));
         let sql = "UPDATE account SET deletes_at = $2, offer_opened_at = NULL WHERE id = $1";
         self.execute(sql, &[&account.id, &at])?;
-        let open = self.settled(&account.id, now)?;
+        let open = self.unexpired_sessions(&account.id, now)?;
         let own = Ending { reason: EndReason::AccountDeleted, at: now, by: None };
         for session in &open {
             let by = by.filter(|me| me.id != session.id).map(|me| me.id.clone());
@@ -170,11 +170,11 @@ impl Tx<'_> {
         let name = self.drop_counter(Kind::Pool, &[&account.username_key])?;
         self.execute("DELETE FROM throttle_name WHERE name = $1", &[&name])?;
         self.execute("DELETE FROM account WHERE id = $1", &[&account.id])?;
-        self.note_erased(&account.id, now)?;
+        self.record_erased(&account.id, now)?;
         self.set_metadata(REMAINS.0, REMAINS.1)
     }
 
-    pub(crate) fn note_erased(&self, id: &AccountId, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn record_erased(&self, id: &AccountId, now: Timestamp) -> Result<(), StoreError> {
         let sql = "INSERT INTO erased_account (id, erased_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
         self.execute(sql, &[&id, &now])?;
         Ok(())

@@ -108,7 +108,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn was_given(&self, device: &SecretHash) -> Result<bool, StoreError> {
         let device = device.clone();
-        self.read("was_given", move |tx| Ok(tx.owner(&device)?.is_some())).await
+        self.read("was_given", move |tx| Ok(tx.device_ever_of(&device)?.is_some())).await
     }
 }
 
@@ -153,12 +153,12 @@ impl Tx<'_> {
 
     /// Whether the device's cookie outlasts the browser. It does where the device has an account that is not a guest's:
     /// a guest's log-in must not take the others' device from them when the browser is closed.
-    pub(crate) fn lasts(&self, device_id: &DeviceId, now: Timestamp) -> Result<bool, StoreError> {
+    pub(crate) fn outlasts_browser(&self, device_id: &DeviceId, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.known_accounts(device_id, now)?.iter().any(|(session, _)| !session.shared))
     }
 
     /// The device that ever had this secret, as far as is known.
-    pub(crate) fn owner(&self, secret: &SecretHash) -> Result<Option<DeviceId>, StoreError> {
+    pub(crate) fn device_ever_of(&self, secret: &SecretHash) -> Result<Option<DeviceId>, StoreError> {
         Ok(match self.presented(secret)? {
             Presented::Current(id) | Presented::Retired(id, _) => Some(id),
             Presented::Previous(previous) => Some(previous.device_id),

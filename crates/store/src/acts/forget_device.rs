@@ -1,6 +1,6 @@
 //! Making a device forget everything.
 
-use super::idempotency::Intent;
+use super::idempotency::Completion;
 use crate::store::Store;
 use crate::tx::Tx;
 use crate::{CompletedRequest, StoreError};
@@ -69,7 +69,7 @@ impl Tx<'_> {
         let scope = named.clone().or_else(|| own.as_ref().map(|(session, _)| session.device_id.clone()));
         if let Some(id) = &named {
             self.changes_device(id)?;
-            for (session, account) in self.open_on(id)? {
+            for (session, account) in self.open_on_device(id)? {
                 ended += u32::from(self.end_with_device(&session, &account, now)?);
             }
             self.forget_all(id, now)?;
@@ -85,7 +85,7 @@ impl Tx<'_> {
             let scope = &scope.0;
             let done = CompletedRequest { session_id: None, salt: None, ended: Some(ended) };
             let (token, request) = (Some(cookie), request.as_str());
-            self.note_intent(&Intent { scope, token, key, request, done: &done, now })?;
+            self.record_completed(&Completion { scope, token, key, request, done: &done, now })?;
         }
         Ok(DeviceForgotten { ended, known, alarmed: alarm.is_some() })
     }

@@ -17,10 +17,10 @@ use exeunt_domain::session::{Ending, Session, Standing};
 use std::time::Duration;
 
 /// How long a request that was completed under a key is known: longer than any client goes on retrying one.
-pub const KEEP_INTENTS: Duration = Duration::from_secs(24 * 60 * 60);
+pub const KEEP_KEYS: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The most keys stored per session, account or device; the oldest are deleted.
-pub const KEEP_INTENTS_MOST: u32 = 64;
+pub const MOST_KEYS: u32 = 64;
 
 /// The idempotency key of a log-in or a sign-up.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub struct CompletedRequest {
 
 impl Store {
     /// The request completed under this key by a session that has this token or had it then. Only those of the last
-    /// [`KEEP_INTENTS`].
+    /// [`KEEP_KEYS`].
     ///
     /// # Errors
     /// [`StoreError::KeyReused`] where that was another request.
@@ -77,7 +77,7 @@ impl Store {
 }
 
 /// A completed request, to be found by its key.
-pub(crate) struct Intent<'a> {
+pub(crate) struct Completion<'a> {
     /// The id of the session, the account or the device that the key belongs to.
     pub(crate) scope: &'a str,
     /// The hash of the request's cookie.
@@ -143,7 +143,7 @@ impl Tx<'_> {
     ) -> Result<Option<CompletedRequest>, StoreError> {
         let sql = format!("SELECT request, done_at, session_id, salt, ended FROM intent WHERE {which}");
         match self.one::<(String, Timestamp, CompletedRequest)>(&sql, parameters)? {
-            Some((_, at, _)) if at.plus(KEEP_INTENTS) <= now => Ok(None),
+            Some((_, at, _)) if at.plus(KEEP_KEYS) <= now => Ok(None),
             Some((asked, _, _)) if asked != request => Err(StoreError::KeyReused),
             found => Ok(found.map(|(_, _, done)| done)),
         }
@@ -160,7 +160,7 @@ impl Tx<'_> {
     /// Records under the key, if there is one, that an account has left the device of this session: the answer may be
     /// lost after its head has deleted the cookies. A key that was used for something else does not prevent the
     /// log-out.
-    pub(crate) fn note_left(
+    pub(crate) fn record_sign_out(
         &self,
         session: &Session,
         (token, key): (Option<&SecretHash>, Option<&SecretHash>),
@@ -173,11 +173,11 @@ impl Tx<'_> {
             return Ok(());
         }
         let done = CompletedRequest { session_id: Some(session.id.clone()), salt: None, ended: Some(1) };
-        self.note_intent(&Intent { scope: &session.id.0, token, key, request, done: &done, now })
+        self.record_completed(&Completion { scope: &session.id.0, token, key, request, done: &done, now })
     }
 
     /// Records the acting session's command under its key, if it has one.
-    pub(crate) fn note_done(
+    pub(crate) fn record_done(
         &self,
         actor: &Actor,
         request: &str,
@@ -187,30 +187,30 @@ impl Tx<'_> {
         let Some(key) = &actor.key else { return Ok(()) };
         let done = CompletedRequest { session_id: Some(actor.session_id.clone()), salt: salt.cloned(), ended };
         let (scope, token, request) = (&actor.session_id.0, Some(&actor.token), &digest(request));
-        self.note_intent(&Intent { scope, token, key, request, done: &done, now })
+        self.record_completed(&Completion { scope, token, key, request, done: &done, now })
     }
 
-    pub(crate) fn note_intent(&self, intent: &Intent<'_>) -> Result<(), StoreError> {
+    pub(crate) fn record_completed(&self, completion: &Completion<'_>) -> Result<(), StoreError> {
         // A row of this key is forgotten already, or of a session that is over.
-        self.execute("DELETE FROM intent WHERE scope = $1 AND key = $2", &[&intent.scope, &intent.key])?;
+        self.execute("DELETE FROM intent WHERE scope = $1 AND key = $2", &[&completion.scope, &completion.key])?;
         let sql = "INSERT INTO intent (scope, token, key, request, session_id, salt, ended, done_at) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         self.execute(
             sql,
             &[
-                &intent.scope,
-                &intent.token,
-                &intent.key,
-                &intent.request,
-                &intent.done.session_id,
-                &intent.done.salt,
-                &intent.done.ended,
-                &intent.now,
+                &completion.scope,
+                &completion.token,
+                &completion.key,
+                &completion.request,
+                &completion.done.session_id,
+                &completion.done.salt,
+                &completion.done.ended,
+                &completion.now,
             ],
         )?;
         let sql = "DELETE FROM intent WHERE scope = $1 AND number NOT IN \
                    (SELECT number FROM intent WHERE scope = $1 ORDER BY number DESC LIMIT $2)";
-        self.execute(sql, &[&intent.scope, &KEEP_INTENTS_MOST])?;
+        self.execute(sql, &[&completion.scope, &MOST_KEYS])?;
         Ok(())
     }
 
@@ -230,16 +230,16 @@ impl Tx<'_> {
         let held = self.session_by_token(&token.hash())?.is_some_and(|(held, _)| held.id == session.id);
         let on = matches!(self.presented(&secret.hash())?, Presented::Current(device) if device == session.device_id);
         let cookies = if held && on { Cookies::Again(Box::new((token, secret))) } else { Cookies::Nothing };
-        let device_lasts = self.lasts(&session.device_id, act.start.now)?;
+        let device_lasts = self.outlasts_browser(&session.device_id, act.start.now)?;
         let account = account.clone();
         Ok(Some(Started { session, account, device_lasts, alarmed: false, cookies, taken_back: false }))
     }
 
     /// Records the session that a log-in or a sign-up started.
-    pub(crate) fn note_started(&self, act: &SignIn, session_id: &SessionId) -> Result<(), StoreError> {
+    pub(crate) fn record_started(&self, act: &SignIn, session_id: &SessionId) -> Result<(), StoreError> {
         let Some(IdempotencyKey { key, salt, request }) = &act.start.key else { return Ok(()) };
         let done = CompletedRequest { session_id: Some(session_id.clone()), salt: Some(salt.clone()), ended: None };
         let (scope, key, now) = (&act.account_id.0, &key.hash(), act.start.now);
-        self.note_intent(&Intent { scope, token: None, key, request, done: &done, now })
+        self.record_completed(&Completion { scope, token: None, key, request, done: &done, now })
     }
 }

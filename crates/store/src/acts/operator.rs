@@ -164,7 +164,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<u32, StoreError> {
         self.changes([Change::Account(account_id.clone())]);
-        let open = self.settled(account_id, now)?;
+        let open = self.unexpired_sessions(account_id, now)?;
         for session in &open {
             self.end(&session.id, &Ending { reason, at: now, by: None })?;
         }

@@ -31,13 +31,13 @@ impl Tx<'_> {
         hue: Option<u16>,
         now: Timestamp,
     ) -> Result<Account, StoreError> {
-        let (me, before) = self.acting(actor)?;
+        let (me, before) = self.acting_session(actor)?;
         let after =
             Account { name: name.unwrap_or(&before.name).to_owned(), hue: hue.unwrap_or(before.hue), ..before.clone() };
         self.changes([Change::Account(after.id.clone())]);
         if after != before {
             // Sessions that have expired by now ended under the old name.
-            self.settled(&before.id, now)?;
+            self.unexpired_sessions(&before.id, now)?;
             self.execute(
                 "UPDATE account SET name = $2, hue = $3 WHERE id = $1",
                 &[&after.id, &after.name, &after.hue],

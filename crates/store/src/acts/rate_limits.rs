@@ -45,11 +45,11 @@ impl Tx<'_> {
         let (kind, of, rule) = match what {
             RateLimited::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.newcomers),
             RateLimited::Act(account_id) => (Kind::Acts, account_id.0.clone(), &throttles.acts),
-            RateLimited::Tap(secret) => match self.owner(secret)? {
+            RateLimited::Tap(secret) => match self.device_ever_of(secret)? {
                 Some(device_id) => (Kind::Taps, device_id.0, &throttles.taps),
                 None => return Ok(None),
             },
-            RateLimited::LogIn(secret) => match self.owner(secret)? {
+            RateLimited::LogIn(secret) => match self.device_ever_of(secret)? {
                 Some(device_id) => (Kind::Taps, device_id.0, &log_ins),
                 None => return Ok(None),
             },

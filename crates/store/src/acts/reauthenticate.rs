@@ -60,7 +60,7 @@ impl Tx<'_> {
         let session = Session { fresh: false, ..session };
         let session = self.authenticated(session, &act.new_token, entered, act.now)?;
         self.record_act(&account.id, ActivityKind::Reauthenticated, &session.words, act.now)?;
-        self.note_done(&act.actor, REAUTHENTICATE, (act.salt.as_ref(), None), act.now)?;
+        self.record_done(&act.actor, REAUTHENTICATE, (act.salt.as_ref(), None), act.now)?;
         Ok((session, account))
     }
 
@@ -68,7 +68,7 @@ impl Tx<'_> {
     /// the old password. A key that this session has used is refused: its first request gave the session the present
     /// token.
     pub(crate) fn proven(&self, act: &RotateToken, request: &str) -> Result<(Session, Account), StoreError> {
-        let (session, account) = self.acting(&act.actor)?;
+        let (session, account) = self.acting_session(&act.actor)?;
         if self.has_done(&act.actor, request, act.now)?.is_some() {
             return Err(StoreError::KeyReused);
         }

@@ -1,10 +1,9 @@
 //! Log-in by one tap: resume an account of this device, give the same answer once more, or raise the alarm.
 
 use super::devices::{Presented, Previous, Rotation, RotationCause};
-use crate::store::{Change, Store};
+use crate::StoreError;
+use crate::store::Store;
 use crate::tx::Tx;
-use crate::{Event, StoreError};
-use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
@@ -12,7 +11,7 @@ use exeunt_domain::device::Words;
 use exeunt_domain::ids::{AccountRef, DeviceId};
 use exeunt_domain::rotation::{PresentedSecret, RotationVerdict, Salt, session_token, successor};
 use exeunt_domain::secret::{Secret, SecretHash};
-use exeunt_domain::session::{Ending, Session, Standing, State};
+use exeunt_domain::session::{Session, Standing, State};
 use exeunt_domain::traces::Visit;
 
 /// Arguments to resume an account of this device by one tap.
@@ -80,19 +79,6 @@ impl Store {
     pub async fn resume(&self, act: Resume) -> Result<Resumed, StoreError> {
         self.write("resume", move |tx| tx.resume(&act)).await
     }
-
-    /// Raises the alarm where this device cookie had long been replaced, as in [`Store::resume`]. Answers whether it
-    /// did; where it did not, nothing was written.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn alarm(&self, device: SecretHash, now: Timestamp) -> Result<bool, StoreError> {
-        let asked = device.clone();
-        match self.read("alarm", move |tx| tx.reused(&asked, now)).await? {
-            Some(_) => self.revoke("alarm", move |tx| Ok(tx.alarm_over(Some(&device), now)?.is_some())).await,
-            None => Ok(false),
-        }
-    }
 }
 
 impl Tx<'_> {
@@ -158,7 +144,7 @@ impl Tx<'_> {
         };
         let before = act.session.as_ref().filter(|_| act.renews);
         let session = self.go_on(session, &account, (&token.hash(), before), act)?;
-        let device_lasts = self.lasts(device_id, act.now)?;
+        let device_lasts = self.outlasts_browser(device_id, act.now)?;
         Ok(Resumed::On(Box::new(ResumedSession { session, account, secret, token, device_lasts, again: false })))
     }
 
@@ -188,7 +174,7 @@ impl Tx<'_> {
             };
         };
         let secret = successor(&act.device, &previous.device_id, &salt);
-        let device_lasts = self.lasts(&previous.device_id, act.now)?;
+        let device_lasts = self.outlasts_browser(&previous.device_id, act.now)?;
         match verdict {
             RotationVerdict::Reused => self.raise_alarm(&previous.device_id, act.now),
             RotationVerdict::PasswordNeeded => Ok(Resumed::PasswordNeeded),
@@ -243,7 +229,7 @@ impl Tx<'_> {
     ) -> Result<Session, StoreError> {
         let (traces, tells) = session.traces.renewed(&act.visit, act.now);
         if tells {
-            self.tell_of_copy(&session, &act.words, act.now)?;
+            self.record_suspected_copy(&session, &act.words, act.now)?;
         }
         let words = Words { name: session.words.name, ..act.words.clone() };
         let session = Session {
@@ -256,7 +242,7 @@ impl Tx<'_> {
             ..session
         };
         self.rewrite(&session, token, before)?;
-        self.put_traces(&session.id, &session.traces)?;
+        self.write_traces(&session.id, &session.traces)?;
         if !act.renews {
             self.record_act(&account.id, ActivityKind::Resumed, &session.words, act.now)?;
         }
@@ -271,45 +257,6 @@ impl Tx<'_> {
 
     fn raise_alarm(&self, device_id: &DeviceId, now: Timestamp) -> Result<Resumed, StoreError> {
         self.end_device(device_id, now).map(|_| Resumed::Reused)
-    }
-
-    /// Raises the alarm where this device cookie calls for it, for requests other than a tap: a person who finds the
-    /// list of accounts empty logs in instead. Judged as by [`PresentedSecret::classify`], whose alarm depends on
-    /// nothing in the request. Answers how many sessions ended; none where there was no alarm.
-    pub(crate) fn alarm_over(&self, device: Option<&SecretHash>, now: Timestamp) -> Result<Option<u32>, StoreError> {
-        let reused = device.map(|secret| self.reused(secret, now)).transpose()?.flatten();
-        reused.map(|id| self.end_device(&id, now)).transpose()
-    }
-
-    /// The device whose alarm this secret raises.
-    fn reused(&self, secret: &SecretHash, now: Timestamp) -> Result<Option<DeviceId>, StoreError> {
-        Ok(match self.presented(secret)? {
-            Presented::Previous(previous) if previous.seen && !previous.is_recent(self, now) => {
-                Some(previous.device_id)
-            }
-            Presented::Retired(id, at) if now >= at.plus(self.rules.limits.rotation_overlap) => Some(id),
-            _ => None,
-        })
-    }
-
-    /// Ends every session on a device of which two browsers hold secrets: it cannot be known which of them is the
-    /// person's. Each account's owner is notified (RFC 9700 §4.14.2). Other devices stay as they are.
-    fn end_device(&self, device_id: &DeviceId, now: Timestamp) -> Result<u32, StoreError> {
-        self.changes([Change::Device(device_id.clone())]);
-        let mut ended = 0;
-        for (session, _) in self.open_on(device_id)? {
-            if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
-                self.end(&session.id, &ending)?;
-                continue;
-            }
-            self.end(&session.id, &Ending { reason: EndReason::SecretReused, at: now, by: None })?;
-            let event = Event::of(ActivityKind::SecretReused).to(&session.words);
-            self.record(Some(&session.account_id), &event, now)?;
-            self.changes([Change::Account(session.account_id)]);
-            ended += 1;
-        }
-        self.drop_secrets(device_id)?;
-        Ok(ended)
     }
 }
 

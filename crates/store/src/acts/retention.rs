@@ -5,7 +5,7 @@
 use super::counters::Place;
 use crate::store::Store;
 use crate::tx::Tx;
-use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_INTENTS, KEEP_RETIRED, StoreError};
+use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_KEYS, KEEP_RETIRED, StoreError};
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::ids::{AccountId, DeviceId};
 
@@ -20,7 +20,7 @@ type Step = fn(&Tx<'_>, Timestamp) -> Result<bool, StoreError>;
 
 impl Store {
     /// Writes the end of what has expired, and deletes what ended longer than [`KEEP_ENDED`] ago, secrets replaced
-    /// longer than [`KEEP_RETIRED`] ago, keys older than [`KEEP_INTENTS`], activity older than [`KEEP_ACTIVITY`] or
+    /// longer than [`KEEP_RETIRED`] ago, keys older than [`KEEP_KEYS`], activity older than [`KEEP_ACTIVITY`] or
     /// without an account, failed log-ins older than [`KEEP_FAILED`], and counters that count nothing, limit no request
     /// any more, or were unused for [`exeunt_domain::throttle::KEEP_IDLE`]. In many small transactions: it may stop
     /// between any two. Accounts whose time to be restored is over are erased, from the files too; their ids are
@@ -31,7 +31,7 @@ impl Store {
     pub async fn sweep(&self, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
         let mut from = Some(AccountId::default());
         while let Some(last) = from {
-            from = self.revoke("sweep", move |tx| tx.settle_some(&last, now)).await?;
+            from = self.revoke("sweep", move |tx| tx.expire_some(&last, now)).await?;
         }
         let steps: [Step; 6] = [
             |tx, now| tx.sweep_sessions(now),
@@ -59,12 +59,12 @@ impl Store {
 
 impl Tx<'_> {
     /// Writes the end of expired sessions for some accounts that come after this one; answers the last of them.
-    fn settle_some(&self, from: &AccountId, now: Timestamp) -> Result<Option<AccountId>, StoreError> {
+    fn expire_some(&self, from: &AccountId, now: Timestamp) -> Result<Option<AccountId>, StoreError> {
         let sql = "SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL AND account_id > $1 \
                    ORDER BY account_id LIMIT $2";
         let found: Vec<AccountId> = self.all(sql, &[&from, &ACCOUNTS])?;
         for account_id in &found {
-            self.settled(account_id, now)?;
+            self.unexpired_sessions(account_id, now)?;
         }
         Ok(found.last().cloned())
     }
@@ -78,7 +78,7 @@ impl Tx<'_> {
     }
 
     fn sweep_intents(&self, now: Timestamp) -> Result<bool, StoreError> {
-        self.sweep("intent", "number", "done_at <= $1", now.minus(KEEP_INTENTS))
+        self.sweep("intent", "number", "done_at <= $1", now.minus(KEEP_KEYS))
     }
 
     /// Deletes some of the rows that are older than that; answers whether there may be more.

@@ -130,7 +130,7 @@ impl Tx<'_> {
     }
 
     /// The open sessions of a device, with their accounts, last used first; expired ones are among them.
-    pub(crate) fn open_on(&self, device_id: &DeviceId) -> Result<Vec<(Session, Account)>, StoreError> {
+    pub(crate) fn open_on_device(&self, device_id: &DeviceId) -> Result<Vec<(Session, Account)>, StoreError> {
         let sql = format!(
             "{SELECT_SESSION_AND_ACCOUNT} WHERE s.device_id = $1 AND s.ended_at IS NULL ORDER BY s.last_seen_at DESC, s.id"
         );
@@ -138,7 +138,11 @@ impl Tx<'_> {
     }
 
     /// The account's sessions that are live or remembered, after the end of the expired ones was written.
-    pub(crate) fn settled(&self, account_id: &AccountId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    pub(crate) fn unexpired_sessions(
+        &self,
+        account_id: &AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, StoreError> {
         let mut open = Vec::new();
         for session in self.open_sessions(account_id)? {
             match session.standing(now, &self.rules.limits) {
@@ -150,7 +154,7 @@ impl Tx<'_> {
     }
 
     /// The acting session, if it is still open and has the request's token.
-    pub(crate) fn acting(&self, actor: &Actor) -> Result<(Session, Account), StoreError> {
+    pub(crate) fn acting_session(&self, actor: &Actor) -> Result<(Session, Account), StoreError> {
         match self.session_by_token(&actor.token)? {
             Some((session, account))
                 if session.id == actor.session_id && session.ended.is_none() && session.state == State::SignedIn =>
@@ -162,7 +166,7 @@ impl Tx<'_> {
     }
 
     /// Checks that the password is still recent: it may have been changed elsewhere since the request came in.
-    pub(crate) fn recent(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn require_recent(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
         me.recent_until(now, &self.rules.limits).map(drop).ok_or(StoreError::PasswordNeeded)
     }
 
@@ -270,20 +274,25 @@ impl Tx<'_> {
             return Ok(false);
         };
         let Some((traces, tells)) = session.traces.after(&used.visit, used.now) else { return Ok(false) };
-        self.put_traces(&session.id, &traces)?;
+        self.write_traces(&session.id, &traces)?;
         if tells {
             self.changes([Change::Account(session.account_id.clone())]);
-            self.tell_of_copy(&session, &used.words, used.now)?;
+            self.record_suspected_copy(&session, &used.words, used.now)?;
         }
         Ok(tells)
     }
 
-    pub(crate) fn tell_of_copy(&self, session: &Session, other: &Words, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn record_suspected_copy(
+        &self,
+        session: &Session,
+        other: &Words,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let event = Event::of(ActivityKind::CopySuspected).by(other).to(&session.words);
         self.record(Some(&session.account_id), &event, now)
     }
 
-    pub(crate) fn put_traces(&self, session_id: &SessionId, traces: &Traces) -> Result<(), StoreError> {
+    pub(crate) fn write_traces(&self, session_id: &SessionId, traces: &Traces) -> Result<(), StoreError> {
         let sql = "UPDATE session SET family = $2, network = $3, network_before = $4, moved_at = $5, alternates = $6, \
                    warned_at = $7 WHERE id = $1";
         self.execute(

@@ -72,9 +72,9 @@ impl Tx<'_> {
     }
 
     fn rename(&self, actor: &Actor, id: &SessionId, name: Option<&str>, now: Timestamp) -> Result<Session, StoreError> {
-        let (me, _) = self.acting(actor)?;
+        let (me, _) = self.acting_session(actor)?;
         let mut target = self
-            .settled(&me.account_id, now)?
+            .unexpired_sessions(&me.account_id, now)?
             .into_iter()
             .find(|session| session.id == *id)
             .ok_or(StoreError::NotFound)?;
@@ -90,13 +90,13 @@ impl Tx<'_> {
     }
 
     fn end_sessions(&self, actor: &Actor, which: &SessionSelector, now: Timestamp) -> Result<u32, StoreError> {
-        let (me, _) = self.acting(actor)?;
+        let (me, _) = self.acting_session(actor)?;
         self.changes([Change::Account(me.account_id.clone())]);
         let request = which.request();
         // Ending sessions is done again under the same key: those that began since the lost answer are meant, too.
         let before = self.has_done(actor, &request, now)?.unwrap_or_default();
         let ended = before + self.end_and_record(&me, which, now)?;
-        self.note_done(actor, &request, (None, Some(ended)), now)?;
+        self.record_done(actor, &request, (None, Some(ended)), now)?;
         Ok(ended)
     }
 
@@ -106,7 +106,7 @@ impl Tx<'_> {
         which: &SessionSelector,
         now: Timestamp,
     ) -> Result<u32, StoreError> {
-        self.recent(me, now)?;
+        self.require_recent(me, now)?;
         let ended = self.end_others(me, which, |_| EndReason::EndedElsewhere, now)?;
         if let [only] = ended.as_slice() {
             let event = Event::of(ActivityKind::SessionEnded).by(&me.words).to(&only.words);
@@ -127,7 +127,7 @@ impl Tx<'_> {
         reason: impl Fn(&Session) -> EndReason,
         now: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
-        let mut chosen = self.settled(&me.account_id, now)?;
+        let mut chosen = self.unexpired_sessions(&me.account_id, now)?;
         chosen.retain(|session| session.id != me.id);
         if let SessionSelector::These(ids) = which {
             for id in ids {

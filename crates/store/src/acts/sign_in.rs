@@ -112,7 +112,7 @@ impl Tx<'_> {
         let id = SessionId(fresh_id(&*self.rules.random)?);
         let device_id = self.device_for(start, &account.id, &id)?;
         let before = self.latest(&device_id, &account.id)?;
-        self.end_those_replaced(start, &device_id, before.as_ref())?;
+        self.end_replaced(start, &device_id, before.as_ref())?;
         self.make_room(&account.id, start.now)?;
         let mut words = start.words.clone();
         words.name = before.as_ref().and_then(|session| session.words.name.clone());
@@ -141,10 +141,10 @@ impl Tx<'_> {
         };
         self.changes_of(&session);
         self.insert(&session, &start.new_token)?;
-        self.put_traces(&session.id, &session.traces)?;
-        self.note_started(act, &session.id)?;
+        self.write_traces(&session.id, &session.traces)?;
+        self.record_started(act, &session.id)?;
         self.record_act(&account.id, ActivityKind::SignedIn, &session.words, start.now)?;
-        let device_lasts = self.lasts(&session.device_id, start.now)?;
+        let device_lasts = self.outlasts_browser(&session.device_id, start.now)?;
         Ok(Started { session, account, device_lasts, alarmed, cookies: Cookies::New, taken_back })
     }
 
@@ -157,7 +157,7 @@ impl Tx<'_> {
         session_id: &SessionId,
     ) -> Result<DeviceId, StoreError> {
         let known = match &start.device {
-            Some(secret) => self.continued(secret, account_id)?.map(|(id, seen)| (id, secret, seen)),
+            Some(secret) => self.continued_device(secret, account_id)?.map(|(id, seen)| (id, secret, seen)),
             None => None,
         };
         let Some((id, presented, seen)) = known else {
@@ -184,7 +184,11 @@ impl Tx<'_> {
     /// sessions would stay behind where no browser reaches them. Once it has arrived, the one before joins no device
     /// any more. Where a log-in replaced it, only the same account goes on, by its password once more: a secret that an
     /// attacker planted before the log-in joins no person's device.
-    fn continued(&self, secret: &SecretHash, account_id: &AccountId) -> Result<Option<(DeviceId, bool)>, StoreError> {
+    fn continued_device(
+        &self,
+        secret: &SecretHash,
+        account_id: &AccountId,
+    ) -> Result<Option<(DeviceId, bool)>, StoreError> {
         Ok(match self.presented(secret)? {
             Presented::Current(id) => Some((id, true)),
             Presented::Previous(previous) => {
@@ -204,7 +208,7 @@ impl Tx<'_> {
     /// Ends the older session of this device and account; and the session of the request's cookie, where that is on a
     /// device whose cookie the browser has lost, or is another person's shared log-in, because no browser could ever
     /// reach it again.
-    fn end_those_replaced(
+    fn end_replaced(
         &self,
         start: &NewSession,
         device_id: &DeviceId,
@@ -227,7 +231,7 @@ impl Tx<'_> {
 
     /// At the limit of sessions, ends the one unused for longest (ASVS 5.0 7.1.2).
     fn make_room(&self, account_id: &AccountId, now: Timestamp) -> Result<(), StoreError> {
-        let open = self.settled(account_id, now)?;
+        let open = self.unexpired_sessions(account_id, now)?;
         for session in open.iter().skip(self.rules.limits.sessions_per_account.saturating_sub(1)) {
             self.end(&session.id, &Ending { reason: EndReason::TooMany, at: now, by: None })?;
             let event = Event::of(ActivityKind::OldestSessionEnded).to(&session.words);

@@ -48,12 +48,12 @@ impl Tx<'_> {
         remember: bool,
         now: Timestamp,
     ) -> Result<SignOutOutcome, StoreError> {
-        let (session, account) = self.acting(actor)?;
-        let here = self.is_on(device, &session.device_id, now)?;
+        let (session, account) = self.acting_session(actor)?;
+        let here = self.is_same_device(device, &session.device_id, now)?;
         let session = Session { last_seen_at: now, ..session };
         self.changes_of(&session);
-        let remembered = self.leave(&session, &account, remember && here, now)?;
-        self.note_left(&session, (Some(&actor.token), actor.key.as_ref()), remember, now)?;
+        let remembered = self.sign_out_one(&session, &account, remember && here, now)?;
+        self.record_sign_out(&session, (Some(&actor.token), actor.key.as_ref()), remember, now)?;
         // Another device's cookie is not deleted; and without one the answer says nothing of the device's other
         // accounts.
         let device_is_empty = here && self.known_accounts(&session.device_id, now)?.is_empty();
@@ -61,7 +61,7 @@ impl Tx<'_> {
     }
 
     /// Whether the request has this device's cookie.
-    pub(crate) fn is_on(
+    pub(crate) fn is_same_device(
         &self,
         device: Option<&SecretHash>,
         device_id: &DeviceId,
@@ -73,7 +73,7 @@ impl Tx<'_> {
 
     /// Logs one account out: remembered where that was asked for and is possible, else ended. Answers whether one tap
     /// will log in next time.
-    pub(crate) fn leave(
+    pub(crate) fn sign_out_one(
         &self,
         session: &Session,
         account: &Account,

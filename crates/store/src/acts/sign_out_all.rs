@@ -79,8 +79,8 @@ impl Tx<'_> {
         reach: Reach,
         now: Timestamp,
     ) -> Result<LeftAll, StoreError> {
-        let (me, _) = self.acting(actor)?;
-        let here = self.is_on(device, &me.device_id, now)?;
+        let (me, _) = self.acting_session(actor)?;
+        let here = self.is_same_device(device, &me.device_id, now)?;
         if device.is_some() && !here {
             return Err(StoreError::NotFound);
         }
@@ -94,10 +94,10 @@ impl Tx<'_> {
         };
         let accounts = self.in_reach(&me, here, now)?;
         let ended = match reach {
-            Reach::Device { remember } => self.leave_all(&me, &accounts, remember, now)?,
+            Reach::Device { remember } => self.sign_out_each(&me, &accounts, remember, now)?,
             Reach::Everywhere => {
-                self.recent(&me, now)?;
-                self.leave_everywhere(&me, &accounts, now)?
+                self.require_recent(&me, now)?;
+                self.sign_out_everywhere(&me, &accounts, now)?
             }
         };
         match reach {
@@ -107,7 +107,7 @@ impl Tx<'_> {
             _ if here && !me.shared => self.forget_all(&me.device_id, now)?,
             _ => self.forget(&me, now)?,
         }
-        self.note_done(actor, &request, (None, Some(ended)), now)?;
+        self.record_done(actor, &request, (None, Some(ended)), now)?;
         let device_is_empty = here && self.known_accounts(&me.device_id, now)?.is_empty();
         Ok(LeftAll { ended, device_is_empty })
     }
@@ -121,13 +121,13 @@ impl Tx<'_> {
         reach: Reach,
         now: Timestamp,
     ) -> Result<Option<LeftAll>, StoreError> {
-        let Some(left) = self.stands_left(device, session, reach, now)? else { return Ok(None) };
+        let Some(left) = self.signed_out_before(device, session, reach, now)? else { return Ok(None) };
         let request = digest(&format!("leave {reach:?}"));
         let done = key.map(|key| self.done(session, key, &request, now)).transpose()?.flatten();
         Ok(Some(LeftAll { ended: done.and_then(|done| done.ended).unwrap_or_default(), ..left }))
     }
 
-    fn stands_left(
+    fn signed_out_before(
         &self,
         device: Option<&SecretHash>,
         session: &SecretHash,
@@ -140,13 +140,13 @@ impl Tx<'_> {
             let Some(id) = device.filter(|_| remembers).map(|secret| self.device_id(secret, now)).transpose()? else {
                 return Ok(None);
             };
-            let open = id.map(|id| self.open_on(&id)).transpose()?.unwrap_or_default();
+            let open = id.map(|id| self.open_on_device(&id)).transpose()?.unwrap_or_default();
             let stand = |which| open.iter().any(|(session, _)| session.standing(now, limits) == which);
             let happened = stand(Standing::Remembered) && !stand(Standing::Live);
             return Ok(happened.then_some(LeftAll { ended: 0, device_is_empty: false }));
         };
         let Some(Ending { reason: EndReason::SignedOut, at, .. }) = me.ended else { return Ok(None) };
-        let here = self.is_on(device, &me.device_id, now)?;
+        let here = self.is_same_device(device, &me.device_id, now)?;
         if device.is_some() && !here {
             return Ok(None);
         }
@@ -157,7 +157,7 @@ impl Tx<'_> {
             // Without the device cookie it was this account alone; a session that is over learns nothing of the others.
             Reach::Device { .. } if !here => true,
             Reach::Device { .. } => self
-                .at_home(&me, now)?
+                .signed_in_here(&me, now)?
                 .iter()
                 .all(|(session, _)| remembers && session.standing(now, limits) == Standing::Remembered),
         };
@@ -167,7 +167,7 @@ impl Tx<'_> {
 
     /// Logs the accounts out. Those that are remembered already stay so where remembering was asked for, and are not
     /// counted then.
-    fn leave_all(
+    fn sign_out_each(
         &self,
         me: &Session,
         accounts: &[(Session, Account)],
@@ -181,7 +181,7 @@ impl Tx<'_> {
             }
             // Only the acting account was used just now: the order of the tiles stays what it was.
             let last_seen_at = if session.id == me.id { now } else { session.last_seen_at };
-            self.leave(&Session { last_seen_at, ..session.clone() }, account, remember, now)?;
+            self.sign_out_one(&Session { last_seen_at, ..session.clone() }, account, remember, now)?;
             left += 1;
         }
         Ok(left)
@@ -189,7 +189,7 @@ impl Tx<'_> {
 
     /// Each account's activity names its own session here, and so nothing of another account. One whose password was
     /// not entered here lately is logged out on this device alone.
-    fn leave_everywhere(
+    fn sign_out_everywhere(
         &self,
         me: &Session,
         accounts: &[(Session, Account)],
@@ -198,11 +198,11 @@ impl Tx<'_> {
         let mut total = 0;
         for (here, account) in accounts {
             if !self.reaches_beyond(me, here, now) {
-                self.leave(here, account, false, now)?;
+                self.sign_out_one(here, account, false, now)?;
                 total += 1;
                 continue;
             }
-            let open = self.settled(&account.id, now)?;
+            let open = self.unexpired_sessions(&account.id, now)?;
             for session in &open {
                 let ending = match session.id == here.id {
                     true => Ending { reason: EndReason::SignedOut, at: now, by: None },
@@ -237,7 +237,7 @@ impl Tx<'_> {
         });
         let Some(me) = asking else { return Ok(None) };
         let mut total = 0;
-        for (here, account) in self.at_home(&me, now)? {
+        for (here, account) in self.signed_in_here(&me, now)? {
             if !self.reaches_beyond(&me, &here, now) {
                 total += 1;
                 continue;
@@ -253,9 +253,9 @@ impl Tx<'_> {
     /// written. Without the device cookie that is the acting account alone: its session stands for no other.
     fn in_reach(&self, me: &Session, here: bool, now: Timestamp) -> Result<Vec<(Session, Account)>, StoreError> {
         if here {
-            self.settle_device(me, now)?;
+            self.expire_on_device(me, now)?;
         }
-        let mut accounts = self.at_home(me, now)?;
+        let mut accounts = self.signed_in_here(me, now)?;
         accounts.retain(|(session, _)| here || session.id == me.id);
         Ok(accounts)
     }
@@ -264,8 +264,8 @@ impl Tx<'_> {
     /// account that is here by name only, and so may not end its sessions elsewhere. Nor may it end another person's
     /// shared log-in, which is neither shown to others nor counted for them. And a person who shares the device is a
     /// guest on it, who logs out alone and ends nothing of the device's own accounts.
-    fn at_home(&self, me: &Session, now: Timestamp) -> Result<Vec<(Session, Account)>, StoreError> {
-        let mut open = self.open_on(&me.device_id)?;
+    fn signed_in_here(&self, me: &Session, now: Timestamp) -> Result<Vec<(Session, Account)>, StoreError> {
+        let mut open = self.open_on_device(&me.device_id)?;
         open.retain(|(session, _)| {
             (session.id == me.id || !(session.shared || me.shared))
                 && !matches!(session.standing(now, &self.rules.limits), Standing::Over(_))
@@ -275,8 +275,8 @@ impl Tx<'_> {
 
     /// Writes the end of what has expired on the device, and ends shared log-ins that were left behind: no browser
     /// holds them any more, because the acting session has taken their cookie's place.
-    fn settle_device(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
-        for (session, _) in self.open_on(&me.device_id)? {
+    fn expire_on_device(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
+        for (session, _) in self.open_on_device(&me.device_id)? {
             match session.standing(now, &self.rules.limits) {
                 Standing::Over(ending) => self.end(&session.id, &ending)?,
                 Standing::Live if session.shared && session.id != me.id => {

@@ -229,7 +229,7 @@ impl Tx<'_> {
             restored.erased.push(account.username.clone());
             return self.erase_account(&account, now);
         }
-        self.note_erased(id, now)
+        self.record_erased(id, now)
     }
 }
 
