@@ -51,3 +51,6 @@ pub use sign_in::{Cookies, NewSession, SignIn, Started};
 pub use sign_out::SignOutOutcome;
 pub use sign_out_all::{LeftAll, Reach};
 pub use sign_up::SignUp;
+
+/// The most rows that one transaction deletes: some milliseconds.
+const AT_ONCE: usize = 1000;

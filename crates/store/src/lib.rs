@@ -11,7 +11,8 @@ mod tx;
 mod visible_state;
 
 pub use acts::*;
-pub use store::{Change, Observer, Store};
+pub use store::{Observer, Store};
+pub use tx::Change;
 pub use visible_state::{Age, StreamScope, VisibleState};
 
 use exeunt_contract::delete_account::DAYS_TO_TAKE_BACK;

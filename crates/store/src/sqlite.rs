@@ -14,9 +14,8 @@ mod statements;
 pub use backup::backup;
 pub use restore::{Restored, restore};
 
-use crate::store::Room;
-use crate::tx::Tx;
-use crate::{Change, Rules, StoreError};
+use crate::tx::{Change, Room, Tx};
+use crate::{Rules, StoreError};
 use files::{DATABASE, InUse, make_private, make_private_file};
 use reserve::Reserve;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};

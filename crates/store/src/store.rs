@@ -3,9 +3,8 @@
 
 use crate::StoreError;
 use crate::sqlite::Sqlite;
-use crate::tx::Tx;
+use crate::tx::{Change, Room, Tx};
 use async_trait::async_trait;
-use exeunt_domain::ids::{AccountId, DeviceId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,15 +19,6 @@ const BEST_EFFORT: Duration = Duration::from_millis(250);
 pub struct Store {
     pub(crate) engine: Sqlite,
     observers: Arc<[Arc<dyn Observer>]>,
-}
-
-/// An account or a device of which pages may show something else, by its id.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Change {
-    /// The account with this id.
-    Account(AccountId),
-    /// The device with this id: an account came, went, or became the active one.
-    Device(DeviceId),
 }
 
 /// An observer of the store's acts. In production it measures them and publishes what they changed; in tests it makes
@@ -140,13 +130,4 @@ impl Store {
         }
         outcome
     }
-}
-
-/// The room on the disk that an act may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Room {
-    /// What is free, as long as the reserve is there.
-    Free,
-    /// The reserve as well, where the disk is full.
-    Reserve,
 }

@@ -2,9 +2,28 @@
 //! than once, and touches nothing outside its transaction.
 
 use crate::sql::{FromRow, Statements, ToSql};
-use crate::{Change, Rules, StoreError};
+use crate::{Rules, StoreError};
+use exeunt_domain::ids::{AccountId, DeviceId};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+
+/// An account or a device of which pages may show something else, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The account with this id.
+    Account(AccountId),
+    /// The device with this id: an account came, went, or became the active one.
+    Device(DeviceId),
+}
+
+/// The room on the disk that an act may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// What is free, as long as the reserve is there.
+    Free,
+    /// The reserve as well, where the disk is full.
+    Reserve,
+}
 
 /// An open transaction.
 pub(crate) struct Tx<'a> {

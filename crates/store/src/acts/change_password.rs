@@ -2,8 +2,8 @@
 
 use super::devices::{Presented, Rotation, RotationCause};
 use super::sessions::{count, words};
-use crate::store::{Change, Store};
-use crate::tx::Tx;
+use crate::store::Store;
+use crate::tx::{Change, Tx};
 use crate::{Actor, Event, NewSecret, RotateToken, SessionSelector, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;

@@ -1,6 +1,6 @@
 //! The rows of `throttle`: reading, writing and deleting counters.
 
-use super::retention::AT_ONCE;
+use super::AT_ONCE;
 use crate::StoreError;
 use crate::sql::{FromRow, Row, ToSql, Value};
 use crate::tx::Tx;

@@ -1,8 +1,8 @@
 //! Deleting an account: at first it is only marked and logged out everywhere, and a log-in restores it; a week later
 //! every row of it is erased. What is left of it in the files is the engine's business.
 
+use super::AT_ONCE;
 use super::counters::Kind;
-use super::retention::AT_ONCE;
 use super::sessions::count;
 use crate::store::Store;
 use crate::tx::Tx;

@@ -3,8 +3,8 @@
 use crate::StoreError;
 use crate::rows::SELECT_SESSION_AND_ACCOUNT;
 use crate::sql::{FromRow, Row};
-use crate::store::{Change, Store};
-use crate::tx::Tx;
+use crate::store::Store;
+use crate::tx::{Change, Tx};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::ids::{AccountId, DeviceId, SessionId};

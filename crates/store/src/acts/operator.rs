@@ -3,8 +3,8 @@
 use super::sessions::count;
 use crate::rows::SELECT_ACCOUNT;
 use crate::sql::{FromRow, Row};
-use crate::store::{Change, Store};
-use crate::tx::Tx;
+use crate::store::Store;
+use crate::tx::{Change, Tx};
 use crate::{Event, KEEP_ONE_TIME, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;

@@ -1,8 +1,8 @@
 //! Rate limits of passwords: an attempt is counted before the check, and settled afterwards.
 
 use super::counters::Kind;
-use crate::store::{Change, Store};
-use crate::tx::Tx;
+use crate::store::Store;
+use crate::tx::{Change, Tx};
 use crate::{Admission, Attempt, Check, Checked, Event, LimiterKind, Settled, Settlement, StoreError, Ticket};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;

@@ -1,7 +1,7 @@
 //! The profile: name and hue.
 
-use crate::store::{Change, Store};
-use crate::tx::Tx;
+use crate::store::Store;
+use crate::tx::{Change, Tx};
 use crate::{Actor, StoreError};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;

@@ -2,15 +2,13 @@
 //! number of rows and a transaction of its own: a concurrent writer waits for one step and not for all. Nothing of it is
 //! named as a change: what has expired is over without being swept, and streams see it on their timer.
 
+use super::AT_ONCE;
 use super::counters::Place;
 use crate::store::Store;
 use crate::tx::Tx;
 use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_KEYS, KEEP_RETIRED, StoreError};
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::ids::{AccountId, DeviceId};
-
-/// The most rows deleted in one step: some milliseconds.
-pub(crate) const AT_ONCE: usize = 1000;
 
 /// The number of accounts per step.
 const ACCOUNTS: u32 = 100;

@@ -1,8 +1,8 @@
 //! Sessions' rows: finding, writing and ending them, and what a request notes of the session that it uses.
 
 use crate::rows::{SELECT_SESSION, SELECT_SESSION_AND_ACCOUNT};
-use crate::store::{Change, Store};
-use crate::tx::Tx;
+use crate::store::Store;
+use crate::tx::{Change, Tx};
 use crate::{Actor, Event, StoreError};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;

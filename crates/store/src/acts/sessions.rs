@@ -1,8 +1,8 @@
 //! The list of sessions: reading it, naming a device, ending other sessions.
 
 use crate::rows::SELECT_SESSION;
-use crate::store::{Change, Store};
-use crate::tx::Tx;
+use crate::store::Store;
+use crate::tx::{Change, Tx};
 use crate::{Actor, Event, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;

@@ -1,8 +1,8 @@
 //! The alarm: a device secret that was replaced long ago is in two hands, and everything on its device ends.
 
 use super::devices::Presented;
-use crate::store::{Change, Store};
-use crate::tx::Tx;
+use crate::store::Store;
+use crate::tx::{Change, Tx};
 use crate::{Event, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
