@@ -1,6 +1,6 @@
 //! Idempotency keys, and the requests that were completed under one.
 
-use exeunt_domain::intent::Key;
+use exeunt_domain::idempotency::Key;
 use exeunt_domain::rotation::Salt;
 use std::time::Duration;
 

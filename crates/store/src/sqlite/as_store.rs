@@ -11,7 +11,7 @@ use crate::{
 use async_trait::async_trait;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::intent::digest;
+use exeunt_domain::idempotency::digest;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
 use std::time::Duration;

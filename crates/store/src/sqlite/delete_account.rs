@@ -12,7 +12,7 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
-use exeunt_domain::intent::DELETE_ACCOUNT;
+use exeunt_domain::idempotency::DELETE_ACCOUNT;
 use exeunt_domain::session::{Ending, Session};
 use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeSet;

@@ -9,7 +9,7 @@ use crate::{
 use exeunt_contract::EndReason;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::intent::{digest, leave};
+use exeunt_domain::idempotency::{digest, leave};
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing};

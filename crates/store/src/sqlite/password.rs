@@ -7,7 +7,7 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::intent::{CHANGE_PASSWORD, REAUTHENTICATE};
+use exeunt_domain::idempotency::{CHANGE_PASSWORD, REAUTHENTICATE};
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, State};

@@ -10,7 +10,7 @@ use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER, UNATTENDED_HEADER};
 use exeunt_domain::device::{Hints, Words, classify};
-use exeunt_domain::intent::Key;
+use exeunt_domain::idempotency::Key;
 use exeunt_domain::secret::{Secret, SecretHash};
 use exeunt_domain::traces::{Visit, family, shortened};
 use exeunt_store::CallerSecrets;

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use exeunt_contract::Code;
 use exeunt_contract::sessions::EndedCount;
-use exeunt_domain::intent::FORGET_DEVICE;
+use exeunt_domain::idempotency::FORGET_DEVICE;
 use exeunt_store::{Forgotten, StoreError};
 
 /// Makes a browser delete what it keeps of this origin (W3C Clear Site Data). Never `*`, whose meaning may grow.
