@@ -96,7 +96,8 @@ impl Authenticated {
         let now = state.now();
         let Some(token) = caller.session_hash() else { return Err(ApiError::not_signed_in(None)) };
         let Some((session, account)) = state.store.session_by_token(&token).await? else {
-            let counted = state.unknown_tokens.count(caller.address, &state.limits.throttles.strays, "session", now);
+            let counted =
+                state.unknown_tokens.count(caller.address, &state.limits.throttles.unknown_tokens, "session", now);
             counted.map_err(ApiError::too_many)?;
             let ended = match ended::check_token_reuse(state, caller, now).await? {
                 None => Self::unrecognized(state, caller, now).await?,

@@ -41,7 +41,8 @@ pub async fn open(
     let (scope, snapshot) = cookies.read(&state).await?;
     let sent_cookies = caller.device.is_some() || caller.session.is_some();
     if scope.device_id.is_none() && scope.session_id.is_none() && sent_cookies {
-        let counted = state.unknown_tokens.count(caller.address, &state.limits.throttles.strays, "stream", state.now());
+        let counted =
+            state.unknown_tokens.count(caller.address, &state.limits.throttles.unknown_tokens, "stream", state.now());
         counted.map_err(ApiError::too_many)?;
     }
     let owner = scope.device_id.as_ref().or(scope.session_id.as_ref());

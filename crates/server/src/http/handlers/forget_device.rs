@@ -30,7 +30,8 @@ pub async fn forget_device(State(state): State<AppState>, caller: RequestCredent
             let now = state.now();
             let forgotten = state.store.forget_device(device, session, key, now).await?;
             if !forgotten.known && forgotten.ended == 0 && forgotten.concerned.is_empty() {
-                let counted = state.unknown_tokens.count(caller.address, &state.limits.throttles.strays, "device", now);
+                let counted =
+                    state.unknown_tokens.count(caller.address, &state.limits.throttles.unknown_tokens, "device", now);
                 counted.map_err(ApiError::too_many)?;
             }
             forgotten
