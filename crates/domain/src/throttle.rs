@@ -44,16 +44,24 @@ pub struct Counter {
     /// When it was last used.
     pub used_at: Timestamp,
     /// The number of failures that the owner was last notified of.
-    pub told: u32,
+    pub notified_of: u32,
     /// When the owner was last notified.
-    pub told_at: Option<Timestamp>,
+    pub notified_at: Option<Timestamp>,
 }
 
 impl Counter {
     /// A counter without attempts.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
-        Self { fails: 0, under_way: Vec::new(), since: now, next_at: now, used_at: now, told: 0, told_at: None }
+        Self {
+            fails: 0,
+            under_way: Vec::new(),
+            since: now,
+            next_at: now,
+            used_at: now,
+            notified_of: 0,
+            notified_at: None,
+        }
     }
 
     /// Whether it was written before the clock was set back. Clocks of two nodes never differ by as much.
@@ -65,7 +73,7 @@ impl Counter {
     /// day.
     #[must_use]
     pub fn cleared(&self, now: Timestamp) -> Self {
-        Self { told: self.told, told_at: self.told_at, ..Self::new(now) }
+        Self { notified_of: self.notified_of, notified_at: self.notified_at, ..Self::new(now) }
     }
 }
 
@@ -176,11 +184,11 @@ impl Throttles {
 
 /// The clocks of several nodes agree to this; a time further in the future was written before the clock was set back.
 const CLOCKS_AGREE: Duration = Duration::from_secs(60);
-/// Numbers of failures in a row that notify the owner, each at most once in [`TELL_EVERY`]: the first is beyond typing
+/// Numbers of failures in a row that notify the owner, each at most once in [`NOTIFY_EVERY`]: the first is beyond typing
 /// errors, at the second the shared counter closes.
-pub const TELL_AT: [u32; 2] = [20, 100];
-/// See [`TELL_AT`].
-pub const TELL_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const NOTIFY_AT: [u32; 2] = [20, 100];
+/// See [`NOTIFY_AT`].
+pub const NOTIFY_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A log-in after this many failures in a row is noted for the owner as unusual (ASVS 5.0 6.3.5).
 pub const UNUSUAL: u32 = 5;
 /// Unused counters are deleted after this long, whatever they count. A shorter time would be a way to have them
@@ -189,7 +197,7 @@ pub const KEEP_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// A token bucket is full again and its hour is over well within this time after it was last used.
 pub const KEEP_OVER: Duration = Duration::from_secs(2 * 60 * 60);
 /// Counters without failures are kept for as long as the last notification of the owner counts.
-pub const KEEP_CLEAR: Duration = TELL_EVERY;
+pub const KEEP_CLEAR: Duration = NOTIFY_EVERY;
 
 /// How long the counter of a name is kept for each failure in a row, up to [`KEEP_IDLE`] at a hundred: a hundred
 /// guesses in thirty days in any case, however they are spread. The same for names without an account, or a counter
@@ -210,9 +218,9 @@ pub fn kept(counter: &Counter) -> Duration {
 /// owner was just notified.
 #[must_use]
 pub fn due(counter: &Counter, fails: u32, now: Timestamp) -> Option<u32> {
-    let reached = TELL_AT.into_iter().filter(|at| fails >= *at).max()?;
-    let recently = counter.told_at.is_some_and(|at| now < at.plus(TELL_EVERY));
-    (!recently || reached > counter.told).then_some(reached)
+    let reached = NOTIFY_AT.into_iter().filter(|at| fails >= *at).max()?;
+    let recently = counter.notified_at.is_some_and(|at| now < at.plus(NOTIFY_EVERY));
+    (!recently || reached > counter.notified_of).then_some(reached)
 }
 
 #[cfg(test)]

@@ -108,15 +108,18 @@ fn a_storm_is_many_failures_far_above_the_ordinary_with_hardly_a_success() {
 }
 
 #[test]
-fn the_owner_is_told_at_twenty_and_at_a_hundred_each_at_most_once_a_day() {
-    let told =
-        |told, hours: u64| Counter { told, told_at: Some(START.minus(seconds(hours * 3600))), ..Counter::new(START) };
+fn the_owner_is_notified_at_twenty_and_at_a_hundred_each_at_most_once_a_day() {
+    let notified = |notified_of, hours: u64| Counter {
+        notified_of,
+        notified_at: Some(START.minus(seconds(hours * 3600))),
+        ..Counter::new(START)
+    };
     assert_eq!(due(&Counter::new(START), 19, START), None);
     assert_eq!(due(&Counter::new(START), 20, START), Some(20));
-    assert_eq!(due(&told(20, 1), 21, START), None);
-    assert_eq!(due(&told(20, 1), 100, START), Some(100));
-    assert_eq!(due(&told(100, 1), 20, START), None);
-    assert_eq!(due(&told(20, 24), 30, START), Some(20));
+    assert_eq!(due(&notified(20, 1), 21, START), None);
+    assert_eq!(due(&notified(20, 1), 100, START), Some(100));
+    assert_eq!(due(&notified(100, 1), 20, START), None);
+    assert_eq!(due(&notified(20, 24), 30, START), Some(20));
 }
 
 #[test]

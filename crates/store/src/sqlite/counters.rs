@@ -90,8 +90,8 @@ impl Tx<'_> {
                 since: moment(row, 2)?,
                 next_at: moment(row, 3)?,
                 used_at: moment(row, 4)?,
-                told: row.get(5)?,
-                told_at: maybe_moment(row, 6)?,
+                notified_of: row.get(5)?,
+                notified_at: maybe_moment(row, 6)?,
             })
         });
         Ok(found.optional()?.unwrap_or(Counter::new(now)))
@@ -109,8 +109,8 @@ impl Tx<'_> {
             counter.since.as_millis(),
             counter.next_at.as_millis(),
             counter.used_at.as_millis(),
-            counter.told,
-            counter.told_at.map(Timestamp::as_millis),
+            counter.notified_of,
+            counter.notified_at.map(Timestamp::as_millis),
         ])?;
         Ok(())
     }

@@ -129,7 +129,7 @@ impl Tx<'_> {
             Settled::Wrong => {
                 let tells = due(&counter, ticket.number, now);
                 if let Some(number) = tells {
-                    (counter.told, counter.told_at) = (number, Some(now));
+                    (counter.notified_of, counter.notified_at) = (number, Some(now));
                 }
                 self.put_counter(kind, &key, &counter)?;
                 let concerned = self.failed(ticket, tells, now)?;
