@@ -182,7 +182,7 @@ pub trait Store: Send + Sync + 'static {
     /// whose sessions ended, and the device; nothing where there was no alarm, and then nothing was written.
     async fn alarm(&self, device: SecretHash, now: Timestamp) -> Result<Vec<String>, StoreError>;
 
-    /// Records the first use of a [`Session::fresh`] token.
+    /// Records the first use of a [`Session::unconfirmed`] token.
     async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError>;
 
     /// Writes the end of the session with this token, if it has expired.

@@ -48,7 +48,7 @@ impl Authenticated {
     /// [`Code::NotSignedIn`], [`Code::AccountChanged`], or an error of the store.
     pub async fn find(state: &AppState, caller: &RequestCredentials) -> Result<Self, ApiError> {
         let mut me = Self::find_live(state, caller).await?;
-        if me.session.fresh && !me.session.superseded {
+        if me.session.unconfirmed && !me.session.superseded {
             // Once per token, not once per request: the answer that carried it has arrived (see
             // crates/domain/src/rotation.rs).
             if let Err(error) = best_effort(state.store.note_first_use(&me.actor.token)).await {

@@ -123,7 +123,7 @@ impl Tx<'_> {
         let sql =
             format!("SELECT {SESSION}, {ACCOUNT} FROM session s JOIN account a ON a.id = s.account_id WHERE s.id = ?1");
         previous.answered = self.db.prepare_cached(&sql)?.query_row([&session_id], session_and_account).optional()?;
-        previous.seen |= previous.answered.as_ref().is_some_and(|(session, _)| !session.fresh);
+        previous.seen |= previous.answered.as_ref().is_some_and(|(session, _)| !session.unconfirmed);
         Ok(Some(previous))
     }
 

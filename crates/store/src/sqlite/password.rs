@@ -21,7 +21,7 @@ impl Tx<'_> {
             self.set_hash(&account.id, rehashed)?;
         }
         let entered = act.now.max(account.password_changed_at);
-        let session = Session { fresh: false, ..session };
+        let session = Session { unconfirmed: false, ..session };
         let session = self.authenticated(session, &act.new_token, entered, act.now)?;
         self.note_act(&account.id, ActivityKind::Reauthenticated, &session.words, act.now)?;
         self.note_done(&act.actor, REAUTHENTICATE, (act.salt.as_ref(), None), act.now)?;
@@ -56,7 +56,7 @@ impl Tx<'_> {
             )?
             .execute(params![account.id, new, at.as_millis(), (!stays.is_empty()).then_some(at.as_millis())])?;
         let device_lasts = self.replace_secret(act, &session)?;
-        let session = Session { fresh: device_lasts.is_some(), ..session };
+        let session = Session { unconfirmed: device_lasts.is_some(), ..session };
         let session = self.authenticated(session, &act.new_token, at, act.now)?;
         self.note_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
         self.note_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
@@ -104,7 +104,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<Session, StoreError> {
         let session =
-            Session { auth_time: entered, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
+            Session { auth_time: entered, recent_from: Some(now), signed_in_at: now, last_seen_at: now, ..session };
         let session = Session { renewed_at: now, superseded: false, ..session };
         self.rewrite(&session, token, None)?;
         Ok(session)

@@ -66,10 +66,10 @@ pub(super) fn session(row: &Row<'_>) -> Result<Session> {
         started_at: moment(row, 9)?,
         auth_time: moment(row, 10)?,
         recent_from: maybe_moment(row, 11)?,
-        live_from: moment(row, 12)?,
+        signed_in_at: moment(row, 12)?,
         last_seen_at: moment(row, 13)?,
         shared: row.get(14)?,
-        fresh: row.get(18)?,
+        unconfirmed: row.get(18)?,
         renewed_at: moment(row, 21)?,
         superseded: false,
         traces: Traces {

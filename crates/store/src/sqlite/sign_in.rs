@@ -51,10 +51,10 @@ impl Tx<'_> {
             // It is the new password even if the clock was set back since the change.
             auth_time: start.now.max(account.password_changed_at),
             recent_from: Some(start.now),
-            live_from: start.now,
+            signed_in_at: start.now,
             last_seen_at: start.now,
             shared: start.shared,
-            fresh: true,
+            unconfirmed: true,
             renewed_at: start.now,
             superseded: false,
             traces: Traces::of(&start.visit),
@@ -239,7 +239,7 @@ impl Tx<'_> {
                 session.started_at.as_millis(),
                 session.shared,
                 session.auth_time.as_millis(),
-                session.fresh,
+                session.unconfirmed,
             ])?;
         Ok(())
     }
@@ -266,9 +266,9 @@ impl Tx<'_> {
                 word(session.words.form),
                 session.auth_time.as_millis(),
                 session.recent_from.map(Timestamp::as_millis),
-                session.live_from.as_millis(),
+                session.signed_in_at.as_millis(),
                 session.last_seen_at.as_millis(),
-                session.fresh,
+                session.unconfirmed,
                 session.renewed_at.as_millis(),
                 previous.map(|token| &token.0),
             ])?;
