@@ -1,7 +1,7 @@
 //! Live updates inside this process: each change is published with the ids it concerns, and the open streams receive
 //! it. A hint and never the truth: every request looks its row up anyway, every stream looks again on a timer, and a
 //! change that another process made (an operator's command on the same database) is seen on that timer alone. A store
-//! with several nodes can call [`Events::tell`] for changes on the others. Knows no HTTP and no database.
+//! with several nodes can call [`Events::publish`] for changes on the others. Knows no HTTP and no database.
 
 mod announcing;
 mod stream_permits;
@@ -62,7 +62,7 @@ impl Default for Events {
 impl Events {
     /// Publishes that these accounts and devices changed, by id. Both kinds of id are random, so an id of one kind
     /// never equals one of the other.
-    pub fn tell(&self, ids: impl IntoIterator<Item = String>) {
+    pub fn publish(&self, ids: impl IntoIterator<Item = String>) {
         let ids: Arc<[String]> = ids.into_iter().collect();
         if !ids.is_empty() {
             // An error means that there are no subscribers.
@@ -72,7 +72,7 @@ impl Events {
 
     /// Subscribes to the changes from now on.
     #[must_use]
-    pub fn listen(&self) -> Subscription {
+    pub fn subscribe(&self) -> Subscription {
         Subscription(self.changes.subscribe())
     }
 
@@ -134,8 +134,8 @@ mod tests {
     #[test]
     fn a_subscription_receives_its_own_changes_and_no_others() {
         let events = Events::default();
-        let (mut one, mut other) = (events.listen(), events.listen());
-        events.tell(ids(&["ana", "phone"]));
+        let (mut one, mut other) = (events.subscribe(), events.subscribe());
+        events.publish(ids(&["ana", "phone"]));
         assert!(receives(&mut one, &ids(&["phone"])) && !receives(&mut other, &ids(&["ben", "laptop"])));
         assert!(!receives(&mut one, &ids(&["phone"])), "once is enough");
     }
@@ -143,20 +143,20 @@ mod tests {
     #[test]
     fn a_change_that_was_skipped_is_not_received_again() {
         let events = Events::default();
-        let mut subscription = events.listen();
-        events.tell(ids(&["ana"]));
+        let mut subscription = events.subscribe();
+        events.publish(ids(&["ana"]));
         subscription.skip();
         assert!(!receives(&mut subscription, &ids(&["ana"])));
-        events.tell(ids(&["ana"]));
+        events.publish(ids(&["ana"]));
         assert!(receives(&mut subscription, &ids(&["ana"])));
     }
 
     #[test]
     fn a_subscription_that_lags_behind_reads_the_state_anew() {
         let events = Events::default();
-        let mut slow = events.listen();
+        let mut slow = events.subscribe();
         for _ in 0..=CAPACITY {
-            events.tell(ids(&["ben"]));
+            events.publish(ids(&["ben"]));
         }
         assert!(receives(&mut slow, &ids(&["ana"])));
         assert!(!receives(&mut slow, &ids(&["ana"])));

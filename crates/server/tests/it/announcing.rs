@@ -38,7 +38,7 @@ impl Spy {
 
 impl World {
     fn spy(&self, id: String) -> Spy {
-        Spy(self.state.events.listen(), BTreeSet::from([id]))
+        Spy(self.state.events.subscribe(), BTreeSet::from([id]))
     }
 
     async fn spy_on(&self, username: &str) -> Spy {

@@ -221,7 +221,7 @@ async fn many_changes_at_once_are_told_once() {
     let mut stream = world.front().await.stream(&phone).await;
     let ana = world.state.store.account_by_username(ANA).await.unwrap().unwrap().id;
     for _ in 0..200 {
-        world.state.events.tell([ana.clone()]);
+        world.state.events.publish([ana.clone()]);
     }
     stream.hears().await;
     assert_eq!(stream.changes_in_two_beats().await, 0, "one look has seen them all");

@@ -36,7 +36,7 @@ pub async fn open(
         return Err(ApiError::of(Code::ForeignOrigin));
     }
     // Subscribes before it reads the state, so that no change falls between the two.
-    let subscription = state.events.listen();
+    let subscription = state.events.subscribe();
     let cookies = StreamCookies { device: caller.device_hash(), session: caller.session_hash() };
     let (scope, snapshot) = cookies.read(&state).await?;
     let sent_cookies = caller.device.is_some() || caller.session.is_some();

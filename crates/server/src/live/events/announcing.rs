@@ -60,7 +60,7 @@ impl PublishingStore {
         let done = async move {
             let outcome = act.await;
             if let Ok(answer) = &outcome {
-                events.tell(whom(answer));
+                events.publish(whom(answer));
             }
             outcome
         };
