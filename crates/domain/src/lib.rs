@@ -11,7 +11,7 @@ pub mod account;
 pub mod device;
 pub mod password;
 pub mod rotation;
-pub mod intent;
+pub mod idempotency;
 pub mod session;
 pub mod throttle;
 pub mod traces;

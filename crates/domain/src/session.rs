@@ -32,17 +32,17 @@ pub struct Session {
     /// Since when the password counts as recently entered; none after one tap.
     pub recent_from: Option<Timestamp>,
     /// When the session was last signed in: at log-in, at one tap, or when the password was entered again.
-    pub live_from: Timestamp,
+    pub signed_in_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_seen_at: Timestamp,
     /// Whether other people use the device.
     pub shared: bool,
     /// Whether its token was sent and not used yet: then the answer that carried it may have been lost.
-    pub fresh: bool,
+    pub unconfirmed: bool,
     /// When it got its token.
     pub renewed_at: Timestamp,
     /// Whether it was found by the token before the present one, which opens it as long as the present one is
-    /// [`Session::fresh`].
+    /// [`Session::unconfirmed`].
     pub superseded: bool,
     /// The networks and the browser family it is used from.
     pub traces: Traces,
@@ -163,9 +163,9 @@ impl Session {
     #[must_use]
     pub fn expires_at(&self, limits: &Limits) -> Timestamp {
         if self.shared {
-            return self.live_from.plus(limits.shared_max_age);
+            return self.signed_in_at.plus(limits.shared_max_age);
         }
-        self.live_from.plus(limits.max_age).min(self.auth_time.plus(limits.remembered.max(limits.max_age)))
+        self.signed_in_at.plus(limits.max_age).min(self.auth_time.plus(limits.remembered.max(limits.max_age)))
     }
 
     /// How long the session may go unused.
@@ -237,10 +237,10 @@ mod tests {
             started_at: START,
             auth_time: START,
             recent_from: Some(START),
-            live_from: START,
+            signed_in_at: START,
             last_seen_at: START,
             shared: false,
-            fresh: false,
+            unconfirmed: false,
             renewed_at: START,
             superseded: false,
             traces: Traces::default(),
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn one_tap_never_stretches_a_login_beyond_90_days_after_the_password() {
         let limits = Limits::default();
-        let tapped = Session { live_from: START.plus(days(80)), last_seen_at: START.plus(days(89)), ..session() };
+        let tapped = Session { signed_in_at: START.plus(days(80)), last_seen_at: START.plus(days(89)), ..session() };
         assert_eq!(tapped.expires_at(&limits), START.plus(days(90)));
         assert!(matches!(tapped.standing(START.plus(days(90)), &limits), Standing::Over(_)));
     }

@@ -7,11 +7,11 @@
 //! gives it back.
 //!
 //! Two layers stand between attackers and an account. All devices that the account was never logged in on share one
-//! counter, the *pool*; each device that knows the account has its own, the *pair*. So an attacker who guesses makes
+//! counter, the *shared* one; each device that knows the account has its own. So an attacker who guesses makes
 //! other unknown devices wait, and never the owner on a device of their own.
 //!
 //! Deviations. NIST SP 800-63B-4 §3.2.2 counts per password and would disable it after 100 failures; here the hundredth
-//! closes the pool alone, or any attacker could lock the owner out, and known devices are bounded by their own
+//! closes the shared counter alone, or any attacker could lock the owner out, and known devices are bounded by their own
 //! counters. Reads are not counted: a write for every read would cost more than the read, and readers must not wait for
 //! writers. During an attack there is no proof of work for unknown devices, which phones would pay dearly and botnets
 //! would not; they get fewer free guesses instead.
@@ -21,7 +21,7 @@ mod backoff;
 mod keys;
 mod token_bucket;
 
-pub use attack_detector::{AttackDetector, Slot};
+pub use attack_detector::{AttackDetector, TimeSlot};
 pub use backoff::Backoff;
 pub use keys::{counted, network};
 pub use token_bucket::TokenBucket;
@@ -44,16 +44,24 @@ pub struct Counter {
     /// When it was last used.
     pub used_at: Timestamp,
     /// The number of failures that the owner was last notified of.
-    pub told: u32,
+    pub notified_of: u32,
     /// When the owner was last notified.
-    pub told_at: Option<Timestamp>,
+    pub notified_at: Option<Timestamp>,
 }
 
 impl Counter {
     /// A counter without attempts.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
-        Self { fails: 0, under_way: Vec::new(), since: now, next_at: now, used_at: now, told: 0, told_at: None }
+        Self {
+            fails: 0,
+            under_way: Vec::new(),
+            since: now,
+            next_at: now,
+            used_at: now,
+            notified_of: 0,
+            notified_at: None,
+        }
     }
 
     /// Whether it was written before the clock was set back. Clocks of two nodes never differ by as much.
@@ -65,7 +73,7 @@ impl Counter {
     /// day.
     #[must_use]
     pub fn cleared(&self, now: Timestamp) -> Self {
-        Self { told: self.told, told_at: self.told_at, ..Self::new(now) }
+        Self { notified_of: self.notified_of, notified_at: self.notified_at, ..Self::new(now) }
     }
 }
 
@@ -76,11 +84,11 @@ pub struct Throttles {
     /// who has three passwords in mind; then each costs twice the wait, up to a quarter of an hour, which an owner on a
     /// new device can bear once the guessing has stopped. The hundredth takes 21 hours and is the last (NIST SP
     /// 800-63B-4 §3.2.2). While an attacker keeps guessing, the owner can log in on known devices alone.
-    pub pool: Backoff,
+    pub shared: Backoff,
     /// Log-ins to one name from one device that knows it (L4). Its owner gets ten free, because a client with the
     /// device cookie is seldom an attacker; after twenty the device counts as an unknown one, because the cookie may be
     /// stolen.
-    pub pair: Backoff,
+    pub known_device: Backoff,
     /// Wrong current passwords in one session before it ends (L5): a person who found the device unlocked is no better
     /// at guessing than any other attacker, and a person who is logged in knows the password or logs in anew.
     pub checks: u32,
@@ -91,7 +99,7 @@ pub struct Throttles {
     pub network: TokenBucket,
     /// Sign-ups from one network (L2), those for a taken name included: a class that signs up together is not refused,
     /// and names cannot be tried by the thousand.
-    pub newcomers: TokenBucket,
+    pub sign_ups: TokenBucket,
     /// This many different names that fail from one network (L2) within [`Throttles::names_within`] are a list, not a
     /// person: then devices that know no account are refused for [`Throttles::challenge`].
     pub names: u32,
@@ -104,7 +112,7 @@ pub struct Throttles {
     /// Unknown secrets in cookies from one network, of sessions and of devices (L6): a client that guesses secrets of
     /// 256 bits is a program, and browsers with a cleared server behind them try once (OWASP Session Management Cheat
     /// Sheet: detect guessing).
-    pub strays: TokenBucket,
+    pub unknown_tokens: TokenBucket,
     /// Changes by one account to its sessions and its profile (L7): a person ends a hundred devices one by one and is
     /// not stopped; in the long run it is one a second, because each is a line that others must read. Those with the
     /// password are counted apart, see [`Throttles::proofs`].
@@ -121,7 +129,7 @@ pub struct Throttles {
     /// changing it.
     pub proofs: TokenBucket,
     /// When the whole server is under attack (L8).
-    pub storm: AttackDetector,
+    pub attack: AttackDetector,
 }
 
 impl Default for Throttles {
@@ -129,32 +137,32 @@ impl Default for Throttles {
         const SECOND: Duration = Duration::from_secs(1);
         let network = TokenBucket { burst: 10, every: 12 * SECOND, hourly: Some(60) };
         Self {
-            pool: Backoff { free: 5, first: SECOND, longest: 900 * SECOND, most: 100 },
-            pair: Backoff { free: 10, first: 30 * SECOND, longest: 900 * SECOND, most: 20 },
+            shared: Backoff { free: 5, first: SECOND, longest: 900 * SECOND, most: 100 },
+            known_device: Backoff { free: 10, first: 30 * SECOND, longest: 900 * SECOND, most: 20 },
             checks: 5,
-            newcomers: network.clone(),
+            sign_ups: network.clone(),
             network,
             names: 10,
             names_within: 600 * SECOND,
             challenge: 3600 * SECOND,
             taps: TokenBucket { burst: 10, every: 6 * SECOND, hourly: None },
-            strays: TokenBucket { burst: 20, every: 3 * SECOND, hourly: None },
+            unknown_tokens: TokenBucket { burst: 20, every: 3 * SECOND, hourly: None },
             acts: TokenBucket { burst: 120, every: SECOND, hourly: None },
             sign_ins: TokenBucket { burst: 120, every: 60 * SECOND, hourly: None },
             proofs: TokenBucket { burst: 30, every: 20 * SECOND, hourly: None },
-            storm: AttackDetector::default(),
+            attack: AttackDetector::default(),
         }
     }
 }
 
 impl Throttles {
-    /// The pool's backoff, stricter during an attack, which consists of guesses from unknown devices.
+    /// The backoff of the shared counter, stricter during an attack, which consists of guesses from unknown devices.
     #[must_use]
-    pub fn pool(&self, storm: bool) -> Backoff {
-        if storm {
-            Backoff { free: self.pool.free.min(self.storm.free), ..self.pool.clone() }
+    pub fn shared(&self, under_attack: bool) -> Backoff {
+        if under_attack {
+            Backoff { free: self.shared.free.min(self.attack.free), ..self.shared.clone() }
         } else {
-            self.pool.clone()
+            self.shared.clone()
         }
     }
 
@@ -162,25 +170,25 @@ impl Throttles {
     /// device another secret, and the one before is a row for as long as it may be evidence. Three times as many at
     /// once, because a password was typed.
     #[must_use]
-    pub fn log_ins_of_a_device(&self) -> TokenBucket {
+    pub fn log_ins_per_device(&self) -> TokenBucket {
         TokenBucket { burst: self.taps.burst.saturating_mul(3), ..self.taps.clone() }
     }
 
     /// The network's token bucket, stricter during an attack.
     #[must_use]
-    pub fn network(&self, storm: bool) -> TokenBucket {
-        let burst = self.network.burst.min(self.storm.burst);
-        if storm { TokenBucket { burst, ..self.network.clone() } } else { self.network.clone() }
+    pub fn network(&self, under_attack: bool) -> TokenBucket {
+        let burst = self.network.burst.min(self.attack.burst);
+        if under_attack { TokenBucket { burst, ..self.network.clone() } } else { self.network.clone() }
     }
 }
 
 /// The clocks of several nodes agree to this; a time further in the future was written before the clock was set back.
 const CLOCKS_AGREE: Duration = Duration::from_secs(60);
-/// Numbers of failures in a row that notify the owner, each at most once in [`TELL_EVERY`]: the first is beyond typing
-/// errors, at the second the pool closes.
-pub const TELL_AT: [u32; 2] = [20, 100];
-/// See [`TELL_AT`].
-pub const TELL_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Numbers of failures in a row that notify the owner, each at most once in [`NOTIFY_EVERY`]: the first is beyond typing
+/// errors, at the second the shared counter closes.
+pub const NOTIFY_AT: [u32; 2] = [20, 100];
+/// See [`NOTIFY_AT`].
+pub const NOTIFY_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A log-in after this many failures in a row is noted for the owner as unusual (ASVS 5.0 6.3.5).
 pub const UNUSUAL: u32 = 5;
 /// Unused counters are deleted after this long, whatever they count. A shorter time would be a way to have them
@@ -189,7 +197,7 @@ pub const KEEP_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// A token bucket is full again and its hour is over well within this time after it was last used.
 pub const KEEP_OVER: Duration = Duration::from_secs(2 * 60 * 60);
 /// Counters without failures are kept for as long as the last notification of the owner counts.
-pub const KEEP_CLEAR: Duration = TELL_EVERY;
+pub const KEEP_CLEAR: Duration = NOTIFY_EVERY;
 
 /// How long the counter of a name is kept for each failure in a row, up to [`KEEP_IDLE`] at a hundred: a hundred
 /// guesses in thirty days in any case, however they are spread. The same for names without an account, or a counter
@@ -210,9 +218,9 @@ pub fn kept(counter: &Counter) -> Duration {
 /// owner was just notified.
 #[must_use]
 pub fn due(counter: &Counter, fails: u32, now: Timestamp) -> Option<u32> {
-    let reached = TELL_AT.into_iter().filter(|at| fails >= *at).max()?;
-    let recently = counter.told_at.is_some_and(|at| now < at.plus(TELL_EVERY));
-    (!recently || reached > counter.told).then_some(reached)
+    let reached = NOTIFY_AT.into_iter().filter(|at| fails >= *at).max()?;
+    let recently = counter.notified_at.is_some_and(|at| now < at.plus(NOTIFY_EVERY));
+    (!recently || reached > counter.notified_of).then_some(reached)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Two networks in turn within this span are two machines: one that moves does not come back so soon.
 const ALTERNATES_WITHIN: Duration = Duration::from_secs(60);
 /// The person is warned at most once in this span, for each session.
-pub const TOLD_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const WARN_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Families of browsers by the tokens that only they write into `User-Agent`, the specific ones first: versions,
 /// systems and the desktop mode of a phone change nothing in them, and client hints, which only some requests have, are
@@ -108,21 +108,21 @@ impl Traces {
             }
             _ => {}
         }
-        let warned_lately = self.warned_at.is_some_and(|at| now < at.plus(TOLD_EVERY));
-        let tells = (other_browser || alternated) && !warned_lately;
-        if tells {
+        let warned_lately = self.warned_at.is_some_and(|at| now < at.plus(WARN_EVERY));
+        let warns = (other_browser || alternated) && !warned_lately;
+        if warns {
             next.warned_at = Some(now);
         }
-        (next != *self).then_some((next, tells))
+        (next != *self).then_some((next, warns))
     }
 
     /// The traces once this browser got another token, and whether to warn the person.
     #[must_use]
     pub fn renewed(&self, visit: &Visit, now: Timestamp) -> (Self, bool) {
-        let tells = self.is_of_another_family(visit);
+        let warns = self.is_of_another_family(visit);
         let family = visit.family.map(str::to_owned).or_else(|| self.family.clone());
-        let warned_at = if tells { Some(now) } else { self.warned_at };
-        (Self { family, warned_at, ..self.clone() }, tells)
+        let warned_at = if warns { Some(now) } else { self.warned_at };
+        (Self { family, warned_at, ..self.clone() }, warns)
     }
 
     fn is_of_another_family(&self, visit: &Visit) -> bool {
@@ -153,7 +153,7 @@ mod tests {
         for (network, after) in uses {
             now = now.plus(SECOND * *after);
             let noticed = traces.after(&at(network), now);
-            told.push(noticed.as_ref().is_some_and(|(_, tells)| *tells));
+            told.push(noticed.as_ref().is_some_and(|(_, warns)| *warns));
             traces = noticed.map_or(traces, |(next, _)| next);
         }
         told
@@ -176,14 +176,14 @@ mod tests {
     fn another_family_of_browsers_is_told_once_a_day_and_silence_is_none() {
         let traces = Traces::of(&at("192.0.2.0/24"));
         let firefox = Visit { family: Some("firefox"), ..at("192.0.2.0/24") };
-        let (warned, tells) = traces.after(&firefox, NOW).unwrap();
-        assert!(tells);
-        assert_eq!(warned.after(&firefox, NOW.plus(TOLD_EVERY).minus(SECOND)), None);
-        assert!(warned.after(&firefox, NOW.plus(TOLD_EVERY)).unwrap().1);
+        let (warned, warns) = traces.after(&firefox, NOW).unwrap();
+        assert!(warns);
+        assert_eq!(warned.after(&firefox, NOW.plus(WARN_EVERY).minus(SECOND)), None);
+        assert!(warned.after(&firefox, NOW.plus(WARN_EVERY)).unwrap().1);
         assert_eq!(traces.after(&Visit::default(), NOW), None, "a proxy has taken all of it");
         assert!(traces.renewed(&firefox, NOW).1 && !traces.renewed(&at("198.51.100.0/24"), NOW).1);
-        let (first, tells) = Traces::default().after(&firefox, NOW).unwrap();
-        assert_eq!((first.family.as_deref(), tells), (Some("firefox"), false), "from before this was kept");
+        let (first, warns) = Traces::default().after(&firefox, NOW).unwrap();
+        assert_eq!((first.family.as_deref(), warns), (Some("firefox"), false), "from before this was kept");
     }
 
     #[test]

@@ -63,10 +63,10 @@ impl FromRow for Session {
             started_at: row.read()?,
             auth_time: row.read()?,
             recent_from: row.read()?,
-            live_from: row.read()?,
+            signed_in_at: row.read()?,
             last_seen_at: row.read()?,
             shared: row.read()?,
-            fresh: row.read()?,
+            unconfirmed: row.read()?,
             renewed_at: row.read()?,
             superseded: false,
             traces: Traces {

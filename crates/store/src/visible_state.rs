@@ -82,7 +82,7 @@ impl VisibleState {
             let standing = session.standing(now, limits);
             let shown = Session {
                 last_seen_at: session.started_at,
-                fresh: false,
+                unconfirmed: false,
                 renewed_at: session.started_at,
                 superseded: false,
                 traces: Traces::default(),

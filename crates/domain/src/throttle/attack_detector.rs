@@ -18,7 +18,7 @@ pub struct AttackDetector {
     /// And the successes must be below this percentage of the attempts: after a holiday many fail, and many more
     /// succeed.
     pub percent: u32,
-    /// The free guesses in the pool of a name during an attack.
+    /// The free guesses of the shared counter of a name during an attack.
     pub free: u32,
     /// The burst of failures in a network during an attack.
     pub burst: u32,
@@ -31,9 +31,9 @@ impl Default for AttackDetector {
     }
 }
 
-/// The log-ins in a slot.
+/// The log-ins in a time slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Slot {
+pub struct TimeSlot {
     /// Log-ins tried.
     pub attempts: u32,
     /// Log-ins that succeeded.
@@ -41,15 +41,15 @@ pub struct Slot {
 }
 
 impl AttackDetector {
-    /// The number of the slot at a time.
+    /// The number of the time slot at this time.
     #[must_use]
-    pub fn slot_at(&self, now: crate::clock::Timestamp) -> i64 {
+    pub fn time_slot_at(&self, now: crate::clock::Timestamp) -> i64 {
         now.as_millis().div_euclid(i64::try_from(self.slot.as_millis()).unwrap_or(i64::MAX).max(1))
     }
 
     /// Whether the server is under attack after this slot; `failures` is the sum over the slots of the baseline.
     #[must_use]
-    pub fn rages(&self, last: Slot, failures: u64) -> bool {
+    pub fn is_attack(&self, last: TimeSlot, failures: u64) -> bool {
         let failed = u64::from(last.attempts.saturating_sub(last.successes));
         let is_more = failed * u64::from(self.baseline) > u64::from(self.times) * failures;
         let few_succeed = u64::from(last.successes) * 100 < u64::from(self.percent) * u64::from(last.attempts);

@@ -8,7 +8,7 @@ fn seconds(n: u64) -> Duration {
 
 #[test]
 fn the_waits_of_strangers_double_to_a_quarter_of_an_hour() {
-    let pool = Throttles::default().pool;
+    let pool = Throttles::default().shared;
     let waits: Vec<u64> = (1..=17).map(|number| pool.wait_before(number).as_secs()).collect();
     assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
     assert_eq!((1..=100).map(|number| pool.wait_before(number).as_secs()).sum::<u64>(), 77_523);
@@ -17,14 +17,14 @@ fn the_waits_of_strangers_double_to_a_quarter_of_an_hour() {
 
 #[test]
 fn the_waits_of_a_known_device_begin_later_and_longer() {
-    let pair = Throttles::default().pair;
+    let pair = Throttles::default().known_device;
     let waits: Vec<u64> = (10..=17).map(|number| pair.wait_before(number).as_secs()).collect();
     assert_eq!(waits, [0, 30, 60, 120, 240, 480, 900, 900]);
 }
 
 #[test]
 fn a_wait_that_a_clock_set_back_would_make_endless_is_owed_by_nobody() {
-    let pool = Throttles::default().pool;
+    let pool = Throttles::default().shared;
     let counter = Counter { fails: 50, next_at: START.plus(seconds(900)), ..Counter::new(START) };
     assert_eq!(pool.reserve(&counter, START), None);
     let counter = pool.reserve(&counter, START.minus(seconds(3600))).unwrap();
@@ -98,25 +98,28 @@ fn an_attempt_from_a_time_before_the_clock_was_set_back_is_not_under_way_for_eve
 #[test]
 fn a_storm_is_many_failures_far_above_the_ordinary_with_hardly_a_success() {
     let storm = AttackDetector::default();
-    let slot = |attempts, successes| Slot { attempts, successes };
-    assert!(storm.rages(slot(50, 0), 0));
-    assert!(!storm.rages(slot(49, 0), 0), "too few to tell");
-    assert!(!storm.rages(slot(100, 20), 0), "too many succeed");
-    assert!(storm.rages(slot(100, 19), 0));
-    assert!(!storm.rages(slot(100, 0), 20 * 2016), "five times the ordinary is not more than five times");
-    assert!(storm.rages(slot(101, 0), 20 * 2016));
+    let slot = |attempts, successes| TimeSlot { attempts, successes };
+    assert!(storm.is_attack(slot(50, 0), 0));
+    assert!(!storm.is_attack(slot(49, 0), 0), "too few to tell");
+    assert!(!storm.is_attack(slot(100, 20), 0), "too many succeed");
+    assert!(storm.is_attack(slot(100, 19), 0));
+    assert!(!storm.is_attack(slot(100, 0), 20 * 2016), "five times the ordinary is not more than five times");
+    assert!(storm.is_attack(slot(101, 0), 20 * 2016));
 }
 
 #[test]
-fn the_owner_is_told_at_twenty_and_at_a_hundred_each_at_most_once_a_day() {
-    let told =
-        |told, hours: u64| Counter { told, told_at: Some(START.minus(seconds(hours * 3600))), ..Counter::new(START) };
+fn the_owner_is_notified_at_twenty_and_at_a_hundred_each_at_most_once_a_day() {
+    let notified = |notified_of, hours: u64| Counter {
+        notified_of,
+        notified_at: Some(START.minus(seconds(hours * 3600))),
+        ..Counter::new(START)
+    };
     assert_eq!(due(&Counter::new(START), 19, START), None);
     assert_eq!(due(&Counter::new(START), 20, START), Some(20));
-    assert_eq!(due(&told(20, 1), 21, START), None);
-    assert_eq!(due(&told(20, 1), 100, START), Some(100));
-    assert_eq!(due(&told(100, 1), 20, START), None);
-    assert_eq!(due(&told(20, 24), 30, START), Some(20));
+    assert_eq!(due(&notified(20, 1), 21, START), None);
+    assert_eq!(due(&notified(20, 1), 100, START), Some(100));
+    assert_eq!(due(&notified(100, 1), 20, START), None);
+    assert_eq!(due(&notified(20, 24), 30, START), Some(20));
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl Authenticated {
     /// [`Code::NotSignedIn`], [`Code::AccountChanged`], or an error of the store.
     pub async fn find(state: &AppState, caller: &RequestCredentials) -> Result<Self, ApiError> {
         let mut me = Self::find_live(state, caller).await?;
-        if me.session.fresh && !me.session.superseded {
+        if me.session.unconfirmed && !me.session.superseded {
             // Once per token, not once per request: the answer that carried it has arrived (see
             // crates/domain/src/rotation.rs).
             if let Err(error) = state.store.note_first_use(&me.actor.token).await {
@@ -96,7 +96,8 @@ impl Authenticated {
         let now = state.now();
         let Some(token) = caller.session_hash() else { return Err(ApiError::not_signed_in(None)) };
         let Some((session, account)) = state.store.session_by_token(&token).await? else {
-            let counted = state.unknown_tokens.count(caller.address, &state.limits.throttles.strays, "session", now);
+            let counted =
+                state.unknown_tokens.count(caller.address, &state.limits.throttles.unknown_tokens, "session", now);
             counted.map_err(ApiError::too_many)?;
             let ended = match ended::check_token_reuse(state, caller, now).await? {
                 None => Self::unrecognized(state, caller, now).await?,

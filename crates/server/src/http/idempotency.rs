@@ -14,7 +14,7 @@ use axum::http::request::Parts;
 use exeunt_contract::Code;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::intent::Key;
+use exeunt_domain::idempotency::Key;
 use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{NoRandomness, Secret};

@@ -9,7 +9,7 @@ use crate::http::token_reuse::report_token_reuse;
 use crate::observe::audit::{AuditEvent, audit};
 use exeunt_contract::session::Session;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::intent::digest;
+use exeunt_domain::idempotency::digest;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::{NoRandomness, Secret};
 use exeunt_store::{Cookies, IdempotencyKey, NewSession, ResumedSession, Started};

@@ -18,7 +18,7 @@ pub(crate) async fn report_unknown_device(
 ) -> Result<(), ApiError> {
     let now = state.now();
     if device.is_some() && state.store.viewpoint(device, None, now).await?.device_id.is_none() {
-        let counted = state.unknown_tokens.count(from, &state.limits.throttles.strays, "device", now);
+        let counted = state.unknown_tokens.count(from, &state.limits.throttles.unknown_tokens, "device", now);
         counted.map_err(ApiError::too_many)?;
     }
     Ok(())

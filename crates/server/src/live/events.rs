@@ -70,7 +70,7 @@ impl Events {
 
     /// Subscribes to the changes from now on.
     #[must_use]
-    pub fn listen(&self) -> Subscription {
+    pub fn subscribe(&self) -> Subscription {
         Subscription(self.changes.subscribe())
     }
 
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_subscription_receives_its_own_changes_and_no_others() {
         let events = Events::default();
-        let (mut one, mut other) = (events.listen(), events.listen());
+        let (mut one, mut other) = (events.subscribe(), events.subscribe());
         events.publish(ids(&["ana", "phone"]));
         assert!(receives(&mut one, &ids(&["phone"])) && !receives(&mut other, &ids(&["ben", "laptop"])));
         assert!(!receives(&mut one, &ids(&["phone"])), "once is enough");
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_change_that_was_skipped_is_not_received_again() {
         let events = Events::default();
-        let mut subscription = events.listen();
+        let mut subscription = events.subscribe();
         events.publish(ids(&["ana"]));
         subscription.skip();
         assert!(!receives(&mut subscription, &ids(&["ana"])));
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_subscription_that_lags_behind_reads_the_state_anew() {
         let events = Events::default();
-        let mut slow = events.listen();
+        let mut slow = events.subscribe();
         for _ in 0..=CAPACITY {
             events.publish(ids(&["ben"]));
         }

@@ -99,7 +99,7 @@ async fn a_client_that_hung_up_after_the_password_left_no_line_no_figure_and_not
 #[tokio::test]
 async fn twenty_guesses_whose_clients_hung_up_were_never_told_to_the_owner() {
     let world = World::new().await;
-    let pool = world.state.limits.throttles.pool.clone();
+    let pool = world.state.limits.throttles.shared.clone();
     for number in 1..=20 {
         world.later(pool.wait_before(number));
         let stranger = world.device(CHROME);

@@ -38,7 +38,7 @@ impl Spy {
 
 impl World {
     fn spy(&self, of: Change) -> Spy {
-        Spy(self.state.events.listen(), BTreeSet::from([of]))
+        Spy(self.state.events.subscribe(), BTreeSet::from([of]))
     }
 
     async fn spy_on(&self, username: &str) -> Spy {

@@ -111,7 +111,7 @@ async fn a_database_of_the_first_version_goes_on_where_it_was() {
         let store = place.open();
         let now = Timestamp::from_millis(2000);
         let (session, _) = store.session_by_token(&token.hash()).await.unwrap().unwrap();
-        assert_eq!((session.id.0.as_str(), session.ended, session.fresh), ("s", None, false));
+        assert_eq!((session.id.0.as_str(), session.ended, session.unconfirmed), ("s", None, false));
         assert_eq!(store.device_accounts(&secret.hash(), None, now).await.unwrap().accounts.len(), 1);
     }
     let (now, salt) = (Timestamp::from_millis(2000), Salt::fresh(&OsRandom).unwrap());

@@ -39,7 +39,7 @@ impl World {
 
     /// Strangers guess at this name until it has failed so often, each as soon as it is their turn.
     pub(crate) async fn strangers_fail(&self, identifier: &str, times: u32) {
-        let pool = &self.state.limits.throttles.pool;
+        let pool = &self.state.limits.throttles.shared;
         for number in 1..=times {
             self.later(pool.wait_before(number));
             assert!(self.stranger_tries(identifier, WRONG).await, "number {number}");

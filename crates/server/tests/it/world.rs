@@ -135,16 +135,16 @@ impl World {
     pub(crate) async fn unthrottled() -> Self {
         const MANY: u32 = 1_000_000;
         let all = TokenBucket { burst: MANY, every: Duration::ZERO, hourly: None };
-        let streak = Backoff { free: MANY, first: Duration::ZERO, longest: Duration::ZERO, most: MANY };
+        let backoff = Backoff { free: MANY, first: Duration::ZERO, longest: Duration::ZERO, most: MANY };
         let throttles = Throttles {
-            pool: streak.clone(),
-            pair: streak,
+            shared: backoff.clone(),
+            known_device: backoff,
             checks: MANY,
             network: all.clone(),
-            newcomers: all.clone(),
+            sign_ups: all.clone(),
             names: MANY,
             taps: all.clone(),
-            strays: all.clone(),
+            unknown_tokens: all.clone(),
             acts: all.clone(),
             sign_ins: all.clone(),
             proofs: all,

@@ -9,8 +9,8 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
+use exeunt_domain::idempotency::CHANGE_PASSWORD;
 use exeunt_domain::ids::SessionId;
-use exeunt_domain::intent::CHANGE_PASSWORD;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::session::{Ending, Session, State};
 use std::time::Duration;
@@ -76,7 +76,7 @@ impl Tx<'_> {
             &[&account.id, &new, &at, &(!stays.is_empty()).then_some(at)],
         )?;
         let device_lasts = self.replace_secret(act, &session)?;
-        let session = Session { fresh: device_lasts.is_some(), ..session };
+        let session = Session { unconfirmed: device_lasts.is_some(), ..session };
         let session = self.authenticated(session, &act.new_token, at, act.now)?;
         self.record_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
         self.record_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;

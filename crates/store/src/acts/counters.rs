@@ -74,8 +74,8 @@ impl FromRow for Counter {
             since: row.read()?,
             next_at: row.read()?,
             used_at: row.read()?,
-            told: row.read()?,
-            told_at: row.read()?,
+            notified_of: row.read()?,
+            notified_at: row.read()?,
         })
     }
 }
@@ -125,8 +125,8 @@ impl Tx<'_> {
                 &counter.since,
                 &counter.next_at,
                 &counter.used_at,
-                &counter.told,
-                &counter.told_at,
+                &counter.notified_of,
+                &counter.notified_at,
             ],
         )?;
         Ok(())

@@ -12,8 +12,8 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::Words;
+use exeunt_domain::idempotency::DELETE_ACCOUNT;
 use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
-use exeunt_domain::intent::DELETE_ACCOUNT;
 use exeunt_domain::session::{Ending, Session};
 use std::collections::BTreeSet;
 

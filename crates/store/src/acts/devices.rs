@@ -134,7 +134,7 @@ impl Tx<'_> {
         };
         let sql = format!("{SELECT_SESSION_AND_ACCOUNT} WHERE s.id = $1");
         previous.answered = self.one(&sql, &[&session_id])?;
-        previous.seen |= previous.answered.as_ref().is_some_and(|(session, _)| !session.fresh);
+        previous.seen |= previous.answered.as_ref().is_some_and(|(session, _)| !session.unconfirmed);
         Ok(Some(previous))
     }
 

@@ -8,8 +8,8 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
+use exeunt_domain::idempotency::{FORGET_DEVICE, digest};
 use exeunt_domain::ids::DeviceId;
-use exeunt_domain::intent::{FORGET_DEVICE, digest};
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing};
 

@@ -63,7 +63,7 @@ impl Tx<'_> {
             words: words.clone(),
         };
         if let Some(pair) = &ticket.pair
-            && !throttles.pair.is_over(&self.counter(Kind::Pair, pair, *now)?)
+            && !throttles.known_device.is_over(&self.counter(Kind::Pair, pair, *now)?)
         {
             ticket.turn = LimiterKind::Pair;
             if let Some(wait) = self.take(Kind::Proofs, &[pair], &throttles.proofs, *now)? {
@@ -78,7 +78,7 @@ impl Tx<'_> {
         }
         self.count_attempt(*now)?;
         let (kind, key) = ticket.counter();
-        let rule = if kind == Kind::Pair { throttles.pair.clone() } else { throttles.pool(storm) };
+        let rule = if kind == Kind::Pair { throttles.known_device.clone() } else { throttles.shared(storm) };
         let counter = self.counter(kind, &key, *now)?;
         ticket.number = counter.fails;
         if let Some(reserved) = rule.reserve(&counter, *now) {
@@ -121,7 +121,7 @@ impl Tx<'_> {
         if let Some(pair) = pair.as_ref().filter(|_| goes) {
             // It counts in the pair and does not wait there: the session ends long before.
             let counter = self.counter(Kind::Pair, pair, *now)?;
-            self.put_counter(Kind::Pair, pair, &throttles.pair.failed(&counter, *now))?;
+            self.put_counter(Kind::Pair, pair, &throttles.known_device.failed(&counter, *now))?;
         }
         Ok(Checked::Counted(Box::new(Ticket {
             goes,
@@ -157,7 +157,7 @@ impl Tx<'_> {
             Settled::Wrong => {
                 let tells = due(&counter, ticket.number, now);
                 if let Some(number) = tells {
-                    (counter.told, counter.told_at) = (number, Some(now));
+                    (counter.notified_of, counter.notified_at) = (number, Some(now));
                 }
                 self.put_counter(kind, &key, &counter)?;
                 self.failed(ticket, tells, now)?;
@@ -183,7 +183,7 @@ impl Tx<'_> {
         if let Some(pair) = &ticket.pair {
             self.clear(Kind::Pair, pair, now)?;
             // A right password on a known device reopens the pool for unknown devices, too.
-            if self.rules.limits.throttles.pool.is_over(&self.counter(Kind::Pool, &ticket.pool, now)?) {
+            if self.rules.limits.throttles.shared.is_over(&self.counter(Kind::Pool, &ticket.pool, now)?) {
                 self.clear(Kind::Pool, &ticket.pool, now)?;
             }
         }

@@ -41,9 +41,9 @@ impl Store {
 impl Tx<'_> {
     fn pace(&self, what: &RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         let throttles = &self.rules.limits.throttles;
-        let log_ins = throttles.log_ins_of_a_device();
+        let log_ins = throttles.log_ins_per_device();
         let (kind, of, rule) = match what {
-            RateLimited::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.newcomers),
+            RateLimited::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.sign_ups),
             RateLimited::Act(account_id) => (Kind::Acts, account_id.0.clone(), &throttles.acts),
             RateLimited::Tap(secret) => match self.device_ever_of(secret)? {
                 Some(device_id) => (Kind::Taps, device_id.0, &throttles.taps),

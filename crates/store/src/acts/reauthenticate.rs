@@ -6,7 +6,7 @@ use crate::{Actor, StoreError};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::intent::REAUTHENTICATE;
+use exeunt_domain::idempotency::REAUTHENTICATE;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
@@ -57,7 +57,7 @@ impl Tx<'_> {
             self.set_hash(&account.id, rehashed)?;
         }
         let entered = act.now.max(account.password_changed_at);
-        let session = Session { fresh: false, ..session };
+        let session = Session { unconfirmed: false, ..session };
         let session = self.authenticated(session, &act.new_token, entered, act.now)?;
         self.record_act(&account.id, ActivityKind::Reauthenticated, &session.words, act.now)?;
         self.record_done(&act.actor, REAUTHENTICATE, (act.salt.as_ref(), None), act.now)?;
@@ -84,7 +84,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<Session, StoreError> {
         let session =
-            Session { auth_time: entered, recent_from: Some(now), live_from: now, last_seen_at: now, ..session };
+            Session { auth_time: entered, recent_from: Some(now), signed_in_at: now, last_seen_at: now, ..session };
         let session = Session { renewed_at: now, superseded: false, ..session };
         self.rewrite(&session, token, None)?;
         Ok(session)

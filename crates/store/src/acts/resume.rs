@@ -138,7 +138,7 @@ impl Tx<'_> {
         let session = Session {
             recent_from: session.recent_from.filter(|_| act.renews),
             // A session that is logged in already starts no new period: else taps would prolong it for ever.
-            live_from: if session.state == State::Remembered { act.now } else { session.live_from },
+            signed_in_at: if session.state == State::Remembered { act.now } else { session.signed_in_at },
             state: State::SignedIn,
             ..session
         };
@@ -237,7 +237,7 @@ impl Tx<'_> {
             last_seen_at: act.now,
             renewed_at: act.now,
             superseded: false,
-            fresh: true,
+            unconfirmed: true,
             traces,
             ..session
         };

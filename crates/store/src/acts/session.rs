@@ -65,7 +65,7 @@ impl Store {
         self.write_at_best("trace", move |tx| tx.trace(&used)).await
     }
 
-    /// Records the first use of a [`Session::fresh`] token, best effort.
+    /// Records the first use of a [`Session::unconfirmed`] token, best effort.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -196,7 +196,7 @@ impl Tx<'_> {
     pub(crate) fn insert(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
         self.execute("INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
                  started_at, auth_time, recent_from, live_from, last_seen_at, shared, fresh, renewed_at) \
-                 VALUES ($1, $2, $3, $4, $5, 'signed_in', $6, $7, $8, $9, $10, $12, $10, $10, $10, $11, $13, $10)", &[&session.id, &session.account_ref, &session.device_id, &session.account_id, &token, &session.words.name, &session.words.browser, &session.words.system, &session.words.form, &session.started_at, &session.shared, &session.auth_time, &session.fresh])?;
+                 VALUES ($1, $2, $3, $4, $5, 'signed_in', $6, $7, $8, $9, $10, $12, $10, $10, $10, $11, $13, $10)", &[&session.id, &session.account_ref, &session.device_id, &session.account_id, &token, &session.words.name, &session.words.browser, &session.words.system, &session.words.form, &session.started_at, &session.shared, &session.auth_time, &session.unconfirmed])?;
         Ok(())
     }
 
@@ -220,9 +220,9 @@ impl Tx<'_> {
                 &session.words.form,
                 &session.auth_time,
                 &session.recent_from,
-                &session.live_from,
+                &session.signed_in_at,
                 &session.last_seen_at,
-                &session.fresh,
+                &session.unconfirmed,
                 &session.renewed_at,
                 &previous,
             ],

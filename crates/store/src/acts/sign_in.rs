@@ -130,10 +130,10 @@ impl Tx<'_> {
             // It is the new password even if the clock was set back since the change.
             auth_time: start.now.max(account.password_changed_at),
             recent_from: Some(start.now),
-            live_from: start.now,
+            signed_in_at: start.now,
             last_seen_at: start.now,
             shared: start.shared,
-            fresh: true,
+            unconfirmed: true,
             renewed_at: start.now,
             superseded: false,
             traces: Traces::of(&start.visit),

@@ -8,7 +8,7 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::intent::digest;
+use exeunt_domain::idempotency::digest;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing, State};
 

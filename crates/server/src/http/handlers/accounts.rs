@@ -14,8 +14,8 @@ use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
 use exeunt_contract::{Code, Nothing};
+use exeunt_domain::idempotency;
 use exeunt_domain::ids::AccountRef;
-use exeunt_domain::intent;
 use exeunt_store::{DeviceAccounts, StoreError};
 
 /// The accounts of the chooser, and the settings of the log-in page. Without a device cookie there are no accounts. How
@@ -44,7 +44,7 @@ pub async fn forget(
     PathParam(account): PathParam,
 ) -> ApiResult<Nothing> {
     let account = AccountRef(account);
-    let request = intent::leave(&account, false);
+    let request = idempotency::leave(&account, false);
     let left = match state.store.forget_account(caller.secrets(), account, state.now()).await {
         // No device cookie named the page's device, so it is not known whether the account is still on it.
         Err(StoreError::NotFound) if caller.device.is_none() && (caller.account.is_some() || caller.unreadable) => {

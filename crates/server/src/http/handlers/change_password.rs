@@ -17,7 +17,7 @@ use exeunt_contract::sessions::EndedCount;
 use exeunt_contract::{Code, FieldCode};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::intent::CHANGE_PASSWORD;
+use exeunt_domain::idempotency::CHANGE_PASSWORD;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::session::Session;
 use exeunt_store::{PasswordChanged, RateLimited, RotateToken, StoreError};

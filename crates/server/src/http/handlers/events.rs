@@ -36,12 +36,13 @@ pub async fn open(
         return Err(ApiError::of(Code::ForeignOrigin));
     }
     // Subscribes before it reads the state, so that no change falls between the two.
-    let subscription = state.events.listen();
+    let subscription = state.events.subscribe();
     let cookies = StreamCookies { device: caller.device_hash(), session: caller.session_hash() };
     let (scope, snapshot) = cookies.read(&state).await?;
     let sent_cookies = caller.device.is_some() || caller.session.is_some();
     if scope.device_id.is_none() && scope.session_id.is_none() && sent_cookies {
-        let counted = state.unknown_tokens.count(caller.address, &state.limits.throttles.strays, "stream", state.now());
+        let counted =
+            state.unknown_tokens.count(caller.address, &state.limits.throttles.unknown_tokens, "stream", state.now());
         counted.map_err(ApiError::too_many)?;
     }
     let device = scope.device_id.as_ref().map(|id| &id.0);

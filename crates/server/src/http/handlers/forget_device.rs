@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use exeunt_contract::Code;
 use exeunt_contract::sessions::EndedCount;
-use exeunt_domain::intent::FORGET_DEVICE;
+use exeunt_domain::idempotency::FORGET_DEVICE;
 use exeunt_store::{DeviceForgotten, StoreError};
 
 /// Makes a browser delete what it keeps of this origin (W3C Clear Site Data). Never `*`, whose meaning may grow.
@@ -30,7 +30,8 @@ pub async fn forget_device(State(state): State<AppState>, caller: RequestCredent
             let now = state.now();
             let forgotten = state.store.forget_device(device, session, key, now).await?;
             if !forgotten.known && forgotten.ended == 0 && !forgotten.alarmed {
-                let counted = state.unknown_tokens.count(caller.address, &state.limits.throttles.strays, "device", now);
+                let counted =
+                    state.unknown_tokens.count(caller.address, &state.limits.throttles.unknown_tokens, "device", now);
                 counted.map_err(ApiError::too_many)?;
             }
             forgotten

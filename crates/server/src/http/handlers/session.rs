@@ -14,7 +14,7 @@ use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::Code;
 use exeunt_contract::session::{PasswordAgain, Session};
-use exeunt_domain::intent::REAUTHENTICATE;
+use exeunt_domain::idempotency::REAUTHENTICATE;
 use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
 use exeunt_store::{RateLimited, Resume, Resumed, RotateToken, StoreError};

@@ -12,7 +12,7 @@ use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::Code;
 use exeunt_contract::sign_out::{SignOutChoice, SignedOut};
-use exeunt_domain::intent;
+use exeunt_domain::idempotency;
 use exeunt_store::{SignOutOutcome, StoreError};
 
 /// Logs out. The session cookie is deleted in any case; where the login was logged out before, the answer is the same,
@@ -77,5 +77,5 @@ async fn is_signed_out(
     {
         return Ok(session.account_ref == *account);
     }
-    is_completed(state, caller, &intent::leave(account, choice.remember)).await
+    is_completed(state, caller, &idempotency::leave(account, choice.remember)).await
 }

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use exeunt_contract::Code;
 use exeunt_contract::endpoint::KEY_HEADER;
-use exeunt_domain::intent::Key;
+use exeunt_domain::idempotency::Key;
 
 /// Refuses a malformed key on every request that could change something under it: it would be taken for no key at all.
 pub(super) async fn reject_malformed_keys(request: Request, next: Next) -> Response<Body> {

@@ -62,10 +62,10 @@ impl Reference {
             started: self.now,
             auth_time: self.now.max(self.accounts[account].changed_at),
             recent_from: Some(self.now),
-            live_from: self.now,
+            signed_in_at: self.now,
             last_seen: self.now,
             shared,
-            fresh: true,
+            unconfirmed: true,
             forgotten: false,
             ended_at: 0,
         });
@@ -190,7 +190,8 @@ impl Reference {
         self.give(me, token);
         let now = self.now;
         let session = &mut self.sessions[me];
-        (session.auth_time, session.recent_from, session.live_from, session.last_seen) = (entered, Some(now), now, now);
+        (session.auth_time, session.recent_from, session.signed_in_at, session.last_seen) =
+            (entered, Some(now), now, now);
     }
 
     pub(super) fn change_password(&mut self, caller: &Caller, right: bool, new: &'static str, reply: &Reply) -> Judged {

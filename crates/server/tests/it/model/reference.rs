@@ -36,10 +36,10 @@ pub(super) struct Session {
     pub(super) started: i64,
     pub(super) auth_time: i64,
     pub(super) recent_from: Option<i64>,
-    pub(super) live_from: i64,
+    pub(super) signed_in_at: i64,
     pub(super) last_seen: i64,
     pub(super) shared: bool,
-    pub(super) fresh: bool,
+    pub(super) unconfirmed: bool,
     pub(super) forgotten: bool,
     pub(super) ended_at: i64,
 }
@@ -80,8 +80,8 @@ impl Reference {
         let (limits, remembered) = (&self.limits, s.auth_time + millis(self.limits.remembered));
         match (s.state, s.shared) {
             (State::Remembered, _) => remembered,
-            (_, true) => (s.last_seen + millis(limits.shared_idle)).min(s.live_from + millis(limits.shared_max_age)),
-            (_, false) => (s.last_seen + millis(limits.idle)).min(s.live_from + millis(limits.max_age)).min(remembered),
+            (_, true) => (s.last_seen + millis(limits.shared_idle)).min(s.signed_in_at + millis(limits.shared_max_age)),
+            (_, false) => (s.last_seen + millis(limits.idle)).min(s.signed_in_at + millis(limits.max_age)).min(remembered),
         }
     }
 
@@ -186,7 +186,7 @@ impl Reference {
     /// The caller's session, which this request uses.
     pub(super) fn caller(&mut self, caller: &Caller) -> Result<usize, Code> {
         if let Some(s) = self.by_token(caller).filter(|s| self.live(*s)) {
-            self.sessions[s].fresh = false;
+            self.sessions[s].unconfirmed = false;
         }
         self.reads_in_vain(caller);
         let s = self.meant(caller)?;

@@ -59,7 +59,7 @@ impl Reference {
 
     fn arrived(&self, device: usize, last: &Last) -> bool {
         let session = &self.sessions[last.session];
-        self.devices[device].seen || (session.state != State::Swept && !session.fresh)
+        self.devices[device].seen || (session.state != State::Swept && !session.unconfirmed)
     }
 
     fn is_recent(&self, at: i64) -> bool {
@@ -177,7 +177,7 @@ impl Reference {
         });
         let goes_on = goes_on.filter(|(device, _)| *device == self.sessions[session].device);
         assert_eq!(reply.device.is_some(), goes_on.is_some(), "a new secret for who held the one before");
-        self.sessions[session].fresh = goes_on.is_some();
+        self.sessions[session].unconfirmed = goes_on.is_some();
         let (Some((device, arrived)), Some(next)) = (goes_on, &reply.device) else { return };
         let replaced = caller.device.clone().unwrap();
         let last = Last { replaced, by: By::Change, at: self.now, session, token: String::new() };
@@ -205,7 +205,7 @@ impl Reference {
                     self.replace(device, true, &next, last);
                     let now = self.now;
                     if self.sessions[s].state == State::Remembered {
-                        (self.sessions[s].live_from, self.sessions[s].state) = (now, State::SignedIn);
+                        (self.sessions[s].signed_in_at, self.sessions[s].state) = (now, State::SignedIn);
                     }
                     self.sessions[s].recent_from = None;
                     self.goes_on(s, caller, token);
@@ -273,7 +273,7 @@ impl Reference {
         self.give(s, token);
         let now = self.now;
         let session = &mut self.sessions[s];
-        (session.fresh, session.last_seen, session.agent) = (true, now, caller.agent);
+        (session.unconfirmed, session.last_seen, session.agent) = (true, now, caller.agent);
     }
 
     fn alarm(&mut self, device: usize, reply: &Reply) {

@@ -59,7 +59,7 @@ async fn a_device_is_known_to_the_accounts_that_live_on_it_and_to_nobody_who_was
 async fn a_stolen_device_cookie_gives_twenty_guesses_and_then_those_of_a_stranger() {
     let world = World::new().await;
     let (owner, mut elsewhere) = (world.anas(CHROME).await, world.anas(IPHONE).await);
-    let pair = world.state.limits.throttles.pair.clone();
+    let pair = world.state.limits.throttles.known_device.clone();
     world.strangers_fail(ANA, 5).await;
     for number in 1..=20 {
         world.later(pair.wait_before(number).saturating_sub(seconds(1)));

@@ -14,7 +14,7 @@ async fn a_hundred_guesses_take_21_hours_and_are_the_last() {
     let world = World::new().await;
     let mut owner = world.anas(CHROME).await;
     let began = world.now();
-    let pool = world.state.limits.throttles.pool.clone();
+    let pool = world.state.limits.throttles.shared.clone();
     for number in 1..=100 {
         let wait = pool.wait_before(number);
         if !wait.is_zero() {
@@ -187,7 +187,7 @@ async fn guesses_under_a_spelling_that_shows_the_same_closed_the_way_and_the_own
     ];
     let mut failures = 0;
     for number in 1..=20 {
-        world.later(world.state.limits.throttles.pool.wait_before(number));
+        world.later(world.state.limits.throttles.shared.wait_before(number));
         let spelling = spellings[usize::try_from(number).unwrap() % spellings.len()];
         assert!(world.stranger_tries(spelling, WRONG).await, "{spelling:?}");
         failures += 1;

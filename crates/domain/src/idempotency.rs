@@ -1,5 +1,5 @@
-//! Idempotency keys: a page names each intent with one, so that the same request sent again has one effect and one
-//! answer (draft-ietf-httpapi-idempotency-key-header). Pure functions over arguments: no clock, no store, no HTTP.
+//! Idempotency keys: a page draws one for each action of the person, so that the same request sent again has one effect
+//! and one answer (draft-ietf-httpapi-idempotency-key-header). Pure functions over arguments: no clock, no store, no HTTP.
 //!
 //! The secrets of a log-in are derived from the key and a salt, and from nothing else in the request: an old cookie
 //! that an attacker planted leads to nothing, and the same key gets the same cookies again. Where a session goes on,
