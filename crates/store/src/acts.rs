@@ -35,13 +35,13 @@ pub use account_data::StoredData;
 pub use accounts::DeviceAccounts;
 pub use activity::{Event, StoredEvent};
 pub use actor::{Actor, CallerSecrets};
-pub use attempt::{Admission, Attempt, Check, Checked, LimiterKind, Settled, Settlement, Ticket};
+pub use attempt::{Admission, Attempt, Check, Checked, LimiterKind, Outcome, OutcomeEffects, Ticket};
 pub use change_password::PasswordChanged;
 pub use delete_account::Deleted;
 pub use events::SessionCounts;
 pub use forget_device::DeviceForgotten;
 pub use idempotency::{CompletedRequest, IdempotencyKey, KEEP_KEYS, MOST_KEYS};
-pub use operator::{DoneByOperator, OperatorAct};
+pub use operator::{OperatorAct, OperatorRecord};
 pub use rate_limits::RateLimited;
 pub use reauthenticate::{NewSecret, RotateToken};
 pub use resume::{Resume, Resumed, ResumedSession};
@@ -49,7 +49,7 @@ pub use session::Used;
 pub use sessions::SessionSelector;
 pub use sign_in::{Cookies, NewSession, SignIn, Started};
 pub use sign_out::SignOutOutcome;
-pub use sign_out_all::{LeftAll, Reach};
+pub use sign_out_all::{Reach, SignOutAllOutcome};
 pub use sign_up::SignUp;
 
 /// The most rows that one transaction deletes: some milliseconds.

@@ -51,7 +51,7 @@ impl Authenticated {
         if me.session.unconfirmed && !me.session.superseded {
             // Once per token, not once per request: the answer that carried it has arrived (see
             // crates/domain/src/rotation.rs).
-            if let Err(error) = state.store.note_first_use(&me.actor.token).await {
+            if let Err(error) = state.store.confirm_token(&me.actor.token).await {
                 tracing::warn!(?error, "the first use of a token could not be noted");
             }
         }
@@ -116,7 +116,7 @@ impl Authenticated {
             Standing::Over(ending) => {
                 if session.ended.is_none() {
                     // A session reported as expired stays expired, also when the clock is set back.
-                    if let Err(error) = state.store.note_expired(&token, now).await {
+                    if let Err(error) = state.store.end_expired(&token, now).await {
                         tracing::warn!(?error, "the end of an expired session could not be noted");
                     }
                 }
@@ -133,7 +133,7 @@ impl Authenticated {
         now: Timestamp,
     ) -> Result<Option<Ended>, StoreError> {
         let Some(device) = caller.device_hash() else { return Ok(None) };
-        if state.store.was_given(&device).await? {
+        if state.store.was_issued(&device).await? {
             return Ok(None);
         }
         tracing::warn!(

@@ -112,7 +112,7 @@ async fn replay(
     if password.is_empty() {
         return Ok(None);
     }
-    let completed = state.store.done(&presented.hash(), &key.hash(), request, state.now()).await?;
+    let completed = state.store.completed(&presented.hash(), &key.hash(), request, state.now()).await?;
     let Some(CompletedRequest { session_id: Some(id), salt: Some(salt), .. }) = completed else { return Ok(None) };
     if caller.account.is_none() {
         return Err(ApiError::of(Code::Malformed));
@@ -154,11 +154,11 @@ async fn lost_device_secret(
     let Some(presented) = &caller.device else { return Ok(None) };
     let secret = key.renew_device(presented, &me.session.device_id, salt);
     // Read through the stream's view, so that the secret is not recorded as arrived. That view shows no shared log-ins.
-    let scope = state.store.viewpoint(Some(secret.hash()), None, me.now).await?;
+    let scope = state.store.stream_scope(Some(secret.hash()), None, me.now).await?;
     if scope.device_id.is_none() || scope.age != Age::Present {
         return Ok(None);
     }
-    let outlasts_browser = !state.store.sight(&scope, me.now).await?.here.is_empty();
+    let outlasts_browser = !state.store.visible_state(&scope, me.now).await?.here.is_empty();
     Ok(Some((secret, outlasts_browser)))
 }
 
@@ -200,7 +200,7 @@ pub(crate) async fn is_completed(
     request: &str,
 ) -> Result<bool, StoreError> {
     match caller.key_hash() {
-        Some(key) => Ok(state.store.done_under(&key, request, state.now()).await?.is_some()),
+        Some(key) => Ok(state.store.completed_under(&key, request, state.now()).await?.is_some()),
         None => Ok(false),
     }
 }

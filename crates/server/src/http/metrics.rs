@@ -66,7 +66,7 @@ async fn sample(state: &AppState, registry: &mut Registry) {
         "Streams that gave way to newer ones",
         ConstCounter::new(streams.crowded_out),
     );
-    if let Ok(under_attack) = state.store.storm(state.now()).await {
+    if let Ok(under_attack) = state.store.is_under_attack(state.now()).await {
         let under_attack = ConstGauge::new(i64::from(under_attack));
         registry.register(
             "storm",
@@ -74,7 +74,7 @@ async fn sample(state: &AppState, registry: &mut Registry) {
             under_attack,
         );
     }
-    let sessions = state.store.census().await;
+    let sessions = state.store.session_counts().await;
     registry.register("database_up", "Whether the database answers", ConstGauge::new(i64::from(sessions.is_ok())));
     if let Ok(sessions) = sessions {
         let by_state = Family::<[(&str, &str); 1], Gauge>::default();

@@ -9,7 +9,7 @@ use crate::observe::audit::{AuditEvent, audit};
 use exeunt_contract::{Code, FieldCode};
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::password::Password;
-use exeunt_store::{Check, Checked, RateLimited, Settled, Ticket};
+use exeunt_store::{Check, Checked, Outcome, RateLimited, Ticket};
 
 /// Whether the password is the stored one, as far as the `ticket` lets it be checked. An attempt that must wait is
 /// refused like a wrong password, after the same work in a slot and in as many transactions, but the password is not
@@ -31,11 +31,11 @@ pub(crate) async fn verify(
         false => state.hashing.decoy(password).await.map(|()| false),
     };
     let outcome = match &checked {
-        Ok(true) => Settled::Right,
-        Ok(false) => Settled::Wrong,
-        Err(_) => Settled::Void,
+        Ok(true) => Outcome::Right,
+        Ok(false) => Outcome::Wrong,
+        Err(_) => Outcome::Void,
     };
-    let settled = state.store.settle(ticket, outcome, state.now()).await?;
+    let settled = state.store.record_outcome(ticket, outcome, state.now()).await?;
     match settled.later {
         Some(wait) => Err(ApiError::too_many(wait)),
         None => Ok(checked?),
@@ -47,7 +47,7 @@ pub(crate) async fn verify(
 /// # Errors
 /// [`exeunt_contract::Code::TooManyAttempts`], or an error of the store.
 pub(crate) async fn rate_limit(state: &AppState, what: RateLimited, now: Timestamp) -> Result<(), ApiError> {
-    match state.store.pace(what, now).await? {
+    match state.store.rate_limit(what, now).await? {
         Some(wait) => Err(ApiError::too_many(wait)),
         None => Ok(()),
     }

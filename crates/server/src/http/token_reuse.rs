@@ -17,7 +17,7 @@ pub(crate) async fn report_unknown_device(
     from: Option<IpAddr>,
 ) -> Result<(), ApiError> {
     let now = state.now();
-    if device.is_some() && state.store.viewpoint(device, None, now).await?.device_id.is_none() {
+    if device.is_some() && state.store.stream_scope(device, None, now).await?.device_id.is_none() {
         let counted = state.unknown_tokens.count(from, &state.limits.throttles.unknown_tokens, "device", now);
         counted.map_err(ApiError::too_many)?;
     }

@@ -5,7 +5,7 @@
 use exeunt_contract::Code;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::ids::{AccountId, SessionId};
-use exeunt_store::DoneByOperator;
+use exeunt_store::OperatorRecord;
 
 /// The target of every line about security.
 pub const TARGET: &str = "exeunt::security";
@@ -140,7 +140,7 @@ pub const fn audit<'a>(event: AuditEvent) -> AuditLine<'a> {
 }
 
 /// The line of an operator's command.
-pub fn by_operator(act: &DoneByOperator) -> AuditLine<'_> {
+pub fn by_operator(act: &OperatorRecord) -> AuditLine<'_> {
     let mut line = audit(AuditEvent::AuthzAdmin).reason(&act.why);
     if let Some(id) = &act.account_id {
         line = line.account(id);

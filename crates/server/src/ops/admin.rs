@@ -20,7 +20,7 @@ use exeunt_domain::ids::AccountId;
 use exeunt_domain::password::Password;
 use exeunt_domain::secret::{Random, fresh_bytes};
 use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{DoneByOperator, KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, Rules, Store, StoreError};
+use exeunt_store::{KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, OperatorRecord, Rules, Store, StoreError};
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
 use std::sync::Arc;
@@ -157,9 +157,9 @@ async fn run_on_account(args: &AccountArgs, act: OperatorAct, outcome: &str) -> 
 
 /// Logs a command here, and queues it for the log of the server, which is the one that operators read.
 async fn log(store: &Store, reason: &'static str, account_id: Option<AccountId>, ended: Option<u32>) {
-    let act = DoneByOperator { at: SystemClock.now(), why: reason.to_owned(), account_id, ended };
+    let act = OperatorRecord { at: SystemClock.now(), why: reason.to_owned(), account_id, ended };
     by_operator(&act).write();
-    if let Err(error) = store.leave_for_the_log(act).await {
+    if let Err(error) = store.queue_for_log(act).await {
         tracing::warn!(?error, "the log of the server will not say so");
     }
 }

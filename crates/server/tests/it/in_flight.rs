@@ -125,7 +125,7 @@ impl Observer for Stalls {
 #[tokio::test]
 async fn a_log_in_that_ran_out_of_its_time_was_cut_off_between_the_count_and_the_line_in_the_log() {
     for (password, stalled, event, outcome, kind) in [
-        (WRONG, "settle", "authn_login_fail", "wrong_credentials", ActivityKind::SignInFailed),
+        (WRONG, "record_outcome", "authn_login_fail", "wrong_credentials", ActivityKind::SignInFailed),
         (ANAS_PASSWORD, "sign_in", "authn_login_success", "success", ActivityKind::SignedIn),
     ] {
         let mut world = World::new().await;

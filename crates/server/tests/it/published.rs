@@ -47,7 +47,7 @@ impl World {
 
     async fn device_of(&self, browser: &Device) -> Change {
         let secret = Secret::parse(&browser.jar["__Host-device"]).unwrap().hash();
-        Change::Device(self.state.store.viewpoint(Some(secret), None, self.now()).await.unwrap().device_id.unwrap())
+        Change::Device(self.state.store.stream_scope(Some(secret), None, self.now()).await.unwrap().device_id.unwrap())
     }
 }
 

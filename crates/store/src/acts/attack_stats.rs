@@ -11,14 +11,14 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn storm(&self, now: Timestamp) -> Result<bool, StoreError> {
-        self.read("storm", move |tx| tx.storm(now)).await
+    pub async fn is_under_attack(&self, now: Timestamp) -> Result<bool, StoreError> {
+        self.read("is_under_attack", move |tx| tx.is_under_attack(now)).await
     }
 }
 
 impl Tx<'_> {
     /// Whether the server is under attack; writes nothing.
-    pub(crate) fn storm(&self, now: Timestamp) -> Result<bool, StoreError> {
+    pub(crate) fn is_under_attack(&self, now: Timestamp) -> Result<bool, StoreError> {
         let number = self.rules.limits.throttles.attack.time_slot_at(now);
         let sql = "SELECT storm FROM throttle_slot WHERE slot = $1";
         match self.one(sql, &[&number])? {

@@ -46,7 +46,7 @@ pub enum Checked {
 
 /// The effects of an attempt's outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settlement {
+pub struct OutcomeEffects {
     /// Where the password was right, and its account has started too many sessions lately: how long to wait.
     pub later: Option<Duration>,
 }
@@ -79,7 +79,7 @@ impl Ticket {
     /// by name alone, or attackers who try one could keep its owner out.
     #[must_use]
     pub fn known_account(&self) -> Option<&AccountId> {
-        self.account_id.as_ref().filter(|_| self.turn != LimiterKind::Pool)
+        self.account_id.as_ref().filter(|_| self.turn != LimiterKind::Shared)
     }
 }
 
@@ -87,9 +87,9 @@ impl Ticket {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LimiterKind {
     /// The counter shared by all devices that do not know the account.
-    Pool,
+    Shared,
     /// The counter of this device, which knows the account.
-    Pair,
+    KnownDevice,
     /// The counter of this session, for its reauthentications.
     Session {
         /// The session's id.
@@ -101,7 +101,7 @@ pub enum LimiterKind {
 
 /// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled {
+pub enum Outcome {
     /// The password was right.
     Right,
     /// The password was wrong, or was not checked.

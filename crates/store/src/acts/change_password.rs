@@ -111,7 +111,7 @@ impl Tx<'_> {
         let (me, account) = self.acting_session(actor)?;
         self.changes([Change::Account(account.id.clone())]);
         let request = format!("answer {:?}", words(end));
-        let before = self.has_done(actor, &request, now)?.unwrap_or_default();
+        let before = self.has_completed(actor, &request, now)?.unwrap_or_default();
         let ended = before + self.answer(&me, &account, end, now)?;
         self.record_done(actor, &request, (None, Some(ended)), now)?;
         Ok(ended)

@@ -73,7 +73,7 @@ impl Tx<'_> {
         let (me, account) = self.acting_session(actor)?;
         self.changes_of(&me);
         // Only to refuse a key that was used for something else: this session can have deleted nothing yet.
-        self.has_done(actor, DELETE_ACCOUNT, now)?;
+        self.has_completed(actor, DELETE_ACCOUNT, now)?;
         if account.password != verified {
             return Err(StoreError::PasswordMoved);
         }

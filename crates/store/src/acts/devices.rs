@@ -106,9 +106,9 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn was_given(&self, device: &SecretHash) -> Result<bool, StoreError> {
+    pub async fn was_issued(&self, device: &SecretHash) -> Result<bool, StoreError> {
         let device = device.clone();
-        self.read("was_given", move |tx| Ok(tx.device_ever_of(&device)?.is_some())).await
+        self.read("was_issued", move |tx| Ok(tx.device_ever_of(&device)?.is_some())).await
     }
 }
 

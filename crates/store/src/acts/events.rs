@@ -26,35 +26,35 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn viewpoint(
+    pub async fn stream_scope(
         &self,
         device: Option<SecretHash>,
         session: Option<SecretHash>,
         now: Timestamp,
     ) -> Result<StreamScope, StoreError> {
-        self.read("viewpoint", move |tx| tx.viewpoint(device.as_ref(), session.as_ref(), now)).await
+        self.read("stream_scope", move |tx| tx.stream_scope(device.as_ref(), session.as_ref(), now)).await
     }
 
     /// The state visible in that scope, from one moment. A shared log-in only where it is the scope's own session.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn sight(&self, from: &StreamScope, now: Timestamp) -> Result<VisibleState, StoreError> {
+    pub async fn visible_state(&self, from: &StreamScope, now: Timestamp) -> Result<VisibleState, StoreError> {
         let from = from.clone();
-        self.read("sight", move |tx| tx.visible_state(&from, now)).await
+        self.read("visible_state", move |tx| tx.visible_state(&from, now)).await
     }
 
     /// The number of sessions in each state.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn census(&self) -> Result<SessionCounts, StoreError> {
-        self.read("census", |tx| tx.session_counts()).await
+    pub async fn session_counts(&self) -> Result<SessionCounts, StoreError> {
+        self.read("session_counts", |tx| tx.session_counts()).await
     }
 }
 
 impl Tx<'_> {
-    fn viewpoint(
+    fn stream_scope(
         &self,
         device: Option<&SecretHash>,
         session: Option<&SecretHash>,

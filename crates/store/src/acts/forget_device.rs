@@ -55,7 +55,7 @@ impl Tx<'_> {
     ) -> Result<DeviceForgotten, StoreError> {
         let request = digest(FORGET_DEVICE);
         let holds = key.zip(device.or(session));
-        let before = holds.map(|(key, cookie)| self.done(cookie, key, &request, now)).transpose()?.flatten();
+        let before = holds.map(|(key, cookie)| self.completed(cookie, key, &request, now)).transpose()?.flatten();
         let alarm = self.alarm_over(device, now)?;
         let named = device.map(|secret| self.device_id(secret, now)).transpose()?.flatten();
         let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten();

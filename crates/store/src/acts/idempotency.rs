@@ -50,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::KeyReused`] where that was another request.
-    pub async fn done(
+    pub async fn completed(
         &self,
         token: &SecretHash,
         key: &SecretHash,
@@ -58,21 +58,21 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<CompletedRequest>, StoreError> {
         let (token, key, request) = (token.clone(), key.clone(), digest(request));
-        self.read("done", move |tx| tx.done(&token, &key, &request, now)).await
+        self.read("completed", move |tx| tx.completed(&token, &key, &request, now)).await
     }
 
     /// The same by the key alone, for a caller without cookies, because the head of the lost answer deleted them.
     ///
     /// # Errors
-    /// As [`Store::done`].
-    pub async fn done_under(
+    /// As [`Store::completed`].
+    pub async fn completed_under(
         &self,
         key: &SecretHash,
         request: &str,
         now: Timestamp,
     ) -> Result<Option<CompletedRequest>, StoreError> {
         let (key, request) = (key.clone(), digest(request));
-        self.read("done_under", move |tx| tx.done_under(&key, &request, now)).await
+        self.read("completed_under", move |tx| tx.completed_under(&key, &request, now)).await
     }
 }
 
@@ -98,43 +98,43 @@ impl FromRow for CompletedRequest {
 impl Tx<'_> {
     /// The request completed under this key by a client with this cookie, or by the session that holds it now: of an
     /// answer that was lost, the head with the new cookie may have arrived.
-    pub(crate) fn done(
+    pub(crate) fn completed(
         &self,
         token: &SecretHash,
         key: &SecretHash,
         request: &str,
         now: Timestamp,
     ) -> Result<Option<CompletedRequest>, StoreError> {
-        let found = self.find_done("token = $1 AND key = $2", &[token, key], request, now)?;
+        let found = self.find_completed("token = $1 AND key = $2", &[token, key], request, now)?;
         match (&found, self.session_by_token(token)?) {
-            (None, Some((session, _))) => self.done_by(&session.id.0, key, request, now),
+            (None, Some((session, _))) => self.completed_by(&session.id.0, key, request, now),
             _ => Ok(found),
         }
     }
 
     /// The same request completed under this key, whatever its cookie was. A key is random, and only the page that asks
     /// and the server have seen it.
-    pub(crate) fn done_under(
+    pub(crate) fn completed_under(
         &self,
         key: &SecretHash,
         request: &str,
         now: Timestamp,
     ) -> Result<Option<CompletedRequest>, StoreError> {
-        self.find_done("key = $1 AND request = $2 ORDER BY number DESC LIMIT 1", &[key, &request], request, now)
+        self.find_completed("key = $1 AND request = $2 ORDER BY number DESC LIMIT 1", &[key, &request], request, now)
     }
 
     /// The request that the session, the account or the device has completed under this key.
-    pub(crate) fn done_by(
+    pub(crate) fn completed_by(
         &self,
         scope: &str,
         key: &SecretHash,
         request: &str,
         now: Timestamp,
     ) -> Result<Option<CompletedRequest>, StoreError> {
-        self.find_done("scope = $1 AND key = $2", &[&scope, key], request, now)
+        self.find_completed("scope = $1 AND key = $2", &[&scope, key], request, now)
     }
 
-    fn find_done(
+    fn find_completed(
         &self,
         which: &str,
         parameters: &[&dyn ToSql],
@@ -151,9 +151,14 @@ impl Tx<'_> {
 
     /// Whether the acting session has done this already under its key; how many sessions it ended then. The `request`
     /// holds no secret.
-    pub(crate) fn has_done(&self, actor: &Actor, request: &str, now: Timestamp) -> Result<Option<u32>, StoreError> {
+    pub(crate) fn has_completed(
+        &self,
+        actor: &Actor,
+        request: &str,
+        now: Timestamp,
+    ) -> Result<Option<u32>, StoreError> {
         let Some(key) = &actor.key else { return Ok(None) };
-        let done = self.done_by(&actor.session_id.0, key, &digest(request), now)?;
+        let done = self.completed_by(&actor.session_id.0, key, &digest(request), now)?;
         Ok(done.map(|done| done.ended.unwrap_or_default()))
     }
 
@@ -169,7 +174,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let Some(key) = key else { return Ok(()) };
         let request = &digest(&leave(&session.account_ref, remembered));
-        if matches!(self.done_by(&session.id.0, key, request, now), Err(StoreError::KeyReused)) {
+        if matches!(self.completed_by(&session.id.0, key, request, now), Err(StoreError::KeyReused)) {
             return Ok(());
         }
         let done = CompletedRequest { session_id: Some(session.id.clone()), salt: None, ended: Some(1) };
@@ -218,7 +223,9 @@ impl Tx<'_> {
     /// it has merely expired, the password is worth a new one.
     pub(crate) fn started_before(&self, act: &SignIn, account: &Account) -> Result<Option<Started>, StoreError> {
         let Some(IdempotencyKey { key, request, .. }) = &act.start.key else { return Ok(None) };
-        let Some(done) = self.done_by(&account.id.0, &key.hash(), request, act.start.now)? else { return Ok(None) };
+        let Some(done) = self.completed_by(&account.id.0, &key.hash(), request, act.start.now)? else {
+            return Ok(None);
+        };
         let (Some(id), Some(salt)) = (done.session_id, done.salt) else { return Ok(None) };
         let Some(session) = self.session_of(&account.id, &id)? else { return Ok(None) };
         match session.standing(act.start.now, &self.rules.limits) {

@@ -33,7 +33,7 @@ pub enum OperatorAct {
 
 /// An operator's command, on its way into the log of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DoneByOperator {
+pub struct OperatorRecord {
     /// When it was done.
     pub at: Timestamp,
     /// The command: one of our words.
@@ -74,23 +74,23 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn leave_for_the_log(&self, act: DoneByOperator) -> Result<(), StoreError> {
-        self.revoke("leave_for_the_log", move |tx| tx.leave_for_the_log(&act)).await
+    pub async fn queue_for_log(&self, act: OperatorRecord) -> Result<(), StoreError> {
+        self.revoke("queue_for_log", move |tx| tx.queue_for_log(&act)).await
     }
 
     /// Takes the queued commands; none of them is answered again.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn take_for_the_log(&self) -> Result<Vec<DoneByOperator>, StoreError> {
-        match self.read("take_for_the_log", |tx| tx.is_left_for_the_log()).await? {
-            true => self.revoke("take_for_the_log", |tx| tx.take_for_the_log()).await,
+    pub async fn take_log_queue(&self) -> Result<Vec<OperatorRecord>, StoreError> {
+        match self.read("take_log_queue", |tx| tx.is_left_for_the_log()).await? {
+            true => self.revoke("take_log_queue", |tx| tx.take_log_queue()).await,
             false => Ok(Vec::new()),
         }
     }
 }
 
-impl FromRow for DoneByOperator {
+impl FromRow for OperatorRecord {
     fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
         Ok(Self { at: row.read()?, why: row.read()?, account_id: row.read()?, ended: row.read()? })
     }
@@ -173,7 +173,7 @@ impl Tx<'_> {
         Ok(ended)
     }
 
-    fn leave_for_the_log(&self, act: &DoneByOperator) -> Result<(), StoreError> {
+    fn queue_for_log(&self, act: &OperatorRecord) -> Result<(), StoreError> {
         let sql = "INSERT INTO done_by_operator (at, act, account_id, ended) VALUES ($1, $2, $3, $4)";
         self.execute(sql, &[&act.at, &act.why, &act.account_id, &act.ended])?;
         Ok(())
@@ -185,7 +185,7 @@ impl Tx<'_> {
     }
 
     /// Takes all of them: one process alone writes the log.
-    fn take_for_the_log(&self) -> Result<Vec<DoneByOperator>, StoreError> {
+    fn take_log_queue(&self) -> Result<Vec<OperatorRecord>, StoreError> {
         let sql = "SELECT at, act, account_id, ended FROM done_by_operator ORDER BY number";
         let acts = self.all(sql, &[])?;
         self.execute("DELETE FROM done_by_operator", &[])?;

@@ -3,7 +3,7 @@
 use super::counters::Kind;
 use crate::store::Store;
 use crate::tx::{Change, Tx};
-use crate::{Admission, Attempt, Check, Checked, Event, LimiterKind, Settled, Settlement, StoreError, Ticket};
+use crate::{Admission, Attempt, Check, Checked, Event, LimiterKind, Outcome, OutcomeEffects, StoreError, Ticket};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
@@ -36,8 +36,13 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn settle(&self, ticket: Ticket, how: Settled, now: Timestamp) -> Result<Settlement, StoreError> {
-        self.revoke("settle", move |tx| tx.settle(&ticket, how, now)).await
+    pub async fn record_outcome(
+        &self,
+        ticket: Ticket,
+        how: Outcome,
+        now: Timestamp,
+    ) -> Result<OutcomeEffects, StoreError> {
+        self.revoke("record_outcome", move |tx| tx.record_outcome(&ticket, how, now)).await
     }
 }
 
@@ -50,11 +55,11 @@ impl Tx<'_> {
             (Some(device), Some(account)) => self.known_pair(device, account, *now)?,
             _ => None,
         };
-        let storm = self.storm(*now)?;
+        let storm = self.is_under_attack(*now)?;
         let mut ticket = Ticket {
             goes: false,
             number: 0,
-            turn: LimiterKind::Pool,
+            turn: LimiterKind::Shared,
             pool: self.counter_key(Kind::Pool, &[account.as_ref().map_or(counted, |found| &found.username_key)])?,
             pair,
             network: None,
@@ -65,7 +70,7 @@ impl Tx<'_> {
         if let Some(pair) = &ticket.pair
             && !throttles.known_device.is_over(&self.counter(Kind::Pair, pair, *now)?)
         {
-            ticket.turn = LimiterKind::Pair;
+            ticket.turn = LimiterKind::KnownDevice;
             if let Some(wait) = self.take(Kind::Proofs, &[pair], &throttles.proofs, *now)? {
                 return Ok(Admission::Later(wait));
             }
@@ -136,8 +141,8 @@ impl Tx<'_> {
         })))
     }
 
-    fn settle(&self, ticket: &Ticket, how: Settled, now: Timestamp) -> Result<Settlement, StoreError> {
-        let later = if how == Settled::Right { self.starts_too_many(ticket, now)? } else { None };
+    fn record_outcome(&self, ticket: &Ticket, how: Outcome, now: Timestamp) -> Result<OutcomeEffects, StoreError> {
+        let later = if how == Outcome::Right { self.starts_too_many(ticket, now)? } else { None };
         self.leave_network(ticket, how, later.is_some(), now)?;
         let (kind, key) = match &ticket.turn {
             LimiterKind::Session { id, .. } => (Kind::Session, self.counter_key(Kind::Session, &[&id.0])?),
@@ -145,16 +150,16 @@ impl Tx<'_> {
         };
         let mut counter = self.counter(kind, &key, now)?;
         match how {
-            Settled::Void if ticket.goes => {
+            Outcome::Void if ticket.goes => {
                 self.put_counter(kind, &key, &Backoff::given_back(&counter, now))?;
                 if let (Kind::Session, Some(pair)) = (kind, &ticket.pair) {
                     let counter = self.counter(Kind::Pair, pair, now)?;
                     self.put_counter(Kind::Pair, pair, &Backoff::given_back(&counter, now))?;
                 }
             }
-            Settled::Void => {}
-            Settled::Right => self.succeeded(ticket, kind, &key, now)?,
-            Settled::Wrong => {
+            Outcome::Void => {}
+            Outcome::Right => self.succeeded(ticket, kind, &key, now)?,
+            Outcome::Wrong => {
                 let tells = due(&counter, ticket.number, now);
                 if let Some(number) = tells {
                     (counter.notified_of, counter.notified_at) = (number, Some(now));
@@ -163,14 +168,14 @@ impl Tx<'_> {
                 self.failed(ticket, tells, now)?;
             }
         }
-        Ok(Settlement { later })
+        Ok(OutcomeEffects { later })
     }
 
     /// How long to wait where the account starts more sessions on unknown devices than people do. A new password starts
     /// another counter.
     fn starts_too_many(&self, ticket: &Ticket, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         let account = match &ticket.account_id {
-            Some(id) if ticket.turn == LimiterKind::Pool => self.account_by_id(id)?,
+            Some(id) if ticket.turn == LimiterKind::Shared => self.account_by_id(id)?,
             _ => None,
         };
         let Some(account) = account else { return Ok(None) };
@@ -222,16 +227,16 @@ impl Tx<'_> {
 
     /// Ends the attempt's being under way in its network; a failure is taken from the network's allowance, and so is a
     /// success that is `too_much`.
-    fn leave_network(&self, ticket: &Ticket, how: Settled, too_much: bool, now: Timestamp) -> Result<(), StoreError> {
+    fn leave_network(&self, ticket: &Ticket, how: Outcome, too_much: bool, now: Timestamp) -> Result<(), StoreError> {
         let Some(network) = &ticket.network else { return Ok(()) };
         let throttles = &self.rules.limits.throttles;
         // An attempt that took too long was counted as failed already.
         if let Some(counter) = TokenBucket::over(&self.counter(Kind::Network, network, now)?, ticket.begun) {
-            let failed = how == Settled::Wrong || too_much;
+            let failed = how == Outcome::Wrong || too_much;
             let counter = if failed { throttles.network.taken(&counter, now) } else { counter };
             self.put_counter(Kind::Network, network, &counter)?;
         }
-        if how != Settled::Wrong {
+        if how != Outcome::Wrong {
             return Ok(());
         }
         let sql = "INSERT INTO throttle_name (network, name, failed_at) VALUES ($1, $2, $3) \
@@ -279,7 +284,7 @@ impl Ticket {
     /// The counter that decides about a log-in.
     fn counter(&self) -> (Kind, String) {
         match (&self.turn, &self.pair) {
-            (LimiterKind::Pair, Some(pair)) => (Kind::Pair, pair.clone()),
+            (LimiterKind::KnownDevice, Some(pair)) => (Kind::Pair, pair.clone()),
             _ => (Kind::Pool, self.pool.clone()),
         }
     }

@@ -14,14 +14,14 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub enum RateLimited {
     /// A sign-up from this network, or a name that is taken.
-    Newcomer(String),
+    SignUp(String),
     /// One tap with this device secret. An unknown secret is not counted here.
-    Tap(SecretHash),
+    Resume(SecretHash),
     /// A log-in or a sign-up with this device secret: it gives the device another one, as a tap does, and each replaced
     /// secret is a row for as long as it may be evidence.
-    LogIn(SecretHash),
+    SignIn(SecretHash),
     /// A change by this account to its sessions or its profile.
-    Act(AccountId),
+    Change(AccountId),
 }
 
 impl Store {
@@ -29,27 +29,27 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn pace(&self, what: RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError> {
+    pub async fn rate_limit(&self, what: RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         match what {
             // It is counted before changes that take access away.
-            RateLimited::Act(_) => self.revoke("pace", move |tx| tx.pace(&what, now)).await,
-            _ => self.write("pace", move |tx| tx.pace(&what, now)).await,
+            RateLimited::Change(_) => self.revoke("rate_limit", move |tx| tx.rate_limit(&what, now)).await,
+            _ => self.write("rate_limit", move |tx| tx.rate_limit(&what, now)).await,
         }
     }
 }
 
 impl Tx<'_> {
-    fn pace(&self, what: &RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError> {
+    fn rate_limit(&self, what: &RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         let throttles = &self.rules.limits.throttles;
         let log_ins = throttles.log_ins_per_device();
         let (kind, of, rule) = match what {
-            RateLimited::Newcomer(network) => (Kind::Newcomers, network.clone(), &throttles.sign_ups),
-            RateLimited::Act(account_id) => (Kind::Acts, account_id.0.clone(), &throttles.acts),
-            RateLimited::Tap(secret) => match self.device_ever_of(secret)? {
+            RateLimited::SignUp(network) => (Kind::Newcomers, network.clone(), &throttles.sign_ups),
+            RateLimited::Change(account_id) => (Kind::Acts, account_id.0.clone(), &throttles.acts),
+            RateLimited::Resume(secret) => match self.device_ever_of(secret)? {
                 Some(device_id) => (Kind::Taps, device_id.0, &throttles.taps),
                 None => return Ok(None),
             },
-            RateLimited::LogIn(secret) => match self.device_ever_of(secret)? {
+            RateLimited::SignIn(secret) => match self.device_ever_of(secret)? {
                 Some(device_id) => (Kind::Taps, device_id.0, &log_ins),
                 None => return Ok(None),
             },

@@ -44,13 +44,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Gone`], [`StoreError::PasswordMoved`], [`StoreError::KeyReused`].
-    pub async fn renew(&self, act: RotateToken) -> Result<(Session, Account), StoreError> {
-        self.revoke("renew", move |tx| tx.renew(&act)).await
+    pub async fn reauthenticate(&self, act: RotateToken) -> Result<(Session, Account), StoreError> {
+        self.revoke("reauthenticate", move |tx| tx.reauthenticate(&act)).await
     }
 }
 
 impl Tx<'_> {
-    fn renew(&self, act: &RotateToken) -> Result<(Session, Account), StoreError> {
+    fn reauthenticate(&self, act: &RotateToken) -> Result<(Session, Account), StoreError> {
         let (session, account) = self.proven(act, REAUTHENTICATE)?;
         self.changes_of(&session);
         if let Some(rehashed) = &act.replacement {
@@ -69,7 +69,7 @@ impl Tx<'_> {
     /// token.
     pub(crate) fn proven(&self, act: &RotateToken, request: &str) -> Result<(Session, Account), StoreError> {
         let (session, account) = self.acting_session(&act.actor)?;
-        if self.has_done(&act.actor, request, act.now)?.is_some() {
+        if self.has_completed(&act.actor, request, act.now)?.is_some() {
             return Err(StoreError::KeyReused);
         }
         if account.password == act.verified { Ok((session, account)) } else { Err(StoreError::PasswordMoved) }

@@ -69,18 +69,18 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn note_first_use(&self, token: &SecretHash) -> Result<(), StoreError> {
+    pub async fn confirm_token(&self, token: &SecretHash) -> Result<(), StoreError> {
         let token = token.clone();
-        self.write_at_best("note_first_use", move |tx| tx.confirm_token(&token)).await
+        self.write_at_best("confirm_token", move |tx| tx.confirm_token(&token)).await
     }
 
     /// Writes the end of the session with this token, if it has expired, best effort.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn note_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn end_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
         let token = token.clone();
-        self.write_at_best("note_expired", move |tx| tx.end_expired(&token, now)).await
+        self.write_at_best("end_expired", move |tx| tx.end_expired(&token, now)).await
     }
 }
 

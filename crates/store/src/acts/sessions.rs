@@ -94,7 +94,7 @@ impl Tx<'_> {
         self.changes([Change::Account(me.account_id.clone())]);
         let request = which.request();
         // Ending sessions is done again under the same key: those that began since the lost answer are meant, too.
-        let before = self.has_done(actor, &request, now)?.unwrap_or_default();
+        let before = self.has_completed(actor, &request, now)?.unwrap_or_default();
         let ended = before + self.end_and_record(&me, which, now)?;
         self.record_done(actor, &request, (None, Some(ended)), now)?;
         Ok(ended)

@@ -27,7 +27,7 @@ pub enum Reach {
 
 /// The result of a log-out of all accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeftAll {
+pub struct SignOutAllOutcome {
     /// How many sessions are not logged in any more, nor remembered unless that was asked for.
     pub ended: u32,
     /// Whether the device has no account any more.
@@ -49,7 +49,7 @@ impl Store {
         device: Option<SecretHash>,
         reach: Reach,
         now: Timestamp,
-    ) -> Result<LeftAll, StoreError> {
+    ) -> Result<SignOutAllOutcome, StoreError> {
         self.revoke("sign_out_all", move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
     }
 
@@ -59,15 +59,16 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn left_all(
+    pub async fn signed_out_all(
         &self,
         device: Option<SecretHash>,
         session: SecretHash,
         key: Option<SecretHash>,
         reach: Reach,
         now: Timestamp,
-    ) -> Result<Option<LeftAll>, StoreError> {
-        self.read("left_all", move |tx| tx.left_all(device.as_ref(), &session, key.as_ref(), reach, now)).await
+    ) -> Result<Option<SignOutAllOutcome>, StoreError> {
+        self.read("signed_out_all", move |tx| tx.signed_out_all(device.as_ref(), &session, key.as_ref(), reach, now))
+            .await
     }
 }
 
@@ -78,7 +79,7 @@ impl Tx<'_> {
         device: Option<&SecretHash>,
         reach: Reach,
         now: Timestamp,
-    ) -> Result<LeftAll, StoreError> {
+    ) -> Result<SignOutAllOutcome, StoreError> {
         let (me, _) = self.acting_session(actor)?;
         let here = self.is_same_device(device, &me.device_id, now)?;
         if device.is_some() && !here {
@@ -87,7 +88,7 @@ impl Tx<'_> {
         self.changes_device(&me.device_id)?;
         let request = format!("leave {reach:?}");
         // Only to refuse a key that was used for something else: a repeat is answered by `left_all`.
-        self.has_done(actor, &request, now)?;
+        self.has_completed(actor, &request, now)?;
         let reach = match reach {
             Reach::Device { remember } => Reach::Device { remember: remember && here },
             Reach::Everywhere => Reach::Everywhere,
@@ -109,22 +110,22 @@ impl Tx<'_> {
         }
         self.record_done(actor, &request, (None, Some(ended)), now)?;
         let device_is_empty = here && self.known_accounts(&me.device_id, now)?.is_empty();
-        Ok(LeftAll { ended, device_is_empty })
+        Ok(SignOutAllOutcome { ended, device_is_empty })
     }
 
     /// A session that was remembered has lost its token: then only the device can show that it is not logged in.
-    fn left_all(
+    fn signed_out_all(
         &self,
         device: Option<&SecretHash>,
         session: &SecretHash,
         key: Option<&SecretHash>,
         reach: Reach,
         now: Timestamp,
-    ) -> Result<Option<LeftAll>, StoreError> {
+    ) -> Result<Option<SignOutAllOutcome>, StoreError> {
         let Some(left) = self.signed_out_before(device, session, reach, now)? else { return Ok(None) };
         let request = digest(&format!("leave {reach:?}"));
-        let done = key.map(|key| self.done(session, key, &request, now)).transpose()?.flatten();
-        Ok(Some(LeftAll { ended: done.and_then(|done| done.ended).unwrap_or_default(), ..left }))
+        let done = key.map(|key| self.completed(session, key, &request, now)).transpose()?.flatten();
+        Ok(Some(SignOutAllOutcome { ended: done.and_then(|done| done.ended).unwrap_or_default(), ..left }))
     }
 
     fn signed_out_before(
@@ -133,7 +134,7 @@ impl Tx<'_> {
         session: &SecretHash,
         reach: Reach,
         now: Timestamp,
-    ) -> Result<Option<LeftAll>, StoreError> {
+    ) -> Result<Option<SignOutAllOutcome>, StoreError> {
         let limits = &self.rules.limits;
         let remembers = reach == Reach::Device { remember: true };
         let Some((me, _)) = self.session_by_token(session)? else {
@@ -143,7 +144,7 @@ impl Tx<'_> {
             let open = id.map(|id| self.open_on_device(&id)).transpose()?.unwrap_or_default();
             let stand = |which| open.iter().any(|(session, _)| session.standing(now, limits) == which);
             let happened = stand(Standing::Remembered) && !stand(Standing::Live);
-            return Ok(happened.then_some(LeftAll { ended: 0, device_is_empty: false }));
+            return Ok(happened.then_some(SignOutAllOutcome { ended: 0, device_is_empty: false }));
         };
         let Some(Ending { reason: EndReason::SignedOut, at, .. }) = me.ended else { return Ok(None) };
         let here = self.is_same_device(device, &me.device_id, now)?;
@@ -162,7 +163,7 @@ impl Tx<'_> {
                 .all(|(session, _)| remembers && session.standing(now, limits) == Standing::Remembered),
         };
         let device_is_empty = here && self.known_accounts(&me.device_id, now)?.is_empty();
-        Ok(happened.then_some(LeftAll { ended: 0, device_is_empty }))
+        Ok(happened.then_some(SignOutAllOutcome { ended: 0, device_is_empty }))
     }
 
     /// Logs the accounts out. Those that are remembered already stay so where remembering was asked for, and are not

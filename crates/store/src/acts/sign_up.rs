@@ -36,7 +36,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let (account_id, keyed) = (account_id.clone(), keyed.clone());
         self.read("is_started", move |tx| {
-            Ok(tx.done_by(&account_id.0, &keyed.key.hash(), &keyed.request, now)?.is_some())
+            Ok(tx.completed_by(&account_id.0, &keyed.key.hash(), &keyed.request, now)?.is_some())
         })
         .await
     }

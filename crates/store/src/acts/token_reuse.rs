@@ -17,10 +17,12 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn alarm(&self, device: SecretHash, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn detect_token_reuse(&self, device: SecretHash, now: Timestamp) -> Result<bool, StoreError> {
         let asked = device.clone();
-        match self.read("alarm", move |tx| tx.reused(&asked, now)).await? {
-            Some(_) => self.revoke("alarm", move |tx| Ok(tx.alarm_over(Some(&device), now)?.is_some())).await,
+        match self.read("detect_token_reuse", move |tx| tx.reused(&asked, now)).await? {
+            Some(_) => {
+                self.revoke("detect_token_reuse", move |tx| Ok(tx.alarm_over(Some(&device), now)?.is_some())).await
+            }
             None => Ok(false),
         }
     }

@@ -58,7 +58,7 @@ pub(super) async fn check_token_reuse(
     now: Timestamp,
 ) -> Result<Option<Ended>, StoreError> {
     let Some(device) = caller.device_hash().filter(|_| caller.key.is_none()) else { return Ok(None) };
-    let alarm = state.store.alarm(device, now).await?;
+    let alarm = state.store.detect_token_reuse(device, now).await?;
     report_token_reuse(alarm);
     Ok(alarm.then(|| Ended { reason: EndReason::SecretReused, at: time(now), by: None, idle_limit: None }))
 }

@@ -23,7 +23,7 @@ pub async fn get(
     State(state): State<AppState>,
     RecentlyAuthenticated(me): RecentlyAuthenticated,
 ) -> ApiResult<AccountData> {
-    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
     let stored = state.store.account_data(&me.account, ACTIVITY_MOST, me.now).await?;
     audit(AuditEvent::SensitiveRead).account(&me.account.id).session(&me.session.id).reason("account_data").write();
     let devices = |id: &SessionId| {

@@ -104,7 +104,7 @@ pub async fn answer_offer(
 ) -> ApiResult<EndedCount> {
     if !answer.end.is_empty() {
         me.recent_until(&state)?;
-        rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+        rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
     }
     let ended = state.store.answer_offer(me.actor.clone(), answer.end, me.now).await.map_err(session_error)?;
     report_ended(&me.account, &me.session, ended);

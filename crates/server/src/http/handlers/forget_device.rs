@@ -53,7 +53,7 @@ pub async fn forget_device(State(state): State<AppState>, caller: RequestCredent
 /// transaction.
 async fn forgotten_before(state: &AppState, caller: &RequestCredentials) -> Result<DeviceForgotten, StoreError> {
     let (Some(key), Some(_)) = (caller.key_hash(), &caller.account) else { return Ok(DeviceForgotten::default()) };
-    let done = state.store.done_under(&key, FORGET_DEVICE, state.now()).await?;
+    let done = state.store.completed_under(&key, FORGET_DEVICE, state.now()).await?;
     let ended = done.as_ref().and_then(|done| done.ended).unwrap_or_default();
     Ok(DeviceForgotten { ended, known: done.is_some(), alarmed: false })
 }

@@ -36,7 +36,7 @@ pub async fn edit(
     if !wrong.is_empty() {
         return Err(ApiError::fields(wrong));
     }
-    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
     let account = state.store.edit_profile(me.actor.clone(), name, change.hue, me.now).await?;
     audit(AuditEvent::UserUpdated).account(&account.id).session(&me.session.id).write();
     Ok(ApiResponse::new(profile(account)))

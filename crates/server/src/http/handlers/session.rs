@@ -29,7 +29,7 @@ pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<
 pub async fn renew(State(state): State<AppState>, me: FullSession, caller: RequestCredentials) -> ApiResult<Session> {
     let due = me.session.needs_renewal(me.now, &state.limits);
     let Some(device) = caller.device.clone().filter(|_| due) else { return Ok(unchanged(&state, &me)) };
-    rate_limit(&state, RateLimited::Tap(device.hash()), me.now).await?;
+    rate_limit(&state, RateLimited::Resume(device.hash()), me.now).await?;
     let act = Resume {
         device,
         session: caller.session_hash(),
@@ -50,7 +50,7 @@ pub async fn renew(State(state): State<AppState>, me: FullSession, caller: Reque
         Resumed::Unchanged => Ok(unchanged(&state, &me)),
         Resumed::Overtaken { .. } => Err(ApiError::of(Code::AccountChanged)),
         Resumed::PasswordNeeded => Err(ApiError::of(Code::PasswordNeeded)),
-        Resumed::Reused { .. } => {
+        Resumed::Reused => {
             report_token_reuse(true);
             // Its session is over, too, and the answer says why.
             Err(Authenticated::find(&state, &caller).await.err().unwrap_or_else(|| ApiError::not_signed_in(None)))
@@ -88,7 +88,7 @@ async fn rotate_token(
         };
         let (actor, new_token, salt) = (me.actor.clone(), token.hash(), salt.clone());
         let act = RotateToken { actor, verified, replacement, new_token, device: None, salt, now };
-        Ok::<_, ApiError>(state.store.renew(act).await)
+        Ok::<_, ApiError>(state.store.reauthenticate(act).await)
     };
     let mut renewed =
         renew(check_current_password(state, me, password, PasswordField::REAUTHENTICATION).await?).await?;

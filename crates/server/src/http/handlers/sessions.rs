@@ -34,7 +34,7 @@ pub async fn rename(
     JsonBody(new): JsonBody<NewDeviceName>,
 ) -> ApiResult<DeviceSession> {
     let name = label(&new.name, DEVICE_NAME_MAX).map_err(|code| ApiError::field("name", code))?;
-    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
     let session = state.store.rename(me.actor.clone(), SessionId(id), name, me.now).await.map_err(session_error)?;
     Ok(ApiResponse::new(device_session(session, &me.session.id, &state)))
 }
@@ -46,7 +46,7 @@ pub async fn end(
     RecentlyAuthenticated(me): RecentlyAuthenticated,
     PathParam(id): PathParam,
 ) -> ApiResult<EndedCount> {
-    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
     let ended = state
         .store
         .end_sessions(me.actor.clone(), SessionSelector::These(vec![SessionId(id)]), me.now)
@@ -62,7 +62,7 @@ pub async fn end_several(
     RecentlyAuthenticated(me): RecentlyAuthenticated,
     JsonBody(chosen): JsonBody<SessionsToEnd>,
 ) -> ApiResult<EndedCount> {
-    rate_limit(&state, RateLimited::Act(me.account.id.clone()), me.now).await?;
+    rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
     let which = match chosen.ids {
         None => SessionSelector::Others,
         Some(ids) => SessionSelector::These(ids),

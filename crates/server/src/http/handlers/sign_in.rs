@@ -71,7 +71,7 @@ async fn start_session(
 ) -> Result<Result<Started, StoreError>, ApiError> {
     let account = authenticate(state, caller, identifier, password).await?;
     if let Some(device) = caller.device_hash() {
-        rate_limit(state, RateLimited::LogIn(device), start.now).await?;
+        rate_limit(state, RateLimited::SignIn(device), start.now).await?;
     }
     let rehashed = match state.hashing.is_outdated(&account.password) {
         true => Some(state.hashing.hash(password).await?),
@@ -144,7 +144,7 @@ pub async fn resume(
 ) -> ApiResult<Session> {
     let now = state.now();
     let device = caller.device.clone().ok_or_else(|| ApiError::of(Code::PasswordNeeded))?;
-    rate_limit(&state, RateLimited::Tap(device.hash()), now).await?;
+    rate_limit(&state, RateLimited::Resume(device.hash()), now).await?;
     let act = Resume {
         device,
         session: caller.session_hash(),
@@ -188,7 +188,7 @@ async fn respond(
             audit(AuditEvent::LoginFail).reason("one_tap").write();
             Err(password_needed)
         }
-        Resumed::Reused { .. } => {
+        Resumed::Reused => {
             report_token_reuse(true);
             let (session, device) = (&state.cookies.session, &state.cookies.device);
             Err(password_needed.cookie(cookie::expire(session)).cookie(cookie::expire(device)))

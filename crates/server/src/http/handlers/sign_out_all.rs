@@ -11,7 +11,7 @@ use axum::extract::State;
 use exeunt_contract::sign_out_all as contract;
 use exeunt_contract::sign_out_all::{SignOutAllChoice, SignedOutAll};
 use exeunt_contract::{Code, FieldCode};
-use exeunt_store::{LeftAll, Reach, StoreError};
+use exeunt_store::{Reach, SignOutAllOutcome, StoreError};
 
 /// Logs out of all accounts. Ending sessions on other devices needs a recent password (ASVS 5.0 7.5.2); ending those on
 /// this device only takes access away and needs none. It is safe to repeat: after a lost answer the cookies are dead,
@@ -46,7 +46,7 @@ async fn end(
     caller: &RequestCredentials,
     me: &FullSession,
     reach: Reach,
-) -> Result<LeftAll, ApiError> {
+) -> Result<SignOutAllOutcome, ApiError> {
     if reach == Reach::Everywhere {
         me.recent_until(state)?;
     }
@@ -69,9 +69,9 @@ async fn ended_before(
     caller: &RequestCredentials,
     reach: Reach,
     refusal: ApiError,
-) -> Result<LeftAll, ApiError> {
+) -> Result<SignOutAllOutcome, ApiError> {
     // Without the account's name it is not a repeat of such a request.
     let Some(session) = caller.session_hash().filter(|_| caller.account.is_some()) else { return Err(refusal) };
     let (device, key) = (caller.device_hash(), caller.key_hash());
-    state.store.left_all(device, session, key, reach, state.now()).await?.ok_or(refusal)
+    state.store.signed_out_all(device, session, key, reach, state.now()).await?.ok_or(refusal)
 }

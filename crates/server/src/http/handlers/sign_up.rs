@@ -64,7 +64,7 @@ pub async fn sign_up(
         return Ok(signed_in_response(&state, &started, secrets, now));
     }
     if let Some(device) = caller.device_hash() {
-        rate_limit(&state, RateLimited::LogIn(device), now).await?;
+        rate_limit(&state, RateLimited::SignIn(device), now).await?;
     }
     let start = new_session(&caller, &secrets, key.clone(), person.shared, now);
     let started = match state.store.sign_up(SignUp { account: person.account(password, now), start }).await? {
@@ -147,7 +147,7 @@ impl ValidPerson {
         let mut strength = password.check(state.policy.min_length);
         let mut counted = Ok(());
         if let Some(address) = caller.address.filter(|_| strength.is_ok() || username.is_ok()) {
-            counted = rate_limit(state, RateLimited::Newcomer(network(address)), state.now()).await;
+            counted = rate_limit(state, RateLimited::SignUp(network(address)), state.now()).await;
         }
         if strength.is_ok() {
             counted?;

@@ -38,7 +38,7 @@ pub(super) async fn log_admin_commands(state: AppState) {
     loop {
         ticks.tick().await;
         // If the database does not answer now, the commands are taken at the next interval.
-        for command in state.store.take_for_the_log().await.unwrap_or_default() {
+        for command in state.store.take_log_queue().await.unwrap_or_default() {
             by_operator(&command).at(command.at).write();
         }
     }

@@ -81,7 +81,9 @@ impl Reference {
         match (s.state, s.shared) {
             (State::Remembered, _) => remembered,
             (_, true) => (s.last_seen + millis(limits.shared_idle)).min(s.signed_in_at + millis(limits.shared_max_age)),
-            (_, false) => (s.last_seen + millis(limits.idle)).min(s.signed_in_at + millis(limits.max_age)).min(remembered),
+            (_, false) => {
+                (s.last_seen + millis(limits.idle)).min(s.signed_in_at + millis(limits.max_age)).min(remembered)
+            }
         }
     }
 

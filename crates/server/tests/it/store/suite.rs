@@ -134,7 +134,7 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     let actor = || gone.actor.clone();
     let is_gone = |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     is_gone(store.change_password(change(&gone, "second")).await.map(drop));
-    is_gone(store.renew(change(&gone, "second")).await.map(drop));
+    is_gone(store.reauthenticate(change(&gone, "second")).await.map(drop));
     is_gone(store.end_sessions(actor(), SessionSelector::Others, NOW).await.map(drop));
     is_gone(store.answer_offer(actor(), vec![other.session.id.clone()], NOW).await.map(drop));
     is_gone(store.edit_profile(actor(), Some("Mallory".into()), None, NOW).await.map(drop));
@@ -169,7 +169,7 @@ pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
     let store = E::empty().open_for_good();
     with_ana(&store).await;
     let held = sign_in(&store, None).await.unwrap();
-    store.renew(RotateToken { replacement: None, ..change(&held, "") }).await.unwrap();
+    store.reauthenticate(RotateToken { replacement: None, ..change(&held, "") }).await.unwrap();
     let outcome = store.sign_out(held.actor.clone(), None, false, NOW).await;
     assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
     assert!(store.session_by_token(&held.actor.token).await.unwrap().is_none());

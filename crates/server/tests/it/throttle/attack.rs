@@ -63,7 +63,7 @@ async fn who_hangs_up_before_the_answer_has_made_a_guess_all_the_same() {
 async fn a_storm_makes_strangers_wait_sooner_and_is_over_when_it_is_over() {
     let world = World::new().await;
     let mut known = world.anas(CHROME).await;
-    let raging = async || world.state.store.storm(world.now()).await.unwrap();
+    let raging = async || world.state.store.is_under_attack(world.now()).await.unwrap();
     for number in 0..60 {
         assert!(world.stranger_tries(&format!("name-{number}"), WRONG).await);
     }
@@ -95,5 +95,5 @@ async fn many_failures_with_as_many_log_ins_are_no_storm() {
         }
     }
     world.later(MINUTE * 5);
-    assert!(!world.state.store.storm(world.now()).await.unwrap());
+    assert!(!world.state.store.is_under_attack(world.now()).await.unwrap());
 }

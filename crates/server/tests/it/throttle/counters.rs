@@ -5,7 +5,7 @@ use crate::world::dice::figure;
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, HOUR, World};
 use exeunt_contract::FormFactor;
 use exeunt_domain::device::Words;
-use exeunt_store::{Admission, Attempt, Settled};
+use exeunt_store::{Admission, Attempt, Outcome};
 use rusqlite::Connection;
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn fail_everywhere(world: &World, names: u32) {
             now: world.now(),
         };
         let Admission::Counted(counted) = world.state.store.admit(attempt).await.unwrap() else { panic!() };
-        world.state.store.settle(counted.1, Settled::Wrong, world.now()).await.unwrap();
+        world.state.store.record_outcome(counted.1, Outcome::Wrong, world.now()).await.unwrap();
     }
 }
 

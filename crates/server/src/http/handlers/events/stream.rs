@@ -43,8 +43,8 @@ impl StreamCookies {
     /// Reads what the pages of this browser show now.
     pub(super) async fn read(&self, state: &AppState) -> Result<(StreamScope, Snapshot), StoreError> {
         let now = state.now();
-        let scope = state.store.viewpoint(self.device.clone(), self.session.clone(), now).await?;
-        let visible = state.store.sight(&scope, now).await?;
+        let scope = state.store.stream_scope(self.device.clone(), self.session.clone(), now).await?;
+        let visible = state.store.visible_state(&scope, now).await?;
         let device = scope.device_id.as_ref().filter(|_| !visible.is_guests());
         let account = visible.own_account().cloned().map(Change::Account);
         let own: BTreeSet<Change> = account.into_iter().chain(device.cloned().map(Change::Device)).collect();
