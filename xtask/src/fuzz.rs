@@ -2,10 +2,10 @@
 //! inputs. It builds the server's libraries once more, with counters in them, and needs a C++ compiler; neither is
 //! worth it at every change.
 
+use crate::fingerprint::entries;
 use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{cargo, root, show};
 use crate::soak::{FIGURE, Found};
-use crate::stamp::entries;
 use crate::tally::Count;
 use std::fs::{self, File};
 use std::path::PathBuf;

@@ -10,8 +10,8 @@ mod documents;
 mod layers;
 mod words;
 
+use crate::fingerprint::entries;
 use crate::report::{About as _, Outcome};
-use crate::stamp::entries;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

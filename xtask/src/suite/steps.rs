@@ -10,7 +10,7 @@ use crate::run::{Built, build, cargo, overhear, root, show};
 use crate::setup::WASM;
 use crate::strangers::Visit;
 use crate::tally::Count;
-use crate::{server, site, weight};
+use crate::{server, site, size_budget};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -192,8 +192,8 @@ fn components(workshop: &mut Workshop) -> Outcome<Count> {
 
 fn site(workshop: &mut Workshop) -> Outcome<Count> {
     let weights = site::ready(workshop.toolbox()?)?;
-    say(weight::table(&weights).trim_end());
-    say(weight::within_budget(&weights)?);
+    say(size_budget::table(&weights).trim_end());
+    say(size_budget::within_budget(&weights)?);
     Ok(Count::PASSED)
 }
 
