@@ -82,6 +82,8 @@ fn smaller_app(site: &Path, html: &str) -> Outcome<String> {
     let hash = hash(&(&small, &script));
     let new = format!("{}-{hash}", old.rsplit_once('-').map_or(&*old, |(base, _)| base));
     let part = format!("inside-{hash}.wasm");
+    // The program's imports go on naming the script by its old name.
+    let script = script.replace(&format!("{old}_bg.wasm"), &format!("{new}_bg.wasm"));
     for file in &files {
         fs::remove_file(file).about("remove", file)?;
     }
@@ -89,7 +91,7 @@ fn smaller_app(site: &Path, html: &str) -> Outcome<String> {
     for (name, contents) in [
         (format!("{new}_bg.wasm"), program),
         (part.clone(), inside),
-        (format!("{new}.js"), script.replace(&old, &new).into_bytes()),
+        (format!("{new}.js"), script.into_bytes()),
     ] {
         let file = site.join(name);
         fs::write(&file, contents).about("write", &file)?;

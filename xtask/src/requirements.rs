@@ -3,15 +3,17 @@
 //!
 //! It reads text: whether the tests pass is the other steps' business.
 
-use crate::report::{Failure, Outcome, say};
+use crate::fingerprint::entries;
+use crate::report::{About as _, Failure, Outcome, say};
 use crate::run::root;
-use crate::tidy::Tree;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 /// The document.
 const TABLE: &str = "docs/requirements.md";
 /// The folders with tests.
-const TESTS: &[&str] = &["crates/", "src/", "tests/", "xtask/", "fuzz/"];
+const TESTS: &[&str] = &["crates", "src", "tests", "xtask", "fuzz"];
 /// The words that may stand in the third column.
 const STATES: &[&str] = &["met", "in part", "not applicable", "open"];
 
@@ -29,23 +31,40 @@ struct Row<'a> {
 /// # Errors
 /// When a row is wrong.
 pub fn requirements() -> Outcome {
-    let tree = Tree::read(&root())?;
-    for (heading, rows) in tables(tree.text(TABLE).unwrap_or_default()) {
+    let (mut tests, mut targets) = (BTreeSet::new(), BTreeSet::new());
+    for folder in TESTS {
+        each(&root().join(folder), ".rs", &mut |_, text| tests.extend(tests_in(text).map(str::to_owned)))?;
+    }
+    each(&root().join("docs"), ".md", &mut |name, text| targets.extend(headings(name, text)))?;
+    let table = root().join(TABLE);
+    let text = fs::read_to_string(&table).about("read", &table)?;
+    for (heading, rows) in tables(&text) {
         let count = |state| rows.iter().filter(|row| row.state == state).count();
         let said: Vec<String> = STATES.iter().map(|state| format!("{} {state}", count(*state))).collect();
         say(format!("{heading}: {}", said.join(", ")));
     }
-    let complaints = complaints(&tree);
+    let complaints = complaints(&text, &tests, &targets);
     if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints.join("\n"))) }
 }
 
+/// Reads every file below the folder whose name ends like this.
+fn each(folder: &Path, ending: &str, read: &mut dyn FnMut(&str, &str)) -> Outcome {
+    for path in entries(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() && name != "target" {
+            each(&path, ending, read)?;
+        } else if name.ends_with(ending) {
+            read(&name, &fs::read_to_string(&path).about("read", &path)?);
+        }
+    }
+    Ok(())
+}
+
 /// The errors in the document.
-pub(crate) fn complaints(tree: &Tree) -> Vec<String> {
-    let tests = tests(tree);
-    let headings = headings(tree);
+fn complaints(text: &str, tests: &BTreeSet<String>, headings: &BTreeSet<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for row in tables(tree.text(TABLE).unwrap_or_default()).into_values().flatten() {
+    for row in tables(text).into_values().flatten() {
         let mut complain = |what: String| found.push(format!("{TABLE}:{}: {}: {what}", row.line, row.id));
         if !seen.insert(row.id) {
             complain("stands here twice".to_owned());
@@ -88,25 +107,18 @@ fn tables(text: &str) -> BTreeMap<&str, Vec<Row<'_>>> {
     tables
 }
 
-/// The name of every test in the tree.
-fn tests(tree: &Tree) -> BTreeSet<&str> {
-    let mut names = BTreeSet::new();
-    for (_, text) in tree.files(TESTS, ".rs") {
-        let mut is_test = false;
-        for line in text.lines().map(str::trim) {
-            if line.starts_with("#[") {
-                is_test |=
-                    ["#[test]", "#[tokio::test", "#[wasm_bindgen_test"].iter().any(|mark| line.starts_with(mark));
-            } else if let Some(name) = function(line).filter(|_| is_test) {
-                names.insert(name);
-                is_test = false;
-            } else if !line.starts_with("//") {
-                is_test = false;
-            }
-            names.extend(named_in_a_macro(line));
+/// The names of the tests in a Rust file.
+fn tests_in(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_test = false;
+    text.lines().map(str::trim).filter_map(move |line| {
+        if line.starts_with("#[") {
+            is_test |= ["#[test]", "#[tokio::test", "#[wasm_bindgen_test"].iter().any(|mark| line.starts_with(mark));
+            return None;
         }
-    }
-    names
+        let name = function(line).filter(|_| is_test).or_else(|| named_in_a_macro(line));
+        is_test &= line.starts_with("//");
+        name
+    })
 }
 
 /// The name before `: Act::…;`, in a table that a macro makes tests of (`crates/server/tests/it/crash.rs`).
@@ -121,34 +133,26 @@ fn function(line: &str) -> Option<&str> {
     rest.strip_prefix("async ").unwrap_or(rest).strip_prefix("fn ")?.split(['(', '<']).next()
 }
 
-/// The link targets of the documents, as `security.md#a-heading`.
-fn headings(tree: &Tree) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for (path, text) in tree.files(&["docs/"], ".md") {
-        let file = path.trim_start_matches("docs/");
-        for title in text.lines().filter(|line| line.starts_with('#')) {
-            let title = title.trim_start_matches('#').trim().to_lowercase();
-            let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-            found.insert(format!("{file}#{}", kept.collect::<String>().replace(' ', "-")));
-        }
-    }
-    found
+/// The link targets in a document, as `security.md#a-heading`.
+fn headings(name: &str, text: &str) -> Vec<String> {
+    let titles = text.lines().filter(|line| line.starts_with('#'));
+    let target = |title: &str| {
+        let title = title.trim_start_matches('#').trim().to_lowercase();
+        let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        format!("{name}#{}", kept.collect::<String>().replace(' ', "-"))
+    };
+    titles.map(target).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TEST: (&str, &str) =
-        ("crates/server/tests/it/a.rs", "#[tokio::test]\nasync fn i_log_in() {}\nfn helper() {}\n");
-
     fn said(row: &str) -> Vec<String> {
         let table = format!("## ASVS\n\n| Id | What | State | Shown by |\n|---|---|---|---|\n{row}\n");
-        complaints(&Tree::of(&[
-            TEST,
-            (TABLE, &table),
-            ("docs/security.md", "# Security\n\n## Every way in, and how\n"),
-        ]))
+        let tests = tests_in("#[tokio::test]\nasync fn i_log_in() {}\nfn helper() {}\n").map(str::to_owned).collect();
+        let headings = headings("security.md", "# Security\n\n## Every way in, and how\n").into_iter().collect();
+        complaints(&table, &tests, &headings)
     }
 
     #[test]
