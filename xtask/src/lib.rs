@@ -3,7 +3,7 @@
 //! In reading order: the output and the failure of a command ([`report`]), running other programs ([`run`]), the
 //! prerequisites ([`tools`], [`setup`]), the app as files ([`site`], [`minify`], [`size_budget`], [`fingerprint`]), the
 //! server's program ([`server`]), and then the commands themselves: [`serve`], [`ci`] (which is `cargo xtask test`,
-//! counted by [`test_report`], with [`schemathesis`] and [`requirements`] among its steps), [`long_tests`] (which is
+//! counted by [`test_report`], with [`schemathesis`] among its steps), [`long_tests`] (which is
 //! `cargo xtask soak`, with [`fuzz`]), [`openapi`] and [`bench`]. The rules of the source tree that neither the compiler
 //! nor clippy keeps are this package's tests, in `xtask/tests/lint`.
 //!
@@ -26,7 +26,6 @@ pub mod ci;
 pub mod fuzz;
 pub mod long_tests;
 pub mod openapi;
-pub mod requirements;
 pub mod schemathesis;
 pub mod serve;
 pub mod test_report;

@@ -88,11 +88,9 @@ fn smaller_app(site: &Path, html: &str) -> Outcome<String> {
         fs::remove_file(file).about("remove", file)?;
     }
     let [program, inside] = small;
-    for (name, contents) in [
-        (format!("{new}_bg.wasm"), program),
-        (part.clone(), inside),
-        (format!("{new}.js"), script.into_bytes()),
-    ] {
+    for (name, contents) in
+        [(format!("{new}_bg.wasm"), program), (part.clone(), inside), (format!("{new}.js"), script.into_bytes())]
+    {
         let file = site.join(name);
         fs::write(&file, contents).about("write", &file)?;
     }

@@ -2,5 +2,6 @@
 
 mod documents;
 mod modules;
+mod requirements;
 mod source;
 mod text;

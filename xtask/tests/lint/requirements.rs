@@ -1,14 +1,13 @@
 //! The tables of `docs/requirements.md`: each requirement, its state, and the test that shows it. A row that names a
 //! test which does not exist is a complaint, so that the tables cannot promise untested behaviour.
 //!
-//! It reads text: whether the tests pass is the other steps' business.
+//! It reads text: whether the tests pass is the other tests' business.
 
-use crate::fingerprint::entries;
-use crate::report::{About as _, Failure, Outcome, say};
-use crate::run::root;
+use crate::source::files;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use xtask::report::say;
+use xtask::run::root;
 
 /// The document.
 const TABLE: &str = "docs/requirements.md";
@@ -27,37 +26,18 @@ struct Row<'a> {
 }
 
 /// Prints the number of rows in each state, table by table.
-///
-/// # Errors
-/// When a row is wrong.
-pub fn requirements() -> Outcome {
-    let (mut tests, mut targets) = (BTreeSet::new(), BTreeSet::new());
-    for folder in TESTS {
-        each(&root().join(folder), ".rs", &mut |_, text| tests.extend(tests_in(text).map(str::to_owned)))?;
-    }
-    each(&root().join("docs"), ".md", &mut |name, text| targets.extend(headings(name, text)))?;
-    let table = root().join(TABLE);
-    let text = fs::read_to_string(&table).about("read", &table)?;
+#[test]
+fn the_tables_of_requirements_name_tests_that_exist() {
+    let tests: Vec<_> = TESTS.iter().flat_map(|folder| files(folder, ".rs")).collect();
+    let tests = tests.iter().flat_map(|(_, text)| tests_in(text)).map(str::to_owned).collect();
+    let targets = files("docs", ".md").iter().flat_map(|(path, text)| headings(path, text)).collect();
+    let text = fs::read_to_string(root().join(TABLE)).unwrap();
     for (heading, rows) in tables(&text) {
         let count = |state| rows.iter().filter(|row| row.state == state).count();
-        let said: Vec<String> = STATES.iter().map(|state| format!("{} {state}", count(*state))).collect();
-        say(format!("{heading}: {}", said.join(", ")));
+        let counts: Vec<String> = STATES.iter().map(|state| format!("{} {state}", count(*state))).collect();
+        say(format!("{heading}: {}", counts.join(", ")));
     }
-    let complaints = complaints(&text, &tests, &targets);
-    if complaints.is_empty() { Ok(()) } else { Err(Failure(complaints.join("\n"))) }
-}
-
-/// Reads every file below the folder whose name ends like this.
-fn each(folder: &Path, ending: &str, read: &mut dyn FnMut(&str, &str)) -> Outcome {
-    for path in entries(folder)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if path.is_dir() && name != "target" {
-            each(&path, ending, read)?;
-        } else if name.ends_with(ending) {
-            read(&name, &fs::read_to_string(&path).about("read", &path)?);
-        }
-    }
-    Ok(())
+    assert_eq!(complaints(&text, &tests, &targets), [""; 0]);
 }
 
 /// The errors in the document.
@@ -134,7 +114,8 @@ fn function(line: &str) -> Option<&str> {
 }
 
 /// The link targets in a document, as `security.md#a-heading`.
-fn headings(name: &str, text: &str) -> Vec<String> {
+fn headings(path: &str, text: &str) -> Vec<String> {
+    let name = path.trim_start_matches("docs/");
     let titles = text.lines().filter(|line| line.starts_with('#'));
     let target = |title: &str| {
         let title = title.trim_start_matches('#').trim().to_lowercase();
@@ -144,44 +125,40 @@ fn headings(name: &str, text: &str) -> Vec<String> {
     titles.map(target).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn said(row: &str) -> Vec<String> {
+    let table = format!("## ASVS\n\n| Id | What | State | Shown by |\n|---|---|---|---|\n{row}\n");
+    let tests = tests_in("#[tokio::test]\nasync fn i_log_in() {}\nfn helper() {}\n").map(str::to_owned).collect();
+    let headings = headings("security.md", "# Security\n\n## Every way in, and how\n").into_iter().collect();
+    complaints(&table, &tests, &headings)
+}
 
-    fn said(row: &str) -> Vec<String> {
-        let table = format!("## ASVS\n\n| Id | What | State | Shown by |\n|---|---|---|---|\n{row}\n");
-        let tests = tests_in("#[tokio::test]\nasync fn i_log_in() {}\nfn helper() {}\n").map(str::to_owned).collect();
-        let headings = headings("security.md", "# Security\n\n## Every way in, and how\n").into_iter().collect();
-        complaints(&table, &tests, &headings)
-    }
+#[test]
+fn a_row_is_believed_for_a_test_or_for_a_place_that_says_it() {
+    assert!(said("| 6.1 | x | met | `i_log_in` |").is_empty());
+    assert!(said("| 6.1 | x | met | [ways](security.md#every-way-in-and-how) |").is_empty());
+    assert!(said("| 6.1 | x | not applicable | there is no such thing |").is_empty());
+}
 
-    #[test]
-    fn a_row_is_believed_for_a_test_or_for_a_place_that_says_it() {
-        assert!(said("| 6.1 | x | met | `i_log_in` |").is_empty());
-        assert!(said("| 6.1 | x | met | [ways](security.md#every-way-in-and-how) |").is_empty());
-        assert!(said("| 6.1 | x | not applicable | there is no such thing |").is_empty());
+#[test]
+fn what_is_not_so_is_complained_of() {
+    for wrong in [
+        "| 6.1 | x | met | `i_log_out` |",
+        "| 6.1 | x | met | `helper` |",
+        "| 6.1 | x | met | [ways](security.md#gone) |",
+        "| 6.1 | x | met | we are sure |",
+        "| 6.1 | x | partly | `i_log_in` |",
+        "| 6.1 | x | open | |",
+        "| 6.1 | x | met | `i_log_in` |\n| 6.1 | x | met | `i_log_in` |",
+    ] {
+        assert_eq!(said(wrong).len(), 1, "{wrong}: {:?}", said(wrong));
     }
+}
 
-    #[test]
-    fn what_is_not_so_is_complained_of() {
-        for wrong in [
-            "| 6.1 | x | met | `i_log_out` |",
-            "| 6.1 | x | met | `helper` |",
-            "| 6.1 | x | met | [ways](security.md#gone) |",
-            "| 6.1 | x | met | we are sure |",
-            "| 6.1 | x | partly | `i_log_in` |",
-            "| 6.1 | x | open | |",
-            "| 6.1 | x | met | `i_log_in` |\n| 6.1 | x | met | `i_log_in` |",
-        ] {
-            assert_eq!(said(wrong).len(), 1, "{wrong}: {:?}", said(wrong));
-        }
-    }
-
-    #[test]
-    fn rows_are_counted_below_their_headings() {
-        let text = "## A\n| Id | What | State | Shown by |\n|--|--|--|--|\n| 1 | x | met | `t` |\n## B\n| 2 | x | open | y |\n";
-        let tables = tables(text);
-        assert_eq!(tables.keys().copied().collect::<Vec<_>>(), ["A", "B"]);
-        assert_eq!(tables["B"], [Row { line: 6, id: "2", state: "open", shown: "y" }]);
-    }
+#[test]
+fn rows_are_counted_below_their_headings() {
+    let text =
+        "## A\n| Id | What | State | Shown by |\n|--|--|--|--|\n| 1 | x | met | `t` |\n## B\n| 2 | x | open | y |\n";
+    let tables = tables(text);
+    assert_eq!(tables.keys().copied().collect::<Vec<_>>(), ["A", "B"]);
+    assert_eq!(tables["B"], [Row { line: 6, id: "2", state: "open", shown: "y" }]);
 }
