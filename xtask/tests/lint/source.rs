@@ -109,21 +109,26 @@ fn collect(tokens: &[TokenTree], parent: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The paths that go on behind `path`: `::a::{b, c}` becomes `path::a::b` and `path::a::c`.
+/// What follows a part of a path: `::` and more, or nothing that belongs to it.
 fn expand(rest: &[TokenTree], path: &str, found: &mut BTreeSet<String>) {
     match rest {
-        [one, two, TokenTree::Ident(name), rest @ ..] if is(one, ':') && is(two, ':') => {
-            let up = path.rsplit_once("::").map_or("", |(parent, _)| parent);
-            let next = if path.is_empty() { name.to_string() } else { format!("{path}::{name}") };
-            expand(rest, if name == "super" { up } else { &next }, found);
+        [one, two, rest @ ..] if is(one, ':') && is(two, ':') => branch(rest, path, found),
+        _ => drop(found.insert(path.to_owned())),
+    }
+}
+
+/// The next part of `path`: `a::{b, c}` becomes `path::a::b` and `path::a::c`.
+fn branch(rest: &[TokenTree], path: &str, found: &mut BTreeSet<String>) {
+    match rest {
+        [TokenTree::Ident(name), rest @ ..] if name == "super" => {
+            expand(rest, path.rsplit_once("::").map_or("", |(parent, _)| parent), found);
         }
-        [one, two, TokenTree::Group(group), ..] if is(one, ':') && is(two, ':') => {
-            for branch in inside(group).split(|token| is(token, ',')).filter(|branch| !branch.is_empty()) {
-                // As if it stood behind the path.
-                let branch: Vec<TokenTree> =
-                    "::".parse::<TokenStream>().unwrap().into_iter().chain(branch.to_vec()).collect();
-                expand(&branch, path, found);
-            }
+        [TokenTree::Ident(name), rest @ ..] if path.is_empty() => expand(rest, &name.to_string(), found),
+        [TokenTree::Ident(name), rest @ ..] => expand(rest, &format!("{path}::{name}"), found),
+        [TokenTree::Group(group), ..] => {
+            let all = inside(group);
+            let branches = all.split(|token| is(token, ',')).filter(|one| !one.is_empty());
+            branches.for_each(|one| branch(one, path, found));
         }
         _ => drop(found.insert(path.to_owned())),
     }
