@@ -1,5 +1,5 @@
 //! The pages of a session: a part of the program that is loaded when a person logs in, so that a first visit is light. What is
-//! reached from here alone goes into that part; `xtask/src/slim/split.rs` takes it out.
+//! reached from here alone goes into that part; `xtask/src/minify/split.rs` takes it out.
 
 use crate::auth::use_auth;
 use crate::early_input;

@@ -3,17 +3,15 @@
 //! its command line, its demo account and a few addresses.
 
 mod revoke;
-pub(crate) mod served;
-mod wire;
+pub(crate) mod test_server;
 
 use crate::report::{Failure, Outcome, columns, say};
 use crate::run::{cargo, show};
 use crate::server;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use served::Served;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use wire::{Answer, Line};
+use test_server::{Answer, Client, TestServer};
 
 /// Requests of a kind that needs no password hash.
 const QUICK: usize = 20_000;
@@ -40,9 +38,9 @@ pub fn bench() -> Outcome {
         say("Building this command for speed, as the server is (about a minute the first time).");
         return show(cargo().args("run --locked --quiet --release --package xtask -- bench".split(' ')));
     }
-    let server = Served::start(&mut Command::new(server::release()?), "bench")?;
+    let server = TestServer::start(&mut Command::new(server::release()?), "bench")?;
     say(format!("The server's log is in {}.", server.log().display()));
-    let cookies = log_in(&mut server.line()?, "")?;
+    let cookies = log_in(&server.client(), "")?;
 
     say(format!("Measuring: {QUICK} requests of each quick kind, {SLOW} log-ins (about half a minute)."));
     let (alive, session) = in_turn(QUICK, || ask(&server, "/healthz", ""), || ask(&server, SESSION, &cookies))?;
@@ -62,22 +60,22 @@ pub fn bench() -> Outcome {
     Ok(())
 }
 
-fn ask(server: &Served, path: &'static str, cookies: &str) -> Outcome<Task> {
-    let (mut line, cookies) = (server.line()?, cookies.to_owned());
-    Ok(Box::new(move || line.ask("GET", path, &cookies, "").and_then(expect_success).map(drop)))
+fn ask(server: &TestServer, path: &'static str, cookies: &str) -> Outcome<Task> {
+    let (client, cookies) = (server.client(), cookies.to_owned());
+    Ok(Box::new(move || client.ask("GET", path, &cookies, "").and_then(expect_success).map(drop)))
 }
 
-fn again_and_again(server: &Served, cookies: &str) -> Outcome<Task> {
-    let (mut line, mut cookies) = (server.line()?, cookies.to_owned());
+fn again_and_again(server: &TestServer, cookies: &str) -> Outcome<Task> {
+    let (client, mut cookies) = (server.client(), cookies.to_owned());
     Ok(Box::new(move || {
-        cookies = log_in(&mut line, &cookies)?;
+        cookies = log_in(&client, &cookies)?;
         Ok(())
     }))
 }
 
 /// Logs in, and answers the cookies to send from now on.
-fn log_in(line: &mut Line, cookies: &str) -> Outcome<String> {
-    line.ask("POST", SESSION, cookies, LOG_IN).and_then(expect_success).map(|answer| answer.cookies)
+fn log_in(client: &Client, cookies: &str) -> Outcome<String> {
+    client.ask("POST", SESSION, cookies, LOG_IN).and_then(expect_success).map(|answer| answer.cookies)
 }
 
 fn expect_success(answer: Answer) -> Outcome<Answer> {

@@ -2,11 +2,10 @@
 //! inputs. It builds the server's libraries once more, with counters in them, and needs a C++ compiler; neither is
 //! worth it at every change.
 
+use crate::fingerprint::entries;
 use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{cargo, root, show};
-use crate::soak::{FIGURE, Found};
-use crate::stamp::entries;
-use crate::tally::Count;
+use crate::test_report::{Count, FIGURE, Report};
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::Command;
@@ -24,10 +23,10 @@ const TARGET: &str = "x86_64-unknown-linux-gnu";
 ///
 /// # Errors
 /// When it does not build.
-pub fn long(seconds: u64, seed: u64) -> Outcome<Found> {
+pub fn long(seconds: u64, seed: u64) -> Outcome<Report> {
     let program = build()?;
     let folder = root().join("target").join("fuzz");
-    let mut found = Found::default();
+    let mut report = Report::default();
     for corpus in entries(&root().join("fuzz").join("corpus"))? {
         let name = corpus.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let kept = folder.join("corpus").join(&name);
@@ -48,9 +47,9 @@ pub fn long(seconds: u64, seed: u64) -> Outcome<Found> {
         }
         let figures: Vec<String> = figure(&name, &said).into_iter().collect();
         figures.iter().for_each(|figure| say(format!("{FIGURE}{figure}")));
-        found = found.and(Found { count, figures });
+        report = report.and(Report { count, figures });
     }
-    Ok(found)
+    Ok(report)
 }
 
 /// The statistics of libFuzzer: the number of inputs, and the coverage they reached.
@@ -90,6 +89,7 @@ mod tests {
         assert_eq!(figure("body", said).as_deref(), Some(expected));
         assert_eq!(figure("body", "ERROR: libFuzzer: deadly signal"), None);
     }
+
     /// The packages of a lock file, each with its version.
     fn packages(lock: &'static str) -> BTreeSet<(&'static str, &'static str)> {
         let value = |block: &'static str, name: &str| -> &'static str {

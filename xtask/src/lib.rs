@@ -1,10 +1,11 @@
 //! The project's own commands. Each does its own set-up, so that a fresh machine needs only rustup and a C compiler.
 //!
 //! In reading order: the output and the failure of a command ([`report`]), running other programs ([`run`]), the
-//! prerequisites ([`tools`], [`setup`]), the app as files ([`site`], [`weight`], [`stamp`]), the server's program
-//! ([`server`]), and then the commands themselves: [`serve`], [`suite`] (which is `cargo xtask test`, counted by
-//! [`tally`], with [`deny`], [`strangers`] and [`requirements`] among its steps), [`soak`] and [`fuzz`] (the long
-//! runs), [`openapi`] and [`bench`]. [`tidy`] holds the rules of the source tree and is run by this package's tests.
+//! prerequisites ([`tools`], [`setup`]), the app as files ([`site`], [`minify`], [`size_budget`], [`fingerprint`]), the
+//! server's program ([`server`]), and then the commands themselves: [`serve`], [`ci`] (which is `cargo xtask test`,
+//! counted by [`test_report`], with [`schemathesis`] among its steps), [`long_tests`] (which is
+//! `cargo xtask soak`, with [`fuzz`]), [`openapi`] and [`bench`]. The rules of the source tree that neither the compiler
+//! nor clippy keeps are this package's tests, in `xtask/tests/lint`.
 //!
 //! Nothing here may be needed to build the app or the server: both stay ordinary Cargo packages.
 
@@ -14,21 +15,17 @@ pub mod run;
 pub mod setup;
 pub mod tools;
 
+pub mod fingerprint;
+pub mod minify;
 pub mod server;
 pub mod site;
-pub mod slim;
-pub mod stamp;
-pub mod weight;
+pub mod size_budget;
 
 pub mod bench;
-pub mod deny;
+pub mod ci;
 pub mod fuzz;
+pub mod long_tests;
 pub mod openapi;
-pub mod requirements;
+pub mod schemathesis;
 pub mod serve;
-pub mod soak;
-pub mod strangers;
-pub mod suite;
-pub mod tally;
-
-pub mod tidy;
+pub mod test_report;

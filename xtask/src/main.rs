@@ -1,33 +1,38 @@
-//! The command line of `cargo xtask`: parses the arguments; the work is done in the library.
+//! The command line of `cargo xtask`; the work is done in the library.
 
-use std::path::PathBuf;
+use clap::Parser;
 use std::process::ExitCode;
-use xtask::report::{Failure, Outcome, say};
-use xtask::serve::{Wishes, serve};
-use xtask::soak::{self, soak};
-use xtask::{bench, openapi, server, site, suite, tools};
+use xtask::report::{Outcome, say};
+use xtask::{bench, ci, long_tests, openapi, serve, server, site, tools};
 
-const HELP: &str = "\
-cargo xtask COMMAND
-
-  serve [--port 3000] [--data target/demo] [--no-demo]
-             build everything, start the app with its server, print the address
-  test [STEP…]
-             run everything that a change must pass, or only these steps
-  soak [--seed N] [--runs 300] [--times 10] [--fuzz-seconds 600] [--examples 2000] [PART…]
-             run everything at length that is drawn by lot, or only these parts, and print their figures:
-             time, many, seeds, killed, fuzz, strangers
-  release    build the program that an operator runs, with the app inside, and print where it is
-  dist       build the app into target/site and hold it against its budget
-  tools      make Trunk and wasm-bindgen ready, print the folders to put on PATH
-  openapi    write crates/contract/openapi.json anew
-  bench      session checks and log-ins a second, beside the floor of this machine
-  help       this text";
+/// The project's own commands. Each makes ready whatever it needs.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", max_term_width = 100)]
+enum Command {
+    /// Build everything, start the app with its server, print the address
+    Serve(serve::Args),
+    /// Run everything that a change must pass, or only these steps
+    Test {
+        /// The steps, in any order
+        #[arg(value_parser = ci::names())]
+        steps: Vec<String>,
+    },
+    /// Run everything at length that is drawn by lot, or only these parts, and print their figures
+    Soak(long_tests::Args),
+    /// Build the program that an operator runs, with the app inside, and print where it is
+    Release,
+    /// Build the app into target/site and hold it against its budget
+    Dist,
+    /// Make Trunk and wasm-bindgen ready, print the folders to put on PATH
+    Tools,
+    /// Write crates/contract/openapi.json anew
+    Openapi,
+    /// Measure session checks and log-ins a second, beside the floor of this machine
+    Bench,
+}
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match run(&words) {
+    match run(Command::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("error: {failure}");
@@ -36,49 +41,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(words: &[&str]) -> Outcome {
-    match words {
-        ["serve", wishes @ ..] => serve(&read_wishes(wishes)?),
-        ["test", names @ ..] => suite::test(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
-        ["soak", wishes @ ..] => soak(&soak::Wishes::read(wishes)?),
-        ["release"] => server::release().map(|program| say(program.display())),
-        ["dist"] => site::dist(),
-        ["tools"] => tools::tools(),
-        ["openapi"] => openapi::openapi(),
-        ["bench"] => bench::bench(),
-        [] | ["help" | "--help" | "-h"] => {
-            say(HELP);
-            Ok(())
-        }
-        unknown => Err(Failure(format!("cannot read `{}`\n\n{HELP}", unknown.join(" ")))),
+fn run(command: Command) -> Outcome {
+    match command {
+        Command::Serve(args) => serve::serve(&args),
+        Command::Test { steps } => ci::test(&steps),
+        Command::Soak(args) => long_tests::run(args),
+        Command::Release => server::release().map(|program| say(program.display())),
+        Command::Dist => site::dist(),
+        Command::Tools => tools::tools(),
+        Command::Openapi => openapi::openapi(),
+        Command::Bench => bench::bench(),
     }
-}
-
-fn read_wishes(mut words: &[&str]) -> Outcome<Wishes> {
-    let mut wishes = Wishes::default();
-    loop {
-        words = match words {
-            [] => return Ok(wishes),
-            ["--no-demo", rest @ ..] => {
-                wishes.demo = false;
-                rest
-            }
-            ["--port", port, rest @ ..] => {
-                wishes.port = port.parse().map_err(|_| Failure(format!("`{port}` is no port; give 0 to 65535")))?;
-                rest
-            }
-            ["--data", folder, rest @ ..] => {
-                wishes.data = absolute(folder)?;
-                rest
-            }
-            unknown => return Err(Failure(format!("cannot read `{}`\n\n{HELP}", unknown.join(" ")))),
-        }
-    }
-}
-
-/// The server is started in the repository's root; the person's working directory may be another.
-fn absolute(folder: &str) -> Outcome<PathBuf> {
-    std::path::absolute(folder).map_err(|error| Failure(format!("`{folder}` is no folder: {error}")))
 }
 
 #[cfg(test)]
@@ -86,18 +59,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn serve_takes_a_port_a_folder_and_no_demo() {
-        let expected = Wishes { port: 4000, data: absolute("elsewhere").unwrap(), demo: false };
-        assert_eq!(read_wishes(&["--port", "4000", "--no-demo", "--data", "elsewhere"]), Ok(expected));
-        assert_eq!(read_wishes(&[]).map(|wishes| (wishes.port, wishes.demo)), Ok((3000, true)));
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_said_and_nothing_is_started() {
-        for words in
-            [&["serve", "--port"][..], &["serve", "--port", "high"], &["dist", "now"], &["soak", "--far"], &["deploy"]]
-        {
-            assert!(run(words).is_err(), "{words:?}");
+    fn what_cannot_be_read_is_refused_and_the_names_of_steps_and_parts_are_told() {
+        for words in ["", "serve --port", "serve --port high", "dist now", "soak --far", "soak --seed -1", "deploy"] {
+            assert!(Command::try_parse_from(["xtask"].into_iter().chain(words.split(' '))).is_err(), "{words}");
+        }
+        for (words, known) in [(["xtask", "test", "sever"], "journeys"), (["xtask", "soak", "fuss"], "schemathesis")] {
+            let refused = Command::try_parse_from(words).unwrap_err().to_string();
+            assert!(refused.contains(words[2]) && refused.contains(known), "{refused}");
         }
     }
 }

@@ -97,6 +97,16 @@ pub struct Built {
     pub program: PathBuf,
 }
 
+impl Built {
+    /// The program as cargo itself would start it.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(&self.package).env("CARGO_MANIFEST_DIR", &self.package);
+        command
+    }
+}
+
 /// Runs a cargo command that builds, with its progress on the terminal, and answers the programs that it built.
 /// A package that does not compile is missing from the list; [`Heard::success`] says so.
 ///

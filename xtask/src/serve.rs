@@ -16,54 +16,49 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-/// The options of the command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wishes {
-    /// The port on this machine.
+/// The options.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct Args {
+    /// The port on this machine
+    #[arg(long, default_value_t = PORT)]
     pub port: u16,
-    /// The folder of the database. Where it is the demo's own and no demo is wanted, [`Wishes::folder`] is another.
-    pub data: PathBuf,
-    /// Whether to fill an empty database with demo accounts.
-    pub demo: bool,
+    /// The folder of the database; target/demo where none is given, without the demo target/data
+    #[arg(long, value_parser = |folder: &str| std::path::absolute(folder))]
+    pub data: Option<PathBuf>,
+    /// Start a database without any account
+    #[arg(long)]
+    pub no_demo: bool,
 }
 
-impl Default for Wishes {
-    fn default() -> Self {
-        Self { port: 3000, data: demo_folder(), demo: true }
+const PORT: u16 = 3000;
+
+impl Args {
+    /// The folder of the database. The demo has one of its own, because its passwords are public.
+    fn folder(&self) -> PathBuf {
+        let usual = || root().join("target").join(if self.no_demo { "data" } else { "demo" });
+        self.data.clone().unwrap_or_else(usual)
     }
-}
-
-impl Wishes {
-    /// The folder that is used. Without the demo it is never the demo's own, which would hold public passwords.
-    #[must_use]
-    pub fn folder(&self) -> PathBuf {
-        if !self.demo && self.data == demo_folder() { root().join("target").join("data") } else { self.data.clone() }
-    }
-}
-
-fn demo_folder() -> PathBuf {
-    root().join("target").join("demo")
 }
 
 /// Builds what is missing, starts the server and stays until it ends or is interrupted (Ctrl-C).
 ///
 /// # Errors
 /// When something does not build, or the server ends by itself with an error.
-pub fn serve(wishes: &Wishes) -> Outcome {
+pub fn serve(args: &Args) -> Outcome {
     let began = Instant::now();
     let server = built()?;
     let mut command = Command::new(&server);
-    command.current_dir(root()).args(["serve", "--listen", &format!("127.0.0.1:{}", wishes.port), "--data"]);
-    command.arg(wishes.folder()).arg("--app").arg(site::folder());
-    if wishes.demo {
+    command.current_dir(root()).args(["serve", "--listen", &format!("127.0.0.1:{}", args.port), "--data"]);
+    command.arg(args.folder()).arg("--app").arg(site::folder());
+    if !args.no_demo {
         command.arg("--demo");
     }
-    if wishes.port != Wishes::default().port {
+    if args.port != PORT {
         // Cookies do not know ports: the server on the usual one would lose its logins to this one.
-        command.args(["--cookie-suffix", &wishes.port.to_string()]);
+        command.args(["--cookie-suffix", &args.port.to_string()]);
     }
     say(format!("Everything is built ({}). Starting the server.", spoken(began.elapsed())));
-    attend(&mut command, wishes)
+    attend(&mut command, args)
 }
 
 /// Builds what is missing; the path of the server's program. The tools are built beside the server and the app's
@@ -88,7 +83,7 @@ fn log() -> PathBuf {
 
 /// Starts the server in a process group of its own, so that Ctrl-C reaches it once, through us, and it can finish what
 /// it is doing.
-fn attend(command: &mut Command, wishes: &Wishes) -> Outcome {
+fn attend(command: &mut Command, args: &Args) -> Outcome {
     let log = log();
     let stderr = File::create(&log).about("write", &log)?;
     let program = PathBuf::from(command.get_program());
@@ -104,7 +99,7 @@ fn attend(command: &mut Command, wishes: &Wishes) -> Outcome {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
             say(&line);
             if let Some(address) = line.strip_prefix("ready ") {
-                say(welcome(address, wishes, &program, &log));
+                say(welcome(address, args, &program, &log));
             }
         }
     }
@@ -140,10 +135,10 @@ fn forward_signals(child: &Child, interrupted: &Arc<AtomicBool>) -> Outcome {
 }
 
 /// The hints printed at the start. The accounts are those of the server's demo.
-fn welcome(address: &str, wishes: &Wishes, program: &Path, log: &Path) -> String {
+fn welcome(address: &str, args: &Args, program: &Path, log: &Path) -> String {
     let log = log.display();
-    if !wishes.demo {
-        let folder = wishes.folder();
+    if args.no_demo {
+        let folder = args.folder();
         let data = folder.display();
         return format!(
             "\nA new database has no account. Make the first one, in another terminal:\n  \
@@ -169,7 +164,7 @@ Here anybody may sign up, too. Without the demo nobody may, unless the server is
 The log is in {log}.
 Ctrl-C ends the server. The data is kept in {}; delete that folder to start again.
 ",
-        wishes.folder().display()
+        args.folder().display()
     )
 }
 
@@ -179,9 +174,9 @@ mod tests {
 
     #[test]
     fn without_the_demo_the_folder_of_the_demo_is_left_alone() {
-        let wishes = |data: PathBuf, demo| Wishes { data, demo, ..Wishes::default() }.folder();
-        assert_eq!(wishes(demo_folder(), true), root().join("target/demo"));
-        assert_eq!(wishes(demo_folder(), false), root().join("target/data"));
-        assert_eq!(wishes("elsewhere".into(), false), PathBuf::from("elsewhere"));
+        let folder = |no_demo, data| Args { port: PORT, data, no_demo }.folder();
+        assert_eq!(folder(false, None), root().join("target/demo"));
+        assert_eq!(folder(true, None), root().join("target/data"));
+        assert_eq!(folder(true, Some("/elsewhere".into())), PathBuf::from("/elsewhere"));
     }
 }

@@ -78,12 +78,12 @@ pub fn python() -> Outcome<PathBuf> {
         return Ok(python);
     }
     if can_install() {
-        progress("Installing Python for the tests by strangers (a few seconds).");
+        progress("Installing Python for schemathesis (a few seconds).");
         install(&["python3", "python3-venv"])?;
     }
     found().ok_or_else(|| {
         Failure::new(
-            "Missing for the tests by strangers: Python 3.11 or newer with its venv.\nOn Debian, install it with \
+            "Missing for schemathesis: Python 3.11 or newer with its venv.\nOn Debian, install it with \
              `apt-get install python3 python3-venv`.",
         )
     })

@@ -1,13 +1,13 @@
 //! The app as files in `target/site`, ready to be embedded: built by Trunk, finished, made small, weighed. It must not
 //! know the server.
 
+use crate::fingerprint::{entries, fingerprint};
+use crate::minify::{minify, program_of, split, with_attribute};
 use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{cargo, root, show};
 use crate::setup::{WASM, wasm_target};
-use crate::slim::{slim, split};
-use crate::stamp::{entries, fingerprint};
+use crate::size_budget::{Weight, compress, table, weigh, within_budget};
 use crate::tools::{TRUNK, Toolbox};
-use crate::weight::{Weight, compress, table, weigh, within_budget};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -36,19 +36,20 @@ pub fn dist() -> Outcome {
 /// When the app does not build, or its page holds inline code.
 pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
     let (root, site) = (root(), folder());
-    let stamp = site.with_extension("stamp");
+    let kept_in = site.with_extension("fingerprint");
     let versions = toolbox.versions();
-    if fs::read_to_string(&stamp).is_ok_and(|kept| fingerprint(&root, &site, &versions).is_ok_and(|now| now == kept)) {
+    if fs::read_to_string(&kept_in).is_ok_and(|kept| fingerprint(&root, &site, &versions).is_ok_and(|now| now == kept))
+    {
         progress("The app is built already; nothing that it is made of has changed.");
         return weigh(&site);
     }
     progress("Building the app (about two minutes the first time, then half a minute).");
     build(toolbox)?;
     split(&site, toolbox)?;
-    slim(&site)?;
+    minify(&site)?;
     finish(&site)?;
     compress(&site)?;
-    fs::write(&stamp, fingerprint(&root, &site, &versions)?).about("write", &stamp)?;
+    fs::write(&kept_in, fingerprint(&root, &site, &versions)?).about("write", &kept_in)?;
     weigh(&site)
 }
 
@@ -94,27 +95,9 @@ fn finish(site: &Path) -> Outcome {
             inline.join(", ")
         )));
     }
-    let programs: Vec<PathBuf> =
-        entries(site)?.into_iter().filter(|path| path.to_string_lossy().ends_with("_bg.wasm")).collect();
-    let [program] = programs.as_slice() else {
-        return Err(Failure(format!("expected one .wasm file in {}, found {}", site.display(), programs.len())));
-    };
-    let size = fs::metadata(program).about("read", program)?.len();
-    let html = with_size(&html, size)
-        .ok_or_else(|| Failure::new("index.html has no data-wasm-size=\"0\"; see pattern_script in Trunk.toml"))?;
-    fs::write(&page, html).about("write", &page)
-}
-
-/// Writes the size, in bytes, in place of the 0. The minifier may have taken the quotes away.
-fn with_size(html: &str, size: u64) -> Option<String> {
-    let (before, after) = html.split_once("data-wasm-size=")?;
-    let after =
-        after.strip_prefix("\"0\"").or_else(|| after.strip_prefix('0').filter(|rest| !starts_with_digit(rest)))?;
-    Some(format!("{before}data-wasm-size=\"{size}\"{after}"))
-}
-
-fn starts_with_digit(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_digit())
+    let program = program_of(site)?;
+    let size = fs::metadata(&program).about("read", &program)?.len();
+    fs::write(&page, with_attribute(&html, "data-wasm-size", &size.to_string())?).about("write", &page)
 }
 
 /// Nothing in the app is loaded from another server (ASVS 5.0 3.6.1, 3.5.6): no file of it even names one.
@@ -168,15 +151,6 @@ fn inline_code(html: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_page_learns_the_size_with_or_without_quotes() {
-        let expected = Some("<meta data-js=a data-wasm-size=\"345\">".to_owned());
-        assert_eq!(with_size("<meta data-js=a data-wasm-size=\"0\">", 345), expected);
-        assert_eq!(with_size("<meta data-js=a data-wasm-size=0>", 345), expected);
-        assert_eq!(with_size("<meta data-js=a data-wasm-size=07>", 345), None);
-        assert_eq!(with_size("<meta data-js=a>", 345), None);
-    }
 
     #[test]
     fn the_address_of_another_server_is_found_and_our_own_are_not() {

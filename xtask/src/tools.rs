@@ -1,13 +1,11 @@
 //! The tools that are built from their published source: taken from PATH in a version that works, else from the user's
-//! cache, else installed there once, the missing ones side by side. The next checkout finds them. It must not know
-//! their uses.
+//! cache, else installed there once, the missing ones side by side: by `cargo binstall` where that is there and has it,
+//! else by `cargo install`. The next checkout finds them. It must not know their uses.
 
-mod install;
-
-use crate::report::{Failure, Outcome, say};
-pub(crate) use install::cache;
-use install::{install, kept_in};
+use crate::report::{About as _, Failure, Outcome, last_lines, progress, say};
+use crate::run::{cargo, read, show, show_in};
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -129,13 +127,57 @@ fn found(tool: &Tool) -> Outcome<Found> {
     if let Some(found) = std::env::split_paths(&path).find_map(there) {
         return Ok(found);
     }
-    let cache = cache()?;
-    let folder = kept_in(&cache, tool).join("bin");
-    if let Some(found) = there(folder.clone()) {
+    let folder = cache()?.join(format!("{}-{}", tool.name, tool.version));
+    if let Some(found) = there(folder.join("bin")) {
         return Ok(found);
     }
-    install(&cache, tool)?;
-    there(folder).ok_or_else(|| Failure(format!("{} was installed and is not there", tool.name)))
+    install(tool, &folder)?;
+    there(folder.join("bin")).ok_or_else(|| Failure(format!("{} was installed and is not there", tool.name)))
+}
+
+/// `$XDG_CACHE_HOME/exeunt/tools`, or the same below `~/.cache` (XDG Base Directory Specification).
+pub(crate) fn cache() -> Outcome<PathBuf> {
+    let given = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || std::env::home_dir().map(|home| home.join(".cache"));
+    let base = given.or_else(home).ok_or_else(|| Failure::new("there is no home folder to keep the build tools in"))?;
+    Ok(base.join("exeunt").join("tools"))
+}
+
+/// Installs the tool below `folder`. Cargo puts the programs there only when they are finished, lets one process do it
+/// at a time, and goes on where an interrupted build stopped. The build is optimised for build time, because the tool
+/// runs for seconds.
+fn install(tool: &Tool, folder: &Path) -> Outcome {
+    let Tool { name, version, minutes, .. } = tool;
+    fs::create_dir_all(folder.join("bin")).about("make", folder)?;
+    if read(cargo().args(["binstall", "-V"])).is_ok() {
+        let mut fetch = cargo();
+        fetch.args(["binstall", "--no-confirm", "--no-track", "--disable-strategies", "compile", "--install-path"]);
+        if show(fetch.arg(folder.join("bin")).arg(format!("{name}@={version}"))).is_ok() {
+            return Ok(());
+        }
+    }
+    let (scratch, log) = (folder.join("build"), folder.join("build.log"));
+    progress(format!(
+        "Building {name} {version} once (about {minutes} minutes on two cores where nothing else is built; its progress \
+         is in {}).",
+        log.display()
+    ));
+    let build = |locked: &[&str]| {
+        let mut command = cargo();
+        command.args(["install", name, "--version", &format!("={version}"), "--root"]).arg(folder).args(locked);
+        command.args(if tool.default_features { &[][..] } else { &["--no-default-features"] });
+        let profile = [("LTO", "off"), ("OPT_LEVEL", "0"), ("CODEGEN_UNITS", "256"), ("DEBUG", "0")];
+        command.envs(profile.map(|(name, value)| (format!("CARGO_PROFILE_RELEASE_{name}"), value)));
+        show_in(command.env("CARGO_TARGET_DIR", &scratch), &log)
+    };
+    // The versions that the author had locked may not compile with a newer Rust.
+    build(&["--locked"])
+        .or_else(|_| build(&[]))
+        .map_err(|failure| Failure(format!("{failure}; its last lines:\n{}", last_lines(&log, 20))))?;
+    if scratch.exists() {
+        fs::remove_dir_all(&scratch).about("remove", &scratch)?;
+    }
+    Ok(())
 }
 
 /// The version of `tool` whose programs are all in `folder`, if it is one that works.

@@ -1,7 +1,7 @@
 //! The delay from the click on "Log out" until the other device shows it: one device holds a stream of live updates,
 //! another ends its session. The answer to the end itself, which the server cannot do without, is the floor.
 
-use super::served::Served;
+use super::test_server::{TestServer, until};
 use super::{SESSION, Speed, expect_success, log_in};
 use crate::report::{Failure, Outcome, columns};
 use serde_json::Value;
@@ -23,19 +23,18 @@ pub(super) struct Revoked {
 }
 
 /// Revokes so many times, each time a session that was just started on a new device.
-pub(super) fn revoke(server: &Served, times: usize) -> Outcome<Revoked> {
+pub(super) fn revoke(server: &TestServer, times: usize) -> Outcome<Revoked> {
     let mut revoked = Revoked::default();
-    let mut desk = server.line()?;
-    let own = log_in(&mut desk, "")?;
+    let mut desk = server.client();
+    let own = log_in(&desk, "")?;
     let (_, account) = who(&expect_success(desk.ask("GET", SESSION, &own, "")?)?.body)?;
-    desk.always(&format!("x-account: {account}"));
+    desk.account = account;
     for _ in 0..times {
-        let mut phone = server.line()?;
-        let cookies = log_in(&mut phone, "")?;
+        let phone = server.client();
+        let cookies = log_in(&phone, "")?;
         let (id, _) = who(&expect_success(phone.ask("GET", SESSION, &cookies, "")?)?.body)?;
-        let mut stream = server.line()?;
-        stream.begin("GET", EVENTS, &cookies)?;
-        stream.until("data: ")?;
+        let mut stream = server.client().stream(EVENTS, &cookies)?;
+        until(&mut stream, "data: ")?;
 
         revoked.alive.each.push(timed(|| desk.ask("GET", "/healthz", "", "").and_then(expect_success))?);
         let path = format!("/api/v1/sessions/{id}");
@@ -43,7 +42,7 @@ pub(super) fn revoke(server: &Served, times: usize) -> Outcome<Revoked> {
         let (began, answered, seen) = std::thread::scope(|scope| {
             let phone = scope.spawn(|| {
                 ready.wait();
-                stream.until("event: changed")?;
+                until(&mut stream, "event: changed")?;
                 let told = Instant::now();
                 let status = phone.ask("GET", SESSION, &cookies, "")?.status;
                 Ok::<_, Failure>((told, status, Instant::now()))

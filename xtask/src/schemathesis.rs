@@ -1,13 +1,12 @@
 //! Tests by schemathesis, which knows the server by its published description alone, sends valid and invalid requests,
-//! and checks every answer against it. Once without a session, once with one; `xtask/strangers/hooks.py` defines the
+//! and checks every answer against it. Once without a session, once with one; `xtask/schemathesis/hooks.py` defines the
 //! second.
 
-use crate::bench::served::Served;
+use crate::bench::test_server::TestServer;
 use crate::report::{About as _, Failure, Outcome, progress, say};
 use crate::run::{root, show};
 use crate::setup::python;
-use crate::soak::{FIGURE, Found};
-use crate::tally::Count;
+use crate::test_report::{Count, FIGURE, Report};
 use crate::tools::cache;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -16,36 +15,30 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// schemathesis and its dependencies, each in one version.
-const REQUIREMENTS: &str = include_str!("../strangers/requirements.txt");
+const REQUIREMENTS: &str = include_str!("../schemathesis/requirements.txt");
 
 /// The endpoint whose answer has no end.
 const STREAM: &str = "/api/v1/events";
 
 /// The length of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Visit {
+pub struct Extent {
     /// The seed of all randomness; it is printed.
     pub seed: u64,
     /// The most requests of each kind and operation.
     pub examples: u32,
 }
 
-impl Visit {
+impl Extent {
     /// Less than two minutes, and the same at each run: a failure is the change's own fault.
     pub const SHORT: Self = Self { seed: 12, examples: 100 };
-
-    /// A long run: about a minute for every hundred examples.
-    #[must_use]
-    pub const fn long(seed: u64) -> Self {
-        Self { seed, examples: 2000 }
-    }
 }
 
 /// schemathesis, ready to run.
 #[derive(Debug)]
-pub struct Strangers(PathBuf);
+pub struct Schemathesis(PathBuf);
 
-impl Strangers {
+impl Schemathesis {
     /// Finds it in the user's cache, or installs it there from PyPI in a Python environment of its own.
     ///
     /// # Errors
@@ -65,7 +58,7 @@ impl Strangers {
         }
         progress(format!("Installing schemathesis once, into {} (a few seconds).", place.display()));
         show(Command::new(python).args(["-m", "venv", "--clear"]).arg(&place))?;
-        let wanted = root().join("xtask").join("strangers").join("requirements.txt");
+        let wanted = root().join("xtask").join("schemathesis").join("requirements.txt");
         let pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--requirement"];
         show(Command::new(place.join("bin").join("python")).args(pip).arg(wanted))?;
         fs::write(&mark, REQUIREMENTS).about("write", &mark)?;
@@ -77,36 +70,36 @@ impl Strangers {
     /// # Errors
     /// When an answer does not fit the description, the server reports an internal error, or a test has not reached
     /// enough operations.
-    pub fn visit(&self, server: &Path, visit: Visit) -> Outcome<Found> {
-        say(format!("seed {}, {} examples of each kind", visit.seed, visit.examples));
-        let log = root().join("target").join("strangers.log");
+    pub fn run(&self, server: &Path, extent: Extent) -> Outcome<Report> {
+        say(format!("seed {}, {} examples of each kind", extent.seed, extent.examples));
+        let log = root().join("target").join("schemathesis.log");
         let mut command = Command::new(server);
         // The tests' own proxies are trusted, so that each log-in can come from another address.
         command.env("EXEUNT_TRUSTED_PROXY", "127.0.0.1").env("RUST_LOG", "warn");
         command.stderr(File::create(&log).about("make", &log)?);
-        let server = Served::start(&mut command, "strangers")?;
-        let mut found = Found { count: Count::PASSED, figures: Vec::new() };
-        for somebody in [false, true] {
-            found = found.and(self.pass(server.address(), visit, somebody)?);
+        let server = TestServer::start(&mut command, "schemathesis")?;
+        let mut report = Report { count: Count::PASSED, figures: Vec::new() };
+        for signed_in in [false, true] {
+            report = report.and(self.pass(server.address(), extent, signed_in)?);
         }
         drop(server);
         let said = fs::read_to_string(&log).about("read", &log)?;
         match said.lines().find(|line| line.contains("ERROR") || line.contains("panicked")) {
             Some(line) => Err(Failure(format!("the server said: {line}"))),
-            None => Ok(found),
+            None => Ok(report),
         }
     }
 
     /// One test: without a session, or with one.
-    fn pass(&self, address: &str, visit: Visit, somebody: bool) -> Outcome<Found> {
-        let ours = root().join("xtask").join("strangers");
-        let answers = root().join("target").join("strangers.json");
+    fn pass(&self, address: &str, extent: Extent, signed_in: bool) -> Outcome<Report> {
+        let ours = root().join("xtask").join("schemathesis");
+        let answers = root().join("target").join("schemathesis.json");
         let mut command = Command::new(self.0.join("bin").join("st"));
         command.current_dir(root().join("target")).arg("--config-file").arg(ours.join("schemathesis.toml"));
         command.args(["run", &format!("http://{address}/openapi.json"), "--checks", "all", "--no-color"]);
-        command.args(["--seed", &visit.seed.to_string(), "--max-examples", &visit.examples.to_string()]);
+        command.args(["--seed", &extent.seed.to_string(), "--max-examples", &extent.examples.to_string()]);
         command.args(["--request-timeout", "20", "--generation-database", "none", "--continue-on-failure"]);
-        if somebody {
+        if signed_in {
             // The answer of the stream has no end; the server's own tests read it. And the cookies come from the
             // log-in.
             command.args(["--exclude-path", STREAM, "--generation-with-security-parameters", "false"]);
@@ -114,24 +107,24 @@ impl Strangers {
         }
         command.env("SCHEMATHESIS_HOOKS", "hooks").env("PYTHONPATH", &ours).env("PYTHONDONTWRITEBYTECODE", "1");
         command.env("EXEUNT_ADDRESS", address).env("EXEUNT_ANSWERS", &answers);
-        show(command.env("EXEUNT_SEED", visit.seed.to_string()))?;
+        show(command.env("EXEUNT_SEED", extent.seed.to_string()))?;
         let heard = fs::read_to_string(&answers).about("read", &answers)?;
         let heard = serde_json::from_str(&heard).map_err(|error| Failure(format!("no answers were noted: {error}")))?;
-        let found = Found { count: seen(&heard, somebody)?, figures: vec![spoken_of(&heard, somebody)] };
-        found.figures.iter().for_each(|figure| say(format!("{FIGURE}{figure}")));
-        Ok(found)
+        let report = Report { count: seen(&heard, signed_in)?, figures: vec![spoken_of(&heard, signed_in)] };
+        report.figures.iter().for_each(|figure| say(format!("{FIGURE}{figure}")));
+        Ok(report)
     }
 }
 
 /// Whether every operation was reached, with a session also with success: refusals alone have tested nothing else.
-fn seen(answers: &Value, somebody: bool) -> Outcome<Count> {
+fn seen(answers: &Value, signed_in: bool) -> Outcome<Count> {
     let none = serde_json::Map::new();
     let operations = answers.as_object().unwrap_or(&none);
     let succeeded =
         |statuses: &Value| statuses.as_object().is_some_and(|all| all.keys().any(|one| one.starts_with('2')));
     let refused: Vec<&str> =
         operations.iter().filter(|(_, statuses)| !succeeded(statuses)).map(|(name, _)| name.as_str()).collect();
-    if operations.len() < LEAST_OPERATIONS || (somebody && !refused.is_empty()) {
+    if operations.len() < LEAST_OPERATIONS || (signed_in && !refused.is_empty()) {
         return Err(Failure(format!("{} operations were met, and never with success: {refused:?}", operations.len())));
     }
     let met = u32::try_from(operations.len()).unwrap_or(u32::MAX);
@@ -139,7 +132,7 @@ fn seen(answers: &Value, somebody: bool) -> Outcome<Count> {
 }
 
 /// The number of requests, and of answers by status.
-fn spoken_of(answers: &Value, somebody: bool) -> String {
+fn spoken_of(answers: &Value, signed_in: bool) -> String {
     let (mut all, mut by_kind, mut operations) = (0, BTreeMap::<char, u64>::new(), 0);
     for statuses in answers.as_object().into_iter().flat_map(|operations| operations.values()) {
         operations += 1;
@@ -149,9 +142,9 @@ fn spoken_of(answers: &Value, somebody: bool) -> String {
             *by_kind.entry(status.chars().next().unwrap_or('?')).or_default() += times;
         }
     }
-    let who = if somebody { "somebody who is logged in" } else { "nobody" };
+    let who = if signed_in { "with a session" } else { "without a session" };
     let kinds: Vec<String> = by_kind.iter().map(|(kind, times)| format!("{kind}xx {times}")).collect();
-    format!("strangers: {all} requests by {who} to {operations} operations, answered {}", kinds.join(", "))
+    format!("schemathesis: {all} requests {who} to {operations} operations, answered {}", kinds.join(", "))
 }
 
 /// The contract has more; its own tests count them.
@@ -163,7 +156,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn who_has_met_nothing_or_only_refusals_has_tested_nothing() {
+    fn a_run_that_met_nothing_or_only_refusals_has_tested_nothing() {
         assert!(seen(&json!({}), false).is_err());
         let mut answers = serde_json::Map::new();
         for number in 0..LEAST_OPERATIONS {
@@ -178,7 +171,7 @@ mod tests {
     #[test]
     fn requests_are_counted_by_what_was_answered() {
         let answers = json!({"a": {"200": 3, "204": 1, "409": 2}, "b": {"401": 5}});
-        let expected = "strangers: 11 requests by nobody to 2 operations, answered 2xx 4, 4xx 7";
+        let expected = "schemathesis: 11 requests without a session to 2 operations, answered 2xx 4, 4xx 7";
         assert_eq!(spoken_of(&answers, false), expected);
     }
 

@@ -1,4 +1,5 @@
-//! Counts test results from the output of the test programs. It must not know which steps there are.
+//! The results of tests: read from the output of the test programs, added up, and shown as a table. It must not know
+//! which steps there are.
 
 use crate::report::{columns, spoken};
 use std::time::Duration;
@@ -49,34 +50,47 @@ fn result(line: &str) -> Option<Count> {
     Some(Count { passed: number("passed")?, failed: number("failed")?, ignored: number("ignored").unwrap_or(0) })
 }
 
-/// One line of the closing table.
-#[derive(Debug, Clone)]
-pub struct Ran {
-    /// The step's name.
-    pub step: &'static str,
-    /// Its counts.
+/// The marker at the beginning of a line with a figure.
+pub const FIGURE: &str = "figure: ";
+
+/// The result of a long run: its counts, and figures on how much was tried.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The tests that passed and failed.
     pub count: Count,
-    /// Its duration.
-    pub time: Duration,
+    /// The figures, without the marker.
+    pub figures: Vec<String>,
+}
+
+impl Report {
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.count = self.count.and(other.count);
+        self.figures.extend(other.figures);
+        self
+    }
+}
+
+/// One line of the closing table: a step's name, its counts, its duration.
+pub type Row = (&'static str, Count, Duration);
+
+/// Everything together.
+#[must_use]
+pub fn total(rows: &[Row]) -> Count {
+    rows.iter().fold(Count::default(), |sum, (_, count, _)| sum.and(*count))
 }
 
 /// The closing table and, as its last line, `N passed, N failed`.
 #[must_use]
-pub fn summary(ran: &[Ran]) -> String {
-    let total = total(ran);
-    let mut rows = vec![["step", "passed", "failed", "ignored", "time"].map(str::to_owned).to_vec()];
-    rows.extend(ran.iter().map(|Ran { step, count, time }| {
-        let numbers = [count.passed, count.failed, count.ignored].map(|number| number.to_string());
-        let [passed, failed, ignored] = numbers;
+pub fn summary(rows: &[Row]) -> String {
+    let total = total(rows);
+    let mut cells = vec![["step", "passed", "failed", "ignored", "time"].map(str::to_owned).to_vec()];
+    cells.extend(rows.iter().map(|(step, count, time)| {
+        let [passed, failed, ignored] = [count.passed, count.failed, count.ignored].map(|number| number.to_string());
         vec![(*step).to_owned(), passed, failed, ignored, spoken(*time)]
     }));
-    format!("{}\n{} passed, {} failed", columns(&rows), total.passed, total.failed)
-}
-
-/// Everything together.
-#[must_use]
-pub fn total(ran: &[Ran]) -> Count {
-    ran.iter().fold(Count::default(), |sum, one| sum.and(one.count))
+    format!("{}\n{} passed, {} failed", columns(&cells), total.passed, total.failed)
 }
 
 #[cfg(test)]
@@ -101,28 +115,22 @@ test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 4 filtered out; 
     }
 
     #[test]
-    fn a_program_that_crashed_halfway_counts_as_a_failure() {
+    fn a_program_that_crashed_halfway_or_ran_nothing_counts_as_a_failure() {
         assert_eq!(Count::of("running 3 tests\ntest a ... ok\n", false), Count::FAILED);
         let passed_but_aborted = "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
         assert_eq!(Count::of(passed_but_aborted, false), Count { passed: 2, failed: 1, ignored: 0 });
-    }
-
-    #[test]
-    fn a_program_that_ran_nothing_at_all_is_no_success() {
         assert_eq!(Count::of("", true), Count::FAILED);
     }
 
     #[test]
     fn the_last_line_says_how_many_passed_and_failed() {
-        let ran = [
-            Ran { step: "format", count: Count::PASSED, time: Duration::from_secs(2) },
-            Ran { step: "server", count: Count::of(LIBTEST, false), time: Duration::from_secs(75) },
+        let rows = [
+            ("format", Count::PASSED, Duration::from_secs(2)),
+            ("server", Count::of(LIBTEST, false), Duration::from_secs(75)),
         ];
-        let summary = summary(&ran);
+        let summary = summary(&rows);
         assert_eq!(summary.lines().last(), Some("2 passed, 1 failed"));
-        assert!(
-            summary.lines().any(|line| line.split_whitespace().eq(["server", "1", "1", "1", "1", "min", "15", "s"])),
-            "{summary}"
-        );
+        let server = |line: &str| line.split_whitespace().eq(["server", "1", "1", "1", "1m", "15s"]);
+        assert!(summary.lines().any(server), "{summary}");
     }
 }

@@ -51,7 +51,8 @@ pub(crate) fn split(site: &Path, toolbox: &Toolbox) -> Outcome {
             parts.split_modules.len()
         )));
     };
-    let (program, stem) = super::program_of(site)?;
+    let program = super::program_of(site)?;
+    let stem = super::stem(&program);
     let mut bind = Command::new("wasm-bindgen");
     bind.env("PATH", toolbox.path()?).args([
         "--target",

@@ -1,8 +1,8 @@
 //! The size of a first visit, and of the part that is loaded at log-in: every file compressed beforehand, weighed, and
 //! held against the budgets. It must not know how the files were built.
 
+use crate::fingerprint::entries;
 use crate::report::{About as _, Failure, Outcome, columns};
-use crate::stamp::entries;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -76,7 +76,7 @@ pub fn table(weights: &[Weight]) -> String {
 }
 
 impl Weight {
-    /// Whether a first visit downloads it. The other part is named by `xtask/src/slim.rs`.
+    /// Whether a first visit downloads it. The other part is named by `xtask/src/minify.rs`.
     fn is_first(&self) -> bool {
         !self.name.starts_with("inside-")
     }
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn every_file_gets_both_small_versions_and_they_hold_the_same() {
-        let site = std::env::temp_dir().join(format!("exeunt-weight-{}", std::process::id()));
+        let site = std::env::temp_dir().join(format!("exeunt-size-budget-{}", std::process::id()));
         fs::create_dir_all(site.join("snippets")).unwrap();
         let page = "<p>the same again, </p>".repeat(100);
         fs::write(site.join("index.html"), &page).unwrap();

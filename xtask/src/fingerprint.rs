@@ -18,9 +18,9 @@ const SOURCES: &[&str] = &[
     "index.html",
     "src",
     "style",
+    "xtask/src/minify",
+    "xtask/src/minify.rs",
     "xtask/src/site.rs",
-    "xtask/src/slim",
-    "xtask/src/slim.rs",
 ];
 
 /// The fingerprint of the sources below `root`, of the files below `site`, and of `versions` (the tools that made one
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn tree(name: &str) -> PathBuf {
-        let root = std::env::temp_dir().join(format!("exeunt-stamp-{}-{name}", std::process::id()));
+        let root = std::env::temp_dir().join(format!("exeunt-fingerprint-{}-{name}", std::process::id()));
         fs::create_dir_all(root.join("src/pages")).unwrap();
         fs::create_dir_all(root.join("site")).unwrap();
         fs::write(root.join("src/pages/one.rs"), "fn one() {}").unwrap();

@@ -1,12 +1,12 @@
 //! The parts of a long run. Tests that run at every change take more seeds here; those that never do are marked
 //! `ignored` in the server's tests, and each of them belongs to exactly one part.
 
-use super::{FIGURE, Found, Wishes};
+use super::Args;
 use crate::fuzz;
 use crate::report::{Failure, Outcome};
 use crate::run::{Built, Heard, build, cargo, overhear};
-use crate::strangers::{Strangers, Visit};
-use crate::tally::Count;
+use crate::schemathesis::{Extent, Schemathesis};
+use crate::test_report::{Count, FIGURE, Report};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -18,7 +18,7 @@ pub(super) struct Part {
     pub(super) about: &'static str,
     /// Whether it runs the test programs of this machine, or the server that they were built with.
     needs_tests: bool,
-    pub(super) run: fn(&Workshop, &Wishes) -> Outcome<Found>,
+    pub(super) run: fn(&Context, &Args) -> Outcome<Report>,
 }
 
 /// All parts, the shortest first.
@@ -27,37 +27,37 @@ pub(super) const ALL: &[Part] = &[
         name: "time",
         about: "a refused log-in takes as long whoever the name belongs to",
         needs_tests: true,
-        run: |shop, wishes| shop.server(wishes, &["--ignored", TIME]),
+        run: |context, args| context.server(args, &["--ignored", TIME]),
     },
     Part {
         name: "many",
         about: "a million names, millions of secrets",
         needs_tests: true,
-        run: |shop, wishes| shop.server(wishes, &["--ignored", "--skip", KILLED, "--skip", TIME]),
+        run: |context, args| context.server(args, &["--ignored", "--skip", KILLED, "--skip", TIME]),
     },
     Part {
         name: "seeds",
         about: "everything that draws by lot at every change, with other seeds and more of them",
         needs_tests: true,
-        run: |shop, wishes| Ok(shop.server(wishes, SEEDS)?.and(shop.drawn(wishes)?)),
+        run: |context, args| Ok(context.server(args, SEEDS)?.and(context.drawn(args)?)),
     },
     Part {
         name: "killed",
         about: "every act is killed at random moments",
         needs_tests: true,
-        run: |shop, wishes| shop.server(wishes, &["--ignored", KILLED]),
+        run: |context, args| context.server(args, &["--ignored", KILLED]),
     },
     Part {
         name: "fuzz",
         about: "every parser by libFuzzer, which is guided by what the code does",
         needs_tests: false,
-        run: |_, wishes| fuzz::long(wishes.fuzz_seconds, wishes.seed.unwrap_or_default()),
+        run: |_, args| fuzz::long(args.fuzz_seconds, args.seed.unwrap_or_default()),
     },
     Part {
-        name: "strangers",
-        about: "schemathesis against the running server, for long",
+        name: "schemathesis",
+        about: "requests made from the published description, for long",
         needs_tests: true,
-        run: strangers,
+        run: schemathesis,
     },
 ];
 
@@ -70,12 +70,12 @@ const TIME: &str = "enumeration::";
 
 /// The builds before the first part.
 #[derive(Default)]
-pub(super) struct Workshop {
+pub(super) struct Context {
     tests: Vec<Built>,
     server: Option<PathBuf>,
 }
 
-impl Workshop {
+impl Context {
     pub(super) fn set_up(parts: &[&Part]) -> Outcome<Self> {
         if !parts.iter().any(|part| part.needs_tests) {
             return Ok(Self::default());
@@ -96,41 +96,40 @@ impl Workshop {
     }
 
     /// The server's tests that match the words.
-    fn server(&self, wishes: &Wishes, words: &[&str]) -> Outcome<Found> {
-        listen(prepared(self.program("it")?, wishes).args(words))
+    fn server(&self, args: &Args, words: &[&str]) -> Outcome<Report> {
+        listen(prepared(self.program("it")?, args).args(words))
     }
 
     /// The targets of the fuzzer, with random inputs.
-    fn drawn(&self, wishes: &Wishes) -> Outcome<Found> {
-        listen(&mut prepared(self.program("drawn")?, wishes))
+    fn drawn(&self, args: &Args) -> Outcome<Report> {
+        listen(&mut prepared(self.program("drawn")?, args))
     }
 }
 
 /// The server as the tests built it: with every check that a release leaves out.
-fn strangers(shop: &Workshop, wishes: &Wishes) -> Outcome<Found> {
-    let server = shop.server.as_ref().ok_or_else(|| Failure::new("the server was not built"))?;
-    let visit = Visit { examples: wishes.examples, ..Visit::long(wishes.seed.unwrap_or_default()) };
-    Strangers::ready()?.visit(server, visit)
+fn schemathesis(context: &Context, args: &Args) -> Outcome<Report> {
+    let server = context.server.as_ref().ok_or_else(|| Failure::new("the server was not built"))?;
+    let extent = Extent { seed: args.seed.unwrap_or_default(), examples: args.examples };
+    Schemathesis::ready()?.run(server, extent)
 }
 
-/// A test program as cargo itself would start it, with the settings of a long run.
-fn prepared(tests: &Built, wishes: &Wishes) -> Command {
-    let mut command = Command::new(&tests.program);
-    command.current_dir(&tests.package).env("CARGO_MANIFEST_DIR", &tests.package);
-    command.env("EXEUNT_SEED", wishes.seed.unwrap_or_default().to_string());
-    command.env("EXEUNT_RUNS", wishes.runs.to_string()).env("EXEUNT_TIMES", wishes.times.to_string());
+/// A test program with the settings of a long run.
+fn prepared(tests: &Built, args: &Args) -> Command {
+    let mut command = tests.command();
+    command.env("EXEUNT_SEED", args.seed.unwrap_or_default().to_string());
+    command.env("EXEUNT_RUNS", args.runs.to_string()).env("EXEUNT_TIMES", args.times.to_string());
     command
 }
 
-fn listen(tests: &mut Command) -> Outcome<Found> {
-    Ok(found_in(&overhear(tests.arg("--nocapture"))?))
+fn listen(tests: &mut Command) -> Outcome<Report> {
+    Ok(report_of(&overhear(tests.arg("--nocapture"))?))
 }
 
 /// A name that has changed would leave a part that tests nothing: that is a failure.
-fn found_in(heard: &Heard) -> Found {
+fn report_of(heard: &Heard) -> Report {
     let count = Count::of(&heard.text, heard.success);
     let count = if count.passed + count.failed == 0 { Count::FAILED } else { count };
-    Found { count, figures: figures_in(&heard.text).collect() }
+    Report { count, figures: figures_in(&heard.text).collect() }
 }
 
 fn figures_in(text: &str) -> impl Iterator<Item = String> {
@@ -141,10 +140,6 @@ fn figures_in(text: &str) -> impl Iterator<Item = String> {
 mod tests {
     use super::*;
 
-    fn program(name: &str) -> Built {
-        Built { package: "/".into(), target: "it".into(), test: true, program: name.into() }
-    }
-
     #[test]
     fn figures_are_found_among_what_the_tests_print() {
         let printed = "running 2 tests\nfigure: forty runs\ntest a::b ... \nfigure: 2 points\nok\nno figure: this\n";
@@ -153,15 +148,16 @@ mod tests {
 
     #[test]
     fn the_tests_are_told_the_seed_how_often_and_how_much() {
-        let wishes = Wishes { seed: Some(7), runs: 9, times: 3, ..Wishes::default() };
-        let mut command = prepared(&program("printenv"), &wishes);
-        let heard = overhear(command.args(["EXEUNT_SEED", "EXEUNT_RUNS", "EXEUNT_TIMES"])).unwrap();
+        let program = Built { package: "/".into(), target: "it".into(), test: true, program: "printenv".into() };
+        let args = Args { seed: Some(7), runs: 9, times: 3, fuzz_seconds: 1, examples: 1, parts: Vec::new() };
+        let heard = overhear(prepared(&program, &args).args(["EXEUNT_SEED", "EXEUNT_RUNS", "EXEUNT_TIMES"])).unwrap();
         assert_eq!((heard.text.as_str(), heard.success), ("7\n9\n3\n", true));
     }
 
     #[test]
     fn a_part_in_which_no_test_ran_has_failed() {
-        let found = |result: &str| found_in(&Heard { text: format!("test result: ok. {result}"), success: true }).count;
+        let found =
+            |result: &str| report_of(&Heard { text: format!("test result: ok. {result}"), success: true }).count;
         assert_eq!(found("0 passed; 0 failed; 3 ignored;"), Count::FAILED);
         assert_eq!(found("2 passed; 0 failed; 3 ignored;").passed, 2);
     }
