@@ -1,24 +1,24 @@
 //! The app as a whole: one line per flow, and the guard around those that need somebody to be logged in.
 
 use crate::auth::{AuthContext, AuthStatus, SignedOutReason};
+use crate::components::{effect, erased};
 use crate::failure::Failure;
 use crate::inside;
-use crate::navigation::Navigation;
-use crate::pages::async_view::{failed, loading};
+use crate::pages::async_view::{failure_notice, loading};
 use crate::pages::change_password::PasswordChangeResult;
 use crate::pages::form::Task;
 use crate::pages::frame::GuestFrame;
 use crate::pages::not_found::NotFound;
 use crate::pages::sign_in::{ReauthTarget, SignIn};
 use crate::pages::sign_up::SignUp;
-use crate::route::Route;
-use crate::ui::{dynamic, outside};
+use crate::routing::Navigation;
+use crate::routing::Route;
 use exeunt_contract::{AccountRef, EndReason};
 use leptos::prelude::*;
 
 /// Who is here, as far as the frame cares: a change of anything else draws nothing anew.
 #[derive(Clone, PartialEq, Eq)]
-enum Standing {
+enum GuardState {
     Unknown,
     Unreachable,
     Guest,
@@ -43,48 +43,48 @@ pub fn App() -> impl IntoView {
     ask.run(());
     let (inside, loading_it) = (RwSignal::new(None), Task::new());
     let load = Callback::new(move |()| {
-        loading_it.begin(async move {
+        loading_it.start_quietly(async move {
             let draw = inside::load().await.map_err(|_| Failure::Offline)?;
             inside.set(Some(draw));
             Ok(())
         });
     });
     let standing = Memo::new(move |_| match auth.status() {
-        AuthStatus::Unknown => Standing::Unknown,
-        AuthStatus::Unreachable(_) => Standing::Unreachable,
-        AuthStatus::Guest(_) => Standing::Guest,
-        AuthStatus::SignedIn(session) => Standing::SignedIn(session.account.reference, session.new_password_required),
+        AuthStatus::Unknown => GuardState::Unknown,
+        AuthStatus::Unreachable(_) => GuardState::Unreachable,
+        AuthStatus::Guest(_) => GuardState::Guest,
+        AuthStatus::SignedIn(session) => GuardState::SignedIn(session.account.reference, session.new_password_required),
     });
     let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
     let new = Memo::new(move |_| navigation.route() == Route::SignUp);
     keep_the_address_true(navigation, auth, standing);
-    dynamic(move || {
+    erased(move || {
         // A question belongs to whoever it was asked of, and an answer too.
         let asked = auth.current();
         on_cleanup(move || {
-            auth.answer_question(false);
+            auth.answer_reauthentication(false);
             if auth.current() != asked {
                 just_changed.forget();
             }
         });
         match (standing.get(), untrack(|| auth.status())) {
-            (Standing::SignedIn(..), AuthStatus::SignedIn(session)) => match inside.get() {
+            (GuardState::SignedIn(..), AuthStatus::SignedIn(session)) => match inside.get() {
                 Some(draw) => draw(*session),
                 None => {
                     load.run(());
-                    let rest = dynamic(move || {
+                    let rest = erased(move || {
                         Some(match loading_it.failure() {
-                            Some(failure) => failed(&failure, loading_it, load),
+                            Some(failure) => failure_notice(&failure, loading_it, load),
                             None => loading(),
                         })
                     });
                     view! { <GuestFrame>{rest}</GuestFrame> }.into_any()
                 }
             },
-            (Standing::Unreachable, AuthStatus::Unreachable(failure)) => {
-                view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
+            (GuardState::Unreachable, AuthStatus::Unreachable(failure)) => {
+                view! { <GuestFrame>{failure_notice(&failure, look, ask)}</GuestFrame> }.into_any()
             }
-            (Standing::Guest, _) => {
+            (GuardState::Guest, _) => {
                 let page = match (lost.get(), new.get()) {
                     (true, _) => view! { <NotFound /> }.into_any(),
                     (_, true) => view! { <SignUp /> }.into_any(),
@@ -98,13 +98,13 @@ pub fn App() -> impl IntoView {
 }
 
 /// Nobody here: the address is the log-in page's. Somebody here: it is not.
-fn keep_the_address_true(navigation: Navigation, auth: AuthContext, standing: Memo<Standing>) {
+fn keep_the_address_true(navigation: Navigation, auth: AuthContext, standing: Memo<GuardState>) {
     let was_guest = StoredValue::new(true);
-    outside(move || match (standing.get(), navigation.route()) {
-        (Standing::Guest, Route::LogIn | Route::NotFound) => was_guest.set_value(true),
+    effect(move || match (standing.get(), navigation.route()) {
+        (GuardState::Guest, Route::LogIn | Route::NotFound) => was_guest.set_value(true),
         // Whoever was logged out there reads why; whoever comes there as a guest knows.
-        (Standing::Guest, Route::SignUp) if was_guest.get_value() => {}
-        (Standing::Guest, _) => {
+        (GuardState::Guest, Route::SignUp) if was_guest.get_value() => {}
+        (GuardState::Guest, _) => {
             // Whoever left wanted to; anybody else comes back to where they were.
             let stayed = match untrack(|| auth.status()) {
                 // A log-in takes that back, which stands on the overview.
@@ -113,7 +113,7 @@ fn keep_the_address_true(navigation: Navigation, auth: AuthContext, standing: Me
             };
             navigation.ask_to_log_in(stayed);
         }
-        (Standing::SignedIn(..), route) => {
+        (GuardState::SignedIn(..), route) => {
             was_guest.set_value(false);
             if route == Route::LogIn {
                 navigation.replace(navigation.next());

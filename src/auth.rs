@@ -15,11 +15,11 @@ pub use clear_site_data::StorageKind;
 pub use client::{AnyValue, ApiFuture, Query};
 pub use status::{AuthStatus, CurrentUser, SignedOutReason, use_current_user};
 
+use crate::components::start_clock;
 use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
 use crate::live::{Live, root};
 use crate::storage::AccountStore;
-use crate::ui::keep_time;
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
@@ -41,7 +41,7 @@ pub struct AuthContext(&'static AuthState);
 #[derive(Debug)]
 pub struct AuthState {
     status: RwSignal<AuthStatus>,
-    remembered: AccountStore,
+    accounts: AccountStore,
     live: Live,
     /// The minimum length of a new account's password, in characters; none where sign-up is closed, or not known yet.
     sign_up: ErasedSignal<u16>,
@@ -87,10 +87,10 @@ impl Deref for AuthContext {
 impl AuthContext {
     /// Provides the context. The server is not asked yet; see [`AuthContext::refresh_session`].
     pub fn provide() -> Self {
-        let remembered = AccountStore::load();
+        let accounts = AccountStore::load();
         // Without a known session (`src/boot.js`), the log-in page need not wait for the server.
         let known =
-            (remembered.someone_was_signed_in() || root("data-unknown").is_some()) && !remembered.owes_untracked();
+            (accounts.had_session() || root("data-unknown").is_some()) && !accounts.has_pending_sign_outs_untracked();
         let cookies = Reflect::get(&window().navigator(), &"cookieEnabled".into());
         let status = match (cookies, known) {
             (Ok(cookies), _) if cookies.is_falsy() => AuthStatus::Guest(SignedOutReason::NoCookies),
@@ -99,7 +99,7 @@ impl AuthContext {
         };
         let auth = Self(Box::leak(Box::new(AuthState {
             status: RwSignal::new(status),
-            remembered,
+            accounts,
             live: Live::new(),
             sign_up: ErasedSignal::new(),
             late: StoredValue::new(false),
@@ -119,8 +119,8 @@ impl AuthContext {
             heard: Mutex::default(),
         })));
         provide_context(auth);
-        keep_time();
-        auth.follow_the_browser();
+        start_clock();
+        auth.sync_with_browser();
         auth
     }
 
@@ -149,8 +149,8 @@ impl AuthContext {
 
     /// The accounts that this browser remembers.
     #[must_use]
-    pub fn remembered(self) -> AccountStore {
-        self.remembered
+    pub fn accounts(self) -> AccountStore {
+        self.accounts
     }
 
     /// The live updates of other tabs and devices.
@@ -174,19 +174,19 @@ impl AuthContext {
     /// Asks the server for the session, after it was sent all unconfirmed log-outs: an account that logged out must not
     /// come back. Whether the server answered that there is no session.
     pub async fn refresh_session(self) -> bool {
-        self.settle().await;
-        if self.remembered.owes_untracked() && self.session().is_none() {
+        self.flush_sign_outs().await;
+        if self.accounts.has_pending_sign_outs_untracked() && self.session().is_none() {
             if !matches!(*self.status.read_untracked(), AuthStatus::Guest(_)) {
                 self.set_status(AuthStatus::Guest(SignedOutReason::FirstVisit));
             }
             return false;
         }
         match self.call(GetSession, Nothing {}).await {
-            Ok(session) => self.enter(session).await,
+            Ok(session) => self.start_session(session).await,
             // A session started or ended in the meantime.
             Err(Failure::Cancelled) => {}
             Err(failure) if failure.code() == Some(Code::NotSignedIn) => {
-                self.correct_tiles().await;
+                self.refresh_accounts().await;
                 return true;
             }
             // No session was known here: the log-in page stays, and its button will say more.
@@ -202,7 +202,7 @@ impl AuthContext {
     ///
     /// As [`AuthContext::call`].
     pub async fn sign_in(self, credentials: Credentials) -> Result<(), Failure> {
-        self.settle().await;
+        self.flush_sign_outs().await;
         let session = self.call(SignIn, credentials).await?;
         self.on_signed_in(session).await;
         Ok(())
@@ -214,7 +214,7 @@ impl AuthContext {
     ///
     /// As [`AuthContext::call`].
     pub async fn sign_up(self, person: NewPerson) -> Result<(), Failure> {
-        self.settle().await;
+        self.flush_sign_outs().await;
         let session = self.call(SignUp, person).await?;
         self.on_signed_in(session).await;
         Ok(())
@@ -226,10 +226,10 @@ impl AuthContext {
     ///
     /// As [`AuthContext::call`]; after [`Code::PasswordNeeded`] the account's tile asks for the password.
     pub async fn resume(self, account: AccountRef) -> Result<(), Failure> {
-        self.settle().await;
+        self.flush_sign_outs().await;
         let result = self.call(Resume, ResumeAccount { account: account.clone() }).await;
         if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
-            self.remembered.mark(&account, AccountState::PasswordNeeded);
+            self.accounts.set_state(&account, AccountState::PasswordNeeded);
         }
         self.on_signed_in(result?).await;
         Ok(())
@@ -246,12 +246,12 @@ impl AuthContext {
         if self.session().as_ref() == Some(&session.id) {
             self.status.set(AuthStatus::SignedIn(Box::new(session)));
         }
-        self.answer_question(true);
+        self.answer_reauthentication(true);
         Ok(())
     }
 
     /// Records that the one-time password was replaced: no other page has to wait for that.
-    pub fn has_chosen_a_password(self) {
+    pub fn on_password_chosen(self) {
         self.status.update(|status| {
             if let AuthStatus::SignedIn(session) = status {
                 session.new_password_required = false;
@@ -262,20 +262,20 @@ impl AuthContext {
     /// Takes over a session that started on this page: unconfirmed log-outs of its account are void.
     async fn on_signed_in(self, session: Session) {
         self.came.set_value(true);
-        self.settled(&session.account.reference);
-        self.enter(session).await;
+        self.dequeue(&session.account.reference);
+        self.start_session(session).await;
     }
 
-    async fn enter(self, session: Session) {
+    async fn start_session(self, session: Session) {
         let shared = session.shared_device;
         self.is_not_late();
         // A shared device stores nothing, not even a tile.
         if !shared {
-            self.remembered.note(&session.account);
+            self.accounts.save(&session.account);
         }
-        self.note(session);
+        self.update_session(session);
         if !shared {
-            self.correct_tiles().await;
+            self.refresh_accounts().await;
         }
     }
 }

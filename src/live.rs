@@ -41,7 +41,7 @@ impl Live {
     }
 
     /// Sends such a message to the other tabs.
-    pub fn say_of_leaving(self, word: &str) {
+    pub fn broadcast(self, word: &str) {
         set_root(LEFT, word);
         tell("exeunt:leaves");
     }

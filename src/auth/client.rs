@@ -102,7 +102,7 @@ impl AuthContext {
     }
 
     /// Prepares a query that is repeated.
-    pub fn question<E: Endpoint<Request = Nothing>>(self, endpoint: &E) -> Query
+    pub fn query<E: Endpoint<Request = Nothing>>(self, endpoint: &E) -> Query
     where
         E::Response: Send + Sync,
     {
@@ -124,20 +124,20 @@ impl AuthContext {
             }
             match result.as_ref().err().and_then(Failure::code) {
                 // A session started or ended in the meantime: data of the one before must not show again.
-                _ if call.reads() && turn != self.epoch.get_value() => return Err(Failure::Cancelled),
+                _ if call.is_read() && turn != self.epoch.get_value() => return Err(Failure::Cancelled),
                 // Another session started while this request was on its way: the 401 says nothing about it.
                 Some(Code::NotSignedIn) if call.signed_in && sent_by != self.session() => return result,
                 // The session's token may have been renewed while this request was on its way with the old one.
                 Some(Code::NotSignedIn) if call.signed_in && sent_by.is_some() && once_more => once_more = false,
-                Some(Code::ReauthenticationRequired) if self.asks_the_person().await && sent_by == self.session() => {}
+                Some(Code::ReauthenticationRequired) if self.ask_for_password().await && sent_by == self.session() => {}
                 Some(Code::ReauthenticationRequired) => return Err(Failure::Cancelled),
                 // The answer with the new token is still to come, or was lost: repeating the same act brings it.
-                Some(Code::NotSignedIn) if call.reads() && Intent::may_have_renewed() => return result,
+                Some(Code::NotSignedIn) if call.is_read() && Intent::may_have_renewed() => return result,
                 Some(Code::NotSignedIn) if call.signed_in => {
                     self.leave(&result);
                     return result;
                 }
-                Some(Code::NewPasswordRequired) if self.must_choose_a_password() => return result,
+                Some(Code::NewPasswordRequired) if self.requires_new_password() => return result,
                 Some(Code::AccountChanged | Code::NewPasswordRequired) => {
                     // Another tab changed the account, or logged in with a one-time password: this tab follows, and
                     // nothing was done.
@@ -168,18 +168,18 @@ impl AuthContext {
         }
     }
 
-    fn must_choose_a_password(self) -> bool {
+    fn requires_new_password(self) -> bool {
         matches!(&*self.status.read_untracked(), AuthStatus::SignedIn(session) if session.new_password_required)
     }
 
     /// Whether "Confirm it's you" is open.
     #[must_use]
-    pub fn is_asking(self) -> bool {
+    pub fn is_reauthenticating(self) -> bool {
         self.asking.get()
     }
 
     /// Answers the calls that wait for "Confirm it's you", and closes it.
-    pub fn answer_question(self, confirmed: bool) {
+    pub fn answer_reauthentication(self, confirmed: bool) {
         self.asking.set(false);
         if let Some(waiting) = self.answer.try_update_value(Option::take).flatten() {
             // No call waits any more when the page was left in between.
@@ -187,8 +187,8 @@ impl AuthContext {
         }
     }
 
-    async fn asks_the_person(self) -> bool {
-        self.answer_question(false);
+    async fn ask_for_password(self) -> bool {
+        self.answer_reauthentication(false);
         let (sender, receiver) = oneshot::channel();
         self.answer.set_value(Some(sender));
         self.asking.set(true);
@@ -209,10 +209,10 @@ impl AuthContext {
         // Without a reason from the server, another tab may have logged out and be remembered: the tile stays as it is.
         if let Some(account) = self.current() {
             match ended.as_ref().map(|ended| ended.reason) {
-                Some(EndReason::AccountDeleted) => self.remembered.forget(&account),
-                Some(_) => self.remembered.mark(&account, AccountState::PasswordNeeded),
+                Some(EndReason::AccountDeleted) => self.accounts.forget(&account),
+                Some(_) => self.accounts.set_state(&account, AccountState::PasswordNeeded),
                 // The tile came with the log-in, and opens nothing without the cookie.
-                None if self.came.get_value() => self.remembered.forget(&account),
+                None if self.came.get_value() => self.accounts.forget(&account),
                 None => {}
             }
         }

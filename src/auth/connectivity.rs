@@ -2,8 +2,8 @@
 //! reads again by itself.
 
 use super::AuthContext;
+use crate::components::now;
 use crate::failure::Failure;
-use crate::ui::now;
 use leptos::prelude::*;
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! The outbox's delivery: log-outs that the server could not be told of when they happened are sent later.
 
 use super::AuthContext;
-use super::sign_out::SETTLED;
-use crate::api::{Call, pause};
+use super::sign_out::DEQUEUED;
+use crate::api::{Call, sleep};
 use crate::failure::Failure;
 use crate::json;
 use crate::storage::PendingSignOut;
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 /// The time between two attempts to reach the server.
-const TELL_AGAIN: Duration = Duration::from_secs(5);
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// How often to check whether another delivery has finished.
 const MOMENT: Duration = Duration::from_millis(50);
@@ -33,32 +33,32 @@ impl AuthContext {
     }
 
     /// Records that a log-out is confirmed, or void.
-    pub(super) fn settled(self, account: &AccountRef) {
-        self.say(SETTLED, account);
-        self.remembered.settled(account);
+    pub(super) fn dequeue(self, account: &AccountRef) {
+        self.broadcast(DEQUEUED, account);
+        self.accounts.dequeue(account);
     }
 
     /// Sends a message to the other tabs where storage carries none, as on a shared device.
-    pub(super) fn say(self, sign: &str, account: &AccountRef) {
-        if !untrack(|| self.remembered.is_durable()) {
-            self.live.say_of_leaving(&[sign, &account.0].concat());
+    pub(super) fn broadcast(self, sign: &str, account: &AccountRef) {
+        if !untrack(|| self.accounts.is_durable()) {
+            self.live.broadcast(&[sign, &account.0].concat());
         }
     }
 
     /// Sends all unconfirmed log-outs, as far as the server can be reached. A log-in meanwhile waits: it must not
     /// overtake a log-out.
-    pub(super) async fn settle(self) {
+    pub(super) async fn flush_sign_outs(self) {
         while self.telling.get_value() {
-            pause(MOMENT).await;
+            sleep(MOMENT).await;
         }
         self.telling.set_value(true);
         // Another tab may have sent them while this page slept.
-        self.remembered.read_again();
-        while let Some(owed) = self.remembered.next_owed() {
+        self.accounts.read_again();
+        while let Some(owed) = self.accounts.next_pending() {
             self.late.set_value(true);
             match tell(&owed).await {
                 // The page has promised one tap before the server answered, and the server decided otherwise.
-                Ok(false) if owed.remember => self.remembered.forget(&owed.account),
+                Ok(false) if owed.remember => self.accounts.forget(&owed.account),
                 Ok(_) => {}
                 // The server knows no such login any more: the first request has arrived after all.
                 Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
@@ -68,7 +68,7 @@ impl AuthContext {
                 }
                 // This login's cookie will never be sent again, so no request can end it.
                 Err(failure) if failure.code() == Some(Code::CookieUnusable) => {
-                    self.settled(&owed.account);
+                    self.dequeue(&owed.account);
                     self.told.set(Some(Err(failure)));
                     continue;
                 }
@@ -81,10 +81,10 @@ impl AuthContext {
                     break;
                 }
             }
-            self.settled(&owed.account);
+            self.dequeue(&owed.account);
             self.told.set(Some(Ok(())));
             if owed.remember {
-                self.start(self.correct_tiles());
+                self.start(self.refresh_accounts());
             }
         }
         self.telling.set_value(false);
@@ -99,7 +99,7 @@ impl AuthContext {
                     self.refresh_session().await;
                 });
             };
-            set_timeout(tell, TELL_AGAIN);
+            set_timeout(tell, RETRY_AFTER);
         }
     }
 }
@@ -107,13 +107,13 @@ impl AuthContext {
 /// Sends one log-out; whether the account can be resumed with one tap.
 async fn tell(owed: &PendingSignOut) -> Result<bool, Failure> {
     if owed.remember {
-        let leave = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside(owed.key.clone());
+        let leave = Call::to(&SignOut, &SignOutChoice { remember: true })?.background(owed.key.clone());
         let told = leave.send(Some(&owed.account)).await;
         // Another account is logged in by now, so this one can only be forgotten.
         if !told.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
             return Ok(json::read::<SignedOut>(&told?).is_ok_and(|left| left.remembered));
         }
     }
-    let forget = Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.aside(owed.key.clone());
+    let forget = Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.background(owed.key.clone());
     forget.send(Some(&owed.account)).await.map(|_| false)
 }

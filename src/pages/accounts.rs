@@ -1,16 +1,16 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
-use super::async_view::{follow, screen};
-use super::form::{Task, cancel, failure_of, form_failure, submit};
+use super::async_view::{async_view, live_query};
+use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
 use crate::auth::use_auth;
-use crate::erased_signal::ErasedSignal;
-use crate::route::Route;
-use crate::storage::{SavedAccount, told_apart};
-use crate::ui::{
-    Avatar, ButtonVariant, Dialog, Moment, Page, TimeFormat, announce, dynamic, focus, list_button, named, outside,
-    own, submission, text, untranslated,
+use crate::components::{
+    Avatar, ButtonVariant, Dialog, Moment, Page, TimeFormat, announce, aria_label, derived, effect, erased, focus,
+    isolated, list_button, submit_handler, untranslated,
 };
-use crate::wording::{initials, words};
+use crate::erased_signal::ErasedSignal;
+use crate::i18n::{initials, words};
+use crate::routing::Route;
+use crate::storage::{SavedAccount, with_unique_labels};
 use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
 use leptos::prelude::*;
 
@@ -18,11 +18,11 @@ use leptos::prelude::*;
 #[component]
 pub fn SavedLogins() -> impl IntoView {
     let words = words();
-    let list = follow(ListAccounts);
+    let list = live_query(ListAccounts);
     let (removing, removed) = (ErasedSignal::<SavedAccount>::new(), ErasedSignal::<String>::new());
-    outside(move || {
+    effect(move || {
         if removed.is_some() {
-            list.again();
+            list.refetch();
         }
     });
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
@@ -30,7 +30,7 @@ pub fn SavedLogins() -> impl IntoView {
         <Page heading=words.saved_logins.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.saved_logins.intro}</p>
             {announce(removed)}
-            {screen(list, move |list| rows(list, removing))}
+            {async_view(list, move |list| rows(list, removing))}
             <Removal removing removed />
         </Page>
     }
@@ -40,7 +40,7 @@ fn rows(list: KnownAccounts, removing: ErasedSignal<SavedAccount>) -> AnyView {
     if list.accounts.is_empty() {
         return view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any();
     }
-    let tiles = told_apart(list.accounts.iter().map(SavedAccount::from).collect());
+    let tiles = with_unique_labels(list.accounts.iter().map(SavedAccount::from).collect());
     let rows = list.accounts.iter().zip(tiles).map(|(known, tile)| row(known, tile, removing)).collect::<Vec<_>>();
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
@@ -48,7 +48,7 @@ fn rows(list: KnownAccounts, removing: ErasedSignal<SavedAccount>) -> AnyView {
 fn row(known: &KnownAccount, tile: SavedAccount, removing: ErasedSignal<SavedAccount>) -> AnyView {
     let words = words();
     let name = tile.name.clone();
-    let (remove_name, id) = (named((words.log_in.remove)(&tile.called)), format!("remove-{}", tile.account.0));
+    let (remove_name, id) = (aria_label((words.log_in.remove)(&tile.label)), format!("remove-{}", tile.account.0));
     let (hue, username, standing) = (tile.hue, tile.username.clone(), standing(known));
     let ask = move || removing.set(Some(tile.clone()));
     let remove = list_button(id, words.saved_logins.ask_confirm, remove_name, ButtonVariant::Small, ask);
@@ -77,7 +77,7 @@ fn standing(known: &KnownAccount) -> AnyView {
     match (known.state, &known.remembered_until) {
         (AccountState::SignedIn, _) => words.signed_in.into_any(),
         (AccountState::Remembered, Some(until)) => {
-            view! { {words.one_tap_until} " " <Moment at=until.0.clone() style=TimeFormat::Day language /> }.into_any()
+            view! { {words.one_tap_until} " " <Moment at=until.0.clone() format=TimeFormat::Day language /> }.into_any()
         }
         _ => words.password_needed.into_any(),
     }
@@ -91,8 +91,8 @@ pub(super) fn Removal(
     /// The message once it was removed.
     removed: ErasedSignal<String>,
 ) -> impl IntoView {
-    let heading = text(move || {
-        let called = removing.get().map(|tile| own(&tile.called));
+    let heading = derived(move || {
+        let called = removing.get().map(|tile| isolated(&tile.label));
         called.map(|called| (words().saved_logins.ask)(&called)).unwrap_or_default()
     });
     view! {
@@ -100,7 +100,7 @@ pub(super) fn Removal(
             id="remove" open=Signal::derive(move || removing.is_some())
             on_close=Callback::new(move |()| removing.set(None)) heading
         >
-            {dynamic(move || removing.get().map(|tile| view! { <ConfirmForm tile removing removed /> }))}
+            {erased(move || removing.get().map(|tile| view! { <ConfirmForm tile removing removed /> }))}
         </Dialog>
     }
 }
@@ -116,11 +116,11 @@ fn ConfirmForm(
     let removed_words = words().log_in.removed;
     let words = &words().saved_logins;
     let act = Task::new();
-    let on_submit = submission(move |_| {
+    let on_submit = submit_handler(move |_| {
         let tile = tile.clone();
         act.start(async move {
             auth.forget(tile.account.clone()).await?;
-            removed.set(Some(removed_words(&own(&tile.called))));
+            removed.set(Some(removed_words(&isolated(&tile.label))));
             // Another question may be open by now; that one stays.
             if removing.get_untracked() == Some(tile) {
                 removing.set(None);
@@ -135,8 +135,8 @@ fn ConfirmForm(
             {form_failure(failure_of(act))}
             <p>{if current { words.ask_text_current } else { words.ask_text }}</p>
             <div class="actions">
-                {submit(words.ask_confirm.to_owned(), act)}
-                {cancel(close, true)}
+                {submit_button(words.ask_confirm.to_owned(), act)}
+                {cancel_button(close, true)}
             </div>
         </form>
     }

@@ -1,13 +1,13 @@
 //! The activity of the account, newest first, by page.
 
-use super::async_view::{follow, screen};
-use super::form::{Task, failure_in};
+use super::async_view::{async_view, live_query};
+use super::form::{Task, task_failure};
 use super::sessions::device_called;
 use crate::auth::use_auth;
+use crate::components::{Button, Moment, Page, TimeFormat, aria_bool, effect, erased, text_with_names};
 use crate::erased_signal::ErasedSignal;
-use crate::route::Route;
-use crate::ui::{Button, Moment, Page, TimeFormat, dynamic, flag, outside, spelled};
-use crate::wording::words;
+use crate::i18n::words;
+use crate::routing::Route;
 use exeunt_contract::Nothing;
 use exeunt_contract::activity::{Activity as Read, ActivityEvent, ActivityKind, ListActivity};
 use leptos::prelude::*;
@@ -17,9 +17,9 @@ use leptos::prelude::*;
 pub fn Activity() -> impl IntoView {
     let auth = use_auth();
     let words = words();
-    let newest = follow(ListActivity { before: None });
+    let newest = live_query(ListActivity { before: None });
     let read = ErasedSignal::<Read>::new();
-    outside(move || {
+    effect(move || {
         if let Some(page) = newest.value() {
             read.set(Some(match read.get_untracked() {
                 Some(before) => on_top(page, before),
@@ -41,14 +41,14 @@ pub fn Activity() -> impl IntoView {
     });
     // The button keeps its element while pages arrive, so that the focus stays on it.
     let has_more = Memo::new(move |_| read.get().is_some_and(|read| read.next.is_some()));
-    let rest = dynamic(move || has_more.get().then(|| older(act, more)));
+    let rest = erased(move || has_more.get().then(|| older(act, more)));
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.activity.intro}</p>
-            {dynamic(move || read.get().map(|read| events(&read.events)))}
-            {screen(newest, |_| ().into_any())}
-            {failure_in(act)}
+            {erased(move || read.get().map(|read| events(&read.events)))}
+            {async_view(newest, |_| ().into_any())}
+            {task_failure(act)}
             {rest}
         </Page>
     }
@@ -67,7 +67,7 @@ fn on_top(page: Read, before: Read) -> Read {
 }
 
 fn older(act: Task, more: Callback<()>) -> AnyView {
-    let busy = flag(move || act.pending());
+    let busy = aria_bool(move || act.pending());
     view! { <div class="actions"><Button label=words().activity.older.to_owned() busy on_press=more /></div> }
         .into_any()
 }
@@ -95,10 +95,10 @@ fn event(event: &ActivityEvent) -> AnyView {
     );
     view! {
         <li data-tone=alarming.then_some("attention")>
-            <span class="event">{spelled(&text)}</span>
+            <span class="event">{text_with_names(&text)}</span>
             <span class="facts-line quiet">
-                {on.map(|on| view! { <span class="fact">{spelled(&on)}</span> })}
-                <span class="fact"><Moment at=event.at.0.clone() style=TimeFormat::Exact language=words.language /></span>
+                {on.map(|on| view! { <span class="fact">{text_with_names(&on)}</span> })}
+                <span class="fact"><Moment at=event.at.0.clone() format=TimeFormat::Exact language=words.language /></span>
             </span>
         </li>
     }

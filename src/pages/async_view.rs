@@ -2,10 +2,10 @@
 
 use super::form::Task;
 use crate::auth::{AnyValue, Query, use_auth};
+use crate::components::{Button, Notice, NoticeKind, aria_bool, effect, erased, focus};
 use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
-use crate::ui::{Button, Notice, NoticeKind, dynamic, flag, focus, outside};
-use crate::wording::{sentence, words};
+use crate::i18n::{sentence, words};
 use exeunt_contract::{Code, Endpoint, Nothing};
 use leptos::prelude::*;
 
@@ -38,19 +38,19 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
     }
 
     /// Reads it again; the value stays until the answer comes.
-    pub fn again(self) {
+    pub fn refetch(self) {
         self.read.run(());
     }
 }
 
 /// Reads `endpoint` once. After a success it is not drawn again: a form may be filled in by then.
-pub fn load<E>(endpoint: E) -> Fetched<E::Response>
+pub fn query_once<E>(endpoint: E) -> Fetched<E::Response>
 where
     E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
     let value = ErasedSignal::new();
-    let (act, read) = reader(value.inside(), use_auth().question(&endpoint), false);
+    let (act, read) = reader(value.inside(), use_auth().query(&endpoint), false);
     Fetched { value, act, read }
 }
 
@@ -67,7 +67,7 @@ fn reader(inside: RwSignal<Option<AnyValue>>, question: Query, followed: bool) -
     let read = Callback::new(move |()| {
         let question = question.clone();
         stale.set_value(true);
-        act.begin(async move {
+        act.start_quietly(async move {
             // A request to read again while an answer is on its way needs a newer answer.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
                 match question.clone().ask(last).await {
@@ -86,7 +86,7 @@ fn reader(inside: RwSignal<Option<AnyValue>>, question: Query, followed: bool) -
     let auth = use_auth();
     // The first read knows all changes from before this page was opened.
     let first = StoredValue::new(true);
-    outside(move || {
+    effect(move || {
         let (changed, retried) = (auth.live().has_changed(), auth.is_retried());
         let missing = retried && untrack(|| inside.with(Option::is_none));
         if !first.get_value() && (followed && (changed || retried) || missing) {
@@ -98,29 +98,29 @@ fn reader(inside: RwSignal<Option<AnyValue>>, question: Query, followed: bool) -
 }
 
 /// Reads `endpoint`, and again whenever something may have changed: for data that is only shown.
-pub fn follow<E>(endpoint: E) -> Fetched<E::Response>
+pub fn live_query<E>(endpoint: E) -> Fetched<E::Response>
 where
     E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
     let value = ErasedSignal::new();
-    let (act, read) = reader(value.inside(), use_auth().question(&endpoint), true);
+    let (act, read) = reader(value.inside(), use_auth().query(&endpoint), true);
     Fetched { value, act, read }
 }
 
 /// Draws `load` in its state. The last value stays during a new read, and after one that fails.
-pub fn screen<T>(load: Fetched<T>, there: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
+pub fn async_view<T>(load: Fetched<T>, there: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
 {
-    let shown = dynamic(move || load.value().map(&there));
+    let shown = erased(move || load.value().map(&there));
     let missing = Memo::new(move |_| !load.value.is_some());
-    let rest = dynamic(move || match load.act.failure() {
+    let rest = erased(move || match load.act.failure() {
         // The frame says it once, above, and tries again; the last value stays.
         Some(failure) if failure.is_retryable() => {
             missing.get().then(|| view! { <p class="quiet">{words().failure.missing}</p> }).into_any()
         }
-        Some(failure) => failed(&failure, load.act, load.read),
+        Some(failure) => failure_notice(&failure, load.act, load.read),
         None => missing.get().then(loading).into_any(),
     });
     view! { {shown} {rest} }.into_any()
@@ -140,7 +140,7 @@ pub fn loading() -> AnyView {
 }
 
 /// A failure, and a button to try again.
-pub fn failed(failure: &Failure, act: Task, again: Callback<()>) -> AnyView {
+pub fn failure_notice(failure: &Failure, act: Task, again: Callback<()>) -> AnyView {
     let sentence = sentence(failure);
     let anew = matches!(failure.code(), Some(Code::ClientOutdated | Code::NotSignedIn));
     let retry = Callback::new(move |()| {
@@ -156,7 +156,7 @@ pub fn failed(failure: &Failure, act: Task, again: Callback<()>) -> AnyView {
         <Notice kind=NoticeKind::Wrong>
             <p>{sentence}</p>
             <Button
-                label=words().failure.try_again.to_owned() busy=flag(move || act.pending()) on_press=retry
+                label=words().failure.try_again.to_owned() busy=aria_bool(move || act.pending()) on_press=retry
             />
         </Notice>
     }

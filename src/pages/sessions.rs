@@ -6,11 +6,11 @@ mod row;
 
 pub use row::device_facts;
 
-use super::async_view::{follow, screen};
+use super::async_view::{async_view, live_query};
+use crate::components::{ButtonVariant, Page, announce, erased, focus, isolated, list_button};
 use crate::erased_signal::ErasedSignal;
-use crate::route::Route;
-use crate::ui::{ButtonVariant, Page, announce, dynamic, focus, list_button, own};
-use crate::wording::{device_name, words};
+use crate::i18n::{device_name, words};
+use crate::routing::Route;
 use end::{End, Target};
 use exeunt_contract::sessions::{DeviceSession, ListSessions, Sessions as List};
 use exeunt_contract::{Device, SessionId};
@@ -29,13 +29,13 @@ struct Acts {
 #[component]
 pub fn Sessions() -> impl IntoView {
     let words = words();
-    let list = follow(ListSessions);
+    let list = live_query(ListSessions);
     let done = ErasedSignal::new();
     let acts = Acts { ending: ErasedSignal::new(), renaming: ErasedSignal::new(), selected: ErasedSignal::new() };
     let finished = Callback::new(move |message: String| {
         acts.selected.set(None);
         done.set(Some(message));
-        list.again();
+        list.refetch();
         focus(".announcement");
     });
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
@@ -43,7 +43,7 @@ pub fn Sessions() -> impl IntoView {
         <Page heading=words.sessions.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.sessions.intro}</p>
             {announce(done)}
-            {screen(list, move |list| rows(list, acts).into_any())}
+            {async_view(list, move |list| rows(list, acts).into_any())}
             <End acts finished />
             <Rename acts finished />
         </Page>
@@ -53,7 +53,7 @@ pub fn Sessions() -> impl IntoView {
 /// A device's name for a sentence; its own description is no name, and may be translated.
 pub fn device_called(device: &Device) -> String {
     let name = device_name(device);
-    if device.name.is_some() { own(&name) } else { name }
+    if device.name.is_some() { isolated(&name) } else { name }
 }
 
 fn rows(list: List, acts: Acts) -> impl IntoView {
@@ -82,7 +82,7 @@ fn several(others: usize, acts: Acts) -> impl IntoView {
     let end_selected =
         move || acts.ending.set(Some(Target::Several(acts.selected.get_untracked().unwrap_or_default())));
     let end_all = move || acts.ending.set(Some(Target::AllOthers(others)));
-    let selected = dynamic(move || {
+    let selected = erased(move || {
         let count = acts.selected.get().map_or(0, |selected| selected.len());
         let label = (words.log_out_selected)(count);
         (count > 0).then(|| list_button("end-selected".to_owned(), &label, None, ButtonVariant::Plain, end_selected))

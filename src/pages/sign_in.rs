@@ -1,27 +1,27 @@
 //! Log in: the account chooser, drawn before the network answers, and the form.
 
 mod chooser;
-mod why;
+mod notices;
 
 use super::accounts::Removal;
-use super::form::{Task, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
+use super::form::{FormValues, Task, clear_field, failure_of, field_error, field_value, form_failure, submit_button};
 use crate::auth::{AuthStatus, SignedOutReason, use_auth};
+use crate::components::{
+    Button, ButtonVariant, Field, Page, PasswordVisibility, announce, derived, effect, erased, focus, isolated,
+    submit_handler, text_with_names,
+};
 use crate::early_input::{self, EarlyInput};
 use crate::erased_signal::ErasedSignal;
-use crate::navigation::{Navigation, use_navigation};
-use crate::route::Route;
+use crate::i18n::words;
+use crate::routing::Route;
+use crate::routing::{Navigation, use_navigation};
 use crate::storage::SavedAccount;
-use crate::ui::{
-    Button, ButtonVariant, Field, Page, PasswordVisibility, announce, dynamic, focus, outside, own, spelled,
-    submission, text,
-};
-use crate::wording::words;
 use chooser::Chooser;
 pub use chooser::ReauthTarget;
 use exeunt_contract::sign_in::Credentials;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
-use why::{owed, why};
+use notices::{pending_notice, signed_out_notice};
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,21 +41,21 @@ pub fn SignIn() -> impl IntoView {
     let words = words();
     let current = auth.current();
     let adding = current.is_some();
-    let nobody = nobody_to_choose(current.clone());
+    let nobody = no_account_to_choose(current.clone());
     let typed = StoredValue::new(early_input::take());
     let started = typed.with_value(|typed| !typed.username.is_empty());
     let step = ErasedSignal::with(if started { Step::Form } else { Step::Choose });
     // Tiles that come later must not take the form away from somebody who types.
     let waiting = StoredValue::new(nobody.get_untracked());
     let ReauthTarget(wanted) = expect_context();
-    outside(move || {
+    effect(move || {
         if let Some(tile) = wanted.get() {
             wanted.set(None);
             ask_password(step, tile);
         }
     });
     let choosing = Memo::new(move |_| match step.get() {
-        Some(Step::Choose) => !(nobody.get() || waiting.get_value() && somebody_types()),
+        Some(Step::Choose) => !(nobody.get() || waiting.get_value() && form_has_input()),
         _ => false,
     });
     let (removing, removed) = (ErasedSignal::<SavedAccount>::new(), ErasedSignal::<String>::new());
@@ -65,7 +65,7 @@ pub fn SignIn() -> impl IntoView {
     if !plain {
         focus(".notice");
     }
-    let heading = text(move || {
+    let heading = derived(move || {
         let heading = match choosing.get() {
             true => words.log_in.choose,
             false if adding => words.frame.add_account,
@@ -73,7 +73,7 @@ pub fn SignIn() -> impl IntoView {
         };
         heading.to_owned()
     });
-    let content = dynamic(move || {
+    let content = erased(move || {
         if choosing.get() {
             let current = current.clone();
             return view! { <Chooser step removing current /> }.into_any();
@@ -86,8 +86,8 @@ pub fn SignIn() -> impl IntoView {
     });
     view! {
         <Page heading brand=words.frame.brand quiet=!adding>
-            {dynamic(move || older.get().then(|| why(auth)).flatten())}
-            {dynamic(move || owed(auth))}
+            {erased(move || older.get().then(|| signed_out_notice(auth)).flatten())}
+            {erased(move || pending_notice(auth))}
             {announce(removed)}
             {content}
             <Removal removing removed />
@@ -96,8 +96,8 @@ pub fn SignIn() -> impl IntoView {
 }
 
 /// Whether there is no account to choose, besides the one that is logged in.
-fn nobody_to_choose(current: Option<AccountRef>) -> Memo<bool> {
-    let remembered = use_auth().remembered();
+fn no_account_to_choose(current: Option<AccountRef>) -> Memo<bool> {
+    let remembered = use_auth().accounts();
     Memo::new(move |_| match &current {
         Some(current) => remembered.others(current).is_empty(),
         None => remembered.is_empty(),
@@ -105,7 +105,7 @@ fn nobody_to_choose(current: Option<AccountRef>) -> Memo<bool> {
 }
 
 /// Whoever added an account, or went over to one, has nothing left to do on the page where they did it.
-pub(super) fn done_adding(navigation: Navigation, from: Route) {
+pub(super) fn leave_add_account(navigation: Navigation, from: Route) {
     if matches!(from, Route::AddAccount | Route::SignUp) && navigation.is_at(from) {
         navigation.replace(Route::Overview);
     }
@@ -125,8 +125,8 @@ pub(super) fn shared_device(checked: bool) -> AnyView {
 }
 
 /// Whether something stands in the form.
-fn somebody_types() -> bool {
-    ["username", "password"].into_iter().any(|field| !typed_in(field).is_empty())
+fn form_has_input() -> bool {
+    ["username", "password"].into_iter().any(|field| !field_value(field).is_empty())
 }
 
 /// Goes on with the password for the account of `tile`.
@@ -156,16 +156,16 @@ fn Form(
     let act = Task::new();
     let start = move |credentials: Credentials| {
         let from = untrack(|| navigation.route());
-        if act.lacks(&[("identifier", credentials.identifier.trim()), ("password", &credentials.password)]) {
+        if act.is_missing(&[("identifier", credentials.identifier.trim()), ("password", &credentials.password)]) {
             return;
         }
         act.start(async move {
             let result = auth.sign_in(credentials).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {
-                clear("password");
+                clear_field("password");
             }
             result?;
-            done_adding(navigation, from);
+            leave_add_account(navigation, from);
             Ok(())
         });
     };
@@ -176,13 +176,13 @@ fn Form(
     if typed.submitted {
         start(Credentials { identifier: typed.username, password: typed.password, shared_device: typed.shared });
     }
-    let on_submit = submission(move |event| {
-        let typed = Typed::from(event);
+    let on_submit = submit_handler(move |event| {
+        let typed = FormValues::from(event);
         shown.set(false);
         start(Credentials {
             identifier: typed.text("username"),
             password: typed.text("password"),
-            shared_device: typed.ticked("shared"),
+            shared_device: typed.is_checked("shared"),
         });
     });
     let to_chooser = Callback::new(move |()| {
@@ -190,7 +190,7 @@ fn Form(
         step.set(Some(Step::Choose));
         focus("h1");
     });
-    let back = dynamic(move || {
+    let back = erased(move || {
         (!nobody.get()).then(|| {
             view! {
                 <p>
@@ -201,21 +201,21 @@ fn Form(
     });
     let open = Memo::new(move |_| auth.sign_up_rule().is_some());
     let new_here =
-        dynamic(move || open.get().then(|| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> }));
+        erased(move || open.get().then(|| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> }));
     view! {
-        {tile.map(|tile| view! { <p class="intro">{spelled(&(words.password_now_needed)(&own(&tile.called)))}</p> })}
+        {tile.map(|tile| view! { <p class="intro">{text_with_names(&(words.password_now_needed)(&isolated(&tile.label)))}</p> })}
         <form id="log-in" class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Field
-                id="username" label=words.username reveal=PasswordVisibility::Plain autocomplete="username"
-                value=username error=error_in(failure, "identifier")
+                id="username" label=words.username visibility=PasswordVisibility::Plain autocomplete="username"
+                value=username error=field_error(failure, "identifier")
             />
             <Field
-                id="password" label=words.password reveal=PasswordVisibility::Toggle(shown, words.show_password)
-                autocomplete="current-password" value=password error=error_in(failure, "password")
+                id="password" label=words.password visibility=PasswordVisibility::Toggle(shown, words.show_password)
+                autocomplete="current-password" value=password error=field_error(failure, "password")
             />
             {shared_device(typed.shared)}
-            <div class="actions">{submit(words.submit.to_owned(), act)}</div>
+            <div class="actions">{submit_button(words.submit.to_owned(), act)}</div>
         </form>
         <p class="quiet">{words.forgotten_password}</p>
         {new_here}

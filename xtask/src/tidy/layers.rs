@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
             &[("src/pages/activity.rs", "fn f() { super::super::api::call() }")],
         ],
         kept_by: &[
-            ("src/pages/activity.rs", "use crate::auth::api_of;\nuse crate::ui;"),
+            ("src/pages/activity.rs", "use crate::auth::api_of;\nuse crate::components;"),
             ("src/auth.rs", "use crate::api;"),
         ],
         offenders: |tree| {
@@ -36,36 +36,38 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
-        name: "ui names nothing of ours but ui, route and slot",
+        name: "components name nothing of ours but components, routing and erased_signal",
         reason: "a part that knows labels, signals and callbacks only can be used on every page",
         broken_by: &[
-            &[("src/ui/avatar.rs", "use crate::auth::Viewer;")],
-            &[("src/ui/avatar.rs", "fn f() { crate::remembered::forget() }")],
+            &[("src/components/avatar.rs", "use crate::auth::Viewer;")],
+            &[("src/components/avatar.rs", "fn f() { crate::remembered::forget() }")],
         ],
-        kept_by: &[("src/ui/avatar.rs", "use crate::route::Route;\nuse crate::ui::Icon;")],
-        offenders: |tree| of_ours(tree, &["src/ui"], &|module| ["ui", "route", "erased_signal"].contains(&module)),
+        kept_by: &[("src/components/avatar.rs", "use crate::routing::Route;\nuse crate::components::Icon;")],
+        offenders: |tree| {
+            of_ours(tree, &["src/components"], &|module| ["components", "routing", "erased_signal"].contains(&module))
+        },
     },
     Rule {
-        name: "ui touches no network, no storage and no context",
+        name: "components touch no network, no storage and no context",
         reason: "a part must draw the same wherever it stands",
         broken_by: &[
-            &[("src/ui/notice.rs", "let here = use_context::<Here>();")],
-            &[("src/ui/notice.rs", "window().local_storage()")],
-            &[("src/ui/notice.rs", "window().fetch_with_str(x)")],
+            &[("src/components/notice.rs", "let here = use_context::<Here>();")],
+            &[("src/components/notice.rs", "window().local_storage()")],
+            &[("src/components/notice.rs", "window().fetch_with_str(x)")],
         ],
-        kept_by: &[("src/ui/notice.rs", "fn notice(label: String) {}")],
+        kept_by: &[("src/components/notice.rs", "fn notice(label: String) {}")],
         offenders: |tree| {
             let reaching = ["use_context", "expect_context", "provide_context", "local_storage", "session_storage"];
             let network = ["gloo_net", "gloo_storage", "fetch_with_str", "fetch_with_request", "exeunt_contract"];
-            naming(tree, &["src/ui"], &[], &[&reaching[..], &network[..]].concat())
+            naming(tree, &["src/components"], &[], &[&reaching[..], &network[..]].concat())
         },
     },
     Rule {
         name: "route names nothing of ours",
         reason: "everything may name an address, so an address must not lead back",
-        broken_by: &[&[("src/route.rs", "use crate::auth::Who;")]],
-        kept_by: &[("src/route.rs", "use std::fmt;")],
-        offenders: |tree| of_ours(tree, &["src/route.rs"], &|_| false),
+        broken_by: &[&[("src/routing/route.rs", "use crate::auth::Who;")]],
+        kept_by: &[("src/routing/route.rs", "use std::fmt;")],
+        offenders: |tree| of_ours(tree, &["src/routing/route.rs"], &|_| false),
     },
     Rule {
         name: "only crates/store names SQL",

@@ -9,29 +9,32 @@ pub(super) const RULES: &[Rule] = &[
         reason: "all words stand in one typed place, so that a language can be added without touching a page",
         broken_by: &[
             &[("src/pages/settings.rs", "view! { <h1>\"Where you're logged in\"</h1> }")],
-            &[("src/ui/dialog.rs", "view! { <button title=\"Close this\"> }")],
+            &[("src/components/dialog.rs", "view! { <button title=\"Close this\"> }")],
             &[("src/pages/settings.rs", "view! {\n  <p>Nothing of yours is left here</p>\n}")],
         ],
         kept_by: &[
             ("src/pages/settings.rs", "view! { <h1 class=\"page-head wide\">{words().heading}</h1> }"),
             (
-                "src/ui/field.rs",
+                "src/components/field.rs",
                 "#[expect(lint, reason = \"The browser says so\")]\nlet a = b.expect(\"A field is there\");",
             ),
-            ("src/ui/icon.rs", "<path d=\"M6 6l12 12M18 6 6 18\"/>"),
-            ("src/wording/english.rs", "\"Where you're logged in\""),
+            ("src/components/icon.rs", "<path d=\"M6 6l12 12M18 6 6 18\"/>"),
+            ("src/i18n/english.rs", "\"Where you're logged in\""),
         ],
         offenders: sentences,
     },
     Rule {
-        name: "an address is written once, in src/route.rs",
+        name: "an address is written once, in src/routing/route.rs",
         reason: "an address that is typed twice is changed once",
         broken_by: &[
-            &[("src/route.rs", "(Self::Settings, \"/settings\"),"), ("src/pages/profile.rs", "<a href=\"/settings\">")],
-            &[("src/route.rs", "(Self::LogIn, \"/log-in\"),"), ("src/auth.rs", "go(\"/log-in?next=x\")")],
+            &[
+                ("src/routing/route.rs", "(Self::Settings, \"/settings\"),"),
+                ("src/pages/profile.rs", "<a href=\"/settings\">"),
+            ],
+            &[("src/routing/route.rs", "(Self::LogIn, \"/log-in\"),"), ("src/auth.rs", "go(\"/log-in?next=x\")")],
         ],
         kept_by: &[
-            ("src/route.rs", "(Self::Overview, \"/\"), (Self::Settings, \"/settings\"),"),
+            ("src/routing/route.rs", "(Self::Overview, \"/\"), (Self::Settings, \"/settings\"),"),
             ("src/pages/profile.rs", "let year_and_month = a + \"/\" + b;"),
             ("tests/journeys/sessions.rs", "ana.opens(\"/settings\")"),
         ],
@@ -57,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
 /// A literal with a capital letter first and a space in it is taken for a sentence; so is text between two tags.
 fn sentences(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    for (path, text) in tree.files(&["src/pages", "src/ui"], ".rs") {
+    for (path, text) in tree.files(&["src/pages", "src/components"], ".rs") {
         let source = Source::of(text);
         let literals = source.literals.iter().filter(|literal| sentence(&literal.text) && !for_developers(literal));
         found.extend(literals.map(|literal| format!("{path}:{}: {:?}", literal.line, literal.text)));
@@ -89,7 +92,7 @@ fn bare_text(line: &str) -> bool {
 }
 
 fn addresses(tree: &Tree) -> Vec<String> {
-    let route = "src/route.rs";
+    let route = "src/routing/route.rs";
     let known: Vec<String> = Source::of(tree.text(route).unwrap_or_default())
         .literals
         .into_iter()

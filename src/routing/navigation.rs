@@ -1,10 +1,10 @@
 //! The address bar: reads it, writes it, hears Back and Forward, and keeps links inside the app. Knows no page.
 //!
 //! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has eleven
-//! fixed addresses, so this file and [`crate::route`] do.
+//! fixed addresses, so this file and [`crate::routing::Route`] do.
 
+use super::Route;
 use crate::erased_signal::ErasedSignal;
-use crate::route::Route;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
