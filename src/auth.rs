@@ -18,7 +18,7 @@ pub use status::{AuthStatus, CurrentUser, SignedOutReason, use_current_user};
 use crate::components::start_clock;
 use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
-use crate::live::{Live, root};
+use crate::live::Live;
 use crate::storage::AccountStore;
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate, Session};
@@ -89,8 +89,7 @@ impl AuthContext {
     pub fn provide() -> Self {
         let accounts = AccountStore::load();
         // Without a known session (`src/boot.js`), the log-in page need not wait for the server.
-        let known =
-            (accounts.had_session() || root("data-unknown").is_some()) && !accounts.has_pending_sign_outs_untracked();
+        let known = (accounts.had_session() || is_unknown()) && !accounts.has_pending_sign_outs_untracked();
         let cookies = Reflect::get(&window().navigator(), &"cookieEnabled".into());
         let status = match (cookies, known) {
             (Ok(cookies), _) if cookies.is_falsy() => AuthStatus::Guest(SignedOutReason::NoCookies),
@@ -278,6 +277,11 @@ impl AuthContext {
             self.refresh_accounts().await;
         }
     }
+}
+
+/// Whether a session may exist that no stored account tells of (see `src/boot.js`).
+fn is_unknown() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute("data-unknown"))
 }
 
 /// The context that [`AuthContext::provide`] set up.

@@ -218,7 +218,12 @@ function begin() {
   return () => say("false");
 }
 
-Object.assign((globalThis.exeunt ??= {}), { begin, inside: takeInside, now: () => Date.now() + behind });
+Object.assign((globalThis.exeunt ??= {}), {
+  begin,
+  inside: takeInside,
+  now: () => Date.now() + behind,
+  outdated: leaveToNewer,
+});
 
 async function start() {
   wait();
@@ -238,7 +243,6 @@ for (const control of document.querySelectorAll("[data-reload]")) {
   });
 }
 root.dataset.app = "loading";
-addEventListener("exeunt:outdated", leaveToNewer);
 drawWhoIsRemembered();
 keepSubmission();
 start();

@@ -7,6 +7,7 @@ use crate::api::Call;
 use crate::components::effect;
 use crate::failure::Failure;
 use crate::json;
+use crate::live::Message;
 use crate::storage::AccountStore;
 use exeunt_contract::session::{GetSession, Renew, Session};
 use exeunt_contract::{AccountRef, Nothing};
@@ -33,10 +34,12 @@ impl AuthContext {
             }
             self.start(self.refresh());
         });
-        self.live.on_leaving(move |word| self.on_sign_out_message(word));
-        self.live.on_change(move || {
-            self.live.changed();
-            self.start(self.refresh());
+        self.live.on_message(move |message| match message {
+            Message::Changed => {
+                self.live.changed();
+                self.start(self.refresh());
+            }
+            Message::SignOut(word) => self.on_sign_out_message(word),
         });
         window_event_listener_untyped("online", move |_| {
             self.read_again_now();
