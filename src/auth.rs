@@ -12,7 +12,7 @@ mod saved_accounts;
 mod status;
 
 pub use clear_site_data::StorageKind;
-pub use client::{AnyValue, ApiFuture, Query};
+pub use client::{ApiFuture, Query};
 pub use status::{AuthStatus, CurrentUser, SignedOutReason, use_current_user};
 
 use crate::components::start_clock;
@@ -100,9 +100,9 @@ impl AuthContext {
             status: RwSignal::new(status),
             accounts,
             live: Live::new(),
-            sign_up: ErasedSignal::new(),
+            sign_up: ErasedSignal::new(None),
             late: StoredValue::new(false),
-            told: ErasedSignal::new(),
+            told: ErasedSignal::new(None),
             telling: StoredValue::new(false),
             tells_later: StoredValue::new(false),
             leaving: StoredValue::new(false),
@@ -111,10 +111,10 @@ impl AuthContext {
             storage_epoch: StoredValue::new(0),
             asking: RwSignal::new(false),
             answer: StoredValue::new(None),
-            away: ErasedSignal::new(),
+            away: ErasedSignal::new(None),
             reads_later: StoredValue::new(false),
             read_again_at: StoredValue::new(0.0),
-            retries: ErasedSignal::new(),
+            retries: ErasedSignal::new(None),
             heard: Mutex::default(),
         })));
         provide_context(auth);

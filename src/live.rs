@@ -42,7 +42,7 @@ impl Live {
     /// Not subscribed yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { changes: ErasedSignal::new(), paused: RwSignal::new(false) }
+        Self { changes: ErasedSignal::new(None), paused: RwSignal::new(false) }
     }
 
     /// Calls `receive` for every message from now on. None arrives before [`Live::listen`].
@@ -68,15 +68,14 @@ impl Live {
         let _ = broadcast(message);
     }
 
-    /// Notifies all followers of [`Live::has_changed`], so that they read anew.
+    /// Notifies all followers of [`Live::track_changes`], so that they read anew.
     pub fn changed(self) {
-        self.changes.set(Some(()));
+        self.changes.notify();
     }
 
-    /// Whether something changed since the page was opened. A reactive read: every change notifies again.
-    #[must_use]
-    pub fn has_changed(self) -> bool {
-        self.changes.is_some()
+    /// Follows the changes: each notifies again.
+    pub fn track_changes(self) {
+        self.changes.track();
     }
 
     /// Whether the connection is lost: the page may show old data.

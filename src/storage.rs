@@ -69,7 +69,7 @@ impl AccountStore {
     #[must_use]
     pub fn load() -> Self {
         let (snapshot, ownership) = read();
-        let snapshot = ErasedSignal::with(snapshot);
+        let snapshot = ErasedSignal::new(Some(snapshot));
         let empty = Memo::new(move |_| snapshot.get().is_none_or(|snapshot: Snapshot| snapshot.tiles.is_empty()));
         let has_pending =
             Memo::new(move |_| snapshot.get().is_some_and(|snapshot: Snapshot| !snapshot.pending.is_empty()));

@@ -2,6 +2,7 @@
 
 use super::{AuthContext, AuthStatus, SignedOutReason};
 use crate::api::Call;
+use crate::erased_signal::AnyValue;
 use crate::failure::Failure;
 use crate::intent::Intent;
 use crate::json::{self, Unreadable};
@@ -9,7 +10,6 @@ use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{Code, Content, EndReason, Endpoint, Nothing};
 use futures_channel::oneshot;
 use leptos::prelude::*;
-use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -29,10 +29,7 @@ impl<T> Future for ApiFuture<T> {
     }
 }
 
-/// An answer with its type erased.
-pub type AnyValue = Arc<dyn Any + Send + Sync>;
-
-/// A query that is repeated. It does not know the type of its answer, so that the download has one for all.
+/// A query that is repeated, with its answer as a value of an [`crate::erased_signal::ErasedSignal`]. It does not know the type of its answer, so that the download has one for all.
 #[derive(Clone)]
 pub struct Query {
     auth: AuthContext,
@@ -106,7 +103,7 @@ impl AuthContext {
     where
         E::Response: Send + Sync,
     {
-        let read = |body: &str| Ok(Arc::new(json::read_content::<E::Response>(body)?) as AnyValue);
+        let read = |body: &str| Ok(Arc::new(Some(json::read_content::<E::Response>(body)?)) as AnyValue);
         Query { auth: self, call: Call::to(endpoint, &Nothing {}), read }
     }
 

@@ -29,7 +29,7 @@ impl AuthContext {
         let read = move || {
             self.reads_later.set_value(false);
             if self.away.get_untracked().is_some() {
-                self.retries.set(Some(()));
+                self.retries.notify();
                 self.read_later();
             }
         };
@@ -51,13 +51,12 @@ impl AuthContext {
     /// Repeats the failed reads now, at the person's request.
     pub fn read_again_now(self) {
         self.away.set(None);
-        self.retries.set(Some(()));
+        self.retries.notify();
     }
 
-    /// Whether failed reads are to be repeated. A reactive read: every retry notifies again.
-    #[must_use]
-    pub fn is_retried(self) -> bool {
-        self.retries.is_some()
+    /// Follows the requests to repeat failed reads: each notifies again.
+    pub fn track_retries(self) {
+        self.retries.track();
     }
 
     /// Why the server cannot be reached, and when its last answer arrived, in milliseconds of its clock.

@@ -49,7 +49,7 @@ pub fn Page(
 /// A line that says what was just done, read out by screen readers; empty while there is nothing to say.
 pub fn announce(message: ErasedSignal<String>) -> impl IntoView {
     view! {
-        <p class="announcement" role="status" tabindex="-1" data-empty=aria_bool(move || !message.is_some())>
+        <p class="announcement" role="status" tabindex="-1" data-empty=aria_bool(move || !message.read().is_some())>
             {reactive_text(derived(move || message.get().unwrap_or_default()))}
         </p>
     }

@@ -19,9 +19,9 @@ use leptos::prelude::*;
 pub fn SavedLogins() -> impl IntoView {
     let words = words();
     let list = live_query(ListAccounts);
-    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(), ErasedSignal::<String>::new());
+    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(None), ErasedSignal::<String>::new(None));
     effect(move || {
-        if removed.is_some() {
+        if removed.read().is_some() {
             list.refetch();
         }
     });
@@ -97,7 +97,7 @@ pub(super) fn Removal(
     });
     view! {
         <Dialog
-            id="remove" open=Signal::derive(move || removing.is_some())
+            id="remove" open=Signal::derive(move || removing.read().is_some())
             on_close=Callback::new(move |()| removing.set(None)) heading
         >
             {erased(move || removing.get().map(|tile| view! { <ConfirmForm tile removing removed /> }))}
@@ -122,7 +122,7 @@ fn ConfirmForm(
             auth.forget(tile.account.clone()).await?;
             removed.set(Some(removed_words(&isolated(&tile.label))));
             // Another question may be open by now; that one stays.
-            if removing.get_untracked() == Some(tile) {
+            if removing.try_get_untracked() == Some(Some(tile)) {
                 removing.set(None);
                 focus(".announcement");
             }

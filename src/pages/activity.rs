@@ -18,7 +18,7 @@ pub fn Activity() -> impl IntoView {
     let auth = use_auth();
     let words = words();
     let newest = live_query(ListActivity { before: None });
-    let read = ErasedSignal::<Read>::new();
+    let read = ErasedSignal::<Read>::new(None);
     effect(move || {
         if let Some(page) = newest.value() {
             read.set(Some(match read.get_untracked() {
@@ -32,7 +32,7 @@ pub fn Activity() -> impl IntoView {
         let before = read.get_untracked().and_then(|read| read.next);
         act.start(async move {
             let page = auth.call(ListActivity { before }, Nothing {}).await?;
-            if let Some(mut all) = read.get_untracked() {
+            if let Some(mut all) = read.try_get_untracked().flatten() {
                 all.events.extend(page.events);
                 read.set(Some(Read { next: page.next, ..all }));
             }

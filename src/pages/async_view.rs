@@ -1,9 +1,9 @@
 //! The states of every screen: loading, failed or offline, and loaded. Each is drawn.
 
 use super::form::Task;
-use crate::auth::{AnyValue, Query, use_auth};
+use crate::auth::{Query, use_auth};
 use crate::components::{Button, Notice, NoticeKind, aria_bool, effect, erased, focus};
-use crate::erased_signal::ErasedSignal;
+use crate::erased_signal::{AnyValue, ErasedSignal};
 use crate::failure::Failure;
 use crate::i18n::{sentence, words};
 use exeunt_contract::{Code, Endpoint, Nothing};
@@ -49,18 +49,18 @@ where
     E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
-    let value = ErasedSignal::new();
-    let (act, read) = reader(value.inside(), use_auth().query(&endpoint), false);
+    let value = ErasedSignal::new(None);
+    let (act, read) = reader(value.inner(), use_auth().query(&endpoint), false);
     Fetched { value, act, read }
 }
 
 /// The type-erased reader. A live query is drawn at once from this visit's last answer, and read again whenever
 /// something may have changed; any other is read again until it succeeds once.
-fn reader(inside: RwSignal<Option<AnyValue>>, question: Query, followed: bool) -> (Task, Callback<()>) {
+fn reader(value: RwSignal<AnyValue>, question: Query, followed: bool) -> (Task, Callback<()>) {
     let last = StoredValue::new(String::new());
     if let Some((body, answer)) = question.last().filter(|_| followed) {
         last.set_value(body);
-        inside.set(Some(answer));
+        value.set(answer);
     }
     let act = Task::new();
     let stale = StoredValue::new(false);
@@ -71,7 +71,7 @@ fn reader(inside: RwSignal<Option<AnyValue>>, question: Query, followed: bool) -
             // A request to read again while an answer is on its way needs a newer answer.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
                 match question.clone().ask(last).await {
-                    Ok(Some(answer)) => drop(inside.try_set(Some(answer))),
+                    Ok(Some(answer)) => drop(value.try_set(answer)),
                     // An equal answer draws nothing anew.
                     Ok(None) => {}
                     // A session started or ended while it was on its way; if this page is still there, it asks again.
@@ -87,9 +87,11 @@ fn reader(inside: RwSignal<Option<AnyValue>>, question: Query, followed: bool) -
     // The first read knows all changes from before this page was opened.
     let first = StoredValue::new(true);
     effect(move || {
-        let (changed, retried) = (auth.live().has_changed(), auth.is_retried());
-        let missing = retried && untrack(|| inside.with(Option::is_none));
-        if !first.get_value() && (followed && (changed || retried) || missing) {
+        if followed {
+            auth.live().track_changes();
+        }
+        auth.track_retries();
+        if !first.get_value() && (followed || last.with_value(String::is_empty)) {
             read.run(());
         }
         first.set_value(false);
@@ -103,8 +105,8 @@ where
     E: Endpoint<Request = Nothing>,
     E::Response: Clone + Send + Sync,
 {
-    let value = ErasedSignal::new();
-    let (act, read) = reader(value.inside(), use_auth().query(&endpoint), true);
+    let value = ErasedSignal::new(None);
+    let (act, read) = reader(value.inner(), use_auth().query(&endpoint), true);
     Fetched { value, act, read }
 }
 
@@ -114,7 +116,7 @@ where
     T: Clone + Send + Sync + 'static,
 {
     let shown = erased(move || load.value().map(&there));
-    let missing = Memo::new(move |_| !load.value.is_some());
+    let missing = Memo::new(move |_| !load.value.read().is_some());
     let rest = erased(move || match load.act.failure() {
         // The frame says it once, above, and tries again; the last value stays.
         Some(failure) if failure.is_retryable() => {

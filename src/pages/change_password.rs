@@ -29,7 +29,7 @@ pub struct PasswordChangeResult(ErasedSignal<Password>);
 impl PasswordChangeResult {
     /// Provides the empty hand-over to all pages below.
     pub fn provide() -> Self {
-        let just_changed = Self(ErasedSignal::new());
+        let just_changed = Self(ErasedSignal::new(None));
         provide_context(just_changed);
         just_changed
     }

@@ -36,7 +36,7 @@ impl Task {
     /// An act in its initial state.
     #[must_use]
     pub fn new() -> Self {
-        Self { pending: RwSignal::new(false), failure: ErasedSignal::new() }
+        Self { pending: RwSignal::new(false), failure: ErasedSignal::new(None) }
     }
 
     /// Starts `work`, unless this act is pending already: a second press of the button does nothing.

@@ -15,7 +15,7 @@ const ASKED_EVERY: u32 = 5;
 #[component]
 pub fn IdleWarning() -> impl IntoView {
     let auth = use_auth();
-    let left = ErasedSignal::<u32>::new();
+    let left = ErasedSignal::<u32>::new(None);
     // For how many seconds the warning is due: first the server is asked, because another tab may have been used.
     let due = StoredValue::new(0_u32);
     let (watch, act) = (Task::new(), Task::new());
@@ -60,7 +60,7 @@ pub fn IdleWarning() -> impl IntoView {
         (words.left)([20, 60].into_iter().find(|step| seconds <= *step).unwrap_or(120))
     });
     view! {
-        <Dialog id="idle" open=Signal::derive(move || left.is_some()) on_close=stays heading=words.heading.to_owned()>
+        <Dialog id="idle" open=Signal::derive(move || left.read().is_some()) on_close=stays heading=words.heading.to_owned()>
             <div class="form">
                 {task_failure(act)}
                 <p class="clock" aria-hidden="true">{shown}</p>

@@ -21,7 +21,7 @@ pub fn Profile() -> impl IntoView {
     let current_user = use_current_user();
     let words = words();
     let editing = RwSignal::new(false);
-    let done = ErasedSignal::new();
+    let done = ErasedSignal::new(None);
     let profile = live_query(GetProfile);
     let finished = Callback::new(move |()| {
         editing.set(false);
@@ -81,7 +81,7 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
     let words = words();
     let save = Task::new();
     let account = current_user.session().account;
-    let (name, hue) = (account.name, ErasedSignal::with(account.hue.to_string()));
+    let (name, hue) = (account.name, ErasedSignal::new(Some(account.hue.to_string())));
     let letters = initials(&name);
     let failure = failure_of(save);
     let back = Callback::new(move |()| {

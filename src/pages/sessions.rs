@@ -30,8 +30,9 @@ struct Acts {
 pub fn Sessions() -> impl IntoView {
     let words = words();
     let list = live_query(ListSessions);
-    let done = ErasedSignal::new();
-    let acts = Acts { ending: ErasedSignal::new(), renaming: ErasedSignal::new(), selected: ErasedSignal::new() };
+    let done = ErasedSignal::new(None);
+    let acts =
+        Acts { ending: ErasedSignal::new(None), renaming: ErasedSignal::new(None), selected: ErasedSignal::new(None) };
     let finished = Callback::new(move |message: String| {
         acts.selected.set(None);
         done.set(Some(message));

@@ -44,7 +44,7 @@ pub fn SignIn() -> impl IntoView {
     let nobody = no_account_to_choose(current.clone());
     let typed = StoredValue::new(early_input::take());
     let started = typed.with_value(|typed| !typed.username.is_empty());
-    let step = ErasedSignal::with(if started { Step::Form } else { Step::Choose });
+    let step = ErasedSignal::new(Some(if started { Step::Form } else { Step::Choose }));
     // Tiles that come later must not take the form away from somebody who types.
     let waiting = StoredValue::new(nobody.get_untracked());
     let ReauthTarget(wanted) = expect_context();
@@ -58,9 +58,9 @@ pub fn SignIn() -> impl IntoView {
         Some(Step::Choose) => !(nobody.get() || waiting.get_value() && form_has_input()),
         _ => false,
     });
-    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(), ErasedSignal::<String>::new());
+    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(None), ErasedSignal::<String>::new(None));
     // The newest notice takes the place of the one before.
-    let older = Memo::new(move |_| !removed.is_some() && !matches!(step.get(), Some(Step::PasswordFor(_))));
+    let older = Memo::new(move |_| !removed.read().is_some() && !matches!(step.get(), Some(Step::PasswordFor(_))));
     let plain = adding || matches!(untrack(|| auth.status()), AuthStatus::Guest(SignedOutReason::FirstVisit));
     if !plain {
         focus(".notice");

@@ -22,7 +22,7 @@ impl Navigation {
     /// Starts to follow the address bar, and provides itself to everything below.
     pub fn provide() -> Self {
         let (route, next) = address();
-        let navigation = Self { route: ErasedSignal::with(route), next: ErasedSignal::with(next) };
+        let navigation = Self { route: ErasedSignal::new(Some(route)), next: ErasedSignal::new(Some(next)) };
         provide_context(navigation);
         let back = window_event_listener_untyped("popstate", move |_| navigation.read_address());
         let clicks = window_event_listener(ev::click, move |event| navigation.follow(&event));

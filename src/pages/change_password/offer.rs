@@ -19,7 +19,7 @@ use leptos::prelude::*;
 #[component]
 pub fn PasswordChanged() -> impl IntoView {
     let words = words();
-    let answered = ErasedSignal::<u32>::new();
+    let answered = ErasedSignal::<u32>::new(None);
     let handed = expect_context::<PasswordChangeResult>();
     let just_changed = handed.take();
     let navigation = use_navigation();
@@ -63,13 +63,13 @@ fn Query(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl IntoVie
     let auth = use_auth();
     let words = &words().password;
     let count = offer.len();
-    let ticked = ErasedSignal::with(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>());
+    let ticked = ErasedSignal::new(Some(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>()));
     let act = Task::new();
     let answer = move |end: Vec<SessionId>| {
         act.start(async move {
             let ended = auth.call(AnswerOffer, OfferAnswer { end }).await?.ended;
             answered.set(Some(ended));
-            if answered.is_there() {
+            if !answered.is_disposed() {
                 focus(".notice");
             }
             Ok(())

@@ -42,7 +42,7 @@ pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let heading = derived(move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default());
     view! {
         <Dialog
-            id="end" open=Signal::derive(move || acts.ending.is_some()) on_close=close
+            id="end" open=Signal::derive(move || acts.ending.read().is_some()) on_close=close
             heading
         >
             <ConfirmForm acts finished close />
@@ -69,7 +69,7 @@ fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> i
                 Target::AllOthers(_) => (words.ended)(auth.call(EndSessions, SessionsToEnd { ids: None }).await?.ended),
             };
             // Another question may be open by now; that one stays.
-            if acts.ending.get_untracked() == asked {
+            if acts.ending.try_get_untracked() == Some(asked) {
                 run_if_mounted(close, ());
             }
             run_if_mounted(finished, message);

@@ -20,7 +20,7 @@ pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
     });
     view! {
         <Dialog
-            id="rename" open=Signal::derive(move || acts.renaming.is_some()) on_close=close
+            id="rename" open=Signal::derive(move || acts.renaming.read().is_some()) on_close=close
             heading
         >
             {erased(move || acts.renaming.get().map(|session| view! { <NewName session close finished /> }))}

@@ -21,7 +21,7 @@ pub struct ReauthTarget(pub(super) ErasedSignal<SavedAccount>);
 impl ReauthTarget {
     /// Provides the empty hand-over to all pages below.
     pub fn provide() {
-        provide_context(Self(ErasedSignal::new()));
+        provide_context(Self(ErasedSignal::new(None)));
     }
 
     /// Hands it over.
