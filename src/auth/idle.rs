@@ -17,7 +17,7 @@ const TOLD_EVERY: f64 = 60.0;
 impl AuthContext {
     /// The seconds until the session ends unused, and its limit in seconds; none where it does not.
     fn idle(self) -> Option<(f64, f64)> {
-        match &*self.status.read_untracked() {
+        match &*self.status_signal().read_untracked() {
             AuthStatus::SignedIn(session) => {
                 let until = epoch_millis(&session.idle_until.as_ref()?.0);
                 Some(((until - untrack(now)) / 1000.0, f64::from(session.idle_limit?)))
@@ -53,7 +53,7 @@ impl AuthContext {
             && failure.is_retryable()
             && self.idle().is_some_and(|(left, _)| left < 0.0)
         {
-            self.status.set(AuthStatus::Unreachable(failure.clone()));
+            self.status_signal().set(AuthStatus::Unreachable(failure.clone()));
         }
         self.update_session(result?);
         Ok(())

@@ -1,7 +1,7 @@
 //! Every log-out: of one account, of all accounts, and forgetting the device. Where the server cannot be reached, it is
 //! told later (`src/auth/outbox.rs`).
 
-use super::{AuthContext, AuthStatus, SignedOutReason};
+use super::{AuthContext, AuthStatus, Phase, SignedOutReason};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::intent::new_key;
@@ -38,20 +38,20 @@ impl AuthContext {
         // that it was done.
         let key = new_key();
         let leave = Call::to(&SignOut, &SignOutChoice { remember })?.timeout(SIGN_OUT_TIMEOUT).background(key.clone());
-        self.is_not_late();
+        self.set_notice(None);
         self.enqueue(&account, remember, key);
         // The page may learn of the end before the answer arrives, and only the answer says whether the login is
         // remembered.
-        self.leaving.set_value(true);
+        let phase = self.begin_sign_out();
         let result = self.ask::<SignedOut>(leave).await;
-        self.leaving.set_value(false);
+        self.end_sign_out(phase, result.is_ok());
         let remembered = match result {
             Ok(answer) => {
                 self.dequeue(&account);
                 answer.remembered
             }
             Err(failure) if failure.is_retryable() => {
-                self.late.set_value(true);
+                self.promise();
                 self.schedule_retry();
                 remember
             }
@@ -63,7 +63,7 @@ impl AuthContext {
             }
         };
         if remember && !remembered {
-            self.accounts.forget(&account);
+            self.accounts().forget(&account);
             self.refresh_accounts().await;
         }
         self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut { remembered: remembered.then_some(account) }));
@@ -77,20 +77,22 @@ impl AuthContext {
     /// As [`AuthContext::call`].
     pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
         self.drop_from_storage(Some(&account));
-        self.leaving.set_value(self.current().as_ref() == Some(&account));
+        let phase = (self.current().as_ref() == Some(&account)).then(|| self.begin_sign_out());
         let result = self.call(ForgetAccount { account: account.clone() }, Nothing {}).await;
-        self.leaving.set_value(false);
+        if let Some(phase) = phase {
+            self.end_sign_out(phase, result.is_ok());
+        }
         match result {
             // The server does not know it either: there is no reason to keep it.
             Err(failure) if failure.code() != Some(Code::NotFound) => {
-                self.accounts.restore_to_storage();
-                self.start(self.refresh());
+                self.accounts().restore_to_storage();
+                self.spawn(self.refresh());
                 return Err(failure);
             }
-            _ => self.accounts.forget(&account),
+            _ => self.accounts().forget(&account),
         }
         // A list that is on its way may still have it.
-        self.epoch.update_value(|epoch| *epoch += 1);
+        self.begin_epoch();
         if self.current() == Some(account) {
             self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut { remembered: None }));
         }
@@ -107,7 +109,7 @@ impl AuthContext {
         let account = self.current();
         let (call, reach) = (Call::to(&SignOutAll, &choice)?, choice.reach);
         let call = if reach == Reach::Device { call.timeout(SIGN_OUT_TIMEOUT) } else { call };
-        self.is_not_late();
+        self.set_notice(None);
         let result = self.send_sign_out(call, choice.remember).await;
         let ended = match result {
             Err(failure) if failure.is_retryable() && reach == Reach::Device => {
@@ -123,9 +125,9 @@ impl AuthContext {
         };
         match account.filter(|_| self.is_shared()) {
             // A log-out on a shared device reaches its own account alone.
-            Some(account) => self.accounts.forget(&account),
+            Some(account) => self.accounts().forget(&account),
             None if choice.remember => self.refresh_accounts().await,
-            None => self.accounts.forget_all(),
+            None => self.accounts().forget_all(),
         }
         self.set_status(AuthStatus::Guest(SignedOutReason::SignedOutAll { ended, reach, remembered: choice.remember }));
         Ok(())
@@ -140,7 +142,7 @@ impl AuthContext {
         let account = self.current();
         let ended = self.call(DeleteAccount, PasswordAgain { password }).await?;
         if let Some(account) = account {
-            self.accounts.forget(&account);
+            self.accounts().forget(&account);
         }
         self.set_status(AuthStatus::Guest(SignedOutReason::Ended(ended)));
         Ok(())
@@ -155,14 +157,14 @@ impl AuthContext {
             self.enqueue(account, remember, new_key());
             ended += 1;
         }
-        for tile in untrack(|| self.accounts.tiles()) {
+        for tile in untrack(|| self.accounts().tiles()) {
             let stays = shared || remember && tile.state != AccountState::SignedIn;
             if !stays && Some(&tile.account) != current.as_ref() {
                 self.enqueue(&tile.account, remember, new_key());
                 ended += u32::from(tile.state != AccountState::PasswordNeeded);
             }
         }
-        self.late.set_value(true);
+        self.promise();
         self.schedule_retry();
         ended
     }
@@ -170,7 +172,7 @@ impl AuthContext {
     /// Queues a log-out before the server is asked: a page that is reloaded before the answer has logged out all the
     /// same.
     fn enqueue(self, account: &AccountRef, remember: bool, key: Option<String>) {
-        self.accounts.enqueue(account.clone(), remember, self.is_shared(), key);
+        self.accounts().enqueue(account.clone(), remember, self.is_shared(), key);
         self.broadcast(if remember { REMEMBERED } else { FORGOTTEN }, account);
     }
 
@@ -182,10 +184,22 @@ impl AuthContext {
     pub async fn forget_device(self) -> Result<(), Failure> {
         self.send_sign_out(Call::to(&ForgetDevice, &Nothing {})?, false).await?;
         self.set_status(AuthStatus::Unknown);
-        self.accounts.forget_all();
+        self.accounts().forget_all();
         let left = self.clear_browser_storage().await;
         self.set_status(AuthStatus::Guest(SignedOutReason::DeviceForgotten { left }));
         Ok(())
+    }
+
+    /// Begins a log-out; the phase before it.
+    fn begin_sign_out(self) -> Phase {
+        let before = self.phase();
+        self.set_phase(Phase::SigningOut);
+        before
+    }
+
+    /// Ends the log-out that began in the phase `before`.
+    fn end_sign_out(self, before: Phase, succeeded: bool) {
+        self.set_phase(if succeeded { Phase::Established } else { before });
     }
 
     /// Waits for an act that ends the session, and keeps every other sign of the end from giving the reason.
@@ -194,15 +208,15 @@ impl AuthContext {
         if forgets {
             self.drop_from_storage(None);
         }
-        self.leaving.set_value(true);
+        let phase = self.begin_sign_out();
         let result = self.send_authenticated(Ok(call)).await;
-        self.leaving.set_value(false);
+        self.end_sign_out(phase, result.is_ok());
         if result.is_err() {
             if forgets {
-                self.accounts.restore_to_storage();
+                self.accounts().restore_to_storage();
             }
             // The session may have ended elsewhere, which was not shown while this call was on its way.
-            self.start(self.refresh());
+            self.spawn(self.refresh());
         }
         result
     }
@@ -210,7 +224,7 @@ impl AuthContext {
     /// Removes one account, or all, from storage before the server is asked. A list that is on its way may still have
     /// it.
     fn drop_from_storage(self, account: Option<&AccountRef>) {
-        self.storage_epoch.update_value(|times| *times += 1);
-        self.accounts.drop_from_storage(account);
+        self.begin_storage_epoch();
+        self.accounts().drop_from_storage(account);
     }
 }

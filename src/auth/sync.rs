@@ -2,7 +2,7 @@
 //! server for the session and trusts no other source, except that an account logs out.
 
 use super::sign_out::{DEQUEUED, REMEMBERED};
-use super::{AuthContext, AuthStatus, SignedOutReason};
+use super::{AuthContext, AuthStatus, SignOutNotice, SignedOutReason};
 use crate::api::Call;
 use crate::components::effect;
 use crate::failure::Failure;
@@ -23,27 +23,27 @@ impl AuthContext {
     /// time in the browser's memory, after which the server is asked before the page is shown.
     pub(super) fn sync_with_browser(self) {
         window_event_listener_untyped("storage", move |event| {
-            let owed = self.accounts.has_pending_sign_outs_untracked();
+            let owed = self.accounts().has_pending_sign_outs_untracked();
             let [before, after] =
                 ["oldValue", "newValue"].map(|value| Reflect::get(&event, &value.into()).ok()?.as_string());
             self.read_again();
             // Storage that was cleared as a whole says nothing of the server, and its event has no value before.
             let told = AccountStore::was_flushed(before, after);
-            if told || owed && !self.accounts.has_pending_sign_outs_untracked() {
-                self.start(self.is_settled(told));
+            if told || owed && !self.accounts().has_pending_sign_outs_untracked() {
+                self.spawn(self.on_dequeued_elsewhere(told));
             }
-            self.start(self.refresh());
+            self.spawn(self.refresh());
         });
-        self.live.on_message(move |message| match message {
+        self.live().on_message(move |message| match message {
             Message::Changed => {
-                self.live.changed();
-                self.start(self.refresh());
+                self.live().changed();
+                self.spawn(self.refresh());
             }
             Message::SignOut(word) => self.on_sign_out_message(word),
         });
         window_event_listener_untyped("online", move |_| {
-            self.read_again_now();
-            self.start(self.flush_sign_outs());
+            self.retry_now();
+            self.spawn(self.flush_sign_outs());
         });
         window_event_listener(leptos::ev::pageshow, move |event| {
             if event.persisted() {
@@ -53,15 +53,15 @@ impl AuthContext {
         // Streams belong to the known accounts; another account needs another stream.
         let listens_as = StoredValue::new(None);
         effect(move || {
-            let listener = match &*self.status.read() {
+            let listener = match &*self.status_signal().read() {
                 AuthStatus::Unknown => return,
                 AuthStatus::SignedIn(session) => session.id.0.clone(),
-                _ if self.accounts.has_open() => "tiles".to_owned(),
+                _ if self.accounts().has_open() => "tiles".to_owned(),
                 _ => String::new(),
             };
             if listens_as.get_value().as_ref() != Some(&listener) {
-                self.live.has_session(untrack(|| self.current()).is_some());
-                self.live.listen(!listener.is_empty());
+                self.live().has_session(untrack(|| self.current()).is_some());
+                self.live().listen(!listener.is_empty());
                 listens_as.set_value(Some(listener));
             }
         });
@@ -69,14 +69,14 @@ impl AuthContext {
 
     /// Takes over the tiles that another tab wrote.
     fn read_again(self) {
-        self.storage_epoch.update_value(|times| *times += 1);
-        self.accounts.read_again();
+        self.begin_storage_epoch();
+        self.accounts().read_again();
         self.sign_out_with_other_tab();
     }
 
     /// A log-out in another tab is one in this tab.
     fn sign_out_with_other_tab(self) {
-        if let Some(owed) = self.current().and_then(|account| self.accounts.pending_for(&account)) {
+        if let Some(owed) = self.current().and_then(|account| self.accounts().pending_for(&account)) {
             // That tab is logging out, perhaps without a network: the server cannot be asked, and nothing may be shown.
             self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut {
                 remembered: owed.remember.then_some(owed.account),
@@ -92,22 +92,22 @@ impl AuthContext {
         let Some((sign, account)) = word.split_at_checked(1) else { return };
         let account = AccountRef(account.to_owned());
         if sign == DEQUEUED {
-            if self.accounts.pending_for(&account).is_some() {
-                self.accounts.dequeue(&account);
-                self.start(self.is_settled(true));
+            if self.accounts().pending_for(&account).is_some() {
+                self.accounts().dequeue(&account);
+                self.spawn(self.on_dequeued_elsewhere(true));
             }
         } else if self.current().as_ref() == Some(&account) {
-            self.accounts.enqueue(account, sign == REMEMBERED, true, None);
+            self.accounts().enqueue(account, sign == REMEMBERED, true, None);
             self.sign_out_with_other_tab();
         }
     }
 
     /// A queued log-out is void in another tab. Where that tab may have `told` the server, and the server answers that
     /// there is no session, this page reports success if it had promised to tell later.
-    async fn is_settled(self, told: bool) {
+    async fn on_dequeued_elsewhere(self, told: bool) {
         // The server may have refused it, or a new session started: then there is a session.
-        if self.refresh_session().await && told && self.late.get_value() {
-            self.told.set(Some(Ok(())));
+        if self.refresh_session().await && told && self.has_promised() {
+            self.set_notice(Some(SignOutNotice::Confirmed));
         }
     }
 
@@ -115,27 +115,27 @@ impl AuthContext {
     fn on_page_restored(self) {
         self.read_again();
         let asked = StoredValue::new(false);
-        self.start(async move {
+        self.spawn(async move {
             if self.session().is_some() {
                 self.refresh_session().await;
             } else {
                 self.refresh().await;
             }
-            if matches!(*self.status.read_untracked(), AuthStatus::Unknown) {
+            if matches!(*self.status_signal().read_untracked(), AuthStatus::Unknown) {
                 // The answer said only that the session from before is gone.
                 self.refresh_session().await;
             }
             asked.set_value(true);
-            self.live.changed();
+            self.live().changed();
             // One frame later, once the new state is drawn.
-            request_animation_frame(move || self.live.show_page());
+            request_animation_frame(move || self.live().show_page());
         });
         let give_up = move || {
             if !asked.get_value() {
                 if self.session().is_some() {
-                    self.status.set(AuthStatus::Unknown);
+                    self.status_signal().set(AuthStatus::Unknown);
                 }
-                request_animation_frame(move || self.live.show_page());
+                request_animation_frame(move || self.live().show_page());
             }
         };
         set_timeout(give_up, RESTORE_TIMEOUT);
@@ -149,7 +149,7 @@ impl AuthContext {
         {
             self.update_session(session);
         }
-        if !self.accounts.is_empty_untracked() {
+        if !self.accounts().is_empty_untracked() {
             self.refresh_accounts().await;
         }
     }
@@ -157,15 +157,15 @@ impl AuthContext {
     /// Takes over the browser's current session, after another tab changed the account.
     pub(super) async fn follow_other_tab(self) {
         let Ok(call) = Call::to(&GetSession, &Nothing {}) else { return };
-        let turn = self.epoch.get_value();
+        let turn = self.epoch();
         let answer =
             call.send(None).await.and_then(|body| json::read::<Session>(&body).map_err(|_| Failure::InvalidResponse));
-        if turn != self.epoch.get_value() {
+        if turn != self.epoch() {
             return;
         }
         match answer {
             Ok(session) => self.start_session(session).await,
-            Err(failure) if failure.is_retryable() => self.status.set(AuthStatus::Unreachable(failure)),
+            Err(failure) if failure.is_retryable() => self.status_signal().set(AuthStatus::Unreachable(failure)),
             Err(_) => self.set_status(AuthStatus::Guest(SignedOutReason::FirstVisit)),
         }
     }
@@ -183,14 +183,14 @@ impl AuthContext {
     /// Takes over a session that was read; an equal one draws nothing anew.
     pub(super) fn update_session(self, session: Session) {
         if session.renew && !document().hidden() {
-            self.start(self.renew(session.account.reference.clone()));
+            self.spawn(self.renew(session.account.reference.clone()));
         }
         let same = self.session().as_ref() == Some(&session.id);
         let new = AuthStatus::SignedIn(Box::new(session));
         if !same {
             self.set_status(new);
-        } else if *self.status.read_untracked() != new {
-            self.status.set(new);
+        } else if *self.status_signal().read_untracked() != new {
+            self.status_signal().set(new);
         }
     }
 }

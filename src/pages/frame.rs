@@ -66,12 +66,12 @@ pub fn Frame(children: Children) -> impl IntoView {
 /// The notice that the page may be out of date, with the time of the last answer where the server cannot be reached.
 fn old(auth: AuthContext) -> AnyView {
     let all = words();
-    match auth.away() {
-        Some((failure, heard)) => {
+    match auth.outage() {
+        Some((failure, last_answer)) => {
             let offline = failure == Failure::Offline && !window().navigator().on_line();
             let sentence = if offline { Some(all.frame.offline) } else { sentence(&failure) };
-            let at = String::from(Date::new(&heard.into()).to_iso_string());
-            let again = Callback::new(move |()| auth.read_again_now());
+            let at = String::from(Date::new(&last_answer.into()).to_iso_string());
+            let again = Callback::new(move |()| auth.retry_now());
             let parts = vec![
                 [sentence.unwrap_or_default(), " ", all.frame.from, " "].concat().into_any(),
                 view! { <Moment at format=TimeFormat::Time language=all.language /> }.into_any(),
