@@ -8,6 +8,7 @@ mod erased;
 mod field;
 mod focus;
 mod icon;
+mod keyed;
 mod notice;
 mod page;
 mod text;
@@ -22,7 +23,8 @@ pub use erased::{
 pub use field::{Field, HueSlider, PasswordVisibility, novalidate, visibility_toggle};
 pub use focus::{focus, focus_now};
 pub use icon::{Icon, IconName};
+pub use keyed::keyed;
 pub use notice::{Notice, NoticeKind};
 pub use page::{Page, announce};
 pub use text::{isolated, reactive_text, text_with_names, untranslated};
-pub use time::{Moment, TimeFormat, days_from_now, epoch_millis, now, start_clock};
+pub use time::{Moment, TimeFormat, days_from_now, epoch_millis, now, start_clock, track_minutes};

@@ -35,17 +35,24 @@ pub fn start_clock() {
     if let Ok(mut present) = PRESENT.lock() {
         *present = Some(minute);
     }
-    let turn = move || {
+    let tick = move || {
         let _ = minute.try_set(!minute.get_untracked());
     };
-    set_interval(turn, Duration::from_secs(60));
+    set_interval(tick, Duration::from_secs(60));
+    // While a page is hidden or lies in memory, browsers slow its timers down or stop them.
+    window_event_listener_untyped("visibilitychange", move |_| tick());
 }
 
-/// The time by the server's clock, in milliseconds since 1970. Whatever follows it is drawn anew every minute.
-#[must_use]
-pub fn now() -> f64 {
+/// Follows the clock: every minute notifies, and so does a page that is seen again.
+pub fn track_minutes() {
     let minute = PRESENT.lock().ok().and_then(|present| *present);
     let _ = minute.and_then(|minute| minute.try_get());
+}
+
+/// The time by the server's clock, in milliseconds since 1970, as a reactive read: every minute notifies.
+#[must_use]
+pub fn now() -> f64 {
+    track_minutes();
     server_now().unwrap_or_else(|_| Date::now())
 }
 

@@ -1,11 +1,11 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
-use super::async_view::{async_view, live_query};
+use super::async_view::{Fetched, async_list, live_query};
 use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
 use crate::auth::use_auth;
 use crate::components::{
     Avatar, ButtonVariant, Dialog, Moment, Page, TimeFormat, announce, aria_label, derived, effect, erased, focus,
-    isolated, list_button, submit_handler, untranslated,
+    isolated, keyed, list_button, submit_handler, untranslated,
 };
 use crate::erased_signal::ErasedSignal;
 use crate::i18n::{initials, words};
@@ -30,23 +30,35 @@ pub fn SavedLogins() -> impl IntoView {
         <Page heading=words.saved_logins.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.saved_logins.intro}</p>
             {announce(removed)}
-            {async_view(list, move |list| rows(list, removing))}
+            {async_list(list, move || rows(list, removing))}
             <Removal removing removed />
         </Page>
     }
 }
 
-fn rows(list: KnownAccounts, removing: ErasedSignal<SavedAccount>) -> AnyView {
-    if list.accounts.is_empty() {
-        return view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any();
-    }
-    let tiles = with_unique_labels(list.accounts.iter().map(SavedAccount::from).collect());
-    let rows = list.accounts.iter().zip(tiles).map(|(known, tile)| row(known, tile, removing)).collect::<Vec<_>>();
-    view! { <ul class="rows">{rows}</ul> }.into_any()
+/// An account as the server lists it, and as the other pages show it.
+type Row = (KnownAccount, SavedAccount);
+
+fn rows(list: Fetched<KnownAccounts>, removing: ErasedSignal<SavedAccount>) -> AnyView {
+    let rows = move || {
+        let known = list.value().map(|list| list.accounts).unwrap_or_default();
+        let saved = with_unique_labels(known.iter().map(SavedAccount::from).collect());
+        known.into_iter().zip(saved).collect()
+    };
+    let none = Memo::new(move |_| list.value().is_none_or(|list| list.accounts.is_empty()));
+    erased(move || match none.get() {
+        true => view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any(),
+        false => {
+            let id = |(_, saved): &Row| saved.account.0.clone();
+            view! { <ul class="rows">{keyed(rows, id, move |row| row_view(row, removing))}</ul> }.into_any()
+        }
+    })
+    .into_any()
 }
 
-fn row(known: &KnownAccount, tile: SavedAccount, removing: ErasedSignal<SavedAccount>) -> AnyView {
+fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyView {
     let words = words();
+    let tile = saved.clone();
     let name = tile.name.clone();
     let (remove_name, id) = (aria_label((words.log_in.remove)(&tile.label)), format!("remove-{}", tile.account.0));
     let (hue, username, standing) = (tile.hue, tile.username.clone(), standing(known));

@@ -4,12 +4,14 @@ use super::async_view::{async_view, live_query};
 use super::form::{Task, task_failure};
 use super::sessions::device_called;
 use crate::auth::use_auth;
-use crate::components::{Button, Moment, Page, TimeFormat, aria_bool, effect, erased, text_with_names};
+use crate::components::{
+    Button, ErasedView, Moment, Page, TimeFormat, aria_bool, effect, erased, keyed, text_with_names,
+};
 use crate::erased_signal::ErasedSignal;
 use crate::i18n::words;
 use crate::routing::Route;
 use exeunt_contract::Nothing;
-use exeunt_contract::activity::{Activity as Read, ActivityEvent, ActivityKind, ListActivity};
+use exeunt_contract::activity::{Activity as ActivityPage, ActivityEvent, ActivityKind, ListActivity};
 use leptos::prelude::*;
 
 /// The page. New events are put on top.
@@ -18,7 +20,7 @@ pub fn Activity() -> impl IntoView {
     let auth = use_auth();
     let words = words();
     let newest = live_query(ListActivity { before: None });
-    let read = ErasedSignal::<Read>::new(None);
+    let read = ErasedSignal::<ActivityPage>::new(None);
     effect(move || {
         if let Some(page) = newest.value() {
             read.set(Some(match read.get_untracked() {
@@ -34,7 +36,7 @@ pub fn Activity() -> impl IntoView {
             let page = auth.call(ListActivity { before }, Nothing {}).await?;
             if let Some(mut all) = read.try_get_untracked().flatten() {
                 all.events.extend(page.events);
-                read.set(Some(Read { next: page.next, ..all }));
+                read.set(Some(ActivityPage { next: page.next, ..all }));
             }
             Ok(())
         });
@@ -46,7 +48,7 @@ pub fn Activity() -> impl IntoView {
     view! {
         <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.activity.intro}</p>
-            {erased(move || read.get().map(|read| events(&read.events)))}
+            {events(read)}
             {async_view(newest, |_| ().into_any())}
             {task_failure(act)}
             {rest}
@@ -56,14 +58,14 @@ pub fn Activity() -> impl IntoView {
 
 /// The events read so far, with the newest page on top. Where the two do not meet, more happened than a page holds, and
 /// reading starts over.
-fn on_top(page: Read, before: Read) -> Read {
+fn on_top(page: ActivityPage, before: ActivityPage) -> ActivityPage {
     let newest = before.events.first().map(|event| event.id.clone());
     let met = page.events.iter().position(|event| Some(&event.id) == newest.as_ref());
     let Some(met) = met else { return page };
     let mut events = page.events;
     events.truncate(met);
     events.extend(before.events);
-    Read { events, next: before.next }
+    ActivityPage { events, next: before.next }
 }
 
 fn older(act: Task, more: Callback<()>) -> AnyView {
@@ -72,11 +74,19 @@ fn older(act: Task, more: Callback<()>) -> AnyView {
         .into_any()
 }
 
-fn events(events: &[ActivityEvent]) -> AnyView {
-    if events.is_empty() {
-        return view! { <p class="quiet">{words().activity.none}</p> }.into_any();
-    }
-    view! { <ol class="timeline">{events.iter().map(event).collect::<Vec<_>>()}</ol> }.into_any()
+/// The events, once the first page of them is there.
+fn events(read: ErasedSignal<ActivityPage>) -> ErasedView {
+    let there = Memo::new(move |_| read.read().is_some());
+    let events = move || read.get().map(|read| read.events).unwrap_or_default();
+    let none = Memo::new(move |_| events().is_empty());
+    erased(move || {
+        there.get().then(|| match none.get() {
+            true => view! { <p class="quiet">{words().activity.none}</p> }.into_any(),
+            false => {
+                view! { <ol class="timeline">{keyed(events, |event| event.id.to_string(), event)}</ol> }.into_any()
+            }
+        })
+    })
 }
 
 fn event(event: &ActivityEvent) -> AnyView {

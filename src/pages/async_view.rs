@@ -2,7 +2,7 @@
 
 use super::form::Task;
 use crate::auth::{Query, use_auth};
-use crate::components::{Button, Notice, NoticeKind, aria_bool, effect, erased, focus};
+use crate::components::{Button, ErasedView, Notice, NoticeKind, aria_bool, effect, erased, focus};
 use crate::erased_signal::{AnyValue, ErasedSignal};
 use crate::failure::Failure;
 use crate::i18n::{sentence, words};
@@ -110,19 +110,33 @@ where
     Fetched { value, act, read }
 }
 
-/// Draws `load` in its state. The last value stays during a new read, and after one that fails.
-pub fn async_view<T>(load: Fetched<T>, there: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
+/// Draws a resource in its state, and anew for each value. The last value stays during a new read, and after one that
+/// fails.
+pub fn async_view<T>(fetched: Fetched<T>, view: impl Fn(T) -> AnyView + Send + 'static) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
 {
-    let shown = erased(move || load.value().map(&there));
-    let missing = Memo::new(move |_| !load.value.read().is_some());
-    let rest = erased(move || match load.act.failure() {
+    let missing = Memo::new(move |_| fetched.value.read().is_none());
+    erased_async_view(erased(move || fetched.value().map(&view)), missing, fetched.act, fetched.read)
+}
+
+/// The same for a list, which is drawn once there is a value, and follows the later ones itself.
+pub fn async_list<T>(fetched: Fetched<T>, view: impl Fn() -> AnyView + Send + 'static) -> AnyView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let missing = Memo::new(move |_| fetched.value.read().is_none());
+    let shown = erased(move || (!missing.get()).then(|| untrack(&view)));
+    erased_async_view(shown, missing, fetched.act, fetched.read)
+}
+
+fn erased_async_view(shown: ErasedView, missing: Memo<bool>, act: Task, read: Callback<()>) -> AnyView {
+    let rest = erased(move || match act.failure() {
         // The frame says it once, above, and tries again; the last value stays.
         Some(failure) if failure.is_retryable() => {
             missing.get().then(|| view! { <p class="quiet">{words().failure.missing}</p> }).into_any()
         }
-        Some(failure) => failure_notice(&failure, load.act, load.read),
+        Some(failure) => failure_notice(&failure, act, read),
         None => missing.get().then(loading).into_any(),
     });
     view! { {shown} {rest} }.into_any()

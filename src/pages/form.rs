@@ -210,6 +210,13 @@ pub fn hidden_username(username: String) -> AnyView {
     .into_any()
 }
 
+/// Ticks or unticks a box.
+pub fn set_checked(field: &str, checked: bool) {
+    if let Some(input) = input(field) {
+        input.set_checked(checked);
+    }
+}
+
 /// Empties a password field after a wrong password; everything else stays.
 pub fn clear_field(field: &'static str) {
     if let Some(input) = input(field) {
@@ -223,7 +230,7 @@ pub fn field_value(field: &'static str) -> String {
     input(field).map(|input| input.value()).unwrap_or_default()
 }
 
-fn input(id: &'static str) -> Option<HtmlInputElement> {
+fn input(id: &str) -> Option<HtmlInputElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 

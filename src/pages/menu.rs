@@ -5,7 +5,8 @@ use super::sign_in::{ReauthTarget, leave_add_account};
 use super::sign_out::use_sign_out;
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{
-    Avatar, aria_bool, aria_label, click_handler, derived, erased, focus_now, isolated, reactive_text, untranslated,
+    Avatar, aria_bool, aria_label, click_handler, derived, erased, focus_now, isolated, keyed, reactive_text,
+    untranslated,
 };
 use crate::i18n::{initials, words};
 use crate::routing::Route;
@@ -95,7 +96,8 @@ fn others(open: RwSignal<bool>) -> AnyView {
     let password_first = expect_context::<ReauthTarget>();
     let act = Task::new();
     let current = use_current_user().session().account.reference;
-    let other = move |tile: SavedAccount| {
+    let other = move |tile: &SavedAccount| {
+        let tile = tile.clone();
         let (name, hue) = (tile.name.clone(), tile.hue);
         let username = Signal::stored(tile.username.clone().unwrap_or_default());
         let (id, label) = (format!("to-{}", tile.account.0), (words().frame.switch_to)(&tile.label));
@@ -133,7 +135,7 @@ fn others(open: RwSignal<bool>) -> AnyView {
         }
         .into_any()
     };
-    let others = erased(move || auth.accounts().others(&current).into_iter().map(other).collect::<Vec<_>>());
+    let others = keyed(move || auth.accounts().others(&current), |tile| tile.account.0.clone(), other);
     view! {
         {task_failure(act)}
         <div class="menu-others">{others}</div>

@@ -2,11 +2,12 @@
 
 use super::{Acts, Target};
 use crate::components::{
-    ButtonVariant, Icon, IconName, Moment, TimeFormat, aria_label, change_handler, epoch_millis, erased, list_button,
-    now, text_with_names,
+    ButtonVariant, Icon, IconName, Moment, TimeFormat, aria_label, change_handler, effect, epoch_millis, erased,
+    list_button, now, text_with_names,
 };
 use crate::i18n::{device_name, words};
 use crate::pages::change_password::tick;
+use crate::pages::form::set_checked;
 use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{Device, FormFactor};
 use leptos::prelude::*;
@@ -105,13 +106,18 @@ fn end_button(session: &DeviceSession, name: &str, acts: Acts) -> AnyView {
 
 fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
     let id = session.id.clone();
-    let ticked = acts.selected.get_untracked().is_some_and(|selected| selected.contains(&id));
-    let on_change = change_handler(move |event| tick(acts.selected, &id, event_target_checked(event)));
     let field = format!("tick-{}", session.id);
+    let (ticked, ticked_field) = (id.clone(), field.clone());
+    // An effect, because a reactive `prop:checked` would be 1.1 KB more: it is the only property that changes.
+    effect(move || {
+        let ticked = acts.selected.with(|selected| selected.as_ref().is_some_and(|all| all.contains(&ticked)));
+        set_checked(&ticked_field, ticked);
+    });
+    let on_change = change_handler(move |event| tick(acts.selected, &id, event_target_checked(event)));
     view! {
         <label class="tick">
             <input
-                type="checkbox" id=field aria-label=aria_label((words().sessions.select)(name)) checked=ticked
+                type="checkbox" id=field aria-label=aria_label((words().sessions.select)(name))
                 on:change=on_change
             />
         </label>
