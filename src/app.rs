@@ -1,4 +1,4 @@
-//! The app as a whole: one line per flow, and the guard around those that need somebody to be logged in.
+//! The app as a whole: one line per flow, and the guard around those that need a session.
 
 use crate::auth::{AuthContext, AuthStatus, SignedOutReason};
 use crate::components::{effect, erased};
@@ -16,7 +16,7 @@ use crate::routing::Route;
 use exeunt_contract::{AccountRef, EndReason};
 use leptos::prelude::*;
 
-/// Who is here, as far as the frame cares: a change of anything else draws nothing anew.
+/// The part of the session's status that decides which frame is drawn: a change of anything else draws nothing anew.
 #[derive(Clone, PartialEq, Eq)]
 enum GuardState {
     Unknown,
@@ -33,23 +33,23 @@ pub fn App() -> impl IntoView {
     let auth = AuthContext::provide();
     ReauthTarget::provide();
     let just_changed = PasswordChangeResult::provide();
-    let look = Task::new();
+    let refresh = Task::new();
     let ask = Callback::new(move |()| {
-        look.start(async move {
+        refresh.start(async move {
             auth.refresh_session().await;
             Ok(())
         })
     });
     ask.run(());
-    let (inside, loading_it) = (RwSignal::new(None), Task::new());
+    let (inside, load_task) = (RwSignal::new(None), Task::new());
     let load = Callback::new(move |()| {
-        loading_it.start_quietly(async move {
+        load_task.start_quietly(async move {
             let draw = inside::load().await.map_err(|_| Failure::Offline)?;
             inside.set(Some(draw));
             Ok(())
         });
     });
-    let standing = Memo::new(move |_| match auth.status() {
+    let guard = Memo::new(move |_| match auth.status() {
         AuthStatus::Unknown => GuardState::Unknown,
         AuthStatus::Unreachable(_) => GuardState::Unreachable,
         AuthStatus::Guest(_) => GuardState::Guest,
@@ -57,9 +57,9 @@ pub fn App() -> impl IntoView {
     });
     let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
     let new = Memo::new(move |_| navigation.route() == Route::SignUp);
-    keep_the_address_true(navigation, auth, standing);
+    sync_address(navigation, auth, guard);
     erased(move || {
-        // A question belongs to whoever it was asked of, and an answer too.
+        // A question belongs to the account that it was asked of, and an answer too.
         let asked = auth.current();
         on_cleanup(move || {
             auth.answer_reauthentication(false);
@@ -67,14 +67,14 @@ pub fn App() -> impl IntoView {
                 just_changed.forget();
             }
         });
-        match (standing.get(), untrack(|| auth.status())) {
+        match (guard.get(), untrack(|| auth.status())) {
             (GuardState::SignedIn(..), AuthStatus::SignedIn(session)) => match inside.get() {
                 Some(draw) => draw(*session),
                 None => {
                     load.run(());
                     let rest = erased(move || {
-                        Some(match loading_it.failure() {
-                            Some(failure) => failure_notice(&failure, loading_it, load),
+                        Some(match load_task.failure() {
+                            Some(failure) => failure_notice(&failure, load_task, load),
                             None => loading(),
                         })
                     });
@@ -82,7 +82,7 @@ pub fn App() -> impl IntoView {
                 }
             },
             (GuardState::Unreachable, AuthStatus::Unreachable(failure)) => {
-                view! { <GuestFrame>{failure_notice(&failure, look, ask)}</GuestFrame> }.into_any()
+                view! { <GuestFrame>{failure_notice(&failure, refresh, ask)}</GuestFrame> }.into_any()
             }
             (GuardState::Guest, _) => {
                 let page = match (lost.get(), new.get()) {
@@ -97,15 +97,15 @@ pub fn App() -> impl IntoView {
     })
 }
 
-/// Nobody here: the address is the log-in page's. Somebody here: it is not.
-fn keep_the_address_true(navigation: Navigation, auth: AuthContext, standing: Memo<GuardState>) {
+/// Without a session the address is the log-in page's; with one it is not.
+fn sync_address(navigation: Navigation, auth: AuthContext, guard: Memo<GuardState>) {
     let was_guest = StoredValue::new(true);
-    effect(move || match (standing.get(), navigation.route()) {
+    effect(move || match (guard.get(), navigation.route()) {
         (GuardState::Guest, Route::LogIn | Route::NotFound) => was_guest.set_value(true),
-        // Whoever was logged out there reads why; whoever comes there as a guest knows.
+        // A person who was logged out on that page reads why; a person who opens it without a session knows.
         (GuardState::Guest, Route::SignUp) if was_guest.get_value() => {}
         (GuardState::Guest, _) => {
-            // Whoever left wanted to; anybody else comes back to where they were.
+            // A log-in leads back to this page, unless the person left it on purpose.
             let stayed = match untrack(|| auth.status()) {
                 // A log-in takes that back, which stands on the overview.
                 AuthStatus::Guest(SignedOutReason::Ended(ended)) => ended.reason != EndReason::AccountDeleted,

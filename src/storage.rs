@@ -91,10 +91,10 @@ impl AccountStore {
             return self.now();
         }
         self.keep_usernames(&mut snapshot.tiles);
-        for owed in &mut snapshot.pending {
-            owed.key = self.pending_for(&owed.account).and_then(|known| known.key);
+        for entry in &mut snapshot.pending {
+            entry.key = self.pending_for(&entry.account).and_then(|known| known.key);
         }
-        snapshot.pending.extend(self.now().pending.into_iter().filter(|owed| owed.is_volatile));
+        snapshot.pending.extend(self.now().pending.into_iter().filter(|entry| entry.is_volatile));
         snapshot
     }
 
@@ -168,8 +168,9 @@ impl AccountStore {
         self.change(|snapshot| {
             snapshot.tiles = tiles;
             // Log-outs that the server does not know yet win over its list.
-            let forgotten =
-                |account: &AccountRef| snapshot.pending.iter().any(|owed| owed.account == *account && !owed.remember);
+            let forgotten = |account: &AccountRef| {
+                snapshot.pending.iter().any(|entry| entry.account == *account && !entry.remember)
+            };
             snapshot.tiles.retain(|tile| !forgotten(&tile.account));
         });
     }

@@ -54,7 +54,7 @@ impl Query {
     /// # Errors
     ///
     /// As [`AuthContext::call`].
-    pub async fn ask(self, last: StoredValue<String>) -> Result<Option<AnyValue>, Failure> {
+    pub async fn refetch(self, last: StoredValue<String>) -> Result<Option<AnyValue>, Failure> {
         let path = self.path().to_owned();
         let result = self.auth.send_authenticated(self.call).await;
         if let Err(failure) = &result
@@ -89,7 +89,7 @@ impl AuthContext {
     }
 
     /// Sends a prepared call.
-    pub(super) fn ask<T: Content>(self, call: Call) -> ApiFuture<T> {
+    pub(super) fn send<T: Content>(self, call: Call) -> ApiFuture<T> {
         ApiFuture { body: Box::pin(self.send_authenticated(Ok(call))), read: json::read_content }
     }
 

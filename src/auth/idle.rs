@@ -48,7 +48,7 @@ impl AuthContext {
     pub async fn refresh_idle_limit(self, unattended: bool) -> Result<(), Failure> {
         let mut call = Call::to(&GetSession, &Nothing {})?;
         call.unattended = unattended;
-        let result = self.ask::<Session>(call).await;
+        let result = self.send::<Session>(call).await;
         if let Err(failure) = &result
             && failure.is_retryable()
             && self.idle().is_some_and(|(left, _)| left < 0.0)

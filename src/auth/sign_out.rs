@@ -43,7 +43,7 @@ impl AuthContext {
         // The page may learn of the end before the answer arrives, and only the answer says whether the login is
         // remembered.
         let phase = self.begin_sign_out();
-        let result = self.ask::<SignedOut>(leave).await;
+        let result = self.send::<SignedOut>(leave).await;
         self.end_sign_out(phase, result.is_ok());
         let remembered = match result {
             Ok(answer) => {

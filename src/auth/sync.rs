@@ -23,14 +23,14 @@ impl AuthContext {
     /// time in the browser's memory, after which the server is asked before the page is shown.
     pub(super) fn sync_with_browser(self) {
         window_event_listener_untyped("storage", move |event| {
-            let owed = self.accounts().has_pending_sign_outs_untracked();
+            let was_pending = self.accounts().has_pending_sign_outs_untracked();
             let [before, after] =
                 ["oldValue", "newValue"].map(|value| Reflect::get(&event, &value.into()).ok()?.as_string());
             self.read_again();
             // Storage that was cleared as a whole says nothing of the server, and its event has no value before.
-            let told = AccountStore::was_flushed(before, after);
-            if told || owed && !self.accounts().has_pending_sign_outs_untracked() {
-                self.spawn(self.on_dequeued_elsewhere(told));
+            let was_flushed = AccountStore::was_flushed(before, after);
+            if was_flushed || was_pending && !self.accounts().has_pending_sign_outs_untracked() {
+                self.spawn(self.on_dequeued_elsewhere(was_flushed));
             }
             self.spawn(self.refresh());
         });
@@ -76,10 +76,10 @@ impl AuthContext {
 
     /// A log-out in another tab is one in this tab.
     fn sign_out_with_other_tab(self) {
-        if let Some(owed) = self.current().and_then(|account| self.accounts().pending_for(&account)) {
+        if let Some(pending) = self.current().and_then(|account| self.accounts().pending_for(&account)) {
             // That tab is logging out, perhaps without a network: the server cannot be asked, and nothing may be shown.
             self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut {
-                remembered: owed.remember.then_some(owed.account),
+                remembered: pending.remember.then_some(pending.account),
             }));
             // That tab may be closed before it can tell the server.
             self.schedule_retry();
@@ -102,11 +102,11 @@ impl AuthContext {
         }
     }
 
-    /// A queued log-out is void in another tab. Where that tab may have `told` the server, and the server answers that
-    /// there is no session, this page reports success if it had promised to tell later.
-    async fn on_dequeued_elsewhere(self, told: bool) {
+    /// A pending log-out went from storage in another tab. Where that tab may have sent it (`was_flushed`), and the server
+    /// answers that there is no session, this page reports success if it had promised to send it later.
+    async fn on_dequeued_elsewhere(self, was_flushed: bool) {
         // The server may have refused it, or a new session started: then there is a session.
-        if self.refresh_session().await && told && self.has_promised() {
+        if self.refresh_session().await && was_flushed && self.has_promised() {
             self.set_notice(Some(SignOutNotice::Confirmed));
         }
     }
@@ -157,10 +157,10 @@ impl AuthContext {
     /// Takes over the browser's current session, after another tab changed the account.
     pub(super) async fn follow_other_tab(self) {
         let Ok(call) = Call::to(&GetSession, &Nothing {}) else { return };
-        let turn = self.epoch();
+        let epoch = self.epoch();
         let answer =
             call.send(None).await.and_then(|body| json::read::<Session>(&body).map_err(|_| Failure::InvalidResponse));
-        if turn != self.epoch() {
+        if epoch != self.epoch() {
             return;
         }
         match answer {

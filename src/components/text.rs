@@ -1,23 +1,23 @@
 //! Text that changes in place, and the names in it. A translator in the browser puts elements of its own where it finds a
-//! text, and the text that was there is held by nobody any more: what is written into it is never seen. So a text that
-//! changes is never written to; the element around it is drawn anew.
+//! text, and the node that was there is no part of the page any more: a change of it is never seen. So a text node is
+//! never written to; the element around it is drawn anew.
 
 use super::{ErasedView, erased};
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::custom::custom_attribute;
 
-/// What stands around a name in a sentence: the characters that isolate its direction (UAX 9), which nobody sees.
+/// The characters around a name in a sentence that isolate its direction (UAX 9). They are invisible.
 const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
 
-/// A name that a person gave to somebody or something, for a sentence: [`spelled`] keeps translators away from it.
+/// A name that a person gave, for a sentence: [`text_with_names`] keeps translators away from it.
 #[must_use]
 pub fn isolated(name: &str) -> String {
     let [first, last] = ISOLATE;
     format!("{first}{name}{last}")
 }
 
-/// A sentence without what [`own`] put around the names, for where no element can stand.
+/// A sentence without what [`isolated`] put around the names, for where no element can stand.
 pub(super) fn without_isolates(sentence: &str) -> String {
     sentence.split(ISOLATE).collect()
 }

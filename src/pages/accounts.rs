@@ -61,7 +61,7 @@ fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyVi
     let tile = saved.clone();
     let name = tile.name.clone();
     let (remove_name, id) = (aria_label((words.log_in.remove)(&tile.label)), format!("remove-{}", tile.account.0));
-    let (hue, username, standing) = (tile.hue, tile.username.clone(), standing(known));
+    let (hue, username, state) = (tile.hue, tile.username.clone(), account_state(known));
     let ask = move || removing.set(Some(tile.clone()));
     let remove = list_button(id, words.saved_logins.ask_confirm, remove_name, ButtonVariant::Small, ask);
     view! {
@@ -72,7 +72,7 @@ fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyVi
                     <h2 class="row-title" {..untranslated()}>{name}</h2>
                     <p class="facts-line quiet">
                         <span class="fact" {..untranslated()}>{username}</span>
-                        <span class="fact">{standing}</span>
+                        <span class="fact">{state}</span>
                     </p>
                 </div>
                 <div class="row-actions">
@@ -84,7 +84,7 @@ fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyVi
     .into_any()
 }
 
-fn standing(known: &KnownAccount) -> AnyView {
+fn account_state(known: &KnownAccount) -> AnyView {
     let (language, words) = (words().language, &words().saved_logins);
     match (known.state, &known.remembered_until) {
         (AccountState::SignedIn, _) => words.signed_in.into_any(),

@@ -50,27 +50,27 @@ where
     E::Response: Clone + Send + Sync,
 {
     let value = ErasedSignal::new(None);
-    let (act, read) = reader(value.inner(), use_auth().query(&endpoint), false);
+    let (act, read) = start_query(value.inner(), use_auth().query(&endpoint), false);
     Fetched { value, act, read }
 }
 
-/// The type-erased reader. A live query is drawn at once from this visit's last answer, and read again whenever
+/// The type-erased query. A live query is drawn at once from this visit's last answer, and read again whenever
 /// something may have changed; any other is read again until it succeeds once.
-fn reader(value: RwSignal<AnyValue>, question: Query, followed: bool) -> (Task, Callback<()>) {
+fn start_query(value: RwSignal<AnyValue>, query: Query, followed: bool) -> (Task, Callback<()>) {
     let last = StoredValue::new(String::new());
-    if let Some((body, answer)) = question.last().filter(|_| followed) {
+    if let Some((body, answer)) = query.last().filter(|_| followed) {
         last.set_value(body);
         value.set(answer);
     }
     let act = Task::new();
     let stale = StoredValue::new(false);
     let read = Callback::new(move |()| {
-        let question = question.clone();
+        let query = query.clone();
         stale.set_value(true);
         act.start_quietly(async move {
             // A request to read again while an answer is on its way needs a newer answer.
             while stale.try_update_value(std::mem::take).unwrap_or(false) {
-                match question.clone().ask(last).await {
+                match query.clone().refetch(last).await {
                     Ok(Some(answer)) => drop(value.try_set(answer)),
                     // An equal answer draws nothing anew.
                     Ok(None) => {}
@@ -106,7 +106,7 @@ where
     E::Response: Clone + Send + Sync,
 {
     let value = ErasedSignal::new(None);
-    let (act, read) = reader(value.inner(), use_auth().query(&endpoint), true);
+    let (act, read) = start_query(value.inner(), use_auth().query(&endpoint), true);
     Fetched { value, act, read }
 }
 

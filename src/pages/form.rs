@@ -17,8 +17,8 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
 #[wasm_bindgen]
 extern "C" {
     /// Marks the pressed button as busy; returns the function that ends it (`src/boot.js`).
-    #[wasm_bindgen(js_namespace = exeunt, js_name = begin, catch)]
-    fn press() -> Result<Function, JsValue>;
+    #[wasm_bindgen(js_namespace = exeunt, catch)]
+    fn begin() -> Result<Function, JsValue>;
 }
 
 /// A future that starts when it is polled.
@@ -67,7 +67,7 @@ impl Task {
         }
         self.failure.set(None);
         self.pending.set(true);
-        let pressed = if pressed { press().ok() } else { None };
+        let pressed = if pressed { begin().ok() } else { None };
         leptos::task::spawn_local(async move {
             let failure = work.await.err();
             if let Some(pressed) = pressed {

@@ -89,7 +89,7 @@ fn items(selector: &'static str, open: RwSignal<bool>) -> AnyView {
 }
 
 /// The other accounts of this device: one tap goes over to one. The menu stays until that is done, and says what is the
-/// matter where it cannot be; whoever closed it meanwhile is not disturbed any more.
+/// matter where it cannot be; a person who closed it meanwhile is not disturbed any more.
 fn others(open: RwSignal<bool>) -> AnyView {
     let auth = use_auth();
     let navigation = use_navigation();

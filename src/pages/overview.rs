@@ -69,16 +69,16 @@ fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> Erased
         let more = activity.as_ref().is_some_and(|activity| {
             activity.next.is_some() && recent_events(&activity.events, None) == activity.events.len()
         });
-        let look = |text: String| notice(text, Route::Activity, words.activity_link);
+        let alarm = |text: String| notice(text, Route::Activity, words.activity_link);
         let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
         // After many in a row, attempts are refused and no longer listed one by one.
-        let failures = (failed + many > 0).then(|| look((words.failed)(failed.max(many), more || many > 0)));
+        let failures = (failed + many > 0).then(|| alarm((words.failed)(failed.max(many), more || many > 0)));
         let nothing = (complete && alarms.is_empty() && open + failed + many == 0).then(|| {
             let text = if more { words.nothing_lately } else { words.nothing };
             let link = more.then(|| view! { <p><a href=Route::Activity.path()>{words.activity_link}</a></p> });
             view! { <p class="quiet">{text}</p> {link} }
         });
-        let alarms: Vec<_> = alarms.into_iter().map(|(_, text)| look(text.to_owned())).collect();
+        let alarms: Vec<_> = alarms.into_iter().map(|(_, text)| alarm(text.to_owned())).collect();
         view! { {alarms} {offer} {failures} {nothing} }
     })
 }

@@ -30,23 +30,23 @@ enum Step {
     Choose,
     /// The form, for an account whose tile was chosen.
     PasswordFor(SavedAccount),
-    /// The form, for anybody.
+    /// The form, for any account.
     Form,
 }
 
-/// The log-in page. For somebody who is logged in already it offers the other accounts of this device, and adding one.
+/// The log-in page. With a session it offers the other accounts of this device, and adding one.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let auth = use_auth();
     let words = words();
     let current = auth.current();
     let adding = current.is_some();
-    let nobody = no_account_to_choose(current.clone());
+    let no_accounts = no_account_to_choose(current.clone());
     let typed = StoredValue::new(early_input::take());
     let started = typed.with_value(|typed| !typed.username.is_empty());
     let step = ErasedSignal::new(Some(if started { Step::Form } else { Step::Choose }));
-    // Tiles that come later must not take the form away from somebody who types.
-    let waiting = StoredValue::new(nobody.get_untracked());
+    // Tiles that arrive later must not take the form away from a person who types.
+    let waiting = StoredValue::new(no_accounts.get_untracked());
     let ReauthTarget(wanted) = expect_context();
     effect(move || {
         if let Some(tile) = wanted.get() {
@@ -55,7 +55,7 @@ pub fn SignIn() -> impl IntoView {
         }
     });
     let choosing = Memo::new(move |_| match step.get() {
-        Some(Step::Choose) => !(nobody.get() || waiting.get_value() && form_has_input()),
+        Some(Step::Choose) => !(no_accounts.get() || waiting.get_value() && form_has_input()),
         _ => false,
     });
     let (removing, removed) = (ErasedSignal::<SavedAccount>::new(None), ErasedSignal::<String>::new(None));
@@ -82,7 +82,7 @@ pub fn SignIn() -> impl IntoView {
             Some(Step::PasswordFor(tile)) => (Some(tile), EarlyInput::default()),
             _ => (None, typed.try_update_value(std::mem::take).unwrap_or_default()),
         };
-        view! { <Form step waiting nobody tile typed /> }.into_any()
+        view! { <Form step waiting no_accounts tile typed /> }.into_any()
     });
     view! {
         <Page heading brand=words.frame.brand quiet=!adding>
@@ -104,7 +104,7 @@ fn no_account_to_choose(current: Option<AccountRef>) -> Memo<bool> {
     })
 }
 
-/// Whoever added an account, or went over to one, has nothing left to do on the page where they did it.
+/// Leaves the page on which an account was added or switched to: nothing is left to do there.
 pub(super) fn leave_add_account(navigation: Navigation, from: Route) {
     if matches!(from, Route::AddAccount | Route::SignUp) && navigation.is_at(from) {
         navigation.replace(Route::Overview);
@@ -141,10 +141,10 @@ fn ask_password(step: ErasedSignal<Step>, tile: SavedAccount) {
 fn Form(
     /// Where to go back.
     step: ErasedSignal<Step>,
-    /// Whether the form is there only because there was nobody to choose.
+    /// Whether the form is there only because there was no account to choose.
     waiting: StoredValue<bool>,
-    /// Whether there is still nobody.
-    nobody: Memo<bool>,
+    /// Whether there is still none.
+    no_accounts: Memo<bool>,
     /// The account whose tile was chosen.
     tile: Option<SavedAccount>,
     /// What was typed before the app took over.
@@ -191,7 +191,7 @@ fn Form(
         focus("h1");
     });
     let back = erased(move || {
-        (!nobody.get()).then(|| {
+        (!no_accounts.get()).then(|| {
             view! {
                 <p>
                     <Button label=words.back_to_chooser.to_owned() variant=ButtonVariant::Link on_press=to_chooser />

@@ -32,14 +32,14 @@ impl AccountStore {
             for tile in snapshot.tiles.iter_mut().filter(|tile| tile.account == account) {
                 tile.state = AccountState::Remembered;
             }
-            snapshot.pending.retain(|owed| owed.account != account);
+            snapshot.pending.retain(|entry| entry.account != account);
             snapshot.pending.push(PendingSignOut { account, remember, is_volatile, key });
         });
     }
 
     /// Removes a log-out that the server knows, or need not know any more.
     pub fn dequeue(self, account: &AccountRef) {
-        self.change(|snapshot| snapshot.pending.retain(|owed| owed.account != *account));
+        self.change(|snapshot| snapshot.pending.retain(|entry| entry.account != *account));
     }
 
     /// The next log-out to send.
@@ -51,7 +51,7 @@ impl AccountStore {
     /// The unconfirmed log-out of this account.
     #[must_use]
     pub fn pending_for(self, account: &AccountRef) -> Option<PendingSignOut> {
-        self.now().pending.into_iter().find(|owed| owed.account == *account)
+        self.now().pending.into_iter().find(|entry| entry.account == *account)
     }
 
     /// Whether a log-out is unconfirmed. Notifies only when that changes.
@@ -77,6 +77,6 @@ impl AccountStore {
     pub fn is_durable(self) -> bool {
         self.ownership == Ownership::Ours
             && self.is_written.get_value()
-            && !self.get().pending.iter().any(|owed| owed.is_volatile)
+            && !self.get().pending.iter().any(|entry| entry.is_volatile)
     }
 }

@@ -117,7 +117,7 @@ fn believable(mut snapshot: Snapshot) -> Snapshot {
     let believable = |tile: &SavedAccount| tile.name.len() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
     snapshot.tiles.retain(believable);
     snapshot.tiles.truncate(MOST);
-    snapshot.pending.retain(|owed| plain(&owed.account));
+    snapshot.pending.retain(|entry| plain(&entry.account));
     snapshot.pending.truncate(MOST);
     snapshot
 }

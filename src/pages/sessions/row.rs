@@ -34,7 +34,7 @@ pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> AnyVi
             </div>
             <p class="facts-line quiet">
                 {own.map(|own| view! { <span class="fact">{device_name(&own)}</span> })}
-                <span class="fact">{standing(session)}</span>
+                <span class="fact">{session_state(session)}</span>
                 <span class="fact">{words.first_seen} " " {moment(&session.first_seen.0, TimeFormat::Day)}</span>
             </p>
         </div>
@@ -43,7 +43,7 @@ pub fn device_facts(session: &DeviceSession, label_for: Option<String>) -> AnyVi
 }
 
 /// The state of the session, and when it was last used.
-fn standing(session: &DeviceSession) -> AnyView {
+fn session_state(session: &DeviceSession) -> AnyView {
     let words = &words().sessions;
     if session.state == SessionState::Remembered {
         return words.remembered.into_any();
