@@ -145,7 +145,7 @@ async fn with_timeout<T>(work: impl Future<Output = T>, timeout: u32) -> Option<
 }
 
 /// Waits for `span`.
-pub async fn sleep(span: Duration) {
+async fn sleep(span: Duration) {
     let (sender, receiver) = oneshot::channel::<bool>();
     set_timeout(|| drop(sender), span);
     let _ = receiver.await;

@@ -22,11 +22,14 @@ struct Items {
     values: AnyValue,
 }
 
+/// Draws the item at a place in the values.
+type Draw = dyn Fn(&AnyValue, usize) -> AnyView + Send + Sync;
+
 /// What a list does with its items, each the one at a place in its values: compares two, and draws one as an element.
 #[derive(Clone)]
 struct Kind {
     same: fn([(&AnyValue, usize); 2]) -> bool,
-    draw: Arc<dyn Fn(&AnyValue, usize) -> AnyView + Send + Sync>,
+    draw: Arc<Draw>,
     /// The owner of the list, and so of its rows: they outlive a new reading of the items.
     owner: Owner,
 }
