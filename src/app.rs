@@ -2,6 +2,7 @@
 
 use crate::auth::{AuthContext, AuthStatus, SignedOutReason};
 use crate::components::{effect, erased};
+use crate::erased_signal::memo;
 use crate::failure::Failure;
 use crate::inside;
 use crate::pages::async_view::{failure_notice, loading};
@@ -55,8 +56,8 @@ pub fn App() -> impl IntoView {
         AuthStatus::Guest(_) => GuardState::Guest,
         AuthStatus::SignedIn(session) => GuardState::SignedIn(session.account.reference, session.new_password_required),
     });
-    let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
-    let new = Memo::new(move |_| navigation.route() == Route::SignUp);
+    let lost = memo(move || navigation.route() == Route::NotFound);
+    let new = memo(move || navigation.route() == Route::SignUp);
     sync_address(navigation, auth, guard);
     erased(move || {
         // A question belongs to the account that it was asked of, and an answer too.

@@ -1,5 +1,5 @@
-//! A type-erased signal: each typed one would bring its own copy of the machinery into the download, one to two
-//! kilobytes each. It implements the traits of leptos' own signals, and so reads like one.
+//! A type-erased signal, and memos of one type: each typed one would bring its own copy of the machinery into the
+//! download, one to two kilobytes each. The signal implements the traits of leptos' own, and so reads like one.
 
 use leptos::prelude::*;
 use std::any::Any;
@@ -91,4 +91,14 @@ impl<T: Send + Sync + 'static> Set for ErasedSignal<T> {
             }
         }
     }
+}
+
+/// A memo of a fact. Its closure is boxed before [`Memo::new`] sees it: half a kilobyte less for each.
+pub fn memo(read: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
+    boxed_memo(Box::new(read))
+}
+
+/// Not a closure in [`memo`], which would be of another type for each caller.
+fn boxed_memo(read: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
+    Memo::new(move |_| read())
 }

@@ -10,7 +10,7 @@ mod stored;
 
 pub use pending_sign_out::PendingSignOut;
 
-use crate::erased_signal::ErasedSignal;
+use crate::erased_signal::{ErasedSignal, memo};
 use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::session::Account;
@@ -70,9 +70,8 @@ impl AccountStore {
     pub fn load() -> Self {
         let (snapshot, ownership) = read();
         let snapshot = ErasedSignal::new(Some(snapshot));
-        let empty = Memo::new(move |_| snapshot.get().is_none_or(|snapshot: Snapshot| snapshot.tiles.is_empty()));
-        let has_pending =
-            Memo::new(move |_| snapshot.get().is_some_and(|snapshot: Snapshot| !snapshot.pending.is_empty()));
+        let empty = memo(move || snapshot.get().is_none_or(|snapshot: Snapshot| snapshot.tiles.is_empty()));
+        let has_pending = memo(move || snapshot.get().is_some_and(|snapshot: Snapshot| !snapshot.pending.is_empty()));
         Self { snapshot, empty, has_pending, ownership, is_written: StoredValue::new(true) }
     }
 

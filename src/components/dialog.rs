@@ -3,6 +3,7 @@
 
 use super::focus::{focus_now, focused_id, restore_focus};
 use super::{change_handler, effect, erased, text_with_names};
+use crate::erased_signal::memo;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -23,7 +24,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    let open = Memo::new(move |_| open.get());
+    let open = memo(move || open.get());
     let opener = StoredValue::new(String::new());
     effect(move || {
         let (Some(dialog), open) = (node.get(), open.get()) else { return };

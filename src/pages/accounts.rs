@@ -7,7 +7,7 @@ use crate::components::{
     Avatar, ButtonVariant, Dialog, Moment, Page, TimeFormat, announce, aria_label, derived, effect, erased, focus,
     isolated, keyed, list_button, submit_handler, untranslated,
 };
-use crate::erased_signal::ErasedSignal;
+use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::{initials, words};
 use crate::routing::Route;
 use crate::storage::{SavedAccount, with_unique_labels};
@@ -45,7 +45,7 @@ fn rows(list: Fetched<KnownAccounts>, removing: ErasedSignal<SavedAccount>) -> A
         let saved = with_unique_labels(known.iter().map(SavedAccount::from).collect());
         known.into_iter().zip(saved).collect()
     };
-    let none = Memo::new(move |_| list.value().is_none_or(|list| list.accounts.is_empty()));
+    let none = memo(move || list.value().is_none_or(|list| list.accounts.is_empty()));
     erased(move || match none.get() {
         true => view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any(),
         false => {
@@ -109,7 +109,7 @@ pub(super) fn Removal(
     });
     view! {
         <Dialog
-            id="remove" open=Signal::derive(move || removing.read().is_some())
+            id="remove" open=memo(move || removing.read().is_some())
             on_close=Callback::new(move |()| removing.set(None)) heading
         >
             {erased(move || removing.get().map(|tile| view! { <ConfirmForm tile removing removed /> }))}

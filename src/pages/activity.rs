@@ -7,7 +7,7 @@ use crate::auth::use_auth;
 use crate::components::{
     Button, ErasedView, Moment, Page, TimeFormat, aria_bool, effect, erased, keyed, text_with_names,
 };
-use crate::erased_signal::ErasedSignal;
+use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use crate::routing::Route;
 use exeunt_contract::Nothing;
@@ -42,7 +42,7 @@ pub fn Activity() -> impl IntoView {
         });
     });
     // The button keeps its element while pages arrive, so that the focus stays on it.
-    let has_more = Memo::new(move |_| read.get().is_some_and(|read| read.next.is_some()));
+    let has_more = memo(move || read.get().is_some_and(|read| read.next.is_some()));
     let rest = erased(move || has_more.get().then(|| older(act, more)));
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
@@ -76,9 +76,9 @@ fn older(act: Task, more: Callback<()>) -> AnyView {
 
 /// The events, once the first page of them is there.
 fn events(read: ErasedSignal<ActivityPage>) -> ErasedView {
-    let there = Memo::new(move |_| read.read().is_some());
+    let there = memo(move || read.read().is_some());
     let events = move || read.get().map(|read| read.events).unwrap_or_default();
-    let none = Memo::new(move |_| events().is_empty());
+    let none = memo(move || events().is_empty());
     erased(move || {
         there.get().then(|| match none.get() {
             true => view! { <p class="quiet">{words().activity.none}</p> }.into_any(),

@@ -3,7 +3,7 @@
 use super::form::{Task, task_failure};
 use crate::auth::use_auth;
 use crate::components::{Button, ButtonVariant, Dialog, derived};
-use crate::erased_signal::ErasedSignal;
+use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -60,7 +60,7 @@ pub fn IdleWarning() -> impl IntoView {
         (words.left)([20, 60].into_iter().find(|step| seconds <= *step).unwrap_or(120))
     });
     view! {
-        <Dialog id="idle" open=Signal::derive(move || left.read().is_some()) on_close=stays heading=words.heading.to_owned()>
+        <Dialog id="idle" open=memo(move || left.read().is_some()) on_close=stays heading=words.heading.to_owned()>
             <div class="form">
                 {task_failure(act)}
                 <p class="clock" aria-hidden="true">{shown}</p>

@@ -5,6 +5,7 @@ use super::form::{
 };
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{Dialog, Field, PasswordVisibility, submit_handler};
+use crate::erased_signal::memo;
 use crate::i18n::words;
 use exeunt_contract::Code;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ pub fn Reauthenticate() -> impl IntoView {
     view! {
         <Dialog
             id="confirm"
-            open=Signal::derive(move || auth.is_reauthenticating())
+            open=memo(move || auth.is_reauthenticating())
             on_close=Callback::new(move |()| auth.answer_reauthentication(false))
             heading=words().confirm.heading.to_owned()
         >

@@ -10,7 +10,7 @@ use super::async_view::{Fetched, async_list, live_query};
 use crate::components::{
     ButtonVariant, Page, announce, effect, erased, focus, isolated, keyed, list_button, track_minutes,
 };
-use crate::erased_signal::ErasedSignal;
+use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::{device_name, words};
 use crate::routing::Route;
 use end::{End, Target};
@@ -80,7 +80,7 @@ fn rows(list: Fetched<List>, acts: Acts) -> AnyView {
             acts.selected.set(Some(selected));
         }
     });
-    let has_others = Memo::new(move |_| others(&sessions()) > 0);
+    let has_others = memo(move || others(&sessions()) > 0);
     let below = erased(move || match has_others.get() {
         true => several(move || others(&sessions()), acts).into_any(),
         false => view! { <p class="quiet">{words().sessions.only_here}</p> }.into_any(),

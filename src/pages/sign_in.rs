@@ -11,7 +11,7 @@ use crate::components::{
     submit_handler, text_with_names,
 };
 use crate::early_input::{self, EarlyInput};
-use crate::erased_signal::ErasedSignal;
+use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use crate::routing::Route;
 use crate::routing::{Navigation, use_navigation};
@@ -54,13 +54,13 @@ pub fn SignIn() -> impl IntoView {
             ask_password(step, tile);
         }
     });
-    let choosing = Memo::new(move |_| match step.get() {
+    let choosing = memo(move || match step.get() {
         Some(Step::Choose) => !(no_accounts.get() || waiting.get_value() && form_has_input()),
         _ => false,
     });
     let (removing, removed) = (ErasedSignal::<SavedAccount>::new(None), ErasedSignal::<String>::new(None));
     // The newest notice takes the place of the one before.
-    let older = Memo::new(move |_| !removed.read().is_some() && !matches!(step.get(), Some(Step::PasswordFor(_))));
+    let older = memo(move || !removed.read().is_some() && !matches!(step.get(), Some(Step::PasswordFor(_))));
     let plain = adding || matches!(untrack(|| auth.status()), AuthStatus::Guest(SignedOutReason::FirstVisit));
     if !plain {
         focus(".notice");
@@ -98,7 +98,7 @@ pub fn SignIn() -> impl IntoView {
 /// Whether there is no account to choose, besides the one that is logged in.
 fn no_account_to_choose(current: Option<AccountRef>) -> Memo<bool> {
     let remembered = use_auth().accounts();
-    Memo::new(move |_| match &current {
+    memo(move || match &current {
         Some(current) => remembered.others(current).is_empty(),
         None => remembered.is_empty(),
     })
@@ -199,7 +199,7 @@ fn Form(
             }
         })
     });
-    let open = Memo::new(move |_| auth.sign_up_rule().is_some());
+    let open = memo(move || auth.sign_up_rule().is_some());
     let new_here =
         erased(move || open.get().then(|| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> }));
     view! {

@@ -4,6 +4,7 @@ use super::async_view::live_query;
 use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{Dialog, change_handler, derived, erased, reactive_text, submit_handler};
+use crate::erased_signal::memo;
 use crate::i18n::words;
 use crate::storage::SavedAccount;
 use exeunt_contract::accounts::{AccountState, ListAccounts};
@@ -45,7 +46,7 @@ fn Choice(close: Callback<()>) -> impl IntoView {
         let count = if shared { 1 } else { ending(&auth.accounts().tiles(), remember.get()) };
         if remember.get() { (words.remember_hint)(count) } else { (words.here_hint)(count) }
     });
-    let away = Memo::new(move |_| known.failure().is_some());
+    let away = memo(move || known.failure().is_some());
     let everywhere_hint = derived(move || {
         if away.get() {
             return words.everywhere_offline.to_owned();

@@ -3,6 +3,7 @@
 use super::{Acts, device_called};
 use crate::auth::use_auth;
 use crate::components::{Dialog, derived, submit_handler};
+use crate::erased_signal::memo;
 use crate::i18n::words;
 use crate::pages::form::{Task, cancel_button, failure_of, form_failure, run_if_mounted, submit_button};
 use exeunt_contract::sessions::{DeviceSession, EndSession, EndSessions, SessionsToEnd};
@@ -42,7 +43,7 @@ pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let heading = derived(move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default());
     view! {
         <Dialog
-            id="end" open=Signal::derive(move || acts.ending.read().is_some()) on_close=close
+            id="end" open=memo(move || acts.ending.read().is_some()) on_close=close
             heading
         >
             <ConfirmForm acts finished close />

@@ -3,6 +3,7 @@
 use super::{Acts, device_called};
 use crate::auth::use_auth;
 use crate::components::{Dialog, Field, PasswordVisibility, derived, erased, submit_handler};
+use crate::erased_signal::memo;
 use crate::i18n::words;
 use crate::pages::form::{
     FormValues, Task, cancel_button, failure_of, field_error, form_failure, run_if_mounted, submit_button,
@@ -20,7 +21,7 @@ pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
     });
     view! {
         <Dialog
-            id="rename" open=Signal::derive(move || acts.renaming.read().is_some()) on_close=close
+            id="rename" open=memo(move || acts.renaming.read().is_some()) on_close=close
             heading
         >
             {erased(move || acts.renaming.get().map(|session| view! { <NewName session close finished /> }))}

@@ -5,6 +5,7 @@ use crate::components::{
     ButtonVariant, Icon, IconName, Moment, TimeFormat, aria_label, change_handler, effect, epoch_millis, erased,
     list_button, now, text_with_names,
 };
+use crate::erased_signal::memo;
 use crate::i18n::{device_name, words};
 use crate::pages::change_password::tick;
 use crate::pages::form::set_checked;
@@ -49,7 +50,7 @@ fn session_state(session: &DeviceSession) -> AnyView {
         return words.remembered.into_any();
     }
     let (current, last_seen) = (session.current, session.last_seen.0.clone());
-    let in_use = Memo::new(move |_| current || now() - epoch_millis(&last_seen) < NOW);
+    let in_use = memo(move || current || now() - epoch_millis(&last_seen) < NOW);
     let last_seen = session.last_seen.0.clone();
     erased(move || match in_use.get() {
         true => words.now.into_any(),
