@@ -17,7 +17,7 @@ use std::time::Duration;
 use web_sys::{AbortController, RequestCache};
 
 /// The time limit of a call, in milliseconds. Longer than the server waits for a free password slot on a slow line.
-const PATIENCE: u32 = 20_000;
+const TIMEOUT: u32 = 20_000;
 
 /// A call without its types, so that the code that sends it exists once and not once for each endpoint.
 #[derive(Clone, Debug)]
@@ -26,14 +26,14 @@ pub struct Call {
     /// The address.
     pub path: String,
     body: Option<String>,
-    patience: u32,
+    timeout: u32,
     /// Set for a background call: its idempotency key, if it has one.
-    aside: Option<Option<String>>,
+    background: Option<Option<String>>,
     /// Whether the endpoint needs a live session.
     pub signed_in: bool,
     renews: bool,
     /// Whether the page sends it by itself, which is no use of the session.
-    pub by_itself: bool,
+    pub unattended: bool,
 }
 
 impl Call {
@@ -52,30 +52,30 @@ impl Call {
             method: E::METHOD,
             path: endpoint.path(),
             body,
-            patience: PATIENCE,
-            aside: None,
+            timeout: TIMEOUT,
+            background: None,
             signed_in: E::SIGNED_IN,
             renews: E::RENEWS,
-            by_itself: false,
+            unattended: false,
         })
     }
 
     /// Whether it only reads.
     #[must_use]
-    pub fn reads(&self) -> bool {
+    pub fn is_read(&self) -> bool {
         self.method == Method::Get
     }
 
     /// The same call with this time limit, in milliseconds.
     #[must_use]
-    pub fn within(self, patience: u32) -> Self {
-        Self { patience, ..self }
+    pub fn timeout(self, timeout: u32) -> Self {
+        Self { timeout, ..self }
     }
 
     /// The same call in the background, under this key or none: the person's own open intent is left alone.
     #[must_use]
-    pub fn aside(self, key: Option<String>) -> Self {
-        Self { aside: Some(key), ..self }
+    pub fn background(self, key: Option<String>) -> Self {
+        Self { background: Some(key), ..self }
     }
 
     /// Sends the call for `account`, and answers the body of a success.
@@ -98,14 +98,14 @@ impl Call {
         // A deletion gets a new key after a while, because more may have been created since. A creation, or a call that
         // brings another cookie, keeps its key until it has its answer.
         let lapses = self.method == Method::Delete || self.signed_in && !self.renews;
-        let intent = (!self.reads() && self.aside.is_none())
+        let intent = (!self.is_read() && self.background.is_none())
             .then(|| Intent::of([&self.path, account, self.body.as_deref().unwrap_or("")], self.renews, lapses));
         if let Some(key) =
-            intent.as_ref().map_or(self.aside.as_ref().and_then(Option::as_ref), |intent| intent.key.as_ref())
+            intent.as_ref().map_or(self.background.as_ref().and_then(Option::as_ref), |intent| intent.key.as_ref())
         {
             request = request.header(KEY_HEADER, key);
         }
-        if self.by_itself {
+        if self.unattended {
             request = request.header(UNATTENDED_HEADER, "1");
         }
         let request = match &self.body {
@@ -118,7 +118,7 @@ impl Call {
                 Err(_) => Err(Failure::Offline),
             }
         };
-        let result = in_time(exchange, self.patience).await.unwrap_or_else(|| {
+        let result = with_timeout(exchange, self.timeout).await.unwrap_or_else(|| {
             if let Some(stop) = stop {
                 stop.abort();
             }
@@ -135,8 +135,8 @@ impl Call {
 
 /// The output of `work`; none after the time limit, in milliseconds. An abort signal alone would trust the browser's
 /// `fetch` to heed it.
-async fn in_time<T>(work: impl Future<Output = T>, patience: u32) -> Option<T> {
-    let (mut work, mut end) = (pin!(work), pin!(pause(Duration::from_millis(patience.into()))));
+async fn with_timeout<T>(work: impl Future<Output = T>, timeout: u32) -> Option<T> {
+    let (mut work, mut end) = (pin!(work), pin!(sleep(Duration::from_millis(timeout.into()))));
     poll_fn(|context| match work.as_mut().poll(context) {
         Poll::Ready(result) => Poll::Ready(Some(result)),
         Poll::Pending => end.as_mut().poll(context).map(|()| None),
@@ -145,7 +145,7 @@ async fn in_time<T>(work: impl Future<Output = T>, patience: u32) -> Option<T> {
 }
 
 /// Waits for `span`.
-pub async fn pause(span: Duration) {
+async fn sleep(span: Duration) {
     let (sender, receiver) = oneshot::channel::<bool>();
     set_timeout(|| drop(sender), span);
     let _ = receiver.await;

@@ -1,24 +1,25 @@
-//! The app as a whole: one line per flow, and the guard around those that need somebody to be logged in.
+//! The app as a whole: one line per flow, and the guard around those that need a session.
 
 use crate::auth::{AuthContext, AuthStatus, SignedOutReason};
+use crate::components::{effect, erased};
+use crate::erased_signal::memo;
 use crate::failure::Failure;
 use crate::inside;
-use crate::navigation::Navigation;
-use crate::pages::async_view::{failed, loading};
+use crate::pages::async_view::{failure_notice, loading};
 use crate::pages::change_password::PasswordChangeResult;
 use crate::pages::form::Task;
 use crate::pages::frame::GuestFrame;
 use crate::pages::not_found::NotFound;
 use crate::pages::sign_in::{ReauthTarget, SignIn};
 use crate::pages::sign_up::SignUp;
-use crate::route::Route;
-use crate::ui::{dynamic, outside};
+use crate::routing::Navigation;
+use crate::routing::Route;
 use exeunt_contract::{AccountRef, EndReason};
 use leptos::prelude::*;
 
-/// Who is here, as far as the frame cares: a change of anything else draws nothing anew.
+/// The part of the session's status that decides which frame is drawn: a change of anything else draws nothing anew.
 #[derive(Clone, PartialEq, Eq)]
-enum Standing {
+enum GuardState {
     Unknown,
     Unreachable,
     Guest,
@@ -33,58 +34,58 @@ pub fn App() -> impl IntoView {
     let auth = AuthContext::provide();
     ReauthTarget::provide();
     let just_changed = PasswordChangeResult::provide();
-    let look = Task::new();
+    let refresh = Task::new();
     let ask = Callback::new(move |()| {
-        look.start(async move {
+        refresh.start(async move {
             auth.refresh_session().await;
             Ok(())
         })
     });
     ask.run(());
-    let (inside, loading_it) = (RwSignal::new(None), Task::new());
+    let (inside, load_task) = (RwSignal::new(None), Task::new());
     let load = Callback::new(move |()| {
-        loading_it.begin(async move {
+        load_task.start_quietly(async move {
             let draw = inside::load().await.map_err(|_| Failure::Offline)?;
             inside.set(Some(draw));
             Ok(())
         });
     });
-    let standing = Memo::new(move |_| match auth.status() {
-        AuthStatus::Unknown => Standing::Unknown,
-        AuthStatus::Unreachable(_) => Standing::Unreachable,
-        AuthStatus::Guest(_) => Standing::Guest,
-        AuthStatus::SignedIn(session) => Standing::SignedIn(session.account.reference, session.new_password_required),
+    let guard = Memo::new(move |_| match auth.status() {
+        AuthStatus::Unknown => GuardState::Unknown,
+        AuthStatus::Unreachable(_) => GuardState::Unreachable,
+        AuthStatus::Guest(_) => GuardState::Guest,
+        AuthStatus::SignedIn(session) => GuardState::SignedIn(session.account.reference, session.new_password_required),
     });
-    let lost = Memo::new(move |_| navigation.route() == Route::NotFound);
-    let new = Memo::new(move |_| navigation.route() == Route::SignUp);
-    keep_the_address_true(navigation, auth, standing);
-    dynamic(move || {
-        // A question belongs to whoever it was asked of, and an answer too.
+    let lost = memo(move || navigation.route() == Route::NotFound);
+    let new = memo(move || navigation.route() == Route::SignUp);
+    sync_address(navigation, auth, guard);
+    erased(move || {
+        // A question belongs to the account that it was asked of, and an answer too.
         let asked = auth.current();
         on_cleanup(move || {
-            auth.answer_question(false);
+            auth.answer_reauthentication(false);
             if auth.current() != asked {
                 just_changed.forget();
             }
         });
-        match (standing.get(), untrack(|| auth.status())) {
-            (Standing::SignedIn(..), AuthStatus::SignedIn(session)) => match inside.get() {
+        match (guard.get(), untrack(|| auth.status())) {
+            (GuardState::SignedIn(..), AuthStatus::SignedIn(session)) => match inside.get() {
                 Some(draw) => draw(*session),
                 None => {
                     load.run(());
-                    let rest = dynamic(move || {
-                        Some(match loading_it.failure() {
-                            Some(failure) => failed(&failure, loading_it, load),
+                    let rest = erased(move || {
+                        Some(match load_task.failure() {
+                            Some(failure) => failure_notice(&failure, load_task, load),
                             None => loading(),
                         })
                     });
                     view! { <GuestFrame>{rest}</GuestFrame> }.into_any()
                 }
             },
-            (Standing::Unreachable, AuthStatus::Unreachable(failure)) => {
-                view! { <GuestFrame>{failed(&failure, look, ask)}</GuestFrame> }.into_any()
+            (GuardState::Unreachable, AuthStatus::Unreachable(failure)) => {
+                view! { <GuestFrame>{failure_notice(&failure, refresh, ask)}</GuestFrame> }.into_any()
             }
-            (Standing::Guest, _) => {
+            (GuardState::Guest, _) => {
                 let page = match (lost.get(), new.get()) {
                     (true, _) => view! { <NotFound /> }.into_any(),
                     (_, true) => view! { <SignUp /> }.into_any(),
@@ -97,15 +98,15 @@ pub fn App() -> impl IntoView {
     })
 }
 
-/// Nobody here: the address is the log-in page's. Somebody here: it is not.
-fn keep_the_address_true(navigation: Navigation, auth: AuthContext, standing: Memo<Standing>) {
+/// Without a session the address is the log-in page's; with one it is not.
+fn sync_address(navigation: Navigation, auth: AuthContext, guard: Memo<GuardState>) {
     let was_guest = StoredValue::new(true);
-    outside(move || match (standing.get(), navigation.route()) {
-        (Standing::Guest, Route::LogIn | Route::NotFound) => was_guest.set_value(true),
-        // Whoever was logged out there reads why; whoever comes there as a guest knows.
-        (Standing::Guest, Route::SignUp) if was_guest.get_value() => {}
-        (Standing::Guest, _) => {
-            // Whoever left wanted to; anybody else comes back to where they were.
+    effect(move || match (guard.get(), navigation.route()) {
+        (GuardState::Guest, Route::LogIn | Route::NotFound) => was_guest.set_value(true),
+        // A person who was logged out on that page reads why; a person who opens it without a session knows.
+        (GuardState::Guest, Route::SignUp) if was_guest.get_value() => {}
+        (GuardState::Guest, _) => {
+            // A log-in leads back to this page, unless the person left it on purpose.
             let stayed = match untrack(|| auth.status()) {
                 // A log-in takes that back, which stands on the overview.
                 AuthStatus::Guest(SignedOutReason::Ended(ended)) => ended.reason != EndReason::AccountDeleted,
@@ -113,7 +114,7 @@ fn keep_the_address_true(navigation: Navigation, auth: AuthContext, standing: Me
             };
             navigation.ask_to_log_in(stayed);
         }
-        (Standing::SignedIn(..), route) => {
+        (GuardState::SignedIn(..), route) => {
             was_guest.set_value(false);
             if route == Route::LogIn {
                 navigation.replace(navigation.next());

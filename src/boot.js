@@ -1,7 +1,7 @@
 // The page before the app is there: it shows the remembered accounts, keeps typed text, and loads the app with visible
 // progress. It reads the same value in localStorage as src/storage.rs, and trusts it as little. And tasks that a few
 // lines of JavaScript do for the app: a `fetch` that fails as it should (src/api.rs), the server's clock
-// (src/ui/moment.rs), the pressed button (src/pages/form.rs), and whether the page is used.
+// (src/components/time.rs), the pressed button (src/pages/form.rs), and whether the page is used.
 
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
@@ -20,7 +20,7 @@ function remembered() {
   }
 }
 
-// The same initials as src/wording.rs.
+// The same initials as src/i18n.rs.
 function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
@@ -218,7 +218,12 @@ function begin() {
   return () => say("false");
 }
 
-Object.assign((globalThis.exeunt ??= {}), { begin, inside: takeInside, now: () => Date.now() + behind });
+Object.assign((globalThis.exeunt ??= {}), {
+  begin,
+  inside: takeInside,
+  now: () => Date.now() + behind,
+  outdated: leaveToNewer,
+});
 
 async function start() {
   wait();
@@ -238,7 +243,6 @@ for (const control of document.querySelectorAll("[data-reload]")) {
   });
 }
 root.dataset.app = "loading";
-addEventListener("exeunt:outdated", leaveToNewer);
 drawWhoIsRemembered();
 keepSubmission();
 start();

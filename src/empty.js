@@ -16,7 +16,7 @@ const size = async (things) => (await things).length;
 const finished = (request) =>
   new Promise((resolve) => (request.onsuccess = request.onerror = request.onblocked = resolve));
 
-globalThis.exeunt = {
+Object.assign((globalThis.exeunt ??= {}), {
   async empty() {
     const { caches, indexedDB, navigator } = globalThis;
     const workers = navigator.serviceWorker;
@@ -38,4 +38,4 @@ globalThis.exeunt = {
     ]);
     return left.flat().join();
   },
-};
+});

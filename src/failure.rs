@@ -1,4 +1,4 @@
-//! The failures of a call. The sentences for them are in [`crate::wording`].
+//! The failures of a call. The sentences for them are in [`crate::i18n`].
 
 use exeunt_contract::{Code, FieldCode, FieldError, Problem};
 

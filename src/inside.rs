@@ -2,8 +2,8 @@
 //! reached from here alone goes into that part; `xtask/src/minify/split.rs` takes it out.
 
 use crate::auth::use_auth;
+use crate::components::erased;
 use crate::early_input;
-use crate::navigation::use_navigation;
 use crate::pages::accounts::SavedLogins;
 use crate::pages::activity::Activity;
 use crate::pages::change_password::{ChangePassword, PasswordChanged};
@@ -16,8 +16,8 @@ use crate::pages::sessions::Sessions;
 use crate::pages::settings::Settings;
 use crate::pages::sign_in::SignIn;
 use crate::pages::sign_up::SignUp;
-use crate::route::Route;
-use crate::ui::dynamic;
+use crate::routing::Route;
+use crate::routing::use_navigation;
 use exeunt_contract::session::Session;
 use leptos::prelude::*;
 
@@ -60,7 +60,7 @@ fn SignedIn(session: Session) -> impl IntoView {
     let navigation = use_navigation();
     // A one-time password opens this page alone.
     let route = move || if one_time { Route::ChangePassword } else { navigation.route() };
-    let page = dynamic(move || match route() {
+    let page = erased(move || match route() {
         Route::LogIn | Route::Overview => view! { <Overview /> }.into_any(),
         Route::SignUp => view! { <SignUp /> }.into_any(),
         Route::AddAccount => view! { <SignIn /> }.into_any(),

@@ -13,6 +13,8 @@ const alone = !globalThis.BroadcastChannel;
 const tabs = alone ? Object.assign(new EventTarget(), { postMessage() {} }) : new BroadcastChannel("exeunt-live");
 
 let wanted = false; // Whether this tab wants to hear anything.
+let deliver = () => {}; // Hands a message to the app, once it has subscribed.
+let state = ""; // The last known state of the stream: "live", "paused", or not known yet.
 let stream = null; // Set in the one tab that listens.
 let turn = null; // Ends this tab's turn at listening, or its waiting for one.
 let heard = Date.now();
@@ -23,19 +25,11 @@ let worry = 0;
 function hear(message) {
   if (message === "again" && stream) retry = clearTimeout(retry) ?? setTimeout(open, 100);
   // A new tab does not know the state yet.
-  if (message === "how" && stream) tabs.postMessage(root.dataset.live);
-  if (message === "changed") dispatchEvent(new Event("exeunt:changed"));
+  if (message === "how" && stream) tabs.postMessage(state);
   if (message !== "paused") heard = Date.now();
-  // An account logs out and storage does not say so: only the app knows whether to believe it.
-  if (/^[-+=]/.test(message)) {
-    root.dataset.left = message;
-    dispatchEvent(new Event("exeunt:left"));
-    delete root.dataset.left;
-  }
-  if (message === "paused" || message === "live") {
-    root.dataset.live = message;
-    dispatchEvent(new Event("exeunt:live"));
-  }
+  if (message === "paused" || message === "live") state = message;
+  // The last kind: an account logs out and storage does not say so. Only the app knows whether to believe it.
+  if (typeof message === "string" && /^(changed|paused|live)$|^[-+=]/.test(message)) deliver(message);
 }
 
 function tell(message) {
@@ -126,9 +120,10 @@ function leave() {
   worry = 0;
 }
 
-function follow() {
+// The app wants live updates, or no more. Asked again, this opens a new stream, as is due after a log-in.
+function listen(listens) {
   const before = wanted;
-  wanted = root.dataset.listens === "true";
+  wanted = listens;
   if (!wanted) {
     if (before) tabs.postMessage("changed");
     return leave();
@@ -147,11 +142,6 @@ function watch() {
 }
 
 tabs.addEventListener("message", ({ data }) => hear(data));
-addEventListener("exeunt:listen", follow);
-addEventListener("exeunt:leaves", () => {
-  tabs.postMessage(root.dataset.left);
-  delete root.dataset.left;
-});
 addEventListener("offline", () => wanted && hear("paused"));
 addEventListener("online", () => stream && open());
 document.addEventListener("visibilitychange", watch);
@@ -180,11 +170,14 @@ addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) show();
   else if (wanted) queue(false);
 });
-addEventListener("exeunt:show", show);
 
-// A page with a session, loaded again, must not show the log-in form first (src/boot.js). Nothing is stored for that:
-// the bit belongs to this step of the tab's history, and goes with it.
-addEventListener("exeunt:listen", () => history.replaceState(root.dataset.in ? 1 : null, ""));
-
-// The app checks for this attribute: without this script there are no live updates at all.
-root.dataset.live = "";
+// For src/live.rs, which does without where this script is missing.
+Object.assign((globalThis.exeunt ??= {}), {
+  subscribe: (receive) => (deliver = receive),
+  listen,
+  broadcast: (message) => tabs.postMessage(message),
+  show,
+  // A page with a session, loaded again, must not show the log-in form first (src/boot.js). Nothing is stored for that:
+  // the bit belongs to this step of the tab's history, and goes with it.
+  hasSession: (is) => history.replaceState(is ? 1 : null, ""),
+});

@@ -1,13 +1,35 @@
-//! Live updates: whether this tab subscribes, which callbacks run on a message, and whether the connection is lost.
-//! `src/live.js` shares one connection between all tabs. A message never carries the change itself: its receiver reads
-//! anew.
+//! Live updates: whether this tab subscribes, what the messages mean, and whether the connection is lost. `src/live.js`
+//! shares one connection between all tabs. A message never carries the change itself: its receiver reads anew.
 
 use crate::erased_signal::ErasedSignal;
 use leptos::prelude::*;
-use web_sys::Event;
+use wasm_bindgen::prelude::*;
 
-/// The attribute of the root element that carries a message about an account that logs out, while it is delivered.
-const LEFT: &str = "data-left";
+/// The functions of `src/live.js` and `src/boot.js`. Each fails where its script is missing.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = exeunt, catch)]
+    fn subscribe(receive: &Closure<dyn Fn(String)>) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = exeunt, catch)]
+    fn listen(wanted: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = exeunt, catch)]
+    fn broadcast(message: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = exeunt, catch)]
+    fn show() -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = exeunt, js_name = hasSession, catch)]
+    fn has_session(is: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = exeunt, catch)]
+    fn outdated() -> Result<(), JsValue>;
+}
+
+/// A message of the stream or of another tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Message<'a> {
+    /// Something changed that may concern an account of this device.
+    Changed,
+    /// An account logs out, in words that `src/auth/sync.rs` understands.
+    SignOut(&'a str),
+}
 
 /// The subscription to live updates. Copies share one state.
 #[derive(Clone, Copy, Debug)]
@@ -17,44 +39,43 @@ pub struct Live {
 }
 
 impl Live {
-    /// Installs the listeners. No message arrives before [`Live::listen`].
+    /// Not subscribed yet.
     #[must_use]
     pub fn new() -> Self {
-        let live = Self { changes: ErasedSignal::new(), paused: RwSignal::new(false) };
-        window_event_listener_untyped("exeunt:live", move |_| {
-            let paused = root("data-live").as_deref() == Some("paused");
-            if live.paused.get_untracked() != paused {
-                live.paused.set(paused);
-            }
+        Self { changes: ErasedSignal::new(None), paused: RwSignal::new(false) }
+    }
+
+    /// Calls `receive` for every message from now on. None arrives before [`Live::listen`].
+    pub fn on_message(self, receive: impl Fn(Message<'_>) + 'static) {
+        let deliver = Closure::new(move |message: String| match &*message {
+            "changed" => receive(Message::Changed),
+            "live" | "paused" => self.set_paused(message == "paused"),
+            sign_out => receive(Message::SignOut(sign_out)),
         });
-        live
+        let _ = subscribe(&deliver);
+        // The script calls it as long as the page is there.
+        deliver.forget();
     }
 
-    /// Registers `act` for every change that may concern an account of this device.
-    pub fn on_change(self, act: impl Fn() + 'static) {
-        window_event_listener_untyped("exeunt:changed", move |_| act());
+    fn set_paused(self, paused: bool) {
+        if self.paused.get_untracked() != paused {
+            self.paused.set(paused);
+        }
     }
 
-    /// Registers `act` for messages of other tabs about an account that logs out.
-    pub fn on_leaving(self, act: impl Fn(&str) + 'static) {
-        window_event_listener_untyped("exeunt:left", move |_| act(&root(LEFT).unwrap_or_default()));
+    /// Sends a message about an account that logs out to the other tabs.
+    pub fn broadcast(self, message: &str) {
+        let _ = broadcast(message);
     }
 
-    /// Sends such a message to the other tabs.
-    pub fn say_of_leaving(self, word: &str) {
-        set_root(LEFT, word);
-        tell("exeunt:leaves");
-    }
-
-    /// Notifies all followers of [`Live::has_changed`], so that they read anew.
+    /// Notifies all followers of [`Live::track_changes`], so that they read anew.
     pub fn changed(self) {
-        self.changes.set(Some(()));
+        self.changes.notify();
     }
 
-    /// Whether something changed since the page was opened. A reactive read: every change notifies again.
-    #[must_use]
-    pub fn has_changed(self) -> bool {
-        self.changes.is_some()
+    /// Follows the changes: each notifies again.
+    pub fn track_changes(self) {
+        self.changes.track();
     }
 
     /// Whether the connection is lost: the page may show old data.
@@ -65,27 +86,25 @@ impl Live {
 
     /// Subscribes or unsubscribes this tab. A repeated subscription asks for a new stream, as is due after a log-in.
     pub fn listen(self, wanted: bool) {
-        set_root("data-listens", if wanted { "true" } else { "false" });
-        tell("exeunt:listen");
-        // The script that reports a lost connection was never loaded.
-        if wanted && root("data-live").is_none() {
-            self.paused.set(true);
+        // Without the script nothing will ever report a lost connection.
+        if listen(wanted).is_err() && wanted {
+            self.set_paused(true);
         }
     }
 
     /// Records for a reload whether the page has a session (see `src/boot.js`).
-    pub fn has_session(self, auth: bool) {
-        set_root("data-in", if auth { "true" } else { "" });
+    pub fn has_session(self, is: bool) {
+        let _ = has_session(is);
     }
 
     /// Loads a newer app, unless that would lose typed text (see `src/boot.js`).
     pub fn outdated(self) {
-        tell("exeunt:outdated");
+        let _ = outdated();
     }
 
     /// Shows the page again that was hidden when the person left it (see `src/live.js`).
     pub fn show_page(self) {
-        tell("exeunt:show");
+        let _ = show();
     }
 }
 
@@ -93,21 +112,4 @@ impl Default for Live {
     fn default() -> Self {
         Self::new()
     }
-}
-
-fn tell(name: &str) {
-    if let Ok(event) = Event::new(name) {
-        let _ = window().dispatch_event(&event);
-    }
-}
-
-fn set_root(attribute: &str, value: &str) {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute(attribute, value);
-    }
-}
-
-/// The value of an attribute of the root element.
-pub(crate) fn root(attribute: &str) -> Option<String> {
-    document().document_element()?.get_attribute(attribute)
 }

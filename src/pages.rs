@@ -1,7 +1,7 @@
 //! The pages: one file per flow, under the flow's name in the contract and the server.
 //!
 //! A page calls through [`crate::auth`] and never through the network itself; every word comes from
-//! [`crate::wording`], every address from [`crate::route`].
+//! [`crate::i18n`], every address from [`crate::routing`].
 
 pub mod accounts;
 pub mod activity;

@@ -3,14 +3,14 @@
 //! confirmed.
 //!
 //! What is stored is a cache and untrusted input: the server's list wins, and nothing in it opens anything. Storage
-//! that is broken, full, blocked or written by a newer version never breaks the app; the list then lives in memory.
+//! that is broken, full, blocked or is_written by a newer version never breaks the app; the list then lives in memory.
 
 mod pending_sign_out;
 mod stored;
 
 pub use pending_sign_out::PendingSignOut;
 
-use crate::erased_signal::ErasedSignal;
+use crate::erased_signal::{ErasedSignal, memo};
 use exeunt_contract::AccountRef;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
 use exeunt_contract::session::Account;
@@ -33,21 +33,21 @@ pub struct SavedAccount {
     /// The user name, known from the server's list only and never stored.
     #[serde(skip)]
     pub username: Option<String>,
-    /// The displayed name, made unique among the accounts of this browser; see [`told_apart`].
+    /// The displayed name, made unique among the accounts of this browser; see [`with_unique_labels`].
     #[serde(skip)]
-    pub called: String,
+    pub label: String,
 }
 
 /// Gives each account a unique label: where several have one displayed name, the user name stands beside it, or a
 /// number while the server has not said the user name.
 #[must_use]
-pub fn told_apart(mut tiles: Vec<SavedAccount>) -> Vec<SavedAccount> {
+pub fn with_unique_labels(mut tiles: Vec<SavedAccount>) -> Vec<SavedAccount> {
     for at in 0..tiles.len() {
         let (name, username) = (tiles[at].name.clone(), tiles[at].username.clone());
         let same = |tiles: &[SavedAccount]| tiles.iter().filter(|tile| tile.name == name).count();
         let number = same(&tiles[..=at]);
         let alone = same(&tiles) == 1;
-        tiles[at].called =
+        tiles[at].label =
             if alone { name } else { format!("{name} ({})", username.unwrap_or_else(|| number.to_string())) };
     }
     tiles
@@ -56,45 +56,45 @@ pub fn told_apart(mut tiles: Vec<SavedAccount>) -> Vec<SavedAccount> {
 /// The store of remembered accounts. Read it by signal; change it by call.
 #[derive(Clone, Copy, Debug)]
 pub struct AccountStore {
-    kept: ErasedSignal<Snapshot>,
+    snapshot: ErasedSignal<Snapshot>,
     empty: Memo<bool>,
-    owes: Memo<bool>,
+    has_pending: Memo<bool>,
     ownership: Ownership,
     /// Whether the last write to storage succeeded; where storage is full, its content is out of date.
-    written: StoredValue<bool>,
+    is_written: StoredValue<bool>,
 }
 
 impl AccountStore {
     /// Loads the stored accounts.
     #[must_use]
     pub fn load() -> Self {
-        let (kept, ownership) = read();
-        let kept = ErasedSignal::with(kept);
-        let empty = Memo::new(move |_| kept.get().is_none_or(|kept: Snapshot| kept.tiles.is_empty()));
-        let owes = Memo::new(move |_| kept.get().is_some_and(|kept: Snapshot| !kept.owed.is_empty()));
-        Self { kept, empty, owes, ownership, written: StoredValue::new(true) }
+        let (snapshot, ownership) = read();
+        let snapshot = ErasedSignal::new(Some(snapshot));
+        let empty = memo(move || snapshot.get().is_none_or(|snapshot: Snapshot| snapshot.tiles.is_empty()));
+        let has_pending = memo(move || snapshot.get().is_some_and(|snapshot: Snapshot| !snapshot.pending.is_empty()));
+        Self { snapshot, empty, has_pending, ownership, is_written: StoredValue::new(true) }
     }
 
     /// Takes over changes of another tab, so that an account that was forgotten there is not offered here.
     pub fn read_again(self) {
-        let kept = self.stored();
-        if kept != self.now() {
-            self.kept.set(Some(kept));
+        let snapshot = self.stored();
+        if snapshot != self.now() {
+            self.snapshot.set(Some(snapshot));
         }
     }
 
     /// The stored value with the fields that are never stored; the value in memory where storage is not available.
     fn stored(self) -> Snapshot {
-        let (mut kept, ownership) = read();
-        if ownership != Ownership::Ours || !self.written.get_value() {
+        let (mut snapshot, ownership) = read();
+        if ownership != Ownership::Ours || !self.is_written.get_value() {
             return self.now();
         }
-        self.keep_usernames(&mut kept.tiles);
-        for owed in &mut kept.owed {
-            owed.key = self.owed_for(&owed.account).and_then(|known| known.key);
+        self.keep_usernames(&mut snapshot.tiles);
+        for entry in &mut snapshot.pending {
+            entry.key = self.pending_for(&entry.account).and_then(|known| known.key);
         }
-        kept.owed.extend(self.now().owed.into_iter().filter(|owed| owed.fleeting));
-        kept
+        snapshot.pending.extend(self.now().pending.into_iter().filter(|entry| entry.is_volatile));
+        snapshot
     }
 
     /// Keeps the known user names, which are not stored.
@@ -108,18 +108,18 @@ impl AccountStore {
 
     /// The current value, as a reactive read.
     fn get(self) -> Snapshot {
-        self.kept.get().unwrap_or_default()
+        self.snapshot.get().unwrap_or_default()
     }
 
     /// The current value, untracked.
     fn now(self) -> Snapshot {
-        self.kept.get_untracked().unwrap_or_default()
+        self.snapshot.get_untracked().unwrap_or_default()
     }
 
     /// The remembered accounts, last used first.
     #[must_use]
     pub fn tiles(self) -> Vec<SavedAccount> {
-        told_apart(self.get().tiles)
+        with_unique_labels(self.get().tiles)
     }
 
     /// The remembered accounts besides this one.
@@ -157,47 +157,48 @@ impl AccountStore {
 
     /// Whether an account was logged in at the last write.
     #[must_use]
-    pub fn someone_was_signed_in(self) -> bool {
+    pub fn had_session(self) -> bool {
         self.now().tiles.iter().any(|tile| tile.state == AccountState::SignedIn)
     }
 
     /// Takes over the server's list.
     pub fn replace(self, known: &[KnownAccount]) {
         let tiles: Vec<SavedAccount> = known.iter().map(SavedAccount::from).collect();
-        self.change(|kept| {
-            kept.tiles = tiles;
+        self.change(|snapshot| {
+            snapshot.tiles = tiles;
             // Log-outs that the server does not know yet win over its list.
-            let forgotten =
-                |account: &AccountRef| kept.owed.iter().any(|owed| owed.account == *account && !owed.remember);
-            kept.tiles.retain(|tile| !forgotten(&tile.account));
+            let forgotten = |account: &AccountRef| {
+                snapshot.pending.iter().any(|entry| entry.account == *account && !entry.remember)
+            };
+            snapshot.tiles.retain(|tile| !forgotten(&tile.account));
         });
     }
 
     /// Adds or updates the tile of an account that is logged in here, whether or not the server's list arrives.
-    pub fn note(self, account: &Account) {
-        self.change(|kept| {
+    pub fn save(self, account: &Account) {
+        self.change(|snapshot| {
             let tile = SavedAccount {
                 account: account.reference.clone(),
                 name: account.name.clone(),
                 hue: account.hue,
                 state: AccountState::SignedIn,
                 username: Some(account.username.clone()),
-                called: String::new(),
+                label: String::new(),
             };
-            kept.tiles.retain(|other| other.account != tile.account);
-            kept.tiles.insert(0, tile);
+            snapshot.tiles.retain(|other| other.account != tile.account);
+            snapshot.tiles.insert(0, tile);
         });
     }
 
     /// Records that no account can be resumed without a password any more.
-    pub fn need_passwords(self) {
-        self.change(|kept| kept.tiles.iter_mut().for_each(|tile| tile.state = AccountState::PasswordNeeded));
+    pub fn require_passwords(self) {
+        self.change(|snapshot| snapshot.tiles.iter_mut().for_each(|tile| tile.state = AccountState::PasswordNeeded));
     }
 
     /// Sets the state of one account.
-    pub fn mark(self, account: &AccountRef, state: AccountState) {
-        self.change(|kept| {
-            for tile in kept.tiles.iter_mut().filter(|tile| tile.account == *account) {
+    pub fn set_state(self, account: &AccountRef, state: AccountState) {
+        self.change(|snapshot| {
+            for tile in snapshot.tiles.iter_mut().filter(|tile| tile.account == *account) {
                 tile.state = state;
             }
         });
@@ -205,40 +206,40 @@ impl AccountStore {
 
     /// Forgets one account.
     pub fn forget(self, account: &AccountRef) {
-        self.change(|kept| kept.tiles.retain(|tile| tile.account != *account));
+        self.change(|snapshot| snapshot.tiles.retain(|tile| tile.account != *account));
     }
 
     /// Forgets everything, in storage too.
     pub fn forget_all(self) {
-        self.change(|kept| *kept = Snapshot::default());
+        self.change(|snapshot| *snapshot = Snapshot::default());
     }
 
     /// Removes one account, or all, from storage and not yet from the page: a page that is reloaded before the server
     /// answers finds them forgotten.
     pub fn drop_from_storage(self, account: Option<&AccountRef>) {
-        let mut kept = self.stored();
-        kept.tiles.retain(|tile| account.is_some_and(|account| tile.account != *account));
-        self.store(&kept);
+        let mut snapshot = self.stored();
+        snapshot.tiles.retain(|tile| account.is_some_and(|account| tile.account != *account));
+        self.store(&snapshot);
     }
 
     /// Writes the shown accounts to storage, which undoes the removal.
-    pub fn put_back(self) {
+    pub fn restore_to_storage(self) {
         self.store(&self.now());
     }
 
-    fn store(self, kept: &Snapshot) {
+    fn store(self, snapshot: &Snapshot) {
         // A newer app may have come by now in another tab.
         if read().1 == Ownership::Ours {
-            self.written.set_value(write(kept));
+            self.is_written.set_value(write(snapshot));
         }
     }
 
-    /// Changes the value that is stored now: another tab may have written since the last read.
+    /// Changes the value that is stored now: another tab may have is_written since the last read.
     fn change(self, change: impl FnOnce(&mut Snapshot)) {
         let mut change = Some(change);
-        self.change_with(&mut |kept| {
+        self.change_with(&mut |snapshot| {
             if let Some(change) = change.take() {
-                change(kept);
+                change(snapshot);
             }
         });
     }
@@ -252,7 +253,7 @@ impl AccountStore {
             self.store(&after);
         }
         if after != self.now() {
-            self.kept.set(Some(after));
+            self.snapshot.set(Some(after));
         }
     }
 }
@@ -265,7 +266,7 @@ impl From<&KnownAccount> for SavedAccount {
             hue: known.account.hue,
             state: known.state,
             username: Some(known.account.username.clone()),
-            called: String::new(),
+            label: String::new(),
         }
     }
 }

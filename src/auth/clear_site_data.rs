@@ -45,7 +45,7 @@ extern "C" {
 
 impl AuthContext {
     /// Empties the browser's storage; the kinds that are not empty, or could not be checked.
-    pub(super) async fn empty_the_browser(self) -> Vec<StorageKind> {
+    pub(super) async fn clear_browser_storage(self) -> Vec<StorageKind> {
         let said = match empty() {
             Ok(promise) => JsFuture::from(promise).await.ok().and_then(|said| said.as_string()),
             Err(_) => None,

@@ -1,15 +1,14 @@
 //! The API client: names the account, asks for the password where the server wants it, and handles 401 and 409.
 
-use super::{AuthContext, AuthStatus, SignedOutReason};
+use super::{AuthContext, AuthStatus, Phase, SignedOutReason};
 use crate::api::Call;
+use crate::erased_signal::AnyValue;
 use crate::failure::Failure;
 use crate::intent::Intent;
 use crate::json::{self, Unreadable};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{Code, Content, EndReason, Endpoint, Nothing};
-use futures_channel::oneshot;
 use leptos::prelude::*;
-use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -29,10 +28,7 @@ impl<T> Future for ApiFuture<T> {
     }
 }
 
-/// An answer with its type erased.
-pub type AnyValue = Arc<dyn Any + Send + Sync>;
-
-/// A query that is repeated. It does not know the type of its answer, so that the download has one for all.
+/// A query that is repeated, with its answer as a value of an [`crate::erased_signal::ErasedSignal`]. It does not know the type of its answer, so that the download has one for all.
 #[derive(Clone)]
 pub struct Query {
     auth: AuthContext,
@@ -48,10 +44,9 @@ impl Query {
     /// The last answer in this visit, and its body.
     #[must_use]
     pub fn last(&self) -> Option<(String, AnyValue)> {
-        let heard = self.auth.heard.lock().ok()?;
-        let (_, body) = heard.1.iter().find(|(of, _)| of == self.path())?;
-        let answer = (self.read)(body).ok()?;
-        Some((body.clone(), answer))
+        let body = self.auth.last_answer(self.path())?;
+        let answer = (self.read)(&body).ok()?;
+        Some((body, answer))
     }
 
     /// Sends the query. None where the body equals `last`; otherwise `last` becomes the new body.
@@ -59,20 +54,17 @@ impl Query {
     /// # Errors
     ///
     /// As [`AuthContext::call`].
-    pub async fn ask(self, last: StoredValue<String>) -> Result<Option<AnyValue>, Failure> {
+    pub async fn refetch(self, last: StoredValue<String>) -> Result<Option<AnyValue>, Failure> {
         let path = self.path().to_owned();
         let result = self.auth.send_authenticated(self.call).await;
         if let Err(failure) = &result
             && failure.is_retryable()
         {
-            self.auth.is_away(failure);
+            self.auth.on_unreachable(failure);
         }
         let body = result?;
-        self.auth.is_reached();
-        if let Ok(mut heard) = self.auth.heard.lock() {
-            heard.1.retain(|(of, _)| *of != path);
-            heard.1.push((path, body.clone()));
-        }
+        self.auth.on_reached();
+        self.auth.keep_answer(path, body.clone());
         if last.try_with_value(|last| *last == body).unwrap_or(true) {
             return Ok(None);
         }
@@ -97,59 +89,79 @@ impl AuthContext {
     }
 
     /// Sends a prepared call.
-    pub(super) fn ask<T: Content>(self, call: Call) -> ApiFuture<T> {
+    pub(super) fn send<T: Content>(self, call: Call) -> ApiFuture<T> {
         ApiFuture { body: Box::pin(self.send_authenticated(Ok(call))), read: json::read_content }
     }
 
     /// Prepares a query that is repeated.
-    pub fn question<E: Endpoint<Request = Nothing>>(self, endpoint: &E) -> Query
+    pub fn query<E: Endpoint<Request = Nothing>>(self, endpoint: &E) -> Query
     where
         E::Response: Send + Sync,
     {
-        let read = |body: &str| Ok(Arc::new(json::read_content::<E::Response>(body)?) as AnyValue);
+        let read = |body: &str| Ok(Arc::new(Some(json::read_content::<E::Response>(body)?)) as AnyValue);
         Query { auth: self, call: Call::to(endpoint, &Nothing {}), read }
     }
 
     /// The client itself, once for all endpoints: the generic functions above stay thin.
     pub(super) async fn send_authenticated(self, call: Result<Call, Failure>) -> Result<String, Failure> {
         let call = call?;
-        let turn = self.epoch.get_value();
-        let mut once_more = true;
+        let epoch = self.epoch();
+        let mut attempted_again = false;
         loop {
-            let sent_by = self.session();
-            let account = self.current();
+            let (account, sent_by) = (self.current(), self.session());
             let result = call.send(account.as_ref()).await;
             if call.signed_in && result.is_ok() {
-                self.came.set_value(false);
+                self.cookie_is_proven();
             }
-            match result.as_ref().err().and_then(Failure::code) {
-                // A session started or ended in the meantime: data of the one before must not show again.
-                _ if call.reads() && turn != self.epoch.get_value() => return Err(Failure::Cancelled),
+            // A session started or ended in the meantime: data of the one before must not show again.
+            if call.is_read() && epoch != self.epoch() {
+                return Err(Failure::Cancelled);
+            }
+            let Some(code) = result.as_ref().err().and_then(Failure::code) else { return result };
+            match code {
+                // The person is asked in place, and then the call goes on.
+                Code::ReauthenticationRequired => {
+                    if !self.confirms().await || sent_by != self.session() {
+                        return Err(Failure::Cancelled);
+                    }
+                    continue;
+                }
                 // Another session started while this request was on its way: the 401 says nothing about it.
-                Some(Code::NotSignedIn) if call.signed_in && sent_by != self.session() => return result,
+                Code::NotSignedIn if call.signed_in && sent_by != self.session() => {}
                 // The session's token may have been renewed while this request was on its way with the old one.
-                Some(Code::NotSignedIn) if call.signed_in && sent_by.is_some() && once_more => once_more = false,
-                Some(Code::ReauthenticationRequired) if self.asks_the_person().await && sent_by == self.session() => {}
-                Some(Code::ReauthenticationRequired) => return Err(Failure::Cancelled),
+                Code::NotSignedIn if call.signed_in && sent_by.is_some() && !attempted_again => {
+                    attempted_again = true;
+                    continue;
+                }
                 // The answer with the new token is still to come, or was lost: repeating the same act brings it.
-                Some(Code::NotSignedIn) if call.reads() && Intent::may_have_renewed() => return result,
-                Some(Code::NotSignedIn) if call.signed_in => {
-                    self.leave(&result);
-                    return result;
-                }
-                Some(Code::NewPasswordRequired) if self.must_choose_a_password() => return result,
-                Some(Code::AccountChanged | Code::NewPasswordRequired) => {
-                    // Another tab changed the account, or logged in with a one-time password: this tab follows, and
-                    // nothing was done.
-                    self.follow_other_tab().await;
-                    return result;
-                }
-                Some(Code::ClientOutdated) => {
-                    self.live.outdated();
-                    return result;
-                }
-                _ => return result,
+                Code::NotSignedIn if call.is_read() && Intent::may_have_renewed() => {}
+                Code::NotSignedIn if call.signed_in => self.on_session_ended(&result),
+                Code::NewPasswordRequired if self.requires_new_password() => {}
+                // Another tab changed the account, or logged in with a one-time password: this tab follows, and nothing
+                // was done.
+                Code::AccountChanged | Code::NewPasswordRequired => self.follow_other_tab().await,
+                Code::ClientOutdated => self.live().outdated(),
+                _ => {}
             }
+            return result;
+        }
+    }
+
+    fn last_answer(self, path: &str) -> Option<String> {
+        let state = self.state.read_value();
+        state.answers.iter().find(|(of, _)| of == path).map(|(_, body)| body.clone())
+    }
+
+    fn keep_answer(self, path: String, body: String) {
+        let mut state = self.state.write_value();
+        state.answers.retain(|(of, _)| *of != path);
+        state.answers.push((path, body));
+    }
+
+    /// Records that the server has seen the cookie of a log-in on this page.
+    fn cookie_is_proven(self) {
+        if self.phase() == Phase::AwaitingCookieProof {
+            self.set_phase(Phase::Established);
         }
     }
 
@@ -168,37 +180,16 @@ impl AuthContext {
         }
     }
 
-    fn must_choose_a_password(self) -> bool {
-        matches!(&*self.status.read_untracked(), AuthStatus::SignedIn(session) if session.new_password_required)
+    fn requires_new_password(self) -> bool {
+        matches!(&*self.status_signal().read_untracked(), AuthStatus::SignedIn(session) if session.new_password_required)
     }
 
-    /// Whether "Confirm it's you" is open.
-    #[must_use]
-    pub fn is_asking(self) -> bool {
-        self.asking.get()
-    }
-
-    /// Answers the calls that wait for "Confirm it's you", and closes it.
-    pub fn answer_question(self, confirmed: bool) {
-        self.asking.set(false);
-        if let Some(waiting) = self.answer.try_update_value(Option::take).flatten() {
-            // No call waits any more when the page was left in between.
-            let _ = waiting.send(confirmed);
-        }
-    }
-
-    async fn asks_the_person(self) -> bool {
-        self.answer_question(false);
-        let (sender, receiver) = oneshot::channel();
-        self.answer.set_value(Some(sender));
-        self.asking.set(true);
-        receiver.await.unwrap_or(false)
-    }
-
-    fn leave(self, result: &Result<String, Failure>) {
+    /// Shows the log-in page, because the server refused a call of the session that it knew here.
+    fn on_session_ended(self, result: &Result<String, Failure>) {
+        let phase = self.phase();
         // During a log-out, that act reports the outcome; after one on this page, the person knows.
-        if self.leaving.get_value()
-            || matches!(*self.status.read_untracked(), AuthStatus::Guest(SignedOutReason::SignedOut { .. }))
+        if phase == Phase::SigningOut
+            || matches!(*self.status_signal().read_untracked(), AuthStatus::Guest(SignedOutReason::SignedOut { .. }))
         {
             return;
         }
@@ -209,18 +200,18 @@ impl AuthContext {
         // Without a reason from the server, another tab may have logged out and be remembered: the tile stays as it is.
         if let Some(account) = self.current() {
             match ended.as_ref().map(|ended| ended.reason) {
-                Some(EndReason::AccountDeleted) => self.remembered.forget(&account),
-                Some(_) => self.remembered.mark(&account, AccountState::PasswordNeeded),
+                Some(EndReason::AccountDeleted) => self.accounts().forget(&account),
+                Some(_) => self.accounts().set_state(&account, AccountState::PasswordNeeded),
                 // The tile came with the log-in, and opens nothing without the cookie.
-                None if self.came.get_value() => self.remembered.forget(&account),
+                None if phase == Phase::AwaitingCookieProof => self.accounts().forget(&account),
                 None => {}
             }
         }
         // A log-in a moment ago whose cookie the server does not receive: the browser did not keep the cookie.
-        let no_cookies =
-            self.came.get_value() || *self.status.read_untracked() == AuthStatus::Guest(SignedOutReason::NoCookies);
+        let no_cookies = phase == Phase::AwaitingCookieProof
+            || *self.status_signal().read_untracked() == AuthStatus::Guest(SignedOutReason::NoCookies);
         let nothing = if no_cookies { SignedOutReason::NoCookies } else { SignedOutReason::FirstVisit };
-        self.came.set_value(false);
+        self.set_phase(Phase::Established);
         self.set_status(AuthStatus::Guest(ended.map_or(nothing, SignedOutReason::Ended)));
     }
 }

@@ -3,8 +3,8 @@
 
 use super::{AuthContext, AuthStatus};
 use crate::api::Call;
+use crate::components::{epoch_millis, now};
 use crate::failure::Failure;
-use crate::ui::{instant, now};
 use exeunt_contract::Nothing;
 use exeunt_contract::session::{GetSession, Session};
 use leptos::prelude::*;
@@ -17,9 +17,9 @@ const TOLD_EVERY: f64 = 60.0;
 impl AuthContext {
     /// The seconds until the session ends unused, and its limit in seconds; none where it does not.
     fn idle(self) -> Option<(f64, f64)> {
-        match &*self.status.read_untracked() {
+        match &*self.status_signal().read_untracked() {
             AuthStatus::SignedIn(session) => {
-                let until = instant(&session.idle_until.as_ref()?.0);
+                let until = epoch_millis(&session.idle_until.as_ref()?.0);
                 Some(((until - untrack(now)) / 1000.0, f64::from(session.idle_limit?)))
             }
             _ => None,
@@ -34,7 +34,7 @@ impl AuthContext {
 
     /// Whether a report of use is due.
     #[must_use]
-    pub fn is_use_to_be_told(self) -> bool {
+    pub fn is_activity_report_due(self) -> bool {
         self.idle().is_some_and(|(left, limit)| limit - left > TOLD_EVERY.min(limit / 4.0))
     }
 
@@ -45,17 +45,17 @@ impl AuthContext {
     /// # Errors
     ///
     /// As [`AuthContext::call`].
-    pub async fn ask_how_long(self, by_itself: bool) -> Result<(), Failure> {
+    pub async fn refresh_idle_limit(self, unattended: bool) -> Result<(), Failure> {
         let mut call = Call::to(&GetSession, &Nothing {})?;
-        call.by_itself = by_itself;
-        let result = self.ask::<Session>(call).await;
+        call.unattended = unattended;
+        let result = self.send::<Session>(call).await;
         if let Err(failure) = &result
             && failure.is_retryable()
             && self.idle().is_some_and(|(left, _)| left < 0.0)
         {
-            self.status.set(AuthStatus::Unreachable(failure.clone()));
+            self.status_signal().set(AuthStatus::Unreachable(failure.clone()));
         }
-        self.note(result?);
+        self.update_session(result?);
         Ok(())
     }
 }

@@ -1,64 +1,127 @@
 //! The outbox's delivery: log-outs that the server could not be told of when they happened are sent later.
 
 use super::AuthContext;
-use super::sign_out::SETTLED;
-use crate::api::{Call, pause};
+use super::sign_out::DEQUEUED;
+use crate::api::Call;
+use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
 use crate::json;
 use crate::storage::PendingSignOut;
 use exeunt_contract::accounts::ForgetAccount;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice, SignedOut};
 use exeunt_contract::{AccountRef, Code, Nothing};
+use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// The time between two attempts to reach the server.
-const TELL_AGAIN: Duration = Duration::from_secs(5);
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// How often to check whether another delivery has finished.
-const MOMENT: Duration = Duration::from_millis(50);
+/// The server's knowledge of a log-out that it did not answer in time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignOutNotice {
+    /// It has not confirmed it yet.
+    Unconfirmed,
+    /// It has confirmed it later, to this page or to another tab.
+    Confirmed,
+    /// It refuses it from this page.
+    Refused(Failure),
+}
 
-impl AuthContext {
-    /// The outcome of a log-out that was confirmed later: the server knows, told by this page or by another tab, or it
-    /// refuses it from this page.
-    #[must_use]
-    pub fn told(self) -> Option<Result<(), Failure>> {
-        self.told.get()
+/// The delivery of pending log-outs.
+#[derive(Debug)]
+pub(super) struct Outbox {
+    delivery: Delivery,
+    retry_scheduled: bool,
+    notice: ErasedSignal<SignOutNotice>,
+}
+
+/// Whether pending log-outs are being sent.
+#[derive(Debug)]
+enum Delivery {
+    Idle,
+    /// They are; these callers wait for the end.
+    Sending(Vec<oneshot::Sender<()>>),
+}
+
+impl Outbox {
+    pub(super) fn new() -> Self {
+        Self { delivery: Delivery::Idle, retry_scheduled: false, notice: ErasedSignal::new(None) }
     }
 
-    /// Clears that outcome.
-    pub(super) fn is_not_late(self) {
-        self.late.set_value(false);
-        self.told.set(None);
+    /// None where the right to send is the caller's now; otherwise the end of the delivery that has it.
+    fn begin(&mut self) -> Option<oneshot::Receiver<()>> {
+        match &mut self.delivery {
+            Delivery::Idle => {
+                self.delivery = Delivery::Sending(Vec::new());
+                None
+            }
+            Delivery::Sending(waiting) => {
+                let (sender, end) = oneshot::channel();
+                waiting.push(sender);
+                Some(end)
+            }
+        }
+    }
+}
+
+impl AuthContext {
+    /// The server's knowledge of the last log-out of this page, where it did not answer in time.
+    #[must_use]
+    pub fn sign_out_notice(self) -> Option<SignOutNotice> {
+        self.notice().get()
+    }
+
+    fn notice(self) -> ErasedSignal<SignOutNotice> {
+        self.state.read_value().outbox.notice
+    }
+
+    /// Replaces the notice; an equal one notifies no follower.
+    pub(super) fn set_notice(self, notice: Option<SignOutNotice>) {
+        if self.notice().get_untracked() != notice {
+            self.notice().set(notice);
+        }
+    }
+
+    /// Whether this page has promised to tell the server later.
+    pub(super) fn has_promised(self) -> bool {
+        self.notice().read_untracked().is_some()
+    }
+
+    /// Records that the last log-out of this page is unconfirmed, unless more is known already.
+    pub(super) fn promise(self) {
+        if !self.has_promised() {
+            self.set_notice(Some(SignOutNotice::Unconfirmed));
+        }
     }
 
     /// Records that a log-out is confirmed, or void.
-    pub(super) fn settled(self, account: &AccountRef) {
-        self.say(SETTLED, account);
-        self.remembered.settled(account);
+    pub(super) fn dequeue(self, account: &AccountRef) {
+        self.broadcast(DEQUEUED, account);
+        self.accounts().dequeue(account);
     }
 
     /// Sends a message to the other tabs where storage carries none, as on a shared device.
-    pub(super) fn say(self, sign: &str, account: &AccountRef) {
-        if !untrack(|| self.remembered.is_durable()) {
-            self.live.say_of_leaving(&[sign, &account.0].concat());
+    pub(super) fn broadcast(self, sign: &str, account: &AccountRef) {
+        if !untrack(|| self.accounts().is_durable()) {
+            self.live().broadcast(&[sign, &account.0].concat());
         }
     }
 
-    /// Sends all unconfirmed log-outs, as far as the server can be reached. A log-in meanwhile waits: it must not
-    /// overtake a log-out.
-    pub(super) async fn settle(self) {
-        while self.telling.get_value() {
-            pause(MOMENT).await;
+    /// Sends all pending log-outs, as far as the server can be reached. A log-in meanwhile waits: it must not overtake a
+    /// log-out.
+    pub(super) async fn flush_sign_outs(self) {
+        // One caller sends at a time; the others wait until it drops their senders.
+        while let Some(end) = self.begin_delivery() {
+            let _ = end.await;
         }
-        self.telling.set_value(true);
         // Another tab may have sent them while this page slept.
-        self.remembered.read_again();
-        while let Some(owed) = self.remembered.next_owed() {
-            self.late.set_value(true);
-            match tell(&owed).await {
+        self.accounts().read_again();
+        while let Some(pending) = self.accounts().next_pending() {
+            self.promise();
+            match send(&pending).await {
                 // The page has promised one tap before the server answered, and the server decided otherwise.
-                Ok(false) if owed.remember => self.remembered.forget(&owed.account),
+                Ok(false) if pending.remember => self.accounts().forget(&pending.account),
                 Ok(_) => {}
                 // The server knows no such login any more: the first request has arrived after all.
                 Err(failure) if matches!(failure.code(), Some(Code::NotFound | Code::NotSignedIn)) => {}
@@ -68,52 +131,57 @@ impl AuthContext {
                 }
                 // This login's cookie will never be sent again, so no request can end it.
                 Err(failure) if failure.code() == Some(Code::CookieUnusable) => {
-                    self.settled(&owed.account);
-                    self.told.set(Some(Err(failure)));
+                    self.dequeue(&pending.account);
+                    self.set_notice(Some(SignOutNotice::Refused(failure)));
                     continue;
                 }
                 // A retry would have the same result.
                 Err(failure) => {
                     if failure.code() == Some(Code::ClientOutdated) {
-                        self.live.outdated();
+                        self.live().outdated();
                     }
-                    self.told.set(Some(Err(failure)));
+                    self.set_notice(Some(SignOutNotice::Refused(failure)));
                     break;
                 }
             }
-            self.settled(&owed.account);
-            self.told.set(Some(Ok(())));
-            if owed.remember {
-                self.start(self.correct_tiles());
+            self.dequeue(&pending.account);
+            self.set_notice(Some(SignOutNotice::Confirmed));
+            if pending.remember {
+                self.spawn(self.refresh_accounts());
             }
         }
-        self.telling.set_value(false);
+        self.state.write_value().outbox.delivery = Delivery::Idle;
+    }
+
+    fn begin_delivery(self) -> Option<oneshot::Receiver<()>> {
+        self.state.write_value().outbox.begin()
     }
 
     pub(super) fn schedule_retry(self) {
-        if !self.tells_later.get_value() {
-            self.tells_later.set_value(true);
-            let tell = move || {
-                self.tells_later.set_value(false);
-                self.start(async move {
+        let scheduled = std::mem::replace(&mut self.state.write_value().outbox.retry_scheduled, true);
+        if !scheduled {
+            let retry = move || {
+                self.state.write_value().outbox.retry_scheduled = false;
+                self.spawn(async move {
                     self.refresh_session().await;
                 });
             };
-            set_timeout(tell, TELL_AGAIN);
+            set_timeout(retry, RETRY_AFTER);
         }
     }
 }
 
 /// Sends one log-out; whether the account can be resumed with one tap.
-async fn tell(owed: &PendingSignOut) -> Result<bool, Failure> {
-    if owed.remember {
-        let leave = Call::to(&SignOut, &SignOutChoice { remember: true })?.aside(owed.key.clone());
-        let told = leave.send(Some(&owed.account)).await;
+async fn send(pending: &PendingSignOut) -> Result<bool, Failure> {
+    if pending.remember {
+        let sign_out = Call::to(&SignOut, &SignOutChoice { remember: true })?.background(pending.key.clone());
+        let result = sign_out.send(Some(&pending.account)).await;
         // Another account is logged in by now, so this one can only be forgotten.
-        if !told.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
-            return Ok(json::read::<SignedOut>(&told?).is_ok_and(|left| left.remembered));
+        if !result.as_ref().is_err_and(|failure| failure.code() == Some(Code::AccountChanged)) {
+            return Ok(json::read::<SignedOut>(&result?).is_ok_and(|answer| answer.remembered));
         }
     }
-    let forget = Call::to(&ForgetAccount { account: owed.account.clone() }, &Nothing {})?.aside(owed.key.clone());
-    forget.send(Some(&owed.account)).await.map(|_| false)
+    let forget = ForgetAccount { account: pending.account.clone() };
+    let forget = Call::to(&forget, &Nothing {})?.background(pending.key.clone());
+    forget.send(Some(&pending.account)).await.map(|_| false)
 }

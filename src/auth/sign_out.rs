@@ -1,7 +1,7 @@
 //! Every log-out: of one account, of all accounts, and forgetting the device. Where the server cannot be reached, it is
 //! told later (`src/auth/outbox.rs`).
 
-use super::{AuthContext, AuthStatus, SignedOutReason};
+use super::{AuthContext, AuthStatus, Phase, SignedOutReason};
 use crate::api::Call;
 use crate::failure::Failure;
 use crate::intent::new_key;
@@ -16,14 +16,14 @@ use exeunt_contract::{AccountRef, Code, Nothing};
 use leptos::prelude::*;
 
 /// The time limit of a log-out request, in milliseconds; then the page goes on without the answer.
-const LEAVE_AFTER: u32 = 3_000;
+const SIGN_OUT_TIMEOUT: u32 = 3_000;
 
 /// The prefix of a message between tabs: this account logs out and is not remembered.
 const FORGOTTEN: &str = "-";
 /// The prefix for an account that logs out and is remembered.
 pub(super) const REMEMBERED: &str = "+";
 /// The prefix for a log-out that is confirmed, or void.
-pub(super) const SETTLED: &str = "=";
+pub(super) const DEQUEUED: &str = "=";
 
 impl AuthContext {
     /// Logs out here. Where the server cannot be reached, the log-out happens all the same: all data of the account
@@ -37,34 +37,34 @@ impl AuthContext {
         // Sent under an idempotency key: an answer whose head arrives deletes the cookies, and then nothing else proves
         // that it was done.
         let key = new_key();
-        let leave = Call::to(&SignOut, &SignOutChoice { remember })?.within(LEAVE_AFTER).aside(key.clone());
-        self.is_not_late();
+        let leave = Call::to(&SignOut, &SignOutChoice { remember })?.timeout(SIGN_OUT_TIMEOUT).background(key.clone());
+        self.set_notice(None);
         self.enqueue(&account, remember, key);
         // The page may learn of the end before the answer arrives, and only the answer says whether the login is
         // remembered.
-        self.leaving.set_value(true);
-        let result = self.ask::<SignedOut>(leave).await;
-        self.leaving.set_value(false);
+        let phase = self.begin_sign_out();
+        let result = self.send::<SignedOut>(leave).await;
+        self.end_sign_out(phase, result.is_ok());
         let remembered = match result {
             Ok(answer) => {
-                self.settled(&account);
+                self.dequeue(&account);
                 answer.remembered
             }
             Err(failure) if failure.is_retryable() => {
-                self.late.set_value(true);
+                self.promise();
                 self.schedule_retry();
                 remember
             }
             Err(failure) => {
-                self.settled(&account);
+                self.dequeue(&account);
                 // The session may have ended elsewhere, which was not shown while this call was on its way.
                 self.refresh().await;
                 return Err(failure);
             }
         };
         if remember && !remembered {
-            self.remembered.forget(&account);
-            self.correct_tiles().await;
+            self.accounts().forget(&account);
+            self.refresh_accounts().await;
         }
         self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut { remembered: remembered.then_some(account) }));
         Ok(())
@@ -77,20 +77,22 @@ impl AuthContext {
     /// As [`AuthContext::call`].
     pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
         self.drop_from_storage(Some(&account));
-        self.leaving.set_value(self.current().as_ref() == Some(&account));
+        let phase = (self.current().as_ref() == Some(&account)).then(|| self.begin_sign_out());
         let result = self.call(ForgetAccount { account: account.clone() }, Nothing {}).await;
-        self.leaving.set_value(false);
+        if let Some(phase) = phase {
+            self.end_sign_out(phase, result.is_ok());
+        }
         match result {
             // The server does not know it either: there is no reason to keep it.
             Err(failure) if failure.code() != Some(Code::NotFound) => {
-                self.remembered.put_back();
-                self.start(self.refresh());
+                self.accounts().restore_to_storage();
+                self.spawn(self.refresh());
                 return Err(failure);
             }
-            _ => self.remembered.forget(&account),
+            _ => self.accounts().forget(&account),
         }
         // A list that is on its way may still have it.
-        self.epoch.update_value(|epoch| *epoch += 1);
+        self.begin_epoch();
         if self.current() == Some(account) {
             self.set_status(AuthStatus::Guest(SignedOutReason::SignedOut { remembered: None }));
         }
@@ -106,12 +108,12 @@ impl AuthContext {
     pub async fn sign_out_all(self, choice: SignOutAllChoice) -> Result<(), Failure> {
         let account = self.current();
         let (call, reach) = (Call::to(&SignOutAll, &choice)?, choice.reach);
-        let call = if reach == Reach::Device { call.within(LEAVE_AFTER) } else { call };
-        self.is_not_late();
-        let result = self.leave_with_all(call, choice.remember).await;
+        let call = if reach == Reach::Device { call.timeout(SIGN_OUT_TIMEOUT) } else { call };
+        self.set_notice(None);
+        let result = self.send_sign_out(call, choice.remember).await;
         let ended = match result {
             Err(failure) if failure.is_retryable() && reach == Reach::Device => {
-                let ended = self.owe_all(choice.remember);
+                let ended = self.enqueue_all(choice.remember);
                 self.set_status(AuthStatus::Guest(SignedOutReason::SignedOutAll {
                     ended,
                     reach,
@@ -123,9 +125,9 @@ impl AuthContext {
         };
         match account.filter(|_| self.is_shared()) {
             // A log-out on a shared device reaches its own account alone.
-            Some(account) => self.remembered.forget(&account),
-            None if choice.remember => self.correct_tiles().await,
-            None => self.remembered.forget_all(),
+            Some(account) => self.accounts().forget(&account),
+            None if choice.remember => self.refresh_accounts().await,
+            None => self.accounts().forget_all(),
         }
         self.set_status(AuthStatus::Guest(SignedOutReason::SignedOutAll { ended, reach, remembered: choice.remember }));
         Ok(())
@@ -140,7 +142,7 @@ impl AuthContext {
         let account = self.current();
         let ended = self.call(DeleteAccount, PasswordAgain { password }).await?;
         if let Some(account) = account {
-            self.remembered.forget(&account);
+            self.accounts().forget(&account);
         }
         self.set_status(AuthStatus::Guest(SignedOutReason::Ended(ended)));
         Ok(())
@@ -148,21 +150,21 @@ impl AuthContext {
 
     /// Queues the log-out of all accounts of this device, or of one's own where it is shared; the number of logins that
     /// this ends. The current account is sent first: only its session may act for the others of the device.
-    fn owe_all(self, remember: bool) -> u32 {
+    fn enqueue_all(self, remember: bool) -> u32 {
         let (current, shared) = (self.current(), self.is_shared());
         let mut ended = 0;
         if let Some(account) = &current {
             self.enqueue(account, remember, new_key());
             ended += 1;
         }
-        for tile in untrack(|| self.remembered.tiles()) {
+        for tile in untrack(|| self.accounts().tiles()) {
             let stays = shared || remember && tile.state != AccountState::SignedIn;
             if !stays && Some(&tile.account) != current.as_ref() {
                 self.enqueue(&tile.account, remember, new_key());
                 ended += u32::from(tile.state != AccountState::PasswordNeeded);
             }
         }
-        self.late.set_value(true);
+        self.promise();
         self.schedule_retry();
         ended
     }
@@ -170,8 +172,8 @@ impl AuthContext {
     /// Queues a log-out before the server is asked: a page that is reloaded before the answer has logged out all the
     /// same.
     fn enqueue(self, account: &AccountRef, remember: bool, key: Option<String>) {
-        self.remembered.enqueue(account.clone(), remember, self.is_shared(), key);
-        self.say(if remember { REMEMBERED } else { FORGOTTEN }, account);
+        self.accounts().enqueue(account.clone(), remember, self.is_shared(), key);
+        self.broadcast(if remember { REMEMBERED } else { FORGOTTEN }, account);
     }
 
     /// Makes this device forget everything, and checks that it has.
@@ -180,29 +182,41 @@ impl AuthContext {
     ///
     /// As [`AuthContext::call`].
     pub async fn forget_device(self) -> Result<(), Failure> {
-        self.leave_with_all(Call::to(&ForgetDevice, &Nothing {})?, false).await?;
+        self.send_sign_out(Call::to(&ForgetDevice, &Nothing {})?, false).await?;
         self.set_status(AuthStatus::Unknown);
-        self.remembered.forget_all();
-        let left = self.empty_the_browser().await;
+        self.accounts().forget_all();
+        let left = self.clear_browser_storage().await;
         self.set_status(AuthStatus::Guest(SignedOutReason::DeviceForgotten { left }));
         Ok(())
     }
 
+    /// Begins a log-out; the phase before it.
+    fn begin_sign_out(self) -> Phase {
+        let before = self.phase();
+        self.set_phase(Phase::SigningOut);
+        before
+    }
+
+    /// Ends the log-out that began in the phase `before`.
+    fn end_sign_out(self, before: Phase, succeeded: bool) {
+        self.set_phase(if succeeded { Phase::Established } else { before });
+    }
+
     /// Waits for an act that ends the session, and keeps every other sign of the end from giving the reason.
-    async fn leave_with_all(self, call: Call, remember: bool) -> Result<String, Failure> {
+    async fn send_sign_out(self, call: Call, remember: bool) -> Result<String, Failure> {
         let forgets = !remember && !self.is_shared();
         if forgets {
             self.drop_from_storage(None);
         }
-        self.leaving.set_value(true);
+        let phase = self.begin_sign_out();
         let result = self.send_authenticated(Ok(call)).await;
-        self.leaving.set_value(false);
+        self.end_sign_out(phase, result.is_ok());
         if result.is_err() {
             if forgets {
-                self.remembered.put_back();
+                self.accounts().restore_to_storage();
             }
             // The session may have ended elsewhere, which was not shown while this call was on its way.
-            self.start(self.refresh());
+            self.spawn(self.refresh());
         }
         result
     }
@@ -210,7 +224,7 @@ impl AuthContext {
     /// Removes one account, or all, from storage before the server is asked. A list that is on its way may still have
     /// it.
     fn drop_from_storage(self, account: Option<&AccountRef>) {
-        self.storage_epoch.update_value(|times| *times += 1);
-        self.remembered.drop_from_storage(account);
+        self.begin_storage_epoch();
+        self.accounts().drop_from_storage(account);
     }
 }

@@ -54,21 +54,21 @@ impl AuthContext {
     /// The account that is logged in at this moment.
     #[must_use]
     pub fn current(self) -> Option<AccountRef> {
-        match &*self.status.read_untracked() {
+        match &*self.status_signal().read_untracked() {
             AuthStatus::SignedIn(session) => Some(session.account.reference.clone()),
             _ => None,
         }
     }
 
     pub(super) fn session(self) -> Option<SessionId> {
-        match &*self.status.read_untracked() {
+        match &*self.status_signal().read_untracked() {
             AuthStatus::SignedIn(session) => Some(session.id.clone()),
             _ => None,
         }
     }
 
     pub(super) fn is_shared(self) -> bool {
-        matches!(&*self.status.read_untracked(), AuthStatus::SignedIn(session) if session.shared_device)
+        matches!(&*self.status_signal().read_untracked(), AuthStatus::SignedIn(session) if session.shared_device)
     }
 }
 

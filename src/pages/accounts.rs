@@ -1,16 +1,16 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
-use super::async_view::{follow, screen};
-use super::form::{Task, cancel, failure_of, form_failure, submit};
+use super::async_view::{Fetched, async_list, live_query};
+use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
 use crate::auth::use_auth;
-use crate::erased_signal::ErasedSignal;
-use crate::route::Route;
-use crate::storage::{SavedAccount, told_apart};
-use crate::ui::{
-    Avatar, ButtonVariant, Dialog, Moment, Page, TimeFormat, announce, dynamic, focus, list_button, named, outside,
-    own, submission, text, untranslated,
+use crate::components::{
+    Avatar, ButtonVariant, Dialog, Moment, Page, TimeFormat, announce, aria_label, derived, effect, erased, focus,
+    isolated, keyed, list_button, submit_handler, untranslated,
 };
-use crate::wording::{initials, words};
+use crate::erased_signal::{ErasedSignal, memo};
+use crate::i18n::{initials, words};
+use crate::routing::Route;
+use crate::storage::{SavedAccount, with_unique_labels};
 use exeunt_contract::accounts::{AccountState, KnownAccount, KnownAccounts, ListAccounts};
 use leptos::prelude::*;
 
@@ -18,11 +18,11 @@ use leptos::prelude::*;
 #[component]
 pub fn SavedLogins() -> impl IntoView {
     let words = words();
-    let list = follow(ListAccounts);
-    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(), ErasedSignal::<String>::new());
-    outside(move || {
-        if removed.is_some() {
-            list.again();
+    let list = live_query(ListAccounts);
+    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(None), ErasedSignal::<String>::new(None));
+    effect(move || {
+        if removed.read().is_some() {
+            list.refetch();
         }
     });
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
@@ -30,26 +30,38 @@ pub fn SavedLogins() -> impl IntoView {
         <Page heading=words.saved_logins.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.saved_logins.intro}</p>
             {announce(removed)}
-            {screen(list, move |list| rows(list, removing))}
+            {async_list(list, move || rows(list, removing))}
             <Removal removing removed />
         </Page>
     }
 }
 
-fn rows(list: KnownAccounts, removing: ErasedSignal<SavedAccount>) -> AnyView {
-    if list.accounts.is_empty() {
-        return view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any();
-    }
-    let tiles = told_apart(list.accounts.iter().map(SavedAccount::from).collect());
-    let rows = list.accounts.iter().zip(tiles).map(|(known, tile)| row(known, tile, removing)).collect::<Vec<_>>();
-    view! { <ul class="rows">{rows}</ul> }.into_any()
+/// An account as the server lists it, and as the other pages show it.
+type Row = (KnownAccount, SavedAccount);
+
+fn rows(list: Fetched<KnownAccounts>, removing: ErasedSignal<SavedAccount>) -> AnyView {
+    let rows = move || {
+        let known = list.value().map(|list| list.accounts).unwrap_or_default();
+        let saved = with_unique_labels(known.iter().map(SavedAccount::from).collect());
+        known.into_iter().zip(saved).collect()
+    };
+    let none = memo(move || list.value().is_none_or(|list| list.accounts.is_empty()));
+    erased(move || match none.get() {
+        true => view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any(),
+        false => {
+            let id = |(_, saved): &Row| saved.account.0.clone();
+            view! { <ul class="rows">{keyed(rows, id, move |row| row_view(row, removing))}</ul> }.into_any()
+        }
+    })
+    .into_any()
 }
 
-fn row(known: &KnownAccount, tile: SavedAccount, removing: ErasedSignal<SavedAccount>) -> AnyView {
+fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyView {
     let words = words();
+    let tile = saved.clone();
     let name = tile.name.clone();
-    let (remove_name, id) = (named((words.log_in.remove)(&tile.called)), format!("remove-{}", tile.account.0));
-    let (hue, username, standing) = (tile.hue, tile.username.clone(), standing(known));
+    let (remove_name, id) = (aria_label((words.log_in.remove)(&tile.label)), format!("remove-{}", tile.account.0));
+    let (hue, username, state) = (tile.hue, tile.username.clone(), account_state(known));
     let ask = move || removing.set(Some(tile.clone()));
     let remove = list_button(id, words.saved_logins.ask_confirm, remove_name, ButtonVariant::Small, ask);
     view! {
@@ -60,7 +72,7 @@ fn row(known: &KnownAccount, tile: SavedAccount, removing: ErasedSignal<SavedAcc
                     <h2 class="row-title" {..untranslated()}>{name}</h2>
                     <p class="facts-line quiet">
                         <span class="fact" {..untranslated()}>{username}</span>
-                        <span class="fact">{standing}</span>
+                        <span class="fact">{state}</span>
                     </p>
                 </div>
                 <div class="row-actions">
@@ -72,12 +84,12 @@ fn row(known: &KnownAccount, tile: SavedAccount, removing: ErasedSignal<SavedAcc
     .into_any()
 }
 
-fn standing(known: &KnownAccount) -> AnyView {
+fn account_state(known: &KnownAccount) -> AnyView {
     let (language, words) = (words().language, &words().saved_logins);
     match (known.state, &known.remembered_until) {
         (AccountState::SignedIn, _) => words.signed_in.into_any(),
         (AccountState::Remembered, Some(until)) => {
-            view! { {words.one_tap_until} " " <Moment at=until.0.clone() style=TimeFormat::Day language /> }.into_any()
+            view! { {words.one_tap_until} " " <Moment at=until.0.clone() format=TimeFormat::Day language /> }.into_any()
         }
         _ => words.password_needed.into_any(),
     }
@@ -91,16 +103,16 @@ pub(super) fn Removal(
     /// The message once it was removed.
     removed: ErasedSignal<String>,
 ) -> impl IntoView {
-    let heading = text(move || {
-        let called = removing.get().map(|tile| own(&tile.called));
+    let heading = derived(move || {
+        let called = removing.get().map(|tile| isolated(&tile.label));
         called.map(|called| (words().saved_logins.ask)(&called)).unwrap_or_default()
     });
     view! {
         <Dialog
-            id="remove" open=Signal::derive(move || removing.is_some())
+            id="remove" open=memo(move || removing.read().is_some())
             on_close=Callback::new(move |()| removing.set(None)) heading
         >
-            {dynamic(move || removing.get().map(|tile| view! { <ConfirmForm tile removing removed /> }))}
+            {erased(move || removing.get().map(|tile| view! { <ConfirmForm tile removing removed /> }))}
         </Dialog>
     }
 }
@@ -116,13 +128,13 @@ fn ConfirmForm(
     let removed_words = words().log_in.removed;
     let words = &words().saved_logins;
     let act = Task::new();
-    let on_submit = submission(move |_| {
+    let on_submit = submit_handler(move |_| {
         let tile = tile.clone();
         act.start(async move {
             auth.forget(tile.account.clone()).await?;
-            removed.set(Some(removed_words(&own(&tile.called))));
+            removed.set(Some(removed_words(&isolated(&tile.label))));
             // Another question may be open by now; that one stays.
-            if removing.get_untracked() == Some(tile) {
+            if removing.try_get_untracked() == Some(Some(tile)) {
                 removing.set(None);
                 focus(".announcement");
             }
@@ -135,8 +147,8 @@ fn ConfirmForm(
             {form_failure(failure_of(act))}
             <p>{if current { words.ask_text_current } else { words.ask_text }}</p>
             <div class="actions">
-                {submit(words.ask_confirm.to_owned(), act)}
-                {cancel(close, true)}
+                {submit_button(words.ask_confirm.to_owned(), act)}
+                {cancel_button(close, true)}
             </div>
         </form>
     }

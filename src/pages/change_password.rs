@@ -5,17 +5,20 @@ mod offer;
 pub use offer::PasswordChanged;
 pub(super) use offer::tick;
 
-use super::async_view::{load, screen};
+use super::async_view::{async_view, query_once};
 use super::form::{
-    Task, Typed, clear, error_in, failure_of, form_failure_unless, is_wrong, submit, whose_password, wrong_password_in,
+    FormValues, Task, clear_field, failure_of, field_error, form_failure_unless, hidden_username, is_wrong_password,
+    password_error, submit_button,
 };
 use super::sign_out::use_sign_out;
 use crate::auth::{use_auth, use_current_user};
+use crate::components::{
+    Button, ButtonVariant, Field, Page, PasswordVisibility, novalidate, submit_handler, visibility_toggle,
+};
 use crate::erased_signal::ErasedSignal;
-use crate::navigation::use_navigation;
-use crate::route::Route;
-use crate::ui::{Button, ButtonVariant, Field, Page, PasswordVisibility, reveal, submission, unchecked};
-use crate::wording::words;
+use crate::i18n::words;
+use crate::routing::Route;
+use crate::routing::use_navigation;
 use exeunt_contract::change_password::{ChangePassword as Endpoint, GetPassword, Password, PasswordChange};
 use leptos::prelude::*;
 
@@ -26,7 +29,7 @@ pub struct PasswordChangeResult(ErasedSignal<Password>);
 impl PasswordChangeResult {
     /// Provides the empty hand-over to all pages below.
     pub fn provide() -> Self {
-        let just_changed = Self(ErasedSignal::new());
+        let just_changed = Self(ErasedSignal::new(None));
         provide_context(just_changed);
         just_changed
     }
@@ -49,14 +52,14 @@ pub fn ChangePassword() -> impl IntoView {
     let words = words();
     let one_time = use_current_user().session().new_password_required;
     let back = (!one_time).then(|| (Route::Settings, (words.frame.back_to)(words.settings.heading)));
-    let password = load(GetPassword);
+    let password = query_once(GetPassword);
     // A person who asked for the question that follows a change reads why there is none.
     let decided = expect_context::<PasswordChangeResult>().take().is_some();
     view! {
         <Page heading=words.password.heading.to_owned() brand=words.frame.brand back>
             {one_time.then(|| view! { <p>{words.password.one_time}</p> })}
             {decided.then(|| view! { <p>{words.password.decided}</p> })}
-            {screen(password, |password| view! { <Form least=password.min_length /> }.into_any())}
+            {async_view(password, |password| view! { <Form min_length=password.min_length /> }.into_any())}
         </Page>
     }
 }
@@ -64,7 +67,7 @@ pub fn ChangePassword() -> impl IntoView {
 #[component]
 fn Form(
     /// The fewest characters that a new password may have.
-    least: u16,
+    min_length: u16,
 ) -> impl IntoView {
     let auth = use_auth();
     let navigation = use_navigation();
@@ -81,21 +84,21 @@ fn Form(
         view! { <Button label=frame.log_out.to_owned() variant=ButtonVariant::Quiet on_press=ask /> }
     });
     let shown = RwSignal::new(false);
-    let on_submit = submission(move |event| {
-        let typed = Typed::from(event);
+    let on_submit = submit_handler(move |event| {
+        let typed = FormValues::from(event);
         shown.set(false);
         let change = PasswordChange { current: typed.text("current"), new: typed.text("new") };
         // A new one that is filled in is judged by the server, which says everything at once.
-        if change.new.is_empty() && act.lacks(&[("current", &change.current), ("new", &change.new)]) {
+        if change.new.is_empty() && act.is_missing(&[("current", &change.current), ("new", &change.new)]) {
             return;
         }
         act.start(async move {
             let result = auth.call(Endpoint, change).await;
-            if result.as_ref().is_err_and(is_wrong) {
-                clear("current");
+            if result.as_ref().is_err_and(is_wrong_password) {
+                clear_field("current");
             }
             let answer = result?;
-            if act.is_there() {
+            if act.is_mounted() {
                 just_changed.0.set(Some(answer));
             }
             if one_time || navigation.is_at(Route::ChangePassword) {
@@ -103,28 +106,28 @@ fn Form(
                 navigation.replace(Route::PasswordChanged);
             }
             if one_time {
-                auth.has_chosen_a_password();
+                auth.on_password_chosen();
             }
             auth.refresh().await;
             Ok(())
         });
     });
     view! {
-        <form class="form" {..unchecked()} on:submit=on_submit>
-            {form_failure_unless(failure, is_wrong)}
-            {whose_password(username)}
+        <form class="form" {..novalidate()} on:submit=on_submit>
+            {form_failure_unless(failure, is_wrong_password)}
+            {hidden_username(username)}
             <Field
                 id="current" label=if one_time { words.current_one_time } else { words.current }
-                reveal=PasswordVisibility::Hidden(shown) autocomplete="current-password" error=wrong_password_in(failure, "current")
+                visibility=PasswordVisibility::Hidden(shown) autocomplete="current-password" error=password_error(failure, "current")
             />
             <Field
-                id="new" label=words.new reveal=PasswordVisibility::Hidden(shown) autocomplete="new-password"
-                hint=(words.rule)(least) least=least.to_string() error=error_in(failure, "new")
+                id="new" label=words.new visibility=PasswordVisibility::Hidden(shown) autocomplete="new-password"
+                hint=(words.rule)(min_length) min_length=min_length.to_string() error=field_error(failure, "new")
             />
-            {reveal(shown, words.show)}
+            {visibility_toggle(shown, words.show)}
             {(!one_time).then(|| view! { <p class="quiet">{words.after}</p> })}
             <div class="actions">
-                {submit(words.submit.to_owned(), act)} {log_out}
+                {submit_button(words.submit.to_owned(), act)} {log_out}
             </div>
         </form>
     }

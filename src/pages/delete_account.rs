@@ -1,15 +1,17 @@
 //! Delete the account: what is lost, how long it can be taken back, and a copy of all data to keep.
 
-use super::async_view::load;
+use super::async_view::query_once;
 use super::form::{
-    Task, Typed, clear, failure_in, failure_of, form_failure_unless, is_wrong, whose_password, wrong_password_in,
+    FormValues, Task, clear_field, failure_of, form_failure_unless, hidden_username, is_wrong_password, password_error,
+    task_failure,
 };
 use crate::auth::{use_auth, use_current_user};
-use crate::route::Route;
-use crate::ui::{
-    Button, ButtonVariant, Field, Moment, Page, PasswordVisibility, TimeFormat, flag, in_days, submission, text,
+use crate::components::{
+    Button, ButtonVariant, Field, Moment, Page, PasswordVisibility, TimeFormat, aria_bool, days_from_now, derived,
+    submit_handler,
 };
-use crate::wording::words;
+use crate::i18n::words;
+use crate::routing::Route;
 use exeunt_contract::account_data::GetAccountData;
 use exeunt_contract::delete_account::DAYS_TO_TAKE_BACK;
 use exeunt_contract::sessions::ListSessions;
@@ -22,8 +24,8 @@ pub fn DeleteAccount() -> impl IntoView {
     let all = words();
     let words = &all.delete_account;
     let back = Some((Route::Settings, (all.frame.back_to)(all.settings.heading)));
-    let sessions = load(ListSessions);
-    let lost = text(move || (words.lost)(sessions.value().map_or(0, |known| known.sessions.len())));
+    let sessions = query_once(ListSessions);
+    let lost = derived(move || (words.lost)(sessions.value().map_or(0, |known| known.sessions.len())));
     let download = Task::new();
     let keep = Callback::new(move |()| download.start(auth.download(&GetAccountData)));
     view! {
@@ -31,12 +33,12 @@ pub fn DeleteAccount() -> impl IntoView {
             <p>{lost}</p>
             <p>
                 {words.week} " "
-                <Moment at=in_days(DAYS_TO_TAKE_BACK) style=TimeFormat::Day language=all.language /> ". " {words.after}
+                <Moment at=days_from_now(DAYS_TO_TAKE_BACK) format=TimeFormat::Day language=all.language /> ". " {words.after}
             </p>
-            {failure_in(download)}
+            {task_failure(download)}
             <p>
                 <Button
-                    label=words.download.to_owned() variant=ButtonVariant::Link busy=flag(move || download.pending()) on_press=keep
+                    label=words.download.to_owned() variant=ButtonVariant::Link busy=aria_bool(move || download.pending()) on_press=keep
                 />
             </p>
             <Form />
@@ -51,30 +53,30 @@ fn Form() -> impl IntoView {
     let act = Task::new();
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
-    let on_submit = submission(move |event| {
-        let password = Typed::from(event).text("password");
+    let on_submit = submit_handler(move |event| {
+        let password = FormValues::from(event).text("password");
         shown.set(false);
-        if act.lacks(&[("password", &password)]) {
+        if act.is_missing(&[("password", &password)]) {
             return;
         }
         act.start(async move {
             let result = auth.delete_account(password).await;
-            if result.as_ref().is_err_and(is_wrong) {
-                clear("password");
+            if result.as_ref().is_err_and(is_wrong_password) {
+                clear_field("password");
             }
             result
         });
     });
     view! {
         <form class="form" on:submit=on_submit>
-            {form_failure_unless(failure, is_wrong)}
-            {whose_password(use_current_user().session().account.username)}
+            {form_failure_unless(failure, is_wrong_password)}
+            {hidden_username(use_current_user().session().account.username)}
             <Field
-                id="password" label=all.confirm.password reveal=PasswordVisibility::Toggle(shown, all.password.show)
-                autocomplete="current-password" error=wrong_password_in(failure, "password")
+                id="password" label=all.confirm.password visibility=PasswordVisibility::Toggle(shown, all.password.show)
+                autocomplete="current-password" error=password_error(failure, "password")
             />
             <div class="actions">
-                <Button label=all.delete_account.heading.to_owned() busy=flag(move || act.pending()) />
+                <Button label=all.delete_account.heading.to_owned() busy=aria_bool(move || act.pending()) />
             </div>
         </form>
     }

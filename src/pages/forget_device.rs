@@ -1,9 +1,9 @@
 //! The dialog before this device forgets everything.
 
-use super::form::{Task, cancel, failure_of, form_failure, submit};
+use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
 use crate::auth::use_auth;
-use crate::ui::{Dialog, submission};
-use crate::wording::words;
+use crate::components::{Dialog, submit_handler};
+use crate::i18n::words;
 use leptos::prelude::*;
 
 /// The dialog.
@@ -26,13 +26,13 @@ fn ConfirmForm(close: Callback<()>) -> impl IntoView {
     let words = &words().forget_device;
     let act = Task::new();
     view! {
-        <form class="form" on:submit=submission(move |_| act.start(auth.forget_device()))>
+        <form class="form" on:submit=submit_handler(move |_| act.start(auth.forget_device()))>
             {form_failure(failure_of(act))}
             <p>{words.text}</p>
             <p>{words.others}</p>
             <div class="actions">
-                {submit(words.submit.to_owned(), act)}
-                {cancel(close, true)}
+                {submit_button(words.submit.to_owned(), act)}
+                {cancel_button(close, true)}
             </div>
         </form>
     }

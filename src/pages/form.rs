@@ -1,9 +1,11 @@
 //! Shared parts of forms: starting an act, reading the fields, and showing failures without losing what was typed.
 
+use crate::components::{
+    Button, ButtonVariant, ErasedView, Notice, NoticeKind, aria_bool, derived, effect, erased, focus,
+};
 use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
-use crate::ui::{Button, ButtonVariant, Dynamic, Notice, NoticeKind, dynamic, flag, focus, outside, text};
-use crate::wording::{field_sentence, sentence, words};
+use crate::i18n::{field_sentence, sentence, words};
 use exeunt_contract::Code;
 use js_sys::Function;
 use leptos::ev::SubmitEvent;
@@ -15,8 +17,8 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
 #[wasm_bindgen]
 extern "C" {
     /// Marks the pressed button as busy; returns the function that ends it (`src/boot.js`).
-    #[wasm_bindgen(js_namespace = exeunt, js_name = begin, catch)]
-    fn press() -> Result<Function, JsValue>;
+    #[wasm_bindgen(js_namespace = exeunt, catch)]
+    fn begin() -> Result<Function, JsValue>;
 }
 
 /// A future that starts when it is polled.
@@ -34,7 +36,7 @@ impl Task {
     /// An act in its initial state.
     #[must_use]
     pub fn new() -> Self {
-        Self { pending: RwSignal::new(false), failure: ErasedSignal::new() }
+        Self { pending: RwSignal::new(false), failure: ErasedSignal::new(None) }
     }
 
     /// Starts `work`, unless this act is pending already: a second press of the button does nothing.
@@ -43,13 +45,13 @@ impl Task {
     }
 
     /// The same for work without a button: none is marked as busy.
-    pub fn begin(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
+    pub fn start_quietly(self, work: impl Future<Output = Result<(), Failure>> + 'static) {
         self.run(Box::pin(work), false);
     }
 
     /// Whether a required field is empty, each by its name in the contract: then the form says so and there is nothing
     /// to send.
-    pub fn lacks(self, needed: &[(&'static str, &str)]) -> bool {
+    pub fn is_missing(self, needed: &[(&'static str, &str)]) -> bool {
         let failure = Failure::of_empty(needed);
         let lacks = failure.is_some();
         if lacks {
@@ -65,7 +67,7 @@ impl Task {
         }
         self.failure.set(None);
         self.pending.set(true);
-        let pressed = if pressed { press().ok() } else { None };
+        let pressed = if pressed { begin().ok() } else { None };
         leptos::task::spawn_local(async move {
             let failure = work.await.err();
             if let Some(pressed) = pressed {
@@ -85,7 +87,7 @@ impl Task {
 
     /// Whether the form that started it is still there. Otherwise another has taken its place, which must stay open.
     #[must_use]
-    pub fn is_there(self) -> bool {
+    pub fn is_mounted(self) -> bool {
         self.pending.try_get_untracked().is_some()
     }
 
@@ -104,14 +106,14 @@ impl Default for Task {
 
 /// Runs a callback with the result of an act. The page may have been left while the answer was on its way, and its
 /// callbacks with it: running one of those would panic.
-pub fn tell<T: 'static>(callback: Callback<T>, what: T) {
+pub fn run_if_mounted<T: 'static>(callback: Callback<T>, what: T) {
     let _ = callback.try_run(what);
 }
 
 /// The fields of a form at the moment of its submission.
-pub struct Typed(Option<FormData>);
+pub struct FormValues(Option<FormData>);
 
-impl Typed {
+impl FormValues {
     /// Reads the form that was submitted.
     #[must_use]
     pub fn from(event: &SubmitEvent) -> Self {
@@ -127,7 +129,7 @@ impl Typed {
 
     /// Whether the box `field` is ticked.
     #[must_use]
-    pub fn ticked(&self, field: &str) -> bool {
+    pub fn is_checked(&self, field: &str) -> bool {
         self.0.as_ref().is_some_and(|data| data.has(field))
     }
 }
@@ -136,7 +138,7 @@ impl Typed {
 #[must_use]
 pub fn failure_of(act: Task) -> ErasedSignal<Failure> {
     let failure = act.failure;
-    outside(move || {
+    effect(move || {
         if failure.get().is_some_and(|failure| failure != Failure::Cancelled) {
             focus("form [aria-invalid=true], form .notice[data-tone=wrong]");
         }
@@ -146,35 +148,35 @@ pub fn failure_of(act: Task) -> ErasedSignal<Failure> {
 
 /// The failure of one field, as a sentence.
 #[must_use]
-pub fn error_in(failure: ErasedSignal<Failure>, field: &'static str) -> Signal<String> {
-    text(move || failure.get().and_then(|failure| field_sentence(&failure, field)).unwrap_or_default().to_owned())
+pub fn field_error(failure: ErasedSignal<Failure>, field: &'static str) -> Signal<String> {
+    derived(move || failure.get().and_then(|failure| field_sentence(&failure, field)).unwrap_or_default().to_owned())
 }
 
 /// The failure of the field for the current password, which the server refuses without naming a field.
 #[must_use]
-pub fn wrong_password_in(failure: ErasedSignal<Failure>, field: &'static str) -> Signal<String> {
-    text(move || {
+pub fn password_error(failure: ErasedSignal<Failure>, field: &'static str) -> Signal<String> {
+    derived(move || {
         let failure = failure.get();
-        let wrong = failure.as_ref().filter(|failure| is_wrong(failure)).and_then(sentence);
+        let wrong = failure.as_ref().filter(|failure| is_wrong_password(failure)).and_then(sentence);
         wrong.or_else(|| field_sentence(failure.as_ref()?, field)).unwrap_or_default().to_owned()
     })
 }
 
 /// Whether the current password was wrong: that is said beside its field.
 #[must_use]
-pub fn is_wrong(failure: &Failure) -> bool {
+pub fn is_wrong_password(failure: &Failure) -> bool {
     failure.code() == Some(Code::WrongPassword)
 }
 
 /// The failure as a box above the fields. It stands inside the form: its button submits the form again.
-pub fn form_failure(failure: ErasedSignal<Failure>) -> Dynamic {
+pub fn form_failure(failure: ErasedSignal<Failure>) -> ErasedView {
     form_failure_unless(failure, |_| false)
 }
 
 /// The same, except for failures that are shown elsewhere.
-pub fn form_failure_unless(failure: ErasedSignal<Failure>, said: fn(&Failure) -> bool) -> Dynamic {
+pub fn form_failure_unless(failure: ErasedSignal<Failure>, said: fn(&Failure) -> bool) -> ErasedView {
     let words = &words().failure;
-    dynamic(move || {
+    erased(move || {
         let failure = failure.get().filter(|failure| !said(failure))?;
         let sentence = sentence(&failure)?;
         let passing = failure.is_retryable().then(|| {
@@ -193,23 +195,30 @@ pub fn form_failure_unless(failure: ErasedSignal<Failure>, said: fn(&Failure) ->
 }
 
 /// The failure of an act without a form: its own button is still there to be pressed again.
-pub fn failure_in(act: Task) -> Dynamic {
-    dynamic(move || {
+pub fn task_failure(act: Task) -> ErasedView {
+    erased(move || {
         let text = act.failure().as_ref().and_then(sentence)?;
         Some(view! { <Notice kind=NoticeKind::Wrong><p>{text}</p></Notice> })
     })
 }
 
 /// A hidden field: password managers read the user name from it.
-pub fn whose_password(username: String) -> AnyView {
+pub fn hidden_username(username: String) -> AnyView {
     view! {
         <input class="visually-hidden" type="text" autocomplete="username" value=username tabindex="-1" aria-hidden="true" />
     }
     .into_any()
 }
 
+/// Ticks or unticks a box.
+pub fn set_checked(field: &str, checked: bool) {
+    if let Some(input) = input(field) {
+        input.set_checked(checked);
+    }
+}
+
 /// Empties a password field after a wrong password; everything else stays.
-pub fn clear(field: &'static str) {
+pub fn clear_field(field: &'static str) {
     if let Some(input) = input(field) {
         input.set_value("");
     }
@@ -217,22 +226,22 @@ pub fn clear(field: &'static str) {
 
 /// The current text of a field.
 #[must_use]
-pub fn typed_in(field: &'static str) -> String {
+pub fn field_value(field: &'static str) -> String {
     input(field).map(|input| input.value()).unwrap_or_default()
 }
 
-fn input(id: &'static str) -> Option<HtmlInputElement> {
+fn input(id: &str) -> Option<HtmlInputElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// The button that submits a form. It shows while the answer is pending.
-pub fn submit(label: String, act: Task) -> AnyView {
-    let busy = flag(move || act.pending());
+pub fn submit_button(label: String, act: Task) -> AnyView {
+    let busy = aria_bool(move || act.pending());
     view! { <Button label variant=ButtonVariant::Primary busy /> }.into_any()
 }
 
 /// The button that closes a dialog without an answer. With `first` it takes the focus, as the harmless choice.
-pub fn cancel(close: Callback<()>, first: bool) -> AnyView {
+pub fn cancel_button(close: Callback<()>, first: bool) -> AnyView {
     let label = words().frame.cancel.to_owned();
     view! { <Button label variant=ButtonVariant::Quiet autofocus=first on_press=close /> }.into_any()
 }

@@ -5,13 +5,13 @@ use super::menu::Menu;
 use super::reauthenticate::Reauthenticate;
 use super::sign_out::{SignOut, SignOutQuestion};
 use crate::auth::{AuthContext, use_auth, use_current_user};
-use crate::failure::Failure;
-use crate::navigation::use_navigation;
-use crate::route::Route;
-use crate::ui::{
-    Avatar, Button, ButtonVariant, Icon, IconName, Moment, TimeFormat, dynamic, named, text, untranslated,
+use crate::components::{
+    Avatar, Button, ButtonVariant, Icon, IconName, Moment, TimeFormat, aria_label, derived, erased, untranslated,
 };
-use crate::wording::{initials, sentence, words};
+use crate::failure::Failure;
+use crate::i18n::{initials, sentence, words};
+use crate::routing::Route;
+use crate::routing::use_navigation;
 use js_sys::Date;
 use leptos::prelude::*;
 
@@ -25,13 +25,13 @@ pub fn Frame(children: Children) -> impl IntoView {
     let words = &words().frame;
     let question = SignOutQuestion::provide();
     let photo = || {
-        let letters = text(move || initials(&current_user.name()));
-        view! { <Avatar initials=letters hue=text(move || current_user.hue()) size="small" /> }.into_any()
+        let letters = derived(move || initials(&current_user.name()));
+        view! { <Avatar initials=letters hue=derived(move || current_user.hue()) size="small" /> }.into_any()
     };
     let free = !current_user.session().new_password_required;
     let top = free.then(|| {
         view! {
-            <nav aria-label=named(words.navigation)>
+            <nav aria-label=aria_label(words.navigation)>
                 {link(Route::Overview, words.overview.into_any(), "")}
                 {link(Route::Settings, words.settings.into_any(), "")}
             </nav>
@@ -40,7 +40,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     });
     let bottom = free.then(|| {
         view! {
-            <nav class="tabs" aria-label=named(words.navigation)>
+            <nav class="tabs" aria-label=aria_label(words.navigation)>
                 {link(Route::Overview, tab(IconName::Home, words.overview), "")}
                 {link(Route::Sessions, tab(IconName::Desktop, words.devices), "")}
                 {link(Route::Activity, tab(IconName::Clock, words.activity), "")}
@@ -54,7 +54,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <a class="brand" {..untranslated()} href=Route::Overview.path()>{words.brand}</a>
             {top}
         </header>
-        <div class="paused" role="status">{dynamic(move || old(auth))}</div>
+        <div class="paused" role="status">{erased(move || old(auth))}</div>
         <main id="main" tabindex="-1">{children()}</main>
         {bottom}
         <SignOut question />
@@ -66,15 +66,15 @@ pub fn Frame(children: Children) -> impl IntoView {
 /// The notice that the page may be out of date, with the time of the last answer where the server cannot be reached.
 fn old(auth: AuthContext) -> AnyView {
     let all = words();
-    match auth.away() {
-        Some((failure, heard)) => {
+    match auth.outage() {
+        Some((failure, last_answer)) => {
             let offline = failure == Failure::Offline && !window().navigator().on_line();
             let sentence = if offline { Some(all.frame.offline) } else { sentence(&failure) };
-            let at = String::from(Date::new(&heard.into()).to_iso_string());
-            let again = Callback::new(move |()| auth.read_again_now());
+            let at = String::from(Date::new(&last_answer.into()).to_iso_string());
+            let again = Callback::new(move |()| auth.retry_now());
             let parts = vec![
                 [sentence.unwrap_or_default(), " ", all.frame.from, " "].concat().into_any(),
-                view! { <Moment at style=TimeFormat::Time language=all.language /> }.into_any(),
+                view! { <Moment at format=TimeFormat::Time language=all.language /> }.into_any(),
                 ". ".into_any(),
                 view! { <Button label=all.failure.try_again.to_owned() variant=ButtonVariant::Link on_press=again /> }
                     .into_any(),
@@ -88,7 +88,7 @@ fn old(auth: AuthContext) -> AnyView {
 
 fn tab(shape: IconName, label: &'static str) -> AnyView {
     view! {
-        <Icon shape />
+        <Icon name=shape />
         {label}
     }
     .into_any()
@@ -110,7 +110,7 @@ pub fn GuestFrame(children: Children) -> impl IntoView {
 /// A link of a bar; pages below it count as its own. A link that shows only a picture has an accessible name.
 fn link(route: Route, content: AnyView, name: &'static str) -> AnyView {
     let navigation = use_navigation();
-    let current = text(move || {
+    let current = derived(move || {
         let auth = navigation.route();
         let within = auth == route || auth.parent() == Some(route);
         if within { "page" } else { "false" }.to_owned()

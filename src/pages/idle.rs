@@ -1,10 +1,10 @@
 //! The warning before a login on a shared device ends unused (WCAG 2.2, 2.2.1): one press keeps it.
 
-use super::form::{Task, failure_in};
+use super::form::{Task, task_failure};
 use crate::auth::use_auth;
-use crate::erased_signal::ErasedSignal;
-use crate::ui::{Button, ButtonVariant, Dialog, text};
-use crate::wording::words;
+use crate::components::{Button, ButtonVariant, Dialog, derived};
+use crate::erased_signal::{ErasedSignal, memo};
+use crate::i18n::words;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ const ASKED_EVERY: u32 = 5;
 #[component]
 pub fn IdleWarning() -> impl IntoView {
     let auth = use_auth();
-    let left = ErasedSignal::<u32>::new();
+    let left = ErasedSignal::<u32>::new(None);
     // For how many seconds the warning is due: first the server is asked, because another tab may have been used.
     let due = StoredValue::new(0_u32);
     let (watch, act) = (Task::new(), Task::new());
@@ -28,7 +28,7 @@ pub fn IdleWarning() -> impl IntoView {
             let since = due.get_value();
             due.set_value(since + 1);
             if since.is_multiple_of(ASKED_EVERY) || seconds < 0.0 {
-                watch.begin(auth.ask_how_long(true));
+                watch.start_quietly(auth.refresh_idle_limit(true));
             }
             if since > 1 {
                 left.set(Some(whole(seconds)));
@@ -36,8 +36,8 @@ pub fn IdleWarning() -> impl IntoView {
         }
     };
     let used = window_event_listener_untyped("exeunt:used", move |_| {
-        if auth.is_use_to_be_told() {
-            watch.begin(auth.ask_how_long(false));
+        if auth.is_activity_report_due() {
+            watch.start_quietly(auth.refresh_idle_limit(false));
         }
     });
     let ticks = set_interval_with_handle(tick, Duration::from_secs(1)).ok();
@@ -48,21 +48,21 @@ pub fn IdleWarning() -> impl IntoView {
         }
     });
     let words = &words().idle;
-    let stays = Callback::new(move |()| act.start(auth.ask_how_long(false)));
+    let stays = Callback::new(move |()| act.start(auth.refresh_idle_limit(false)));
     let leaves = Callback::new(move |()| act.start(auth.sign_out(false)));
-    let shown = text(move || {
+    let shown = derived(move || {
         let seconds = left.get().unwrap_or_default();
         (words.text)(&format!("{}:{:02}", seconds / 60, seconds % 60))
     });
     // Said aloud when it changes: at two minutes, at one, and twenty seconds before.
-    let said = text(move || {
+    let said = derived(move || {
         let seconds = left.get().unwrap_or_default();
         (words.left)([20, 60].into_iter().find(|step| seconds <= *step).unwrap_or(120))
     });
     view! {
-        <Dialog id="idle" open=Signal::derive(move || left.is_some()) on_close=stays heading=words.heading.to_owned()>
+        <Dialog id="idle" open=memo(move || left.read().is_some()) on_close=stays heading=words.heading.to_owned()>
             <div class="form">
-                {failure_in(act)}
+                {task_failure(act)}
                 <p class="clock" aria-hidden="true">{shown}</p>
                 <p class="visually-hidden" role="status">{said}</p>
                 <div class="actions">

@@ -1,14 +1,17 @@
 //! The menu of the account: at a desk the photo opens it, on a phone the three lines on the profile do.
 
-use super::form::{Task, failure_in};
-use super::sign_in::{ReauthTarget, done_adding};
+use super::form::{Task, task_failure};
+use super::sign_in::{ReauthTarget, leave_add_account};
 use super::sign_out::use_sign_out;
 use crate::auth::{use_auth, use_current_user};
-use crate::navigation::use_navigation;
-use crate::route::Route;
+use crate::components::{
+    Avatar, aria_bool, aria_label, click_handler, derived, erased, focus_now, isolated, keyed, reactive_text,
+    untranslated,
+};
+use crate::i18n::{initials, words};
+use crate::routing::Route;
+use crate::routing::use_navigation;
 use crate::storage::SavedAccount;
-use crate::ui::{Avatar, click, dynamic, flag, focus_now, named, own, says, text, untranslated};
-use crate::wording::{initials, words};
 use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
 use leptos::ev;
@@ -43,11 +46,11 @@ pub fn Menu(
         open.update(|open| *open = !*open);
     });
     // Drawn once for each time that it is opened: what is on its way there, or went wrong, stays until it is closed.
-    let items = dynamic(move || open.get().then(|| untrack(|| items(selector, open))));
+    let items = erased(move || open.get().then(|| untrack(|| items(selector, open))));
     view! {
         <div class="menu">
             <button
-                type="button" class="menu-button" id=id aria-label=named(label) aria-expanded=flag(move || open.get())
+                type="button" class="menu-button" id=id aria-label=aria_label(label) aria-expanded=aria_bool(move || open.get())
                 on:click=toggle
             >
                 {sign}
@@ -72,31 +75,32 @@ fn items(selector: &'static str, open: RwSignal<bool>) -> AnyView {
     view! {
         <div class="menu-items">
             <p class="menu-name">
-                {says(text(move || own(&current_user.name())))}
+                {reactive_text(derived(move || isolated(&current_user.name())))}
                 <span class="quiet" {..untranslated()}>{current_user.session().account.username}</span>
             </p>
             {others}
             {add}
             <a href=Route::Profile.path()>{words.profile}</a>
             <a href=Route::Settings.path()>{words.settings}</a>
-            <button type="button" on:click=click(ask)>{words.log_out}</button>
+            <button type="button" on:click=click_handler(ask)>{words.log_out}</button>
         </div>
     }
     .into_any()
 }
 
 /// The other accounts of this device: one tap goes over to one. The menu stays until that is done, and says what is the
-/// matter where it cannot be; whoever closed it meanwhile is not disturbed any more.
+/// matter where it cannot be; a person who closed it meanwhile is not disturbed any more.
 fn others(open: RwSignal<bool>) -> AnyView {
     let auth = use_auth();
     let navigation = use_navigation();
     let password_first = expect_context::<ReauthTarget>();
     let act = Task::new();
     let current = use_current_user().session().account.reference;
-    let other = move |tile: SavedAccount| {
+    let other = move |tile: &SavedAccount| {
+        let tile = tile.clone();
         let (name, hue) = (tile.name.clone(), tile.hue);
         let username = Signal::stored(tile.username.clone().unwrap_or_default());
-        let (id, label) = (format!("to-{}", tile.account.0), (words().frame.switch_to)(&tile.called));
+        let (id, label) = (format!("to-{}", tile.account.0), (words().frame.switch_to)(&tile.label));
         let enter = move |tile: SavedAccount| {
             open.set(false);
             password_first.ask(tile);
@@ -112,9 +116,9 @@ fn others(open: RwSignal<bool>) -> AnyView {
             let from = untrack(|| navigation.route());
             act.start(async move {
                 match auth.resume(tile.account.clone()).await {
-                    Ok(()) => done_adding(navigation, from),
+                    Ok(()) => leave_add_account(navigation, from),
                     Err(failure) if failure.code() != Some(Code::PasswordNeeded) => return Err(failure),
-                    Err(_) if act.is_there() => enter(tile),
+                    Err(_) if act.is_mounted() => enter(tile),
                     Err(_) => {}
                 }
                 Ok(())
@@ -122,7 +126,7 @@ fn others(open: RwSignal<bool>) -> AnyView {
         });
         view! {
             <div>
-                <button type="button" id=id aria-label=named(label) on:click=go>
+                <button type="button" id=id aria-label=aria_label(label) on:click=go>
                     <Avatar initials=initials(&name) hue=hue.to_string() size="small" />
                     <span class="tile-name" {..untranslated()} data-hint=username>{name.clone()}</span>
                 </button>
@@ -131,9 +135,9 @@ fn others(open: RwSignal<bool>) -> AnyView {
         }
         .into_any()
     };
-    let others = dynamic(move || auth.remembered().others(&current).into_iter().map(other).collect::<Vec<_>>());
+    let others = keyed(move || auth.accounts().others(&current), |tile| tile.account.0.clone(), other);
     view! {
-        {failure_in(act)}
+        {task_failure(act)}
         <div class="menu-others">{others}</div>
     }
     .into_any()

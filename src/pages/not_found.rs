@@ -1,8 +1,8 @@
 //! The page for an unknown address.
 
-use crate::route::Route;
-use crate::ui::Page;
-use crate::wording::words;
+use crate::components::Page;
+use crate::i18n::words;
+use crate::routing::Route;
 use leptos::prelude::*;
 
 /// The page.

@@ -1,12 +1,13 @@
 //! The overview: the sessions, the age of the password, and what deserves attention.
 
-use super::async_view::{Fetched, follow, screen};
+use super::async_view::{Fetched, async_view, live_query};
 use crate::auth::use_current_user;
-use crate::route::Route;
-use crate::ui::{
-    Dynamic, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, dynamic, instant, now, own, says, text,
+use crate::components::{
+    ErasedView, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, derived, epoch_millis, erased, isolated,
+    now, reactive_text,
 };
-use crate::wording::words;
+use crate::i18n::words;
+use crate::routing::Route;
 use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{GetPassword, Password};
 use exeunt_contract::sessions::{ListSessions, SessionState, Sessions};
@@ -20,26 +21,26 @@ const RECENT: f64 = 7.0 * 24.0 * 3_600_000.0;
 pub fn Overview() -> impl IntoView {
     let current_user = use_current_user();
     let words = words();
-    let sessions = follow(ListSessions);
-    let password = follow(GetPassword);
-    let activity = follow(ListActivity { before: None });
+    let sessions = live_query(ListSessions);
+    let password = live_query(GetPassword);
+    let activity = live_query(ListActivity { before: None });
     view! {
         <Page heading=words.overview.heading.to_owned() brand=words.frame.brand>
-            <p class="intro">{says(text(move || (words.overview.greeting)(&own(&current_user.name()))))}</p>
+            <p class="intro">{reactive_text(derived(move || (words.overview.greeting)(&isolated(&current_user.name()))))}</p>
             <section aria-labelledby="attention">
                 <h2 id="attention">{words.overview.attention}</h2>
                 {attention(password, activity)}
-                {screen(activity, |_| ().into_any())}
+                {async_view(activity, |_| ().into_any())}
             </section>
             <div class="cards">
                 <section class="card">
-                    <Icon shape=IconName::Desktop />
-                    {screen(sessions, |sessions| devices(&sessions).into_any())}
+                    <Icon name=IconName::Desktop />
+                    {async_view(sessions, |sessions| devices(&sessions).into_any())}
                     <a href=Route::Sessions.path()>{words.overview.devices_link}</a>
                 </section>
                 <section class="card">
-                    <Icon shape=IconName::Lock />
-                    {screen(password, |password| last_change(&password).into_any())}
+                    <Icon name=IconName::Lock />
+                    {async_view(password, |password| last_change(&password).into_any())}
                     <a href=Route::ChangePassword.path()>{words.overview.password_link}</a>
                 </section>
             </div>
@@ -48,9 +49,9 @@ pub fn Overview() -> impl IntoView {
 }
 
 /// The events that deserve attention. A missing answer is shown as such, and never as "nothing".
-fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> Dynamic {
+fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> ErasedView {
     let words = &words().overview;
-    dynamic(move || {
+    erased(move || {
         let (password, activity) = (password.value(), activity.value());
         let complete = password.is_some() && activity.is_some();
         let open = password.and_then(|password| password.offer).map_or(0, |offer| offer.sessions.len());
@@ -68,16 +69,16 @@ fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> Dynami
         let more = activity.as_ref().is_some_and(|activity| {
             activity.next.is_some() && recent_events(&activity.events, None) == activity.events.len()
         });
-        let look = |text: String| notice(text, Route::Activity, words.activity_link);
+        let alarm = |text: String| notice(text, Route::Activity, words.activity_link);
         let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
         // After many in a row, attempts are refused and no longer listed one by one.
-        let failures = (failed + many > 0).then(|| look((words.failed)(failed.max(many), more || many > 0)));
+        let failures = (failed + many > 0).then(|| alarm((words.failed)(failed.max(many), more || many > 0)));
         let nothing = (complete && alarms.is_empty() && open + failed + many == 0).then(|| {
             let text = if more { words.nothing_lately } else { words.nothing };
             let link = more.then(|| view! { <p><a href=Route::Activity.path()>{words.activity_link}</a></p> });
             view! { <p class="quiet">{text}</p> {link} }
         });
-        let alarms: Vec<_> = alarms.into_iter().map(|(_, text)| look(text.to_owned())).collect();
+        let alarms: Vec<_> = alarms.into_iter().map(|(_, text)| alarm(text.to_owned())).collect();
         view! { {alarms} {offer} {failures} {nothing} }
     })
 }
@@ -97,7 +98,7 @@ fn recent_events(events: &[ActivityEvent], kind: Option<ActivityKind>) -> usize 
     // Not drawn anew every minute: a link in it may have the focus.
     let oldest = untrack(now) - RECENT;
     let these = events.iter().filter(|event| kind.is_none_or(|kind| event.kind == kind));
-    these.filter(|event| instant(&event.at.0) > oldest).count()
+    these.filter(|event| epoch_millis(&event.at.0) > oldest).count()
 }
 
 fn devices(sessions: &Sessions) -> impl IntoView + use<> {
@@ -113,6 +114,6 @@ fn last_change(password: &Password) -> impl IntoView + use<> {
     let words = words();
     view! {
         <h2>{words.overview.password}</h2>
-        <p class="quiet"><Moment at=password.changed_at.0.clone() style=TimeFormat::Ago language=words.language /></p>
+        <p class="quiet"><Moment at=password.changed_at.0.clone() format=TimeFormat::Ago language=words.language /></p>
     }
 }

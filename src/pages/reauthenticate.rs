@@ -1,9 +1,12 @@
 //! "Confirm it's you": asks for the password in place, and then the waiting call goes on.
 
-use super::form::{Task, Typed, cancel, clear, error_in, failure_of, form_failure, submit, whose_password};
+use super::form::{
+    FormValues, Task, cancel_button, clear_field, failure_of, field_error, form_failure, hidden_username, submit_button,
+};
 use crate::auth::{use_auth, use_current_user};
-use crate::ui::{Dialog, Field, PasswordVisibility, submission};
-use crate::wording::words;
+use crate::components::{Dialog, Field, PasswordVisibility, submit_handler};
+use crate::erased_signal::memo;
+use crate::i18n::words;
 use exeunt_contract::Code;
 use leptos::prelude::*;
 
@@ -14,8 +17,8 @@ pub fn Reauthenticate() -> impl IntoView {
     view! {
         <Dialog
             id="confirm"
-            open=Signal::derive(move || auth.is_asking())
-            on_close=Callback::new(move |()| auth.answer_question(false))
+            open=memo(move || auth.is_reauthenticating())
+            on_close=Callback::new(move |()| auth.answer_reauthentication(false))
             heading=words().confirm.heading.to_owned()
         >
             <Form />
@@ -31,33 +34,33 @@ fn Form() -> impl IntoView {
     let act = Task::new();
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
-    let on_submit = submission(move |event| {
-        let password = Typed::from(event).text("confirm-password");
+    let on_submit = submit_handler(move |event| {
+        let password = FormValues::from(event).text("confirm-password");
         shown.set(false);
-        if act.lacks(&[("password", &password)]) {
+        if act.is_missing(&[("password", &password)]) {
             return;
         }
         act.start(async move {
             let result = auth.reauthenticate(password).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongPassword)) {
-                clear("confirm-password");
+                clear_field("confirm-password");
             }
             result
         });
     });
-    let close = Callback::new(move |()| auth.answer_question(false));
+    let close = Callback::new(move |()| auth.answer_reauthentication(false));
     view! {
         <form class="form" on:submit=on_submit>
             <p>{words.confirm.text}</p>
             {form_failure(failure)}
-            {whose_password(username)}
+            {hidden_username(username)}
             <Field
-                id="confirm-password" label=words.confirm.password reveal=PasswordVisibility::Toggle(shown, words.password.show)
-                autocomplete="current-password" error=error_in(failure, "password") autofocus=true
+                id="confirm-password" label=words.confirm.password visibility=PasswordVisibility::Toggle(shown, words.password.show)
+                autocomplete="current-password" error=field_error(failure, "password") autofocus=true
             />
             <div class="actions">
-                {submit(words.confirm.submit.to_owned(), act)}
-                {cancel(close, false)}
+                {submit_button(words.confirm.submit.to_owned(), act)}
+                {cancel_button(close, false)}
             </div>
         </form>
     }

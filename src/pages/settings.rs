@@ -3,9 +3,9 @@
 use super::forget_device::ForgetDevice;
 use super::sign_out::use_sign_out;
 use super::sign_out_all::SignOutAll;
-use crate::route::Route;
-use crate::ui::{Button, Icon, IconName, Page};
-use crate::wording::words;
+use crate::components::{Button, Icon, IconName, Page};
+use crate::i18n::words;
+use crate::routing::Route;
 use leptos::prelude::*;
 
 /// The settings.
@@ -54,12 +54,12 @@ fn row(route: Route, shape: IconName, label: &'static str, hint: &'static str) -
     view! {
         <li>
             <div class="row" data-link="true">
-                <Icon shape />
+                <Icon name=shape />
                 <span class="row-text">
                     <a class="row-title" href=route.path() aria-describedby=described_by>{label}</a>
                     <span class="quiet" id=hint_id>{hint}</span>
                 </span>
-                <Icon shape=IconName::Onward />
+                <Icon name=IconName::Onward />
             </div>
         </li>
     }

@@ -1,27 +1,27 @@
 //! Log in: the account chooser, drawn before the network answers, and the form.
 
 mod chooser;
-mod why;
+mod notices;
 
 use super::accounts::Removal;
-use super::form::{Task, Typed, clear, error_in, failure_of, form_failure, submit, typed_in};
+use super::form::{FormValues, Task, clear_field, failure_of, field_error, field_value, form_failure, submit_button};
 use crate::auth::{AuthStatus, SignedOutReason, use_auth};
-use crate::early_input::{self, EarlyInput};
-use crate::erased_signal::ErasedSignal;
-use crate::navigation::{Navigation, use_navigation};
-use crate::route::Route;
-use crate::storage::SavedAccount;
-use crate::ui::{
-    Button, ButtonVariant, Field, Page, PasswordVisibility, announce, dynamic, focus, outside, own, spelled,
-    submission, text,
+use crate::components::{
+    Button, ButtonVariant, Field, Page, PasswordVisibility, announce, derived, effect, erased, focus, isolated,
+    submit_handler, text_with_names,
 };
-use crate::wording::words;
+use crate::early_input::{self, EarlyInput};
+use crate::erased_signal::{ErasedSignal, memo};
+use crate::i18n::words;
+use crate::routing::Route;
+use crate::routing::{Navigation, use_navigation};
+use crate::storage::SavedAccount;
 use chooser::Chooser;
 pub use chooser::ReauthTarget;
 use exeunt_contract::sign_in::Credentials;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
-use why::{owed, why};
+use notices::{pending_notice, signed_out_notice};
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,42 +30,42 @@ enum Step {
     Choose,
     /// The form, for an account whose tile was chosen.
     PasswordFor(SavedAccount),
-    /// The form, for anybody.
+    /// The form, for any account.
     Form,
 }
 
-/// The log-in page. For somebody who is logged in already it offers the other accounts of this device, and adding one.
+/// The log-in page. With a session it offers the other accounts of this device, and adding one.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let auth = use_auth();
     let words = words();
     let current = auth.current();
     let adding = current.is_some();
-    let nobody = nobody_to_choose(current.clone());
+    let no_accounts = no_account_to_choose(current.clone());
     let typed = StoredValue::new(early_input::take());
     let started = typed.with_value(|typed| !typed.username.is_empty());
-    let step = ErasedSignal::with(if started { Step::Form } else { Step::Choose });
-    // Tiles that come later must not take the form away from somebody who types.
-    let waiting = StoredValue::new(nobody.get_untracked());
+    let step = ErasedSignal::new(Some(if started { Step::Form } else { Step::Choose }));
+    // Tiles that arrive later must not take the form away from a person who types.
+    let waiting = StoredValue::new(no_accounts.get_untracked());
     let ReauthTarget(wanted) = expect_context();
-    outside(move || {
+    effect(move || {
         if let Some(tile) = wanted.get() {
             wanted.set(None);
             ask_password(step, tile);
         }
     });
-    let choosing = Memo::new(move |_| match step.get() {
-        Some(Step::Choose) => !(nobody.get() || waiting.get_value() && somebody_types()),
+    let choosing = memo(move || match step.get() {
+        Some(Step::Choose) => !(no_accounts.get() || waiting.get_value() && form_has_input()),
         _ => false,
     });
-    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(), ErasedSignal::<String>::new());
+    let (removing, removed) = (ErasedSignal::<SavedAccount>::new(None), ErasedSignal::<String>::new(None));
     // The newest notice takes the place of the one before.
-    let older = Memo::new(move |_| !removed.is_some() && !matches!(step.get(), Some(Step::PasswordFor(_))));
+    let older = memo(move || !removed.read().is_some() && !matches!(step.get(), Some(Step::PasswordFor(_))));
     let plain = adding || matches!(untrack(|| auth.status()), AuthStatus::Guest(SignedOutReason::FirstVisit));
     if !plain {
         focus(".notice");
     }
-    let heading = text(move || {
+    let heading = derived(move || {
         let heading = match choosing.get() {
             true => words.log_in.choose,
             false if adding => words.frame.add_account,
@@ -73,7 +73,7 @@ pub fn SignIn() -> impl IntoView {
         };
         heading.to_owned()
     });
-    let content = dynamic(move || {
+    let content = erased(move || {
         if choosing.get() {
             let current = current.clone();
             return view! { <Chooser step removing current /> }.into_any();
@@ -82,12 +82,12 @@ pub fn SignIn() -> impl IntoView {
             Some(Step::PasswordFor(tile)) => (Some(tile), EarlyInput::default()),
             _ => (None, typed.try_update_value(std::mem::take).unwrap_or_default()),
         };
-        view! { <Form step waiting nobody tile typed /> }.into_any()
+        view! { <Form step waiting no_accounts tile typed /> }.into_any()
     });
     view! {
         <Page heading brand=words.frame.brand quiet=!adding>
-            {dynamic(move || older.get().then(|| why(auth)).flatten())}
-            {dynamic(move || owed(auth))}
+            {erased(move || older.get().then(|| signed_out_notice(auth)).flatten())}
+            {erased(move || pending_notice(auth))}
             {announce(removed)}
             {content}
             <Removal removing removed />
@@ -96,16 +96,16 @@ pub fn SignIn() -> impl IntoView {
 }
 
 /// Whether there is no account to choose, besides the one that is logged in.
-fn nobody_to_choose(current: Option<AccountRef>) -> Memo<bool> {
-    let remembered = use_auth().remembered();
-    Memo::new(move |_| match &current {
+fn no_account_to_choose(current: Option<AccountRef>) -> Memo<bool> {
+    let remembered = use_auth().accounts();
+    memo(move || match &current {
         Some(current) => remembered.others(current).is_empty(),
         None => remembered.is_empty(),
     })
 }
 
-/// Whoever added an account, or went over to one, has nothing left to do on the page where they did it.
-pub(super) fn done_adding(navigation: Navigation, from: Route) {
+/// Leaves the page on which an account was added or switched to: nothing is left to do there.
+pub(super) fn leave_add_account(navigation: Navigation, from: Route) {
     if matches!(from, Route::AddAccount | Route::SignUp) && navigation.is_at(from) {
         navigation.replace(Route::Overview);
     }
@@ -125,8 +125,8 @@ pub(super) fn shared_device(checked: bool) -> AnyView {
 }
 
 /// Whether something stands in the form.
-fn somebody_types() -> bool {
-    ["username", "password"].into_iter().any(|field| !typed_in(field).is_empty())
+fn form_has_input() -> bool {
+    ["username", "password"].into_iter().any(|field| !field_value(field).is_empty())
 }
 
 /// Goes on with the password for the account of `tile`.
@@ -141,10 +141,10 @@ fn ask_password(step: ErasedSignal<Step>, tile: SavedAccount) {
 fn Form(
     /// Where to go back.
     step: ErasedSignal<Step>,
-    /// Whether the form is there only because there was nobody to choose.
+    /// Whether the form is there only because there was no account to choose.
     waiting: StoredValue<bool>,
-    /// Whether there is still nobody.
-    nobody: Memo<bool>,
+    /// Whether there is still none.
+    no_accounts: Memo<bool>,
     /// The account whose tile was chosen.
     tile: Option<SavedAccount>,
     /// What was typed before the app took over.
@@ -156,16 +156,16 @@ fn Form(
     let act = Task::new();
     let start = move |credentials: Credentials| {
         let from = untrack(|| navigation.route());
-        if act.lacks(&[("identifier", credentials.identifier.trim()), ("password", &credentials.password)]) {
+        if act.is_missing(&[("identifier", credentials.identifier.trim()), ("password", &credentials.password)]) {
             return;
         }
         act.start(async move {
             let result = auth.sign_in(credentials).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {
-                clear("password");
+                clear_field("password");
             }
             result?;
-            done_adding(navigation, from);
+            leave_add_account(navigation, from);
             Ok(())
         });
     };
@@ -176,13 +176,13 @@ fn Form(
     if typed.submitted {
         start(Credentials { identifier: typed.username, password: typed.password, shared_device: typed.shared });
     }
-    let on_submit = submission(move |event| {
-        let typed = Typed::from(event);
+    let on_submit = submit_handler(move |event| {
+        let typed = FormValues::from(event);
         shown.set(false);
         start(Credentials {
             identifier: typed.text("username"),
             password: typed.text("password"),
-            shared_device: typed.ticked("shared"),
+            shared_device: typed.is_checked("shared"),
         });
     });
     let to_chooser = Callback::new(move |()| {
@@ -190,8 +190,8 @@ fn Form(
         step.set(Some(Step::Choose));
         focus("h1");
     });
-    let back = dynamic(move || {
-        (!nobody.get()).then(|| {
+    let back = erased(move || {
+        (!no_accounts.get()).then(|| {
             view! {
                 <p>
                     <Button label=words.back_to_chooser.to_owned() variant=ButtonVariant::Link on_press=to_chooser />
@@ -199,23 +199,23 @@ fn Form(
             }
         })
     });
-    let open = Memo::new(move |_| auth.sign_up_rule().is_some());
+    let open = memo(move || auth.sign_up_rule().is_some());
     let new_here =
-        dynamic(move || open.get().then(|| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> }));
+        erased(move || open.get().then(|| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> }));
     view! {
-        {tile.map(|tile| view! { <p class="intro">{spelled(&(words.password_now_needed)(&own(&tile.called)))}</p> })}
+        {tile.map(|tile| view! { <p class="intro">{text_with_names(&(words.password_now_needed)(&isolated(&tile.label)))}</p> })}
         <form id="log-in" class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Field
-                id="username" label=words.username reveal=PasswordVisibility::Plain autocomplete="username"
-                value=username error=error_in(failure, "identifier")
+                id="username" label=words.username visibility=PasswordVisibility::Plain autocomplete="username"
+                value=username error=field_error(failure, "identifier")
             />
             <Field
-                id="password" label=words.password reveal=PasswordVisibility::Toggle(shown, words.show_password)
-                autocomplete="current-password" value=password error=error_in(failure, "password")
+                id="password" label=words.password visibility=PasswordVisibility::Toggle(shown, words.show_password)
+                autocomplete="current-password" value=password error=field_error(failure, "password")
             />
             {shared_device(typed.shared)}
-            <div class="actions">{submit(words.submit.to_owned(), act)}</div>
+            <div class="actions">{submit_button(words.submit.to_owned(), act)}</div>
         </form>
         <p class="quiet">{words.forgotten_password}</p>
         {new_here}

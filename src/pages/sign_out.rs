@@ -1,9 +1,9 @@
 //! The question at log-out: is the login to be remembered on this device? Either answer logs out.
 
-use super::form::{Task, cancel, failure_of, form_failure};
+use super::form::{Task, cancel_button, failure_of, form_failure};
 use crate::auth::{use_auth, use_current_user};
-use crate::ui::{Button, ButtonVariant, Dialog, Moment, TimeFormat, submission, text};
-use crate::wording::words;
+use crate::components::{Button, ButtonVariant, Dialog, Moment, TimeFormat, derived, submit_handler};
+use crate::i18n::words;
 use leptos::prelude::*;
 
 /// Opens the question from wherever "Log out" stands.
@@ -38,7 +38,7 @@ pub fn SignOut(
 ) -> impl IntoView {
     let current_user = use_current_user();
     let words = &words().log_out;
-    let heading = text(move || {
+    let heading = derived(move || {
         let heading = if current_user.can_be_remembered() { words.heading } else { words.heading_forget_only };
         heading.to_owned()
     });
@@ -63,12 +63,12 @@ fn Answers(close: Callback<()>) -> impl IntoView {
         act.start(auth.sign_out(remember));
     };
     // "Try again" submits: with the answer that was given.
-    let again = submission(move |_| leave(last.get_untracked()));
+    let again = submit_handler(move |_| leave(last.get_untracked()));
     let text = if can_remember { words.log_out.text } else { words.log_out.text_forget_only };
     let until = until.map(|until| {
         view! {
             <p class="quiet">
-                {words.log_out.until} " " <Moment at=until.0 style=TimeFormat::Day language=words.language /> "."
+                {words.log_out.until} " " <Moment at=until.0 format=TimeFormat::Day language=words.language /> "."
             </p>
         }
     });
@@ -88,7 +88,7 @@ fn Answers(close: Callback<()>) -> impl IntoView {
             <div class="actions" data-stacked="true">
                 {remember}
                 <Button label=words.log_out.forget.to_owned() on_press=Callback::new(move |()| leave(false)) />
-                {cancel(close, false)}
+                {cancel_button(close, false)}
             </div>
         </form>
     }

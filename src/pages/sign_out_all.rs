@@ -1,11 +1,12 @@
 //! The dialog that logs out all accounts: its two reaches, and the number of logins that each ends.
 
-use super::async_view::follow;
-use super::form::{Task, cancel, failure_of, form_failure, submit};
+use super::async_view::live_query;
+use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
 use crate::auth::{use_auth, use_current_user};
+use crate::components::{Dialog, change_handler, derived, erased, reactive_text, submit_handler};
+use crate::erased_signal::memo;
+use crate::i18n::words;
 use crate::storage::SavedAccount;
-use crate::ui::{Dialog, change, dynamic, says, submission, text};
-use crate::wording::words;
 use exeunt_contract::accounts::{AccountState, ListAccounts};
 use exeunt_contract::sign_out_all::{Reach, SignOutAllChoice};
 use leptos::prelude::*;
@@ -30,9 +31,9 @@ fn Choice(close: Callback<()>) -> impl IntoView {
     let auth = use_auth();
     let words = &words().log_out_all;
     let act = Task::new();
-    let known = follow(ListAccounts);
+    let known = live_query(ListAccounts);
     let (everywhere, remember) = (RwSignal::new(false), RwSignal::new(false));
-    let on_submit = submission(move |_| {
+    let on_submit = submit_handler(move |_| {
         let (reach, remember) = match everywhere.get_untracked() {
             true => (Reach::Everywhere, false),
             false => (Reach::Device, remember.get_untracked()),
@@ -40,23 +41,23 @@ fn Choice(close: Callback<()>) -> impl IntoView {
         act.start(auth.sign_out_all(SignOutAllChoice { reach, remember }));
     });
     let shared = untrack(|| use_current_user().shares_the_device());
-    let here_hint = text(move || {
+    let here_hint = derived(move || {
         // A log-out on a shared device reaches its own account alone.
-        let count = if shared { 1 } else { ending(&auth.remembered().tiles(), remember.get()) };
+        let count = if shared { 1 } else { ending(&auth.accounts().tiles(), remember.get()) };
         if remember.get() { (words.remember_hint)(count) } else { (words.here_hint)(count) }
     });
-    let away = Memo::new(move |_| known.failure().is_some());
-    let everywhere_hint = text(move || {
+    let away = memo(move || known.failure().is_some());
+    let everywhere_hint = derived(move || {
         if away.get() {
             return words.everywhere_offline.to_owned();
         }
         let Some(count) = known.value().and_then(|known| known.everywhere) else { return String::new() };
-        let others = if ending(&auth.remembered().tiles(), false) > 1 { words.everywhere_others } else { "" };
+        let others = if ending(&auth.accounts().tiles(), false) > 1 { words.everywhere_others } else { "" };
         [&(words.everywhere_hint)(count), others].concat()
     });
-    let keep = dynamic(move || {
+    let keep = erased(move || {
         (!shared && !everywhere.get()).then(|| {
-            let on_change = change(move |event| remember.set(event_target_checked(event)));
+            let on_change = change_handler(move |event| remember.set(event_target_checked(event)));
             view! {
                 <div class="check">
                     <input id="keep" type="checkbox" checked=remember.get_untracked() on:change=on_change />
@@ -71,12 +72,12 @@ fn Choice(close: Callback<()>) -> impl IntoView {
             <fieldset>
                 <legend class="visually-hidden">{words.heading}</legend>
                 {reach("here", words.here, here_hint, false, everywhere, false)}
-                {dynamic(move || reach("everywhere", words.everywhere, everywhere_hint, true, everywhere, away.get()))}
+                {erased(move || reach("everywhere", words.everywhere, everywhere_hint, true, everywhere, away.get()))}
             </fieldset>
             {keep}
             <div class="actions">
-                {submit(words.submit.to_owned(), act)}
-                {cancel(close, true)}
+                {submit_button(words.submit.to_owned(), act)}
+                {cancel_button(close, true)}
             </div>
         </form>
     }
@@ -103,7 +104,7 @@ fn reach(
     away: bool,
 ) -> AnyView {
     let hint_id = format!("{id}-hint");
-    let on_change = change(move |_| everywhere.set(value));
+    let on_change = change_handler(move |_| everywhere.set(value));
     view! {
         <div class="check">
             <input
@@ -111,7 +112,7 @@ fn reach(
                 disabled=away
             />
             <label for=id>{label}</label>
-            <p class="hint" id=hint_id>{says(hint)}</p>
+            <p class="hint" id=hint_id>{reactive_text(hint)}</p>
         </div>
     }
     .into_any()

@@ -1,12 +1,12 @@
 //! Sign up: the form for a new account, where the server takes new accounts.
 
-use super::form::{Task, Typed, error_in, failure_of, form_failure, submit};
-use super::sign_in::{done_adding, shared_device};
+use super::form::{FormValues, Task, failure_of, field_error, form_failure, submit_button};
+use super::sign_in::{leave_add_account, shared_device};
 use crate::auth::use_auth;
-use crate::navigation::use_navigation;
-use crate::route::Route;
-use crate::ui::{Field, Page, PasswordVisibility, submission, text, unchecked};
-use crate::wording::words;
+use crate::components::{Field, Page, PasswordVisibility, derived, novalidate, submit_handler};
+use crate::i18n::words;
+use crate::routing::Route;
+use crate::routing::use_navigation;
 use exeunt_contract::sign_up::NewPerson;
 use leptos::prelude::*;
 
@@ -31,38 +31,38 @@ fn Form() -> impl IntoView {
     let act = Task::new();
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
-    let on_submit = submission(move |event| {
-        let typed = Typed::from(event);
+    let on_submit = submit_handler(move |event| {
+        let typed = FormValues::from(event);
         shown.set(false);
         let name = Some(typed.text("name")).filter(|name| !name.trim().is_empty());
         let (username, password) = (typed.text("username"), typed.text("password"));
-        let person = NewPerson { username, name, password, shared_device: typed.ticked("shared") };
+        let person = NewPerson { username, name, password, shared_device: typed.is_checked("shared") };
         let from = untrack(|| navigation.route());
         act.start(async move {
             auth.sign_up(person).await?;
-            done_adding(navigation, from);
+            leave_add_account(navigation, from);
             Ok(())
         });
     });
-    let least = text(move || auth.sign_up_rule().map(|least| least.to_string()).unwrap_or_default());
-    let rule = text(move || auth.sign_up_rule().map(all.password.rule).unwrap_or_default());
+    let min_length = derived(move || auth.sign_up_rule().map(|least| least.to_string()).unwrap_or_default());
+    let rule = derived(move || auth.sign_up_rule().map(all.password.rule).unwrap_or_default());
     view! {
-        <form class="form" {..unchecked()} on:submit=on_submit>
+        <form class="form" {..novalidate()} on:submit=on_submit>
             {form_failure(failure)}
             <Field
-                id="username" label=words.username reveal=PasswordVisibility::Plain autocomplete="username"
-                hint=words.username_hint.to_owned() error=error_in(failure, "username")
+                id="username" label=words.username visibility=PasswordVisibility::Plain autocomplete="username"
+                hint=words.username_hint.to_owned() error=field_error(failure, "username")
             />
             <Field
-                id="name" label=words.name reveal=PasswordVisibility::Plain autocomplete="name" hint=words.name_hint.to_owned()
-                error=error_in(failure, "name")
+                id="name" label=words.name visibility=PasswordVisibility::Plain autocomplete="name" hint=words.name_hint.to_owned()
+                error=field_error(failure, "name")
             />
             <Field
-                id="password" label=all.log_in.password reveal=PasswordVisibility::Toggle(shown, all.log_in.show_password)
-                autocomplete="new-password" hint=rule least error=error_in(failure, "password")
+                id="password" label=all.log_in.password visibility=PasswordVisibility::Toggle(shown, all.log_in.show_password)
+                autocomplete="new-password" hint=rule min_length error=field_error(failure, "password")
             />
             {shared_device(false)}
-            <div class="actions">{submit(words.submit.to_owned(), act)}</div>
+            <div class="actions">{submit_button(words.submit.to_owned(), act)}</div>
         </form>
     }
 }

@@ -20,7 +20,7 @@ const LONGEST_NAME: usize = NAME_MAX * CHARACTER_BYTES;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Snapshot {
     pub(super) tiles: Vec<SavedAccount>,
-    pub(super) owed: Vec<PendingSignOut>,
+    pub(super) pending: Vec<PendingSignOut>,
 }
 
 /// The stored value, for writing.
@@ -28,23 +28,23 @@ pub(super) struct Snapshot {
 struct Stored<'a> {
     v: u32,
     accounts: &'a [SavedAccount],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    owed: &'a [PendingSignOut],
+    #[serde(rename = "owed", skip_serializing_if = "<[_]>::is_empty")]
+    pending: &'a [PendingSignOut],
 }
 
 /// The stored value, for reading: an unreadable entry hides no other.
 #[derive(Deserialize)]
 struct Found {
     v: u32,
-    accounts: Vec<Perhaps<SavedAccount>>,
-    #[serde(default)]
-    owed: Vec<Perhaps<PendingSignOut>>,
+    accounts: Vec<Lenient<SavedAccount>>,
+    #[serde(default, rename = "owed")]
+    pending: Vec<Lenient<PendingSignOut>>,
 }
 
 /// An entry; none where it cannot be read.
-struct Perhaps<T>(Option<T>);
+struct Lenient<T>(Option<T>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Perhaps<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Ok(Self(T::deserialize(from).ok()))
     }
@@ -82,8 +82,8 @@ pub(super) fn read() -> (Snapshot, Ownership) {
     match (json::read::<Found>(&text), json::read::<Version>(&text)) {
         (Ok(found), _) if found.v == VERSION => {
             let tiles = found.accounts.into_iter().filter_map(|entry| entry.0).collect();
-            let owed = found.owed.into_iter().filter_map(|entry| entry.0).collect();
-            (believable(Snapshot { tiles, owed }), Ownership::Ours)
+            let pending = found.pending.into_iter().filter_map(|entry| entry.0).collect();
+            (believable(Snapshot { tiles, pending }), Ownership::Ours)
         }
         (_, Ok(version)) if version.v > VERSION => (Snapshot::default(), Ownership::Newer),
         _ => (Snapshot::default(), Ownership::Ours),
@@ -91,33 +91,33 @@ pub(super) fn read() -> (Snapshot, Ownership) {
 }
 
 /// Whether this value has an unconfirmed log-out.
-pub(super) fn owes(text: Option<String>) -> bool {
-    text.and_then(|text| json::read::<Found>(&text).ok()).is_some_and(|found| !found.owed.is_empty())
+pub(super) fn has_pending(text: Option<String>) -> bool {
+    text.and_then(|text| json::read::<Found>(&text).ok()).is_some_and(|found| !found.pending.is_empty())
 }
 
 /// Whether the write succeeded. Where storage is full or read-only, the list goes on in memory, and the server has it
 /// anyway.
-pub(super) fn write(kept: &Snapshot) -> bool {
-    let owed: Vec<PendingSignOut> = kept.owed.iter().filter(|owed| !owed.fleeting).cloned().collect();
-    if kept.tiles.is_empty() && owed.is_empty() {
+pub(super) fn write(snapshot: &Snapshot) -> bool {
+    let pending: Vec<PendingSignOut> = snapshot.pending.iter().filter(|entry| !entry.is_volatile).cloned().collect();
+    if snapshot.tiles.is_empty() && pending.is_empty() {
         LocalStorage::raw().remove_item(KEY).is_ok()
     } else {
-        let stored = Stored { v: VERSION, accounts: &kept.tiles, owed: &owed };
+        let stored = Stored { v: VERSION, accounts: &snapshot.tiles, pending: &pending };
         // gloo-storage's own `set` would bring the sentences of all its errors along.
         serde_json::to_string(&stored).is_ok_and(|stored| LocalStorage::raw().set_item(KEY, &stored).is_ok())
     }
 }
 
-fn believable(mut kept: Snapshot) -> Snapshot {
+fn believable(mut snapshot: Snapshot) -> Snapshot {
     // References must be safe in headers and addresses.
     let plain = |account: &AccountRef| {
         (1..=64).contains(&account.0.len())
             && account.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     let believable = |tile: &SavedAccount| tile.name.len() <= LONGEST_NAME && tile.hue < 360 && plain(&tile.account);
-    kept.tiles.retain(believable);
-    kept.tiles.truncate(MOST);
-    kept.owed.retain(|owed| plain(&owed.account));
-    kept.owed.truncate(MOST);
-    kept
+    snapshot.tiles.retain(believable);
+    snapshot.tiles.truncate(MOST);
+    snapshot.pending.retain(|entry| plain(&entry.account));
+    snapshot.pending.truncate(MOST);
+    snapshot
 }

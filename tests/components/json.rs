@@ -1,21 +1,72 @@
 //! The server's answers are read as the contract defines them, and anything else is refused.
 
 use exeunt::json::{read, read_content};
-use exeunt_contract::accounts::{AccountState, KnownAccounts};
 use exeunt_contract::sessions::EndedCount;
-use exeunt_contract::{EndReason, Nothing, Problem};
+use exeunt_contract::{Content, EndReason, Endpoint, Nothing, Problem, Visitor, every_endpoint};
+use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const ACCOUNTS: &str = include_str!("../../crates/contract/samples/list_accounts.json");
+/// The contract's samples, each with the name of its endpoint.
+macro_rules! samples {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../crates/contract/samples/", $name, ".json")))),*]
+    };
+}
+
+const SAMPLES: [(&str, &str); 23] = samples![
+    "answer_offer",
+    "change_password",
+    "delete_account",
+    "edit_profile",
+    "end_session",
+    "end_sessions",
+    "forget_account",
+    "forget_device",
+    "get_account_data",
+    "get_password",
+    "get_profile",
+    "get_session",
+    "list_accounts",
+    "list_activity",
+    "list_sessions",
+    "reauthenticate",
+    "rename_session",
+    "renew",
+    "resume",
+    "sign_in",
+    "sign_out",
+    "sign_out_all",
+    "sign_up",
+];
+
+/// Compares the app's reader with serde_json's, for every endpoint of the contract.
+struct ReadAlike;
+
+impl Visitor for ReadAlike {
+    fn visit<E: Endpoint>(&mut self) {
+        let sample = SAMPLES.iter().find(|(name, _)| *name == E::NAME);
+        let (_, text) = sample.unwrap_or_else(|| panic!("{}: the sample is not among those of this file", E::NAME));
+        let sample: Value = serde_json::from_str(text).expect("a sample");
+        let response = sample.get("response").map(Value::to_string).unwrap_or_default();
+        same::<E::Response>(E::NAME, &response);
+        if let Some(problem) = sample.get("problem") {
+            let problem: Problem = read(&problem.to_string()).expect("readable");
+            assert_eq!(serde_json::to_value(&problem).expect("writable"), sample["problem"], "{}", E::NAME);
+        }
+    }
+}
+
+fn same<T: Content>(endpoint: &str, response: &str) {
+    let value: T = read_content(response).unwrap_or_else(|error| panic!("{endpoint}: {error}"));
+    if !T::EMPTY {
+        let written = serde_json::to_value(&value).expect("writable");
+        assert_eq!(written, serde_json::from_str::<Value>(response).expect("JSON"), "{endpoint}");
+    }
+}
 
 #[wasm_bindgen_test]
-fn an_answer_of_the_contract_is_read_whole() {
-    let sample: serde_json::Value = serde_json::from_str(ACCOUNTS).expect("a sample");
-    let known: KnownAccounts = read(&sample["response"].to_string()).expect("readable");
-    assert_eq!(known.accounts.len(), 2);
-    assert_eq!((known.accounts[0].account.hue, known.accounts[0].state), (341, AccountState::Remembered));
-    assert_eq!(known.accounts[1].remembered_until, None);
-    assert_eq!(known.everywhere, Some(5));
+fn every_sample_of_the_contract_is_read_whole() {
+    every_endpoint(&mut ReadAlike);
 }
 
 #[wasm_bindgen_test]

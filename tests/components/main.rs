@@ -5,6 +5,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod json;
+mod keyed;
 mod parts;
 mod remembered;
 mod stored;

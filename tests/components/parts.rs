@@ -1,7 +1,7 @@
 //! The parts keep what they promise to keyboards and screen readers.
 
 use crate::world::{Stage, settled, until};
-use exeunt::ui::{Avatar, Dialog, Field, Moment, PasswordVisibility, TimeFormat};
+use exeunt::components::{Avatar, Dialog, Field, Moment, PasswordVisibility, TimeFormat};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
@@ -10,7 +10,7 @@ use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
 async fn an_error_stands_beside_its_field_and_keeps_what_was_typed() {
     let error = RwSignal::new(String::new());
     let stage = Stage::show(move || {
-        view! { <Field id="city" label="City" reveal=PasswordVisibility::Plain autocomplete="off" hint="Where you live" error /> }
+        view! { <Field id="city" label="City" visibility=PasswordVisibility::Plain autocomplete="off" hint="Where you live" error /> }
     });
     settled().await;
     let input: HtmlInputElement = stage.find("#city").expect("the field");
@@ -31,8 +31,8 @@ async fn an_error_stands_beside_its_field_and_keeps_what_was_typed() {
 async fn a_password_is_shown_only_while_the_person_wants_it() {
     let shown = RwSignal::new(false);
     let stage = Stage::show(move || {
-        let reveal = PasswordVisibility::Toggle(shown, "Show password");
-        view! { <Field id="secret" label="Password" reveal autocomplete="off" error=Signal::stored(String::new()) /> }
+        let visibility = PasswordVisibility::Toggle(shown, "Show password");
+        view! { <Field id="secret" label="Password" visibility autocomplete="off" error=Signal::stored(String::new()) /> }
     });
     let input: HtmlInputElement = stage.find("#secret").expect("the field");
     let toggle: HtmlElement = stage.find("button").expect("the control");
@@ -81,7 +81,7 @@ fn a_moment_is_said_in_words_and_exactly() {
     ];
     for (minutes, expected) in cases {
         let at = js_sys::Date::new(&(now - minutes * 60_000.0 - 1_000.0).into()).to_iso_string();
-        let stage = Stage::show(move || view! { <Moment at=String::from(at) style=TimeFormat::Ago language="en" /> });
+        let stage = Stage::show(move || view! { <Moment at=String::from(at) format=TimeFormat::Ago language="en" /> });
         assert_eq!(stage.text(), expected);
         let time: HtmlElement = stage.find("time").expect("a time element");
         assert!(!time.title().is_empty(), "the exact time is at hand");
@@ -95,9 +95,9 @@ fn dates_and_times_are_written_as_the_browsers_languages_write_them() {
             format!("Object.defineProperty(navigator, 'languages', {{ configurable: true, value: {languages} }})");
         js_sys::eval(&define).expect("a navigator that says so");
     };
-    let said = |style: TimeFormat| {
+    let said = |format: TimeFormat| {
         let at = js_sys::Date::new(&"2026-03-01T16:43:00".into()).to_iso_string();
-        let stage = Stage::show(move || view! { <Moment at=String::from(at) style language="en" /> });
+        let stage = Stage::show(move || view! { <Moment at=String::from(at) format language="en" /> });
         stage.text().replace('\u{202f}', " ")
     };
     let cases = [

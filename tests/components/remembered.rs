@@ -115,7 +115,7 @@ fn one_entry_that_cannot_be_read_hides_no_other() {
         let names: Vec<String> = remembered.tiles().into_iter().map(|tile| tile.name).collect();
         assert_eq!(names, ["Ana Reyes"], "{bad}");
         assert!(
-            remembered.next_owed().is_some_and(|owed| owed.account.0 == "b2"),
+            remembered.next_pending().is_some_and(|owed| owed.account.0 == "b2"),
             "{bad}: a log-out is still to be told"
         );
     }
@@ -133,7 +133,7 @@ fn the_list_of_every_released_version_is_read() {
         let remembered = with_stored(stored);
         let tiles = remembered.tiles();
         assert_eq!((tiles.len(), tiles[0].name.as_str(), tiles[0].hue), (1, "Ana Reyes", 341), "{stored}");
-        assert!(remembered.next_owed().is_some_and(|owed| owed.account.0 == "b2"), "{stored}");
+        assert!(remembered.next_pending().is_some_and(|owed| owed.account.0 == "b2"), "{stored}");
     }
     storage().clear().expect("empty");
 }
@@ -143,7 +143,7 @@ fn without_cookies_every_tile_asks_for_the_password() {
     storage().clear().expect("empty");
     let remembered = AccountStore::load();
     remembered.replace(&[ana()]);
-    remembered.need_passwords();
+    remembered.require_passwords();
     assert_eq!(AccountStore::load().tiles()[0].state, AccountState::PasswordNeeded);
     storage().clear().expect("empty");
 }
@@ -200,13 +200,13 @@ fn a_log_out_that_the_server_does_not_know_of_is_still_noted_after_a_reload() {
     remembered.replace(&[ana()]);
     remembered.enqueue(ana().account.reference, false, false, None);
     let again = AccountStore::load();
-    assert!(again.owes() && again.tiles().is_empty(), "the tile goes at once");
+    assert!(again.has_pending_sign_outs() && again.tiles().is_empty(), "the tile goes at once");
     again.replace(&[ana()]);
     assert!(again.tiles().is_empty(), "the server's list is older than the log-out");
-    let owed = again.next_owed().expect("one is owed");
+    let owed = again.next_pending().expect("one is owed");
     assert_eq!((owed.account, owed.remember), (ana().account.reference, false));
-    again.settled(&ana().account.reference);
-    assert!(!AccountStore::load().owes());
+    again.dequeue(&ana().account.reference);
+    assert!(!AccountStore::load().has_pending_sign_outs());
     assert_eq!(storage().get_item(KEY).expect("readable"), None, "nothing is left");
 }
 
@@ -218,8 +218,8 @@ fn a_log_out_that_is_to_be_remembered_keeps_the_tile() {
     remembered.enqueue(ana().account.reference, true, false, None);
     let again = AccountStore::load();
     assert_eq!(again.tiles()[0].state, AccountState::Remembered);
-    assert!(again.owed_for(&ana().account.reference).is_some_and(|owed| owed.remember));
-    assert!(!again.someone_was_signed_in());
+    assert!(again.pending_for(&ana().account.reference).is_some_and(|owed| owed.remember));
+    assert!(!again.had_session());
 }
 
 #[wasm_bindgen_test]
@@ -227,18 +227,18 @@ fn on_a_shared_device_what_is_owed_is_never_stored() {
     storage().clear().expect("empty");
     let remembered = AccountStore::load();
     remembered.enqueue(ana().account.reference, false, true, None);
-    assert!(remembered.owes() && !remembered.is_durable());
+    assert!(remembered.has_pending_sign_outs() && !remembered.is_durable());
     assert_eq!(storage().get_item(KEY).expect("readable"), None);
     remembered.read_again();
-    assert!(remembered.owes(), "another tab's writing takes nothing away");
+    assert!(remembered.has_pending_sign_outs(), "another tab's writing takes nothing away");
 }
 
 #[wasm_bindgen_test]
 fn a_log_out_in_storage_that_cannot_be_one_is_not_told() {
     for bad in ["../../device", "a\\nb", "", "a b", "é"] {
         let stored = format!(r#"{{"v":1,"accounts":[],"owed":[{{"ref":"{bad}","remember":true}}]}}"#);
-        assert!(!with_stored(&stored).owes(), "{bad}");
+        assert!(!with_stored(&stored).has_pending_sign_outs(), "{bad}");
     }
-    assert!(with_stored(r#"{"v":1,"accounts":[],"owed":[{"ref":"a1","remember":true}]}"#).owes());
+    assert!(with_stored(r#"{"v":1,"accounts":[],"owed":[{"ref":"a1","remember":true}]}"#).has_pending_sign_outs());
     storage().clear().expect("empty");
 }

@@ -90,8 +90,8 @@ fn whatever_is_stored_what_is_believed_can_be_true() {
             assert!(plain(&tile.account.0) && tile.hue < 360 && tile.name.len() <= 2160, "{text}");
             assert_eq!(tile.username, None, "{text}");
         }
-        if let Some(owed) = remembered.next_owed() {
-            assert!(plain(&owed.account.0) && !owed.fleeting, "{text}");
+        if let Some(owed) = remembered.next_pending() {
+            assert!(plain(&owed.account.0) && !owed.is_volatile, "{text}");
         }
         assert_eq!(storage.get_item(KEY), Ok(Some(text)), "reading has written");
     }

@@ -46,7 +46,8 @@ for (let times = 0; times < 10; times += 1) forged.forEach((message) => tabs.pos
 for (const key of ['exeunt.accounts', 'exeunt.other', null]) {
   dispatchEvent(new StorageEvent('storage', { key, newValue: '{\"v\":1,\"accounts\":[],\"owed\":[]}' }));
 }
-for (const name of ['exeunt:changed', 'exeunt:live', 'exeunt:listen', 'exeunt:show']) dispatchEvent(new Event(name));
+exeunt.listen(true);
+exeunt.show();
 tabs.postMessage('live');
 setTimeout(done);";
 

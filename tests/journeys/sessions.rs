@@ -1,7 +1,7 @@
 //! The list of my sessions.
 
 use crate::ways::ANAS_OTHER_DEVICES;
-use crate::world::{ANAS_PASSWORD, CHROMEBOOK, LAPTOP, WORKSTATION, World, journey};
+use crate::world::{ANAS_PASSWORD, CHROMEBOOK, Exchange, LAPTOP, WORKSTATION, World, journey};
 
 #[tokio::test]
 async fn i_log_out_one_device_and_it_says_at_once_why() {
@@ -128,6 +128,29 @@ async fn logging_in_again_on_a_device_does_not_list_it_twice() {
         laptop.sees_text("Logged in on 4 devices").await;
         laptop.open("/settings/sessions").await;
         laptop.sees(&format!("Rename {}", LAPTOP.shown_as)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_device_in_use_is_called_active_as_long_as_the_page_is_open() {
+    journey(async |world: &World| {
+        world.anas_device(&WORKSTATION).await;
+        let laptop = world.device(&LAPTOP).await;
+        laptop.has_a_clock_that_can_be_put_forward().await;
+        laptop.open("/log-in").await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.sees_heading("Overview").await;
+        laptop.open("/settings/sessions").await;
+        laptop.sees(&format!("Log out {}", WORKSTATION.shown_as)).await;
+        assert_eq!(laptop.reads().await.matches("Active now").count(), 2);
+        let asked = |exchanges: &[Exchange]| exchanges.iter().filter(|one| one.is("GET", "/api/v1/sessions")).count();
+        let before = asked(&world.network().exchanges());
+        laptop.puts_the_clock_forward(5 * 3_600_000).await;
+        // The page asks again by itself, and learns with the answer that the server's clock has not moved.
+        world.network().carries("two more readings", |exchanges| asked(exchanges) >= before + 2).await;
+        laptop.does_not_see("5 hours ago").await;
+        assert_eq!(laptop.reads().await.matches("Active now").count(), 2);
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! The accounts that this device knows: the tiles of the account chooser.
 
-use crate::endpoint::{Content, Endpoint, Method, Nothing};
+use crate::endpoint::{Content, Endpoint, Method, Nothing, filled_in};
 use crate::problem::Code;
 use crate::session::Account;
 use crate::sign_up::SignUpRules;
@@ -89,6 +89,6 @@ impl Endpoint for ForgetAccount {
     const PROBLEMS: &'static [Code] = &[Code::NotFound];
 
     fn path(&self) -> String {
-        Self::PATH.replace("{ref}", &self.account.0)
+        filled_in(Self::PATH, &self.account.0)
     }
 }

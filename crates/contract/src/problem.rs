@@ -1,6 +1,6 @@
 //! The server's errors: RFC 9457 problem details with a stable code, and a code for each field that is wrong.
 //!
-//! The sentences that people read are the app's (`src/wording.rs`); nothing here is shown to a person.
+//! The sentences that people read are the app's (`src/i18n.rs`); nothing here is shown to a person.
 
 use crate::value::{Device, Time};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! Where the account is logged in: one row per device.
 
-use crate::endpoint::{Content, Endpoint, Method, Nothing};
+use crate::endpoint::{Content, Endpoint, Method, Nothing, filled_in};
 use crate::problem::Code;
 use crate::value::{Device, SessionId, Time};
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,7 @@ impl Endpoint for RenameSession {
     const PROBLEMS: &'static [Code] = &[Code::NotFound];
 
     fn path(&self) -> String {
-        Self::PATH.replace("{id}", &self.id.0)
+        filled_in(Self::PATH, &self.id.0)
     }
 }
 
@@ -116,7 +116,7 @@ impl Endpoint for EndSession {
     const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
 
     fn path(&self) -> String {
-        Self::PATH.replace("{id}", &self.id.0)
+        filled_in(Self::PATH, &self.id.0)
     }
 }
 

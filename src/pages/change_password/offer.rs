@@ -2,14 +2,14 @@
 
 use super::PasswordChangeResult;
 use crate::auth::use_auth;
+use crate::components::{Button, Notice, NoticeKind, Page, change_handler, erased, focus, submit_handler};
 use crate::erased_signal::ErasedSignal;
-use crate::navigation::use_navigation;
-use crate::pages::async_view::{load, screen};
-use crate::pages::form::{Task, failure_of, form_failure, submit};
+use crate::i18n::words;
+use crate::pages::async_view::{async_view, query_once};
+use crate::pages::form::{Task, failure_of, form_failure, submit_button};
 use crate::pages::sessions::device_facts;
-use crate::route::Route;
-use crate::ui::{Button, Notice, NoticeKind, Page, change, dynamic, focus, submission};
-use crate::wording::words;
+use crate::routing::Route;
+use crate::routing::use_navigation;
 use exeunt_contract::SessionId;
 use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Password};
 use exeunt_contract::sessions::DeviceSession;
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 #[component]
 pub fn PasswordChanged() -> impl IntoView {
     let words = words();
-    let answered = ErasedSignal::<u32>::new();
+    let answered = ErasedSignal::<u32>::new(None);
     let handed = expect_context::<PasswordChangeResult>();
     let just_changed = handed.take();
     let navigation = use_navigation();
@@ -36,12 +36,12 @@ pub fn PasswordChanged() -> impl IntoView {
             ().into_any()
         }
     };
-    let load = just_changed.is_none().then(|| load(GetPassword));
-    let content = dynamic(move || match (answered.get(), just_changed.clone(), load) {
+    let load = just_changed.is_none().then(|| query_once(GetPassword));
+    let content = erased(move || match (answered.get(), just_changed.clone(), load) {
         (Some(0), ..) => said(words.password.kept.to_owned()),
         (Some(ended), ..) => said((words.password.ended)(ended)),
         (None, Some(password), _) => question(password, true),
-        (None, None, Some(load)) => screen(load, move |password| question(password, false)),
+        (None, None, Some(load)) => async_view(load, move |password| question(password, false)),
         (None, None, None) => ().into_any(),
     });
     view! { <Page heading=words.password.changed.to_owned() brand=words.frame.brand>{content}</Page> }
@@ -63,25 +63,25 @@ fn Query(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl IntoVie
     let auth = use_auth();
     let words = &words().password;
     let count = offer.len();
-    let ticked = ErasedSignal::with(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>());
+    let ticked = ErasedSignal::new(Some(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>()));
     let act = Task::new();
     let answer = move |end: Vec<SessionId>| {
         act.start(async move {
             let ended = auth.call(AnswerOffer, OfferAnswer { end }).await?.ended;
             answered.set(Some(ended));
-            if answered.is_there() {
+            if !answered.is_disposed() {
                 focus(".notice");
             }
             Ok(())
         });
     };
     let keep = Callback::new(move |()| answer(Vec::new()));
-    let log_out = dynamic(move || {
+    let log_out = erased(move || {
         let count = ticked.get().map_or(0, |ticked| ticked.len());
-        (count > 0).then(|| submit((words.log_out)(count), act))
+        (count > 0).then(|| submit_button((words.log_out)(count), act))
     });
     view! {
-        <form class="form" data-wide="true" on:submit=submission(move |_| answer(ticked.get_untracked().unwrap_or_default()))>
+        <form class="form" data-wide="true" on:submit=submit_handler(move |_| answer(ticked.get_untracked().unwrap_or_default()))>
             {form_failure(failure_of(act))}
             <div class="lead">
                 <p>{(words.elsewhere)(count)}</p>
@@ -103,7 +103,7 @@ fn Query(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl IntoVie
 fn choice(session: &DeviceSession, ticked: ErasedSignal<Vec<SessionId>>) -> AnyView {
     let field = format!("end-{}", session.id);
     let id = session.id.clone();
-    let on_change = change(move |event| tick(ticked, &id, event_target_checked(event)));
+    let on_change = change_handler(move |event| tick(ticked, &id, event_target_checked(event)));
     view! {
         <li>
             <div class="row">

@@ -2,9 +2,10 @@
 
 use super::{Acts, device_called};
 use crate::auth::use_auth;
-use crate::pages::form::{Task, cancel, failure_of, form_failure, submit, tell};
-use crate::ui::{Dialog, submission, text};
-use crate::wording::words;
+use crate::components::{Dialog, derived, submit_handler};
+use crate::erased_signal::memo;
+use crate::i18n::words;
+use crate::pages::form::{Task, cancel_button, failure_of, form_failure, run_if_mounted, submit_button};
 use exeunt_contract::sessions::{DeviceSession, EndSession, EndSessions, SessionsToEnd};
 use exeunt_contract::{Nothing, SessionId};
 use leptos::prelude::*;
@@ -39,10 +40,10 @@ impl Target {
 #[component]
 pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let close = Callback::new(move |()| acts.ending.set(None));
-    let heading = text(move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default());
+    let heading = derived(move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default());
     view! {
         <Dialog
-            id="end" open=Signal::derive(move || acts.ending.is_some()) on_close=close
+            id="end" open=memo(move || acts.ending.read().is_some()) on_close=close
             heading
         >
             <ConfirmForm acts finished close />
@@ -69,14 +70,14 @@ fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> i
                 Target::AllOthers(_) => (words.ended)(auth.call(EndSessions, SessionsToEnd { ids: None }).await?.ended),
             };
             // Another question may be open by now; that one stays.
-            if acts.ending.get_untracked() == asked {
-                tell(close, ());
+            if acts.ending.try_get_untracked() == Some(asked) {
+                run_if_mounted(close, ());
             }
-            tell(finished, message);
+            run_if_mounted(finished, message);
             Ok(())
         });
     };
-    let on_submit = submission(move |_| {
+    let on_submit = submit_handler(move |_| {
         if let Some(target) = acts.ending.get_untracked() {
             end(target);
         }
@@ -88,8 +89,8 @@ fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> i
             {form_failure(failure_of(act))}
             <p>{what}</p>
             <div class="actions">
-                {submit(words.ask_confirm.to_owned(), act)}
-                {cancel(close, true)}
+                {submit_button(words.ask_confirm.to_owned(), act)}
+                {cancel_button(close, true)}
             </div>
         </form>
     }

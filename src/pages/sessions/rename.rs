@@ -2,9 +2,12 @@
 
 use super::{Acts, device_called};
 use crate::auth::use_auth;
-use crate::pages::form::{Task, Typed, cancel, error_in, failure_of, form_failure, submit, tell};
-use crate::ui::{Dialog, Field, PasswordVisibility, dynamic, submission, text};
-use crate::wording::words;
+use crate::components::{Dialog, Field, PasswordVisibility, derived, erased, submit_handler};
+use crate::erased_signal::memo;
+use crate::i18n::words;
+use crate::pages::form::{
+    FormValues, Task, cancel_button, failure_of, field_error, form_failure, run_if_mounted, submit_button,
+};
 use exeunt_contract::sessions::{DeviceSession, NewDeviceName, RenameSession};
 use leptos::prelude::*;
 
@@ -12,16 +15,16 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let close = Callback::new(move |()| acts.renaming.set(None));
-    let heading = text(move || {
+    let heading = derived(move || {
         let name = acts.renaming.get().map(|session| device_called(&session.device));
         name.map(|name| (words().sessions.rename)(&name)).unwrap_or_default()
     });
     view! {
         <Dialog
-            id="rename" open=Signal::derive(move || acts.renaming.is_some()) on_close=close
+            id="rename" open=memo(move || acts.renaming.read().is_some()) on_close=close
             heading
         >
-            {dynamic(move || acts.renaming.get().map(|session| view! { <NewName session close finished /> }))}
+            {erased(move || acts.renaming.get().map(|session| view! { <NewName session close finished /> }))}
         </Dialog>
     }
 }
@@ -33,14 +36,14 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
     let id = session.id;
     let act = Task::new();
     let failure = failure_of(act);
-    let on_submit = submission(move |event| {
-        let (endpoint, name) = (RenameSession { id: id.clone() }, Typed::from(event).text("device-name"));
+    let on_submit = submit_handler(move |event| {
+        let (endpoint, name) = (RenameSession { id: id.clone() }, FormValues::from(event).text("device-name"));
         act.start(async move {
             let renamed = auth.call(endpoint, NewDeviceName { name }).await?;
-            if act.is_there() {
-                tell(close, ());
+            if act.is_mounted() {
+                run_if_mounted(close, ());
             }
-            tell(finished, (words.renamed)(&device_called(&renamed.device)));
+            run_if_mounted(finished, (words.renamed)(&device_called(&renamed.device)));
             Ok(())
         });
     });
@@ -48,13 +51,13 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
         <form class="form" on:submit=on_submit>
             {form_failure(failure)}
             <Field
-                id="device-name" label=words.new_name reveal=PasswordVisibility::Plain autocomplete="off"
+                id="device-name" label=words.new_name visibility=PasswordVisibility::Plain autocomplete="off"
                 value=session.device.name.unwrap_or_default() hint=words.new_name_hint.to_owned()
-                error=error_in(failure, "name") autofocus=true
+                error=field_error(failure, "name") autofocus=true
             />
             <div class="actions">
-                {submit(words.save.to_owned(), act)}
-                {cancel(close, false)}
+                {submit_button(words.save.to_owned(), act)}
+                {cancel_button(close, false)}
             </div>
         </form>
     }

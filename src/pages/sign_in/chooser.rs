@@ -1,13 +1,15 @@
 //! The tiles of the accounts that this browser remembers: one tap where that is enough, otherwise the password.
 
-use super::{Step, ask_password, done_adding};
+use super::{Step, ask_password, leave_add_account};
 use crate::auth::use_auth;
+use crate::components::{
+    Avatar, Button, ButtonVariant, Icon, IconName, aria_label, click_handler, erased, focus, untranslated,
+};
 use crate::erased_signal::ErasedSignal;
-use crate::navigation::use_navigation;
-use crate::pages::form::{Task, failure_in};
+use crate::i18n::{initials, words};
+use crate::pages::form::{Task, task_failure};
+use crate::routing::use_navigation;
 use crate::storage::SavedAccount;
-use crate::ui::{Avatar, Button, ButtonVariant, Icon, IconName, click, dynamic, focus, named, untranslated};
-use crate::wording::{initials, words};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
@@ -19,7 +21,7 @@ pub struct ReauthTarget(pub(super) ErasedSignal<SavedAccount>);
 impl ReauthTarget {
     /// Provides the empty hand-over to all pages below.
     pub fn provide() {
-        provide_context(Self(ErasedSignal::new()));
+        provide_context(Self(ErasedSignal::new(None)));
     }
 
     /// Hands it over.
@@ -53,15 +55,17 @@ pub(super) fn Chooser(
                 ask_password(step, tile);
             }
             result?;
-            done_adding(navigation, from);
+            leave_add_account(navigation, from);
             Ok(())
         });
     });
     let on_remove = Callback::new(move |tile: SavedAccount| removing.set(Some(tile)));
-    let tiles = dynamic(move || {
+    // Not `keyed`, which would be 1.5 KB more of a first visit for a list that changes once a log-in; without it here, it
+    // comes with the pages of a session.
+    let tiles = erased(move || {
         let tiles = match &current {
-            Some(current) => auth.remembered().others(current),
-            None => auth.remembered().tiles(),
+            Some(current) => auth.accounts().others(current),
+            None => auth.accounts().tiles(),
         };
         tiles.into_iter().map(|tile| tile_view(tile, on_press, on_remove)).collect::<Vec<_>>()
     });
@@ -70,7 +74,7 @@ pub(super) fn Chooser(
         focus("#username");
     });
     view! {
-        {failure_in(act)}
+        {task_failure(act)}
         <ul class="tiles">{tiles}</ul>
         <p>
             <Button label=words.another.to_owned() variant=ButtonVariant::Link on_press=another />
@@ -84,24 +88,24 @@ fn tile_view(tile: SavedAccount, on_press: Callback<SavedAccount>, on_remove: Ca
         AccountState::PasswordNeeded => words.needs_password,
         _ => words.one_tap,
     };
-    let (called, letters, hue) = (tile.called.clone(), initials(&tile.name), tile.hue);
+    let (called, letters, hue) = (tile.label.clone(), initials(&tile.name), tile.hue);
     let [go_id, remove_id] = ["go", "remove"].map(|act| format!("{act}-{}", tile.account.0));
     let (to_press, to_remove) = (tile.clone(), tile);
     view! {
         <li class="tile">
             <button
-                type="button" class="tile-main" id=go_id aria-label=named((words.continue_as)(&called))
-                on:click=click(move || on_press.run(to_press.clone()))
+                type="button" class="tile-main" id=go_id aria-label=aria_label((words.continue_as)(&called))
+                on:click=click_handler(move || on_press.run(to_press.clone()))
             >
                 <Avatar initials=letters hue=hue.to_string() size="medium" />
                 <span class="tile-name" {..untranslated()} data-hint=hint>{called.clone()}</span>
             </button>
             <span class="tile-hint quiet">{hint}</span>
             <button
-                type="button" class="icon-button" id=remove_id aria-label=named((words.remove)(&called))
-                on:click=click(move || on_remove.run(to_remove.clone()))
+                type="button" class="icon-button" id=remove_id aria-label=aria_label((words.remove)(&called))
+                on:click=click_handler(move || on_remove.run(to_remove.clone()))
             >
-                <Icon shape=IconName::Close />
+                <Icon name=IconName::Close />
             </button>
         </li>
     }

@@ -106,7 +106,7 @@ impl Device {
 
     /// Hears that something changed, as from another tab.
     pub(crate) async fn hears_of_a_change(&self) {
-        self.runs("done(dispatchEvent(new Event('exeunt:changed')));").await;
+        self.runs("new BroadcastChannel('exeunt-live').postMessage('changed'); done();").await;
     }
 
     /// Forgets the files that it loaded, and nothing else.

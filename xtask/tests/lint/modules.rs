@@ -89,7 +89,7 @@ fn a_circle_is_found_through_braces_super_and_other_modules_and_a_module_with_it
     assert_eq!(found(&none), 0);
 }
 
-/// A page that could skip `auth` could forget the 401; a part of `ui` can be used on every page because it knows labels,
+/// A page that could skip `auth` could forget the 401; a part of `components` can be used on every page because it knows labels,
 /// signals and callbacks alone; everything may name an address, so an address leads nowhere back.
 #[test]
 fn pages_never_name_the_network_and_parts_and_addresses_name_nothing_else_of_the_app() {
@@ -100,9 +100,11 @@ fn pages_never_name_the_network_and_parts_and_addresses_name_nothing_else_of_the
         inner.into_iter().flat_map(|(_, named)| named.iter().filter_map(|path| path.split("::").next())).collect()
     };
     assert!(!named_by("pages").contains("api") && named_by("auth").contains("api"));
-    let others: Vec<_> =
-        named_by("ui").into_iter().filter(|named| !["erased_signal", "route", "ui"].contains(named)).collect();
-    assert_eq!((others, named_by("route")), (Vec::new(), BTreeSet::new()));
+    let others: Vec<_> = named_by("components")
+        .into_iter()
+        .filter(|named| !["components", "erased_signal", "routing"].contains(named))
+        .collect();
+    assert_eq!((others, named_by("routing::route")), (Vec::new(), BTreeSet::new()));
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn each_way_out_of_the_app_has_one_owner_and_parts_draw_the_same_wherever_they_s
     let naming = |word| app.iter().filter(|file| file.names(word)).map(|file| file.path.as_str()).collect::<Vec<_>>();
     assert_eq!((naming("gloo_net"), naming("gloo_storage")), (vec!["src/api.rs"], vec!["src/storage/stored.rs"]));
     for word in ["use_context", "provide_context", "expect_context", "exeunt_contract"] {
-        let parts: Vec<_> = naming(word).into_iter().filter(|path| path.starts_with("src/ui")).collect();
+        let parts: Vec<_> = naming(word).into_iter().filter(|path| path.starts_with("src/components")).collect();
         assert_eq!(parts, [""; 0], "{word}");
     }
     let clocks: Vec<_> = sources("crates/domain/src").into_iter().filter(|file| file.names("Instant")).collect();

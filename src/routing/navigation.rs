@@ -1,10 +1,10 @@
 //! The address bar: reads it, writes it, hears Back and Forward, and keeps links inside the app. Knows no page.
 //!
 //! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has eleven
-//! fixed addresses, so this file and [`crate::route`] do.
+//! fixed addresses, so this file and [`crate::routing::Route`] do.
 
+use super::Route;
 use crate::erased_signal::ErasedSignal;
-use crate::route::Route;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -22,7 +22,7 @@ impl Navigation {
     /// Starts to follow the address bar, and provides itself to everything below.
     pub fn provide() -> Self {
         let (route, next) = address();
-        let navigation = Self { route: ErasedSignal::with(route), next: ErasedSignal::with(next) };
+        let navigation = Self { route: ErasedSignal::new(Some(route)), next: ErasedSignal::new(Some(next)) };
         provide_context(navigation);
         let back = window_event_listener_untyped("popstate", move |_| navigation.read_address());
         let clicks = window_event_listener(ev::click, move |event| navigation.follow(&event));

@@ -1,8 +1,9 @@
 //! A question over the page, with the browser's own `<dialog>`: it traps the focus, closes with Escape, makes the rest
 //! inert, and gives the focus back.
 
-use super::focus::{focus_now, focused, give_focus_back};
-use super::{change, dynamic, outside, spelled};
+use super::focus::{focus_now, focused_id, restore_focus};
+use super::{change_handler, effect, erased, text_with_names};
+use crate::erased_signal::memo;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -23,12 +24,12 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    let open = Memo::new(move |_| open.get());
+    let open = memo(move || open.get());
     let opener = StoredValue::new(String::new());
-    outside(move || {
+    effect(move || {
         let (Some(dialog), open) = (node.get(), open.get()) else { return };
         if open && !dialog.open() {
-            opener.set_value(focused());
+            opener.set_value(focused_id());
             // Refused only for a dialog outside the document, which then has nothing to show.
             let _ = dialog.show_modal();
             // A window too small for all of it shows the question first, and the answers below.
@@ -38,18 +39,18 @@ pub fn Dialog(
         } else if !open && dialog.open() {
             dialog.close();
             // The browser itself finds only what was not drawn anew meanwhile.
-            give_focus_back(opener.get_value());
+            restore_focus(opener.get_value());
         }
     });
-    let content = dynamic(move || {
+    let content = erased(move || {
         open.get().then(|| {
             view! {
-                <h2 id=id tabindex="-1">{spelled(&heading.get_untracked())}</h2>
+                <h2 id=id tabindex="-1">{text_with_names(&heading.get_untracked())}</h2>
                 {children()}
             }
         })
     });
-    let cancel = change(move |event| {
+    let cancel = change_handler(move |event| {
         event.prevent_default();
         on_close.run(());
     });

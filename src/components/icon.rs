@@ -54,11 +54,11 @@ impl IconName {
 #[component]
 pub fn Icon(
     /// What is drawn.
-    shape: IconName,
+    name: IconName,
 ) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-            <path d=shape.path() />
+            <path d=name.path() />
         </svg>
     }
 }

@@ -1,6 +1,6 @@
 //! One field of a form: label, hint, error and input, tied together for screen readers.
 
-use super::{change, click, flag, says, text};
+use super::{aria_bool, change_handler, click_handler, derived, reactive_text};
 use crate::erased_signal::ErasedSignal;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
@@ -11,7 +11,7 @@ use leptos::tachys::html::attribute::custom::custom_attribute;
 pub enum PasswordVisibility {
     /// Ordinary text.
     Plain,
-    /// A password, hidden until the signal says otherwise; [`reveal`] stands elsewhere.
+    /// A password, hidden until the signal says otherwise; [`visibility_toggle`] stands elsewhere.
     Hidden(RwSignal<bool>),
     /// A password, with the control that shows it; the text is the control's name.
     Toggle(RwSignal<bool>, &'static str),
@@ -19,7 +19,7 @@ pub enum PasswordVisibility {
 
 impl PasswordVisibility {
     fn input_type(self) -> Signal<String> {
-        text(move || match self {
+        derived(move || match self {
             Self::Hidden(shown) | Self::Toggle(shown, _) if !shown.get() => "password".to_owned(),
             _ => "text".to_owned(),
         })
@@ -34,7 +34,7 @@ pub fn Field(
     /// The label.
     label: &'static str,
     /// Ordinary text or a password.
-    reveal: PasswordVisibility,
+    visibility: PasswordVisibility,
     /// The `autocomplete` token that password managers read.
     autocomplete: &'static str,
     /// What stands in it at first.
@@ -45,7 +45,7 @@ pub fn Field(
     hint: Signal<String>,
     /// The fewest characters of a new password, for generators; the server is the judge, and says it in its own words.
     #[prop(optional, into)]
-    least: Signal<String>,
+    min_length: Signal<String>,
     /// What is wrong with it; empty while nothing is.
     #[prop(into)]
     error: Signal<String>,
@@ -57,33 +57,33 @@ pub fn Field(
     let described_by = format!("{error_id} {hint_id}");
     // People and devices have names; what is typed to log in is exactly that, also while a password is shown.
     let capitals = if matches!(autocomplete, "name" | "off") { "words" } else { "none" };
-    let toggle = match reveal {
-        PasswordVisibility::Toggle(shown, label) => Some(super::reveal(shown, label)),
+    let toggle = match visibility {
+        PasswordVisibility::Toggle(shown, label) => Some(super::visibility_toggle(shown, label)),
         _ => None,
     };
     // Some password managers read this, and some `minlength`.
-    let rules = text(move || {
-        let least = least.get();
-        if least.is_empty() { least } else { format!("minlength: {least};") }
+    let rules = derived(move || {
+        let min_length = min_length.get();
+        if min_length.is_empty() { min_length } else { format!("minlength: {min_length};") }
     });
     view! {
         <div class="field">
             <label for=id>{label}</label>
-            <p class="hint" id=hint_id>{says(hint)}</p>
-            <p class="error" id=error_id>{says(error)}</p>
+            <p class="hint" id=hint_id>{reactive_text(hint)}</p>
+            <p class="error" id=error_id>{reactive_text(error)}</p>
             <input
                 {..custom_attribute("autocorrect", "off")}
-                {..custom_attribute("minlength", least)}
+                {..custom_attribute("minlength", min_length)}
                 {..custom_attribute("passwordrules", rules)}
                 id=id
                 name=id
-                type=reveal.input_type()
+                type=visibility.input_type()
                 autocomplete=autocomplete
                 autocapitalize=capitals
                 prop:value=value
                 autofocus=autofocus
                 aria-describedby=described_by
-                aria-invalid=flag(move || !error.with(String::is_empty))
+                aria-invalid=aria_bool(move || !error.with(String::is_empty))
             />
             {toggle}
         </div>
@@ -91,19 +91,19 @@ pub fn Field(
 }
 
 /// For a form whose fields are judged by the server alone, which says all that is wrong at once and in the page's words.
-pub fn unchecked() -> impl Attribute {
+pub fn novalidate() -> impl Attribute {
     custom_attribute("novalidate", "")
 }
 
 /// The control that shows what is typed into one password field or several. It stands after them: the way by keyboard
 /// from a user name to its password leads past nothing else.
-pub fn reveal(shown: RwSignal<bool>, label: &'static str) -> AnyView {
+pub fn visibility_toggle(shown: RwSignal<bool>, label: &'static str) -> AnyView {
     view! {
         <button
             type="button"
             class="link"
-            aria-pressed=flag(move || shown.get())
-            on:click=click(move || shown.update(|shown| *shown = !*shown))
+            aria-pressed=aria_bool(move || shown.get())
+            on:click=click_handler(move || shown.update(|shown| *shown = !*shown))
         >
             {label}
         </button>
@@ -113,7 +113,7 @@ pub fn reveal(shown: RwSignal<bool>, label: &'static str) -> AnyView {
 
 /// A slider for the hue of the generated picture.
 #[component]
-pub fn Hue(
+pub fn HueSlider(
     /// Unique on the page.
     id: &'static str,
     /// The label.
@@ -130,7 +130,7 @@ pub fn Hue(
                 type="range"
                 max="359"
                 value=hue.get_untracked().unwrap_or_default()
-                on:input=change(move |event| hue.set(Some(event_target_value(event))))
+                on:input=change_handler(move |event| hue.set(Some(event_target_value(event))))
             />
         </div>
     }

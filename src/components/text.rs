@@ -1,31 +1,31 @@
 //! Text that changes in place, and the names in it. A translator in the browser puts elements of its own where it finds a
-//! text, and the text that was there is held by nobody any more: what is written into it is never seen. So a text that
-//! changes is never written to; the element around it is drawn anew.
+//! text, and the node that was there is no part of the page any more: a change of it is never seen. So a text node is
+//! never written to; the element around it is drawn anew.
 
-use super::{Dynamic, dynamic};
+use super::{ErasedView, erased};
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::custom::custom_attribute;
 
-/// What stands around a name in a sentence: the characters that isolate its direction (UAX 9), which nobody sees.
+/// The characters around a name in a sentence that isolate its direction (UAX 9). They are invisible.
 const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
 
-/// A name that a person gave to somebody or something, for a sentence: [`spelled`] keeps translators away from it.
+/// A name that a person gave, for a sentence: [`text_with_names`] keeps translators away from it.
 #[must_use]
-pub fn own(name: &str) -> String {
+pub fn isolated(name: &str) -> String {
     let [first, last] = ISOLATE;
     format!("{first}{name}{last}")
 }
 
-/// A sentence without what [`own`] put around the names, for where no element can stand.
-pub(super) fn bare(sentence: &str) -> String {
+/// A sentence without what [`isolated`] put around the names, for where no element can stand.
+pub(super) fn without_isolates(sentence: &str) -> String {
     sentence.split(ISOLATE).collect()
 }
 
 /// Text that changes, as an element of its own for every value; nothing at all while it is empty.
-pub fn says(sentence: Signal<String>) -> Dynamic {
-    dynamic(move || {
-        sentence.with(|sentence| (!sentence.is_empty()).then(|| view! { <span>{spelled(sentence)}</span> }))
+pub fn reactive_text(sentence: Signal<String>) -> ErasedView {
+    erased(move || {
+        sentence.with(|sentence| (!sentence.is_empty()).then(|| view! { <span>{text_with_names(sentence)}</span> }))
     })
 }
 
@@ -35,7 +35,7 @@ pub fn untranslated() -> impl Attribute {
 }
 
 /// A sentence in which the names are kept as they are: neither translated, nor mixed up with the direction around them.
-pub fn spelled(sentence: &str) -> Vec<AnyView> {
+pub fn text_with_names(sentence: &str) -> Vec<AnyView> {
     let part = |(number, part): (usize, &str)| match number % 2 {
         0 => part.to_owned().into_any(),
         _ => view! { <span {..untranslated()}>{part.to_owned()}</span> }.into_any(),

@@ -99,11 +99,24 @@ impl Route {
     #[must_use]
     pub fn next(query: &str) -> Self {
         let named = query.trim_start_matches('?').split('&').find_map(|pair| pair.strip_prefix("next="));
-        match named.map(|path| Self::parse(&path.replace("%2F", "/").replace("%2f", "/"))) {
+        match named.map(|path| Self::parse(&with_slashes(path))) {
             None | Some(Self::NotFound | Self::LogIn | Self::SignUp) => Self::Overview,
             Some(route) => route,
         }
     }
+}
+
+/// A path whose slashes may be percent-encoded, with its slashes. Without `str::replace`, whose search for any text would
+/// be a kilobyte of the download.
+fn with_slashes(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let encoded = part.strip_prefix("2F").or_else(|| part.strip_prefix("2f"));
+        plain.push(if encoded.is_some() { '/' } else { '%' });
+        plain.push_str(encoded.unwrap_or(part));
+    }
+    plain
 }
 
 #[cfg(test)]

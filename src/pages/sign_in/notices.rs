@@ -1,19 +1,19 @@
 //! The notice above the log-in form: why there is no session, and whether the server has confirmed the log-out.
 
-use crate::auth::{AuthContext, AuthStatus, SignedOutReason};
+use crate::auth::{AuthContext, AuthStatus, SignOutNotice, SignedOutReason};
+use crate::components::{Button, Moment, Notice, NoticeKind, TimeFormat, text_with_names};
 use crate::failure::Failure;
+use crate::i18n::{sentence, words};
 use crate::pages::sessions::device_called;
-use crate::ui::{Button, Moment, Notice, NoticeKind, TimeFormat, spelled};
-use crate::wording::{sentence, words};
 use exeunt_contract::Ended;
 use exeunt_contract::sign_out_all::Reach;
 use leptos::prelude::*;
 
 /// The notice on why there is no session, if one is due.
-pub(super) fn why(auth: AuthContext) -> Option<AnyView> {
+pub(super) fn signed_out_notice(auth: AuthContext) -> Option<AnyView> {
     let all = words();
     let words = &all.log_in;
-    let remembered = auth.remembered();
+    let remembered = auth.accounts();
     let AuthStatus::Guest(why) = auth.status() else { return None };
     let text = match &why {
         SignedOutReason::FirstVisit => return None,
@@ -39,14 +39,14 @@ pub(super) fn why(auth: AuthContext) -> Option<AnyView> {
 }
 
 /// The notice that the server has not confirmed a log-out yet, or has confirmed it.
-pub(super) fn owed(auth: AuthContext) -> Option<AnyView> {
+pub(super) fn pending_notice(auth: AuthContext) -> Option<AnyView> {
     let words = &words().log_in;
-    let is_durable = auth.remembered().is_durable();
-    let text = match (auth.remembered().owes(), auth.told()) {
-        (_, Some(Err(failure))) => return Some(not_told(&failure, is_durable)),
+    let is_durable = auth.accounts().is_durable();
+    let text = match (auth.accounts().has_pending_sign_outs(), auth.sign_out_notice()) {
+        (_, Some(SignOutNotice::Refused(failure))) => return Some(refused_notice(&failure, is_durable)),
         (true, _) if is_durable => words.will_be_told,
         (true, _) => words.will_be_told_here,
-        (false, Some(Ok(()))) => words.told,
+        (false, Some(SignOutNotice::Confirmed)) => words.told,
         (false, _) => return None,
     };
     // After a reload the page would have lost it (`src/boot.js`).
@@ -54,7 +54,7 @@ pub(super) fn owed(auth: AuthContext) -> Option<AnyView> {
 }
 
 /// The notice that the server refuses the log-out from this page.
-fn not_told(failure: &Failure, is_durable: bool) -> AnyView {
+fn refused_notice(failure: &Failure, is_durable: bool) -> AnyView {
     let words = &words().log_in;
     let sentence = sentence(failure);
     let then = (!is_durable).then_some(words.log_out_again);
@@ -81,8 +81,8 @@ fn how_it_ended(ended: &Ended) -> AnyView {
     let at = ended.at.0.clone();
     view! {
         <Notice kind=NoticeKind::Attention>
-            <p>{spelled(&text)}</p>
-            <p class="quiet"><Moment at style=TimeFormat::Exact language=words().language /></p>
+            <p>{text_with_names(&text)}</p>
+            <p class="quiet"><Moment at format=TimeFormat::Exact language=words().language /></p>
         </Notice>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Times as people say them, by the browser's own `Intl`, so that languages cost nothing to download.
 
-use super::{says, text};
+use super::{derived, reactive_text};
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use std::sync::Mutex;
@@ -30,22 +30,29 @@ extern "C" {
 static PRESENT: Mutex<Option<RwSignal<bool>>> = Mutex::new(None);
 
 /// From now on, what is said of the present is said anew every minute.
-pub fn keep_time() {
+pub fn start_clock() {
     let minute = RwSignal::new(false);
     if let Ok(mut present) = PRESENT.lock() {
         *present = Some(minute);
     }
-    let turn = move || {
+    let tick = move || {
         let _ = minute.try_set(!minute.get_untracked());
     };
-    set_interval(turn, Duration::from_secs(60));
+    set_interval(tick, Duration::from_secs(60));
+    // While a page is hidden or lies in memory, browsers slow its timers down or stop them.
+    window_event_listener_untyped("visibilitychange", move |_| tick());
 }
 
-/// The time by the server's clock, in milliseconds since 1970. Whatever follows it is drawn anew every minute.
-#[must_use]
-pub fn now() -> f64 {
+/// Follows the clock: every minute notifies, and so does a page that is seen again.
+pub fn track_minutes() {
     let minute = PRESENT.lock().ok().and_then(|present| *present);
     let _ = minute.and_then(|minute| minute.try_get());
+}
+
+/// The time by the server's clock, in milliseconds since 1970, as a reactive read: every minute notifies.
+#[must_use]
+pub fn now() -> f64 {
+    track_minutes();
     server_now().unwrap_or_else(|_| Date::now())
 }
 
@@ -73,39 +80,40 @@ pub fn Moment(
     #[prop(into)]
     at: String,
     /// How it is said.
-    style: TimeFormat,
+    format: TimeFormat,
     /// The language tag (BCP 47).
     language: &'static str,
 ) -> impl IntoView {
     let date = Date::new(&JsValue::from_str(&at));
     let exact = absolute(&date, TimeFormat::Exact);
     let then = date.get_time();
-    let fixed = absolute(&date, style);
-    let said =
-        text(move || (style == TimeFormat::Ago).then(|| ago(then, now(), language)).flatten().unwrap_or(fixed.clone()));
-    view! { <time datetime=at title=exact>{says(said)}</time> }
+    let fixed = absolute(&date, format);
+    let said = derived(move || {
+        (format == TimeFormat::Ago).then(|| ago(then, now(), language)).flatten().unwrap_or(fixed.clone())
+    });
+    view! { <time datetime=at title=exact>{reactive_text(said)}</time> }
 }
 
 /// Milliseconds since 1970 of a moment given as RFC 3339; NaN if it is none, which is before and after nothing.
 #[must_use]
-pub fn instant(at: &str) -> f64 {
+pub fn epoch_millis(at: &str) -> f64 {
     Date::new(&JsValue::from_str(at)).get_time()
 }
 
 /// The moment that lies so many days ahead of the server's clock, as RFC 3339 in UTC.
 #[must_use]
-pub fn in_days(days: u16) -> String {
+pub fn days_from_now(days: u16) -> String {
     let at = now() + f64::from(days) * DAY;
     Date::new(&JsValue::from_f64(at)).to_iso_string().into()
 }
 
 /// By the person's own languages, whatever the page's: where the clock has 24 hours, it has them here too.
-fn absolute(date: &Date, style: TimeFormat) -> String {
+fn absolute(date: &Date, format: TimeFormat) -> String {
     let options = Object::new();
-    if style != TimeFormat::Time {
+    if format != TimeFormat::Time {
         set(&options, "dateStyle", "medium");
     }
-    if style != TimeFormat::Day {
+    if format != TimeFormat::Day {
         set(&options, "timeStyle", "short");
     }
     let theirs = Reflect::get(&window().navigator(), &"languages".into()).unwrap_or_default();

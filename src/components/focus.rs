@@ -18,17 +18,17 @@ pub fn focus_now(selector: &str) {
 }
 
 /// The id of what has the focus; empty where it has none.
-pub(super) fn focused() -> String {
+pub(super) fn focused_id() -> String {
     document().active_element().map(|element| element.id()).unwrap_or_default()
 }
 
 /// Keeps the focus where it is while the page is drawn anew.
 pub(super) fn keep_focus() {
-    give_focus_back(focused());
+    restore_focus(focused_id());
 }
 
 /// Moves the focus to the control with this id, once the page has been drawn and where nothing else has got the focus.
-pub(super) fn give_focus_back(id: String) {
+pub(super) fn restore_focus(id: String) {
     if id.is_empty() {
         return;
     }

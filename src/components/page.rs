@@ -1,10 +1,10 @@
 //! The top of every page: its heading, its title, and where the focus goes when the person arrives.
 
 use super::focus::focus;
-use super::says::bare;
-use super::{Icon, IconName, flag, named, outside, says, text};
+use super::text::without_isolates;
+use super::{Icon, IconName, aria_bool, aria_label, derived, effect, reactive_text};
 use crate::erased_signal::ErasedSignal;
-use crate::route::Route;
+use crate::routing::Route;
 use leptos::prelude::*;
 
 /// A page with its heading. Coming to it moves the focus to the heading, so that a screen reader says where one is.
@@ -24,14 +24,14 @@ pub fn Page(
     /// The page below the heading.
     children: Children,
 ) -> impl IntoView {
-    outside(move || document().set_title(&format!("{} · {brand}", heading.with(|heading| bare(heading)))));
+    effect(move || document().set_title(&format!("{} · {brand}", heading.with(|heading| without_isolates(heading)))));
     if !quiet {
         focus("h1");
     }
     let back = back.map(|(route, label)| {
         view! {
-            <a class="back" href=route.path() aria-label=named(label)>
-                <Icon shape=IconName::Back />
+            <a class="back" href=route.path() aria-label=aria_label(label)>
+                <Icon name=IconName::Back />
             </a>
         }
     });
@@ -39,7 +39,7 @@ pub fn Page(
         <div class="page">
             <div class="page-head">
                 {back}
-                <h1 tabindex="-1">{says(heading)}</h1>
+                <h1 tabindex="-1">{reactive_text(heading)}</h1>
             </div>
             {children()}
         </div>
@@ -49,8 +49,8 @@ pub fn Page(
 /// A line that says what was just done, read out by screen readers; empty while there is nothing to say.
 pub fn announce(message: ErasedSignal<String>) -> impl IntoView {
     view! {
-        <p class="announcement" role="status" tabindex="-1" data-empty=flag(move || !message.is_some())>
-            {says(text(move || message.get().unwrap_or_default()))}
+        <p class="announcement" role="status" tabindex="-1" data-empty=aria_bool(move || !message.read().is_some())>
+            {reactive_text(derived(move || message.get().unwrap_or_default()))}
         </p>
     }
 }

@@ -4,23 +4,27 @@
 mod avatar;
 mod button;
 mod dialog;
-mod dynamic;
+mod erased;
 mod field;
 mod focus;
 mod icon;
-mod moment;
+mod keyed;
 mod notice;
 mod page;
-mod says;
+mod text;
+mod time;
 
 pub use avatar::Avatar;
 pub use button::{Button, ButtonVariant, list_button};
 pub use dialog::Dialog;
-pub use dynamic::{Dynamic, change, click, dynamic, flag, named, outside, submission, text};
-pub use field::{Field, Hue, PasswordVisibility, reveal, unchecked};
+pub use erased::{
+    ErasedView, aria_bool, aria_label, change_handler, click_handler, derived, effect, erased, submit_handler,
+};
+pub use field::{Field, HueSlider, PasswordVisibility, novalidate, visibility_toggle};
 pub use focus::{focus, focus_now};
 pub use icon::{Icon, IconName};
-pub use moment::{Moment, TimeFormat, in_days, instant, keep_time, now};
+pub use keyed::keyed;
 pub use notice::{Notice, NoticeKind};
 pub use page::{Page, announce};
-pub use says::{own, says, spelled, untranslated};
+pub use text::{isolated, reactive_text, text_with_names, untranslated};
+pub use time::{Moment, TimeFormat, days_from_now, epoch_millis, now, start_clock, track_minutes};

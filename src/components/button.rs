@@ -1,6 +1,6 @@
 //! The button.
 
-use super::click;
+use super::click_handler;
 use leptos::prelude::*;
 
 /// What a button looks like.
@@ -54,7 +54,7 @@ pub fn Button(
     on_press: Option<Callback<()>>,
 ) -> impl IntoView {
     let (class, kind) = variant.attributes();
-    let press = click(move || {
+    let press = click_handler(move || {
         if let Some(on_press) = on_press {
             on_press.run(());
         }
@@ -84,7 +84,7 @@ pub fn list_button(
 ) -> AnyView {
     let (class, kind) = variant.attributes();
     view! {
-        <button type="button" id=id class=class data-kind=kind aria-label=name on:click=click(press)>
+        <button type="button" id=id class=class data-kind=kind aria-label=name on:click=click_handler(press)>
             {label.to_owned()}
         </button>
     }
