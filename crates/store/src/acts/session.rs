@@ -1,32 +1,14 @@
-//! Sessions' rows: finding, writing and ending them, and what a request notes of the session that it uses.
+//! Sessions' rows: finding, writing and ending them.
 
 use crate::rows::{SELECT_SESSION, SELECT_SESSION_AND_ACCOUNT};
 use crate::store::Store;
 use crate::tx::{Change, Tx};
-use crate::{Actor, Event, StoreError};
-use exeunt_contract::activity::ActivityKind;
+use crate::{Actor, StoreError};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
 use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing, State};
-use exeunt_domain::traces::{Traces, Visit};
-
-/// The use of a session.
-#[derive(Clone, Debug)]
-pub struct Used {
-    /// The session's id.
-    pub session_id: SessionId,
-    /// Its account's id.
-    pub account_id: AccountId,
-    /// The source of the request.
-    pub visit: Visit,
-    /// The browser and system.
-    pub words: Words,
-    /// The current time.
-    pub now: Timestamp,
-}
 
 impl Store {
     /// The session that has or had this token, with its account: one point query.
@@ -45,42 +27,6 @@ impl Store {
     pub async fn session(&self, account_id: &AccountId, id: &SessionId) -> Result<Option<Session>, StoreError> {
         let (account_id, id) = (account_id.clone(), id.clone());
         self.read("session", move |tx| tx.session_of(&account_id, &id)).await
-    }
-
-    /// Records that the session was used, best effort.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn touch(&self, session_id: &SessionId, now: Timestamp) -> Result<(), StoreError> {
-        let session_id = session_id.clone();
-        self.write_at_best("touch", move |tx| tx.touch(&session_id, now)).await
-    }
-
-    /// Records the source of a session's use, best effort. Answers whether it is a sign that two browsers use the
-    /// session, which is in the activity then.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn trace(&self, used: Used) -> Result<bool, StoreError> {
-        self.write_at_best("trace", move |tx| tx.trace(&used)).await
-    }
-
-    /// Records the first use of a [`Session::unconfirmed`] token, best effort.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn confirm_token(&self, token: &SecretHash) -> Result<(), StoreError> {
-        let token = token.clone();
-        self.write_at_best("confirm_token", move |tx| tx.confirm_token(&token)).await
-    }
-
-    /// Writes the end of the session with this token, if it has expired, best effort.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn end_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
-        let token = token.clone();
-        self.write_at_best("end_expired", move |tx| tx.end_expired(&token, now)).await
     }
 }
 
@@ -238,74 +184,6 @@ impl Tx<'_> {
                  ended_hue = (SELECT hue FROM account WHERE account.id = session.account_id) \
                  WHERE id = $1 AND ended_at IS NULL",
             &[&id, &ending.at, &ending.reason, &ending.by],
-        )?;
-        Ok(())
-    }
-
-    pub(crate) fn end_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
-        match self.session_by_token(token)? {
-            Some((session, account)) => match session.standing_of(&account, now, &self.rules.limits) {
-                Standing::Over(ending) => self.end(&session.id, &ending),
-                Standing::Live | Standing::Remembered => Ok(()),
-            },
-            None => Ok(()),
-        }
-    }
-
-    pub(crate) fn touch(&self, id: &SessionId, now: Timestamp) -> Result<(), StoreError> {
-        self.execute(
-            "UPDATE session SET last_seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND last_seen_at < $2",
-            &[&id, &now],
-        )?;
-        Ok(())
-    }
-
-    /// Records the use of a session's present token. No other token of the session counts.
-    pub(crate) fn confirm_token(&self, token: &SecretHash) -> Result<(), StoreError> {
-        self.execute("UPDATE session SET fresh = 0 WHERE token_hash = $1 AND fresh = 1", &[&token])?;
-        Ok(())
-    }
-
-    /// Records the source of a session's use. Answers whether it is a sign that two browsers use the session, which
-    /// then is in the activity.
-    pub(crate) fn trace(&self, used: &Used) -> Result<bool, StoreError> {
-        let sql = format!("{SELECT_SESSION} WHERE s.id = $1 AND s.ended_at IS NULL");
-        let Some(session) = self.one::<Session>(&sql, &[&used.session_id])? else {
-            return Ok(false);
-        };
-        let Some((traces, tells)) = session.traces.after(&used.visit, used.now) else { return Ok(false) };
-        self.write_traces(&session.id, &traces)?;
-        if tells {
-            self.changes([Change::Account(session.account_id.clone())]);
-            self.record_suspected_copy(&session, &used.words, used.now)?;
-        }
-        Ok(tells)
-    }
-
-    pub(crate) fn record_suspected_copy(
-        &self,
-        session: &Session,
-        other: &Words,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let event = Event::of(ActivityKind::CopySuspected).by(other).to(&session.words);
-        self.record(Some(&session.account_id), &event, now)
-    }
-
-    pub(crate) fn write_traces(&self, session_id: &SessionId, traces: &Traces) -> Result<(), StoreError> {
-        let sql = "UPDATE session SET family = $2, network = $3, network_before = $4, moved_at = $5, alternates = $6, \
-                   warned_at = $7 WHERE id = $1";
-        self.execute(
-            sql,
-            &[
-                &session_id,
-                &traces.family,
-                &traces.network,
-                &traces.network_before,
-                &traces.moved_at,
-                &traces.alternates,
-                &traces.warned_at,
-            ],
         )?;
         Ok(())
     }
