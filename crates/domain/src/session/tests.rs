@@ -1,0 +1,81 @@
+use super::*;
+use exeunt_contract::FormFactor;
+
+const START: Timestamp = Timestamp::from_millis(1_000_000);
+
+fn session() -> Session {
+    Session {
+        id: SessionId("s".into()),
+        account_ref: AccountRef("r".into()),
+        device_id: DeviceId("d".into()),
+        account_id: AccountId("a".into()),
+        state: State::SignedIn,
+        words: Words { name: None, browser: None, system: None, form: FormFactor::Unknown },
+        started_at: START,
+        auth_time: START,
+        recent_from: Some(START),
+        signed_in_at: START,
+        last_seen_at: START,
+        shared: false,
+        unconfirmed: false,
+        renewed_at: START,
+        superseded: false,
+        traces: Traces::default(),
+        ended: None,
+    }
+}
+
+fn days(n: u64) -> Duration {
+    Duration::from_secs(n * 24 * 60 * 60)
+}
+
+#[test]
+fn a_session_ends_when_it_is_unused_for_14_days() {
+    let limits = Limits::default();
+    let session = session();
+    let end = START.plus(days(14));
+    assert_eq!(session.standing(end.minus(Duration::from_millis(1)), &limits), Standing::Live);
+    let over = Ending { reason: EndReason::Expired, at: end, by: None };
+    assert_eq!(session.standing(end, &limits), Standing::Over(over));
+}
+
+#[test]
+fn a_session_in_constant_use_ends_after_30_days() {
+    let limits = Limits::default();
+    let session = Session { last_seen_at: START.plus(days(30)), ..session() };
+    assert_eq!(session.standing(START.plus(days(30)).minus(Duration::from_millis(1)), &limits), Standing::Live);
+    assert!(matches!(session.standing(START.plus(days(30)), &limits), Standing::Over(_)));
+}
+
+#[test]
+fn on_a_shared_device_half_an_hour_and_eight_hours_are_the_end() {
+    let limits = Limits::default();
+    let idle = Session { shared: true, ..session() };
+    assert!(matches!(idle.standing(START.plus(Duration::from_secs(1800)), &limits), Standing::Over(_)));
+    let used = Session { last_seen_at: START.plus(days(1)), ..idle };
+    assert_eq!(used.standing(START.plus(Duration::from_secs(8 * 3600 - 1)), &limits), Standing::Live);
+    assert!(matches!(used.standing(START.plus(Duration::from_secs(8 * 3600)), &limits), Standing::Over(_)));
+}
+
+#[test]
+fn one_tap_never_stretches_a_login_beyond_90_days_after_the_password() {
+    let limits = Limits::default();
+    let tapped = Session { signed_in_at: START.plus(days(80)), last_seen_at: START.plus(days(89)), ..session() };
+    assert_eq!(tapped.expires_at(&limits), START.plus(days(90)));
+    assert!(matches!(tapped.standing(START.plus(days(90)), &limits), Standing::Over(_)));
+}
+
+#[test]
+fn an_end_that_was_written_wins_over_everything() {
+    let ending = Ending { reason: EndReason::EndedElsewhere, at: START, by: Some(SessionId("other".into())) };
+    let session = Session { ended: Some(ending.clone()), ..session() };
+    assert_eq!(session.standing(START, &Limits::default()), Standing::Over(ending));
+}
+
+#[test]
+fn a_tap_is_never_a_recent_password() {
+    let limits = Limits::default();
+    assert_eq!(session().recent_until(START, &limits), Some(START.plus(limits.recent)));
+    assert_eq!(session().recent_until(START.plus(limits.recent), &limits), None);
+    assert_eq!(Session { recent_from: None, ..session() }.recent_until(START, &limits), None);
+}
