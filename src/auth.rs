@@ -1,5 +1,5 @@
-//! The session of this page ([`AuthStatus`]), what starts and ends it, and the API client ([`AuthContext::call`]). Pages call through
-//! it, so none can forget a 401, act for the wrong account, or send a sensitive act without the password.
+//! The session of this page ([`AuthStatus`]), what starts and ends it, and the API client ([`AuthContext::call`]). Pages
+//! call through it, so none can forget a 401, act for the wrong account, or send a sensitive act without the password.
 
 mod client;
 mod clear_site_data;

@@ -28,7 +28,8 @@ impl<T> Future for ApiFuture<T> {
     }
 }
 
-/// A query that is repeated, with its answer as a value of an [`crate::erased_signal::ErasedSignal`]. It does not know the type of its answer, so that the download has one for all.
+/// A query that is repeated, with its answer as the value of an erased signal. It does not know the type of its answer, so
+/// that the download has one for all.
 #[derive(Clone)]
 pub struct Query {
     auth: AuthContext,

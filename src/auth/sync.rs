@@ -86,8 +86,8 @@ impl AuthContext {
         }
     }
 
-    /// Handles a message of another tab about a log-out that storage does not hold (see [`AuthContext::broadcast`]). It is believed
-    /// for the current account only.
+    /// Handles a message of another tab about a log-out that storage does not hold (see [`AuthContext::broadcast`]). It is
+    /// believed for the current account only.
     fn on_sign_out_message(self, word: &str) {
         let Some((sign, account)) = word.split_at_checked(1) else { return };
         let account = AccountRef(account.to_owned());

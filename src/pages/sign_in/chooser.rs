@@ -60,8 +60,8 @@ pub(super) fn Chooser(
         });
     });
     let on_remove = Callback::new(move |tile: SavedAccount| removing.set(Some(tile)));
-    // Not `keyed`, which would be 1.5 KB more of a first visit for a list that changes once a log-in; without it here, it
-    // comes with the pages of a session.
+    // Not `keyed`, which would add 1.5 KB to a first visit for a list that rarely changes; so it comes with the pages of a
+    // session.
     let tiles = erased(move || {
         let tiles = match &current {
             Some(current) => auth.accounts().others(current),
