@@ -1,10 +1,10 @@
-"""What schemathesis must know to be somebody: a browser that keeps its cookies and says for which account it acts.
+"""Sessions for schemathesis: a browser that keeps its cookies and says for which account it acts.
 
-Without EXEUNT_SESSION nothing of this is active: then it is a stranger without cookies.
+Without EXEUNT_SESSION none of this is active, and requests have no cookies.
 
-Many acts end the session that they come from (log out, forget, remove the account), or change the password. A person
-would log in again, and so does this one: always as somebody new, who has just signed up and is logged in on a second
-device. So no operation has to be left out, and no run depends on what the one before it did.
+Many acts end the session that they come from (log out, forget, remove the account), or change the password. After such
+an act a new person signs up, who is logged in on a second device as well. So no operation has to be left out, and no
+run depends on an earlier one.
 """
 
 import atexit
@@ -43,7 +43,7 @@ class Browser:
         connection = http.client.HTTPConnection(HOST, timeout=20)
         headers = {
             "cookie": "; ".join(f"{name}={value}" for name, value in self.jar.items()),
-            # Each comes from somewhere else, so that nobody is held off for what another did.
+            # Each from another network, so that no limit is shared.
             "x-forwarded-for": ".".join(["100", *(str(CHANCE.randrange(1, 255)) for _ in range(3))]),
             "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
         }
@@ -58,18 +58,18 @@ class Browser:
 
 
 class Person:
-    """Somebody new, on two devices."""
+    """A person who has just signed up, on two devices."""
 
     count = 0
 
     def __init__(self):
         Person.count += 1
-        self.username = f"stranger-{os.getpid()}-{Person.count}"
+        self.username = f"person-{os.getpid()}-{Person.count}"
         self.password = PASSWORD
         self.here = Browser()
         wish = {"username": self.username, "password": PASSWORD}
         status, session = self.here.ask("POST", "/api/v1/accounts", wish)
-        assert status == 200, f"nobody can sign up: {status} {session}"
+        assert status == 200, f"the sign-up failed: {status} {session}"
         self.account = session["account"]["ref"]
         self.on_another_device()
 
@@ -77,7 +77,7 @@ class Person:
         """Logs in there, and answers the session's id."""
         typed = {"identifier": self.username, "password": self.password}
         status, session = Browser().ask("POST", "/api/v1/session", typed)
-        return session["id"] if status == 200 else "nobodys"
+        return session["id"] if status == 200 else "none"
 
     def is_here(self):
         """Whether this browser is still this person's, and needs no password for what it does next."""
@@ -119,7 +119,7 @@ if os.environ.get("EXEUNT_SESSION"):
             case.cookies = {**(case.cookies or {}), **person.here.jar}
             case.headers["sec-fetch-site"] = "same-origin"
             spoilt = case.meta.is_negative_at if case.meta else lambda place: False
-            # Where something is wrong with a request, that is to be found wrong, and not that it is for somebody else.
+            # A request with a fault in its headers is to be refused for that fault, not for another account.
             if not spoilt(ParameterLocation.HEADER):
                 case.headers["x-account"] = person.account
             if CHANCE.random() < 0.4:
@@ -130,7 +130,7 @@ if os.environ.get("EXEUNT_SESSION"):
                     "current": person.password,
                     "new": f"{PASSWORD} {CHANCE.randrange(10**9)}",
                     "identifier": person.username,
-                    "username": f"somebody-{os.getpid()}-{CHANCE.randrange(10**9)}",
+                    "username": f"renamed-{os.getpid()}-{CHANCE.randrange(10**9)}",
                     "ref": person.account,
                 }
                 case.body.update({name: value for name, value in known.items() if name in case.body})

@@ -100,7 +100,7 @@ mod tests {
         for changed in ["src/pages/one.rs", "index.html", "icon.svg", "site/app.wasm", "Trunk.toml"] {
             let before = now();
             fs::write(root.join(changed), format!("{changed} href=\"icon.svg\"")).unwrap();
-            assert_ne!(before, now(), "{changed} changed and nobody noticed");
+            assert_ne!(before, now(), "the change of {changed} is not noticed");
         }
         fs::remove_dir_all(root).unwrap();
     }

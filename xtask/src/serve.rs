@@ -159,7 +159,7 @@ Three things to try:
   2. Settings, Change password: save a new one, and choose which devices stay logged in.
   3. Log out and let this device remember your login: next time one tap is enough.
 
-Here anybody may sign up, too. Without the demo nobody may, unless the server is started with --sign-up.
+Here people may sign up, too; without the demo only where the server is started with --sign-up.
 
 The log is in {log}.
 Ctrl-C ends the server. The data is kept in {}; delete that folder to start again.

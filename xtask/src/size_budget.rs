@@ -34,7 +34,7 @@ pub fn compress(site: &Path) -> Outcome {
     for path in originals(site)? {
         let bytes = fs::read(&path).about("read", &path)?;
         for (ending, small) in [("br", brotli(&bytes)), ("gz", gzip(&bytes))] {
-            let beside = with(&path, ending);
+            let beside = path.with_added_extension(ending);
             fs::write(&beside, small.about("make small", &path)?).about("write", &beside)?;
         }
     }
@@ -53,8 +53,8 @@ pub fn weigh(site: &Path) -> Outcome<Vec<Weight>> {
             Ok(Weight {
                 name: path.strip_prefix(site).unwrap_or(path).to_string_lossy().into_owned(),
                 raw: size(path)?,
-                gzip: size(&with(path, "gz"))?,
-                brotli: size(&with(path, "br"))?,
+                gzip: size(&path.with_added_extension("gz"))?,
+                brotli: size(&path.with_added_extension("br"))?,
             })
         })
         .collect::<Outcome<Vec<_>>>()?;
@@ -115,13 +115,6 @@ fn originals(folder: &Path) -> Outcome<Vec<PathBuf>> {
         }
     }
     Ok(files)
-}
-
-fn with(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {

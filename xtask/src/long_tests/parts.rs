@@ -25,7 +25,7 @@ pub(super) struct Part {
 pub(super) const ALL: &[Part] = &[
     Part {
         name: "time",
-        about: "a refused log-in takes as long whoever the name belongs to",
+        about: "a refused log-in takes the same time for every name",
         needs_tests: true,
         run: |context, args| context.server(args, &["--ignored", TIME]),
     },
