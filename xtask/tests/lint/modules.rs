@@ -119,3 +119,16 @@ fn each_way_out_of_the_app_has_one_owner_and_parts_draw_the_same_wherever_they_s
     let clocks: Vec<_> = sources("crates/domain/src").into_iter().filter(|file| file.names("Instant")).collect();
     assert!(clocks.is_empty(), "the domain gets the time as an argument");
 }
+
+/// The acts are written once for every engine.
+#[test]
+fn only_the_engine_names_its_library_and_acts_number_their_parameters() {
+    let store = sources("crates/store/src");
+    let acts: Vec<_> = store.iter().filter(|file| !file.path.starts_with("crates/store/src/sqlite")).collect();
+    assert!(acts.len() > 20 && acts.len() < store.len());
+    for file in acts {
+        assert!(!file.names("rusqlite") && !file.names("Connection"), "{}", file.path);
+        let text = std::fs::read_to_string(root().join(&file.path)).unwrap();
+        assert!((1..=9).all(|number| !text.contains(&format!("?{number}"))), "{}: a parameter is $1", file.path);
+    }
+}

@@ -162,3 +162,12 @@ fn rows_are_counted_below_their_headings() {
     assert_eq!(tables.keys().copied().collect::<Vec<_>>(), ["A", "B"]);
     assert_eq!(tables["B"], [Row { line: 6, id: "2", state: "open", shown: "y" }]);
 }
+
+/// The table is the index of what went wrong elsewhere: a row that is lost would take its test with it unnoticed.
+#[test]
+fn every_past_failure_has_its_row() {
+    let text = fs::read_to_string(root().join("docs/requirements.md")).unwrap();
+    let all: Vec<_> = tables(&text).into_values().flatten().collect();
+    let numbers: Vec<u32> = all.iter().filter_map(|row| row.id.strip_prefix("P ")?.parse().ok()).collect();
+    assert_eq!(numbers, (1..=40).collect::<Vec<_>>());
+}
