@@ -80,55 +80,55 @@ impl Counter {
 /// Every rate limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Throttles {
-    /// Log-ins to one name from all devices that do not know it (L3). Five guesses are free, as many as a person makes
+    /// Log-ins to one name from all devices that do not know it. Five guesses are free, as many as a person makes
     /// who has three passwords in mind; then each costs twice the wait, up to a quarter of an hour, which an owner on a
     /// new device can bear once the guessing has stopped. The hundredth takes 21 hours and is the last (NIST SP
     /// 800-63B-4 §3.2.2). While an attacker keeps guessing, the owner can log in on known devices alone.
     pub shared: Backoff,
-    /// Log-ins to one name from one device that knows it (L4). Its owner gets ten free, because a client with the
+    /// Log-ins to one name from one device that knows it. Its owner gets ten free, because a client with the
     /// device cookie is seldom an attacker; after twenty the device counts as an unknown one, because the cookie may be
     /// stolen.
     pub known_device: Backoff,
-    /// Wrong current passwords in one session before it ends (L5): a person who found the device unlocked is no better
+    /// Wrong current passwords in one session before it ends: a person who found the device unlocked is no better
     /// at guessing than any other attacker, and a person who is logged in knows the password or logs in anew.
     pub checks: u32,
-    /// Failed log-ins from one network to all names (L2): ten at once and one more every 12 s is slower than a list of
+    /// Failed log-ins from one network to all names: ten at once and one more every 12 s is slower than a list of
     /// stolen passwords is worth, and an office mistypes less. At most 60 an hour, so that patience does not help. A
     /// device that knows the account is neither counted nor refused here: an attacker in the same network locks no one
     /// out.
     pub network: TokenBucket,
-    /// Sign-ups from one network (L2), those for a taken name included: a class that signs up together is not refused,
+    /// Sign-ups from one network, those for a taken name included: a class that signs up together is not refused,
     /// and names cannot be tried by the thousand.
     pub sign_ups: TokenBucket,
-    /// This many different names that fail from one network (L2) within [`Throttles::names_within`] are a list, not a
+    /// This many different names that fail from one network within [`Throttles::names_within`] are a list, not a
     /// person: then devices that know no account are refused for [`Throttles::challenge`].
     pub names: u32,
     /// See [`Throttles::names`].
     pub names_within: Duration,
     /// See [`Throttles::names`]. An hour: as long as the other bound of a network counts.
     pub challenge: Duration,
-    /// Taps of one device (L6): one every 6 s, ten at once for a window full of tabs that wakes up.
+    /// Taps of one device: one every 6 s, ten at once for a window full of tabs that wakes up.
     pub taps: TokenBucket,
-    /// Unknown secrets in cookies from one network, of sessions and of devices (L6): a client that guesses secrets of
+    /// Unknown secrets in cookies from one network, of sessions and of devices: a client that guesses secrets of
     /// 256 bits is a program, and browsers with a cleared server behind them try once (OWASP Session Management Cheat
     /// Sheet: detect guessing).
     pub unknown_tokens: TokenBucket,
-    /// Changes by one account to its sessions and its profile (L7): a person ends a hundred devices one by one and is
+    /// Changes by one account to its sessions and its profile: a person ends a hundred devices one by one and is
     /// not stopped; in the long run it is one a second, because each is a line that others must read. Those with the
     /// password are counted apart, see [`Throttles::proofs`].
     pub acts: TokenBucket,
-    /// Log-ins to one account from devices that do not know it, with the right password (L9): each leaves a device and
+    /// Log-ins to one account from devices that do not know it, with the right password: each leaves a device and
     /// a session behind for a month. More than twice as many at once as an account may have sessions; in the long run
     /// one a minute. Those beyond that count for the network like a failure, or a loop would cost as many hashes as it
     /// likes. A device that knows the account is not counted here: an attacker who has learnt the password locks the
     /// owner out of none.
     pub sign_ins: TokenBucket,
-    /// Passwords, right or wrong, from one device that knows the account, or in one session that is logged in (L9): a
+    /// Passwords, right or wrong, from one device that knows the account, or in one session that is logged in: a
     /// person enters it a few times an hour, and a program that does so without pause takes the hashing slots from all
     /// others. By device and session, not by account: a thief who acts without pause must not keep the owner from
     /// changing it.
     pub proofs: TokenBucket,
-    /// When the whole server is under attack (L8).
+    /// When the whole server is under attack.
     pub attack: AttackDetector,
 }
 

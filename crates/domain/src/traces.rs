@@ -108,8 +108,7 @@ impl Traces {
             }
             _ => {}
         }
-        let warned_lately = self.warned_at.is_some_and(|at| now < at.plus(WARN_EVERY));
-        let warns = (other_browser || alternated) && !warned_lately;
+        let warns = (other_browser || alternated) && !self.was_warned_lately(now);
         if warns {
             next.warned_at = Some(now);
         }
@@ -119,10 +118,15 @@ impl Traces {
     /// The traces once this browser got another token, and whether to warn the person.
     #[must_use]
     pub fn renewed(&self, visit: &Visit, now: Timestamp) -> (Self, bool) {
-        let warns = self.is_of_another_family(visit);
+        let warns = self.is_of_another_family(visit) && !self.was_warned_lately(now);
         let family = visit.family.map(str::to_owned).or_else(|| self.family.clone());
         let warned_at = if warns { Some(now) } else { self.warned_at };
         (Self { family, warned_at, ..self.clone() }, warns)
+    }
+
+    /// Whether the person was warned of this session within a day.
+    fn was_warned_lately(&self, now: Timestamp) -> bool {
+        self.warned_at.is_some_and(|at| now < at.plus(WARN_EVERY))
     }
 
     fn is_of_another_family(&self, visit: &Visit) -> bool {

@@ -9,6 +9,8 @@ use exeunt_domain::device::Words;
 use exeunt_domain::session::{Ending, Session, State};
 use exeunt_domain::traces::Traces;
 
+/// Columns keep the names of released migrations: `live_from` is `signed_in_at`, `fresh` is `unconfirmed`; elsewhere
+/// `told` is `notified_of`, and the tables `intent` and `note` hold completed requests and metadata.
 macro_rules! session_columns {
     () => {
         "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, s.system, s.form, s.started_at, \

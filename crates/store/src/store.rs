@@ -97,8 +97,11 @@ impl Store {
         act: &'static str,
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let written = timeout(BEST_EFFORT, self.observed(act, self.committed(Room::Free, work)));
-        written.await.unwrap_or_else(|_| Err(StoreError::Unavailable("another process is writing".into())))
+        let written = async {
+            let written = timeout(BEST_EFFORT, self.committed(Room::Free, work)).await;
+            written.unwrap_or_else(|_| Err(StoreError::Unavailable("another process is writing".into())))
+        };
+        self.observed(act, written).await
     }
 
     async fn committed<T: Send + 'static>(

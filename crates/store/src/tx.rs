@@ -52,9 +52,13 @@ impl<'a> Tx<'a> {
         Ok(found)
     }
 
-    /// The row that the query finds, where it finds one. It may find no second one.
+    /// The row that the query finds, where it finds one. A second one is refused.
     pub(crate) fn one<T: FromRow>(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<Option<T>, StoreError> {
-        Ok(self.all(sql, parameters)?.into_iter().next())
+        let mut found = self.all(sql, parameters)?;
+        match found.len() {
+            0 | 1 => Ok(found.pop()),
+            rows => Err(StoreError::Broken(format!("{rows} rows: {sql}"))),
+        }
     }
 
     /// The row of a query that always finds one.

@@ -7,9 +7,9 @@ use exeunt_store::{KEEP_ENDED, KEEP_RETIRED};
 use std::time::Duration;
 
 /// The default name of the cookie that names the browser's active session; the operator may add a suffix.
-pub const SESSION: &str = "__Host-session";
+const SESSION: &str = "__Host-session";
 /// The default name of the cookie that names the device; the operator may add a suffix.
-pub const DEVICE: &str = "__Host-device";
+const DEVICE: &str = "__Host-device";
 
 /// The names of this server's two cookies. Cookies do not know ports (RFC 6265 §8.5): two servers on one host need
 /// different names, or each log-in with one of them replaces the cookies of the other.
@@ -95,7 +95,7 @@ impl CookieValue {
 
 /// The value of the cookie `name` in the `Cookie` lines (RFC 6265 §4.2.1). They are read as bytes: other applications
 /// of the same host and of its parent domains write into the same lines, and no byte of theirs may hide a cookie of
-/// ours. CookieNames are compared exactly: `__host-session` is another cookie.
+/// ours. Names are compared exactly: `__host-session` is another cookie.
 #[must_use]
 pub fn read(headers: &HeaderMap, name: &str) -> CookieValue {
     let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);

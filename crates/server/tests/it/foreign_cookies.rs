@@ -1,11 +1,12 @@
 //! Other applications of the same host and of its parent domains write cookies, too: none of theirs hides ours, and
 //! where none of ours can be read, nothing is said to be done.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, Journal, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, Journal, NEW_PASSWORD, World};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use exeunt_contract::accounts::{ForgetAccount, KnownAccounts, ListAccounts};
 use exeunt_contract::change_password::{ChangePassword, PasswordChange};
+use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::session::{GetSession, PasswordAgain, Reauthenticate};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
@@ -216,4 +217,42 @@ async fn two_servers_on_one_host_with_names_of_their_own_leave_each_others_login
     assert!(there.jar.is_empty());
     let mut stranger = one.device(FIREFOX);
     assert_eq!(stranger.who().await.unwrap_err().ended, None);
+}
+
+/// Deleting an account expired the cookies of the default names, and so logged the person out of the other server.
+#[tokio::test]
+async fn a_server_with_names_of_its_own_writes_no_other_cookie_whatever_is_done() {
+    let mut world = World::new().await;
+    world.state.cookies = Arc::new(CookieNames::with_suffix("3001").unwrap());
+    let mut desk = world.device(CHROME);
+    macro_rules! writes_its_own {
+        ($endpoint:expr, $request:expr) => {
+            let answer = desk.answer(&$endpoint, &$request).await;
+            assert!(answer.status.is_success(), stringify!($endpoint));
+            let lines = answer.set_cookies();
+            let own =
+                |line: &String| line.starts_with("__Host-session-3001=") || line.starts_with("__Host-device-3001=");
+            assert!(!lines.is_empty() && lines.iter().all(own), "{}: {lines:?}", stringify!($endpoint));
+        };
+    }
+    let typed = |name: &str, password: &str| Credentials {
+        identifier: name.into(),
+        password: password.into(),
+        shared_device: false,
+    };
+    writes_its_own!(SignIn, typed(BEN, BENS_PASSWORD));
+    desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    let account = desk.account.clone().unwrap();
+    writes_its_own!(Reauthenticate, PasswordAgain { password: ANAS_PASSWORD.into() });
+    writes_its_own!(ChangePassword, PasswordChange { current: ANAS_PASSWORD.into(), new: NEW_PASSWORD.into() });
+    writes_its_own!(SignOut, SignOutChoice { remember: true });
+    writes_its_own!(Resume, ResumeAccount { account });
+    writes_its_own!(SignOutAll, SignOutAllChoice { reach: Reach::Device, remember: true });
+    desk.log_in(ANA, NEW_PASSWORD).await.unwrap();
+    writes_its_own!(DeleteAccount, PasswordAgain { password: NEW_PASSWORD.into() });
+    desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let mine = ForgetAccount { account: desk.account.clone().unwrap() };
+    writes_its_own!(mine, Nothing {});
+    desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    writes_its_own!(ForgetDevice, Nothing {});
 }

@@ -19,7 +19,7 @@ pub struct Event {
     pub device: Option<Words>,
     /// The device that it was done to.
     pub target: Option<Words>,
-    /// How many sessions it ended.
+    /// How many sessions it ended; how many attempts failed, where it tells of those.
     pub ended: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! All log-ins by time slot, and whether they are an attack (see `crates/domain/src/throttle/storm.rs`).
+//! All log-ins by time slot, and whether they are an attack (see `crates/domain/src/throttle/attack_detector.rs`).
 
 use crate::StoreError;
 use crate::store::Store;

@@ -105,7 +105,8 @@ impl Tx<'_> {
         request: &str,
         now: Timestamp,
     ) -> Result<Option<CompletedRequest>, StoreError> {
-        let found = self.find_completed("token = $1 AND key = $2", &[token, key], request, now)?;
+        let found =
+            self.find_completed("token = $1 AND key = $2 ORDER BY number DESC LIMIT 1", &[token, key], request, now)?;
         match (&found, self.session_by_token(token)?) {
             (None, Some((session, _))) => self.completed_by(&session.id.0, key, request, now),
             _ => Ok(found),

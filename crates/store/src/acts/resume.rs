@@ -3,7 +3,7 @@
 use super::devices::{Presented, Previous, Rotation, RotationCause};
 use crate::StoreError;
 use crate::store::Store;
-use crate::tx::Tx;
+use crate::tx::{Change, Tx};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
@@ -227,11 +227,14 @@ impl Tx<'_> {
         (token, before): (&SecretHash, Option<&SecretHash>),
         act: &Resume,
     ) -> Result<Session, StoreError> {
-        let (traces, tells) = session.traces.renewed(&act.visit, act.now);
-        if tells {
+        let (traces, warns) = session.traces.renewed(&act.visit, act.now);
+        if warns {
             self.record_suspected_copy(&session, &act.words, act.now)?;
         }
-        let words = Words { name: session.words.name, ..act.words.clone() };
+        let words = Words { name: session.words.name.clone(), ..act.words.clone() };
+        if warns || words != session.words {
+            self.changes([Change::Account(account.id.clone())]);
+        }
         let session = Session {
             words,
             last_seen_at: act.now,

@@ -1,4 +1,4 @@
-//! Log-in with a password. One tap is in `resume.rs`, reauthentication in `session.rs`.
+//! Log-in with a password. One tap is in `resume.rs`, reauthentication in `reauthenticate.rs`.
 
 use super::devices::{Presented, Rotation, RotationCause};
 use crate::store::Store;

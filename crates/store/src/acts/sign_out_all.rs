@@ -87,7 +87,7 @@ impl Tx<'_> {
         }
         self.changes_device(&me.device_id)?;
         let request = format!("leave {reach:?}");
-        // Only to refuse a key that was used for something else: a repeat is answered by `left_all`.
+        // Only to refuse a key that was used for something else: a repeat is answered by [`Store::signed_out_all`].
         self.has_completed(actor, &request, now)?;
         let reach = match reach {
             Reach::Device { remember } => Reach::Device { remember: remember && here },

@@ -30,6 +30,9 @@ impl Statements for Connection {
 
 /// Binds `$1` to the first parameter, and so on. To SQLite `$1` is a name, whose index is where it stands in the text.
 fn bind(statement: &mut CachedStatement<'_>, parameters: &[&dyn ToSql]) -> Result<(), StoreError> {
+    if statement.parameter_count() != parameters.len() {
+        return Err(StoreError::Broken(format!("{} parameters are given", parameters.len())));
+    }
     for index in 1..=statement.parameter_count() {
         let number = statement.parameter_name(index).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
         let parameter = number.and_then(|number| parameters.get(number.checked_sub(1)?));
@@ -75,9 +78,9 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_is_not_given_is_refused() {
+    fn a_parameter_that_is_not_given_or_not_used_is_refused() {
         let db = Connection::open_in_memory().unwrap();
-        for sql in ["SELECT $2", "SELECT $0", "SELECT ?", "SELECT :name"] {
+        for sql in ["SELECT $2", "SELECT $0", "SELECT ?", "SELECT :name", "SELECT 1", "SELECT $1, $2"] {
             assert!(matches!(Statements::execute(&db, sql, &[&1_i64]), Err(StoreError::Broken(_))), "{sql}");
         }
     }

@@ -32,10 +32,10 @@ pub async fn delete_account(
         deleted => deleted?,
     };
     let answer = ApiResponse::new(Ended { reason: ending.reason, at: time(ending.at), idle_limit: None, by: None });
-    let answer = answer.cookie(cookie::expire(cookie::SESSION));
+    let answer = answer.cookie(cookie::expire(&state.cookies.session));
     let Some(device) = caller.device_hash() else { return Ok(answer) };
     let is_empty = state.store.device_accounts(&device, None, state.now()).await?.accounts.is_empty();
-    Ok(if is_empty { answer.cookie(cookie::expire(cookie::DEVICE)) } else { answer })
+    Ok(if is_empty { answer.cookie(cookie::expire(&state.cookies.device)) } else { answer })
 }
 
 async fn delete(state: &AppState, me: &FullSession, password: &Password) -> Result<Ending, ApiError> {

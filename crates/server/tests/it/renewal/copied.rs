@@ -3,6 +3,9 @@
 use super::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, HOUR, IPHONE, MINUTE, SESSION, World};
 use crate::world::FIREFOX;
 use exeunt_contract::activity::{ActivityEvent, ActivityKind};
+use exeunt_store::Change;
+use futures_util::FutureExt;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -50,6 +53,28 @@ async fn a_tap_from_another_family_of_browsers_is_told_and_goes_on() {
     thief.tap(&ana).await.unwrap();
     assert_eq!(signs(&mut phone).await.len(), 1);
     mine.account = None;
+}
+
+#[tokio::test]
+async fn new_cookies_for_another_family_of_browsers_were_told_of_a_second_time_the_same_day() {
+    let world = World::new().await;
+    let (mine, mut phone) = (world.anas(CHROME).await, world.anas(IPHONE).await);
+    let thief = mine.copied_into(FIREFOX);
+    world.later(DAY);
+    assert_eq!(thief.asks_for_new_cookies().await.status, 200);
+    assert_eq!(signs(&mut phone).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_list_learned_at_the_next_beat_that_a_renewal_came_from_another_system() {
+    let world = World::new().await;
+    let mine = world.anas(CHROME).await.copied_into(CHROME_ON_A_PHONE);
+    world.later(DAY);
+    let account = world.state.store.account_by_username(ANA).await.unwrap().unwrap().id;
+    let mut changes = world.state.events.subscribe();
+    assert_eq!(mine.asks_for_new_cookies().await.status, 200);
+    let account = BTreeSet::from([Change::Account(account)]);
+    assert!(changes.recv(&account).now_or_never().is_some());
 }
 
 #[tokio::test]
