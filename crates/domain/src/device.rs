@@ -17,7 +17,7 @@ use system::System;
 
 /// The description of a device, as people read it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Words {
+pub struct DeviceDescription {
     /// The name that the person gave it.
     pub name: Option<String>,
     /// The browser.
@@ -44,10 +44,10 @@ pub struct Hints<'a> {
 /// Classifies a device. A browser's own token counts more than its family's, and the low-entropy client hints more than
 /// the user agent, which browsers freeze.
 #[must_use]
-pub fn classify(hints: &Hints<'_>) -> Words {
+pub fn classify(hints: &Hints<'_>) -> DeviceDescription {
     let agent = Agent::of(hints.user_agent);
     let system = System::of(hints, &agent);
-    Words {
+    DeviceDescription {
         name: None,
         browser: browser::named(hints, &agent).map(str::to_owned),
         system: system.map(|system| system.word.to_owned()),
@@ -58,7 +58,7 @@ pub fn classify(hints: &Hints<'_>) -> Words {
 /// Whether a text is one of the words of these tables.
 #[must_use]
 pub fn is_word(text: &str) -> bool {
-    browser::words().chain(system::words()).any(|word| word == text)
+    browser::names().chain(system::names()).any(|name| name == text)
 }
 
 #[cfg(test)]

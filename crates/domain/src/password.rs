@@ -20,7 +20,7 @@ pub const MAX_LENGTH: usize = PASSWORD_MAX;
 /// within hours.
 const ENOUGH_GUESSES: f64 = 10.0;
 
-/// Words of this service, which say nothing about the person who chose them (ASVS 5.0 6.1.2).
+/// DeviceDescription of this service, which say nothing about the person who chose them (ASVS 5.0 6.1.2).
 const OWN_WORDS: [&str; 4] = ["exeunt", "password", "passwort", "login"];
 
 /// A password in normalized form, as it is checked and hashed. It cannot be printed.

@@ -3,7 +3,7 @@
 
 use crate::account::Account;
 use crate::clock::Timestamp;
-use crate::device::Words;
+use crate::device::DeviceDescription;
 use crate::ids::{AccountId, AccountRef, DeviceId, SessionId};
 use crate::throttle::Throttles;
 use crate::traces::Traces;
@@ -24,7 +24,7 @@ pub struct Session {
     /// Signed in or remembered; its last state, once it has ended.
     pub state: State,
     /// The device's name, browser and system.
-    pub words: Words,
+    pub description: DeviceDescription,
     /// When the person logged in.
     pub started_at: Timestamp,
     /// When the password was last entered here.

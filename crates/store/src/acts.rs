@@ -36,7 +36,7 @@ pub use account_data::StoredData;
 pub use accounts::DeviceAccounts;
 pub use activity::{Event, StoredEvent};
 pub use actor::{Actor, CallerSecrets};
-pub use attempt::{Admission, Attempt, Check, Checked, LimiterKind, Outcome, OutcomeEffects, Ticket};
+pub use attempt::{Admission, Attempt, LimiterKind, Outcome, OutcomeEffects, ReauthAdmission, ReauthAttempt, Ticket};
 pub use change_password::PasswordChanged;
 pub use delete_account::Deleted;
 pub use events::SessionCounts;

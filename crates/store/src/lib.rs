@@ -48,13 +48,13 @@ pub const KEEP_DELETED: Duration = Duration::from_secs(DAYS_TO_TAKE_BACK as u64 
 pub enum StoreError {
     /// The acting session has ended, or got a new token, since the request came in.
     #[error("the acting session is over")]
-    Gone,
+    SessionEnded,
     /// No such row, or it belongs to another account.
     #[error("there is no such row")]
     NotFound,
     /// The password was changed since it was checked.
     #[error("the password was changed since it was checked")]
-    PasswordMoved,
+    PasswordChangedMeanwhile,
     /// The command needs a password entered since the last change, or recently.
     #[error("the password is needed")]
     PasswordNeeded,

@@ -5,7 +5,7 @@ use crate::sql::{FromRow, Row};
 use exeunt_contract::FormFactor;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::session::{Ending, Session, State};
 use exeunt_domain::traces::Traces;
 
@@ -56,7 +56,7 @@ impl FromRow for Session {
             device_id: row.read()?,
             account_id: row.read()?,
             state: if row.read::<String>()? == "signed_in" { State::SignedIn } else { State::Remembered },
-            words: row.read::<Option<Words>>()?.unwrap_or(Words {
+            description: row.read::<Option<DeviceDescription>>()?.unwrap_or(DeviceDescription {
                 name: None,
                 browser: None,
                 system: None,
@@ -111,10 +111,10 @@ impl FromRow for Option<Ending> {
 }
 
 /// A device's name, browser, system and form; none where no form was written.
-impl FromRow for Option<Words> {
+impl FromRow for Option<DeviceDescription> {
     fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
         let (name, browser, system) = row.read()?;
         let form: Option<FormFactor> = row.read()?;
-        Ok(form.map(|form| Words { name, browser, system, form }))
+        Ok(form.map(|form| DeviceDescription { name, browser, system, form }))
     }
 }

@@ -245,31 +245,31 @@ impl FromColumn for Salt {
 
 /// Enums that are stored by the contract's names of their values. A name of an older or newer program becomes the
 /// enum's own "unknown".
-macro_rules! words {
+macro_rules! contract_enums {
     ($($kind:ty)*) => {$(
         impl ToSql for $kind {
             fn to_sql(&self) -> Value<'_> {
-                Value::Text(word(self).into())
+                Value::Text(enum_text(self).into())
             }
         }
 
         impl FromColumn for $kind {
             fn from_column(value: Value<'_>) -> Option<Self> {
-                from_word(String::from_column(value)?)
+                parse_enum_text(String::from_column(value)?)
             }
         }
     )*};
 }
 
-words! { ActivityKind EndReason FormFactor }
+contract_enums! { ActivityKind EndReason FormFactor }
 
-fn word(value: &impl Serialize) -> String {
+fn enum_text(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => "unknown".to_owned(),
     }
 }
 
-fn from_word<T: DeserializeOwned>(word: String) -> Option<T> {
+fn parse_enum_text<T: DeserializeOwned>(word: String) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(word)).ok()
 }

@@ -14,9 +14,9 @@ mod statements;
 pub use backup::backup;
 pub use restore::{Restored, restore};
 
-use crate::tx::{Change, Room, Tx};
+use crate::tx::{Change, DiskSpace, Tx};
 use crate::{Rules, StoreError};
-use files::{DATABASE, InUse, make_private, make_private_file};
+use files::{DATABASE, DirectoryLock, make_private, make_private_file};
 use reserve::Reserve;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use std::collections::BTreeSet;
@@ -27,12 +27,12 @@ use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use tokio::time::timeout;
 
 /// How long a write waits for other writers, of this process and of others together; then the answer is 503.
-const BUSY: Duration = Duration::from_secs(5);
+const WRITE_WAIT: Duration = Duration::from_secs(5);
 /// Readers never wait for the writer in WAL mode, so a few are enough for every core.
 const READERS: usize = 4;
 /// How long a read waits for a connection. Longer than any request may take: this is for reads whose request is gone,
 /// while a disk stands still.
-const TURN: Duration = Duration::from_secs(30);
+const READ_WAIT: Duration = Duration::from_secs(30);
 
 /// A SQLite database in a directory of its own.
 #[derive(Clone)]
@@ -47,18 +47,18 @@ struct Inner {
     writer: Arc<AsyncMutex<Connection>>,
     reading: Arc<Semaphore>,
     reserve: Reserve,
-    watch: Watch,
-    _in_use: InUse,
+    hook: ConnectionHook,
+    _in_use: DirectoryLock,
 }
 
 /// A hook that gets every connection before it is used, for tests.
-pub type Watch = Arc<dyn Fn(&mut Connection) + Send + Sync>;
+pub type ConnectionHook = Arc<dyn Fn(&mut Connection) + Send + Sync>;
 
 /// The check of a database before it is used.
-type Check = dyn Fn(&Connection) -> Result<(), StoreError>;
+type IntegrityCheck = dyn Fn(&Connection) -> Result<(), StoreError>;
 
 /// A hook that does nothing.
-fn unwatched() -> Watch {
+fn no_hook() -> ConnectionHook {
     Arc::new(|_| {})
 }
 
@@ -69,7 +69,7 @@ impl Sqlite {
     /// # Errors
     /// When the directory or the file cannot be used, is damaged, or has a schema newer than this program.
     pub fn open(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
-        Self::open_watched(directory, rules, unwatched())
+        Self::open_with_hook(directory, rules, no_hook())
     }
 
     /// Whether there is a database in the directory, or that cannot be known before it is opened. Makes nothing.
@@ -78,37 +78,42 @@ impl Sqlite {
         directory.join(DATABASE).try_exists().unwrap_or(true)
     }
 
-    /// The same without the integrity check, which takes minutes for a large database: for an operator who takes access
+    /// Opens the database without the integrity check, which takes minutes for a large database: for an operator who takes access
     /// away and must not wait. Damage is still noticed where it is read.
     ///
     /// # Errors
     /// See [`Sqlite::open`].
-    pub fn open_at_once(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
-        Self::open_as(directory, rules, unwatched(), &|_| Ok(()))
+    pub fn open_unchecked(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
+        Self::open_as(directory, rules, no_hook(), &|_| Ok(()))
     }
 
-    /// The same with a hook that gets every connection.
+    /// Opens the database with a hook that gets every connection.
     ///
     /// # Errors
     /// See [`Sqlite::open`].
-    pub fn open_watched(directory: &Path, rules: Rules, watch: Watch) -> Result<Self, StoreError> {
-        Self::open_as(directory, rules, watch, &integrity::check)
+    pub fn open_with_hook(directory: &Path, rules: Rules, hook: ConnectionHook) -> Result<Self, StoreError> {
+        Self::open_as(directory, rules, hook, &integrity::check)
     }
 
-    fn open_as(directory: &Path, rules: Rules, watch: Watch, check: &Check) -> Result<Self, StoreError> {
+    fn open_as(
+        directory: &Path,
+        rules: Rules,
+        hook: ConnectionHook,
+        check: &IntegrityCheck,
+    ) -> Result<Self, StoreError> {
         let in_words =
             |path: &Path, error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
         make_private(directory).map_err(|error| in_words(directory, error))?;
-        let in_use = InUse::note(directory)?;
+        let in_use = DirectoryLock::shared(directory)?;
         let path = directory.join(DATABASE);
         make_private_file(&path).map_err(|error| in_words(&path, error))?;
         let reserve = Reserve::beside(directory);
-        let opened = match open_writer(&path, &watch, check) {
+        let opened = match open_writer(&path, &hook, check) {
             // Without the reserve's room the server could not start, and no person could log out.
-            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &watch, check),
+            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &hook, check),
             opened => opened,
         };
-        let writer = integrity::or_said(&path, opened)?;
+        let writer = integrity::with_path(&path, opened)?;
         Ok(Self(Arc::new(Inner {
             rules,
             path,
@@ -116,7 +121,7 @@ impl Sqlite {
             readers: Mutex::new(Vec::new()),
             reading: Arc::new(Semaphore::new(READERS)),
             reserve,
-            watch,
+            hook,
             _in_use: in_use,
         })))
     }
@@ -132,16 +137,16 @@ impl Sqlite {
     /// writes. `publish` is called after the commit. Once it has begun it is finished, whatever becomes of the caller.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        room: Room,
+        room: DiskSpace,
         act: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
         publish: impl Fn(&BTreeSet<Change>) + Send + 'static,
     ) -> Result<T, StoreError> {
         self.as_writer(move |inner, writer| {
-            if room == Room::Free {
+            if room == DiskSpace::Free {
                 inner.reserve.restore(&*inner.rules.random)?;
             }
             match transact(writer, &inner.rules, &act, &publish) {
-                Err(StoreError::Full(cause)) if room == Room::Reserve && inner.reserve.release() => {
+                Err(StoreError::Full(cause)) if room == DiskSpace::Reserve && inner.reserve.release() => {
                     tracing::error!(%cause, "the disk is full: what was kept in reserve is used to end sessions");
                     transact(writer, &inner.rules, &act, &publish)
                 }
@@ -159,8 +164,8 @@ impl Sqlite {
     {
         let begun = Instant::now();
         let busy = |_| StoreError::Unavailable("others are writing for too long".into());
-        let mut writer = timeout(BUSY, Arc::clone(&self.0.writer).lock_owned()).await.map_err(busy)?;
-        let patience = BUSY.saturating_sub(begun.elapsed());
+        let mut writer = timeout(WRITE_WAIT, Arc::clone(&self.0.writer).lock_owned()).await.map_err(busy)?;
+        let patience = WRITE_WAIT.saturating_sub(begun.elapsed());
         let inner = Arc::clone(&self.0);
         on_a_thread(move || {
             writer.busy_timeout(patience)?;
@@ -176,15 +181,15 @@ impl Sqlite {
         question: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let busy = |_| StoreError::Unavailable("others are reading for too long".into());
-        let turn = timeout(TURN, Arc::clone(&self.0.reading).acquire_owned()).await.map_err(busy)?;
-        let turn = turn.map_err(|error| StoreError::Broken(error.to_string()))?;
+        let permit = timeout(READ_WAIT, Arc::clone(&self.0.reading).acquire_owned()).await.map_err(busy)?;
+        let permit = permit.map_err(|error| StoreError::Broken(error.to_string()))?;
         let inner = Arc::clone(&self.0);
         on_a_thread(move || {
-            let _turn = turn;
+            let _permit = permit;
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut reader = match idle {
                 Some(reader) => reader,
-                None => connect(&inner.path, OpenFlags::SQLITE_OPEN_READ_ONLY, &inner.watch)?,
+                None => connect(&inner.path, OpenFlags::SQLITE_OPEN_READ_ONLY, &inner.hook)?,
             };
             let transaction = reader.transaction()?;
             let answer = question(&Tx::new(&*transaction, &inner.rules));
@@ -217,8 +222,8 @@ fn transact<T>(
     Ok(outcome)
 }
 
-fn open_writer(path: &Path, watch: &Watch, check: &Check) -> Result<Connection, StoreError> {
-    let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, watch)?;
+fn open_writer(path: &Path, hook: &ConnectionHook, check: &IntegrityCheck) -> Result<Connection, StoreError> {
+    let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, hook)?;
     if writer.is_readonly(MAIN_DB)? {
         return Err(StoreError::Unavailable("it may only be read".into()));
     }
@@ -230,15 +235,15 @@ fn open_writer(path: &Path, watch: &Watch, check: &Check) -> Result<Connection, 
     Ok(writer)
 }
 
-fn connect(path: &Path, flags: OpenFlags, watch: &Watch) -> Result<Connection, StoreError> {
+fn connect(path: &Path, flags: OpenFlags, hook: &ConnectionHook) -> Result<Connection, StoreError> {
     let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(BUSY)?;
+    connection.busy_timeout(WRITE_WAIT)?;
     // A damaged page is noticed when it is read, before it has any effect.
     connection.pragma_update(None, "cell_size_check", true)?;
     // Deleted content is overwritten; else it stays readable in free pages until they are used again.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(64);
-    watch(&mut connection);
+    hook(&mut connection);
     Ok(connection)
 }
 

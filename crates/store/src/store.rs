@@ -3,7 +3,7 @@
 
 use crate::StoreError;
 use crate::sqlite::Sqlite;
-use crate::tx::{Change, Room, Tx};
+use crate::tx::{Change, DiskSpace, Tx};
 use async_trait::async_trait;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -67,22 +67,22 @@ impl Store {
         act: &'static str,
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.write_as(act, Room::Free, work).await
+        self.write_as(act, DiskSpace::Free, work).await
     }
 
     /// The same for an act that takes access away, or leads to that: on a full disk it may use the reserve.
-    pub(crate) async fn revoke<T: Send + 'static>(
+    pub(crate) async fn write_with_reserve<T: Send + 'static>(
         &self,
         act: &'static str,
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.write_as(act, Room::Reserve, work).await
+        self.write_as(act, DiskSpace::Reserve, work).await
     }
 
     async fn write_as<T: Send + 'static>(
         &self,
         act: &'static str,
-        room: Room,
+        room: DiskSpace,
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let store = self.clone();
@@ -92,13 +92,13 @@ impl Store {
 
     /// Runs a write whose failure fails no request, within a short time limit. One that has begun is completed all the
     /// same.
-    pub(crate) async fn write_at_best<T: Send + 'static>(
+    pub(crate) async fn write_best_effort<T: Send + 'static>(
         &self,
         act: &'static str,
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let written = async {
-            let written = timeout(BEST_EFFORT, self.committed(Room::Free, work)).await;
+            let written = timeout(BEST_EFFORT, self.committed(DiskSpace::Free, work)).await;
             written.unwrap_or_else(|_| Err(StoreError::Unavailable("another process is writing".into())))
         };
         self.observed(act, written).await
@@ -106,7 +106,7 @@ impl Store {
 
     async fn committed<T: Send + 'static>(
         &self,
-        room: Room,
+        room: DiskSpace,
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let observers = Arc::clone(&self.observers);

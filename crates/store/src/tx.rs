@@ -18,7 +18,7 @@ pub enum Change {
 
 /// The room on the disk that an act may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Room {
+pub(crate) enum DiskSpace {
     /// What is free, as long as the reserve is there.
     Free,
     /// The reserve as well, where the disk is full.
@@ -67,7 +67,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Names what pages may show differently after the commit.
-    pub(crate) fn changes(&self, changes: impl IntoIterator<Item = Change>) {
+    pub(crate) fn mark_changed(&self, changes: impl IntoIterator<Item = Change>) {
         self.changes.borrow_mut().extend(changes);
     }
 

@@ -203,7 +203,7 @@ pub(super) fn named(hints: &Hints<'_>, agent: &Agent) -> Option<&'static str> {
 }
 
 /// Every word that [`named`] can give.
-pub(super) fn words() -> impl Iterator<Item = &'static str> {
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let tables = [BRANDS, FAMILY_BRANDS, TOKENS].into_iter().flatten();
     tables.map(|(_, word)| *word).chain(FAMILIES.iter().copied())
 }

@@ -205,7 +205,7 @@ impl System {
 }
 
 /// Every word that [`System::of`] can give.
-pub(super) fn words() -> impl Iterator<Item = &'static str> {
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
     [PARTICULAR, COMMON, PLATFORMS].into_iter().flatten().map(|(_, system)| system.word)
 }
 

@@ -198,6 +198,10 @@ fn no_version_is_ever_shown() {
 fn what_nobody_knows_has_no_words_and_breaks_nothing() {
     for user_agent in ["", "curl/8.5.0", "Version/1", "<img src=x>", "\u{0}\u{ffff}", "\"\"\"", &"x".repeat(100_000)] {
         let words = classify(&Hints { user_agent, brands: user_agent, platform: user_agent, mobile: user_agent });
-        assert_eq!(words, Words { name: None, browser: None, system: None, form: Unknown }, "{user_agent:.20}");
+        assert_eq!(
+            words,
+            DeviceDescription { name: None, browser: None, system: None, form: Unknown },
+            "{user_agent:.20}"
+        );
     }
 }

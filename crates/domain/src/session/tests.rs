@@ -10,7 +10,7 @@ fn session() -> Session {
         device_id: DeviceId("d".into()),
         account_id: AccountId("a".into()),
         state: State::SignedIn,
-        words: Words { name: None, browser: None, system: None, form: FormFactor::Unknown },
+        description: DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Unknown },
         started_at: START,
         auth_time: START,
         recent_from: Some(START),

@@ -6,7 +6,7 @@ mod credentials;
 mod ended;
 
 pub use credentials::RequestCredentials;
-pub(crate) use credentials::device_words;
+pub(crate) use credentials::device_description;
 
 use crate::http::dto::time;
 use crate::http::error::ApiError;
@@ -73,8 +73,8 @@ impl Authenticated {
         if traces.after(&caller.visit, self.now).is_none() {
             return;
         }
-        let (visit, words) = (caller.visit.clone(), caller.words.clone());
-        let used = Used { session_id: id.clone(), account_id: account_id.clone(), visit, words, now: self.now };
+        let (visit, description) = (caller.visit.clone(), caller.description.clone());
+        let used = Used { session_id: id.clone(), account_id: account_id.clone(), visit, description, now: self.now };
         match state.store.trace(used).await {
             Ok(true) => audit(AuditEvent::TokenReuse).account(account_id).session(id).reason("two_browsers").write(),
             Ok(false) => {}

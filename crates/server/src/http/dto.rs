@@ -6,7 +6,7 @@ use exeunt_contract::sessions::{DeviceSession, SessionState};
 use exeunt_contract::{Device, SessionId, Time, session as contract};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::session::{Session, Standing, State};
 use std::time::Duration;
 
@@ -24,8 +24,8 @@ pub fn seconds(duration: Duration) -> u32 {
 
 /// A device.
 #[must_use]
-pub fn device(words: Words) -> Device {
-    Device { name: words.name, browser: words.browser, system: words.system, form: words.form }
+pub fn device(description: DeviceDescription) -> Device {
+    Device { name: description.name, browser: description.browser, system: description.system, form: description.form }
 }
 
 /// An account as this device shows it in the account chooser.
@@ -76,7 +76,7 @@ pub fn device_session(session: Session, current: &SessionId, state: &AppState) -
         shared_device: session.shared,
         remembered_until: remembered.then(|| time(session.remembered_until(&state.limits))),
         id: session.id,
-        device: device(session.words),
+        device: device(session.description),
     }
 }
 

@@ -115,9 +115,9 @@ impl IntoResponse for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Gone => Self::not_signed_in(None),
+            StoreError::SessionEnded => Self::not_signed_in(None),
             StoreError::NotFound => Self::of(Code::NotFound),
-            StoreError::PasswordMoved => Self::of(Code::WrongPassword),
+            StoreError::PasswordChangedMeanwhile => Self::of(Code::WrongPassword),
             StoreError::PasswordNeeded => Self::of(Code::ReauthenticationRequired),
             StoreError::KeyReused => Self::of(Code::KeyReused),
             StoreError::TooManyAccounts => Self::of(Code::TooManyAccounts),

@@ -9,7 +9,7 @@ use crate::observe::audit::{AuditEvent, audit};
 use exeunt_contract::{Code, FieldCode};
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::password::Password;
-use exeunt_store::{Check, Checked, Outcome, RateLimited, Ticket};
+use exeunt_store::{Outcome, RateLimited, ReauthAdmission, ReauthAttempt, Ticket};
 
 /// Whether the password is the stored one, as far as the `ticket` lets it be checked. An attempt that must wait is
 /// refused like a wrong password, after the same work in a slot and in as many transactions, but the password is not
@@ -25,7 +25,7 @@ pub(crate) async fn verify(
 ) -> Result<bool, ApiError> {
     let slots = state.hashing.slots();
     let account_share = ticket.known_account().map(|account| slots.share_of(account)).transpose();
-    let checked = match ticket.goes {
+    let checked = match ticket.may_check {
         _ if account_share.is_err() => Err(HashingError::Busy),
         true => state.hashing.verify(password, stored).await,
         false => state.hashing.decoy(password).await.map(|()| false),
@@ -36,7 +36,7 @@ pub(crate) async fn verify(
         Err(_) => Outcome::Void,
     };
     let settled = state.store.record_outcome(ticket, outcome, state.now()).await?;
-    match settled.later {
+    match settled.retry_after {
         Some(wait) => Err(ApiError::too_many(wait)),
         None => Ok(checked?),
     }
@@ -69,7 +69,7 @@ impl PasswordField {
 
 /// Checks the account's current password, and gives the stored hash that it was checked against. A wrong one is
 /// recorded, and one too many ends the session; an empty field is no guess, so nothing is compared or counted. The
-/// account is looked up anew, so that a second try after [`StoreError::PasswordMoved`] is worthwhile: another device
+/// account is looked up anew, so that a second try after [`StoreError::PasswordChangedMeanwhile`] is worthwhile: another device
 /// may have rehashed the same password.
 ///
 /// # Errors
@@ -91,9 +91,9 @@ pub(crate) async fn check_current_password(
     if state.store.session_by_token(&me.actor.token).await?.is_none() {
         return Err(ApiError::not_signed_in(None));
     }
-    let ticket = match state.store.admit_check(Check { session: me.session.clone(), now: state.now() }).await? {
-        Checked::Counted(ticket) => *ticket,
-        Checked::Later(wait) => return Err(ApiError::too_many(wait)),
+    let ticket = match state.store.admit_check(ReauthAttempt { session: me.session.clone(), now: state.now() }).await? {
+        ReauthAdmission::Counted(ticket) => *ticket,
+        ReauthAdmission::RetryAfter(wait) => return Err(ApiError::too_many(wait)),
     };
     if verify(state, ticket, password, stored.map(String::as_str)).await? {
         return Ok(account.password);

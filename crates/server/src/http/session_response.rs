@@ -42,7 +42,7 @@ pub(crate) fn new_session(
         session: caller.session_hash(),
         new_secret: secret.hash(),
         new_token: token.hash(),
-        words: caller.words.clone(),
+        description: caller.description.clone(),
         visit: caller.visit.clone(),
         shared,
         key,

@@ -70,7 +70,7 @@ fn open(data: &Path, limits: &LimitArgs) -> Result<Store, AdminError> {
 /// perhaps in an emergency.
 fn open_unchecked(data: &Path, limits: &LimitArgs) -> Result<Store, AdminError> {
     require_database(data)?;
-    Ok(Sqlite::open_at_once(data, store_rules(limits)).map(Store::new).map_err(DatabaseError)?)
+    Ok(Sqlite::open_unchecked(data, store_rules(limits)).map(Store::new).map_err(DatabaseError)?)
 }
 
 /// Refuses a directory without a database: a mistyped one must not become an empty database that looks like the right

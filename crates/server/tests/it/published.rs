@@ -10,7 +10,7 @@ use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{Code, FormFactor, Nothing, SessionId};
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::secret::Secret;
 use exeunt_domain::traces::Visit;
 use exeunt_server::live::events::Subscription;
@@ -196,7 +196,7 @@ fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
             session: hash("__Host-session"),
             new_secret: fresh(),
             new_token: fresh(),
-            words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
+            description: DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Desktop },
             visit: Visit::default(),
             shared: false,
             key: None,

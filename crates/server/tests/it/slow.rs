@@ -201,7 +201,7 @@ async fn readers_that_are_stuck_are_no_more_however_many_give_up() {
     };
     let directory = world.database().parent().unwrap().to_owned();
     let rules = rules(world.state.limits.as_ref().clone());
-    world.state.store = Store::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
+    world.state.store = Store::new(Sqlite::open_with_hook(&directory, rules, Arc::new(watch)).unwrap());
     let mut device = world.copy_of(&device);
     let stalled = disk.lock().await;
     for _ in 0..20 {

@@ -4,7 +4,7 @@ mod suite;
 
 use exeunt_contract::FormFactor;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::AccountRef;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::secret::Secret;
@@ -115,14 +115,14 @@ async fn a_database_of_the_first_version_goes_on_where_it_was() {
         assert_eq!(store.device_accounts(&secret.hash(), None, now).await.unwrap().accounts.len(), 1);
     }
     let (now, salt) = (Timestamp::from_millis(2000), Salt::fresh(&OsRandom).unwrap());
-    let words = Words { name: None, browser: None, system: None, form: FormFactor::Desktop };
+    let description = DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Desktop };
     let visit = Visit::default();
     let tap = Resume {
         device: secret,
         session: None,
         account_ref: AccountRef("r".into()),
         salt,
-        words,
+        description,
         visit,
         renews: false,
         now,

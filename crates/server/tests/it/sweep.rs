@@ -52,7 +52,7 @@ async fn whoever_wrote_while_a_large_database_was_swept_waited_for_all_of_it() {
     };
     let directory = world.database().parent().unwrap().to_owned();
     let rules = rules(world.state.limits.as_ref().clone());
-    let store = Store::new(Sqlite::open_watched(&directory, rules, Arc::new(watch)).unwrap());
+    let store = Store::new(Sqlite::open_with_hook(&directory, rules, Arc::new(watch)).unwrap());
     tokio::time::timeout(MINUTE, store.sweep(world.now().plus(DAY))).await.unwrap().unwrap();
     let most = most.load(Ordering::SeqCst);
     assert!((500..=3000).contains(&most), "{most} rows changed in one transaction");

@@ -8,7 +8,7 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::account::username::{canonical, key};
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::AccountId;
 use exeunt_domain::secret::fresh_id;
 
@@ -44,7 +44,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn add_account(&self, account: NewAccount) -> Result<bool, StoreError> {
-        self.write("add_account", move |tx| Ok(tx.create(&account, None)?.is_some())).await
+        self.write("add_account", move |tx| Ok(tx.create_account(&account, None)?.is_some())).await
     }
 }
 
@@ -71,7 +71,11 @@ impl Tx<'_> {
     }
 
     /// Makes an account on a device, or for the operator; answers its id, or none if the name is taken.
-    pub(crate) fn create(&self, new: &NewAccount, device: Option<&Words>) -> Result<Option<AccountId>, StoreError> {
+    pub(crate) fn create_account(
+        &self,
+        new: &NewAccount,
+        device: Option<&DeviceDescription>,
+    ) -> Result<Option<AccountId>, StoreError> {
         let id = AccountId(fresh_id(&*self.rules.random)?);
         let made = self.execute(
             "INSERT INTO account \
@@ -92,7 +96,7 @@ impl Tx<'_> {
             return Ok(None);
         }
         let event = Event { device: device.cloned(), ..Event::of(ActivityKind::AccountCreated) };
-        self.record(Some(&id), &event, new.now)?;
+        self.record_activity(Some(&id), &event, new.now)?;
         Ok(Some(id))
     }
 }

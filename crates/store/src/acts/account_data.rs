@@ -1,6 +1,6 @@
 //! The data of an account, for its person.
 
-use super::counters::Kind;
+use super::counters::CounterKind;
 use crate::store::Store;
 use crate::tx::Tx;
 use crate::{StoreError, StoredEvent};
@@ -32,11 +32,11 @@ impl Store {
 
 impl Tx<'_> {
     fn account_data(&self, account: &Account, lines: u32, now: Timestamp) -> Result<StoredData, StoreError> {
-        let pool = self.known_counter_key(Kind::Pool, &[&account.username_key])?;
-        let failures = pool.map(|key| self.counter(Kind::Pool, &key, now)).transpose()?;
+        let pool = self.known_counter_key(CounterKind::Pool, &[&account.username_key])?;
+        let failures = pool.map(|key| self.counter(CounterKind::Pool, &key, now)).transpose()?;
         Ok(StoredData {
             sessions: self.all_sessions(&account.id)?,
-            activity: self.page(&account.id, None, lines)?,
+            activity: self.activity_page(&account.id, None, lines)?,
             failures: failures.map_or(0, |counter| counter.fails),
         })
     }

@@ -46,7 +46,7 @@ impl Store {
         });
         let (listed, confirmed) = question.await?;
         if !confirmed {
-            let written = self.write_at_best("confirm_secret", move |tx| tx.confirm_secret(&device)).await;
+            let written = self.write_best_effort("confirm_secret", move |tx| tx.confirm_secret(&device)).await;
             // It will be written at the next use; until then a replaced secret is judged more mildly, which harms no
             // session.
             written.unwrap_or_else(|error| tracing::warn!(?error, "the use of a device's secret could not be noted"));
@@ -65,7 +65,7 @@ impl Store {
         account_ref: AccountRef,
         now: Timestamp,
     ) -> Result<SignOutOutcome, StoreError> {
-        self.revoke("remember_account", move |tx| tx.remember_account(&device, &account_ref, now)).await
+        self.write_with_reserve("remember_account", move |tx| tx.remember_account(&device, &account_ref, now)).await
     }
 
     /// Removes an account from the device of the device cookie; or from the session's device, where that is a session
@@ -79,7 +79,7 @@ impl Store {
         account_ref: AccountRef,
         now: Timestamp,
     ) -> Result<SignOutOutcome, StoreError> {
-        self.revoke("forget_account", move |tx| tx.forget_account(&caller, &account_ref, now)).await
+        self.write_with_reserve("forget_account", move |tx| tx.forget_account(&caller, &account_ref, now)).await
     }
 }
 
@@ -155,7 +155,7 @@ impl Tx<'_> {
         let live = session.standing(now, &self.rules.limits) == Standing::Live;
         let token = self.token_of(&session)?.filter(|_| live).ok_or(StoreError::NotFound)?;
         let session = Session { last_seen_at: now, ..session };
-        self.changes_of(&session);
+        self.mark_session_changed(&session);
         let remembered = self.sign_out_one(&session, &account, true, now)?;
         let device_is_empty = self.known_accounts(&session.device_id, now)?.is_empty();
         Ok(SignOutOutcome { remembered, device_is_empty, token: Some(token) })
@@ -182,17 +182,17 @@ impl Tx<'_> {
     ) -> Result<SignOutOutcome, StoreError> {
         let known = match &caller.device {
             Some(device) => self.known_on_device(device, account_ref, now),
-            None => self.own(caller.session.as_ref(), account_ref, now),
+            None => self.live_session_of(caller.session.as_ref(), account_ref, now),
         };
         let (session, account) = match (known, &caller.device) {
             (Err(StoreError::NotFound), Some(device)) => return self.forgotten_before(device, account_ref, now),
             (known, _) => known?,
         };
         let token = self.token_of(&session)?;
-        self.changes_of(&session);
-        self.end(&session.id, &Ending { reason: EndReason::Removed, at: now, by: None })?;
-        self.forget(&session, now)?;
-        self.record_act(&account.id, ActivityKind::AccountRemoved, &session.words, now)?;
+        self.mark_session_changed(&session);
+        self.end_session(&session.id, &Ending { reason: EndReason::Removed, at: now, by: None })?;
+        self.hide_account(&session, now)?;
+        self.record_act(&account.id, ActivityKind::AccountRemoved, &session.description, now)?;
         let cookie = caller.device.as_ref().or(caller.session.as_ref());
         self.record_sign_out(&session, (cookie, caller.key.as_ref()), false, now)?;
         // Without the device cookie the answer says nothing of the device's other accounts.
@@ -201,7 +201,7 @@ impl Tx<'_> {
     }
 
     /// The live session of this token, if it is one of this account on its device.
-    fn own(
+    fn live_session_of(
         &self,
         token: Option<&SecretHash>,
         account_ref: &AccountRef,

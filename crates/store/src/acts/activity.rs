@@ -6,7 +6,7 @@ use crate::store::Store;
 use crate::tx::Tx;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::AccountId;
 use exeunt_domain::secret::fresh_id;
 
@@ -16,9 +16,9 @@ pub struct Event {
     /// What happened.
     pub kind: ActivityKind,
     /// The device that did it.
-    pub device: Option<Words>,
+    pub device: Option<DeviceDescription>,
     /// The device that it was done to.
-    pub target: Option<Words>,
+    pub target: Option<DeviceDescription>,
     /// How many sessions it ended; how many attempts failed, where it tells of those.
     pub ended: Option<u32>,
 }
@@ -30,12 +30,12 @@ impl Event {
     }
 
     /// Done by this device.
-    pub(crate) fn by(self, device: &Words) -> Self {
+    pub(crate) fn by(self, device: &DeviceDescription) -> Self {
         Self { device: Some(device.clone()), ..self }
     }
 
     /// Done to this device.
-    pub(crate) fn to(self, target: &Words) -> Self {
+    pub(crate) fn to(self, target: &DeviceDescription) -> Self {
         Self { target: Some(target.clone()), ..self }
     }
 
@@ -68,7 +68,7 @@ impl Store {
         size: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let (account_id, before) = (account_id.clone(), before.map(str::to_owned));
-        self.read("activity", move |tx| tx.page(&account_id, before.as_deref(), size)).await
+        self.read("activity", move |tx| tx.activity_page(&account_id, before.as_deref(), size)).await
     }
 }
 
@@ -81,16 +81,22 @@ impl FromRow for StoredEvent {
 }
 
 impl Tx<'_> {
-    pub(crate) fn record(
+    pub(crate) fn record_activity(
         &self,
         account_id: Option<&AccountId>,
         event: &Event,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let form = |words: &Option<Words>| words.as_ref().map(|words| words.form);
-        let name = |words: &Option<Words>| words.as_ref().and_then(|words| words.name.clone());
-        let browser = |words: &Option<Words>| words.as_ref().and_then(|words| words.browser.clone());
-        let system = |words: &Option<Words>| words.as_ref().and_then(|words| words.system.clone());
+        let form = |description: &Option<DeviceDescription>| description.as_ref().map(|description| description.form);
+        let name = |description: &Option<DeviceDescription>| {
+            description.as_ref().and_then(|description| description.name.clone())
+        };
+        let browser = |description: &Option<DeviceDescription>| {
+            description.as_ref().and_then(|description| description.browser.clone())
+        };
+        let system = |description: &Option<DeviceDescription>| {
+            description.as_ref().and_then(|description| description.system.clone())
+        };
         self.execute(
             "INSERT INTO activity (id, account_id, at, kind, device_name, device_browser, device_system, device_form, \
                  target_name, target_browser, target_system, target_form, ended) \
@@ -130,14 +136,14 @@ impl Tx<'_> {
         &self,
         account_id: &AccountId,
         kind: ActivityKind,
-        device: &Words,
+        device: &DeviceDescription,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let event = Event::of(kind).by(device);
-        self.record(Some(account_id), &event, now)
+        self.record_activity(Some(account_id), &event, now)
     }
 
-    pub(crate) fn page(
+    pub(crate) fn activity_page(
         &self,
         account_id: &AccountId,
         before: Option<&str>,

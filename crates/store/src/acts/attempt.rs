@@ -3,7 +3,7 @@
 
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Session;
@@ -21,7 +21,7 @@ pub struct Attempt {
     /// The client's network; without it no network counter is used.
     pub network: Option<String>,
     /// The device's browser and system.
-    pub words: Words,
+    pub description: DeviceDescription,
     /// The current time.
     pub now: Timestamp,
 }
@@ -32,46 +32,46 @@ pub enum Admission {
     /// Reserved: it counts as failed until its outcome is written. The account, if there is one of that name.
     Counted(Box<(Option<Account>, Ticket)>),
     /// Refused: its network has to wait this long. Nothing was counted.
-    Later(Duration),
+    RetryAfter(Duration),
 }
 
 /// The admission of a reauthentication.
 #[derive(Debug)]
-pub enum Checked {
+pub enum ReauthAdmission {
     /// Reserved: it counts as failed until its outcome is written.
     Counted(Box<Ticket>),
     /// Refused: the session has to wait this long. Nothing was counted.
-    Later(Duration),
+    RetryAfter(Duration),
 }
 
 /// The effects of an attempt's outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutcomeEffects {
     /// Where the password was right, and its account has started too many sessions lately: how long to wait.
-    pub later: Option<Duration>,
+    pub retry_after: Option<Duration>,
 }
 
 /// The counts reserved for one attempt, to be settled with its outcome.
 #[derive(Clone, Debug)]
 pub struct Ticket {
     /// Whether the password may be checked. If not, the attempt fails like a wrong password, even with the right one.
-    pub goes: bool,
+    pub may_check: bool,
     /// The number in a row of this failure, if it fails.
-    pub number: u32,
+    pub failure_number: u32,
     /// The limiter that decided about the attempt.
-    pub turn: LimiterKind,
+    pub limiter: LimiterKind,
     /// The key of the name's counter for unknown devices.
-    pub pool: String,
+    pub shared_key: String,
     /// The key of this name's counter on this device, where the device knows the account.
-    pub pair: Option<String>,
+    pub known_device_key: Option<String>,
     /// The network, where it is counted.
-    pub network: Option<String>,
+    pub network_key: Option<String>,
     /// When the attempt was counted.
     pub begun: Timestamp,
     /// The account's id, where there is one.
     pub account_id: Option<AccountId>,
     /// The device's browser and system.
-    pub words: Words,
+    pub description: DeviceDescription,
 }
 
 impl Ticket {
@@ -79,7 +79,7 @@ impl Ticket {
     /// by name alone, or attackers who try one could keep its owner out.
     #[must_use]
     pub fn known_account(&self) -> Option<&AccountId> {
-        self.account_id.as_ref().filter(|_| self.turn != LimiterKind::Shared)
+        self.account_id.as_ref().filter(|_| self.limiter != LimiterKind::Shared)
     }
 }
 
@@ -112,7 +112,7 @@ pub enum Outcome {
 
 /// A reauthentication with the password.
 #[derive(Clone, Debug)]
-pub struct Check {
+pub struct ReauthAttempt {
     /// The acting session.
     pub session: Session,
     /// The current time.

@@ -1,7 +1,7 @@
 //! The change of the password, and the answer to the question about the other devices that follows it.
 
 use super::devices::{Presented, Rotation, RotationCause};
-use super::sessions::{count, words};
+use super::sessions::{count, id_texts};
 use crate::store::Store;
 use crate::tx::{Change, Tx};
 use crate::{Actor, Event, NewSecret, RotateToken, SessionSelector, StoreError};
@@ -31,9 +31,9 @@ impl Store {
     /// counts as recently authenticated, the question about the other devices opens.
     ///
     /// # Errors
-    /// [`StoreError::Gone`], [`StoreError::PasswordMoved`], [`StoreError::KeyReused`].
+    /// [`StoreError::SessionEnded`], [`StoreError::PasswordChangedMeanwhile`], [`StoreError::KeyReused`].
     pub async fn change_password(&self, act: RotateToken) -> Result<PasswordChanged, StoreError> {
-        self.revoke("change_password", move |tx| tx.change_password(&act)).await
+        self.write_with_reserve("change_password", move |tx| tx.change_password(&act)).await
     }
 
     /// Ends the chosen sessions and closes the question. Answers how many ended.
@@ -42,14 +42,14 @@ impl Store {
     /// [`StoreError::PasswordNeeded`] where the acting session has not entered the new password, or not recently and
     /// some are to end.
     pub async fn answer_offer(&self, actor: Actor, end: Vec<SessionId>, now: Timestamp) -> Result<u32, StoreError> {
-        self.revoke("answer_offer", move |tx| tx.answer_offer(&actor, &end, now)).await
+        self.write_with_reserve("answer_offer", move |tx| tx.answer_offer(&actor, &end, now)).await
     }
 }
 
 impl Tx<'_> {
     fn change_password(&self, act: &RotateToken) -> Result<PasswordChanged, StoreError> {
-        let (session, account) = self.proven(act, CHANGE_PASSWORD)?;
-        self.changes_of(&session);
+        let (session, account) = self.require_verified_password(act, CHANGE_PASSWORD)?;
+        self.mark_session_changed(&session);
         let new = act.replacement.as_ref().ok_or_else(|| StoreError::Broken("no new password was given".into()))?;
         let open = self.unexpired_sessions(&account.id, act.now)?;
         let ending = Ending { reason: EndReason::PasswordChanged, at: act.now, by: Some(session.id.clone()) };
@@ -60,7 +60,7 @@ impl Tx<'_> {
             .filter(|other| other.id != session.id)
             .partition(|other| other.state == State::SignedIn && account.one_time_until.is_none());
         for other in ends {
-            self.end(&other.id, &ending)?;
+            self.end_session(&other.id, &ending)?;
         }
         self.execute(
             "UPDATE session SET recent_from = NULL WHERE account_id = $1 AND ended_at IS NULL",
@@ -77,10 +77,10 @@ impl Tx<'_> {
         )?;
         let device_lasts = self.replace_secret(act, &session)?;
         let session = Session { unconfirmed: device_lasts.is_some(), ..session };
-        let session = self.authenticated(session, &act.new_token, at, act.now)?;
-        self.record_act(&account.id, ActivityKind::PasswordChanged, &session.words, act.now)?;
+        let session = self.record_password_entry(session, &act.new_token, at, act.now)?;
+        self.record_act(&account.id, ActivityKind::PasswordChanged, &session.description, act.now)?;
         self.record_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
-        self.forgive(&account, act.now)?;
+        self.clear_shared_counter(&account, act.now)?;
         let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
         Ok(PasswordChanged { session, account, device_lasts })
     }
@@ -109,15 +109,21 @@ impl Tx<'_> {
 
     fn answer_offer(&self, actor: &Actor, end: &[SessionId], now: Timestamp) -> Result<u32, StoreError> {
         let (me, account) = self.acting_session(actor)?;
-        self.changes([Change::Account(account.id.clone())]);
-        let request = format!("answer {:?}", words(end));
+        self.mark_changed([Change::Account(account.id.clone())]);
+        let request = format!("answer {:?}", id_texts(end));
         let before = self.has_completed(actor, &request, now)?.unwrap_or_default();
-        let ended = before + self.answer(&me, &account, end, now)?;
+        let ended = before + self.close_offer(&me, &account, end, now)?;
         self.record_done(actor, &request, (None, Some(ended)), now)?;
         Ok(ended)
     }
 
-    fn answer(&self, me: &Session, account: &Account, end: &[SessionId], now: Timestamp) -> Result<u32, StoreError> {
+    fn close_offer(
+        &self,
+        me: &Session,
+        account: &Account,
+        end: &[SessionId],
+        now: Timestamp,
+    ) -> Result<u32, StoreError> {
         if account.offer_opened_at.is_some_and(|opened| me.auth_time < opened) {
             return Err(StoreError::PasswordNeeded);
         }
@@ -138,8 +144,8 @@ impl Tx<'_> {
         };
         let ended = self.end_others(me, &SessionSelector::These(end.to_vec()), reason, now)?;
         self.execute("UPDATE account SET offer_opened_at = NULL WHERE id = $1", &[&account.id])?;
-        let event = Event::of(ActivityKind::OfferAnswered).by(&me.words).ended(count(&ended));
-        self.record(Some(&account.id), &event, now)?;
+        let event = Event::of(ActivityKind::OfferAnswered).by(&me.description).ended(count(&ended));
+        self.record_activity(Some(&account.id), &event, now)?;
         Ok(count(&ended))
     }
 }

@@ -10,7 +10,7 @@ use exeunt_domain::throttle::{Counter, KEEP_CLEAR, KEEP_IDLE, KEEP_OVER, kept};
 
 /// The kind of a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum CounterKind {
     /// Log-ins to one name from unknown devices.
     Pool,
     /// Log-ins to one account from one device that knows it.
@@ -33,7 +33,7 @@ pub(crate) enum Kind {
     Proofs,
 }
 
-impl Kind {
+impl CounterKind {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Pool => "pool",
@@ -50,7 +50,7 @@ impl Kind {
     }
 }
 
-impl ToSql for Kind {
+impl ToSql for CounterKind {
     fn to_sql(&self) -> Value<'_> {
         Value::Text(self.word().into())
     }
@@ -58,9 +58,9 @@ impl ToSql for Kind {
 
 /// A counter's position in the sweep: when it was last used, its kind, and its key.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Place(i64, String, String);
+pub(crate) struct SweepCursor(i64, String, String);
 
-impl FromRow for Place {
+impl FromRow for SweepCursor {
     fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
         Ok(Self(row.read()?, row.read()?, row.read()?))
     }
@@ -83,14 +83,14 @@ impl FromRow for Counter {
 /// The name of the metadata that holds the key of all counter keys.
 const KEY: &str = "throttle key";
 
-fn keyed(secret: &Secret, kind: Kind, of: &[&str]) -> String {
+fn keyed(secret: &Secret, kind: CounterKind, of: &[&str]) -> String {
     let text = of.join("\0");
     secret.derive(&[kind.word().as_bytes(), b"\0", text.as_bytes()]).reveal()
 }
 
 impl Tx<'_> {
     /// The key of a counter: HMAC-SHA-256 with a key of this database alone, made when it is first needed.
-    pub(crate) fn counter_key(&self, kind: Kind, of: &[&str]) -> Result<String, StoreError> {
+    pub(crate) fn counter_key(&self, kind: CounterKind, of: &[&str]) -> Result<String, StoreError> {
         if let Some(key) = self.known_counter_key(kind, of)? {
             return Ok(key);
         }
@@ -100,18 +100,18 @@ impl Tx<'_> {
     }
 
     /// The same where the database has its key already, and so may have counted something; writes nothing.
-    pub(crate) fn known_counter_key(&self, kind: Kind, of: &[&str]) -> Result<Option<String>, StoreError> {
+    pub(crate) fn known_counter_key(&self, kind: CounterKind, of: &[&str]) -> Result<Option<String>, StoreError> {
         let secret = self.metadata(KEY)?.as_deref().and_then(Secret::parse);
         Ok(secret.map(|secret| keyed(&secret, kind, of)))
     }
 
-    pub(crate) fn counter(&self, kind: Kind, key: &str, now: Timestamp) -> Result<Counter, StoreError> {
+    pub(crate) fn counter(&self, kind: CounterKind, key: &str, now: Timestamp) -> Result<Counter, StoreError> {
         let sql = "SELECT fails, under_way, since, next_at, used_at, told, told_at FROM throttle \
                    WHERE kind = $1 AND key = $2";
         Ok(self.one(sql, &[&kind, &key])?.unwrap_or(Counter::new(now)))
     }
 
-    pub(crate) fn put_counter(&self, kind: Kind, key: &str, counter: &Counter) -> Result<(), StoreError> {
+    pub(crate) fn put_counter(&self, kind: CounterKind, key: &str, counter: &Counter) -> Result<(), StoreError> {
         let sql = "INSERT INTO throttle (kind, key, fails, under_way, since, next_at, used_at, told, told_at) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (kind, key) DO UPDATE SET fails = $3, \
                    under_way = $4, since = $5, next_at = $6, used_at = $7, told = $8, told_at = $9";
@@ -135,14 +135,14 @@ impl Tx<'_> {
     /// Deletes counters that count nothing, limit no request any more, or were unused for long. Never one whose
     /// failures still count: else many names would be a way to have one forgotten (CVE-2024-21662). Looks at some that
     /// come after `from`, the longest unused first, and answers the last of them.
-    pub(crate) fn sweep_counters(&self, from: &Place, now: Timestamp) -> Result<Option<Place>, StoreError> {
+    pub(crate) fn sweep_counters(&self, from: &SweepCursor, now: Timestamp) -> Result<Option<SweepCursor>, StoreError> {
         let sql = format!(
             "SELECT used_at, kind, key, fails, under_way, since, next_at, used_at, told, told_at FROM throttle \
              WHERE (used_at, kind, key) > ($1, $2, $3) AND used_at < $4 ORDER BY used_at, kind, key LIMIT {AT_ONCE}"
         );
-        let Place(used_at, kind, key) = from;
-        let found: Vec<(Place, Counter)> = self.all(&sql, &[used_at, kind, key, &now.minus(KEEP_OVER)])?;
-        for (Place(_, kind, key), counter) in &found {
+        let SweepCursor(used_at, kind, key) = from;
+        let found: Vec<(SweepCursor, Counter)> = self.all(&sql, &[used_at, kind, key, &now.minus(KEEP_OVER)])?;
+        for (SweepCursor(_, kind, key), counter) in &found {
             let kept = match kind.as_str() {
                 "pool" => kept(counter),
                 "pair" | "session" if counter.fails > 0 => KEEP_IDLE,

@@ -2,7 +2,7 @@
 //! every row of it is erased. What is left of it in the files is the engine's business.
 
 use super::AT_ONCE;
-use super::counters::Kind;
+use super::counters::CounterKind;
 use super::sessions::count;
 use crate::store::Store;
 use crate::tx::Tx;
@@ -11,7 +11,7 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::idempotency::DELETE_ACCOUNT;
 use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
 use exeunt_domain::session::{Ending, Session};
@@ -41,9 +41,9 @@ impl Store {
     /// log-in restores it before.
     ///
     /// # Errors
-    /// [`StoreError::PasswordMoved`] where `verified` is not the stored hash any more.
+    /// [`StoreError::PasswordChangedMeanwhile`] where `verified` is not the stored hash any more.
     pub async fn delete_account(&self, actor: Actor, verified: String, now: Timestamp) -> Result<Deleted, StoreError> {
-        self.revoke("delete_account", move |tx| tx.delete_account(&actor, &verified, now)).await
+        self.write_with_reserve("delete_account", move |tx| tx.delete_account(&actor, &verified, now)).await
     }
 
     /// Erases every account whose time to be restored is over, in small transactions, and then what is left of it in
@@ -54,7 +54,7 @@ impl Store {
     pub async fn erase(&self, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
         let mut erased = Vec::new();
         loop {
-            match self.revoke("erase", move |tx| tx.erase_some(now)).await? {
+            match self.write_with_reserve("erase", move |tx| tx.erase_some(now)).await? {
                 Step::NothingIsDue => break,
                 Step::ThereIsMore => {}
                 Step::Erased(id) => erased.push(id),
@@ -62,7 +62,7 @@ impl Store {
         }
         let remains = self.read("erase", |tx| tx.metadata(REMAINS.0)).await?.is_some();
         if self.engine.compact(remains).await? {
-            self.revoke("erase", |tx| tx.delete_metadata(REMAINS.0)).await?;
+            self.write_with_reserve("erase", |tx| tx.delete_metadata(REMAINS.0)).await?;
         }
         Ok(erased)
     }
@@ -71,11 +71,11 @@ impl Store {
 impl Tx<'_> {
     fn delete_account(&self, actor: &Actor, verified: &str, now: Timestamp) -> Result<Deleted, StoreError> {
         let (me, account) = self.acting_session(actor)?;
-        self.changes_of(&me);
+        self.mark_session_changed(&me);
         // Only to refuse a key that was used for something else: this session can have deleted nothing yet.
         self.has_completed(actor, DELETE_ACCOUNT, now)?;
         if account.password != verified {
-            return Err(StoreError::PasswordMoved);
+            return Err(StoreError::PasswordChangedMeanwhile);
         }
         let (ended, ending) = self.mark_deleted(&account, Some(&me), now.plus(KEEP_DELETED), now)?;
         self.record_done(actor, DELETE_ACCOUNT, (None, Some(ended)), now)?;
@@ -98,20 +98,20 @@ impl Tx<'_> {
         let own = Ending { reason: EndReason::AccountDeleted, at: now, by: None };
         for session in &open {
             let by = by.filter(|me| me.id != session.id).map(|me| me.id.clone());
-            self.end(&session.id, &Ending { by, ..own.clone() })?;
+            self.end_session(&session.id, &Ending { by, ..own.clone() })?;
         }
         let ended = count(&open);
-        let (kind, device) = (ActivityKind::AccountDeleted, by.map(|me| me.words.clone()));
-        self.record(Some(&account.id), &Event { device, ended: Some(ended), ..Event::of(kind) }, now)?;
+        let (kind, device) = (ActivityKind::AccountDeleted, by.map(|me| me.description.clone()));
+        self.record_activity(Some(&account.id), &Event { device, ended: Some(ended), ..Event::of(kind) }, now)?;
         Ok((ended, own))
     }
 
     /// Restores an account that was deleted: by a log-in on this `device`, or by the operator. Answers whether it was
     /// deleted. No ended session comes back.
-    pub(crate) fn take_back(
+    pub(crate) fn undelete(
         &self,
         account: &Account,
-        device: Option<&Words>,
+        device: Option<&DeviceDescription>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         if account.deletes_at.is_none() {
@@ -120,7 +120,7 @@ impl Tx<'_> {
         let sql = "UPDATE account SET deletes_at = NULL WHERE id = $1";
         self.execute(sql, &[&account.id])?;
         let (kind, device) = (ActivityKind::DeletionTakenBack, device.cloned());
-        self.record(Some(&account.id), &Event { device, ..Event::of(kind) }, now)?;
+        self.record_activity(Some(&account.id), &Event { device, ..Event::of(kind) }, now)?;
         Ok(true)
     }
 
@@ -151,7 +151,7 @@ impl Tx<'_> {
         let sessions: Vec<(SessionId, DeviceId)> = self.all(sql, &[&account.id])?;
         for (session_id, _) in &sessions {
             self.forget_keys(&session_id.0)?;
-            self.drop_counter(Kind::Session, &[&session_id.0])?;
+            self.drop_counter(CounterKind::Session, &[&session_id.0])?;
         }
         self.forget_keys(&account.id.0)?;
         for statement in ["DELETE FROM activity WHERE account_id = $1", "DELETE FROM session WHERE account_id = $1"] {
@@ -159,15 +159,15 @@ impl Tx<'_> {
         }
         let since = account.password_changed_at.as_millis().to_string();
         for device_id in sessions.into_iter().map(|(_, device_id)| device_id).collect::<BTreeSet<_>>() {
-            self.drop_counter(Kind::Pair, &[&device_id.0, &account.id.0, &since])?;
+            self.drop_counter(CounterKind::Pair, &[&device_id.0, &account.id.0, &since])?;
             let sql = "DELETE FROM device WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session WHERE device_id = $1)";
             if self.execute(sql, &[&device_id])? > 0 {
                 self.forget_keys(&device_id.0)?;
-                self.drop_counter(Kind::Taps, &[&device_id.0])?;
+                self.drop_counter(CounterKind::Taps, &[&device_id.0])?;
             }
         }
-        self.drop_counter(Kind::Acts, &[&account.id.0])?;
-        let name = self.drop_counter(Kind::Pool, &[&account.username_key])?;
+        self.drop_counter(CounterKind::Acts, &[&account.id.0])?;
+        let name = self.drop_counter(CounterKind::Pool, &[&account.username_key])?;
         self.execute("DELETE FROM throttle_name WHERE name = $1", &[&name])?;
         self.execute("DELETE FROM account WHERE id = $1", &[&account.id])?;
         self.record_erased(&account.id, now)?;
@@ -187,7 +187,7 @@ impl Tx<'_> {
     }
 
     /// Deletes a counter; answers its key.
-    fn drop_counter(&self, kind: Kind, of: &[&str]) -> Result<String, StoreError> {
+    fn drop_counter(&self, kind: CounterKind, of: &[&str]) -> Result<String, StoreError> {
         let key = self.counter_key(kind, of)?;
         self.execute("DELETE FROM throttle WHERE kind = $1 AND key = $2", &[&kind, &key])?;
         Ok(key)

@@ -234,10 +234,10 @@ impl Tx<'_> {
     }
 
     /// Names a device, and every account that it has not forgotten, as changed.
-    pub(crate) fn changes_device(&self, device_id: &DeviceId) -> Result<(), StoreError> {
+    pub(crate) fn mark_device_changed(&self, device_id: &DeviceId) -> Result<(), StoreError> {
         let sql = "SELECT DISTINCT account_id FROM session WHERE device_id = $1 AND forgotten_at IS NULL";
         let accounts: Vec<AccountId> = self.all(sql, &[&device_id])?;
-        self.changes(accounts.into_iter().map(Change::Account).chain([Change::Device(device_id.clone())]));
+        self.mark_changed(accounts.into_iter().map(Change::Account).chain([Change::Device(device_id.clone())]));
         Ok(())
     }
 }

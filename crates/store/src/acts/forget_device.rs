@@ -40,8 +40,10 @@ impl Store {
         key: Option<SecretHash>,
         now: Timestamp,
     ) -> Result<DeviceForgotten, StoreError> {
-        self.revoke("forget_device", move |tx| tx.forget_device(device.as_ref(), session.as_ref(), key.as_ref(), now))
-            .await
+        self.write_with_reserve("forget_device", move |tx| {
+            tx.forget_device(device.as_ref(), session.as_ref(), key.as_ref(), now)
+        })
+        .await
     }
 }
 
@@ -68,17 +70,17 @@ impl Tx<'_> {
         ended += before.and_then(|done| done.ended).unwrap_or_default();
         let scope = named.clone().or_else(|| own.as_ref().map(|(session, _)| session.device_id.clone()));
         if let Some(id) = &named {
-            self.changes_device(id)?;
+            self.mark_device_changed(id)?;
             for (session, account) in self.open_on_device(id)? {
                 ended += u32::from(self.end_with_device(&session, &account, now)?);
             }
-            self.forget_all(id, now)?;
+            self.hide_all_accounts(id, now)?;
             self.drop_secrets(id)?;
         }
         if let Some((session, account)) = own {
-            self.changes_of(&session);
+            self.mark_session_changed(&session);
             ended += u32::from(self.end_with_device(&session, &account, now)?);
-            self.forget(&session, now)?;
+            self.hide_account(&session, now)?;
         }
         // Without a device there is nothing to repeat later: clients without cookies write no rows.
         if let (Some((key, cookie)), Some(scope)) = (holds, &scope) {
@@ -93,16 +95,16 @@ impl Tx<'_> {
     /// Ends a session because its device is to forget everything; false where it had expired.
     fn end_with_device(&self, session: &Session, account: &Account, now: Timestamp) -> Result<bool, StoreError> {
         if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
-            self.end(&session.id, &ending)?;
+            self.end_session(&session.id, &ending)?;
             return Ok(false);
         }
-        self.end(&session.id, &Ending { reason: EndReason::DeviceForgotten, at: now, by: None })?;
-        self.record_act(&account.id, ActivityKind::DeviceForgotten, &session.words, now)?;
+        self.end_session(&session.id, &Ending { reason: EndReason::DeviceForgotten, at: now, by: None })?;
+        self.record_act(&account.id, ActivityKind::DeviceForgotten, &session.description, now)?;
         Ok(true)
     }
 
     /// Removes the account, with every session that the pair ever had, from the device's list.
-    pub(crate) fn forget(&self, session: &Session, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn hide_account(&self, session: &Session, now: Timestamp) -> Result<(), StoreError> {
         self.execute(
             "UPDATE session SET forgotten_at = $3 WHERE device_id = $1 AND account_id = $2 AND forgotten_at IS NULL",
             &[&session.device_id, &session.account_id, &now],
@@ -111,7 +113,7 @@ impl Tx<'_> {
     }
 
     /// Removes every account from the device's list.
-    pub(crate) fn forget_all(&self, device_id: &DeviceId, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn hide_all_accounts(&self, device_id: &DeviceId, now: Timestamp) -> Result<(), StoreError> {
         self.execute(
             "UPDATE session SET forgotten_at = $2 WHERE device_id = $1 AND forgotten_at IS NULL",
             &[&device_id, &now],

@@ -232,7 +232,7 @@ impl Tx<'_> {
         match session.standing(act.start.now, &self.rules.limits) {
             Standing::Live => {}
             Standing::Over(Ending { reason: EndReason::Expired, .. }) => return Ok(None),
-            Standing::Over(_) | Standing::Remembered => return Err(StoreError::Gone),
+            Standing::Over(_) | Standing::Remembered => return Err(StoreError::SessionEnded),
         }
         let (token, secret) = key.log_in(&salt);
         let held = self.session_by_token(&token.hash())?.is_some_and(|(held, _)| held.id == session.id);

@@ -36,7 +36,7 @@ pub enum OperatorAct {
 pub struct OperatorRecord {
     /// When it was done.
     pub at: Timestamp,
-    /// The command: one of our words.
+    /// The name of the command in the log, such as `disable`.
     pub why: String,
     /// The account's id.
     pub account_id: Option<AccountId>,
@@ -59,7 +59,7 @@ impl Store {
     /// [`StoreError::NotFound`] without such an account.
     pub async fn operate(&self, username: &str, act: OperatorAct, now: Timestamp) -> Result<u32, StoreError> {
         let username = username.to_owned();
-        self.revoke("operate", move |tx| tx.operate(&username, &act, now)).await
+        self.write_with_reserve("operate", move |tx| tx.operate(&username, &act, now)).await
     }
 
     /// Ends every session of every account, by the operator's command; answers how many.
@@ -67,7 +67,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn end_all_sessions(&self, now: Timestamp) -> Result<u32, StoreError> {
-        self.revoke("end_all_sessions", move |tx| tx.end_all_sessions(now)).await
+        self.write_with_reserve("end_all_sessions", move |tx| tx.end_all_sessions(now)).await
     }
 
     /// Queues an operator's command for the log of the server.
@@ -75,7 +75,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn queue_for_log(&self, act: OperatorRecord) -> Result<(), StoreError> {
-        self.revoke("queue_for_log", move |tx| tx.queue_for_log(&act)).await
+        self.write_with_reserve("queue_for_log", move |tx| tx.queue_for_log(&act)).await
     }
 
     /// Takes the queued commands; none of them is answered again.
@@ -84,7 +84,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn take_log_queue(&self) -> Result<Vec<OperatorRecord>, StoreError> {
         match self.read("take_log_queue", |tx| tx.is_left_for_the_log()).await? {
-            true => self.revoke("take_log_queue", |tx| tx.take_log_queue()).await,
+            true => self.write_with_reserve("take_log_queue", |tx| tx.take_log_queue()).await,
             false => Ok(Vec::new()),
         }
     }
@@ -110,7 +110,7 @@ impl Tx<'_> {
 
     fn operate(&self, username: &str, act: &OperatorAct, now: Timestamp) -> Result<u32, StoreError> {
         let account = self.account_by_username(username)?.ok_or(StoreError::NotFound)?;
-        self.changes([Change::Account(account.id.clone())]);
+        self.mark_changed([Change::Account(account.id.clone())]);
         let (kind, reason) = match act {
             OperatorAct::Disable => {
                 let sql = "UPDATE account SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1";
@@ -128,17 +128,17 @@ impl Tx<'_> {
                 let at = now.max(account.password_changed_at.plus(Duration::from_millis(1)));
                 let until = now.plus(KEEP_ONE_TIME);
                 self.execute(sql, &[&account.id, &hash, &at, &until])?;
-                self.forgive(&account, now)?;
+                self.clear_shared_counter(&account, now)?;
                 (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
             }
             OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),
             OperatorAct::Delete(at) => return Ok(self.mark_deleted(&account, None, *at, now)?.0),
-            OperatorAct::TakeBack => return self.take_back(&account, None, now).map(|_| 0),
+            OperatorAct::TakeBack => return self.undelete(&account, None, now).map(|_| 0),
         };
         match reason {
             Some(reason) => self.operator_ends(&account.id, kind, reason, now),
             None => {
-                self.record(Some(&account.id), &Event::of(kind), now)?;
+                self.record_activity(Some(&account.id), &Event::of(kind), now)?;
                 Ok(0)
             }
         }
@@ -163,13 +163,13 @@ impl Tx<'_> {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<u32, StoreError> {
-        self.changes([Change::Account(account_id.clone())]);
+        self.mark_changed([Change::Account(account_id.clone())]);
         let open = self.unexpired_sessions(account_id, now)?;
         for session in &open {
-            self.end(&session.id, &Ending { reason, at: now, by: None })?;
+            self.end_session(&session.id, &Ending { reason, at: now, by: None })?;
         }
         let ended = count(&open);
-        self.record(Some(account_id), &Event::of(kind).ended(ended), now)?;
+        self.record_activity(Some(account_id), &Event::of(kind).ended(ended), now)?;
         Ok(ended)
     }
 

@@ -1,9 +1,11 @@
 //! Rate limits of passwords: an attempt is counted before the check, and settled afterwards.
 
-use super::counters::Kind;
+use super::counters::CounterKind;
 use crate::store::Store;
 use crate::tx::{Change, Tx};
-use crate::{Admission, Attempt, Check, Checked, Event, LimiterKind, Outcome, OutcomeEffects, StoreError, Ticket};
+use crate::{
+    Admission, Attempt, Event, LimiterKind, Outcome, OutcomeEffects, ReauthAdmission, ReauthAttempt, StoreError, Ticket,
+};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
@@ -26,9 +28,9 @@ impl Store {
     /// Counts an attempt to enter the current password again.
     ///
     /// # Errors
-    /// [`StoreError::Gone`].
-    pub async fn admit_check(&self, check: Check) -> Result<Checked, StoreError> {
-        self.revoke("admit_check", move |tx| tx.admit_check(&check)).await
+    /// [`StoreError::SessionEnded`].
+    pub async fn admit_check(&self, check: ReauthAttempt) -> Result<ReauthAdmission, StoreError> {
+        self.write_with_reserve("admit_check", move |tx| tx.admit_check(&check)).await
     }
 
     /// Writes the outcome of an attempt: a success gives the count back, a failure is recorded. The last failure that a
@@ -42,13 +44,13 @@ impl Store {
         how: Outcome,
         now: Timestamp,
     ) -> Result<OutcomeEffects, StoreError> {
-        self.revoke("record_outcome", move |tx| tx.record_outcome(&ticket, how, now)).await
+        self.write_with_reserve("record_outcome", move |tx| tx.record_outcome(&ticket, how, now)).await
     }
 }
 
 impl Tx<'_> {
     fn admit(&self, attempt: &Attempt) -> Result<Admission, StoreError> {
-        let Attempt { counted, words, now, .. } = attempt;
+        let Attempt { counted, description, now, .. } = attempt;
         let throttles = &self.rules.limits.throttles;
         let account = self.account_by_username(&attempt.username)?;
         let pair = match (&attempt.device, &account) {
@@ -57,110 +59,118 @@ impl Tx<'_> {
         };
         let storm = self.is_under_attack(*now)?;
         let mut ticket = Ticket {
-            goes: false,
-            number: 0,
-            turn: LimiterKind::Shared,
-            pool: self.counter_key(Kind::Pool, &[account.as_ref().map_or(counted, |found| &found.username_key)])?,
-            pair,
-            network: None,
+            may_check: false,
+            failure_number: 0,
+            limiter: LimiterKind::Shared,
+            shared_key: self
+                .counter_key(CounterKind::Pool, &[account.as_ref().map_or(counted, |found| &found.username_key)])?,
+            known_device_key: pair,
+            network_key: None,
             begun: *now,
             account_id: account.as_ref().map(|account| account.id.clone()),
-            words: words.clone(),
+            description: description.clone(),
         };
-        if let Some(pair) = &ticket.pair
-            && !throttles.known_device.is_over(&self.counter(Kind::Pair, pair, *now)?)
+        if let Some(pair) = &ticket.known_device_key
+            && !throttles.known_device.is_over(&self.counter(CounterKind::Pair, pair, *now)?)
         {
-            ticket.turn = LimiterKind::KnownDevice;
-            if let Some(wait) = self.take(Kind::Proofs, &[pair], &throttles.proofs, *now)? {
-                return Ok(Admission::Later(wait));
+            ticket.limiter = LimiterKind::KnownDevice;
+            if let Some(wait) = self.take_token(CounterKind::Proofs, &[pair], &throttles.proofs, *now)? {
+                return Ok(Admission::RetryAfter(wait));
             }
         } else if let Some(network) = &attempt.network {
-            let key = self.counter_key(Kind::Network, &[network])?;
-            if let Err(wait) = self.enter(&key, &throttles.network(storm), *now)? {
-                return Ok(Admission::Later(wait));
+            let key = self.counter_key(CounterKind::Network, &[network])?;
+            if let Err(wait) = self.begin_network_attempt(&key, &throttles.network(storm), *now)? {
+                return Ok(Admission::RetryAfter(wait));
             }
-            ticket.network = Some(key);
+            ticket.network_key = Some(key);
         }
         self.count_attempt(*now)?;
         let (kind, key) = ticket.counter();
-        let rule = if kind == Kind::Pair { throttles.known_device.clone() } else { throttles.shared(storm) };
+        let rule = if kind == CounterKind::Pair { throttles.known_device.clone() } else { throttles.shared(storm) };
         let counter = self.counter(kind, &key, *now)?;
-        ticket.number = counter.fails;
+        ticket.failure_number = counter.fails;
         if let Some(reserved) = rule.reserve(&counter, *now) {
             self.put_counter(kind, &key, &reserved)?;
-            (ticket.goes, ticket.number) = (true, reserved.fails);
+            (ticket.may_check, ticket.failure_number) = (true, reserved.fails);
         }
         Ok(Admission::Counted(Box::new((account, ticket))))
     }
 
     /// Counts a log-in from a network as under way; counts nothing where the network has to wait.
-    fn enter(&self, key: &str, rule: &TokenBucket, now: Timestamp) -> Result<Result<(), Duration>, StoreError> {
-        let challenge = self.counter(Kind::Challenge, key, now)?.next_at;
+    fn begin_network_attempt(
+        &self,
+        key: &str,
+        rule: &TokenBucket,
+        now: Timestamp,
+    ) -> Result<Result<(), Duration>, StoreError> {
+        let challenge = self.counter(CounterKind::Challenge, key, now)?.next_at;
         // A challenge that lasts longer than any was written before the clock was set back.
         if now < challenge && challenge <= now.plus(self.rules.limits.throttles.challenge) {
             let left = challenge.as_millis().saturating_sub(now.as_millis());
             return Ok(Err(Duration::from_millis(u64::try_from(left).unwrap_or(0))));
         }
-        let counter = self.counter(Kind::Network, key, now)?;
+        let counter = self.counter(CounterKind::Network, key, now)?;
         if let Err(wait) = rule.admits(&counter, now) {
             return Ok(Err(wait));
         }
-        self.put_counter(Kind::Network, key, &rule.begun(&counter, now))?;
+        self.put_counter(CounterKind::Network, key, &rule.begun(&counter, now))?;
         Ok(Ok(()))
     }
 
-    fn admit_check(&self, Check { session, now }: &Check) -> Result<Checked, StoreError> {
-        let account = self.account_by_id(&session.account_id)?.ok_or(StoreError::Gone)?;
+    fn admit_check(&self, ReauthAttempt { session, now }: &ReauthAttempt) -> Result<ReauthAdmission, StoreError> {
+        let account = self.account_by_id(&session.account_id)?.ok_or(StoreError::SessionEnded)?;
         let throttles = &self.rules.limits.throttles;
-        if let Some(wait) = self.take(Kind::Proofs, &[&session.id.0], &throttles.proofs, *now)? {
-            return Ok(Checked::Later(wait));
+        if let Some(wait) = self.take_token(CounterKind::Proofs, &[&session.id.0], &throttles.proofs, *now)? {
+            return Ok(ReauthAdmission::RetryAfter(wait));
         }
-        let key = self.counter_key(Kind::Session, &[&session.id.0])?;
-        let counter = self.counter(Kind::Session, &key, *now)?;
+        let key = self.counter_key(CounterKind::Session, &[&session.id.0])?;
+        let counter = self.counter(CounterKind::Session, &key, *now)?;
         let goes = counter.fails < throttles.checks;
         let pair = (!session.shared).then(|| self.pair_key(&session.device_id, &account)).transpose()?;
         let number = counter.fails + u32::from(goes);
         if goes {
-            self.put_counter(Kind::Session, &key, &Counter { fails: number, used_at: *now, ..counter })?;
+            self.put_counter(CounterKind::Session, &key, &Counter { fails: number, used_at: *now, ..counter })?;
         }
         if let Some(pair) = pair.as_ref().filter(|_| goes) {
             // It counts in the pair and does not wait there: the session ends long before.
-            let counter = self.counter(Kind::Pair, pair, *now)?;
-            self.put_counter(Kind::Pair, pair, &throttles.known_device.failed(&counter, *now))?;
+            let counter = self.counter(CounterKind::Pair, pair, *now)?;
+            self.put_counter(CounterKind::Pair, pair, &throttles.known_device.failed(&counter, *now))?;
         }
-        Ok(Checked::Counted(Box::new(Ticket {
-            goes,
-            number,
-            turn: LimiterKind::Session { id: session.id.clone(), device_id: session.device_id.clone() },
-            pool: self.counter_key(Kind::Pool, &[&account.username_key])?,
-            pair,
-            network: None,
+        Ok(ReauthAdmission::Counted(Box::new(Ticket {
+            may_check: goes,
+            failure_number: number,
+            limiter: LimiterKind::Session { id: session.id.clone(), device_id: session.device_id.clone() },
+            shared_key: self.counter_key(CounterKind::Pool, &[&account.username_key])?,
+            known_device_key: pair,
+            network_key: None,
             begun: *now,
             account_id: Some(session.account_id.clone()),
-            words: session.words.clone(),
+            description: session.description.clone(),
         })))
     }
 
     fn record_outcome(&self, ticket: &Ticket, how: Outcome, now: Timestamp) -> Result<OutcomeEffects, StoreError> {
         let later = if how == Outcome::Right { self.starts_too_many(ticket, now)? } else { None };
         self.leave_network(ticket, how, later.is_some(), now)?;
-        let (kind, key) = match &ticket.turn {
-            LimiterKind::Session { id, .. } => (Kind::Session, self.counter_key(Kind::Session, &[&id.0])?),
+        let (kind, key) = match &ticket.limiter {
+            LimiterKind::Session { id, .. } => {
+                (CounterKind::Session, self.counter_key(CounterKind::Session, &[&id.0])?)
+            }
             _ => ticket.counter(),
         };
         let mut counter = self.counter(kind, &key, now)?;
         match how {
-            Outcome::Void if ticket.goes => {
+            Outcome::Void if ticket.may_check => {
                 self.put_counter(kind, &key, &Backoff::given_back(&counter, now))?;
-                if let (Kind::Session, Some(pair)) = (kind, &ticket.pair) {
-                    let counter = self.counter(Kind::Pair, pair, now)?;
-                    self.put_counter(Kind::Pair, pair, &Backoff::given_back(&counter, now))?;
+                if let (CounterKind::Session, Some(pair)) = (kind, &ticket.known_device_key) {
+                    let counter = self.counter(CounterKind::Pair, pair, now)?;
+                    self.put_counter(CounterKind::Pair, pair, &Backoff::given_back(&counter, now))?;
                 }
             }
             Outcome::Void => {}
             Outcome::Right => self.succeeded(ticket, kind, &key, now)?,
             Outcome::Wrong => {
-                let tells = due(&counter, ticket.number, now);
+                let tells = due(&counter, ticket.failure_number, now);
                 if let Some(number) = tells {
                     (counter.notified_of, counter.notified_at) = (number, Some(now));
                 }
@@ -168,38 +178,38 @@ impl Tx<'_> {
                 self.failed(ticket, tells, now)?;
             }
         }
-        Ok(OutcomeEffects { later })
+        Ok(OutcomeEffects { retry_after: later })
     }
 
     /// How long to wait where the account starts more sessions on unknown devices than people do. A new password starts
     /// another counter.
     fn starts_too_many(&self, ticket: &Ticket, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         let account = match &ticket.account_id {
-            Some(id) if ticket.turn == LimiterKind::Shared => self.account_by_id(id)?,
+            Some(id) if ticket.limiter == LimiterKind::Shared => self.account_by_id(id)?,
             _ => None,
         };
         let Some(account) = account else { return Ok(None) };
         let since = account.password_changed_at.as_millis().to_string();
-        self.take(Kind::SignIns, &[&account.id.0, &since], &self.rules.limits.throttles.sign_ins, now)
+        self.take_token(CounterKind::SignIns, &[&account.id.0, &since], &self.rules.limits.throttles.sign_ins, now)
     }
 
-    fn succeeded(&self, ticket: &Ticket, kind: Kind, key: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.clear(kind, key, now)?;
-        if let Some(pair) = &ticket.pair {
-            self.clear(Kind::Pair, pair, now)?;
+    fn succeeded(&self, ticket: &Ticket, kind: CounterKind, key: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.clear_counter(kind, key, now)?;
+        if let Some(pair) = &ticket.known_device_key {
+            self.clear_counter(CounterKind::Pair, pair, now)?;
             // A right password on a known device reopens the pool for unknown devices, too.
-            if self.rules.limits.throttles.shared.is_over(&self.counter(Kind::Pool, &ticket.pool, now)?) {
-                self.clear(Kind::Pool, &ticket.pool, now)?;
+            if self.rules.limits.throttles.shared.is_over(&self.counter(CounterKind::Pool, &ticket.shared_key, now)?) {
+                self.clear_counter(CounterKind::Pool, &ticket.shared_key, now)?;
             }
         }
-        if kind == Kind::Session {
+        if kind == CounterKind::Session {
             return Ok(());
         }
         self.count_success(now)?;
-        let failures = ticket.number.saturating_sub(1);
+        let failures = ticket.failure_number.saturating_sub(1);
         if failures >= UNUSUAL {
-            let event = Event::of(ActivityKind::SignedInAfterFailures).by(&ticket.words).ended(failures);
-            self.record(ticket.account_id.as_ref(), &event, now)?;
+            let event = Event::of(ActivityKind::SignedInAfterFailures).by(&ticket.description).ended(failures);
+            self.record_activity(ticket.account_id.as_ref(), &event, now)?;
         }
         Ok(())
     }
@@ -207,19 +217,19 @@ impl Tx<'_> {
     /// A failed log-in is not named as a change: clients without a session can cause those without end.
     fn failed(&self, ticket: &Ticket, tells: Option<u32>, now: Timestamp) -> Result<(), StoreError> {
         let account_id = ticket.account_id.as_ref();
-        let is_check = matches!(ticket.turn, LimiterKind::Session { .. });
-        if ticket.goes {
+        let is_check = matches!(ticket.limiter, LimiterKind::Session { .. });
+        if ticket.may_check {
             let kind = if is_check { ActivityKind::ReauthenticationFailed } else { ActivityKind::SignInFailed };
-            self.record(account_id, &Event::of(kind).by(&ticket.words), now)?;
+            self.record_activity(account_id, &Event::of(kind).by(&ticket.description), now)?;
         }
         if let Some(failures) = tells {
-            self.record(account_id, &Event::of(ActivityKind::ManyFailures).ended(failures), now)?;
+            self.record_activity(account_id, &Event::of(ActivityKind::ManyFailures).ended(failures), now)?;
         }
-        match &ticket.turn {
-            LimiterKind::Session { id, device_id } if ticket.number >= self.rules.limits.throttles.checks => {
+        match &ticket.limiter {
+            LimiterKind::Session { id, device_id } if ticket.failure_number >= self.rules.limits.throttles.checks => {
                 let account = account_id.map(|id| Change::Account(id.clone()));
-                self.changes(account.into_iter().chain([Change::Device(device_id.clone())]));
-                self.end(id, &Ending { reason: EndReason::TooManyAttempts, at: now, by: None })
+                self.mark_changed(account.into_iter().chain([Change::Device(device_id.clone())]));
+                self.end_session(id, &Ending { reason: EndReason::TooManyAttempts, at: now, by: None })
             }
             _ => Ok(()),
         }
@@ -228,27 +238,27 @@ impl Tx<'_> {
     /// Ends the attempt's being under way in its network; a failure is taken from the network's allowance, and so is a
     /// success that is `too_much`.
     fn leave_network(&self, ticket: &Ticket, how: Outcome, too_much: bool, now: Timestamp) -> Result<(), StoreError> {
-        let Some(network) = &ticket.network else { return Ok(()) };
+        let Some(network) = &ticket.network_key else { return Ok(()) };
         let throttles = &self.rules.limits.throttles;
         // An attempt that took too long was counted as failed already.
-        if let Some(counter) = TokenBucket::over(&self.counter(Kind::Network, network, now)?, ticket.begun) {
+        if let Some(counter) = TokenBucket::over(&self.counter(CounterKind::Network, network, now)?, ticket.begun) {
             let failed = how == Outcome::Wrong || too_much;
             let counter = if failed { throttles.network.taken(&counter, now) } else { counter };
-            self.put_counter(Kind::Network, network, &counter)?;
+            self.put_counter(CounterKind::Network, network, &counter)?;
         }
         if how != Outcome::Wrong {
             return Ok(());
         }
         let sql = "INSERT INTO throttle_name (network, name, failed_at) VALUES ($1, $2, $3) \
                    ON CONFLICT (network, name) DO UPDATE SET failed_at = $3";
-        self.execute(sql, &[&network, &ticket.pool, &now])?;
+        self.execute(sql, &[&network, &ticket.shared_key, &now])?;
         let sql = "SELECT COUNT(*) FROM throttle_name WHERE network = $1 AND failed_at > $2";
         let since = now.minus(throttles.names_within);
         let names: u32 = self.value(sql, &[&network, &since])?;
         if names >= throttles.names {
             tracing::warn!(names, "many names fail from one network: its unknown devices are turned away");
             let next_at = now.plus(throttles.challenge);
-            self.put_counter(Kind::Challenge, network, &Counter { next_at, ..Counter::new(now) })?;
+            self.put_counter(CounterKind::Challenge, network, &Counter { next_at, ..Counter::new(now) })?;
         }
         Ok(())
     }
@@ -266,26 +276,26 @@ impl Tx<'_> {
     /// A new password makes another counter of it: guesses at the old one say nothing about it.
     fn pair_key(&self, device_id: &DeviceId, account: &Account) -> Result<String, StoreError> {
         let since = account.password_changed_at.as_millis().to_string();
-        self.counter_key(Kind::Pair, &[&device_id.0, &account.id.0, &since])
+        self.counter_key(CounterKind::Pair, &[&device_id.0, &account.id.0, &since])
     }
 
-    fn clear(&self, kind: Kind, key: &str, now: Timestamp) -> Result<(), StoreError> {
+    fn clear_counter(&self, kind: CounterKind, key: &str, now: Timestamp) -> Result<(), StoreError> {
         let counter = self.counter(kind, key, now)?;
         self.put_counter(kind, key, &counter.cleared(now))
     }
 
     /// Clears the pool after a new password: unknown devices may guess it afresh.
-    pub(crate) fn forgive(&self, account: &Account, now: Timestamp) -> Result<(), StoreError> {
-        self.clear(Kind::Pool, &self.counter_key(Kind::Pool, &[&account.username_key])?, now)
+    pub(crate) fn clear_shared_counter(&self, account: &Account, now: Timestamp) -> Result<(), StoreError> {
+        self.clear_counter(CounterKind::Pool, &self.counter_key(CounterKind::Pool, &[&account.username_key])?, now)
     }
 }
 
 impl Ticket {
     /// The counter that decides about a log-in.
-    fn counter(&self) -> (Kind, String) {
-        match (&self.turn, &self.pair) {
-            (LimiterKind::KnownDevice, Some(pair)) => (Kind::Pair, pair.clone()),
-            _ => (Kind::Pool, self.pool.clone()),
+    fn counter(&self) -> (CounterKind, String) {
+        match (&self.limiter, &self.known_device_key) {
+            (LimiterKind::KnownDevice, Some(pair)) => (CounterKind::Pair, pair.clone()),
+            _ => (CounterKind::Pool, self.shared_key.clone()),
         }
     }
 }

@@ -34,7 +34,7 @@ impl Tx<'_> {
         let (me, before) = self.acting_session(actor)?;
         let after =
             Account { name: name.unwrap_or(&before.name).to_owned(), hue: hue.unwrap_or(before.hue), ..before.clone() };
-        self.changes([Change::Account(after.id.clone())]);
+        self.mark_changed([Change::Account(after.id.clone())]);
         if after != before {
             // Sessions that have expired by now ended under the old name.
             self.unexpired_sessions(&before.id, now)?;
@@ -42,7 +42,7 @@ impl Tx<'_> {
                 "UPDATE account SET name = $2, hue = $3 WHERE id = $1",
                 &[&after.id, &after.name, &after.hue],
             )?;
-            self.record_act(&after.id, ActivityKind::ProfileChanged, &me.words, now)?;
+            self.record_act(&after.id, ActivityKind::ProfileChanged, &me.description, now)?;
         }
         Ok(after)
     }

@@ -1,6 +1,6 @@
 //! Rate limits besides those of passwords: taps, sign-ups, changes.
 
-use super::counters::Kind;
+use super::counters::CounterKind;
 use crate::StoreError;
 use crate::store::Store;
 use crate::tx::Tx;
@@ -32,7 +32,7 @@ impl Store {
     pub async fn rate_limit(&self, what: RateLimited, now: Timestamp) -> Result<Option<Duration>, StoreError> {
         match what {
             // It is counted before changes that take access away.
-            RateLimited::Change(_) => self.revoke("rate_limit", move |tx| tx.rate_limit(&what, now)).await,
+            RateLimited::Change(_) => self.write_with_reserve("rate_limit", move |tx| tx.rate_limit(&what, now)).await,
             _ => self.write("rate_limit", move |tx| tx.rate_limit(&what, now)).await,
         }
     }
@@ -43,24 +43,24 @@ impl Tx<'_> {
         let throttles = &self.rules.limits.throttles;
         let log_ins = throttles.log_ins_per_device();
         let (kind, of, rule) = match what {
-            RateLimited::SignUp(network) => (Kind::Newcomers, network.clone(), &throttles.sign_ups),
-            RateLimited::Change(account_id) => (Kind::Acts, account_id.0.clone(), &throttles.acts),
+            RateLimited::SignUp(network) => (CounterKind::Newcomers, network.clone(), &throttles.sign_ups),
+            RateLimited::Change(account_id) => (CounterKind::Acts, account_id.0.clone(), &throttles.acts),
             RateLimited::Resume(secret) => match self.device_ever_of(secret)? {
-                Some(device_id) => (Kind::Taps, device_id.0, &throttles.taps),
+                Some(device_id) => (CounterKind::Taps, device_id.0, &throttles.taps),
                 None => return Ok(None),
             },
             RateLimited::SignIn(secret) => match self.device_ever_of(secret)? {
-                Some(device_id) => (Kind::Taps, device_id.0, &log_ins),
+                Some(device_id) => (CounterKind::Taps, device_id.0, &log_ins),
                 None => return Ok(None),
             },
         };
-        self.take(kind, &[&of], rule, now)
+        self.take_token(kind, &[&of], rule, now)
     }
 
     /// Takes a token from a bucket; answers how long to wait where none is left.
-    pub(crate) fn take(
+    pub(crate) fn take_token(
         &self,
-        kind: Kind,
+        kind: CounterKind,
         of: &[&str],
         rule: &TokenBucket,
         now: Timestamp,

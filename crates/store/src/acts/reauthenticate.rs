@@ -43,23 +43,23 @@ impl Store {
     /// Gives the session a new token and a fresh time of authentication, after the password was entered again.
     ///
     /// # Errors
-    /// [`StoreError::Gone`], [`StoreError::PasswordMoved`], [`StoreError::KeyReused`].
+    /// [`StoreError::SessionEnded`], [`StoreError::PasswordChangedMeanwhile`], [`StoreError::KeyReused`].
     pub async fn reauthenticate(&self, act: RotateToken) -> Result<(Session, Account), StoreError> {
-        self.revoke("reauthenticate", move |tx| tx.reauthenticate(&act)).await
+        self.write_with_reserve("reauthenticate", move |tx| tx.reauthenticate(&act)).await
     }
 }
 
 impl Tx<'_> {
     fn reauthenticate(&self, act: &RotateToken) -> Result<(Session, Account), StoreError> {
-        let (session, account) = self.proven(act, REAUTHENTICATE)?;
-        self.changes_of(&session);
+        let (session, account) = self.require_verified_password(act, REAUTHENTICATE)?;
+        self.mark_session_changed(&session);
         if let Some(rehashed) = &act.replacement {
             self.set_hash(&account.id, rehashed)?;
         }
         let entered = act.now.max(account.password_changed_at);
         let session = Session { unconfirmed: false, ..session };
-        let session = self.authenticated(session, &act.new_token, entered, act.now)?;
-        self.record_act(&account.id, ActivityKind::Reauthenticated, &session.words, act.now)?;
+        let session = self.record_password_entry(session, &act.new_token, entered, act.now)?;
+        self.record_act(&account.id, ActivityKind::Reauthenticated, &session.description, act.now)?;
         self.record_done(&act.actor, REAUTHENTICATE, (act.salt.as_ref(), None), act.now)?;
         Ok((session, account))
     }
@@ -67,16 +67,24 @@ impl Tx<'_> {
     /// The acting session, if the verified password is still the account's: of two changes at once, the second fails on
     /// the old password. A key that this session has used is refused: its first request gave the session the present
     /// token.
-    pub(crate) fn proven(&self, act: &RotateToken, request: &str) -> Result<(Session, Account), StoreError> {
+    pub(crate) fn require_verified_password(
+        &self,
+        act: &RotateToken,
+        request: &str,
+    ) -> Result<(Session, Account), StoreError> {
         let (session, account) = self.acting_session(&act.actor)?;
         if self.has_completed(&act.actor, request, act.now)?.is_some() {
             return Err(StoreError::KeyReused);
         }
-        if account.password == act.verified { Ok((session, account)) } else { Err(StoreError::PasswordMoved) }
+        if account.password == act.verified {
+            Ok((session, account))
+        } else {
+            Err(StoreError::PasswordChangedMeanwhile)
+        }
     }
 
     /// The session after the password was `entered`, which is `now` unless the clock was set back.
-    pub(crate) fn authenticated(
+    pub(crate) fn record_password_entry(
         &self,
         session: Session,
         token: &SecretHash,
@@ -86,7 +94,7 @@ impl Tx<'_> {
         let session =
             Session { auth_time: entered, recent_from: Some(now), signed_in_at: now, last_seen_at: now, ..session };
         let session = Session { renewed_at: now, superseded: false, ..session };
-        self.rewrite(&session, token, None)?;
+        self.replace_token(&session, token, None)?;
         Ok(session)
     }
 }

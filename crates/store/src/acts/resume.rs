@@ -7,7 +7,7 @@ use crate::tx::{Change, Tx};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::{AccountRef, DeviceId};
 use exeunt_domain::rotation::{PresentedSecret, RotationVerdict, Salt, session_token, successor};
 use exeunt_domain::secret::{Secret, SecretHash};
@@ -26,7 +26,7 @@ pub struct Resume {
     /// The salt of the new secrets, if new ones are made.
     pub salt: Salt,
     /// The device's browser and system.
-    pub words: Words,
+    pub description: DeviceDescription,
     /// The source of the request.
     pub visit: Visit,
     /// Whether this is no tap: the page of a session that is logged in asks for new secrets because they are due. It is
@@ -110,7 +110,7 @@ impl Tx<'_> {
             Standing::Remembered => session.can_be_remembered(&account, act.now, &self.rules.limits),
             Standing::Over(ending) => {
                 // A session that was refused as expired stays so, also when the clock is set back.
-                self.end(&session.id, &ending)?;
+                self.end_session(&session.id, &ending)?;
                 false
             }
         };
@@ -159,7 +159,7 @@ impl Tx<'_> {
             by_password: !matches!(previous.by, RotationCause::Resume(..)),
             recently,
             answer_seen: previous.seen,
-            same_browser: answered.is_some_and(|session| are_alike(&session.words, &act.words)),
+            same_browser: answered.is_some_and(|session| are_alike(&session.description, &act.description)),
             same_account: answered.is_some_and(|session| session.account_ref == act.account_ref),
             stands,
             shared: answered.is_some_and(|session| session.shared),
@@ -214,8 +214,8 @@ impl Tx<'_> {
     fn take_place(&self, session: &Session, act: &Resume) -> Result<(), StoreError> {
         // New secrets alone change nothing that pages show.
         if !act.renews {
-            self.changes_presented(act.session.as_ref())?;
-            self.changes_of(session);
+            self.mark_held_session_changed(act.session.as_ref())?;
+            self.mark_session_changed(session);
         }
         self.end_shared(act.session.as_ref(), &session.id, act.now)
     }
@@ -229,14 +229,14 @@ impl Tx<'_> {
     ) -> Result<Session, StoreError> {
         let (traces, warns) = session.traces.renewed(&act.visit, act.now);
         if warns {
-            self.record_suspected_copy(&session, &act.words, act.now)?;
+            self.record_suspected_copy(&session, &act.description, act.now)?;
         }
-        let words = Words { name: session.words.name.clone(), ..act.words.clone() };
-        if warns || words != session.words {
-            self.changes([Change::Account(account.id.clone())]);
+        let description = DeviceDescription { name: session.description.name.clone(), ..act.description.clone() };
+        if warns || description != session.description {
+            self.mark_changed([Change::Account(account.id.clone())]);
         }
         let session = Session {
-            words,
+            description,
             last_seen_at: act.now,
             renewed_at: act.now,
             superseded: false,
@@ -244,10 +244,10 @@ impl Tx<'_> {
             traces,
             ..session
         };
-        self.rewrite(&session, token, before)?;
+        self.replace_token(&session, token, before)?;
         self.write_traces(&session.id, &session.traces)?;
         if !act.renews {
-            self.record_act(&account.id, ActivityKind::Resumed, &session.words, act.now)?;
+            self.record_act(&account.id, ActivityKind::Resumed, &session.description, act.now)?;
         }
         Ok(session)
     }
@@ -264,6 +264,6 @@ impl Tx<'_> {
 }
 
 /// Whether two browsers describe themselves alike; the name that a person gave the device is not compared.
-fn are_alike(one: &Words, other: &Words) -> bool {
+fn are_alike(one: &DeviceDescription, other: &DeviceDescription) -> bool {
     (&one.browser, &one.system, one.form) == (&other.browser, &other.system, other.form)
 }

@@ -3,7 +3,7 @@
 //! named as a change: what has expired is over without being swept, and streams see it on their timer.
 
 use super::AT_ONCE;
-use super::counters::Place;
+use super::counters::SweepCursor;
 use crate::store::Store;
 use crate::tx::Tx;
 use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_KEYS, KEEP_RETIRED, StoreError};
@@ -29,7 +29,7 @@ impl Store {
     pub async fn sweep(&self, now: Timestamp) -> Result<Vec<AccountId>, StoreError> {
         let mut from = Some(AccountId::default());
         while let Some(last) = from {
-            from = self.revoke("sweep", move |tx| tx.expire_some(&last, now)).await?;
+            from = self.write_with_reserve("sweep", move |tx| tx.expire_some(&last, now)).await?;
         }
         let steps: [Step; 6] = [
             |tx, now| tx.sweep_sessions(now),
@@ -40,15 +40,15 @@ impl Store {
             |tx, now| tx.sweep_slots(now).map(|()| false),
         ];
         for step in steps {
-            while self.revoke("sweep", move |tx| step(tx, now)).await? {}
+            while self.write_with_reserve("sweep", move |tx| step(tx, now)).await? {}
         }
         let mut from = Some(DeviceId::default());
         while let Some(last) = from {
-            from = self.revoke("sweep", move |tx| tx.sweep_devices(&last)).await?;
+            from = self.write_with_reserve("sweep", move |tx| tx.sweep_devices(&last)).await?;
         }
-        let mut from = Some(Place::default());
+        let mut from = Some(SweepCursor::default());
         while let Some(last) = from {
-            from = self.revoke("sweep", move |tx| tx.sweep_counters(&last, now)).await?;
+            from = self.write_with_reserve("sweep", move |tx| tx.sweep_counters(&last, now)).await?;
         }
         // Last, so that nothing that was deleted above is left in the files either.
         self.erase(now).await

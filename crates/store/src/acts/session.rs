@@ -32,14 +32,14 @@ impl Store {
 
 impl Tx<'_> {
     /// Names the account and the device of this session as changed.
-    pub(crate) fn changes_of(&self, session: &Session) {
-        self.changes([Change::Account(session.account_id.clone()), Change::Device(session.device_id.clone())]);
+    pub(crate) fn mark_session_changed(&self, session: &Session) {
+        self.mark_changed([Change::Account(session.account_id.clone()), Change::Device(session.device_id.clone())]);
     }
 
     /// The same of the session that a browser presents and that the act may end: another one may take its place.
-    pub(crate) fn changes_presented(&self, token: Option<&SecretHash>) -> Result<(), StoreError> {
+    pub(crate) fn mark_held_session_changed(&self, token: Option<&SecretHash>) -> Result<(), StoreError> {
         if let Some((session, _)) = token.map(|token| self.session_by_token(token)).transpose()?.flatten() {
-            self.changes_of(&session);
+            self.mark_session_changed(&session);
         }
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Tx<'_> {
         let mut open = Vec::new();
         for session in self.open_sessions(account_id)? {
             match session.standing(now, &self.rules.limits) {
-                Standing::Over(ending) => self.end(&session.id, &ending)?,
+                Standing::Over(ending) => self.end_session(&session.id, &ending)?,
                 Standing::Live | Standing::Remembered => open.push(session),
             }
         }
@@ -107,7 +107,7 @@ impl Tx<'_> {
             {
                 Ok((session, account))
             }
-            _ => Err(StoreError::Gone),
+            _ => Err(StoreError::SessionEnded),
         }
     }
 
@@ -117,7 +117,11 @@ impl Tx<'_> {
     }
 
     /// The newest session of the pair that the device has not forgotten.
-    pub(crate) fn latest(&self, device_id: &DeviceId, account_id: &AccountId) -> Result<Option<Session>, StoreError> {
+    pub(crate) fn latest_session(
+        &self,
+        device_id: &DeviceId,
+        account_id: &AccountId,
+    ) -> Result<Option<Session>, StoreError> {
         let sql = format!(
             "{SELECT_SESSION} WHERE s.device_id = $1 AND s.account_id = $2 AND s.forgotten_at IS NULL \
              ORDER BY s.ended_at IS NULL DESC, s.started_at DESC, s.last_seen_at DESC, s.id LIMIT 1"
@@ -139,16 +143,16 @@ impl Tx<'_> {
         Ok(self.one::<Option<SecretHash>>("SELECT token_hash FROM session WHERE id = $1", &[&session.id])?.flatten())
     }
 
-    pub(crate) fn insert(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
+    pub(crate) fn insert_session(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
         self.execute("INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
                  started_at, auth_time, recent_from, live_from, last_seen_at, shared, fresh, renewed_at) \
-                 VALUES ($1, $2, $3, $4, $5, 'signed_in', $6, $7, $8, $9, $10, $12, $10, $10, $10, $11, $13, $10)", &[&session.id, &session.account_ref, &session.device_id, &session.account_id, &token, &session.words.name, &session.words.browser, &session.words.system, &session.words.form, &session.started_at, &session.shared, &session.auth_time, &session.unconfirmed])?;
+                 VALUES ($1, $2, $3, $4, $5, 'signed_in', $6, $7, $8, $9, $10, $12, $10, $10, $10, $11, $13, $10)", &[&session.id, &session.account_ref, &session.device_id, &session.account_id, &token, &session.description.name, &session.description.browser, &session.description.system, &session.description.form, &session.started_at, &session.shared, &session.auth_time, &session.unconfirmed])?;
         Ok(())
     }
 
     /// Writes an open session back with a new token. The old token matches nothing from now on, unless it is the
     /// `previous` one, which stays valid until the new one was used.
-    pub(crate) fn rewrite(
+    pub(crate) fn replace_token(
         &self,
         session: &Session,
         token: &SecretHash,
@@ -161,9 +165,9 @@ impl Tx<'_> {
             &[
                 &session.id,
                 &token,
-                &session.words.browser,
-                &session.words.system,
-                &session.words.form,
+                &session.description.browser,
+                &session.description.system,
+                &session.description.form,
                 &session.auth_time,
                 &session.recent_from,
                 &session.signed_in_at,
@@ -177,7 +181,7 @@ impl Tx<'_> {
     }
 
     /// Writes an end. The first one stays: an ended session is never ended again and never comes back.
-    pub(crate) fn end(&self, id: &SessionId, ending: &Ending) -> Result<(), StoreError> {
+    pub(crate) fn end_session(&self, id: &SessionId, ending: &Ending) -> Result<(), StoreError> {
         self.execute(
             "UPDATE session SET ended_at = $2, end_reason = $3, ended_by = $4, \
                  ended_name = (SELECT name FROM account WHERE account.id = session.account_id), \

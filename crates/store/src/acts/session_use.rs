@@ -7,7 +7,7 @@ use crate::tx::{Change, Tx};
 use crate::{Event, StoreError};
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::{AccountId, SessionId};
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Session, Standing};
@@ -23,7 +23,7 @@ pub struct Used {
     /// The source of the request.
     pub visit: Visit,
     /// The browser and system.
-    pub words: Words,
+    pub description: DeviceDescription,
     /// The current time.
     pub now: Timestamp,
 }
@@ -35,7 +35,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn touch(&self, session_id: &SessionId, now: Timestamp) -> Result<(), StoreError> {
         let session_id = session_id.clone();
-        self.write_at_best("touch", move |tx| tx.touch(&session_id, now)).await
+        self.write_best_effort("touch", move |tx| tx.touch(&session_id, now)).await
     }
 
     /// Records the source of a session's use. Answers whether it is a sign that two browsers use the
@@ -44,7 +44,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn trace(&self, used: Used) -> Result<bool, StoreError> {
-        self.write_at_best("trace", move |tx| tx.trace(&used)).await
+        self.write_best_effort("trace", move |tx| tx.trace(&used)).await
     }
 
     /// Records the first use of a [`Session::unconfirmed`] token.
@@ -53,7 +53,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn confirm_token(&self, token: &SecretHash) -> Result<(), StoreError> {
         let token = token.clone();
-        self.write_at_best("confirm_token", move |tx| tx.confirm_token(&token)).await
+        self.write_best_effort("confirm_token", move |tx| tx.confirm_token(&token)).await
     }
 
     /// Writes the end of the session with this token, if it has expired.
@@ -62,7 +62,7 @@ impl Store {
     /// See [`StoreError`].
     pub async fn end_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
         let token = token.clone();
-        self.write_at_best("end_expired", move |tx| tx.end_expired(&token, now)).await
+        self.write_best_effort("end_expired", move |tx| tx.end_expired(&token, now)).await
     }
 }
 
@@ -70,7 +70,7 @@ impl Tx<'_> {
     pub(crate) fn end_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
         match self.session_by_token(token)? {
             Some((session, account)) => match session.standing_of(&account, now, &self.rules.limits) {
-                Standing::Over(ending) => self.end(&session.id, &ending),
+                Standing::Over(ending) => self.end_session(&session.id, &ending),
                 Standing::Live | Standing::Remembered => Ok(()),
             },
             None => Ok(()),
@@ -101,8 +101,8 @@ impl Tx<'_> {
         let Some((traces, tells)) = session.traces.after(&used.visit, used.now) else { return Ok(false) };
         self.write_traces(&session.id, &traces)?;
         if tells {
-            self.changes([Change::Account(session.account_id.clone())]);
-            self.record_suspected_copy(&session, &used.words, used.now)?;
+            self.mark_changed([Change::Account(session.account_id.clone())]);
+            self.record_suspected_copy(&session, &used.description, used.now)?;
         }
         Ok(tells)
     }
@@ -110,11 +110,11 @@ impl Tx<'_> {
     pub(crate) fn record_suspected_copy(
         &self,
         session: &Session,
-        other: &Words,
+        other: &DeviceDescription,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let event = Event::of(ActivityKind::CopySuspected).by(other).to(&session.words);
-        self.record(Some(&session.account_id), &event, now)
+        let event = Event::of(ActivityKind::CopySuspected).by(other).to(&session.description);
+        self.record_activity(Some(&session.account_id), &event, now)
     }
 
     pub(crate) fn write_traces(&self, session_id: &SessionId, traces: &Traces) -> Result<(), StoreError> {

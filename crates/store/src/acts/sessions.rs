@@ -21,11 +21,11 @@ pub enum SessionSelector {
 }
 
 impl SessionSelector {
-    /// What a key was used for, as it is digested.
+    /// The request as text, for its digest. Frozen: stored digests are compared with it.
     fn request(&self) -> String {
         match self {
             Self::Others => "end Others".to_owned(),
-            Self::These(ids) => format!("end These({:?})", words(ids)),
+            Self::These(ids) => format!("end These({:?})", id_texts(ids)),
         }
     }
 }
@@ -59,7 +59,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::PasswordNeeded`] where the password of the acting session is not recent.
     pub async fn end_sessions(&self, actor: Actor, which: SessionSelector, now: Timestamp) -> Result<u32, StoreError> {
-        self.revoke("end_sessions", move |tx| tx.end_sessions(&actor, &which, now)).await
+        self.write_with_reserve("end_sessions", move |tx| tx.end_sessions(&actor, &which, now)).await
     }
 }
 
@@ -78,20 +78,20 @@ impl Tx<'_> {
             .into_iter()
             .find(|session| session.id == *id)
             .ok_or(StoreError::NotFound)?;
-        self.changes([Change::Account(me.account_id.clone())]);
-        if target.words.name.as_deref() == name {
+        self.mark_changed([Change::Account(me.account_id.clone())]);
+        if target.description.name.as_deref() == name {
             return Ok(target);
         }
         self.execute("UPDATE session SET name = $2 WHERE id = $1", &[&id, &name])?;
-        target.words.name = name.map(str::to_owned);
-        let event = Event::of(ActivityKind::DeviceRenamed).by(&me.words).to(&target.words);
-        self.record(Some(&me.account_id), &event, now)?;
+        target.description.name = name.map(str::to_owned);
+        let event = Event::of(ActivityKind::DeviceRenamed).by(&me.description).to(&target.description);
+        self.record_activity(Some(&me.account_id), &event, now)?;
         Ok(target)
     }
 
     fn end_sessions(&self, actor: &Actor, which: &SessionSelector, now: Timestamp) -> Result<u32, StoreError> {
         let (me, _) = self.acting_session(actor)?;
-        self.changes([Change::Account(me.account_id.clone())]);
+        self.mark_changed([Change::Account(me.account_id.clone())]);
         let request = which.request();
         // Ending sessions is done again under the same key: those that began since the lost answer are meant, too.
         let before = self.has_completed(actor, &request, now)?.unwrap_or_default();
@@ -109,11 +109,11 @@ impl Tx<'_> {
         self.require_recent(me, now)?;
         let ended = self.end_others(me, which, |_| EndReason::EndedElsewhere, now)?;
         if let [only] = ended.as_slice() {
-            let event = Event::of(ActivityKind::SessionEnded).by(&me.words).to(&only.words);
-            self.record(Some(&me.account_id), &event, now)?;
+            let event = Event::of(ActivityKind::SessionEnded).by(&me.description).to(&only.description);
+            self.record_activity(Some(&me.account_id), &event, now)?;
         } else if !ended.is_empty() {
-            let event = Event::of(ActivityKind::SessionsEnded).by(&me.words).ended(count(&ended));
-            self.record(Some(&me.account_id), &event, now)?;
+            let event = Event::of(ActivityKind::SessionsEnded).by(&me.description).ended(count(&ended));
+            self.record_activity(Some(&me.account_id), &event, now)?;
         }
         Ok(count(&ended))
     }
@@ -138,14 +138,14 @@ impl Tx<'_> {
             chosen.retain(|session| ids.contains(&session.id));
         }
         for session in &chosen {
-            self.end(&session.id, &Ending { reason: reason(session), at: now, by: Some(me.id.clone()) })?;
+            self.end_session(&session.id, &Ending { reason: reason(session), at: now, by: Some(me.id.clone()) })?;
         }
         Ok(chosen)
     }
 }
 
-/// Ids as they are digested.
-pub(crate) fn words(ids: &[SessionId]) -> Vec<&str> {
+/// The ids as text, for the request's digest.
+pub(crate) fn id_texts(ids: &[SessionId]) -> Vec<&str> {
     ids.iter().map(|id| id.0.as_str()).collect()
 }
 

@@ -8,7 +8,7 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::{AccountId, AccountRef, DeviceId, SessionId};
 use exeunt_domain::secret::{Secret, SecretHash, fresh_id};
 use exeunt_domain::session::{Ending, Session, Standing, State};
@@ -39,7 +39,7 @@ pub struct NewSession {
     /// The session's token.
     pub new_token: SecretHash,
     /// The device's browser and system.
-    pub words: Words,
+    pub description: DeviceDescription,
     /// The source of the request.
     pub visit: Visit,
     /// Whether other people use the device.
@@ -84,7 +84,7 @@ impl Store {
     /// that one goes on and nothing changes.
     ///
     /// # Errors
-    /// [`StoreError::Gone`] where the session that the key started has been ended since; [`StoreError::PasswordMoved`];
+    /// [`StoreError::SessionEnded`] where the session that the key started has been ended since; [`StoreError::PasswordChangedMeanwhile`];
     /// [`StoreError::TooManyAccounts`].
     pub async fn sign_in(&self, act: SignIn) -> Result<Started, StoreError> {
         self.write("sign_in", move |tx| tx.sign_in(&act)).await
@@ -94,11 +94,11 @@ impl Store {
 impl Tx<'_> {
     pub(crate) fn sign_in(&self, act: &SignIn) -> Result<Started, StoreError> {
         let start = &act.start;
-        self.changes_presented(start.session.as_ref())?;
-        let account = self.account_by_id(&act.account_id)?.ok_or(StoreError::PasswordMoved)?;
+        self.mark_held_session_changed(start.session.as_ref())?;
+        let account = self.account_by_id(&act.account_id)?.ok_or(StoreError::PasswordChangedMeanwhile)?;
         let kept_out = account.disabled_at.is_some() || account.is_out_of_time(start.now) || account.is_gone(start.now);
         if kept_out || account.password != act.verified {
-            return Err(StoreError::PasswordMoved);
+            return Err(StoreError::PasswordChangedMeanwhile);
         }
         if let Some(rehashed) = &act.rehashed {
             self.set_hash(&account.id, rehashed)?;
@@ -106,16 +106,16 @@ impl Tx<'_> {
         if let Some(started) = self.started_before(act, &account)? {
             return Ok(started);
         }
-        let taken_back = self.take_back(&account, Some(&start.words), start.now)?;
+        let taken_back = self.undelete(&account, Some(&start.description), start.now)?;
         let account = Account { deletes_at: None, ..account };
         let alarmed = self.alarm_over(start.device.as_ref(), start.now)?.is_some();
         let id = SessionId(fresh_id(&*self.rules.random)?);
         let device_id = self.device_for(start, &account.id, &id)?;
-        let before = self.latest(&device_id, &account.id)?;
+        let before = self.latest_session(&device_id, &account.id)?;
         self.end_replaced(start, &device_id, before.as_ref())?;
         self.make_room(&account.id, start.now)?;
-        let mut words = start.words.clone();
-        words.name = before.as_ref().and_then(|session| session.words.name.clone());
+        let mut description = start.description.clone();
+        description.name = before.as_ref().and_then(|session| session.description.name.clone());
         let session = Session {
             id,
             account_ref: match before {
@@ -125,7 +125,7 @@ impl Tx<'_> {
             device_id,
             account_id: account.id.clone(),
             state: State::SignedIn,
-            words,
+            description,
             started_at: start.now,
             // It is the new password even if the clock was set back since the change.
             auth_time: start.now.max(account.password_changed_at),
@@ -139,11 +139,11 @@ impl Tx<'_> {
             traces: Traces::of(&start.visit),
             ended: None,
         };
-        self.changes_of(&session);
-        self.insert(&session, &start.new_token)?;
+        self.mark_session_changed(&session);
+        self.insert_session(&session, &start.new_token)?;
         self.write_traces(&session.id, &session.traces)?;
         self.record_started(act, &session.id)?;
-        self.record_act(&account.id, ActivityKind::SignedIn, &session.words, start.now)?;
+        self.record_act(&account.id, ActivityKind::SignedIn, &session.description, start.now)?;
         let device_lasts = self.outlasts_browser(&session.device_id, start.now)?;
         Ok(Started { session, account, device_lasts, alarmed, cookies: Cookies::New, taken_back })
     }
@@ -224,7 +224,7 @@ impl Tx<'_> {
                 Standing::Over(ending) => ending,
                 _ => Ending { reason: EndReason::Replaced, at: start.now, by: None },
             };
-            self.end(&session.id, &ending)?;
+            self.end_session(&session.id, &ending)?;
         }
         Ok(())
     }
@@ -233,9 +233,9 @@ impl Tx<'_> {
     fn make_room(&self, account_id: &AccountId, now: Timestamp) -> Result<(), StoreError> {
         let open = self.unexpired_sessions(account_id, now)?;
         for session in open.iter().skip(self.rules.limits.sessions_per_account.saturating_sub(1)) {
-            self.end(&session.id, &Ending { reason: EndReason::TooMany, at: now, by: None })?;
-            let event = Event::of(ActivityKind::OldestSessionEnded).to(&session.words);
-            self.record(Some(account_id), &event, now)?;
+            self.end_session(&session.id, &Ending { reason: EndReason::TooMany, at: now, by: None })?;
+            let event = Event::of(ActivityKind::OldestSessionEnded).to(&session.description);
+            self.record_activity(Some(account_id), &event, now)?;
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ impl Store {
     /// `device` cookie is the session's device's: no other one could ever tap.
     ///
     /// # Errors
-    /// [`StoreError::Gone`].
+    /// [`StoreError::SessionEnded`].
     pub async fn sign_out(
         &self,
         actor: Actor,
@@ -36,7 +36,7 @@ impl Store {
         remember: bool,
         now: Timestamp,
     ) -> Result<SignOutOutcome, StoreError> {
-        self.revoke("sign_out", move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
+        self.write_with_reserve("sign_out", move |tx| tx.sign_out(&actor, device.as_ref(), remember, now)).await
     }
 }
 
@@ -51,7 +51,7 @@ impl Tx<'_> {
         let (session, account) = self.acting_session(actor)?;
         let here = self.is_same_device(device, &session.device_id, now)?;
         let session = Session { last_seen_at: now, ..session };
-        self.changes_of(&session);
+        self.mark_session_changed(&session);
         let remembered = self.sign_out_one(&session, &account, remember && here, now)?;
         self.record_sign_out(&session, (Some(&actor.token), actor.key.as_ref()), remember, now)?;
         // Another device's cookie is not deleted; and without one the answer says nothing of the device's other
@@ -85,13 +85,13 @@ impl Tx<'_> {
             self.execute("UPDATE session SET state = 'remembered', token_hash = NULL, previous_token = NULL, recent_from = NULL, last_seen_at = $2 \
                      WHERE id = $1", &[&session.id, &session.last_seen_at])?;
         } else {
-            self.end(&session.id, &Ending { reason: EndReason::SignedOut, at: now, by: None })?;
+            self.end_session(&session.id, &Ending { reason: EndReason::SignedOut, at: now, by: None })?;
         }
         if !remember || session.shared {
-            self.forget(session, now)?;
+            self.hide_account(session, now)?;
         }
         let kind = if remembered { ActivityKind::SignedOutRemembered } else { ActivityKind::SignedOut };
-        self.record_act(&account.id, kind, &session.words, now)?;
+        self.record_act(&account.id, kind, &session.description, now)?;
         Ok(remembered)
     }
 
@@ -108,7 +108,7 @@ impl Tx<'_> {
             Some((session, _)) if session.shared && session.id != *next => {
                 let standing = session.standing(now, &self.rules.limits);
                 let replaced = Ending { reason: EndReason::Replaced, at: now, by: None };
-                self.end(&session.id, &if let Standing::Over(ending) = standing { ending } else { replaced })
+                self.end_session(&session.id, &if let Standing::Over(ending) = standing { ending } else { replaced })
             }
             _ => Ok(()),
         }

@@ -50,7 +50,7 @@ impl Store {
         reach: Reach,
         now: Timestamp,
     ) -> Result<SignOutAllOutcome, StoreError> {
-        self.revoke("sign_out_all", move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
+        self.write_with_reserve("sign_out_all", move |tx| tx.sign_out_all(&actor, device.as_ref(), reach, now)).await
     }
 
     /// The result for a repeat of such a log-out, because the answer was lost: if it has been done already, with
@@ -85,7 +85,7 @@ impl Tx<'_> {
         if device.is_some() && !here {
             return Err(StoreError::NotFound);
         }
-        self.changes_device(&me.device_id)?;
+        self.mark_device_changed(&me.device_id)?;
         let request = format!("leave {reach:?}");
         // Only to refuse a key that was used for something else: a repeat is answered by [`Store::signed_out_all`].
         self.has_completed(actor, &request, now)?;
@@ -105,8 +105,8 @@ impl Tx<'_> {
             Reach::Device { remember: true } => {}
             // Also accounts that are here by name only: a person who logs out of all accounts and keeps none expects to
             // see none.
-            _ if here && !me.shared => self.forget_all(&me.device_id, now)?,
-            _ => self.forget(&me, now)?,
+            _ if here && !me.shared => self.hide_all_accounts(&me.device_id, now)?,
+            _ => self.hide_account(&me, now)?,
         }
         self.record_done(actor, &request, (None, Some(ended)), now)?;
         let device_is_empty = here && self.known_accounts(&me.device_id, now)?.is_empty();
@@ -209,10 +209,14 @@ impl Tx<'_> {
                     true => Ending { reason: EndReason::SignedOut, at: now, by: None },
                     false => Ending { reason: EndReason::Everywhere, at: now, by: Some(here.id.clone()) },
                 };
-                self.end(&session.id, &ending)?;
+                self.end_session(&session.id, &ending)?;
             }
-            let (kind, device) = (ActivityKind::SignedOutEverywhere, Some(here.words.clone()));
-            self.record(Some(&account.id), &Event { device, ended: Some(count(&open)), ..Event::of(kind) }, now)?;
+            let (kind, device) = (ActivityKind::SignedOutEverywhere, Some(here.description.clone()));
+            self.record_activity(
+                Some(&account.id),
+                &Event { device, ended: Some(count(&open)), ..Event::of(kind) },
+                now,
+            )?;
             total += count(&open);
         }
         Ok(total)
@@ -279,9 +283,9 @@ impl Tx<'_> {
     fn expire_on_device(&self, me: &Session, now: Timestamp) -> Result<(), StoreError> {
         for (session, _) in self.open_on_device(&me.device_id)? {
             match session.standing(now, &self.rules.limits) {
-                Standing::Over(ending) => self.end(&session.id, &ending)?,
+                Standing::Over(ending) => self.end_session(&session.id, &ending)?,
                 Standing::Live if session.shared && session.id != me.id => {
-                    self.end(&session.id, &Ending { reason: EndReason::Replaced, at: now, by: None })?;
+                    self.end_session(&session.id, &Ending { reason: EndReason::Replaced, at: now, by: None })?;
                 }
                 Standing::Live | Standing::Remembered => {}
             }

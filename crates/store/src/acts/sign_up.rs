@@ -46,7 +46,7 @@ impl Tx<'_> {
     /// Makes the account and starts its session exactly as a log-in does, with the same limits; where they refuse it,
     /// no account was made.
     fn sign_up(&self, SignUp { account, start }: &SignUp) -> Result<Option<Started>, StoreError> {
-        let Some(account_id) = self.create(account, Some(&start.words))? else { return Ok(None) };
+        let Some(account_id) = self.create_account(account, Some(&start.description))? else { return Ok(None) };
         let act = SignIn { account_id, verified: account.password.clone(), rehashed: None, start: start.clone() };
         self.sign_in(&act).map(Some)
     }

@@ -21,7 +21,10 @@ impl Store {
         let asked = device.clone();
         match self.read("detect_token_reuse", move |tx| tx.reused(&asked, now)).await? {
             Some(_) => {
-                self.revoke("detect_token_reuse", move |tx| Ok(tx.alarm_over(Some(&device), now)?.is_some())).await
+                self.write_with_reserve("detect_token_reuse", move |tx| {
+                    Ok(tx.alarm_over(Some(&device), now)?.is_some())
+                })
+                .await
             }
             None => Ok(false),
         }
@@ -51,17 +54,17 @@ impl Tx<'_> {
     /// Ends every session on a device of which two browsers hold secrets: it cannot be known which of them is the
     /// person's. Each account's owner is notified (RFC 9700 §4.14.2). Other devices stay as they are.
     pub(crate) fn end_device(&self, device_id: &DeviceId, now: Timestamp) -> Result<u32, StoreError> {
-        self.changes([Change::Device(device_id.clone())]);
+        self.mark_changed([Change::Device(device_id.clone())]);
         let mut ended = 0;
         for (session, _) in self.open_on_device(device_id)? {
             if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
-                self.end(&session.id, &ending)?;
+                self.end_session(&session.id, &ending)?;
                 continue;
             }
-            self.end(&session.id, &Ending { reason: EndReason::SecretReused, at: now, by: None })?;
-            let event = Event::of(ActivityKind::SecretReused).to(&session.words);
-            self.record(Some(&session.account_id), &event, now)?;
-            self.changes([Change::Account(session.account_id)]);
+            self.end_session(&session.id, &Ending { reason: EndReason::SecretReused, at: now, by: None })?;
+            let event = Event::of(ActivityKind::SecretReused).to(&session.description);
+            self.record_activity(Some(&session.account_id), &event, now)?;
+            self.mark_changed([Change::Account(session.account_id)]);
             ended += 1;
         }
         self.drop_secrets(device_id)?;

@@ -1,7 +1,7 @@
 //! A backup of the database, made while the server runs: from one moment, complete, and readable by its owner alone.
 
-use super::files::{DATABASE, InUse, private_file};
-use super::{connect, integrity, unwatched};
+use super::files::{DATABASE, DirectoryLock, private_file};
+use super::{connect, integrity, no_hook};
 use crate::StoreError;
 use rusqlite::OpenFlags;
 use std::fs::File;
@@ -16,7 +16,7 @@ pub fn backup(directory: &Path, file: &Path) -> Result<(), StoreError> {
     if !path.is_file() {
         return Err(StoreError::Unavailable(format!("{}: there is no database", path.display())));
     }
-    let _in_use = InUse::note(directory)?;
+    let _in_use = DirectoryLock::shared(directory)?;
     let in_words = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", file.display()));
     private_file().create_new(true).open(file).map_err(in_words)?;
     let made = copy(&path, file).and_then(|()| {
@@ -32,9 +32,9 @@ pub fn backup(directory: &Path, file: &Path) -> Result<(), StoreError> {
 fn copy(path: &Path, file: &Path) -> Result<(), StoreError> {
     let name = file.to_str().ok_or_else(|| StoreError::Unavailable(format!("{}: no name in UTF-8", file.display())))?;
     // Reading alone would be enough, but the index of the log may have to be made.
-    let source = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &unwatched())?;
+    let source = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &no_hook())?;
     source.execute("VACUUM INTO ?1", [name])?;
-    let made = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?;
+    let made = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY, &no_hook())?;
     integrity::check(&made)
 }
 

@@ -14,17 +14,17 @@ const LOCK: &str = "exeunt.lock";
 /// A lock on the directory. Programs that use the database share it; a program that replaces the database has it alone.
 /// It is the system's, so it ends with its process, however that ends.
 #[derive(Debug)]
-pub(super) struct InUse(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
+pub(super) struct DirectoryLock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
 
-impl InUse {
+impl DirectoryLock {
     /// Takes the shared lock.
-    pub(super) fn note(directory: &Path) -> Result<Self, StoreError> {
+    pub(super) fn shared(directory: &Path) -> Result<Self, StoreError> {
         let file = open(directory)?;
         file.try_lock_shared().map(|()| Self(file)).map_err(|error| refused(directory, &error, "it is being restored"))
     }
 
     /// Takes the exclusive lock.
-    pub(super) fn alone(directory: &Path) -> Result<Self, StoreError> {
+    pub(super) fn exclusive(directory: &Path) -> Result<Self, StoreError> {
         let file = open(directory)?;
         let why = "a server or another command uses it; stop it first";
         file.try_lock().map(|()| Self(file)).map_err(|error| refused(directory, &error, why))

@@ -16,7 +16,7 @@ pub(super) fn check(db: &Connection) -> Result<(), StoreError> {
 }
 
 /// Adds the file's name to an error, and what to do about it, in one line.
-pub(super) fn or_said<T>(path: &Path, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+pub(super) fn with_path<T>(path: &Path, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
     let said =
         |cause: String| format!("{}: {}", path.display(), cause.split_whitespace().collect::<Vec<_>>().join(" "));
     outcome.map_err(|error| match error {

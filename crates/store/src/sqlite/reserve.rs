@@ -1,4 +1,4 @@
-//! Room reserved for a full disk, as a file beside the database: where a command that ends sessions finds no room, the
+//! DiskSpace reserved for a full disk, as a file beside the database: where a command that ends sessions finds no room, the
 //! file is deleted, and the command has its room. Until there is room for the file again no log-in succeeds, so that
 //! the rest stays for those who log out. It knows no SQL.
 

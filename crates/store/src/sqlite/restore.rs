@@ -3,8 +3,8 @@
 //! and which passwords are newer, is read from the replaced database, if that can be trusted.
 
 use super::backup::sync_folder;
-use super::files::{DATABASE, InUse, make_private, private_file};
-use super::{connect, integrity, schema, unwatched};
+use super::files::{DATABASE, DirectoryLock, make_private, private_file};
+use super::{connect, integrity, no_hook, schema};
 use crate::tx::Tx;
 use crate::{Event, Rules, StoreError};
 use exeunt_contract::EndReason;
@@ -66,7 +66,7 @@ pub fn restore(
     let database = directory.join(DATABASE);
     let next = directory.join("exeunt.db.restoring");
     make_private(directory).map_err(|error| said(directory, &error))?;
-    let _alone = InUse::alone(directory)?;
+    let _alone = DirectoryLock::exclusive(directory)?;
     if database.exists() && !force {
         let there =
             format!("{}: there is a database already; --force replaces it and keeps it beside", database.display());
@@ -95,7 +95,7 @@ fn said(path: &Path, error: &std::io::Error) -> StoreError {
 }
 
 fn open(path: &Path) -> Result<Connection, StoreError> {
-    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &unwatched())
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &no_hook())
 }
 
 fn copy(file: &Path, next: &Path) -> Result<(), StoreError> {
@@ -108,7 +108,7 @@ fn copy(file: &Path, next: &Path) -> Result<(), StoreError> {
 /// left exactly as it is.
 fn known(database: &Path) -> Option<Newer> {
     let read = || -> Result<Newer, StoreError> {
-        integrity::check(&connect(database, OpenFlags::SQLITE_OPEN_READ_ONLY, &unwatched())?)?;
+        integrity::check(&connect(database, OpenFlags::SQLITE_OPEN_READ_ONLY, &no_hook())?)?;
         let db = open(database)?;
         db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         // It may be of an older version, without one-time passwords or deleted accounts.
@@ -181,13 +181,13 @@ impl Tx<'_> {
         for (account, _) in self.accounts(now)? {
             let open = self.open_sessions(&account.id)?;
             for session in &open {
-                self.end(&session.id, &ending)?;
+                self.end_session(&session.id, &ending)?;
             }
             let ended = u32::try_from(open.len()).unwrap_or(u32::MAX);
             if ended > 0 {
                 let kind = ActivityKind::SessionsEndedByOperator;
                 let event = Event::of(kind).ended(ended);
-                self.record(Some(&account.id), &event, now)?;
+                self.record_activity(Some(&account.id), &event, now)?;
             }
             total += ended;
         }

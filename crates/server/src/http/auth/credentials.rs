@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use exeunt_contract::endpoint::{ACCOUNT_HEADER, KEY_HEADER, UNATTENDED_HEADER};
-use exeunt_domain::device::{Hints, Words, classify};
+use exeunt_domain::device::{DeviceDescription, Hints, classify};
 use exeunt_domain::idempotency::Key;
 use exeunt_domain::ids::AccountRef;
 use exeunt_domain::secret::{Secret, SecretHash};
@@ -27,7 +27,7 @@ pub struct RequestCredentials {
     /// Whether one of our cookies holds no readable secret, or came twice.
     pub unreadable: bool,
     /// The device's browser and system, from the headers.
-    pub words: Words,
+    pub description: DeviceDescription,
     /// The account that the page believes it acts for.
     pub account: Option<AccountRef>,
     /// The client's address; none only where there is no socket.
@@ -57,7 +57,7 @@ impl RequestCredentials {
             session: session.secret(),
             device: device.secret(),
             unreadable,
-            words: device_words(headers),
+            description: device_description(headers),
             account: header_text::text(headers, ACCOUNT_HEADER).map(|named| AccountRef(named.into_owned())),
             address,
             visit,
@@ -92,7 +92,7 @@ impl RequestCredentials {
 }
 
 /// The browser and system that the headers name.
-pub(crate) fn device_words(headers: &HeaderMap) -> Words {
+pub(crate) fn device_description(headers: &HeaderMap) -> DeviceDescription {
     let text = |name: &str| header_text::text(headers, name).unwrap_or_default();
     classify(&Hints {
         user_agent: &text("user-agent"),

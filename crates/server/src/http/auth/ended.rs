@@ -8,7 +8,7 @@ use crate::observe::audit::{AuditEvent, audit};
 use exeunt_contract::{EndReason, Ended};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::session::{Ending, Session, Standing};
 use exeunt_store::StoreError;
 
@@ -45,7 +45,7 @@ pub(super) async fn ending_of(
         reason: ending.reason,
         at: time(ending.at),
         idle_limit: idle.then(|| seconds(limit)),
-        by: by.map(|session| device(Words { name: None, ..session.words })),
+        by: by.map(|session| device(DeviceDescription { name: None, ..session.description })),
     })
 }
 

@@ -28,7 +28,7 @@ pub async fn get(
     audit(AuditEvent::SensitiveRead).account(&me.account.id).session(&me.session.id).reason("account_data").write();
     let devices = |id: &SessionId| {
         let of = stored.sessions.iter().find(|session| session.id == *id);
-        of.map(|session| device(session.words.clone()))
+        of.map(|session| device(session.description.clone()))
     };
     let sessions =
         stored.sessions.iter().map(|session| stored_session(session, &me.session.id, devices, &state)).collect();
@@ -61,7 +61,7 @@ fn stored_session(
     };
     StoredSession {
         id: session.id.clone(),
-        device: device(session.words.clone()),
+        device: device(session.description.clone()),
         current: session.id == *current,
         shared_device: session.shared,
         first_seen: time(session.started_at),

@@ -73,7 +73,7 @@ async fn set_password(
         state.store.change_password(RotateToken { actor, verified, replacement, new_token, device, salt, now }).await
     };
     let mut changed = change(verified).await;
-    if matches!(changed, Err(StoreError::PasswordMoved)) {
+    if matches!(changed, Err(StoreError::PasswordChangedMeanwhile)) {
         changed = change(check_current_password(state, me, current, PasswordField::CURRENT).await?).await;
     }
     let PasswordChanged { session, account, device_lasts } = changed?;

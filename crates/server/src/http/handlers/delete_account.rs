@@ -44,7 +44,7 @@ async fn delete(state: &AppState, me: &FullSession, password: &Password) -> Resu
         Ok::<_, ApiError>(state.store.delete_account(me.actor.clone(), verified, state.now()).await)
     };
     let mut deleted = delete().await?;
-    if matches!(deleted, Err(StoreError::PasswordMoved)) {
+    if matches!(deleted, Err(StoreError::PasswordChangedMeanwhile)) {
         // Another device may have rehashed the same password meanwhile; a changed one is found wrong.
         deleted = delete().await?;
     }

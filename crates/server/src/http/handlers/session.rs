@@ -35,7 +35,7 @@ pub async fn renew(State(state): State<AppState>, me: FullSession, caller: Reque
         session: caller.session_hash(),
         account_ref: me.session.account_ref.clone(),
         salt: Salt::fresh(&*state.random)?,
-        words: caller.words.clone(),
+        description: caller.description.clone(),
         visit: caller.visit.clone(),
         renews: true,
         now: me.now,
@@ -92,7 +92,7 @@ async fn rotate_token(
     };
     let mut renewed =
         renew(check_current_password(state, me, password, PasswordField::REAUTHENTICATION).await?).await?;
-    if matches!(renewed, Err(StoreError::PasswordMoved)) {
+    if matches!(renewed, Err(StoreError::PasswordChangedMeanwhile)) {
         renewed = renew(check_current_password(state, me, password, PasswordField::REAUTHENTICATION).await?).await?;
     }
     let (session, account) = renewed?;

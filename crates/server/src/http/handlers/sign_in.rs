@@ -37,12 +37,12 @@ pub async fn sign_in(
         start_session(&state, &caller, &typed.identifier, &password, start).await
     };
     let mut started = attempt().await?;
-    if matches!(started, Err(StoreError::PasswordMoved)) {
+    if matches!(started, Err(StoreError::PasswordChangedMeanwhile)) {
         // Another log-in may have rehashed the same password meanwhile; a changed one is found wrong.
         started = attempt().await?;
     }
     let started = started.map_err(|error| match error {
-        StoreError::PasswordMoved => ApiError::of(Code::WrongCredentials),
+        StoreError::PasswordChangedMeanwhile => ApiError::of(Code::WrongCredentials),
         other => other.into(),
     })?;
     let reason = if started.account.one_time_until.is_some() { "one_time_password" } else { "password" };
@@ -60,7 +60,7 @@ fn require_fields(typed: &Credentials) -> Result<(), ApiError> {
     if missing.is_empty() { Ok(()) } else { Err(ApiError::fields(missing)) }
 }
 
-/// Checks the password and starts the session. The inner error is the store's: after [`StoreError::PasswordMoved`] a
+/// Checks the password and starts the session. The inner error is the store's: after [`StoreError::PasswordChangedMeanwhile`] a
 /// second attempt is worthwhile.
 async fn start_session(
     state: &AppState,
@@ -96,12 +96,12 @@ pub(super) async fn authenticate(
         counted: counted(identifier),
         device: caller.device_hash(),
         network: caller.address.map(network),
-        words: caller.words.clone(),
+        description: caller.description.clone(),
         now,
     };
     let (account, ticket) = match state.store.admit(attempt).await? {
         Admission::Counted(counted) => *counted,
-        Admission::Later(wait) => return Err(ApiError::too_many(wait)),
+        Admission::RetryAfter(wait) => return Err(ApiError::too_many(wait)),
     };
     let (event, reason) = failure(account.as_ref(), &ticket, now);
     let id = account.as_ref().map(|account| account.id.clone());
@@ -125,7 +125,7 @@ fn is_closed(account: &Account, now: Timestamp) -> bool {
 /// The audit event of this attempt, if it fails.
 fn failure(account: Option<&Account>, ticket: &Ticket, now: Timestamp) -> (AuditEvent, &'static str) {
     match account {
-        _ if !ticket.goes => (AuditEvent::LoginLock, "held_off"),
+        _ if !ticket.may_check => (AuditEvent::LoginLock, "held_off"),
         Some(account) if account.disabled_at.is_some() => (AuditEvent::LoginFail, "disabled"),
         Some(account) if account.is_out_of_time(now) => (AuditEvent::LoginFail, "out_of_time"),
         Some(account) if account.is_gone(now) => (AuditEvent::LoginFail, "deleted"),
@@ -150,7 +150,7 @@ pub async fn resume(
         session: caller.session_hash(),
         account_ref: wanted.account,
         salt: Salt::fresh(&*state.random)?,
-        words: caller.words.clone(),
+        description: caller.description.clone(),
         visit: caller.visit.clone(),
         renews: false,
         now,

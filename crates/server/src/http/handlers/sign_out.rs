@@ -26,7 +26,7 @@ pub async fn sign_out(
     let left = match Authenticated::find(&state, &caller).await {
         Ok(me) => match state.store.sign_out(me.actor, caller.device_hash(), choice.remember, me.now).await {
             Ok(left) => Some(left),
-            Err(StoreError::Gone) => end_by_device(&state, &caller, choice).await?,
+            Err(StoreError::SessionEnded) => end_by_device(&state, &caller, choice).await?,
             Err(error) => return Err(error.into()),
         },
         Err(refusal) if refusal.code() == Code::NotSignedIn => end_by_device(&state, &caller, choice).await?,

@@ -56,7 +56,7 @@ async fn end(
             audit(AuditEvent::SessionLogout).ended(left.ended).reason(reason).write();
             Ok(left)
         }
-        Err(StoreError::Gone) => ended_before(state, caller, reach, ApiError::not_signed_in(None)).await,
+        Err(StoreError::SessionEnded) => ended_before(state, caller, reach, ApiError::not_signed_in(None)).await,
         // The page shows the accounts of another device than its session's.
         Err(StoreError::NotFound) => Err(ApiError::of(Code::AccountChanged)),
         Err(error) => Err(error.into()),

@@ -114,7 +114,7 @@ impl Replay<'_> {
         };
         match self.state.store.sign_in(act).await {
             // Another log-in rehashed the same password meanwhile.
-            Err(StoreError::PasswordMoved) => Err(ApiError::later(Code::Busy, 2)),
+            Err(StoreError::PasswordChangedMeanwhile) => Err(ApiError::later(Code::Busy, 2)),
             started => Ok(Some(started?)),
         }
     }

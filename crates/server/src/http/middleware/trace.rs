@@ -1,7 +1,7 @@
 //! Observation of every request: its id, its span in the log, the line when it was answered, and its metrics. A request
 //! that changes something is observed to its end.
 
-use crate::http::auth::device_words;
+use crate::http::auth::device_description;
 use crate::http::client_ip::ClientIp;
 use crate::http::error::ErrorCode;
 use crate::http::in_flight::ConnectionPermit;
@@ -98,8 +98,8 @@ pub(super) fn connection_permit(request: &Request) -> Option<ConnectionPermit> {
 /// The span of a request, with what every line of it says. The account and the session are added when they are known.
 fn request_span(id: &str, request: &Request) -> Span {
     let client = request.extensions().get().map(|ClientIp(address)| address.to_string());
-    let words = device_words(request.headers());
-    let device = [words.browser, words.system].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let description = device_description(request.headers());
+    let device = [description.browser, description.system].into_iter().flatten().collect::<Vec<_>>().join(", ");
     tracing::info_span!(
         "request",
         id,

@@ -28,7 +28,7 @@ pub fn backup(args: &BackupArgs) -> Result<String, BackupError> {
 pub async fn restore(args: &RestoreArgs) -> Result<String, BackupError> {
     let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
     let done = sqlite::restore(&args.data, &args.file, args.force, &rules, SystemClock.now()).map_err(BackupError)?;
-    match Sqlite::open_at_once(&args.data, rules) {
+    match Sqlite::open_unchecked(&args.data, rules) {
         Ok(engine) => log(&Store::new(engine), "restore", None, Some(done.ended)).await,
         Err(error) => tracing::warn!(?error, "the log of the server will not say that a backup was restored"),
     }

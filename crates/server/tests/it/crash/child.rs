@@ -64,7 +64,7 @@ pub(super) async fn run_if_asked() {
     let now = std::env::var(NOW).unwrap().parse().unwrap();
     let clock: Arc<dyn Clock> = Arc::new(MockClock::at(now));
     let rules = rules(Limits::default());
-    let engine = Sqlite::open_watched(Path::new(&data), rules.clone(), Arc::new(watch)).unwrap();
+    let engine = Sqlite::open_with_hook(Path::new(&data), rules.clone(), Arc::new(watch)).unwrap();
     let state = state(engine, &rules, clock);
     let app = router(state.clone()).unwrap().into_make_service_with_connect_info::<SocketAddr>();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

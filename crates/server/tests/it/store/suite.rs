@@ -4,7 +4,7 @@ use super::Engine;
 use exeunt_contract::{EndReason, FormFactor};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::device::Words;
+use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::secret::{Secret, SecretHash};
 use exeunt_domain::session::Session;
 use exeunt_domain::traces::Visit;
@@ -50,7 +50,7 @@ fn a_start() -> NewSession {
         session: None,
         new_secret: hash(),
         new_token: hash(),
-        words: Words { name: None, browser: None, system: None, form: FormFactor::Desktop },
+        description: DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Desktop },
         visit: Visit::default(),
         shared: false,
         key: None,
@@ -132,7 +132,8 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     store.end_sessions(other.actor.clone(), SessionSelector::Others, NOW).await.unwrap();
     let before = ana(&store).await;
     let actor = || gone.actor.clone();
-    let is_gone = |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
+    let is_gone =
+        |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::SessionEnded)), "{outcome:?}");
     is_gone(store.change_password(change(&gone, "second")).await.map(drop));
     is_gone(store.reauthenticate(change(&gone, "second")).await.map(drop));
     is_gone(store.end_sessions(actor(), SessionSelector::Others, NOW).await.map(drop));
@@ -152,7 +153,7 @@ pub(crate) async fn an_act_under_way_when_all_was_left_does_nothing<E: Engine>()
     with_ana(&store).await;
     let rename = async |held: &Held| {
         let outcome = store.edit_profile(held.actor.clone(), Some("Mallory".into()), None, NOW).await;
-        assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
+        assert!(matches!(outcome, Err(StoreError::SessionEnded)), "{outcome:?}");
     };
     for reach in [Reach::Device { remember: true }, Reach::Device { remember: false }, Reach::Everywhere] {
         let held = sign_in(&store, None).await.unwrap();
@@ -171,7 +172,7 @@ pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
     let held = sign_in(&store, None).await.unwrap();
     store.reauthenticate(RotateToken { replacement: None, ..change(&held, "") }).await.unwrap();
     let outcome = store.sign_out(held.actor.clone(), None, false, NOW).await;
-    assert!(matches!(outcome, Err(StoreError::Gone)), "{outcome:?}");
+    assert!(matches!(outcome, Err(StoreError::SessionEnded)), "{outcome:?}");
     assert!(store.session_by_token(&held.actor.token).await.unwrap().is_none());
 }
 
@@ -183,7 +184,7 @@ pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E:
     store.change_password(change(&held, "second")).await.unwrap();
     let act = SignIn { account_id: stale.id.clone(), verified: stale.password, rehashed: None, start: a_start() };
     let outcome = store.sign_in(act).await;
-    assert!(matches!(outcome, Err(StoreError::PasswordMoved)), "{outcome:?}");
+    assert!(matches!(outcome, Err(StoreError::PasswordChangedMeanwhile)), "{outcome:?}");
     assert_eq!(store.open_sessions(&stale.id).await.unwrap().len(), 1);
 }
 
@@ -206,7 +207,7 @@ pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
     for task in tasks {
         match task.await.unwrap() {
             Ok(password) => winners.push(password),
-            Err(error) => assert!(matches!(error, StoreError::PasswordMoved), "{error:?}"),
+            Err(error) => assert!(matches!(error, StoreError::PasswordChangedMeanwhile), "{error:?}"),
         }
     }
     assert_eq!(winners, [ana(&store).await.password]);
