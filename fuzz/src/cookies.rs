@@ -2,7 +2,7 @@
 
 use super::lines;
 use axum::http::{HeaderMap, HeaderValue, header};
-use exeunt_server::http::cookie::{CookieValue, DEVICE, SESSION, read};
+use exeunt_server::http::cookie::{CookieNames, CookieValue, read};
 
 pub(super) fn run(data: &[u8]) {
     let mut headers = HeaderMap::new();
@@ -12,7 +12,8 @@ pub(super) fn run(data: &[u8]) {
         }
     }
     let lines: Vec<&[u8]> = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
-    for name in [SESSION, DEVICE] {
+    let CookieNames { session, device } = CookieNames::default();
+    for name in [session.as_str(), device.as_str()] {
         let found = read(&headers, name);
         // As an independent reader takes it: every pair whose name is ours, to the letter.
         let ours: Vec<&[u8]> = lines

@@ -5,7 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
-use exeunt_domain::device::{Hints, Words, classify};
+use exeunt_domain::device::{DeviceDescription, Hints, classify};
 use std::collections::BTreeMap;
 use std::io::Error;
 use std::path::Path;
@@ -201,14 +201,20 @@ fn main() -> Result<(), Error> {
     let directory = std::env::args().nth(1).ok_or_else(|| Error::other("name the directory of uap-core"))?;
     let directory = Path::new(&directory);
     let verbose = std::env::args().any(|argument| argument == "--wrong");
-    let browser = |words: Words| words.browser;
-    let system = |words: Words| words.system;
+    let browser = |description: DeviceDescription| description.browser;
+    let system = |description: DeviceDescription| description.system;
     report("Browsers", &cases(&directory.join("tests/test_ua.yaml"))?, BROWSERS, browser, verbose);
     report("Systems", &cases(&directory.join("tests/test_os.yaml"))?, SYSTEMS, system, verbose);
     Ok(())
 }
 
-fn report(title: &str, cases: &[(String, String)], kinds: Kinds, named: fn(Words) -> Option<String>, verbose: bool) {
+fn report(
+    title: &str,
+    cases: &[(String, String)],
+    kinds: Kinds,
+    named: fn(DeviceDescription) -> Option<String>,
+    verbose: bool,
+) {
     let mut shares: BTreeMap<usize, Share> = BTreeMap::new();
     for (agent, family) in cases {
         let known = |(_, families): &(_, &[(&str, &str)])| families.iter().any(|(name, _)| name == family);
