@@ -50,7 +50,7 @@ pub async fn load() -> Result<Draw, std::convert::Infallible> {
     Ok(draw)
 }
 
-/// The frame and the page of the address. It provides the viewer, so that each page below can rely on one.
+/// The frame and the page of the address. Provides [`crate::auth::CurrentUser`] to the pages below.
 #[component]
 fn SignedIn(session: Session) -> impl IntoView {
     let one_time = session.new_password_required;

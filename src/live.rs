@@ -1,5 +1,6 @@
 //! Live updates: whether this tab subscribes, what the messages mean, and whether the connection is lost. `src/live.js`
-//! shares one connection between all tabs. A message never carries the change itself: its receiver reads anew.
+//! shares one connection between all tabs. A change is never in the message: its receiver reads anew. The one exception is a
+//! log-out that storage cannot carry ([`Message::SignOut`]).
 
 use crate::erased_signal::ErasedSignal;
 use leptos::prelude::*;

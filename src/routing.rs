@@ -1,5 +1,4 @@
-//! The addresses of the app, and the address bar: reads it, writes it, follows Back and Forward, and keeps links inside
-//! the app. It knows no page.
+//! The addresses of the app ([`Route`]) and the address bar ([`Navigation`]).
 
 mod route;
 mod navigation;

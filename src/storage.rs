@@ -3,7 +3,7 @@
 //! confirmed.
 //!
 //! What is stored is a cache and untrusted input: the server's list wins, and nothing in it opens anything. Storage
-//! that is broken, full, blocked or is_written by a newer version never breaks the app; the list then lives in memory.
+//! that is broken, full, blocked, or written by a newer version never breaks the app; the list then lives in memory.
 
 mod pending_sign_out;
 mod stored;
@@ -234,7 +234,7 @@ impl AccountStore {
         }
     }
 
-    /// Changes the value that is stored now: another tab may have is_written since the last read.
+    /// Changes the value that is stored now: another tab may have written since the last read.
     fn change(self, change: impl FnOnce(&mut Snapshot)) {
         let mut change = Some(change);
         self.change_with(&mut |snapshot| {

@@ -76,19 +76,19 @@ impl AuthContext {
 #[derive(Clone, Copy, Debug)]
 pub struct CurrentUser {
     status: RwSignal<AuthStatus>,
-    /// The last session, for the moment in which it has ended and its page is still there.
-    last: StoredValue<Session>,
+    /// The session that the frame was drawn with, for the moment in which it has ended and its page is still there.
+    initial: StoredValue<Session>,
 }
 
 impl CurrentUser {
     pub(super) fn new(status: RwSignal<AuthStatus>, session: Session) -> Self {
-        Self { status, last: StoredValue::new(session) }
+        Self { status, initial: StoredValue::new(session) }
     }
 
     fn with<T>(self, read: fn(&Session) -> T) -> T {
         match &*self.status.read() {
             AuthStatus::SignedIn(session) => read(session),
-            _ => self.last.with_value(read),
+            _ => self.initial.with_value(read),
         }
     }
 
@@ -123,7 +123,7 @@ impl CurrentUser {
     }
 }
 
-/// The viewer that the guard in `app.rs` provided.
+/// The current user, provided by `SignedIn` in `src/inside.rs`. Panics on a page without a session.
 #[must_use]
 pub fn use_current_user() -> CurrentUser {
     expect_context()

@@ -111,8 +111,8 @@ pub fn GuestFrame(children: Children) -> impl IntoView {
 fn link(route: Route, content: AnyView, name: &'static str) -> AnyView {
     let navigation = use_navigation();
     let current = derived(move || {
-        let auth = navigation.route();
-        let within = auth == route || auth.parent() == Some(route);
+        let shown = navigation.route();
+        let within = shown == route || shown.parent() == Some(route);
         if within { "page" } else { "false" }.to_owned()
     });
     let name = (!name.is_empty()).then(|| name.to_owned());

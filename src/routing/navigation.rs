@@ -1,6 +1,6 @@
 //! The address bar: reads it, writes it, hears Back and Forward, and keeps links inside the app. Knows no page.
 //!
-//! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has eleven
+//! A routing library would cost a quarter of what the browser may download (34 of 150 KB); the app has a dozen
 //! fixed addresses, so this file and [`crate::routing::Route`] do.
 
 use super::Route;

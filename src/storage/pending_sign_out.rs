@@ -1,4 +1,4 @@
-//! The outbox of log-outs: those that the server has not confirmed, snapshot with the accounts until they are sent.
+//! The outbox of log-outs: those that the server has not confirmed, stored with the accounts until they are sent.
 
 use super::AccountStore;
 use super::stored::{Ownership, has_pending};

@@ -21,6 +21,7 @@ const SOURCES: &[&str] = &[
     "xtask/src/minify",
     "xtask/src/minify.rs",
     "xtask/src/site.rs",
+    "xtask/src/size_budget.rs",
 ];
 
 /// The fingerprint of the sources below `root`, of the files below `site`, and of `versions` (the tools that made one

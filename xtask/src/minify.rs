@@ -50,6 +50,9 @@ fn one_style_sheet(site: &Path, html: &str) -> Outcome<String> {
         all.push_str(&fs::read_to_string(&file).about("read", &file)?);
         fs::remove_file(&file).about("remove", &file)?;
     }
+    if all.is_empty() {
+        return Err(Failure::new("index.html names no style sheet in the known form"));
+    }
     let name = format!("style-{}.css", hash(&all));
     let whole = site.join(&name);
     fs::write(&whole, all).about("write", &whole)?;

@@ -1,4 +1,4 @@
-//! The store: the acts of the domain, each one transaction, written once over [`tx::Tx`] in portable SQL; the engines
+//! The store: the acts of the domain, each one transaction, written once over `tx::Tx` in portable SQL; the engines
 //! below them are thin. An act checks its preconditions again inside the transaction, so that none succeeds after the
 //! end of the session that asks for it. It knows no HTTP.
 

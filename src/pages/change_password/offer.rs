@@ -24,7 +24,7 @@ pub fn PasswordChanged() -> impl IntoView {
     let just_changed = handed.take();
     let navigation = use_navigation();
     let question = move |password: Password, changed: bool| match password.offer.clone() {
-        Some(offer) => view! { <Query offer=offer.sessions answered /> }.into_any(),
+        Some(offer) => view! { <OfferForm offer=offer.sessions answered /> }.into_any(),
         None if changed => said(words.password.nowhere_else.to_owned()),
         None => {
             handed.0.set(Some(password));
@@ -59,7 +59,7 @@ fn said(text: String) -> AnyView {
 }
 
 #[component]
-fn Query(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl IntoView {
+fn OfferForm(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl IntoView {
     let auth = use_auth();
     let words = &words().password;
     let count = offer.len();
