@@ -33,7 +33,7 @@ impl Store {
 
 impl Tx<'_> {
     /// Raises the alarm where this device cookie calls for it, for requests other than a tap: a person who finds the
-    /// list of accounts empty logs in instead. Judged as by [`PresentedSecret::classify`], whose alarm depends on
+    /// list of accounts empty logs in instead. Judged as by [`exeunt_domain::rotation::PresentedSecret::classify`], whose alarm depends on
     /// nothing in the request. Answers how many sessions ended; none where there was no alarm.
     pub(crate) fn alarm_over(&self, device: Option<&SecretHash>, now: Timestamp) -> Result<Option<u32>, StoreError> {
         let reused = device.map(|secret| self.reused(secret, now)).transpose()?.flatten();
