@@ -45,7 +45,6 @@ pub fn Sessions() -> impl IntoView {
     let acts =
         Acts { ending: ErasedSignal::new(None), renaming: ErasedSignal::new(None), selected: ErasedSignal::new(None) };
     let finished = Callback::new(move |message: String| {
-        acts.selected.set(None);
         done.set(Some(message));
         list.refetch();
         focus(".announcement");

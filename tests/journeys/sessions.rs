@@ -54,6 +54,25 @@ async fn i_tick_several_devices_and_log_them_out_together() {
 }
 
 #[tokio::test]
+async fn what_i_ticked_stays_ticked_while_i_give_another_device_a_name() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/sessions").await;
+        laptop.ticks(&format!("Select {}", ANAS_OTHER_DEVICES[0])).await;
+        laptop.presses(&format!("Rename {}", ANAS_OTHER_DEVICES[1])).await;
+        laptop.types_into("Name for this device", "Kitchen").await;
+        laptop.presses("Save").await;
+        laptop.sees("Log out Kitchen").await;
+        laptop.finds_ticked(&format!("Select {}", ANAS_OTHER_DEVICES[0]), true).await;
+        laptop.presses("Log out 1 selected").await;
+        laptop.presses("Log out").await;
+        laptop.sees_text("is logged out").await;
+        laptop.has_no("Log out 1 selected").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn i_log_out_all_my_other_devices_and_stay_myself() {
     journey(async |world: &World| {
         let workstation = world.anas_device(&WORKSTATION).await;

@@ -73,6 +73,7 @@ fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> i
             if acts.ending.try_get_untracked() == Some(asked) {
                 run_if_mounted(close, ());
             }
+            acts.selected.set(None);
             run_if_mounted(finished, message);
             Ok(())
         });
