@@ -115,7 +115,7 @@ impl Tx<'_> {
         caller: Option<&SecretHash>,
         now: Timestamp,
     ) -> Result<Vec<(Session, Account)>, StoreError> {
-        let own = self.session_held_by(caller)?.map(|session| session.id);
+        let own = self.held_session(caller)?.map(|(session, _)| session.id);
         let mut shown = self.known_accounts(device_id, now)?;
         shown.retain(|(session, _)| !session.shared || own.as_ref() == Some(&session.id));
         Ok(shown)
@@ -130,16 +130,12 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<Vec<(Session, Account)>, StoreError> {
         let mut listed = self.shown_accounts(device_id, caller, now)?;
-        if let Some(own) = self.session_held_by(caller)?.filter(|own| own.shared)
+        if let Some((own, _)) = self.held_session(caller)?.filter(|(own, _)| own.shared)
             && own.standing(now, &self.rules.limits) == Standing::Live
         {
             listed.retain(|(session, _)| session.id == own.id);
         }
         Ok(listed)
-    }
-
-    fn session_held_by(&self, token: Option<&SecretHash>) -> Result<Option<Session>, StoreError> {
-        Ok(token.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session))
     }
 
     fn remember_account(
@@ -207,7 +203,7 @@ impl Tx<'_> {
         account_ref: &AccountRef,
         now: Timestamp,
     ) -> Result<(Session, Account), StoreError> {
-        let held = token.map(|token| self.session_by_token(token)).transpose()?.flatten();
+        let held = self.held_session(token)?;
         let is_it = |session: &Session| {
             session.account_ref == *account_ref && session.standing(now, &self.rules.limits) == Standing::Live
         };

@@ -1,4 +1,4 @@
-//! Who asks: the acting session, or the secrets of a request.
+//! The caller of an act: the acting session, or the secrets of a request.
 
 use exeunt_domain::ids::SessionId;
 use exeunt_domain::secret::SecretHash;

@@ -1,6 +1,7 @@
 //! An attempt to enter a password: its arguments, the ticket of its admission, its outcome (see
 //! `crates/domain/src/throttle.rs`).
 
+use super::counters::CounterKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::DeviceDescription;
@@ -80,6 +81,14 @@ impl Ticket {
     #[must_use]
     pub fn known_account(&self) -> Option<&AccountId> {
         self.account_id.as_ref().filter(|_| self.limiter != LimiterKind::Shared)
+    }
+
+    /// The counter that decides about a log-in.
+    pub(crate) fn counter(&self) -> (CounterKind, String) {
+        match (&self.limiter, &self.known_device_key) {
+            (LimiterKind::KnownDevice, Some(pair)) => (CounterKind::Pair, pair.clone()),
+            _ => (CounterKind::Pool, self.shared_key.clone()),
+        }
     }
 }
 

@@ -60,7 +60,7 @@ impl Tx<'_> {
         session: Option<&SecretHash>,
         now: Timestamp,
     ) -> Result<StreamScope, StoreError> {
-        let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten().map(|(session, _)| session);
+        let held = self.held_session(session)?.map(|(session, _)| session);
         let Some(secret) = device else {
             let age = match &held {
                 None => Age::Replaced,

@@ -60,7 +60,7 @@ impl Tx<'_> {
         let before = holds.map(|(key, cookie)| self.completed(cookie, key, &request, now)).transpose()?.flatten();
         let alarm = self.alarm_over(device, now)?;
         let named = device.map(|secret| self.device_id(secret, now)).transpose()?.flatten();
-        let held = session.map(|token| self.session_by_token(token)).transpose()?.flatten();
+        let held = self.held_session(session)?;
         let known = before.is_some() || alarm.is_some() || named.is_some() || held.is_some();
         // A token that is over opens nothing, and so identifies no device either. A live one stands for its own account
         // alone.

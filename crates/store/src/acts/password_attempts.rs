@@ -289,13 +289,3 @@ impl Tx<'_> {
         self.clear_counter(CounterKind::Pool, &self.counter_key(CounterKind::Pool, &[&account.username_key])?, now)
     }
 }
-
-impl Ticket {
-    /// The counter that decides about a log-in.
-    fn counter(&self) -> (CounterKind, String) {
-        match (&self.limiter, &self.known_device_key) {
-            (LimiterKind::KnownDevice, Some(pair)) => (CounterKind::Pair, pair.clone()),
-            _ => (CounterKind::Pool, self.shared_key.clone()),
-        }
-    }
-}

@@ -254,7 +254,7 @@ impl Tx<'_> {
 
     /// The session that asks for new secrets, if it is this one and still logged in by the token of the request.
     fn renewing(&self, session: &Session, act: &Resume) -> Result<Option<Session>, StoreError> {
-        let own = act.session.as_ref().map(|token| self.session_by_token(token)).transpose()?.flatten();
+        let own = self.held_session(act.session.as_ref())?;
         Ok(own.map(|(own, _)| own).filter(|own| own.id == session.id && own.state == State::SignedIn))
     }
 

@@ -38,7 +38,7 @@ impl Tx<'_> {
 
     /// The same of the session that a browser presents and that the act may end: another one may take its place.
     pub(crate) fn mark_held_session_changed(&self, token: Option<&SecretHash>) -> Result<(), StoreError> {
-        if let Some((session, _)) = token.map(|token| self.session_by_token(token)).transpose()?.flatten() {
+        if let Some((session, _)) = self.held_session(token)? {
             self.mark_session_changed(&session);
         }
         Ok(())
@@ -55,6 +55,11 @@ impl Tx<'_> {
         let before = "s.previous_token = $1 AND (s.fresh = 1 OR s.end_reason = 'secret_reused')";
         let found = self.session_where(before, token)?;
         Ok(found.map(|(session, account)| (Session { superseded: true, ..session }, account)))
+    }
+
+    /// The same for a request that may have no session cookie.
+    pub(crate) fn held_session(&self, token: Option<&SecretHash>) -> Result<Option<(Session, Account)>, StoreError> {
+        Ok(token.map(|token| self.session_by_token(token)).transpose()?.flatten())
     }
 
     fn session_where(&self, which: &str, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {

@@ -214,10 +214,7 @@ impl Tx<'_> {
         device_id: &DeviceId,
         before: Option<&Session>,
     ) -> Result<(), StoreError> {
-        let presented = match &start.session {
-            Some(token) => self.session_by_token(token)?.map(|(session, _)| session),
-            None => None,
-        };
+        let presented = self.held_session(start.session.as_ref())?.map(|(session, _)| session);
         let stranded = presented.filter(|session| session.device_id != *device_id || session.shared);
         for session in before.into_iter().chain(stranded.as_ref()) {
             let ending = match session.standing(start.now, &self.rules.limits) {

@@ -103,7 +103,7 @@ impl Tx<'_> {
         next: &SessionId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let held = presented.map(|token| self.session_by_token(token)).transpose()?.flatten();
+        let held = self.held_session(presented)?;
         match held {
             Some((session, _)) if session.shared && session.id != *next => {
                 let standing = session.standing(now, &self.rules.limits);
