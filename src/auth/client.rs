@@ -189,7 +189,7 @@ impl AuthContext {
     fn on_session_ended(self, result: &Result<String, Failure>) {
         let phase = self.phase();
         // During a log-out, that act reports the outcome; after one on this page, the person knows.
-        if phase == Phase::SigningOut
+        if self.is_signing_out()
             || matches!(*self.status_signal().read_untracked(), AuthStatus::Guest(SignedOutReason::SignedOut { .. }))
         {
             return;

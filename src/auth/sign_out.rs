@@ -42,9 +42,9 @@ impl AuthContext {
         self.enqueue(&account, remember, key);
         // The page may learn of the end before the answer arrives, and only the answer says whether the login is
         // remembered.
-        let phase = self.begin_sign_out();
+        self.begin_sign_out();
         let result = self.send::<SignedOut>(leave).await;
-        self.end_sign_out(phase, result.is_ok());
+        self.end_sign_out(result.is_ok());
         let remembered = match result {
             Ok(answer) => {
                 self.dequeue(&account);
@@ -77,10 +77,13 @@ impl AuthContext {
     /// As [`AuthContext::call`].
     pub async fn forget(self, account: AccountRef) -> Result<(), Failure> {
         self.drop_from_storage(Some(&account));
-        let phase = (self.current().as_ref() == Some(&account)).then(|| self.begin_sign_out());
+        let signs_out = self.current().as_ref() == Some(&account);
+        if signs_out {
+            self.begin_sign_out();
+        }
         let result = self.call(ForgetAccount { account: account.clone() }, Nothing {}).await;
-        if let Some(phase) = phase {
-            self.end_sign_out(phase, result.is_ok());
+        if signs_out {
+            self.end_sign_out(result.is_ok());
         }
         match result {
             // The server does not know it either: there is no reason to keep it.
@@ -190,16 +193,17 @@ impl AuthContext {
         Ok(())
     }
 
-    /// Begins a log-out; the phase before it.
-    fn begin_sign_out(self) -> Phase {
-        let before = self.phase();
-        self.set_phase(Phase::SigningOut);
-        before
+    /// Begins a log-out. Others may be in flight.
+    fn begin_sign_out(self) {
+        self.state.write_value().signing_out += 1;
     }
 
-    /// Ends the log-out that began in the phase `before`.
-    fn end_sign_out(self, before: Phase, succeeded: bool) {
-        self.set_phase(if succeeded { Phase::Established } else { before });
+    /// Ends a log-out that began.
+    fn end_sign_out(self, succeeded: bool) {
+        self.state.write_value().signing_out -= 1;
+        if succeeded {
+            self.set_phase(Phase::Established);
+        }
     }
 
     /// Waits for an act that ends the session, and keeps every other sign of the end from giving the reason.
@@ -208,9 +212,9 @@ impl AuthContext {
         if forgets {
             self.drop_from_storage(None);
         }
-        let phase = self.begin_sign_out();
+        self.begin_sign_out();
         let result = self.send_authenticated(Ok(call)).await;
-        self.end_sign_out(phase, result.is_ok());
+        self.end_sign_out(result.is_ok());
         if result.is_err() {
             if forgets {
                 self.accounts().restore_to_storage();

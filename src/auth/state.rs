@@ -14,6 +14,8 @@ use leptos::prelude::*;
 pub(super) struct AuthState {
     pub(super) status: RwSignal<AuthStatus>,
     pub(super) phase: Phase,
+    /// The number of log-outs in flight, each of which reports the outcome itself. They may overlap.
+    pub(super) signing_out: u32,
     pub(super) accounts: AccountStore,
     pub(super) live: Live,
     /// The minimum length of a new account's password, in characters; none where sign-up is closed, or not known yet.
@@ -39,8 +41,6 @@ pub(super) enum Phase {
     Established,
     /// The log-in happened on this page, and the server has not seen its cookie yet.
     AwaitingCookieProof,
-    /// A log-out is in progress, which reports the outcome itself.
-    SigningOut,
 }
 
 impl AuthState {
@@ -48,6 +48,7 @@ impl AuthState {
         Self {
             status: RwSignal::new(status),
             phase: Phase::Established,
+            signing_out: 0,
             accounts,
             live: Live::new(),
             sign_up_rule: ErasedSignal::new(None),
@@ -78,6 +79,11 @@ impl AuthContext {
 
     pub(super) fn set_phase(self, phase: Phase) {
         self.state.write_value().phase = phase;
+    }
+
+    /// Whether a log-out is in flight.
+    pub(super) fn is_signing_out(self) -> bool {
+        self.state.read_value().signing_out > 0
     }
 
     pub(super) fn epoch(self) -> u32 {

@@ -1,7 +1,7 @@
 //! Logging out of all accounts: on this device, or everywhere. The page states the reach before.
 
 use crate::ways::on_a_phone_and_at_a_desk;
-use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, CHROMEBOOK, Device, Kind, LAPTOP, WORKSTATION, World, journey};
+use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, CHROMEBOOK, Device, Key, Kind, LAPTOP, WORKSTATION, World, journey};
 use std::sync::Arc;
 
 on_a_phone_and_at_a_desk! {
@@ -190,6 +190,34 @@ async fn i_wanted_to_leave_and_nothing_leads_back_to_where_i_was() {
         laptop.is_at("/log-in").await;
         laptop.log_in("ana", ANAS_PASSWORD).await;
         laptop.is_greeted("Ana Reyes").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_two_log_outs_that_failed_at_the_same_time_the_page_still_notices_that_i_am_logged_out_elsewhere() {
+    journey(async |world: &World| {
+        let workstation = world.anas_device(&WORKSTATION).await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.chooses_in_settings("Forget this device").await;
+        let both = |path: &str| path == "/api/v1/device" || path.starts_with("/api/v1/device/accounts/");
+        world.network().answers_itself(both, (503, "application/json", "{}"));
+        world.network().holds(both);
+        laptop.presses("Forget everything").await;
+        world.network().is_asked("DELETE", "/api/v1/device").await;
+        laptop.press_key(Key::Escape).await;
+        laptop.presses("Saved logins").await;
+        laptop.presses("Remove Ana Reyes from this device").await;
+        laptop.presses("Remove").await;
+        world.network().carries("both", |all| all.iter().filter(|it| both(it.uri.path())).count() == 2).await;
+        // The one that began first ends first.
+        world.network().holds(|path| path.starts_with("/api/v1/device/accounts/"));
+        laptop.has_loaded("/api/v1/device").await;
+        world.network().releases();
+        laptop.is_alerted("can't reach the server").await;
+        world.network().answers_nothing_itself();
+        workstation.logs_out_device(LAPTOP.shown_as).await;
+        laptop.sees_text(&format!("You were logged out from {}", WORKSTATION.shown_as)).await;
     })
     .await;
 }
