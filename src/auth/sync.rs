@@ -10,7 +10,7 @@ use crate::json;
 use crate::live::Message;
 use crate::storage::AccountStore;
 use exeunt_contract::session::{GetSession, Renew, Session};
-use exeunt_contract::{AccountRef, Nothing};
+use exeunt_contract::{AccountRef, Code, Nothing};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -165,8 +165,11 @@ impl AuthContext {
         }
         match answer {
             Ok(session) => self.start_session(session).await,
-            Err(failure) if failure.is_retryable() => self.status_signal().set(AuthStatus::Unreachable(failure)),
-            Err(_) => self.set_status(AuthStatus::Guest(SignedOutReason::FirstVisit)),
+            Err(failure) if failure.code() == Some(Code::NotSignedIn) => {
+                self.set_status(AuthStatus::Guest(SignedOutReason::FirstVisit));
+            }
+            // Any other refusal says nothing of the session.
+            Err(failure) => self.status_signal().set(AuthStatus::Unreachable(failure)),
         }
     }
 

@@ -43,3 +43,25 @@ async fn two_tabs_that_tap_the_same_account_at_once_are_both_logged_in_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_tab_that_may_not_ask_who_is_here_now_says_so_and_does_not_say_that_nobody_is() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.adds_ben().await;
+        laptop.open("/settings/sessions").await;
+        laptop.opens_tab("/").await;
+        laptop.is_greeted("Ben Osei").await;
+        let refused = r#"{"type":"/problems/too_many_attempts","title":"","status":429,"code":"too_many_attempts"}"#;
+        world.network().answers_itself(|path| path == "/api/v1/session", (429, "application/problem+json", refused));
+        laptop.chooses_from_menu("Switch to Ana Reyes").await;
+        laptop.turns_to_tab(0).await;
+        laptop.sees_text("Too many attempts. Wait a while, then try again.").await;
+        world.network().answers_nothing_itself();
+        laptop.presses("Try again").await;
+        laptop.sees_heading("Where you're logged in").await;
+        laptop.chooses_from_menu("Profile").await;
+        laptop.sees_heading("Ana Reyes").await;
+    })
+    .await;
+}
