@@ -33,8 +33,9 @@ pub fn Activity() -> impl IntoView {
     let more = Callback::new(move |()| {
         let before = read.get_untracked().and_then(|read| read.next);
         act.start(async move {
-            let page = auth.call(ListActivity { before }, Nothing {}).await?;
-            if let Some(mut all) = read.try_get_untracked().flatten() {
+            let page = auth.call(ListActivity { before: before.clone() }, Nothing {}).await?;
+            // Reading may have started over meanwhile: then this page does not follow what is read.
+            if let Some(mut all) = read.try_get_untracked().flatten().filter(|all| all.next == before) {
                 all.events.extend(page.events);
                 read.set(Some(ActivityPage { next: page.next, ..all }));
             }

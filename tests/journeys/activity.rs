@@ -114,3 +114,43 @@ async fn where_the_newest_page_is_not_all_of_it_nothing_and_numbers_are_not_said
     })
     .await;
 }
+
+/// The instants of all events, newest first.
+async fn all_of_it(laptop: &Device) -> Vec<Value> {
+    let mut all = Vec::new();
+    let mut address = "/api/v1/activity".to_owned();
+    loop {
+        let (page, _) = laptop.calls("GET", &address, json!({}), Value::Null).await;
+        all.extend(page["events"].as_array().expect("events").iter().map(|event| event["at"].clone()));
+        match page["next"].as_str() {
+            Some(next) => address = format!("/api/v1/activity?before={next}"),
+            None => return all,
+        }
+    }
+}
+
+#[tokio::test]
+async fn older_activity_that_comes_when_much_more_has_happened_leaves_no_gap() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.is_renamed(30).await;
+        laptop.open("/settings/activity").await;
+        let older = |path: &str| path.contains("before=");
+        world.network().holds(older);
+        let before = world.network().asked("GET", "/api/v1/activity");
+        laptop.presses("Show older").await;
+        world.network().is_asked_times("GET", "/api/v1/activity", before + 1).await;
+        // More than a page of it comes at once.
+        world.network().holds(|path| path.starts_with("/api/v1/activity"));
+        laptop.is_renamed(30).await;
+        a_stranger_guesses(world).await;
+        world.network().holds(older);
+        laptop.sees_text("Wrong password at log-in").await;
+        world.network().releases();
+        let all = all_of_it(&laptop).await;
+        let read = laptop.moments().await;
+        assert!(read.len() < all.len(), "all of it is read already");
+        assert_eq!(all[..read.len()], read[..], "something is left out");
+    })
+    .await;
+}

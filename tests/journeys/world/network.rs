@@ -61,7 +61,7 @@ impl Network {
         self.wire.leads_to(Upstream::Nowhere);
     }
 
-    /// From now on, answers from `these` paths do not arrive; the server did its work.
+    /// From now on, answers from `these` paths do not arrive; the server did its work. Here a path has its query.
     pub(crate) fn holds(&self, these: Paths) {
         self.wire.held.send_replace(Some(these));
     }

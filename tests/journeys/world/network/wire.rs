@@ -88,6 +88,7 @@ impl Wire {
         let (mut head, body) = request.into_parts();
         let sent = body.collect().await?.to_bytes();
         let path = head.uri.path().to_owned();
+        let address = head.uri.to_string();
         let (bend_request, bend_answer) = *lock(&self.bends);
         if let Some(bend) = bend_request {
             bend(&path, &mut head.headers);
@@ -114,7 +115,7 @@ impl Wire {
         if self.drops(&path) || changes && lock(&self.loses).is_some_and(|these| these(&path)) {
             return Err("the answer is lost".into());
         }
-        let arrives = |held: &Option<Paths>| held.is_none_or(|these| !these(&path));
+        let arrives = |held: &Option<Paths>| held.is_none_or(|these| !these(&address));
         self.held.subscribe().wait_for(arrives).await?;
         Ok(Response::from_parts(
             head,
