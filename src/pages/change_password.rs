@@ -7,8 +7,8 @@ pub(super) use offer::tick;
 
 use super::async_view::{async_view, query_once};
 use super::form::{
-    FormValues, Task, clear_field, failure_of, field_error, form_failure_unless, hidden_username, is_wrong_password,
-    password_error, submit_button,
+    FormValues, Task, failure_of, field_error, form_failure_unless, hidden_username, is_wrong_password, password_error,
+    submit_button,
 };
 use super::sign_out::use_sign_out;
 use crate::auth::{use_auth, use_current_user};
@@ -95,7 +95,7 @@ fn Form(
         act.start(async move {
             let result = auth.call(Endpoint, change).await;
             if result.as_ref().is_err_and(is_wrong_password) {
-                clear_field("current");
+                act.clear_field("current");
             }
             let answer = result?;
             if act.is_mounted() {

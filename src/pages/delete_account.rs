@@ -2,8 +2,7 @@
 
 use super::async_view::query_once;
 use super::form::{
-    FormValues, Task, clear_field, failure_of, form_failure_unless, hidden_username, is_wrong_password, password_error,
-    task_failure,
+    FormValues, Task, failure_of, form_failure_unless, hidden_username, is_wrong_password, password_error, task_failure,
 };
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{
@@ -62,7 +61,7 @@ fn Form() -> impl IntoView {
         act.start(async move {
             let result = auth.delete_account(password).await;
             if result.as_ref().is_err_and(is_wrong_password) {
-                clear_field("password");
+                act.clear_field("password");
             }
             result
         });

@@ -91,6 +91,14 @@ impl Task {
         self.pending.try_get_untracked().is_some()
     }
 
+    /// Empties a password field after a wrong password; everything else stays. Another form may have taken the place of
+    /// this one, with a field of the same name: its text stays too.
+    pub fn clear_field(self, field: &'static str) {
+        if let Some(input) = input(field).filter(|_| self.is_mounted()) {
+            input.set_value("");
+        }
+    }
+
     /// The failure of the last attempt, while no new one is on its way.
     #[must_use]
     pub fn failure(self) -> Option<Failure> {
@@ -214,13 +222,6 @@ pub fn hidden_username(username: String) -> AnyView {
 pub fn set_checked(field: &str, checked: bool) {
     if let Some(input) = input(field) {
         input.set_checked(checked);
-    }
-}
-
-/// Empties a password field after a wrong password; everything else stays.
-pub fn clear_field(field: &'static str) {
-    if let Some(input) = input(field) {
-        input.set_value("");
     }
 }
 

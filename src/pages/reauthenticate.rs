@@ -1,7 +1,7 @@
 //! "Confirm it's you": asks for the password in place, and then the waiting call goes on.
 
 use super::form::{
-    FormValues, Task, cancel_button, clear_field, failure_of, field_error, form_failure, hidden_username, submit_button,
+    FormValues, Task, cancel_button, failure_of, field_error, form_failure, hidden_username, submit_button,
 };
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{Dialog, Field, PasswordVisibility, submit_handler};
@@ -43,7 +43,7 @@ fn Form() -> impl IntoView {
         act.start(async move {
             let result = auth.reauthenticate(password).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongPassword)) {
-                clear_field("confirm-password");
+                act.clear_field("confirm-password");
             }
             result
         });

@@ -4,7 +4,7 @@ mod chooser;
 mod notices;
 
 use super::accounts::Removal;
-use super::form::{FormValues, Task, clear_field, failure_of, field_error, field_value, form_failure, submit_button};
+use super::form::{FormValues, Task, failure_of, field_error, field_value, form_failure, submit_button};
 use crate::auth::{AuthStatus, SignedOutReason, use_auth};
 use crate::components::{
     Button, ButtonVariant, Field, Page, PasswordVisibility, announce, derived, effect, erased, focus, isolated,
@@ -162,7 +162,7 @@ fn Form(
         act.start(async move {
             let result = auth.sign_in(credentials).await;
             if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::WrongCredentials)) {
-                clear_field("password");
+                act.clear_field("password");
             }
             result?;
             leave_add_account(navigation, from);

@@ -111,3 +111,73 @@ async fn a_list_from_before_does_not_bring_back_what_i_forgot_in_another_tab() {
     })
     .await;
 }
+
+const WRONG: &str = "perhaps it is this one";
+
+#[tokio::test]
+async fn a_wrong_password_empties_no_field_of_another_page() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.open("/settings/delete-account").await;
+        laptop.types_into("Password", WRONG).await;
+        world.network().holds(|path| path == "/api/v1/account");
+        laptop.presses("Delete account").await;
+        world.network().is_asked("DELETE", "/api/v1/account").await;
+        laptop.chooses_from_menu("Add another account").await;
+        laptop.types_into("Username", "ben").await;
+        laptop.types_into("Password", WRONG).await;
+        laptop.has_them_all(world).await;
+        laptop.field_holds("Password", WRONG).await;
+        // And the other way round.
+        world.network().holds(is_session);
+        laptop.presses("Log in").await;
+        world.network().is_asked("POST", "/api/v1/session").await;
+        laptop.chooses_in_settings("Delete account").await;
+        laptop.types_into("Password", ANAS_PASSWORD).await;
+        laptop.has_them_all(world).await;
+        laptop.field_holds("Password", ANAS_PASSWORD).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_empties_no_question_that_was_asked_after_it() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.is_asked_to_confirm().await;
+        world.network().holds(|path| path == REAUTHENTICATE);
+        laptop.confirms_with(WRONG).await;
+        world.network().is_asked("POST", REAUTHENTICATE).await;
+        laptop.presses("Cancel").await;
+        laptop.presses("Log out").await;
+        laptop.sees_heading("Confirm it's you").await;
+        laptop.types_into("Password", ANAS_PASSWORD).await;
+        laptop.has_them_all(world).await;
+        laptop.field_holds("Password", ANAS_PASSWORD).await;
+        laptop.presses("Continue").await;
+        laptop.sees_text("3 devices are logged out").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tap_that_was_not_enough_takes_no_form_away_from_me() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.logs_out("Remember and log out").await;
+        laptop.sees("Continue as Ana Reyes").await;
+        // The end of one tap is not sent to this browser.
+        world.network().breaks(|path| matches!(path, "/api/v1/events" | "/api/v1/device/accounts"));
+        world.operator("end-sessions", "ana", "").await;
+        world.network().holds(|path| path == "/api/v1/session/resume");
+        laptop.presses("Continue as Ana Reyes").await;
+        world.network().is_asked("POST", "/api/v1/session/resume").await;
+        laptop.presses("Use another account").await;
+        laptop.types_into("Username", "ben").await;
+        world.network().mends();
+        laptop.has_them_all(world).await;
+        laptop.field_holds("Username", "ben").await;
+        laptop.does_not_see("One tap is no longer enough").await;
+    })
+    .await;
+}

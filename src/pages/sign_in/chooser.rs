@@ -51,7 +51,7 @@ pub(super) fn Chooser(
         let from = untrack(|| navigation.route());
         act.start(async move {
             let result = auth.resume(tile.account.clone()).await;
-            if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) {
+            if result.as_ref().is_err_and(|failure| failure.code() == Some(Code::PasswordNeeded)) && act.is_mounted() {
                 ask_password(step, tile);
             }
             result?;
