@@ -37,7 +37,7 @@ pub fn dist() -> Outcome {
 pub fn ready(toolbox: &Toolbox) -> Outcome<Vec<Weight>> {
     let (root, site) = (root(), folder());
     let kept_in = site.with_extension("fingerprint");
-    let versions = toolbox.versions();
+    let versions = toolbox.versions()?;
     if fs::read_to_string(&kept_in).is_ok_and(|kept| fingerprint(&root, &site, &versions).is_ok_and(|now| now == kept))
     {
         progress("The app is built already; nothing that it is made of has changed.");

@@ -3,7 +3,7 @@
 //! else by `cargo install`. The next checkout finds them. It must not know their uses.
 
 use crate::report::{About as _, Failure, Outcome, last_lines, progress, say};
-use crate::run::{cargo, read, show, show_in};
+use crate::run::{cargo, read, root, show, show_in};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -92,10 +92,14 @@ impl Toolbox {
         std::env::join_paths(all).map_err(|error| Failure(format!("cannot put the build tools on PATH: {error}")))
     }
 
-    /// The versions as one line: an app built with other versions is built anew.
-    #[must_use]
-    pub fn versions(&self) -> String {
-        self.0.iter().map(|found| found.version.as_str()).collect::<Vec<_>>().join(" ")
+    /// The versions of the tools and of the compiler that they call: an app built with others is built anew.
+    ///
+    /// # Errors
+    /// When the compiler does not name its version.
+    pub fn versions(&self) -> Outcome<String> {
+        let compiler = read(Command::new("rustc").arg("-vV").current_dir(root()))?;
+        let tools = self.0.iter().map(|found| found.version.as_str());
+        Ok(tools.chain([compiler.as_str()]).collect::<Vec<_>>().join(" "))
     }
 
     fn folders(&self) -> impl Iterator<Item = PathBuf> {
@@ -234,6 +238,15 @@ mod tests {
             assert_eq!(version_in(&folder, &TRUNK).is_some(), taken, "{version}");
             fs::remove_dir_all(folder).unwrap();
         }
+    }
+
+    #[test]
+    fn the_versions_of_a_build_name_the_compiler_too() {
+        let found = Found { folder: PathBuf::new(), version: "0.21.14".to_owned() };
+        let versions = Toolbox(vec![found]).versions().unwrap();
+        assert!(versions.starts_with("0.21.14 rustc 1."), "{versions}");
+        // Two nightlies of one version differ in this alone.
+        assert!(versions.contains("commit-hash: "), "{versions}");
     }
 
     #[test]
