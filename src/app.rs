@@ -23,8 +23,9 @@ enum GuardState {
     Unknown,
     Unreachable,
     Guest,
-    /// As this account; whether nothing can be done there before another password is chosen.
-    SignedIn(AccountRef, bool),
+    /// As this account; whether nothing can be done there before another password is chosen, and whether other people
+    /// use the device.
+    SignedIn(AccountRef, bool, bool),
 }
 
 /// The app.
@@ -54,7 +55,9 @@ pub fn App() -> impl IntoView {
         AuthStatus::Unknown => GuardState::Unknown,
         AuthStatus::Unreachable(_) => GuardState::Unreachable,
         AuthStatus::Guest(_) => GuardState::Guest,
-        AuthStatus::SignedIn(session) => GuardState::SignedIn(session.account.reference, session.new_password_required),
+        AuthStatus::SignedIn(session) => {
+            GuardState::SignedIn(session.account.reference, session.new_password_required, session.shared_device)
+        }
     });
     let lost = memo(move || navigation.route() == Route::NotFound);
     let new = memo(move || navigation.route() == Route::SignUp);

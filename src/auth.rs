@@ -200,8 +200,10 @@ impl AuthContext {
     async fn start_session(self, session: Session) {
         let shared = session.shared_device;
         self.set_notice(None);
-        // A shared device stores nothing, not even a tile.
-        if !shared {
+        // A shared device stores nothing, not even the tile of a login from before.
+        if shared {
+            self.accounts().forget(&session.account.reference);
+        } else {
             self.accounts().save(&session.account);
         }
         self.update_session(session);

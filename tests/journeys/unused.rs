@@ -124,3 +124,22 @@ async fn a_page_of_mine_that_is_loaded_again_shows_no_log_in_form_before_it_is_k
     })
     .await;
 }
+
+#[tokio::test]
+async fn where_i_log_in_again_because_the_device_is_shared_my_name_goes_from_it_and_the_warning_comes() {
+    journey(async |world: &World| {
+        world.server_stops().await;
+        world.server_comes_back_with(&["--demo", "--shared-idle", "16s"]).await;
+        let laptop = world.anas_device(&LAPTOP).await;
+        laptop.chooses_from_menu("Add another account").await;
+        laptop.ticks("This is a shared device").await;
+        laptop.log_in("ana", ANAS_PASSWORD).await;
+        laptop.is_greeted("Ana Reyes").await;
+        assert_eq!(laptop.local_storage().await, [], "the tile is still there");
+        laptop.sees_text(QUESTION).await;
+        laptop.presses("Log out now").await;
+        laptop.must_type_everything().await;
+        laptop.has_nothing_of_ana().await;
+    })
+    .await;
+}
