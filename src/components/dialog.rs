@@ -3,7 +3,7 @@
 
 use super::focus::{focus_now, focused_id, restore_focus};
 use super::{change_handler, effect, erased, text_with_names};
-use crate::erased_signal::memo;
+use crate::erased_signal::{ErasedSignal, memo};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -26,7 +26,9 @@ pub fn Dialog(
     let node = NodeRef::<html::Dialog>::new();
     let open = memo(move || open.get());
     let opener = StoredValue::new(String::new());
+    let closed = ErasedSignal::<()>::new(None);
     effect(move || {
+        closed.track();
         let (Some(dialog), open) = (node.get(), open.get()) else { return };
         if open && !dialog.open() {
             opener.set_value(focused_id());
@@ -36,7 +38,7 @@ pub fn Dialog(
             if dialog.scroll_height() > dialog.client_height() {
                 focus_now("dialog:modal h2");
             }
-        } else if !open && dialog.open() {
+        } else if !open {
             dialog.close();
             // The browser itself finds only what was not drawn anew meanwhile.
             restore_focus(opener.get_value());
@@ -50,12 +52,16 @@ pub fn Dialog(
             }
         })
     });
-    let cancel = change_handler(move |event| {
-        event.prevent_default();
-        on_close.run(());
+    // Not the event before it, `cancel`: a browser lets that keep a dialog open once, and closes it the next time. What
+    // the page still holds open opens again.
+    let on_closed = change_handler(move |_| {
+        if open.try_get_untracked() == Some(true) {
+            on_close.run(());
+            closed.notify();
+        }
     });
     view! {
-        <dialog node_ref=node class="dialog" aria-labelledby=id on:cancel=cancel>
+        <dialog node_ref=node class="dialog" aria-labelledby=id on:close=on_closed>
             {content}
         </dialog>
     }

@@ -1,7 +1,7 @@
 //! A shared device left unused: it says so before it logs me out, and any use of the page keeps me in.
 
 use crate::shared::shared;
-use crate::world::{ANAS_PASSWORD, Exchange, LAPTOP, World, journey};
+use crate::world::{ANAS_PASSWORD, Exchange, Key, LAPTOP, World, journey};
 
 const SESSION: &str = "/api/v1/session";
 const SESSIONS: &str = "/api/v1/sessions";
@@ -140,6 +140,28 @@ async fn where_i_log_in_again_because_the_device_is_shared_my_name_goes_from_it_
         laptop.presses("Log out now").await;
         laptop.must_type_everything().await;
         laptop.has_nothing_of_ana().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_the_server_does_not_hear_that_i_stay_the_warning_cannot_be_closed() {
+    journey(async |world: &World| {
+        world.server_stops().await;
+        world.server_comes_back_with(&["--demo", "--shared-idle", "24s"]).await;
+        let laptop = shared(world).await;
+        laptop.sees_text(QUESTION).await;
+        world.network().breaks(|path| path == SESSION);
+        // A browser lets a page keep a dialog open once, and closes it the next time.
+        for _ in 0..3 {
+            laptop.press_key(Key::Escape).await;
+            laptop.is_alerted("can't reach the server").await;
+            laptop.sees("Log out now").await;
+        }
+        world.network().mends();
+        laptop.presses("Stay logged in").await;
+        laptop.does_not_see(QUESTION).await;
+        laptop.sees_heading("Overview").await;
     })
     .await;
 }
