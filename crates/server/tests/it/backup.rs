@@ -207,6 +207,32 @@ fn an_account_that_was_erased_since_the_backup_is_erased_again_and_one_that_was_
 }
 
 #[test]
+fn an_older_database_that_is_replaced_does_not_decide_who_was_deleted() {
+    let place = Place::new();
+    for name in ["zoe", "yan"] {
+        place.run(&["account", "add", name], "marble teapot sunrise ladder\n");
+    }
+    place.does(&["account", "delete", "yan"]);
+    let early = place.backs_up("early");
+    place.does(&["account", "delete", "zoe"]);
+    place.does(&["account", "delete", "--take-back", "yan"]);
+    let late = place.backs_up("late");
+    let is_as_late = |list: &str| {
+        list.contains("zoe (zoe): 0 sessions, deleted, erased at") && list.contains("yan (yan): 0 sessions\n")
+    };
+    // In the place of no database the early one is as it was.
+    std::fs::remove_file(place.data.path().join("exeunt.db")).unwrap();
+    place.restores(&early);
+    assert!(!is_as_late(&place.does(&["account", "list"])));
+    for (file, when) in [(&late, "the backup is the newer one"), (&early, "the replaced one is"), (&late, "neither is")]
+    {
+        place.restores(file);
+        let list = place.does(&["account", "list"]);
+        assert!(is_as_late(&list), "{when}: {list}");
+    }
+}
+
+#[test]
 fn where_the_replaced_database_cannot_be_asked_the_operator_is_told_what_that_means() {
     for damaged in [true, false] {
         let place = Place::new();

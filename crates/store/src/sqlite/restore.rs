@@ -41,6 +41,10 @@ struct Newer {
     erased: Vec<AccountId>,
 }
 
+/// Asks when an account was last deleted or taken back; its id follows.
+const DELETION_DECIDED_AT: &str =
+    "SELECT max(at) FROM activity WHERE kind IN ('account_deleted', 'deletion_taken_back') AND account_id =";
+
 /// An account in the replaced database.
 struct Known {
     id: AccountId,
@@ -50,6 +54,8 @@ struct Known {
     one_time_until: Option<i64>,
     disabled_at: Option<i64>,
     deletes_at: Option<i64>,
+    /// When it was last deleted or taken back.
+    deletion_decided_at: Option<i64>,
 }
 
 /// Puts the backup in `file` in the place of the database in `directory`; where there is one already, only by `force`.
@@ -119,8 +125,8 @@ fn known(database: &Path) -> Option<Newer> {
         let until = if has("account", "one_time_until")? { "one_time_until" } else { "NULL" };
         let deletes_at = if has("account", "deletes_at")? { "deletes_at" } else { "NULL" };
         let sql = format!(
-            "SELECT id, username, password, password_changed_at, disabled_at, {until}, {deletes_at} \
-             FROM account ORDER BY username"
+            "SELECT id, username, password, password_changed_at, disabled_at, {until}, {deletes_at}, \
+             ({DELETION_DECIDED_AT} account.id) FROM account ORDER BY username"
         );
         let mut accounts = db.prepare(&sql)?;
         let known = accounts.query_map([], |row| {
@@ -132,6 +138,7 @@ fn known(database: &Path) -> Option<Newer> {
                 disabled_at: row.get(4)?,
                 one_time_until: row.get(5)?,
                 deletes_at: row.get(6)?,
+                deletion_decided_at: row.get(7)?,
             })
         })?;
         let accounts = known.collect::<Result<_, _>>()?;
@@ -211,9 +218,18 @@ impl Tx<'_> {
             self.execute(sql, &[&account.id, &old.disabled_at])?;
             restored.kept_out.push(account.username.clone());
         }
-        // Deleted since, or restored since.
-        let sql = "UPDATE account SET deletes_at = $2 WHERE id = $1";
-        self.execute(sql, &[&account.id, &old.deletes_at])?;
+        // Deleted since, or taken back since, unless the replaced database is the older one in this.
+        let decided: Option<i64> = self.value(&format!("{DELETION_DECIDED_AT} $1"), &[&account.id])?;
+        if let Some(at) = old.deletion_decided_at.filter(|at| decided < Some(*at)) {
+            let sql = "UPDATE account SET deletes_at = $2 WHERE id = $1";
+            self.execute(sql, &[&account.id, &old.deletes_at])?;
+            // The next restore goes by this line.
+            let kind = match old.deletes_at {
+                Some(_) => ActivityKind::AccountDeleted,
+                None => ActivityKind::DeletionTakenBack,
+            };
+            self.record_activity(Some(&account.id), &Event::of(kind), Timestamp::from_millis(at))?;
+        }
         if account.password_changed_at.as_millis() < old.password_changed_at {
             let sql = "UPDATE account SET password = $2, password_changed_at = $3, one_time_until = $4 WHERE id = $1";
             self.execute(sql, &[&account.id, &old.password, &old.password_changed_at, &old.one_time_until])?;
