@@ -25,6 +25,17 @@ pub enum Reach {
     Everywhere,
 }
 
+impl Reach {
+    /// The request as text, for its digest. Frozen: stored digests are compared with it.
+    const fn request(self) -> &'static str {
+        match self {
+            Self::Device { remember: true } => "leave Device { remember: true }",
+            Self::Device { remember: false } => "leave Device { remember: false }",
+            Self::Everywhere => "leave Everywhere",
+        }
+    }
+}
+
 /// The result of a log-out of all accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignOutAllOutcome {
@@ -86,9 +97,9 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         self.mark_device_changed(&me.device_id)?;
-        let request = format!("leave {reach:?}");
+        let request = reach.request();
         // Only to refuse a key that was used for something else: a repeat is answered by [`Store::signed_out_all`].
-        self.has_completed(actor, &request, now)?;
+        self.has_completed(actor, request, now)?;
         let reach = match reach {
             Reach::Device { remember } => Reach::Device { remember: remember && here },
             Reach::Everywhere => Reach::Everywhere,
@@ -123,7 +134,7 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<Option<SignOutAllOutcome>, StoreError> {
         let Some(left) = self.signed_out_before(device, session, reach, now)? else { return Ok(None) };
-        let request = digest(&format!("leave {reach:?}"));
+        let request = digest(reach.request());
         let done = key.map(|key| self.completed(session, key, &request, now)).transpose()?.flatten();
         Ok(Some(SignOutAllOutcome { ended: done.and_then(|done| done.ended).unwrap_or_default(), ..left }))
     }
