@@ -81,6 +81,7 @@ impl Tx<'_> {
         self.record_act(&account.id, ActivityKind::PasswordChanged, &session.description, act.now)?;
         self.record_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
         self.clear_shared_counter(&account, act.now)?;
+        self.drop_password_counters(&account)?;
         let account = self.account_by_id(&account.id)?.ok_or(StoreError::NotFound)?;
         Ok(PasswordChanged { session, account, device_lasts })
     }

@@ -132,6 +132,13 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Deletes a counter; answers its key.
+    pub(crate) fn drop_counter(&self, kind: CounterKind, of: &[&str]) -> Result<String, StoreError> {
+        let key = self.counter_key(kind, of)?;
+        self.execute("DELETE FROM throttle WHERE kind = $1 AND key = $2", &[&kind, &key])?;
+        Ok(key)
+    }
+
     /// Deletes counters that count nothing, limit no request any more, or were unused for long. Never one whose
     /// failures still count: else many names would be a way to have one forgotten (CVE-2024-21662). Looks at some that
     /// come after `from`, the longest unused first, and answers the last of them.

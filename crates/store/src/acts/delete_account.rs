@@ -152,14 +152,14 @@ impl Tx<'_> {
         for (session_id, _) in &sessions {
             self.forget_keys(&session_id.0)?;
             self.drop_counter(CounterKind::Session, &[&session_id.0])?;
+            self.drop_counter(CounterKind::Proofs, &[&session_id.0])?;
         }
+        self.drop_password_counters(account)?;
         self.forget_keys(&account.id.0)?;
         for statement in ["DELETE FROM activity WHERE account_id = $1", "DELETE FROM session WHERE account_id = $1"] {
             self.execute(statement, &[&account.id])?;
         }
-        let since = account.password_changed_at.as_millis().to_string();
         for device_id in sessions.into_iter().map(|(_, device_id)| device_id).collect::<BTreeSet<_>>() {
-            self.drop_counter(CounterKind::Pair, &[&device_id.0, &account.id.0, &since])?;
             let sql = "DELETE FROM device WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM session WHERE device_id = $1)";
             if self.execute(sql, &[&device_id])? > 0 {
                 self.forget_keys(&device_id.0)?;
@@ -184,12 +184,5 @@ impl Tx<'_> {
     fn forget_keys(&self, scope: &str) -> Result<(), StoreError> {
         self.execute("DELETE FROM intent WHERE scope = $1", &[&scope])?;
         Ok(())
-    }
-
-    /// Deletes a counter; answers its key.
-    fn drop_counter(&self, kind: CounterKind, of: &[&str]) -> Result<String, StoreError> {
-        let key = self.counter_key(kind, of)?;
-        self.execute("DELETE FROM throttle WHERE kind = $1 AND key = $2", &[&kind, &key])?;
-        Ok(key)
     }
 }

@@ -129,6 +129,7 @@ impl Tx<'_> {
                 let until = now.plus(KEEP_ONE_TIME);
                 self.execute(sql, &[&account.id, &hash, &at, &until])?;
                 self.clear_shared_counter(&account, now)?;
+                self.drop_password_counters(&account)?;
                 (ActivityKind::PasswordReset, Some(EndReason::PasswordReset))
             }
             OperatorAct::EndSessions => (ActivityKind::SessionsEndedByOperator, Some(EndReason::EndedByOperator)),

@@ -288,4 +288,17 @@ impl Tx<'_> {
     pub(crate) fn clear_shared_counter(&self, account: &Account, now: Timestamp) -> Result<(), StoreError> {
         self.clear_counter(CounterKind::Pool, &self.counter_key(CounterKind::Pool, &[&account.username_key])?, now)
     }
+
+    /// Deletes the counters that have the time of the account's password in their keys: once it has another, or none,
+    /// they count nothing and cannot be found any more.
+    pub(crate) fn drop_password_counters(&self, account: &Account) -> Result<(), StoreError> {
+        let since = account.password_changed_at.as_millis().to_string();
+        self.drop_counter(CounterKind::SignIns, &[&account.id.0, &since])?;
+        let sql = "SELECT DISTINCT device_id FROM session WHERE account_id = $1";
+        for device_id in self.all::<DeviceId>(sql, &[&account.id])? {
+            let pair = self.drop_counter(CounterKind::Pair, &[&device_id.0, &account.id.0, &since])?;
+            self.drop_counter(CounterKind::Proofs, &[&pair])?;
+        }
+        Ok(())
+    }
 }
