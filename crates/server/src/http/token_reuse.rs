@@ -4,6 +4,7 @@
 use crate::http::error::ApiError;
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
+use exeunt_contract::Code;
 use exeunt_domain::secret::SecretHash;
 use std::net::IpAddr;
 
@@ -22,6 +23,23 @@ pub(crate) async fn report_unknown_device(
         counted.map_err(ApiError::too_many)?;
     }
     Ok(())
+}
+
+/// Does `work` that gives access. Where the store refuses it, as on a full disk, the alarm is raised all the same that
+/// the device secret calls for: it takes access away, and has room kept for it.
+///
+/// # Errors
+/// Those of `work`.
+pub(crate) async fn or_alarm<T>(
+    state: &AppState,
+    device: Option<SecretHash>,
+    work: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
+    let outcome = work.await;
+    if let (Err(Code::Unavailable), Some(device)) = (outcome.as_ref().map_err(ApiError::code), device) {
+        report_token_reuse(state.store.detect_token_reuse(device, state.now()).await.unwrap_or_default());
+    }
+    outcome
 }
 
 /// Writes the audit event of a device secret that raised the alarm.

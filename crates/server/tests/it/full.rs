@@ -7,8 +7,10 @@ use std::fs::{File, read_dir};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 const ANAS: &str = "river lantern orbit maple";
+const RESUME: &str = "/api/v1/session/resume";
 
 /// Ana on a device of hers.
 struct Ana {
@@ -21,7 +23,12 @@ fn typed() -> Option<Value> {
 
 impl Ana {
     fn logs_in(server: &Server) -> Result<Self, String> {
-        let (head, answer) = server.ask("POST", "/api/v1/session", "", typed());
+        Self::begins(server, "/api/v1/session", "", typed())
+    }
+
+    /// The same device with the cookies that the answer brings.
+    fn begins(server: &Server, path: &str, cookies: &str, body: Option<Value>) -> Result<Self, String> {
+        let (head, answer) = server.ask("POST", path, cookies, body);
         let lines = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
         let cookies: Vec<&str> = lines.map(|line| line.split(';').next().unwrap()).collect();
         if !head.starts_with("HTTP/1.1 200") {
@@ -30,6 +37,19 @@ impl Ana {
         }
         let account = answer["account"]["ref"].as_str().unwrap();
         Ok(Self { cookies: format!("{}\r\nX-Account: {account}", cookies.join("; ")) })
+    }
+
+    /// Leaves this device remembered and comes back with one tap; what somebody has who took the device's cookie in
+    /// between, and the account.
+    fn comes_back(&mut self, server: &Server) -> (String, Value) {
+        let (status, left) = self.asks(server, "DELETE", "/api/v1/session", Some(json!({"remember": true})));
+        assert_eq!((status, &left["remembered"]), (200, &json!(true)), "{left}");
+        let (cookies, account) = self.cookies.split_once("\r\nX-Account: ").unwrap();
+        let device = cookies.split("; ").find(|cookie| cookie.contains("device")).unwrap().to_owned();
+        let tile = json!({"ref": account});
+        *self = Self::begins(server, RESUME, &device, Some(tile.clone())).unwrap();
+        assert!(self.is_in(server));
+        (device, tile)
     }
 
     fn asks(&self, server: &Server, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
@@ -63,7 +83,11 @@ const SERVE: &str = "trap '' XFSZ; exec \"$0\" serve --demo --listen 127.0.0.1:0
 
 fn serve(mut command: Command, data: &Path) -> Server {
     command.args(["sh", "-c", SERVE, env!("CARGO_BIN_EXE_exeunt-server")]).arg(data);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("RUST_LOG", "exeunt_server=info");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .env("RUST_LOG", "exeunt_server=info,exeunt::security=info");
     Server::run(&mut command)
 }
 
@@ -103,6 +127,8 @@ impl SmallDisk {
         if !rustix::process::geteuid().is_root() {
             inside.args(["-U", "--preserve-credentials"]);
         }
+        // Short, for the test of a secret that was stolen.
+        inside.env("EXEUNT_ROTATION_OVERLAP", "1s");
         serve(inside, &self.at)
     }
 }
@@ -160,6 +186,40 @@ fn on_a_full_disk_nobody_gets_in_and_everybody_gets_out() {
     let database = rusqlite::Connection::open(disk.outside("exeunt.db")).unwrap();
     let sound: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(sound, "ok");
+}
+
+/// Neither is let in; but who owns the cookie is told, and its device is logged out.
+#[test]
+fn on_a_full_disk_a_stolen_secret_puts_its_device_out_whether_it_taps_or_logs_in() {
+    let data = tempfile::tempdir().unwrap();
+    let disk = SmallDisk::at(data.path()).expect(SmallDisk::NONE);
+    let mut server = disk.serves();
+    let [mut first, mut second, third] = [(); 3].map(|()| Ana::logs_in(&server).unwrap());
+    let (of_first, tile) = first.comes_back(&server);
+    let (of_second, _) = second.comes_back(&server);
+    fill(&disk.outside("filler"));
+    is_put_off(&fills_up(&server).1);
+    for (owner, path, stolen, body) in
+        [(&first, RESUME, &of_first, Some(tile)), (&second, "/api/v1/session", &of_second, typed())]
+    {
+        assert!(owner.is_in(&server));
+        let begun = Instant::now();
+        // A moment after it was replaced it may be a second tab's.
+        while owner.is_in(&server) {
+            let (head, _) = server.ask("POST", path, stolen, body.clone());
+            is_put_off(&head);
+            assert!(begun.elapsed() < Duration::from_secs(20), "nothing ends: {path}");
+        }
+        let (_, over) = owner.asks(&server, "GET", "/api/v1/session", None);
+        assert_eq!(over["ended"]["reason"], "secret_reused", "{over}");
+    }
+    assert!(third.is_in(&server), "another device stays in");
+    let (_, story) = third.asks(&server, "GET", "/api/v1/activity", None);
+    let kinds: Vec<_> = story["events"].as_array().unwrap().iter().map(|event| &event["kind"]).take(2).collect();
+    assert_eq!(kinds, ["secret_reused", "secret_reused"]);
+    server.signal("-TERM");
+    assert!(server.child.wait().unwrap().success());
+    assert_eq!(server.log().matches("token_reuse").count(), 2, "each is in the log of security events");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::http::password_check::{PasswordField, check_current_password, rate_li
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::session_response::resumed_response;
 use crate::http::state::AppState;
-use crate::http::token_reuse::report_token_reuse;
+use crate::http::token_reuse::{or_alarm, report_token_reuse};
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::Code;
@@ -17,6 +17,7 @@ use exeunt_contract::session::{PasswordAgain, Session};
 use exeunt_domain::idempotency::REAUTHENTICATE;
 use exeunt_domain::password::Password;
 use exeunt_domain::rotation::Salt;
+use exeunt_domain::secret::Secret;
 use exeunt_store::{RateLimited, Resume, Resumed, RotateToken, StoreError};
 
 /// The current session and its account.
@@ -29,7 +30,16 @@ pub async fn get(State(state): State<AppState>, me: Authenticated) -> ApiResult<
 pub async fn renew(State(state): State<AppState>, me: FullSession, caller: RequestCredentials) -> ApiResult<Session> {
     let due = me.session.needs_renewal(me.now, &state.limits);
     let Some(device) = caller.device.clone().filter(|_| due) else { return Ok(unchanged(&state, &me)) };
-    rate_limit(&state, RateLimited::Resume(device.hash()), me.now).await?;
+    or_alarm(&state, caller.device_hash(), renew_secrets(&state, &me, &caller, device)).await
+}
+
+async fn renew_secrets(
+    state: &AppState,
+    me: &FullSession,
+    caller: &RequestCredentials,
+    device: Secret,
+) -> ApiResult<Session> {
+    rate_limit(state, RateLimited::Resume(device.hash()), me.now).await?;
     let act = Resume {
         device,
         session: caller.session_hash(),
@@ -45,15 +55,15 @@ pub async fn renew(State(state): State<AppState>, me: FullSession, caller: Reque
             let reason = if resumed.again { "renewal_again" } else { "renewal" };
             let (account, session) = (&resumed.account.id, &resumed.session.id);
             audit(AuditEvent::SessionRenewed).account(account).session(session).reason(reason).write();
-            Ok(resumed_response(&state, &resumed, me.now))
+            Ok(resumed_response(state, &resumed, me.now))
         }
-        Resumed::Unchanged => Ok(unchanged(&state, &me)),
+        Resumed::Unchanged => Ok(unchanged(state, me)),
         Resumed::Overtaken { .. } => Err(ApiError::of(Code::AccountChanged)),
         Resumed::PasswordNeeded => Err(ApiError::of(Code::PasswordNeeded)),
         Resumed::Reused => {
             report_token_reuse(true);
             // Its session is over, too, and the answer says why.
-            Err(Authenticated::find(&state, &caller).await.err().unwrap_or_else(|| ApiError::not_signed_in(None)))
+            Err(Authenticated::find(state, caller).await.err().unwrap_or_else(|| ApiError::not_signed_in(None)))
         }
     }
 }

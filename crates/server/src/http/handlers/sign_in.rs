@@ -8,7 +8,7 @@ use crate::http::password_check::{rate_limit, verify};
 use crate::http::response::ApiResult;
 use crate::http::session_response::{new_secrets, new_session, resumed_response, signed_in_response};
 use crate::http::state::AppState;
-use crate::http::token_reuse::{report_token_reuse, report_unknown_device};
+use crate::http::token_reuse::{or_alarm, report_token_reuse, report_unknown_device};
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::session::Session;
@@ -29,12 +29,16 @@ pub async fn sign_in(
     caller: RequestCredentials,
     JsonBody(typed): JsonBody<Credentials>,
 ) -> ApiResult<Session> {
-    require_fields(&typed)?;
+    or_alarm(&state, caller.device_hash(), log_in(&state, &caller, &typed)).await
+}
+
+async fn log_in(state: &AppState, caller: &RequestCredentials, typed: &Credentials) -> ApiResult<Session> {
+    require_fields(typed)?;
     let (now, password) = (state.now(), Password::typed(&typed.password));
-    let (secrets, key) = new_secrets(&state, &caller, &format!("log in {}", typed.shared_device))?;
+    let (secrets, key) = new_secrets(state, caller, &format!("log in {}", typed.shared_device))?;
     let attempt = async || {
-        let start = new_session(&caller, &secrets, key.clone(), typed.shared_device, now);
-        start_session(&state, &caller, &typed.identifier, &password, start).await
+        let start = new_session(caller, &secrets, key.clone(), typed.shared_device, now);
+        start_session(state, caller, &typed.identifier, &password, start).await
     };
     let mut started = attempt().await?;
     if matches!(started, Err(StoreError::PasswordChangedMeanwhile)) {
@@ -47,7 +51,7 @@ pub async fn sign_in(
     })?;
     let reason = if started.account.one_time_until.is_some() { "one_time_password" } else { "password" };
     audit(AuditEvent::LoginSuccess).account(&started.account.id).session(&started.session.id).reason(reason).write();
-    Ok(signed_in_response(&state, &started, secrets, now))
+    Ok(signed_in_response(state, &started, secrets, now))
 }
 
 fn require_fields(typed: &Credentials) -> Result<(), ApiError> {
@@ -142,9 +146,13 @@ pub async fn resume(
     caller: RequestCredentials,
     JsonBody(wanted): JsonBody<ResumeAccount>,
 ) -> ApiResult<Session> {
+    or_alarm(&state, caller.device_hash(), tap(&state, &caller, wanted)).await
+}
+
+async fn tap(state: &AppState, caller: &RequestCredentials, wanted: ResumeAccount) -> ApiResult<Session> {
     let now = state.now();
     let device = caller.device.clone().ok_or_else(|| ApiError::of(Code::PasswordNeeded))?;
-    rate_limit(&state, RateLimited::Resume(device.hash()), now).await?;
+    rate_limit(state, RateLimited::Resume(device.hash()), now).await?;
     let act = Resume {
         device,
         session: caller.session_hash(),
@@ -156,7 +164,7 @@ pub async fn resume(
         now,
     };
     let outcome = state.store.resume(act).await?;
-    respond(&state, &caller, outcome, now).await
+    respond(state, caller, outcome, now).await
 }
 
 /// The answer to one tap.

@@ -8,6 +8,7 @@ use crate::http::password_check::rate_limit;
 use crate::http::response::ApiResult;
 use crate::http::session_response::{new_secrets, new_session, signed_in_response};
 use crate::http::state::AppState;
+use crate::http::token_reuse::or_alarm;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -51,22 +52,26 @@ pub async fn sign_up(
     caller: RequestCredentials,
     JsonBody(typed): JsonBody<NewPerson>,
 ) -> ApiResult<Session> {
-    let person = ValidPerson::of(&typed, &caller, &state).await?;
+    or_alarm(&state, caller.device_hash(), make_account(&state, &caller, &typed)).await
+}
+
+async fn make_account(state: &AppState, caller: &RequestCredentials, typed: &NewPerson) -> ApiResult<Session> {
+    let person = ValidPerson::of(typed, caller, state).await?;
     let request = format!("sign up {:?} {:?} {}", person.username, person.name, person.shared);
-    let (secrets, key) = new_secrets(&state, &caller, &request)?;
+    let (secrets, key) = new_secrets(state, caller, &request)?;
     let password = state.hashing.hash(&person.password).await?;
     let found = state.store.account_by_username(&person.username).await?;
     let now = state.now();
-    let replay = Replay { state: &state, caller: &caller, person: &person, key: key.as_ref(), now };
+    let replay = Replay { state, caller, person: &person, key: key.as_ref(), now };
     let taken = || ApiError::field("username", FieldCode::Taken);
     if found.is_some() || is_reserved(&person.username) {
         let started = replay.started(found).await?.ok_or_else(taken)?;
-        return Ok(signed_in_response(&state, &started, secrets, now));
+        return Ok(signed_in_response(state, &started, secrets, now));
     }
     if let Some(device) = caller.device_hash() {
-        rate_limit(&state, RateLimited::SignIn(device), now).await?;
+        rate_limit(state, RateLimited::SignIn(device), now).await?;
     }
-    let start = new_session(&caller, &secrets, key.clone(), person.shared, now);
+    let start = new_session(caller, &secrets, key.clone(), person.shared, now);
     let started = match state.store.sign_up(SignUp { account: person.account(password, now), start }).await? {
         Some(started) => {
             audit(AuditEvent::UserCreated).account(&started.account.id).reason("sign_up").write();
@@ -78,7 +83,7 @@ pub async fn sign_up(
             replay.started(found).await?.ok_or_else(taken)?
         }
     };
-    Ok(signed_in_response(&state, &started, secrets, now))
+    Ok(signed_in_response(state, &started, secrets, now))
 }
 
 /// A sign-up whose name is taken, perhaps by itself: its answer was lost.
