@@ -119,7 +119,7 @@ impl Tx<'_> {
             _ if here && !me.shared => self.hide_all_accounts(&me.device_id, now)?,
             _ => self.hide_account(&me, now)?,
         }
-        self.record_done(actor, &request, (None, Some(ended)), now)?;
+        self.record_done(actor, request, (None, Some(ended)), now)?;
         let device_is_empty = here && self.known_accounts(&me.device_id, now)?.is_empty();
         Ok(SignOutAllOutcome { ended, device_is_empty })
     }
