@@ -20,9 +20,9 @@ pub use dialog::Dialog;
 pub use erased::{
     ErasedView, aria_bool, aria_label, change_handler, click_handler, derived, effect, erased, submit_handler,
 };
-pub use field::{Field, HueSlider, PasswordVisibility, novalidate, visibility_toggle};
+pub use field::{Field, HUES, HueChoice, PasswordVisibility, novalidate, visibility_toggle};
 pub use focus::{focus, focus_now};
-pub use icon::{Icon, IconName};
+pub use icon::{Brand, Icon, IconName, device_face};
 pub use keyed::keyed;
 pub use notice::{Notice, NoticeKind};
 pub use page::{Page, announce};

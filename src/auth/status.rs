@@ -4,7 +4,7 @@ use super::{AuthContext, StorageKind};
 use crate::failure::Failure;
 use exeunt_contract::session::Session;
 use exeunt_contract::sign_out_all::Reach;
-use exeunt_contract::{AccountRef, Ended, SessionId};
+use exeunt_contract::{AccountRef, Ended, SessionId, Time};
 use leptos::prelude::*;
 
 /// The session's status, as far as the app knows.
@@ -114,6 +114,12 @@ impl CurrentUser {
     #[must_use]
     pub fn shares_the_device(self) -> bool {
         self.with(|session| session.shared_device)
+    }
+
+    /// On a shared device: when the session ends unless it is used before.
+    #[must_use]
+    pub fn idle_until(self) -> Option<Time> {
+        self.with(|session| session.idle_until.clone())
     }
 
     /// The hue of the generated picture, in degrees.

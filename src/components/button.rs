@@ -13,6 +13,8 @@ pub enum ButtonVariant {
     Primary,
     /// The way out.
     Quiet,
+    /// The thing that takes something away: an outline on a page, filled where a dialog asks for the last word.
+    Danger,
     /// Several in a list.
     Small,
     /// Several in a list, and less often wanted.
@@ -27,6 +29,7 @@ impl ButtonVariant {
             Self::Plain => ("button", ""),
             Self::Primary => ("button", "primary"),
             Self::Quiet => ("button", "quiet"),
+            Self::Danger => ("button", "danger"),
             Self::Small => ("button", "small"),
             Self::SmallQuiet => ("button", "small quiet"),
             Self::Link => ("link", ""),
@@ -44,7 +47,7 @@ pub fn Button(
     #[prop(optional)]
     variant: ButtonVariant,
     /// `true` while what it started is on its way.
-    #[prop(optional, into)]
+    #[prop(default = Signal::stored("false".to_owned()), into)]
     busy: Signal<String>,
     /// Whether the focus goes here when a dialog opens.
     #[prop(optional)]

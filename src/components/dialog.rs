@@ -6,8 +6,10 @@ use super::{change_handler, effect, erased, text_with_names};
 use crate::erased_signal::{ErasedSignal, memo};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::tachys::html::attribute::custom::custom_attribute;
 
-/// A modal dialog. Its content exists only while it is open, so every opening starts afresh.
+/// A modal dialog. A press outside closes it, as Escape does. What follows from an answer stands in the element whose id is
+/// the dialog's and `-text`: screen readers say it with the question. Its content exists only while it is open, so every opening starts afresh.
 #[component]
 pub fn Dialog(
     /// Unique on the page; names the heading.
@@ -61,7 +63,10 @@ pub fn Dialog(
         }
     });
     view! {
-        <dialog node_ref=node class="dialog" aria-labelledby=id on:close=on_closed>
+        <dialog
+            {..custom_attribute("closedby", "any")} node_ref=node class="dialog" aria-labelledby=id
+            aria-describedby=format!("{id}-text") on:close=on_closed
+        >
             {content}
         </dialog>
     }

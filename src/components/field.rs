@@ -1,10 +1,13 @@
 //! One field of a form: label, hint, error and input, tied together for screen readers.
 
-use super::{aria_bool, change_handler, click_handler, derived, reactive_text};
+use super::{Icon, IconName, aria_bool, aria_label, change_handler, click_handler, derived, reactive_text};
 use crate::erased_signal::ErasedSignal;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
 use leptos::tachys::html::attribute::custom::custom_attribute;
+
+/// The hues among which a person chooses one for the generated picture, in degrees.
+pub const HUES: [u16; 8] = [25, 60, 110, 155, 195, 250, 295, 345];
 
 /// Whether a field shows what is typed.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +16,7 @@ pub enum PasswordVisibility {
     Plain,
     /// A password, hidden until the signal says otherwise; [`visibility_toggle`] stands elsewhere.
     Hidden(RwSignal<bool>),
-    /// A password, with the control that shows it; the text is the control's name.
+    /// A password, with the control that shows it at its end; the text is the control's name.
     Toggle(RwSignal<bool>, &'static str),
 }
 
@@ -57,8 +60,17 @@ pub fn Field(
     let described_by = format!("{error_id} {hint_id}");
     // People and devices have names; what is typed to log in is exactly that, also while a password is shown.
     let capitals = if matches!(autocomplete, "name" | "off") { "words" } else { "none" };
+    // Without them nothing can be sent; a name may be left empty.
+    let is_required = !matches!(autocomplete, "name" | "off");
     let toggle = match visibility {
-        PasswordVisibility::Toggle(shown, label) => Some(super::visibility_toggle(shown, label)),
+        PasswordVisibility::Toggle(shown, label) => Some(view! {
+            <button
+                type="button" class="reveal" aria-label=aria_label(label) aria-pressed=aria_bool(move || shown.get())
+                on:click=click_handler(move || shown.update(|shown| *shown = !*shown))
+            >
+                <Icon name=IconName::Eye />
+            </button>
+        }),
         _ => None,
     };
     // Some password managers read this, and some `minlength`.
@@ -83,6 +95,7 @@ pub fn Field(
                 prop:value=value
                 autofocus=autofocus
                 aria-describedby=described_by
+                aria-required=aria_label(if is_required { "true" } else { "false" })
                 aria-invalid=aria_bool(move || !error.with(String::is_empty))
             />
             {toggle}
@@ -95,8 +108,8 @@ pub fn novalidate() -> impl Attribute {
     custom_attribute("novalidate", "")
 }
 
-/// The control that shows what is typed into one password field or several. It stands after them: the way by keyboard
-/// from a user name to its password leads past nothing else.
+/// The control that shows what is typed into several password fields. It stands after them: the way by keyboard from one
+/// field to the next leads past nothing else.
 pub fn visibility_toggle(shown: RwSignal<bool>, label: &'static str) -> AnyView {
     view! {
         <button
@@ -111,27 +124,32 @@ pub fn visibility_toggle(shown: RwSignal<bool>, label: &'static str) -> AnyView 
     .into_any()
 }
 
-/// A slider for the hue of the generated picture.
+/// The choice of a hue for the generated picture. The one of [`HUES`] that is nearest to the present hue is chosen at
+/// first, and nothing changes until a person picks another.
 #[component]
-pub fn HueSlider(
-    /// Unique on the page.
-    id: &'static str,
-    /// The label.
+pub fn HueChoice(
+    /// The name of the group.
     label: &'static str,
-    /// The hue in degrees, followed while the person moves it.
+    /// What each of [`HUES`] is called.
+    names: [&'static str; HUES.len()],
+    /// The hue in degrees.
     hue: ErasedSignal<String>,
 ) -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
+    let now: u16 = hue.get_untracked().and_then(|hue| hue.parse().ok()).unwrap_or_default();
+    let distance = |to: u16| now.abs_diff(to).min(360 - now.abs_diff(to));
+    let nearest = HUES.into_iter().min_by_key(|to| distance(*to));
+    let swatch = |(to, name): (u16, &'static str)| {
+        view! {
             <input
-                id=id
-                class="hue"
-                type="range"
-                max="359"
-                value=hue.get_untracked().unwrap_or_default()
-                on:input=change_handler(move |event| hue.set(Some(event_target_value(event))))
+                type="radio" name="hue" class="swatch" aria-label=aria_label(name) checked=nearest == Some(to)
+                style=("--hue", to.to_string()) on:change=change_handler(move |_| hue.set(Some(to.to_string())))
             />
-        </div>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{label}</legend>
+            <div class="swatches">{HUES.into_iter().zip(names).map(swatch).collect::<Vec<_>>()}</div>
+        </fieldset>
     }
 }

@@ -1,5 +1,6 @@
 //! A sentence that matters more than the page around it.
 
+use super::{Icon, IconName};
 use leptos::prelude::*;
 
 /// How much a notice matters.
@@ -23,14 +24,15 @@ pub fn Notice(
     /// What it says.
     children: Children,
 ) -> impl IntoView {
-    let (name, role) = match kind {
-        NoticeKind::Plain => ("plain", "status"),
-        NoticeKind::Good => ("good", "status"),
-        NoticeKind::Attention => ("attention", "group"),
-        NoticeKind::Wrong => ("wrong", "alert"),
+    let (name, role, icon) = match kind {
+        NoticeKind::Plain => ("plain", "status", IconName::Info),
+        NoticeKind::Good => ("good", "status", IconName::Check),
+        NoticeKind::Attention => ("attention", "group", IconName::Triangle),
+        NoticeKind::Wrong => ("wrong", "alert", IconName::Octagon),
     };
     view! {
         <div class="notice" data-tone=name role=role tabindex="-1">
+            <Icon name=icon />
             {children()}
         </div>
     }

@@ -46,7 +46,8 @@ pub fn Page(
     }
 }
 
-/// A line that says what was just done, read out by screen readers; empty while there is nothing to say.
+/// A message at the foot of the window about what was just done, read out by screen readers. It goes by itself, but not
+/// while the pointer or a keyboard's focus is on it. Empty while there is nothing to say.
 pub fn announce(message: ErasedSignal<String>) -> impl IntoView {
     view! {
         <p class="announcement" role="status" tabindex="-1" data-empty=aria_bool(move || !message.read().is_some())>

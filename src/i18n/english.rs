@@ -23,10 +23,11 @@ pub(super) static WORDS: Words = Words {
         switch_to: |name| format!("Switch to {name}"),
         add_account: "Add another account",
         paused: "Live updates are paused. What you see may be a little old.",
-        offline: "You're offline.",
+        offline: "You’re offline.",
         from: "This is from",
         overview: "Overview",
         profile: "Profile",
+        you: "You",
         settings: "Settings",
         log_out: "Log out",
         loading: "Loading",
@@ -43,7 +44,7 @@ pub(super) static WORDS: Words = Words {
         password: "Password",
         show_password: "Show password",
         shared: "This is a shared device",
-        shared_hint: "Nothing is remembered here, and you're logged out after a while without use. Log out when you leave.",
+        shared_hint: "Nothing is remembered here, and you’re logged out after a while without use. Log out when you leave.",
         submit: "Log in",
         continue_as: |name| format!("Continue as {name}"),
         one_tap: "One tap to log in",
@@ -56,40 +57,41 @@ pub(super) static WORDS: Words = Words {
         },
         no_cookies: "This browser keeps no cookies for this site, and without them nobody can be logged in. Allow them, then \
             load this page again.",
-        signed_out: "You're logged out. This device remembers nothing of your login.",
-        signed_out_remembered: "You're logged out. One tap logs you in again on this device.",
+        signed_out: "You’re logged out. This device remembers nothing of your login.",
+        signed_out_remembered: "You’re logged out. One tap logs you in again on this device.",
         removed: |name| format!("{name} is removed from this device."),
-        forgotten_password: "Forgot your password? Whoever runs this service can reset it.",
+        forgotten_password: "Forgotten password?",
+        forgotten_password_text: "Whoever runs this service can reset it.",
         new_here: "New here? Create an account",
         everywhere: |count| match count {
-            1 => "You're logged out everywhere: 1 login has ended.".to_owned(),
-            count => format!("You're logged out everywhere: {count} logins have ended."),
+            1 => "You’re logged out everywhere: 1 login has ended.".to_owned(),
+            count => format!("You’re logged out everywhere: {count} logins have ended."),
         },
         all_here: |count| match count {
-            1 => "You're logged out of all accounts on this device: 1 login has ended.".to_owned(),
-            count => format!("You're logged out of all accounts on this device: {count} logins have ended."),
+            1 => "You’re logged out of all accounts on this device: 1 login has ended.".to_owned(),
+            count => format!("You’re logged out of all accounts on this device: {count} logins have ended."),
         },
         all_here_remembered: |count| match count {
-            1 => "You're logged out of 1 account. One tap logs you in again.".to_owned(),
-            count => format!("You're logged out of {count} accounts. One tap logs you in again."),
+            1 => "You’re logged out of 1 account. One tap logs you in again.".to_owned(),
+            count => format!("You’re logged out of {count} accounts. One tap logs you in again."),
         },
         idle: |seconds| {
             format!("You were logged out after {} without use, because this is a shared device.", span(seconds))
         },
-        device_forgotten: "This device has forgotten everything. Its cookies, local and session storage, databases, \
-            caches and service workers were looked at, and they are empty.",
+        device_forgotten: "This device has forgotten everything. We looked: there are no cookies, storage, databases, \
+            caches or service workers of Exeunt left.",
         device_not_empty: |places| {
             format!(
-                "You're logged out of everything here, but this could not be emptied or looked at: {places}. \
-                Clear this site's data in the browser's settings."
+                "You’re logged out of everything here, but this could not be emptied or looked at: {places}. \
+                Clear this site’s data in the browser’s settings."
             )
         },
-        will_be_told: "The server doesn't know yet that you left. It will be told as soon as it can be reached, also if \
+        will_be_told: "The server doesn’t know yet that you left. It will be told as soon as it can be reached, also if \
             you close the browser and come back.",
-        will_be_told_here: "The server doesn't know yet that you left. Keep this page open: it will be told as soon as it \
+        will_be_told_here: "The server doesn’t know yet that you left. Keep this page open: it will be told as soon as it \
             can be reached.",
         told: "The server knows now that you left.",
-        not_told: "The server doesn't know yet that you left.",
+        not_told: "The server doesn’t know yet that you left.",
         log_out_again: "Then log out once more.",
         load_again: "Load it again",
     },
@@ -109,7 +111,7 @@ pub(super) static WORDS: Words = Words {
             1 => "Logged in on 1 device".to_owned(),
             count => format!("Logged in on {count} devices"),
         },
-        devices_link: "See where you're logged in",
+        devices_link: "See where you’re logged in",
         only_here: "Only on this one.",
         elsewhere: "This one included.",
         password: "Password last changed",
@@ -129,12 +131,12 @@ pub(super) static WORDS: Words = Words {
             let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
             format!("A wrong password was entered for your account {least}{times} in the last 7 days.")
         },
-        guessed: "Somebody logged in after many wrong passwords in the last 7 days. If it wasn't you, change your password.",
+        guessed: "Somebody logged in after many wrong passwords in the last 7 days. If it wasn’t you, change your password.",
         reused: "An old copy of one of your logins was used in the last 7 days. That device was logged out. It happens when \
-            a browser goes back to an earlier state, after a crash. If that wasn't it, change your password.",
-        copied: "One of your logins was used in two places at once in the last 7 days. If they weren't both you, log that \
+            a browser goes back to an earlier state, after a crash. If that wasn’t it, change your password.",
+        copied: "One of your logins was used in two places at once in the last 7 days. If they weren’t both you, log that \
             device out and change your password.",
-        kept: "Your account was deleted, and a log-in in the last 7 days took that back. If it wasn't you, change your \
+        kept: "Your account was deleted, and a log-in in the last 7 days took that back. If it wasn’t you, change your \
             password.",
         activity_link: "See the activity",
     },
@@ -145,6 +147,7 @@ pub(super) static WORDS: Words = Words {
         name: "Displayed name",
         name_hint: "Up to 60 characters. It stands beside your picture.",
         hue: "Picture colour",
+        hues: ["Brick", "Amber", "Olive", "Green", "Teal", "Blue", "Violet", "Plum"],
         save: "Save",
         saved: "Your profile is saved.",
     },
@@ -154,7 +157,7 @@ pub(super) static WORDS: Words = Words {
         this_device: "This device",
         change_password: "Change password",
         change_password_hint: "Then choose which devices stay logged in",
-        sessions: "Where you're logged in",
+        sessions: "Where you’re logged in",
         sessions_hint: "Your devices, and logging out of any of them",
         saved_logins: "Saved logins",
         saved_logins_hint: "The accounts that this browser knows",
@@ -164,8 +167,11 @@ pub(super) static WORDS: Words = Words {
         delete_account: "Delete account",
         delete_account_hint: "And a copy of what is known about you",
         forget_device: "Forget this device",
+        forget_device_hint: "Logs out everybody here, and removes every trace",
         log_out_all: "Log out of all accounts",
+        log_out_all_hint: "On this device, or everywhere",
         log_out: "Log out",
+        log_out_hint: "This account, on this device",
     },
     password: Password {
         heading: "Change password",
@@ -174,19 +180,19 @@ pub(super) static WORDS: Words = Words {
         current_one_time: "One-time password",
         new: "New password",
         rule: |least| {
-            format!("At least {least} characters. A few unrelated words make a good one; symbols aren't needed.")
+            format!("At least {least} characters. A few unrelated words make a good one; symbols aren’t needed.")
         },
         show: "Show password",
         submit: "Change password",
         after: "You stay logged in here. Next, you choose which of your other devices do.",
         changed: "Password changed",
-        nowhere_else: "You're not logged in on any other device.",
+        nowhere_else: "You’re not logged in on any other device.",
         decided: "There is nothing left to decide about your other devices.",
         elsewhere: |count| match count {
-            1 => "You're still logged in on 1 other device".to_owned(),
-            count => format!("You're still logged in on {count} other devices"),
+            1 => "You’re still logged in on 1 other device".to_owned(),
+            count => format!("You’re still logged in on {count} other devices"),
         },
-        question: "Log out every device that you don't know or no longer use. It will need the new password.",
+        question: "Log out every device that you don’t know or no longer use. It will need the new password.",
         remembered_ended: "One-tap logins on your other devices have ended already: they stood for the old password.",
         devices: "Devices to log out",
         log_out: |count| match count {
@@ -196,10 +202,10 @@ pub(super) static WORDS: Words = Words {
         keep: "Keep them logged in",
         kept: "Your other devices stay logged in.",
         ended: devices_logged_out,
-        to_sessions: "See where you're logged in",
+        to_sessions: "See where you’re logged in",
     },
     sessions: Sessions {
-        heading: "Where you're logged in",
+        heading: "Where you’re logged in",
         intro: "Every browser where your account is logged in, or where one tap logs in.",
         this_device: "This device",
         remembered: "Logged out, one tap logs in",
@@ -214,7 +220,7 @@ pub(super) static WORDS: Words = Words {
         log_out_short: "Log out",
         log_out_selected: |count| format!("Log out {count} selected"),
         log_out_all: "Log out all other devices",
-        only_here: "You're not logged in anywhere else.",
+        only_here: "You’re not logged in anywhere else.",
         ask_one: |device| format!("Log out {device}?"),
         ask_many: |count| match count {
             1 => "Log out 1 device?".to_owned(),
@@ -224,7 +230,7 @@ pub(super) static WORDS: Words = Words {
         ask_text_many: "They end at once, one-tap logins included. Logging in there again takes the password.",
         ask_confirm: "Log out",
         new_name: "Name for this device",
-        new_name_hint: "Up to 60 characters. Leave it empty to go back to the browser's own name.",
+        new_name_hint: "Up to 60 characters. Leave it empty to go back to the browser’s own name.",
         save: "Save",
         ended: devices_logged_out,
         ended_one: |device| format!("{device} is logged out."),
@@ -234,17 +240,18 @@ pub(super) static WORDS: Words = Words {
         heading: "Saved logins",
         intro: "The accounts that this browser shows on its log-in page. Removing one touches none of your other devices.",
         none: "This browser remembers no account.",
+        current: "Current",
         signed_in: "Logged in now",
         one_tap_until: "One tap until",
         password_needed: "Asks for the password",
         ask: |name| format!("Remove {name} from this device?"),
-        ask_text: "The log-in page won't show it any more. Next time it takes the username and the password.",
-        ask_text_current: "You'll be logged out here, and the log-in page won't show the account any more.",
+        ask_text: "The log-in page won’t show it any more. Next time it takes the username and the password.",
+        ask_text_current: "You’ll be logged out here, and the log-in page won’t show the account any more.",
         ask_confirm: "Remove",
     },
     activity: Activity {
         heading: "Activity",
-        intro: "What happened to your account, newest first. If something wasn't you, change your password.",
+        intro: "What happened to your account, newest first. If something wasn’t you, change your password.",
         none: "Nothing has happened yet.",
         older: "Show older",
         on: |device| format!("on {device}"),
@@ -253,7 +260,8 @@ pub(super) static WORDS: Words = Words {
         heading: "Remember your login on this device?",
         heading_forget_only: "Log out?",
         text: "If it is remembered, one tap on your picture logs you in again here. Forget it if other people use this device.",
-        text_forget_only: "One tap can't be offered for this login. Next time it takes the username and the password.",
+        text_shared: "Because this is a shared device, nothing is remembered.",
+        text_forget_only: "One tap can’t be offered for this login. Next time it takes the username and the password.",
         until: "One tap would work until",
         remember: "Remember and log out",
         forget: "Forget and log out",
@@ -301,22 +309,27 @@ pub(super) static WORDS: Words = Words {
         download: "Download what is known about me",
     },
     confirm: Confirm {
-        heading: "Confirm it's you",
+        heading: "Confirm it’s you",
         text: "This needs your password. Then it goes on with what you wanted.",
         password: "Password",
         submit: "Continue",
     },
     idle: Idle {
+        badge: "Shared device",
+        badge_left: |minutes| match minutes {
+            0 => "Shared device · less than a minute left".to_owned(),
+            minutes => format!("Shared device · {minutes} min left"),
+        },
         heading: "Stay logged in?",
-        text: |clock| format!("Nobody has used this shared device for a while. You'll be logged out in {clock}."),
+        text: |clock| format!("Nobody has used this shared device for a while. You’ll be logged out in {clock}."),
         left: |seconds| format!("Less than {} left.", span(seconds)),
         stay: "Stay logged in",
         leave: "Log out now",
     },
     failure: FailureWords {
-        offline: "Exeunt can't reach the server.",
+        offline: "Exeunt can’t reach the server.",
         still_here: "What you typed is still here. Trying again does it once.",
-        garbled: "The server gave an answer that this page doesn't understand. Reload the page if it happens again.",
+        garbled: "The server gave an answer that this page doesn’t understand. Reload the page if it happens again.",
         try_again: "Try again",
         missing: "Not loaded yet.",
         code: refusal,

@@ -58,6 +58,7 @@ words! {
         from: &'static str,
         overview: &'static str,
         profile: &'static str,
+        you: &'static str,
         settings: &'static str,
         log_out: &'static str,
         loading: &'static str,
@@ -89,6 +90,7 @@ words! {
         signed_out_remembered: &'static str,
         removed: Naming,
         forgotten_password: &'static str,
+        forgotten_password_text: &'static str,
         new_here: &'static str,
         everywhere: Counting<u32>,
         all_here: Counting<u32>,
@@ -143,6 +145,7 @@ words! {
         name: &'static str,
         name_hint: &'static str,
         hue: &'static str,
+        hues: [&'static str; 8],
         save: &'static str,
         saved: &'static str,
     }
@@ -163,8 +166,11 @@ words! {
         delete_account: &'static str,
         delete_account_hint: &'static str,
         forget_device: &'static str,
+        forget_device_hint: &'static str,
         log_out_all: &'static str,
+        log_out_all_hint: &'static str,
         log_out: &'static str,
+        log_out_hint: &'static str,
     }
     /// Changing the password, and the question afterwards.
     Password {
@@ -225,6 +231,7 @@ words! {
         heading: &'static str,
         intro: &'static str,
         none: &'static str,
+        current: &'static str,
         signed_in: &'static str,
         one_tap_until: &'static str,
         password_needed: &'static str,
@@ -247,6 +254,7 @@ words! {
         heading_forget_only: &'static str,
         text: &'static str,
         text_forget_only: &'static str,
+        text_shared: &'static str,
         until: &'static str,
         remember: &'static str,
         forget: &'static str,
@@ -288,6 +296,8 @@ words! {
     }
     /// The warning before a login on a shared device ends unused.
     Idle {
+        badge: &'static str,
+        badge_left: Counting<u32>,
         heading: &'static str,
         text: Naming,
         left: Counting<u32>,

@@ -1,11 +1,11 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
 use super::async_view::{Fetched, async_list, live_query};
-use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
+use super::form::{Task, cancel_button, danger_button, failure_of, form_failure};
 use crate::auth::use_auth;
 use crate::components::{
-    Avatar, ButtonVariant, Dialog, Moment, Page, TimeFormat, announce, aria_label, derived, effect, erased, focus,
-    isolated, keyed, list_button, submit_handler, untranslated,
+    Avatar, Dialog, Icon, IconName, Moment, Page, TimeFormat, announce, aria_label, click_handler, derived, effect,
+    erased, focus, isolated, keyed, submit_handler, untranslated,
 };
 use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::{initials, words};
@@ -63,21 +63,25 @@ fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyVi
     let (remove_name, id) = (aria_label((words.log_in.remove)(&tile.label)), format!("remove-{}", tile.account.0));
     let (hue, username, state) = (tile.hue, tile.username.clone(), account_state(known));
     let ask = move || removing.set(Some(tile.clone()));
-    let remove = list_button(id, words.saved_logins.ask_confirm, remove_name, ButtonVariant::Small, ask);
+    let current = use_auth().current().as_ref() == Some(&saved.account);
+    let here = current.then(|| view! { <span class="badge">{words.saved_logins.current}</span> });
     view! {
         <li>
             <div class="row">
                 <Avatar initials=initials(&name) hue=hue.to_string() size="medium" />
                 <div class="row-text">
-                    <h2 class="row-title" {..untranslated()}>{name}</h2>
+                    <div class="row-head">
+                        <h2 class="row-title" {..untranslated()}>{name}</h2>
+                        {here}
+                    </div>
                     <p class="facts-line quiet">
                         <span class="fact" {..untranslated()}>{username}</span>
                         <span class="fact">{state}</span>
                     </p>
                 </div>
-                <div class="row-actions">
-                    {remove}
-                </div>
+                <button type="button" class="icon-button" id=id aria-label=remove_name on:click=click_handler(ask)>
+                    <Icon name=IconName::Trash />
+                </button>
             </div>
         </li>
     }
@@ -145,9 +149,9 @@ fn ConfirmForm(
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}
-            <p>{if current { words.ask_text_current } else { words.ask_text }}</p>
+            <p id="remove-text">{if current { words.ask_text_current } else { words.ask_text }}</p>
             <div class="actions">
-                {submit_button(words.ask_confirm.to_owned(), act)}
+                {danger_button(words.ask_confirm.to_owned(), act)}
                 {cancel_button(close, true)}
             </div>
         </form>

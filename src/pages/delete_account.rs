@@ -2,7 +2,8 @@
 
 use super::async_view::query_once;
 use super::form::{
-    FormValues, Task, failure_of, form_failure_unless, hidden_username, is_wrong_password, password_error, task_failure,
+    FormValues, Task, danger_button, failure_of, form_failure_unless, hidden_username, is_wrong_password,
+    password_error, task_failure,
 };
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{
@@ -75,7 +76,7 @@ fn Form() -> impl IntoView {
                 autocomplete="current-password" error=password_error(failure, "password")
             />
             <div class="actions">
-                <Button label=all.delete_account.heading.to_owned() busy=aria_bool(move || act.pending()) />
+                {danger_button(all.delete_account.heading.to_owned(), act)}
             </div>
         </form>
     }

@@ -1,6 +1,6 @@
 //! The dialog before this device forgets everything.
 
-use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
+use super::form::{Task, cancel_button, danger_button, failure_of, form_failure};
 use crate::auth::use_auth;
 use crate::components::{Dialog, submit_handler};
 use crate::i18n::words;
@@ -28,10 +28,10 @@ fn ConfirmForm(close: Callback<()>) -> impl IntoView {
     view! {
         <form class="form" on:submit=submit_handler(move |_| act.start(auth.forget_device()))>
             {form_failure(failure_of(act))}
-            <p>{words.text}</p>
+            <p id="forget-device-text">{words.text}</p>
             <p>{words.others}</p>
             <div class="actions">
-                {submit_button(words.submit.to_owned(), act)}
+                {danger_button(words.submit.to_owned(), act)}
                 {cancel_button(close, true)}
             </div>
         </form>

@@ -213,7 +213,7 @@ pub fn task_failure(act: Task) -> ErasedView {
 /// A hidden field: password managers read the user name from it.
 pub fn hidden_username(username: String) -> AnyView {
     view! {
-        <input class="visually-hidden" type="text" autocomplete="username" value=username tabindex="-1" aria-hidden="true" />
+        <input class="visually-hidden" type="text" name="username" autocomplete="username" value=username tabindex="-1" aria-hidden="true" />
     }
     .into_any()
 }
@@ -239,6 +239,12 @@ fn input(id: &str) -> Option<HtmlInputElement> {
 pub fn submit_button(label: String, act: Task) -> AnyView {
     let busy = aria_bool(move || act.pending());
     view! { <Button label variant=ButtonVariant::Primary busy /> }.into_any()
+}
+
+/// The same for what takes something away.
+pub fn danger_button(label: String, act: Task) -> AnyView {
+    let busy = aria_bool(move || act.pending());
+    view! { <Button label variant=ButtonVariant::Danger busy /> }.into_any()
 }
 
 /// The button that closes a dialog without an answer. With `first` it takes the focus, as the harmless choice.

@@ -1,12 +1,12 @@
 //! The frame of every page: a bar with its navigation, and the dialogs that any page can open.
 
-use super::idle::IdleWarning;
-use super::menu::Menu;
+use super::idle::{IdleWarning, shared_badge};
+use super::menu::{Menu, labelled};
 use super::reauthenticate::Reauthenticate;
-use super::sign_out::{SignOut, SignOutQuestion};
+use super::sign_out::{SignOut, SignOutQuestion, use_sign_out};
 use crate::auth::{AuthContext, use_auth, use_current_user};
 use crate::components::{
-    Avatar, Button, ButtonVariant, Icon, IconName, Moment, TimeFormat, aria_label, derived, erased, untranslated,
+    Avatar, Brand, Button, ButtonVariant, IconName, Moment, TimeFormat, aria_label, click_handler, derived, erased,
 };
 use crate::failure::Failure;
 use crate::i18n::{initials, sentence, words};
@@ -15,8 +15,9 @@ use crate::routing::use_navigation;
 use js_sys::Date;
 use leptos::prelude::*;
 
-/// The frame for a session. The style sheet decides which of its two bars is shown: the one at the top at a desk, the
-/// one at the bottom on a phone. There is no navigation while a password has to be chosen first.
+/// The frame for a session. The style sheet decides which navigation is shown: a column of all pages at a desk, two links
+/// in the bar at the top of a smaller window, tabs at the bottom of a phone. There is none while a password has to be
+/// chosen first.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let current_user = use_current_user();
@@ -31,27 +32,26 @@ pub fn Frame(children: Children) -> impl IntoView {
     let free = !current_user.session().new_password_required;
     let top = free.then(|| {
         view! {
-            <nav aria-label=aria_label(words.navigation)>
-                {link(Route::Overview, words.overview.into_any(), "")}
-                {link(Route::Settings, words.settings.into_any(), "")}
-            </nav>
+            {side()}
+            {shared.then(shared_badge)}
             <Menu id=["account-menu", "#account-menu"] label=words.account_menu sign=photo() />
         }
     });
     let bottom = free.then(|| {
+        let you = view! { {photo()} {words.you} }.into_any();
         view! {
             <nav class="tabs" aria-label=aria_label(words.navigation)>
-                {link(Route::Overview, tab(IconName::Home, words.overview), "")}
-                {link(Route::Sessions, tab(IconName::Desktop, words.devices), "")}
-                {link(Route::Activity, tab(IconName::Clock, words.activity), "")}
-                {link(Route::Profile, photo(), words.profile)}
+                {link(Route::Overview, labelled(IconName::Home, words.overview), "", tab_of)}
+                {link(Route::Sessions, labelled(IconName::Laptop, words.devices), "", tab_of)}
+                {link(Route::Activity, labelled(IconName::Activity, words.activity), "", tab_of)}
+                {link(Route::Profile, you, words.profile, tab_of)}
             </nav>
         }
     });
     view! {
         <a class="skip" href="#main">{words.skip}</a>
         <header class="bar">
-            <a class="brand" {..untranslated()} href=Route::Overview.path()>{words.brand}</a>
+            <Brand name=words.brand href=Route::Overview.path() />
             {top}
         </header>
         <div class="paused" role="status">{erased(move || old(auth))}</div>
@@ -61,6 +61,28 @@ pub fn Frame(children: Children) -> impl IntoView {
         <Reauthenticate />
         {shared.then(|| view! { <IdleWarning /> })}
     }
+}
+
+/// The links of the navigation at a desk, and the way out at its foot. A smaller window shows the first and the last link.
+fn side() -> AnyView {
+    let (all, question) = (words(), use_sign_out());
+    let words = &all.frame;
+    let entry = |route, icon, label| link(route, labelled(icon, label), "", Some);
+    view! {
+        <nav aria-label=aria_label(words.navigation)>
+            {entry(Route::Overview, IconName::Home, words.overview)}
+            {entry(Route::Sessions, IconName::Laptop, all.settings.sessions)}
+            {entry(Route::Activity, IconName::Activity, words.activity)}
+            {entry(Route::ChangePassword, IconName::Key, all.settings.change_password)}
+            {entry(Route::SavedLogins, IconName::People, all.settings.saved_logins)}
+            {entry(Route::Profile, IconName::Person, words.profile)}
+            {entry(Route::Settings, IconName::Settings, words.settings)}
+            <button type="button" id="leave-here" on:click=click_handler(move || question.ask())>
+                {labelled(IconName::LogOut, words.log_out)}
+            </button>
+        </nav>
+    }
+    .into_any()
 }
 
 /// The notice that the page may be out of date, with the time of the last answer where the server cannot be reached.
@@ -86,35 +108,43 @@ fn old(auth: AuthContext) -> AnyView {
     }
 }
 
-fn tab(shape: IconName, label: &'static str) -> AnyView {
-    view! {
-        <Icon name=shape />
-        {label}
-    }
-    .into_any()
-}
-
 /// The frame without a session.
 #[component]
 pub fn GuestFrame(children: Children) -> impl IntoView {
     // The title of the session before goes with it; a page sets its own a moment later.
     document().set_title(words().frame.brand);
     view! {
-        <header class="bar">
-            <a class="brand" {..untranslated()} href=Route::Overview.path()>{words().frame.brand}</a>
+        <header class="masthead">
+            <Brand name=words().frame.brand href=Route::Overview.path() />
         </header>
         <main id="main" tabindex="-1" class="guest">{children()}</main>
     }
 }
 
-/// A link of a bar; pages below it count as its own. A link that shows only a picture has an accessible name.
-fn link(route: Route, content: AnyView, name: &'static str) -> AnyView {
+/// A link of a navigation, which marks the page that is shown, and where that has no link of its own, the one it belongs
+/// to: `place` says which. A link that shows another word than it is called by has an accessible name.
+fn link(route: Route, content: AnyView, name: &'static str, place: fn(Route) -> Option<Route>) -> AnyView {
     let navigation = use_navigation();
     let current = derived(move || {
         let shown = navigation.route();
-        let within = shown == route || shown.parent() == Some(route);
-        if within { "page" } else { "false" }.to_owned()
+        let parts = [place(shown), shown.parent()];
+        match shown == route {
+            true => "page",
+            false if parts.contains(&Some(route)) => "true",
+            false => "false",
+        }
+        .to_owned()
     });
     let name = (!name.is_empty()).then(|| name.to_owned());
     view! { <a href=route.path() aria-label=name aria-current=current>{content}</a> }.into_any()
+}
+
+/// The tab that a page belongs to.
+fn tab_of(shown: Route) -> Option<Route> {
+    match (shown, shown.parent()) {
+        (Route::Settings | Route::AddAccount | Route::SignUp, _) => Some(Route::Profile),
+        (Route::Sessions | Route::Activity, _) => None,
+        (_, Some(Route::Settings)) => Some(Route::Profile),
+        _ => None,
+    }
 }

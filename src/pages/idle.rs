@@ -1,8 +1,8 @@
 //! The warning before a login on a shared device ends unused (WCAG 2.2, 2.2.1): one press keeps it.
 
 use super::form::{Task, task_failure};
-use crate::auth::use_auth;
-use crate::components::{Button, ButtonVariant, Dialog, derived};
+use crate::auth::{use_auth, use_current_user};
+use crate::components::{Button, ButtonVariant, Dialog, derived, epoch_millis, now, reactive_text};
 use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use leptos::prelude::*;
@@ -10,6 +10,19 @@ use std::time::Duration;
 
 /// The time between two questions to the server about the time left, in seconds.
 const ASKED_EVERY: u32 = 5;
+
+/// Says that the login is one on a shared device, and how long it lasts without use.
+pub(super) fn shared_badge() -> AnyView {
+    let current_user = use_current_user();
+    let said = derived(move || {
+        let words = &words().idle;
+        match current_user.idle_until() {
+            Some(until) => (words.badge_left)(whole((epoch_millis(&until.0) - now()) / 60_000.0)),
+            None => words.badge.to_owned(),
+        }
+    });
+    view! { <p class="badge" data-tone="attention">{reactive_text(said)}</p> }.into_any()
+}
 
 /// The dialog; it opens two minutes before the end, or half of the limit where that is shorter.
 #[component]
@@ -64,7 +77,7 @@ pub fn IdleWarning() -> impl IntoView {
             <div class="form">
                 {task_failure(act)}
                 <p class="clock" aria-hidden="true">{shown}</p>
-                <p class="visually-hidden" role="status">{said}</p>
+                <p class="visually-hidden" id="idle-text" role="status">{said}</p>
                 <div class="actions">
                     <Button label=words.stay.to_owned() variant=ButtonVariant::Primary autofocus=true on_press=stays />
                     <Button label=words.leave.to_owned() on_press=leaves />
@@ -77,8 +90,8 @@ pub fn IdleWarning() -> impl IntoView {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "at most two minutes, and never less than none"
+    reason = "at most an idle limit, and never less than none"
 )]
-fn whole(seconds: f64) -> u32 {
-    seconds.max(0.0) as u32
+fn whole(count: f64) -> u32 {
+    count.max(0.0) as u32
 }

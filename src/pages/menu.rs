@@ -1,12 +1,13 @@
 //! The menu of the account: at a desk the photo opens it, on a phone the three lines on the profile do.
 
 use super::form::{Task, task_failure};
+use super::idle::shared_badge;
 use super::sign_in::{ReauthTarget, leave_add_account};
 use super::sign_out::use_sign_out;
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{
-    Avatar, aria_bool, aria_label, click_handler, derived, erased, focus_now, isolated, keyed, reactive_text,
-    untranslated,
+    Avatar, Icon, IconName, aria_bool, aria_label, click_handler, derived, erased, focus_now, isolated, keyed,
+    reactive_text, untranslated,
 };
 use crate::i18n::{initials, words};
 use crate::routing::Route;
@@ -16,6 +17,8 @@ use exeunt_contract::Code;
 use exeunt_contract::accounts::AccountState;
 use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{EventTarget, Node};
 
 /// A button, and the menu that it opens.
 #[component]
@@ -45,10 +48,18 @@ pub fn Menu(
         event.stop_propagation();
         open.update(|open| *open = !*open);
     });
+    // Tab leads out of it: it does not stay behind over the page.
+    let leaves: Box<dyn FnMut(ev::FocusEvent)> = Box::new(move |event| {
+        let node = |target: Option<EventTarget>| target.and_then(|target| target.dyn_into::<Node>().ok());
+        let (menu, next) = (node(event.current_target()), node(event.related_target()));
+        if next.is_some() && menu.is_some_and(|menu| !menu.contains(next.as_ref())) {
+            open.set(false);
+        }
+    });
     // Drawn once for each time that it is opened: what is on its way there, or went wrong, stays until it is closed.
     let items = erased(move || open.get().then(|| untrack(|| items(selector, open))));
     view! {
-        <div class="menu">
+        <div class="menu" on:focusout=leaves>
             <button
                 type="button" class="menu-button" id=id aria-label=aria_label(label) aria-expanded=aria_bool(move || open.get())
                 on:click=toggle
@@ -71,19 +82,32 @@ fn items(selector: &'static str, open: RwSignal<bool>) -> AnyView {
     };
     let shared = current_user.shares_the_device();
     let others = (!shared).then(|| others(open));
-    let add = (!shared).then(|| view! { <a href=Route::AddAccount.path()>{words.add_account}</a> });
+    let add =
+        (!shared).then(|| view! { <a href=Route::AddAccount.path()>{labelled(IconName::Plus, words.add_account)}</a> });
     view! {
         <div class="menu-items">
             <p class="menu-name">
                 {reactive_text(derived(move || isolated(&current_user.name())))}
                 <span class="quiet" {..untranslated()}>{current_user.session().account.username}</span>
             </p>
+            {shared.then(shared_badge)}
             {others}
             {add}
-            <a href=Route::Profile.path()>{words.profile}</a>
-            <a href=Route::Settings.path()>{words.settings}</a>
-            <button type="button" on:click=click_handler(ask)>{words.log_out}</button>
+            <hr />
+            <a href=Route::Profile.path()>{labelled(IconName::Person, words.profile)}</a>
+            <a href=Route::Settings.path()>{labelled(IconName::Settings, words.settings)}</a>
+            <hr />
+            <button type="button" on:click=click_handler(ask)>{labelled(IconName::LogOut, words.log_out)}</button>
         </div>
+    }
+    .into_any()
+}
+
+/// A drawing before its word.
+pub(super) fn labelled(icon: IconName, label: &'static str) -> AnyView {
+    view! {
+        <Icon name=icon />
+        {label}
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use super::form::{
 use super::menu::Menu;
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{
-    Avatar, ButtonVariant, Field, HueSlider, Icon, IconName, Moment, Page, PasswordVisibility, TimeFormat, announce,
+    Avatar, ButtonVariant, Field, HueChoice, Icon, IconName, Moment, Page, PasswordVisibility, TimeFormat, announce,
     derived, erased, focus, isolated, list_button, submit_handler, untranslated,
 };
 use crate::erased_signal::ErasedSignal;
@@ -58,7 +58,7 @@ fn shown(facts: &Facts, editing: RwSignal<bool>, done: ErasedSignal<String>) -> 
         focus("#name");
     };
     view! {
-        <div class="profile">
+        <div class="card profile">
             <Avatar initials=letters hue=derived(move || current_user.hue()) size="large" />
             <dl class="facts">
                 <dt>{words.profile.username}</dt>
@@ -66,8 +66,6 @@ fn shown(facts: &Facts, editing: RwSignal<bool>, done: ErasedSignal<String>) -> 
                 <dt>{words.profile.since}</dt>
                 <dd><Moment at=facts.created_at.0.clone() format=TimeFormat::Day language=words.language /></dd>
             </dl>
-        </div>
-        <div class="actions">
             {list_button("edit".to_owned(), words.profile.edit, None, ButtonVariant::Plain, edit)}
         </div>
     }
@@ -101,14 +99,14 @@ fn Edit(editing: RwSignal<bool>, finished: Callback<()>) -> impl IntoView {
         });
     });
     view! {
-        <form class="form" on:submit=on_submit>
+        <form class="form card" on:submit=on_submit>
             {form_failure(failure)}
             <Avatar initials=letters hue=derived(move || hue.get().unwrap_or_default()) size="large" />
             <Field
                 id="name" label=words.profile.name visibility=PasswordVisibility::Plain autocomplete="name" value=name
                 hint=words.profile.name_hint.to_owned() error=field_error(failure, "name")
             />
-            <HueSlider id="hue" label=words.profile.hue hue />
+            <HueChoice label=words.profile.hue names=words.profile.hues hue />
             <div class="actions">
                 {submit_button(words.profile.save.to_owned(), save)}
                 {cancel_button(back, false)}

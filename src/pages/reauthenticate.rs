@@ -51,7 +51,7 @@ fn Form() -> impl IntoView {
     let close = Callback::new(move |()| auth.answer_reauthentication(false));
     view! {
         <form class="form" on:submit=on_submit>
-            <p>{words.confirm.text}</p>
+            <p id="confirm-text">{words.confirm.text}</p>
             {form_failure(failure)}
             {hidden_username(username)}
             <Field

@@ -216,8 +216,11 @@ fn Form(
             />
             {shared_device(typed.shared)}
             <div class="actions">{submit_button(words.submit.to_owned(), act)}</div>
+            <details class="disclosure">
+                <summary>{words.forgotten_password}</summary>
+                <p class="quiet">{words.forgotten_password_text}</p>
+            </details>
         </form>
-        <p class="quiet">{words.forgotten_password}</p>
         {new_here}
         {back}
     }

@@ -64,7 +64,13 @@ fn Answers(close: Callback<()>) -> impl IntoView {
     };
     // "Try again" submits: with the answer that was given.
     let again = submit_handler(move |_| leave(last.get_untracked()));
-    let text = if can_remember { words.log_out.text } else { words.log_out.text_forget_only };
+    let text = match (can_remember, use_current_user().session().shared_device) {
+        (true, _) => words.log_out.text,
+        (false, true) => words.log_out.text_shared,
+        (false, false) => words.log_out.text_forget_only,
+    };
+    // The only answer is the one that most people want.
+    let forget = if can_remember { ButtonVariant::Plain } else { ButtonVariant::Primary };
     let until = until.map(|until| {
         view! {
             <p class="quiet">
@@ -83,11 +89,11 @@ fn Answers(close: Callback<()>) -> impl IntoView {
     view! {
         <form class="form" on:submit=again>
             {form_failure(failure_of(act))}
-            <p>{text}</p>
+            <p id="log-out-text">{text}</p>
             {until}
             <div class="actions" data-stacked="true">
                 {remember}
-                <Button label=words.log_out.forget.to_owned() on_press=Callback::new(move |()| leave(false)) />
+                <Button label=words.log_out.forget.to_owned() variant=forget on_press=Callback::new(move |()| leave(false)) />
                 {cancel_button(close, false)}
             </div>
         </form>

@@ -1,11 +1,11 @@
 //! The dialog that logs out all accounts: its two reaches, and the number of logins that each ends.
 
 use super::async_view::live_query;
-use super::form::{Task, cancel_button, failure_of, form_failure, submit_button};
+use super::form::{Task, cancel_button, danger_button, failure_of, form_failure};
 use crate::auth::{use_auth, use_current_user};
-use crate::components::{Dialog, change_handler, derived, erased, reactive_text, submit_handler};
+use crate::components::{Avatar, Dialog, change_handler, derived, erased, reactive_text, submit_handler, untranslated};
 use crate::erased_signal::memo;
-use crate::i18n::words;
+use crate::i18n::{initials, words};
 use crate::storage::SavedAccount;
 use exeunt_contract::accounts::{AccountState, ListAccounts};
 use exeunt_contract::sign_out_all::{Reach, SignOutAllChoice};
@@ -69,6 +69,7 @@ fn Choice(close: Callback<()>) -> impl IntoView {
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}
+            {(!shared).then(|| erased(move || affected(&auth.accounts().tiles())))}
             <fieldset>
                 <legend class="visually-hidden">{words.heading}</legend>
                 {reach("here", words.here, here_hint, false, everywhere, false)}
@@ -76,11 +77,25 @@ fn Choice(close: Callback<()>) -> impl IntoView {
             </fieldset>
             {keep}
             <div class="actions">
-                {submit_button(words.submit.to_owned(), act)}
-                {cancel_button(close, true)}
+                {danger_button(words.submit.to_owned(), act)}
+                {cancel_button(close, false)}
             </div>
         </form>
     }
+}
+
+/// The accounts of this device that have a login here.
+fn affected(tiles: &[SavedAccount]) -> AnyView {
+    let open = tiles.iter().filter(|tile| tile.state != AccountState::PasswordNeeded);
+    let account = |tile: &SavedAccount| {
+        view! {
+            <li>
+                <Avatar initials=initials(&tile.name) hue=tile.hue.to_string() size="tiny" />
+                <span {..untranslated()}>{tile.label.clone()}</span>
+            </li>
+        }
+    };
+    view! { <ul class="affected">{open.map(account).collect::<Vec<_>>()}</ul> }.into_any()
 }
 
 /// The number of logins of this device that end: with `remember`, those that are remembered already stay.

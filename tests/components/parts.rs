@@ -1,7 +1,10 @@
 //! The parts keep what they promise to keyboards and screen readers.
 
 use crate::world::{Stage, settled, until};
-use exeunt::components::{Avatar, Dialog, Field, Moment, PasswordVisibility, TimeFormat};
+use exeunt::components::{
+    Avatar, Dialog, Field, HUES, HueChoice, IconName, Moment, PasswordVisibility, TimeFormat, device_face,
+};
+use exeunt::erased_signal::ErasedSignal;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
@@ -123,4 +126,30 @@ fn a_picture_is_decoration_in_the_persons_own_hue() {
     let picture: HtmlElement = stage.find(".avatar").expect("the picture");
     assert_eq!(picture.get_attribute("aria-hidden").as_deref(), Some("true"));
     assert_eq!(picture.style().get_property_value("--hue").as_deref(), Ok("341"));
+}
+
+#[wasm_bindgen_test]
+fn the_face_of_a_device_shows_its_kind_and_the_letter_of_its_browser_to_eyes_alone() {
+    let stage = Stage::show(|| device_face(IconName::Phone, Some("Firefox")));
+    let face: HtmlElement = stage.find(".device-face").expect("the face");
+    assert_eq!(face.get_attribute("data-browser").as_deref(), Some("F"));
+    assert_eq!(face.get_attribute("aria-hidden").as_deref(), Some("true"));
+    assert_eq!(stage.text(), "");
+    let stage = Stage::show(|| device_face(IconName::Terminal, None));
+    assert!(stage.find::<HtmlElement>(".device-face[data-browser]").is_none(), "no browser, no letter");
+}
+
+#[wasm_bindgen_test]
+async fn of_the_hues_the_nearest_is_chosen_until_i_pick_another() {
+    let names = ["Brick", "Amber", "Olive", "Green", "Teal", "Blue", "Violet", "Plum"];
+    // On the circle of hues, 0 is nearer to 345 than to 25.
+    for (present, nearest) in [("341", "Plum"), ("10", "Brick"), ("0", "Plum"), ("200", "Teal")] {
+        let hue = ErasedSignal::new(Some(present.to_owned()));
+        let stage = Stage::show(move || view! { <HueChoice label="Picture colour" names hue /> });
+        let chosen: HtmlInputElement = stage.find("input:checked").expect("one that is chosen");
+        assert_eq!(chosen.get_attribute("aria-label").as_deref(), Some(nearest), "{present}");
+        assert_eq!(hue.get_untracked().as_deref(), Some(present), "nothing changes by itself");
+        stage.find::<HtmlInputElement>("[aria-label=Green]").expect("a swatch").click();
+        until("it is picked", move || hue.get_untracked() == Some(HUES[3].to_string())).await;
+    }
 }

@@ -166,7 +166,9 @@ async fn the_ninth_account_is_refused_until_i_remove_one() {
         laptop.sees_heading("Choose an account").await;
         laptop.presses("Use another account").await;
         laptop.log_in("person-9", password).await;
-        laptop.is_alerted("This browser already knows as many accounts as it can. Remove one first.").await;
+        laptop
+            .is_alerted("This browser already knows as many accounts as it can. Remove one under Saved logins first.")
+            .await;
         laptop.field_holds("Username", "person-9").await;
         laptop.field_holds("Password", password).await;
         // The one that was in stays in, and the way out is what the sentence says.

@@ -3,8 +3,8 @@
 use crate::ways::{is_api, on_a_phone_and_at_a_desk};
 use crate::world::{ANAS_PASSWORD, Key, Kind, LAPTOP, WORKSTATION, World, journey};
 
-const EMPTY: &str = "This device has forgotten everything. Its cookies, local and session storage, databases, caches \
-                     and service workers were looked at, and they are empty.";
+const EMPTY: &str = "This device has forgotten everything. We looked: there are no cookies, storage, databases, caches or \
+                     service workers of Exeunt left.";
 
 on_a_phone_and_at_a_desk! {
     nothing_is_left_the_page_has_looked_and_i_type_everything_again

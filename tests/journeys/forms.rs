@@ -1,6 +1,7 @@
 //! Forms that are not filled in, and buttons whose work takes a while.
 
-use crate::world::{BENS_PASSWORD, LAPTOP, WORKSTATION, World, journey};
+use crate::ways::is_the_app;
+use crate::world::{BENS_PASSWORD, LAPTOP, PHONE, WORKSTATION, World, journey};
 
 #[tokio::test]
 async fn an_empty_field_is_said_beside_it_and_nothing_is_sent() {
@@ -43,6 +44,28 @@ async fn an_empty_field_is_said_beside_it_and_nothing_is_sent() {
         workstation.presses("Continue").await;
         workstation.reads_beside("Password", "Enter your password").await;
         assert_eq!(world.network().asked("POST", "/api/v1/session/reauthenticate"), 0);
+    })
+    .await;
+}
+
+/// Where the parts of the form stand, from the top of the page in pixels.
+const PLACES: &str =
+    "done(['h1', '#username', '#password', '.reveal', '#shared', '#log-in .actions button', 'summary'].map((part) =>
+    `${part} ${Math.round(document.querySelector(part).getBoundingClientRect().top * 10)}`).join());";
+
+#[tokio::test]
+async fn the_form_stays_where_it_is_when_the_app_takes_over() {
+    journey(async |world: &World| {
+        for kind in [&LAPTOP, &PHONE] {
+            let device = world.device(kind).await;
+            world.network().holds(is_the_app);
+            device.begins_to_open("/log-in").await;
+            device.sees_field("Password").await;
+            let before = device.runs(PLACES).await;
+            world.network().releases();
+            device.sees("New here? Create an account").await;
+            assert_eq!(device.runs(PLACES).await, before);
+        }
     })
     .await;
 }

@@ -69,8 +69,7 @@ async fn a_new_name_of_a_device_and_my_own_new_name_and_colour_show_on_my_other_
         laptop.open("/profile").await;
         laptop.presses("Edit profile").await;
         laptop.types_into("Displayed name", "Zoë Quist").await;
-        laptop.tab_to("Picture colour").await;
-        laptop.press_key(crate::world::Key::End).await;
+        laptop.ticks("Teal").await;
         laptop.presses("Save").await;
         laptop.sees_heading("Zoë Quist").await;
         let after = laptop.colour_of_the_photo().await;

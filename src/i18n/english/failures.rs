@@ -5,24 +5,26 @@ use exeunt_contract::{Code, FieldCode};
 /// The reason of a refusal.
 pub(super) fn refusal(code: Code) -> &'static str {
     match code {
-        Code::NotSignedIn => "You're not logged in any more.",
-        Code::WrongCredentials => "The username or the password is wrong. After many tries in a row, wait 15 minutes.",
+        Code::NotSignedIn => "You’re not logged in any more.",
+        Code::WrongCredentials => "The username or the password is wrong.",
         Code::WrongPassword => "The password is wrong.",
         Code::ReauthenticationRequired => "This needs your password first.",
         Code::NewPasswordRequired => "Choose a new password first.",
         Code::PasswordNeeded => "One tap is no longer enough for this account. Enter the password once more.",
-        Code::ForeignOrigin => "The server refused this page's address. Open Exeunt from its own address.",
+        Code::ForeignOrigin => "The server refused this page’s address. Open Exeunt from its own address.",
         Code::NotFound => "It is not there any more. The list may have changed in the meantime.",
         Code::CookieUnusable => {
             "This browser sent no login that the server can use, so nothing was logged out or forgotten there. End this \
-            login from another device, or delete this site's cookies and log in again."
+            login from another device, or delete this site’s cookies and log in again."
         }
         Code::AccountChanged => "Another tab or browser was first. Nothing was changed.",
-        Code::TooManyAccounts => "This browser already knows as many accounts as it can. Remove one first.",
+        Code::TooManyAccounts => {
+            "This browser already knows as many accounts as it can. Remove one under Saved logins first."
+        }
         Code::TooLarge => "That is more than the server takes at once.",
         Code::SignUpClosed => "This server takes no new accounts.",
         Code::Busy => "Many people are logging in right now. Wait a few seconds, then try again.",
-        Code::Unavailable => "The server can't answer right now.",
+        Code::Unavailable => "The server can’t answer right now.",
         Code::TooManyAttempts => "Too many attempts. Wait a while, then try again.",
         Code::ClientOutdated => "This page is too old for the server. Load it again.",
         Code::KeyReused
@@ -30,7 +32,7 @@ pub(super) fn refusal(code: Code) -> &'static str {
         | Code::MethodNotAllowed
         | Code::UnsupportedMediaType
         | Code::Malformed
-        | Code::InvalidFields => "The server didn't understand this page. Reload it, and try again.",
+        | Code::InvalidFields => "The server didn’t understand this page. Reload it, and try again.",
         Code::Internal | Code::Unknown => "Something went wrong on the server.",
     }
 }
@@ -46,15 +48,15 @@ pub(super) fn field(code: FieldCode, name: &str) -> &'static str {
         },
         FieldCode::TooShort => "This is too short.",
         FieldCode::TooLong => "This is too long.",
-        FieldCode::Invalid => "This has characters that can't be used here or can't be seen.",
+        FieldCode::Invalid => "This has characters that can’t be used here or can’t be seen.",
         FieldCode::Common => "This is on the list of common passwords, which are tried first. Choose another.",
         FieldCode::Expected => {
             "This is too close to your name, your username or the name of this service. Choose another."
         }
-        FieldCode::OwnWord => "This is mostly the word 'password', 'login' or 'Exeunt'. Choose another.",
+        FieldCode::OwnWord => "This is mostly the word “password”, “login” or “Exeunt”. Choose another.",
         FieldCode::Guessable => "This is easy to guess: it repeats itself or follows a pattern. Choose another.",
         FieldCode::Unchanged => "This is your current password. Choose a new one.",
-        FieldCode::Taken => "This username can't be had. Choose another.",
-        FieldCode::Unknown => "The server doesn't take this.",
+        FieldCode::Taken => "This username can’t be had. Choose another.",
+        FieldCode::Unknown => "The server doesn’t take this.",
     }
 }

@@ -40,8 +40,8 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
         EndReason::Everywhere => format!("You logged out of all your accounts everywhere{from}."),
         EndReason::DeviceForgotten => "This device was made to forget everything.".to_owned(),
         EndReason::SecretReused => {
-            "You were logged out to be safe: an old copy of this browser's login was used. It happens \
-             when a browser goes back to an earlier state, after a crash. If that wasn't it, change your password."
+            "You were logged out to be safe: an old copy of this browser’s login was used. It happens \
+             when a browser goes back to an earlier state, after a crash. If that wasn’t it, change your password."
                 .to_owned()
         }
         EndReason::PasswordChanged => format!("The password was changed{from}, and this device was logged out."),
@@ -55,10 +55,10 @@ pub(super) fn ended(reason: EndReason, by: Option<&str>) -> String {
             "Your one-time password has run out. Whoever runs this service can make another.".to_owned()
         }
         EndReason::PasswordReset => "Whoever runs this service reset the password of the account.".to_owned(),
-        EndReason::EndedByOperator => "Whoever runs this service ended the account's logins.".to_owned(),
-        EndReason::Disabled => "This account can't be used at the moment.".to_owned(),
+        EndReason::EndedByOperator => "Whoever runs this service ended the account’s logins.".to_owned(),
+        EndReason::Disabled => "This account can’t be used at the moment.".to_owned(),
         EndReason::Unrecognized => {
-            "The server doesn't know this browser's login: it ended long ago, or another server at this address replaced it."
+            "The server doesn’t know this browser’s login: it ended long ago, or another server at this address replaced it."
                 .to_owned()
         }
         EndReason::AccountDeleted => {
@@ -122,7 +122,7 @@ pub(super) fn event(event: &ActivityEvent, target: Option<&str>) -> String {
         ActivityKind::Disabled => "The account was disabled by whoever runs this service",
         ActivityKind::Enabled => "The account was enabled by whoever runs this service",
         ActivityKind::PasswordReset => "The password was reset by whoever runs this service",
-        ActivityKind::Unknown => "Something that this page doesn't know yet",
+        ActivityKind::Unknown => "Something that this page doesn’t know yet",
     };
     fixed.to_owned()
 }

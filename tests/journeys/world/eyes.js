@@ -13,7 +13,8 @@ const SELECTORS = {
   alert: '[role=alert]',
 };
 
-const squeeze = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+// People read the typographic apostrophe as the one that the stories are written with.
+const squeeze = (text) => (text ?? '').replace(/\s+/g, ' ').replaceAll('’', "'").trim();
 // Blocks and lines separate words for the browser too, but it is the judge of that: see `Device::finds`.
 const joined = (text) => squeeze(text).replace(/ /g, '');
 
@@ -56,13 +57,18 @@ function controls(roles) {
 
 const text = () => squeeze(document.body?.innerText);
 const isOn = (element) => element.checked ?? element.getAttribute('aria-checked') === 'true';
-const usable = (element) => !element.disabled && element.getAttribute('aria-disabled') !== 'true';
+// A sheet that is still on its way is not pressed: something else may lie there when it has arrived.
+const moves = (element) => element.closest('dialog')?.getAnimations().some(({ playState }) => playState === 'running');
+const usable = (element) => !moves(element) && !element.disabled && element.getAttribute('aria-disabled') !== 'true';
 const named = (roles, name) => controls(roles).filter((control) => joined(control.name) === joined(name));
 
 const QUESTIONS = {
-  // The one control of one of these roles with this name. Several links to one address count as one.
+  // The one control of one of these roles with this name. Several links to one address count as one, and what stands on
+  // the page is meant where an entry of the navigation beside it has the same name.
   control(roles, name, toUse) {
-    const found = named(roles, name).filter(({ element }) => !toUse || usable(element));
+    const all = named(roles, name).filter(({ element }) => !toUse || usable(element));
+    const onThePage = all.filter(({ element }) => !element.closest('nav'));
+    const found = onThePage.length ? onThePage : all;
     const kinds = new Set(found.map(({ role, element }, index) => (role === 'link' ? element.href : index)));
     if (kinds.size > 1) return { several: found.length };
     return found.length ? { element: found[0].element } : null;

@@ -96,7 +96,7 @@ impl Device {
 }
 
 fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('’', "'")
 }
 
 #[derive(Debug)]

@@ -117,6 +117,7 @@ Object.assign(QUESTIONS, {
   coversFocus() {
     const element = document.activeElement;
     if (!element || element === document.body) return {};
+    if (moves(element)) return null;
     const which = [...document.querySelectorAll('*')].indexOf(element);
     const { left, top, right, bottom, height } = boxed(element);
     const name = `${element.tagName} «${nameOf(element)}» ${Math.round(left)},${Math.round(top)} to ${Math.round(right)},${Math.round(bottom)}`;
@@ -131,7 +132,9 @@ Object.assign(QUESTIONS, {
       const bar = boxed(other);
       const over = Math.min(bottom, bar.bottom) - Math.max(top, bar.top);
       const beside = Math.min(right, bar.right) - Math.max(left, bar.left);
-      if (over > 1 && beside > 1) found.push(`${Math.round(over)} of ${Math.round(height)} pixels under ${other.tagName}.${other.className}`);
+      // What lies in front of the bar, such as the way past it, is not covered.
+      const inFront = document.elementFromPoint(Math.max(left, bar.left) + beside / 2, Math.max(top, bar.top) + over / 2);
+      if (over > 1 && beside > 1 && !element.contains(inFront)) found.push(`${Math.round(over)} of ${Math.round(height)} pixels under ${other.tagName}.${other.className}`);
     }
     return { which, name, found };
   },
