@@ -27,7 +27,6 @@ pub(super) static WORDS: Words = Words {
         from: "This is from",
         overview: "Overview",
         profile: "Profile",
-        you: "You",
         settings: "Settings",
         log_out: "Log out",
         loading: "Loading",

@@ -58,7 +58,6 @@ words! {
         from: &'static str,
         overview: &'static str,
         profile: &'static str,
-        you: &'static str,
         settings: &'static str,
         log_out: &'static str,
         loading: &'static str,

@@ -38,13 +38,13 @@ pub fn Frame(children: Children) -> impl IntoView {
         }
     });
     let bottom = free.then(|| {
-        let you = view! { {photo()} {words.you} }.into_any();
+        let profile = view! { {photo()} {words.profile} }.into_any();
         view! {
             <nav class="tabs" aria-label=aria_label(words.navigation)>
-                {link(Route::Overview, labelled(IconName::Home, words.overview), "", tab_of)}
-                {link(Route::Sessions, labelled(IconName::Laptop, words.devices), "", tab_of)}
-                {link(Route::Activity, labelled(IconName::Activity, words.activity), "", tab_of)}
-                {link(Route::Profile, you, words.profile, tab_of)}
+                {link(Route::Overview, labelled(IconName::Home, words.overview), tab_of)}
+                {link(Route::Sessions, labelled(IconName::Laptop, words.devices), tab_of)}
+                {link(Route::Activity, labelled(IconName::Activity, words.activity), tab_of)}
+                {link(Route::Profile, profile, tab_of)}
             </nav>
         }
     });
@@ -67,7 +67,7 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn side() -> AnyView {
     let (all, question) = (words(), use_sign_out());
     let words = &all.frame;
-    let entry = |route, icon, label| link(route, labelled(icon, label), "", Some);
+    let entry = |route, icon, label| link(route, labelled(icon, label), Some);
     view! {
         <nav aria-label=aria_label(words.navigation)>
             {entry(Route::Overview, IconName::Home, words.overview)}
@@ -122,8 +122,8 @@ pub fn GuestFrame(children: Children) -> impl IntoView {
 }
 
 /// A link of a navigation, which marks the page that is shown, and where that has no link of its own, the one it belongs
-/// to: `place` says which. A link that shows another word than it is called by has an accessible name.
-fn link(route: Route, content: AnyView, name: &'static str, place: fn(Route) -> Option<Route>) -> AnyView {
+/// to: `place` says which.
+fn link(route: Route, content: AnyView, place: fn(Route) -> Option<Route>) -> AnyView {
     let navigation = use_navigation();
     let current = derived(move || {
         let shown = navigation.route();
@@ -135,8 +135,7 @@ fn link(route: Route, content: AnyView, name: &'static str, place: fn(Route) -> 
         }
         .to_owned()
     });
-    let name = (!name.is_empty()).then(|| name.to_owned());
-    view! { <a href=route.path() aria-label=name aria-current=current>{content}</a> }.into_any()
+    view! { <a href=route.path() aria-current=current>{content}</a> }.into_any()
 }
 
 /// The tab that a page belongs to.

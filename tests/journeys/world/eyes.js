@@ -57,9 +57,7 @@ function controls(roles) {
 
 const text = () => squeeze(document.body?.innerText);
 const isOn = (element) => element.checked ?? element.getAttribute('aria-checked') === 'true';
-// A sheet that is still on its way is not pressed: something else may lie there when it has arrived.
-const moves = (element) => element.closest('dialog')?.getAnimations().some(({ playState }) => playState === 'running');
-const usable = (element) => !moves(element) && !element.disabled && element.getAttribute('aria-disabled') !== 'true';
+const usable = (element) => !element.disabled && element.getAttribute('aria-disabled') !== 'true';
 const named = (roles, name) => controls(roles).filter((control) => joined(control.name) === joined(name));
 
 const QUESTIONS = {
@@ -141,8 +139,10 @@ function ask(question, args, done) {
     clearTimeout(end);
     done(answer);
   };
+  // A sheet that is still on its way is neither read nor pressed: something else may lie there when it has arrived.
+  const moves = () => scene().getAnimations().some(({ playState }) => playState === 'running');
   const look = () => {
-    const answer = QUESTIONS[question](...args);
+    const answer = moves() ? null : QUESTIONS[question](...args);
     if (answer !== null) finish(answer);
   };
   // The observer sees the document change; the interval sees what it cannot: values, styles, addresses.

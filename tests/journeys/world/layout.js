@@ -117,7 +117,6 @@ Object.assign(QUESTIONS, {
   coversFocus() {
     const element = document.activeElement;
     if (!element || element === document.body) return {};
-    if (moves(element)) return null;
     const which = [...document.querySelectorAll('*')].indexOf(element);
     const { left, top, right, bottom, height } = boxed(element);
     const name = `${element.tagName} «${nameOf(element)}» ${Math.round(left)},${Math.round(top)} to ${Math.round(right)},${Math.round(bottom)}`;
