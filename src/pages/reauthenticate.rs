@@ -4,9 +4,9 @@ use super::form::{
     FormValues, Task, cancel_button, failure_of, field_error, form_failure, hidden_username, submit_button,
 };
 use crate::auth::{use_auth, use_current_user};
-use crate::components::{Dialog, Field, PasswordVisibility, submit_handler};
+use crate::components::{Avatar, Dialog, Field, PasswordVisibility, submit_handler, untranslated};
 use crate::erased_signal::memo;
-use crate::i18n::words;
+use crate::i18n::{initials, words};
 use exeunt_contract::Code;
 use leptos::prelude::*;
 
@@ -30,7 +30,8 @@ pub fn Reauthenticate() -> impl IntoView {
 fn Form() -> impl IntoView {
     let auth = use_auth();
     let words = words();
-    let username = use_current_user().session().account.username;
+    let account = use_current_user().session().account;
+    let username = account.username.clone();
     let act = Task::new();
     let failure = failure_of(act);
     let shown = RwSignal::new(false);
@@ -51,6 +52,11 @@ fn Form() -> impl IntoView {
     let close = Callback::new(move |()| auth.answer_reauthentication(false));
     view! {
         <form class="form" on:submit=on_submit>
+            <div class="affected">
+                <Avatar initials=initials(&account.name) hue=account.hue.to_string() size="small" />
+                <p class="tile-name" {..untranslated()}>{account.name}</p>
+                <p class="quiet" {..untranslated()}>{account.username}</p>
+            </div>
             <p id="confirm-text">{words.confirm.text}</p>
             {form_failure(failure)}
             {hidden_username(username)}

@@ -204,7 +204,7 @@ fn Form(
         erased(move || open.get().then(|| view! { <p><a href=Route::SignUp.path()>{words.new_here}</a></p> }));
     view! {
         {tile.map(|tile| view! { <p class="intro">{text_with_names(&(words.password_now_needed)(&isolated(&tile.label)))}</p> })}
-        <form id="log-in" class="form" on:submit=on_submit>
+        <form id="log-in" class="form" method="post" on:submit=on_submit>
             {form_failure(failure)}
             <Field
                 id="username" label=words.username visibility=PasswordVisibility::Plain autocomplete="username"

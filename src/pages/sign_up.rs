@@ -47,7 +47,7 @@ fn Form() -> impl IntoView {
     let min_length = derived(move || auth.sign_up_rule().map(|least| least.to_string()).unwrap_or_default());
     let rule = derived(move || auth.sign_up_rule().map(all.password.rule).unwrap_or_default());
     view! {
-        <form class="form" {..novalidate()} on:submit=on_submit>
+        <form class="form" method="post" {..novalidate()} on:submit=on_submit>
             {form_failure(failure)}
             <Field
                 id="username" label=words.username visibility=PasswordVisibility::Plain autocomplete="username"
