@@ -14,6 +14,7 @@ mod walk;
 mod ways;
 
 mod phone;
+mod frame;
 
 mod split;
 

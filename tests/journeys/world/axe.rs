@@ -25,6 +25,13 @@ impl Device {
         self.protocol("Emulation.setEmulatedMedia", forced).await;
     }
 
+    /// Looks at the page as a printer gets it, from a person who likes the dark.
+    pub(crate) async fn prints(&self) {
+        self.step("prints");
+        let printed = json!({ "media": "print", "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
+        self.protocol("Emulation.setEmulatedMedia", printed).await;
+    }
+
     /// axe-core has nothing to say about the page as it is now.
     pub(crate) async fn axe_finds_nothing(&self) {
         let findings = self.axe_findings().await;

@@ -15,6 +15,15 @@ impl Device {
         self.clicks(PRESSABLE, name).await;
     }
 
+    /// Presses with the mouse at a place on the window, in pixels from its upper left corner.
+    pub(crate) async fn presses_at(&self, x: u32, y: u32) {
+        self.step("presses beside it all");
+        for kind in ["mousePressed", "mouseReleased"] {
+            let press = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+            self.protocol("Input.dispatchMouseEvent", press).await;
+        }
+    }
+
     /// Types a text into a field, in place of what was there.
     pub(crate) async fn types_into(&self, label: &str, text: &str) {
         // A password belongs into no report.
