@@ -46,8 +46,21 @@ pub struct StoredSession {
     pub current: bool,
     /// Whether other people use that device.
     pub shared_device: bool,
-    /// When the person logged in there.
+    /// When the person first logged in there.
     pub first_seen: Time,
+    /// When this login began there, with the password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Time>,
+    /// When the person last logged in there with one tap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_tap_at: Option<Time>,
+    /// When another device answered that this one is the person's own, or not; when it was the account's first one, its
+    /// first log-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<Time>,
+    /// The shortened network that it was last used from, and the one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
     /// When it was last used; written at most once a minute.
     pub last_seen: Time,
     /// When the password was last entered there.

@@ -2,7 +2,7 @@
 
 use crate::endpoint::{Content, Endpoint, Method, Nothing};
 use crate::problem::Code;
-use crate::value::{Device, Time};
+use crate::value::{Device, Place, SessionId, Time};
 use serde::{Deserialize, Serialize};
 
 /// One page of the account's activity.
@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 pub struct ListActivity {
     /// The cursor: `next` of the page before this one; none starts at the newest event.
     pub before: Option<String>,
+    /// Only the events of this session's device, which that device caused or which affected it.
+    pub session: Option<SessionId>,
 }
 
 /// A page of activity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Activity {
     /// The events, the newest first.
@@ -44,7 +46,26 @@ pub struct ActivityEvent {
     /// The number of sessions that ended, where it can be more than one; or the number of wrong passwords before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<u32>,
+    /// The session on `device`, as long as the list of sessions may show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
+    /// The session on `target`, in the same way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_session: Option<SessionId>,
+    /// The shortened network, of failed log-ins alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// The place of that network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Whether a wrong password was followed within [`RESOLVED_WITHIN`] seconds by the right one from the same device:
+    /// the person mistyped.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resolved: bool,
 }
+
+/// The longest time from a wrong password to the right one that is taken for a person who mistyped, in seconds.
+pub const RESOLVED_WITHIN: u32 = 600;
 
 /// The kinds of events of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +113,10 @@ pub enum ActivityKind {
     SessionsEnded,
     /// Gave a device a name; `target` is that device.
     DeviceRenamed,
+    /// Said that the log-in on a new device was the person's own; `target` is that device.
+    DeviceConfirmed,
+    /// Said that the log-in on a new device was not the person's own, which ended it; `target` is that device.
+    DeviceDenied,
     /// Changed the displayed name or the picture.
     ProfileChanged,
     /// The limit of sessions was reached, and the one unused for longest ended; `target` is its device.
@@ -123,9 +148,12 @@ impl Endpoint for ListActivity {
     const PROBLEMS: &'static [Code] = &[];
 
     fn path(&self) -> String {
-        match &self.before {
-            None => Self::PATH.to_owned(),
-            Some(before) => format!("{}?before={before}", Self::PATH),
+        let session = self.session.as_ref().map(|session| ["session=", &session.0].concat());
+        let before = self.before.as_ref().map(|before| ["before=", before].concat());
+        match (session, before) {
+            (None, None) => Self::PATH.to_owned(),
+            (Some(one), None) | (None, Some(one)) => [Self::PATH, "?", &one].concat(),
+            (Some(session), Some(before)) => [Self::PATH, "?", &session, "&", &before].concat(),
         }
     }
 }

@@ -159,9 +159,12 @@ fn parameters<E: Endpoint>() -> Vec<Parameter> {
         })
         .collect();
     if E::NAME == <crate::activity::ListActivity as Endpoint>::NAME {
-        let cursor = ParameterBuilder::new().name("before").parameter_in(ParameterIn::Query).required(Required::False);
-        let cursor = cursor.description(Some("`next` of the page before this one")).schema(Some(text()));
-        parameters.push(cursor.build());
+        let queries =
+            [("before", "`next` of the page before this one"), ("session", "only the events of this session's device")];
+        for (name, description) in queries {
+            let query = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::False);
+            parameters.push(query.description(Some(description)).schema(Some(text())).build());
+        }
     }
     if E::SIGNED_IN {
         let required = if E::METHOD == Method::Get { Required::False } else { Required::True };

@@ -1,8 +1,8 @@
 //! Where the account is logged in: one row per device.
 
 use crate::endpoint::{Content, Endpoint, Method, Nothing, filled_in};
-use crate::problem::Code;
-use crate::value::{Device, SessionId, Time};
+use crate::problem::{Code, Ended};
+use crate::value::{Device, Place, SessionId, Time};
 use serde::{Deserialize, Serialize};
 
 /// The account on one device.
@@ -17,20 +17,67 @@ pub struct DeviceSession {
     pub state: SessionState,
     /// Whether this is the session of the request.
     pub current: bool,
-    /// When the person logged in there.
+    /// When the person first logged in there.
     pub first_seen: Time,
+    /// How the person first logged in there; absent where the backend does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_method: Option<SignInMethod>,
+    /// The last log-in there, where it is not the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_sign_in: Option<LastSignIn>,
     /// When it was last used; written at most once a minute.
     pub last_seen: Time,
     /// Whether other people use that device, so that the login ends with the browser.
     pub shared_device: bool,
+    /// When the login ends by itself unless it is used before; absent where it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Time>,
     /// Until when one tap is enough there; absent unless the state is `remembered`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remembered_until: Option<Time>,
+    /// The network that it was last used from, as the server saw it and shortened: `203.0.113.0/24` or
+    /// `2001:db8:7::/48`. Absent where the operator has addresses switched off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// The place of that network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Whether the person is asked if it was they who logged in: the account had not seen the device, no other device
+    /// has answered with [`AnswerNewDevice`], and the device of the request was there first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_this_you: bool,
+    /// Its end, where it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ended>,
 }
 
 impl Content for DeviceSession {}
 
-/// The two states in which a session is listed.
+/// The ways to log in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SignInMethod {
+    /// With the password.
+    Password,
+    /// With one tap, where the login was remembered.
+    OneTap,
+    /// A way that a newer server knows.
+    #[serde(other)]
+    Unknown,
+}
+
+/// The last log-in on a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LastSignIn {
+    /// The time.
+    pub at: Time,
+    /// How the person logged in.
+    pub method: SignInMethod,
+}
+
+/// The states in which a session is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +86,8 @@ pub enum SessionState {
     SignedIn,
     /// Logged out, and one tap logs in again.
     Remembered,
+    /// Over.
+    Ended,
 }
 
 /// Every place where the account is logged in or remembered.
@@ -46,12 +95,22 @@ pub enum SessionState {
 pub struct ListSessions;
 
 /// The account's devices.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sessions {
     /// The sessions: this device first, then the last used first.
     pub sessions: Vec<DeviceSession>,
+    /// The sessions that ended within the last [`ENDED_DAYS`] days, the last one first, at most [`ENDED_MOST`]. One that
+    /// a later log-in on the same device replaced is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<DeviceSession>,
 }
+
+/// For how many days an ended session is listed.
+pub const ENDED_DAYS: u32 = 28;
+
+/// The most ended sessions in the list.
+pub const ENDED_MOST: u32 = 50;
 
 impl Content for Sessions {}
 
@@ -112,6 +171,40 @@ impl Endpoint for EndSession {
     const METHOD: Method = Method::Delete;
     const PATH: &'static str = "/api/v1/sessions/{id}";
     type Request = Nothing;
+    type Response = EndedCount;
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
+
+    fn path(&self) -> String {
+        filled_in(Self::PATH, &self.id.0)
+    }
+}
+
+/// Answer whether the log-in on a device that the account had not seen was the person's own. The session of the request
+/// must be older than the one in question: a new device cannot answer for itself. A login that was not the person's ends
+/// at once, and what that device answered about others is asked again. Safe to repeat.
+#[derive(Clone, Debug)]
+pub struct AnswerNewDevice {
+    /// The session in question; it may have ended.
+    pub id: SessionId,
+}
+
+/// The answer about a new device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewDeviceAnswer {
+    /// Whether the log-in was the person's own. `false` ends the session, and needs a recent password.
+    pub mine: bool,
+}
+
+impl Content for NewDeviceAnswer {}
+
+impl Endpoint for AnswerNewDevice {
+    const NAME: &'static str = "answer_new_device";
+    const SUMMARY: &'static str = "Answer whether the log-in on a new device was the person's own";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "/api/v1/sessions/{id}/answer";
+    type Request = NewDeviceAnswer;
     type Response = EndedCount;
     const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
 

@@ -35,24 +35,33 @@ opaque! {
 }
 
 /// The form factor of a device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FormFactor {
-    /// A computer at a desk or a laptop.
+    /// A computer at a desk, or a laptop that does not say that it is one.
     Desktop,
+    /// A computer that is carried.
+    Laptop,
     /// A phone.
     Phone,
     /// A tablet.
     Tablet,
-    /// Any other, such as a television or a console, and those that a newer server knows.
+    /// A television, or a box or a console beside one.
+    Television,
+    /// A program without a page, such as curl.
+    Terminal,
+    /// Any other, such as glasses or a car, and those that a newer server knows.
+    #[default]
     #[serde(other)]
     Unknown,
 }
 
-/// The description of a device: its browser and system as the browser names them, and the name that the person gave it.
+/// The description of a device: its browser, system and model as the browser names them, and the name that the person
+/// gave it.
 ///
-/// There are no version numbers: browsers freeze them, so they would often be false.
+/// A version is there only where the browser gives a true one. Many are frozen: every Windows says that it is 10.0, and
+/// every Mac that it is 10.15.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Device {
@@ -62,9 +71,18 @@ pub struct Device {
     /// The browser's own name, such as `Firefox`; the app that shows the page, or the family where no more is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub browser: Option<String>,
+    /// The browser's version, such as `142`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser_version: Option<String>,
     /// The operating system's name, such as `Windows`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
+    /// The operating system's version, such as `11` of Windows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system_version: Option<String>,
+    /// The model, such as `Pixel 8`; the client's own text, at most [`MODEL_MAX`] letters, digits and signs of ASCII.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// The form factor.
     pub form: FormFactor,
 }
@@ -72,6 +90,21 @@ pub struct Device {
 /// The longest name of a device, in characters as a person counts them: extended grapheme clusters (UAX 29),
 /// so that an emoji of a family is one.
 pub const DEVICE_NAME_MAX: usize = 60;
+/// The longest model of a device, in characters.
+pub const MODEL_MAX: usize = 40;
+
+/// The place of a network address, as far as the operator's database of places knows it. Approximate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Place {
+    /// The city, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// The country, as two letters (ISO 3166-1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+}
+
 /// The longest displayed name, counted in the same way.
 pub const NAME_MAX: usize = 60;
 /// The longest character of a name, in bytes of UTF-8: one that is longer counts for several. The longest emoji has 35.

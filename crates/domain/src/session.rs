@@ -8,6 +8,7 @@ use crate::ids::{AccountId, AccountRef, DeviceId, SessionId};
 use crate::throttle::Throttles;
 use crate::traces::Traces;
 use exeunt_contract::EndReason;
+use exeunt_contract::sessions::SignInMethod;
 use std::time::Duration;
 
 /// One account on one device.
@@ -25,8 +26,16 @@ pub struct Session {
     pub state: State,
     /// The device's name, browser and system.
     pub description: DeviceDescription,
+    /// When the account was first logged in on the device; the same over all sessions of the pair.
+    pub first_seen_at: Timestamp,
+    /// How that was.
+    pub first_method: SignInMethod,
     /// When the person logged in.
     pub started_at: Timestamp,
+    /// How the person logged in.
+    pub method: SignInMethod,
+    /// When the person last logged in here with one tap.
+    pub tapped_at: Option<Timestamp>,
     /// When the password was last entered here.
     pub auth_time: Timestamp,
     /// Since when the password counts as recently entered; none after one tap.
@@ -46,6 +55,9 @@ pub struct Session {
     pub superseded: bool,
     /// The networks and the browser family it is used from.
     pub traces: Traces,
+    /// When the question was answered whether its first log-in was the person's own. The very first device of an account
+    /// is asked for by none.
+    pub answered_at: Option<Timestamp>,
     /// Its end. Written once and never undone.
     pub ended: Option<Ending>,
 }
@@ -156,6 +168,28 @@ impl Session {
             }
             (standing, _) => standing,
         }
+    }
+
+    /// Whether a person on this device is asked about the log-in on the other one. A device answers only for later ones:
+    /// a new device cannot confirm itself.
+    #[must_use]
+    pub fn is_asked_about(&self, other: &Self) -> bool {
+        self.account_id == other.account_id && self.first_seen_at < other.first_seen_at && other.is_in_question()
+    }
+
+    /// Whether it is not known if the first log-in was the person's own. One that another device ended is decided; one
+    /// that was replaced goes on in another session.
+    fn is_in_question(&self) -> bool {
+        let is_open =
+            self.ended.as_ref().is_none_or(|ending| ending.by.is_none() && ending.reason != EndReason::Replaced);
+        self.answered_at.is_none() && is_open
+    }
+
+    /// The last log-in, where it is not the first one on the device.
+    #[must_use]
+    pub fn last_sign_in(&self) -> Option<(Timestamp, SignInMethod)> {
+        let tapped = self.tapped_at.map(|at| (at, SignInMethod::OneTap));
+        tapped.or_else(|| (self.started_at > self.first_seen_at).then_some((self.started_at, self.method)))
     }
 
     /// When the session ends at the latest. One tap starts a new period, and still no session outlasts

@@ -22,6 +22,7 @@ pub mod host;
 pub mod transport;
 mod header_text;
 mod paths;
+pub mod places;
 pub mod in_flight;
 pub mod site;
 pub mod metrics;

@@ -15,6 +15,7 @@ mod events;
 mod forget_device;
 mod idempotency;
 mod metadata;
+mod new_device;
 mod operator;
 mod password_attempts;
 mod profile;

@@ -13,9 +13,10 @@ use exeunt_domain::traces::Traces;
 /// `told` is `notified_of`, and the tables `intent` and `note` hold completed requests and metadata.
 macro_rules! session_columns {
     () => {
-        "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, s.system, s.form, s.started_at, \
-         s.auth_time, s.recent_from, s.live_from, s.last_seen_at, s.shared, s.fresh, s.renewed_at, s.family, \
-         s.network, s.network_before, s.moved_at, s.alternates, s.warned_at, s.ended_at, s.end_reason, s.ended_by"
+        "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, s.system, s.form, \
+         s.browser_version, s.system_version, s.model, s.first_seen_at, s.first_method, s.started_at, s.method, \
+         s.tapped_at, s.auth_time, s.recent_from, s.live_from, s.last_seen_at, s.shared, s.fresh, s.renewed_at, s.family, \
+         s.network, s.network_before, s.moved_at, s.alternates, s.warned_at, s.answered_at, s.ended_at, s.end_reason, s.ended_by"
     };
 }
 
@@ -56,13 +57,12 @@ impl FromRow for Session {
             device_id: row.read()?,
             account_id: row.read()?,
             state: if row.read::<String>()? == "signed_in" { State::SignedIn } else { State::Remembered },
-            description: row.read::<Option<DeviceDescription>>()?.unwrap_or(DeviceDescription {
-                name: None,
-                browser: None,
-                system: None,
-                form: FormFactor::Unknown,
-            }),
+            description: described(row)?,
+            first_seen_at: row.read()?,
+            first_method: row.read()?,
             started_at: row.read()?,
+            method: row.read()?,
+            tapped_at: row.read()?,
             auth_time: row.read()?,
             recent_from: row.read()?,
             signed_in_at: row.read()?,
@@ -79,9 +79,17 @@ impl FromRow for Session {
                 alternates: row.read()?,
                 warned_at: row.read()?,
             },
+            answered_at: row.read()?,
             ended: row.read()?,
         })
     }
+}
+
+/// A device with its versions and model.
+fn described(row: &mut Row<'_>) -> Result<DeviceDescription, StoreError> {
+    let named = row.read::<Option<DeviceDescription>>()?.unwrap_or_default();
+    let (browser_version, system_version, model) = row.read()?;
+    Ok(DeviceDescription { browser_version, system_version, model, ..named })
 }
 
 impl FromRow for Account {
@@ -115,6 +123,6 @@ impl FromRow for Option<DeviceDescription> {
     fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
         let (name, browser, system) = row.read()?;
         let form: Option<FormFactor> = row.read()?;
-        Ok(form.map(|form| DeviceDescription { name, browser, system, form }))
+        Ok(form.map(|form| DeviceDescription { name, browser, system, form, ..DeviceDescription::default() }))
     }
 }

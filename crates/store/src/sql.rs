@@ -3,6 +3,7 @@
 
 use crate::StoreError;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::sessions::SignInMethod;
 use exeunt_contract::{EndReason, FormFactor};
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::ids::{AccountId, AccountRef, DeviceId, SessionId};
@@ -261,7 +262,7 @@ macro_rules! contract_enums {
     )*};
 }
 
-contract_enums! { ActivityKind EndReason FormFactor }
+contract_enums! { ActivityKind EndReason FormFactor SignInMethod }
 
 fn enum_text(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {

@@ -2,7 +2,7 @@
 //! family's name, which is true of all of its members: an unknown browser that is built on Chromium is no Chrome.
 
 use super::Hints;
-use super::agent::Agent;
+use super::agent::{Agent, major_version};
 
 type Table = &'static [(&'static str, &'static str)];
 
@@ -173,6 +173,10 @@ const TOKENS: Table = &[
     ("iemobile", "Internet Explorer"),
     ("trident/", "Internet Explorer"),
     ("msie", "Internet Explorer"),
+    // Programs without a page.
+    ("curl/", "curl"),
+    ("wget/", "Wget"),
+    ("httpie/", "HTTPie"),
 ];
 
 /// The names for a browser that has neither a known name of its own nor a family's brand.
@@ -194,12 +198,15 @@ const PLAIN: &[&str] = &[
     "like",
 ];
 
-/// The browser's name; none where the request has none.
-pub(super) fn named(hints: &Hints<'_>, agent: &Agent) -> Option<&'static str> {
-    brand(hints.brands, BRANDS)
-        .or_else(|| TOKENS.iter().find(|(token, _)| agent.says(token)).map(|(_, word)| *word))
+/// The browser's name, and its version; none where the request has none.
+pub(super) fn named(hints: &Hints<'_>, agent: &Agent<'_>) -> (Option<&'static str>, Option<String>) {
+    let token =
+        || TOKENS.iter().find_map(|(token, word)| agent.says(token).then(|| (*word, agent.version_after(token))));
+    let found = brand(hints.brands, BRANDS)
+        .or_else(token)
         .or_else(|| brand(hints.brands, FAMILY_BRANDS))
-        .or_else(|| family(agent))
+        .or_else(|| family(agent).map(|word| (word, family_version(word, agent))));
+    found.map_or((None, None), |(word, version)| (Some(word), version))
 }
 
 /// Every word that [`named`] can give.
@@ -209,14 +216,32 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// The brand list is `"Name";v="1", "Name";v="2"`, in random order and with a nonsense entry on purpose.
-fn brand(list: &str, table: Table) -> Option<&'static str> {
-    let names: Vec<&str> =
-        list.split(',').filter_map(|entry| entry.trim().strip_prefix('"')?.split('"').next()).collect();
-    table.iter().find(|(token, _)| names.contains(token)).map(|(_, word)| *word)
+fn brand(list: &str, table: Table) -> Option<(&'static str, Option<String>)> {
+    let entries: Vec<(&str, &str)> =
+        list.split(',').filter_map(|entry| entry.trim().strip_prefix('"')?.split_once('"')).collect();
+    let is_there = |(token, word): &(&str, &'static str)| {
+        let (_, rest) = entries.iter().find(|(name, _)| name == token)?;
+        Some((*word, rest.strip_prefix(";v=\"").and_then(major_version)))
+    };
+    table.iter().find_map(is_there)
+}
+
+/// The version of a family's browser, from the token that is its own. Safari's and Chrome's are true, although much
+/// beside them is frozen.
+fn family_version(word: &str, agent: &Agent<'_>) -> Option<String> {
+    let token = match word {
+        "Chrome" | "Chromium" if agent.says("headlesschrome") => "headlesschrome/",
+        "Chromium" if agent.says("chromium/") => "chromium/",
+        "Chrome" | "Chromium" => "chrome/",
+        "Firefox" => "firefox/",
+        "Safari" => "version/",
+        _ => return None,
+    };
+    agent.version_after(token)
 }
 
 /// The family of a browser without a known name of its own.
-fn family(agent: &Agent) -> Option<&'static str> {
+fn family(agent: &Agent<'_>) -> Option<&'static str> {
     let is_plain = agent.products().all(|product| PLAIN.contains(&product));
     if agent.says("chrome/") || agent.says("chromium/") || agent.says("headlesschrome") {
         // A page within an app has the version of the app's own window before Chrome's.

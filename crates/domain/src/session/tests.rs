@@ -1,5 +1,4 @@
 use super::*;
-use exeunt_contract::FormFactor;
 
 const START: Timestamp = Timestamp::from_millis(1_000_000);
 
@@ -10,8 +9,12 @@ fn session() -> Session {
         device_id: DeviceId("d".into()),
         account_id: AccountId("a".into()),
         state: State::SignedIn,
-        description: DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Unknown },
+        description: DeviceDescription::default(),
+        first_seen_at: START,
+        first_method: SignInMethod::Password,
         started_at: START,
+        method: SignInMethod::Password,
+        tapped_at: None,
         auth_time: START,
         recent_from: Some(START),
         signed_in_at: START,
@@ -21,6 +24,7 @@ fn session() -> Session {
         renewed_at: START,
         superseded: false,
         traces: Traces::default(),
+        answered_at: None,
         ended: None,
     }
 }
@@ -78,4 +82,23 @@ fn a_tap_is_never_a_recent_password() {
     assert_eq!(session().recent_until(START, &limits), Some(START.plus(limits.recent)));
     assert_eq!(session().recent_until(START.plus(limits.recent), &limits), None);
     assert_eq!(Session { recent_from: None, ..session() }.recent_until(START, &limits), None);
+}
+
+#[test]
+fn a_device_is_asked_about_a_later_one_until_that_is_decided_and_never_about_itself() {
+    let old = session();
+    let new = Session { id: SessionId("n".into()), first_seen_at: START.plus(days(1)), ..session() };
+    assert!(old.is_asked_about(&new));
+    assert!(!new.is_asked_about(&old), "a later one answers for no earlier one");
+    assert!(!new.is_asked_about(&new));
+    assert!(!old.is_asked_about(&Session { answered_at: Some(START.plus(days(2))), ..new.clone() }));
+    assert!(!old.is_asked_about(&Session { account_id: AccountId("b".into()), ..new.clone() }));
+    let ended = |reason, by: Option<&str>| {
+        let by = by.map(|by| SessionId(by.into()));
+        Session { ended: Some(Ending { reason, at: START.plus(days(2)), by }), ..new.clone() }
+    };
+    assert!(old.is_asked_about(&ended(EndReason::SignedOut, None)), "in and out again");
+    assert!(old.is_asked_about(&ended(EndReason::Expired, None)));
+    assert!(!old.is_asked_about(&ended(EndReason::EndedElsewhere, Some("s"))), "that was an answer");
+    assert!(!old.is_asked_about(&ended(EndReason::Replaced, None)), "it goes on in another session");
 }

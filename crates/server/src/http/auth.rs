@@ -176,7 +176,7 @@ impl FromRequestParts<AppState> for Authenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let caller = RequestCredentials::of(parts, &state.cookies);
+        let caller = RequestCredentials::of(parts, state);
         let me = Self::find(state, &caller).await?;
         if caller.account.is_none() && !matches!(parts.method, Method::GET | Method::HEAD) {
             return Err(ApiError::of(Code::Malformed));
@@ -234,7 +234,7 @@ impl FromRequestParts<AppState> for LiveOrEnded {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let caller = RequestCredentials::of(parts, &state.cookies);
+        let caller = RequestCredentials::of(parts, state);
         match FullSession::from_request_parts(parts, state).await {
             Err(refusal) if caller.session.is_none() || refusal.code() != Code::NotSignedIn => Err(refusal),
             session => Ok(Self { caller, session }),

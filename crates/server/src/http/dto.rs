@@ -2,12 +2,12 @@
 
 use crate::http::state::AppState;
 use exeunt_contract::accounts::{AccountState, KnownAccount};
-use exeunt_contract::sessions::{DeviceSession, SessionState};
-use exeunt_contract::{Device, SessionId, Time, session as contract};
+use exeunt_contract::sessions::{DeviceSession, LastSignIn, SessionState};
+use exeunt_contract::{Device, Ended, Time, session as contract};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::DeviceDescription;
-use exeunt_domain::session::{Session, Standing, State};
+use exeunt_domain::session::{Ending, Session, Standing, State};
 use std::time::Duration;
 
 /// A point in time.
@@ -25,7 +25,8 @@ pub fn seconds(duration: Duration) -> u32 {
 /// A device.
 #[must_use]
 pub fn device(description: DeviceDescription) -> Device {
-    Device { name: description.name, browser: description.browser, system: description.system, form: description.form }
+    let DeviceDescription { name, browser, browser_version, system, system_version, model, form } = description;
+    Device { name, browser, browser_version, system, system_version, model, form }
 }
 
 /// An account as this device shows it in the account chooser.
@@ -64,17 +65,38 @@ pub fn own_session(session: &Session, account: &Account, now: Timestamp, state: 
     }
 }
 
-/// A session as an entry of the list of sessions.
+/// A session as an entry of the list of sessions, for a person on the device of `me`. The device that ended it is the
+/// caller's to add.
 #[must_use]
-pub fn device_session(session: Session, current: &SessionId, state: &AppState) -> DeviceSession {
-    let remembered = session.state == State::Remembered;
+pub fn device_session(session: Session, me: &Session, state: &AppState) -> DeviceSession {
+    let limits = &state.limits;
+    let (session_state, expires_at) = match (&session.ended, session.state) {
+        (Some(_), _) => (SessionState::Ended, None),
+        (None, State::Remembered) => (SessionState::Remembered, Some(session.remembered_until(limits))),
+        (None, State::SignedIn) => {
+            (SessionState::SignedIn, Some(session.idles_out_at(limits).min(session.expires_at(limits))))
+        }
+    };
+    let network = session.traces.network.clone().filter(|_| state.addresses);
     DeviceSession {
-        current: session.id == *current,
-        state: if remembered { SessionState::Remembered } else { SessionState::SignedIn },
-        first_seen: time(session.started_at),
+        current: session.id == me.id,
+        state: session_state,
+        first_seen: time(session.first_seen_at),
+        first_method: Some(session.first_method),
+        last_sign_in: session.last_sign_in().map(|(at, method)| LastSignIn { at: time(at), method }),
         last_seen: time(session.last_seen_at),
         shared_device: session.shared,
-        remembered_until: remembered.then(|| time(session.remembered_until(&state.limits))),
+        expires_at: expires_at.map(time),
+        remembered_until: expires_at.filter(|_| session_state == SessionState::Remembered).map(time),
+        place: network.as_deref().and_then(|network| state.places.of(network)),
+        network,
+        was_this_you: me.is_asked_about(&session),
+        ended: session.ended.map(|Ending { reason, at, .. }| Ended {
+            reason,
+            at: time(at),
+            idle_limit: None,
+            by: None,
+        }),
         id: session.id,
         device: device(session.description),
     }

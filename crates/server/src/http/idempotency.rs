@@ -34,7 +34,7 @@ impl FromRequestParts<AppState> for MaybeReplay {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let caller = RequestCredentials::of(parts, &state.cookies);
+        let caller = RequestCredentials::of(parts, state);
         let may_be_replay = caller.session.is_some() && caller.key.is_some();
         match Authenticated::from_request_parts(parts, state).await {
             Err(refusal) if !may_be_replay || refusal.code() != Code::NotSignedIn => Err(refusal),

@@ -20,7 +20,7 @@ use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::profile::{EditProfile, GetProfile};
 use exeunt_contract::session::{GetSession, Reauthenticate, Renew};
-use exeunt_contract::sessions::{EndSession, EndSessions, ListSessions, RenameSession};
+use exeunt_contract::sessions::{AnswerNewDevice, EndSession, EndSessions, ListSessions, RenameSession};
 use exeunt_contract::sign_in::{Resume, SignIn};
 use exeunt_contract::sign_out::SignOut;
 use exeunt_contract::sign_out_all::SignOutAll;
@@ -54,6 +54,7 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         .serve::<RenameSession, _, _>(sessions::rename)
         .serve::<EndSession, _, _>(sessions::end)
         .serve::<EndSessions, _, _>(sessions::end_several)
+        .serve::<AnswerNewDevice, _, _>(sessions::answer_new_device)
         .serve::<ListActivity, _, _>(activity::list)
         .serve::<GetAccountData, _, _>(account_data::get)
         .serve::<DeleteAccount, _, _>(delete_account::delete_account);

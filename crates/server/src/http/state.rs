@@ -6,6 +6,7 @@ use crate::http::host::Hosts;
 use crate::http::in_flight::InFlight;
 use crate::http::password::Policy;
 use crate::http::password::hashing::Hashing;
+use crate::http::places::Places;
 use crate::http::site::Site;
 use crate::http::unknown_tokens::UnknownTokens;
 use crate::live::events::{Events, StreamConfig};
@@ -47,6 +48,10 @@ pub struct AppState {
     pub cookies: Arc<CookieNames>,
     /// The proxies trusted to name the client's address.
     pub proxies: Proxies,
+    /// Whether the shortened networks of sessions and failed log-ins are kept and shown.
+    pub addresses: bool,
+    /// The places of networks.
+    pub places: Places,
     /// The metrics' counters.
     pub metrics: Metrics,
     /// Whether the server takes requests.

@@ -98,6 +98,15 @@ pub struct ServeArgs {
     /// the other at a log-in unless their names differ. Changing it logs every browser out.
     #[arg(long = "cookie-suffix", env = "EXEUNT_COOKIE_SUFFIX", value_name = "TEXT", value_parser = cookie_names)]
     pub cookies: Option<CookieNames>,
+    /// Whether the network that a session is used from, and that of a failed log-in, is kept with it and shown to its
+    /// person: shortened, the first three numbers of IPv4 or the first 48 bits of IPv6. `off` forgets those that are
+    /// kept, and with them the sign that a session is used from two networks at once.
+    #[arg(long, env = "EXEUNT_ADDRESSES", default_value = "on", value_name = "on|off", value_parser = BoolishValueParser::new(), action = clap::ArgAction::Set)]
+    pub addresses: bool,
+    /// A database of places in the MaxMind DB format, such as GeoLite2 City or DB-IP Lite, read into memory at the start:
+    /// then a device has a city or a country, too. No service is ever asked.
+    #[arg(long, env = "EXEUNT_PLACES", value_name = "FILE.mmdb")]
+    pub places: Option<PathBuf>,
     /// A file with the certificate and the chain behind it, as PEM. With it the port speaks TLS 1.2 and 1.3 and nothing
     /// else (ASVS 5.0 12.1.1, 12.2.1). The file is read again when it changes.
     #[arg(long, env = "EXEUNT_TLS_CERT", value_name = "FILE")]

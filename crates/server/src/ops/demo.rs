@@ -2,15 +2,18 @@
 //! with a clock set to the past, so that lists and activity are written by the server itself.
 
 use super::DatabaseError;
+use crate::http::client_ip::ClientIp;
 use crate::http::password::error::HashingError;
 use crate::http::router::router;
 use crate::http::state::AppState;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
+use exeunt_contract::endpoint::{ACCOUNT_HEADER, Content};
 use exeunt_contract::session::GetSession;
+use exeunt_contract::sessions::{AnswerNewDevice, ListSessions, NewDeviceAnswer};
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_contract::{Endpoint, Method};
+use exeunt_contract::{AccountRef, Endpoint, Nothing};
 use exeunt_domain::account::first_hue;
 use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::password::Password;
@@ -33,23 +36,34 @@ const COMPLETE: &str = "1";
 const ACCOUNTS: [(&str, &str, &str); 2] =
     [("ana", "Ana Reyes", "river lantern orbit maple"), ("ben", "Ben Osei", "copper violet meadow train")];
 
-const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
-    Version/26.0 Mobile/15E148 Safari/604.1";
-const LAPTOP: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
-    Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0";
-const TABLET: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 \
-    Safari/537.36";
+/// A device of the demo: its user agent, and an address that is kept for documents (RFC 5737).
+struct DemoDevice(&'static str, [u8; 4]);
+
+const PHONE: DemoDevice = DemoDevice(
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+    Version/26.0 Mobile/15E148 Safari/604.1",
+    [198, 51, 100, 27],
+);
+const LAPTOP: DemoDevice = DemoDevice(
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 \
+    Edg/142.0.0.0",
+    [203, 0, 113, 8],
+);
+const TABLET: DemoDevice = DemoDevice(
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+    [203, 0, 113, 91],
+);
 
 /// The actions of Ana's devices, with how many minutes ago, oldest first.
-const HISTORY: [(u64, &str, Action); 8] = [
-    (19 * DAY + 130, LAPTOP, Action::LogsIn),
-    (12 * DAY + 47, PHONE, Action::Mistypes),
-    (12 * DAY + 46, PHONE, Action::LogsIn),
-    (9 * DAY + 310, LAPTOP, Action::Visits),
-    (6 * DAY + 615, TABLET, Action::LogsIn),
-    (3 * DAY + 204, LAPTOP, Action::Visits),
-    (DAY + 71, TABLET, Action::Visits),
-    (38, PHONE, Action::Visits),
+const HISTORY: [(u64, &DemoDevice, Action); 8] = [
+    (19 * DAY + 130, &LAPTOP, Action::LogsIn),
+    (12 * DAY + 47, &PHONE, Action::Mistypes),
+    (12 * DAY + 46, &PHONE, Action::LogsIn),
+    (9 * DAY + 310, &LAPTOP, Action::Recognises),
+    (6 * DAY + 615, &TABLET, Action::LogsIn),
+    (3 * DAY + 204, &LAPTOP, Action::Recognises),
+    (DAY + 71, &TABLET, Action::Visits),
+    (38, &PHONE, Action::Visits),
 ];
 const DAY: u64 = 24 * 60;
 
@@ -58,6 +72,8 @@ enum Action {
     LogsIn,
     Mistypes,
     Visits,
+    /// Says of each new device that it is Ana's.
+    Recognises,
 }
 
 /// Why the demo cannot be served, or a database that holds it.
@@ -87,6 +103,9 @@ pub enum DemoError {
     /// A request cannot be built.
     #[error(transparent)]
     Request(#[from] axum::http::Error),
+    /// An answer broke off.
+    #[error(transparent)]
+    Body(#[from] axum::Error),
     /// A request of the demo's devices got another answer than expected.
     #[error("the demo could not be told: {path} answered {status}")]
     Answer {
@@ -141,47 +160,92 @@ pub async fn seed(state: &AppState, folder: &Path) -> Result<(), DemoError> {
     }
     let clock: Arc<dyn Clock> = Arc::<SettableClock>::clone(&past);
     let app = router(AppState { clock, ..state.clone() })?;
-    let mut cookies: Vec<(&str, String)> = Vec::new();
+    let mut browsers: Vec<Browser> = [&LAPTOP, &PHONE, &TABLET]
+        .map(|device| Browser { app: app.clone(), device, cookies: Vec::new(), account: None })
+        .into();
     for (minutes, device, action) in HISTORY {
         past.0.store(minutes_before(now, minutes).as_millis(), Ordering::SeqCst);
-        perform(&app, device, action, &mut cookies).await?;
+        for browser in browsers.iter_mut().filter(|browser| browser.device.0 == device.0) {
+            browser.perform(action).await?;
+        }
     }
     Ok(store.set_metadata(MARKER, COMPLETE).await.map_err(DatabaseError)?)
 }
 
-async fn perform(
-    app: &Router,
-    device: &'static str,
-    action: Action,
-    cookies: &mut Vec<(&'static str, String)>,
-) -> Result<(), DemoError> {
-    let (username, _, right) = ACCOUNTS[0];
-    let password = if matches!(action, Action::Mistypes) { "river lantern orbit mapel" } else { right };
-    let held: Vec<&str> =
-        cookies.iter().filter(|(owner, _)| *owner == device).map(|(_, cookie)| cookie.as_str()).collect();
-    let request = Request::builder()
-        .header(header::HOST, "localhost")
-        .header(header::USER_AGENT, device)
-        .header(header::COOKIE, held.join("; "));
-    let (method, path, body, expected) = match action {
-        Action::Visits => (GetSession::METHOD, GetSession::PATH, Body::empty(), StatusCode::OK),
-        Action::LogsIn | Action::Mistypes => {
-            let typed = Credentials { identifier: username.into(), password: password.into(), shared_device: false };
-            let body = serde_json::to_vec(&typed)?;
-            let expected = if matches!(action, Action::LogsIn) { StatusCode::OK } else { StatusCode::FORBIDDEN };
-            (SignIn::METHOD, SignIn::PATH, Body::from(body), expected)
+/// A browser of the demo, with its cookies.
+struct Browser {
+    app: Router,
+    device: &'static DemoDevice,
+    cookies: Vec<String>,
+    account: Option<AccountRef>,
+}
+
+impl Browser {
+    async fn perform(&mut self, action: Action) -> Result<(), DemoError> {
+        let (username, _, password) = ACCOUNTS[0];
+        match action {
+            Action::LogsIn => {
+                let session = self.call(&SignIn, &credentials(username, password)).await?;
+                self.account = Some(session.account.reference);
+            }
+            Action::Mistypes => {
+                let typed = credentials(username, "river lantern orbit mapel");
+                drop(self.send(&SignIn, &typed, StatusCode::FORBIDDEN).await?);
+            }
+            Action::Visits => drop(self.call(&GetSession, &Nothing {}).await?),
+            Action::Recognises => {
+                let list = self.call(&ListSessions, &Nothing {}).await?;
+                for session in list.sessions.into_iter().filter(|session| session.was_this_you) {
+                    self.call(&AnswerNewDevice { id: session.id }, &NewDeviceAnswer { mine: true }).await?;
+                }
+            }
         }
-    };
-    let kind = if method == Method::Get { None } else { Some("application/json") };
-    let request = kind.into_iter().fold(request, |request, kind| request.header(header::CONTENT_TYPE, kind));
-    let request = request.method(method.as_str()).uri(path).body(body)?;
-    let Ok(answer) = app.clone().oneshot(request).await;
-    if answer.status() != expected {
-        return Err(DemoError::Answer { path, status: answer.status() });
+        Ok(())
     }
-    let set_cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
-    cookies.extend(set_cookies.filter_map(|cookie| Some((device, cookie.split(';').next()?.to_owned()))));
-    Ok(())
+
+    async fn call<E: Endpoint>(&mut self, endpoint: &E, body: &E::Request) -> Result<E::Response, DemoError> {
+        let answer = self.send(endpoint, body, StatusCode::OK).await?;
+        let bytes = to_bytes(answer, usize::MAX).await?;
+        Ok(serde_json::from_slice(&bytes)?)
+    }
+
+    async fn send<E: Endpoint>(
+        &mut self,
+        endpoint: &E,
+        body: &E::Request,
+        expected: StatusCode,
+    ) -> Result<Body, DemoError> {
+        let DemoDevice(agent, address) = self.device;
+        let request = Request::builder()
+            .method(E::METHOD.as_str())
+            .uri(endpoint.path())
+            .header(header::HOST, "localhost")
+            .header(header::USER_AGENT, *agent)
+            .header(header::COOKIE, self.cookies.join("; "))
+            .extension(ClientIp((*address).into()));
+        let request = match &self.account {
+            Some(account) => request.header(ACCOUNT_HEADER, &account.0),
+            None => request,
+        };
+        let request = match <E::Request as Content>::EMPTY {
+            true => request.body(Body::empty()),
+            false => {
+                let body = Body::from(serde_json::to_vec(body)?);
+                request.header(header::CONTENT_TYPE, "application/json").body(body)
+            }
+        };
+        let Ok(answer) = self.app.clone().oneshot(request?).await;
+        if answer.status() != expected {
+            return Err(DemoError::Answer { path: E::PATH, status: answer.status() });
+        }
+        let set_cookies = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
+        self.cookies.extend(set_cookies.filter_map(|cookie| Some(cookie.split(';').next()?.to_owned())));
+        Ok(answer.into_body())
+    }
+}
+
+fn credentials(username: &str, password: &str) -> Credentials {
+    Credentials { identifier: username.into(), password: password.into(), shared_device: false }
 }
 
 fn minutes_before(now: Timestamp, minutes: u64) -> Timestamp {

@@ -13,6 +13,7 @@ use crate::http::in_flight::InFlight;
 use crate::http::metrics;
 use crate::http::password::error::HashingError;
 use crate::http::password::hashing::{Cost, Hashing};
+use crate::http::places::Places;
 use crate::http::router::{router, starting};
 use crate::http::site::Site;
 use crate::http::state::AppState;
@@ -33,7 +34,7 @@ use exeunt_store::{Rules, Store};
 use listener::Listener;
 use shutdown::shutdown_signal;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 use tls::CertificateFiles;
@@ -131,6 +132,9 @@ async fn build_state(args: &ServeArgs, in_flight: InFlight) -> Result<AppState, 
     engine.keep_reserve();
     let (events, metrics) = (Events::default(), Metrics::default());
     let store = Store::new(engine).observed_by(Arc::new(metrics.clone())).observed_by(Arc::new(events.clone()));
+    if !args.addresses {
+        store.forget_networks().await.map_err(DatabaseError)?;
+    }
     Ok(AppState {
         store,
         events,
@@ -145,6 +149,8 @@ async fn build_state(args: &ServeArgs, in_flight: InFlight) -> Result<AppState, 
         trusted_origins: args.trusted_origins.clone(),
         cookies: Arc::new(args.cookies.clone().unwrap_or_default()),
         proxies: Proxies::of(args.trusted_proxies.iter().copied()),
+        addresses: args.addresses,
+        places: load_places(args.places.as_deref())?,
         metrics,
         readiness: Readiness::default(),
         in_flight,
@@ -166,6 +172,11 @@ async fn open_database(data: PathBuf, rules: Rules) -> Result<Sqlite, ServeError
 pub(crate) fn password_hasher(cost: Cost, random: Arc<dyn Random>) -> Result<Hashing, HashingError> {
     let slots = std::thread::available_parallelism().map_or(1, usize::from);
     Hashing::new(cost, slots, random)
+}
+
+fn load_places(file: Option<&Path>) -> Result<Places, ServeError> {
+    let open = |file: &Path| Places::open(file).map_err(|source| ServeError::Places { file: file.to_owned(), source });
+    Ok(file.map(open).transpose()?.unwrap_or_default())
 }
 
 fn load_site(args: &ServeArgs) -> Result<Site, ServeError> {

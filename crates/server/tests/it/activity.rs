@@ -55,7 +55,7 @@ async fn a_long_story_is_turned_page_by_page_and_every_line_is_read_once() {
     let mut ids = Vec::new();
     let mut sizes = Vec::new();
     loop {
-        let page = device.call(&ListActivity { before }, &Nothing {}).await.unwrap();
+        let page = device.call(&ListActivity { before, session: None }, &Nothing {}).await.unwrap();
         sizes.push(page.events.len());
         ids.extend(page.events.into_iter().map(|event| event.id));
         before = page.next;
@@ -91,7 +91,8 @@ async fn a_page_that_begins_nowhere_or_in_the_story_of_somebody_else_is_refused(
     for before in
         [bens, String::new(), "0".repeat(32), "%FF".into(), "%00".into(), "x&before=y".into(), "9".repeat(5000)]
     {
-        let refused = device.call(&ListActivity { before: Some(before.clone()) }, &Nothing {}).await.unwrap_err();
+        let refused =
+            device.call(&ListActivity { before: Some(before.clone()), session: None }, &Nothing {}).await.unwrap_err();
         assert_eq!((refused.code, refused.errors[0].code), (Code::InvalidFields, FieldCode::Invalid), "{before:.20}");
     }
 }

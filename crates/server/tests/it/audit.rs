@@ -51,7 +51,7 @@ impl Ledger {
 /// The newest entry of the account's activity.
 async fn newest(world: &World, username: &str) -> ActivityKind {
     let account = world.state.store.account_by_username(username).await.unwrap().unwrap();
-    world.state.store.activity(&account.id, None, 1).await.unwrap()[0].event.kind
+    world.state.store.activity(&account.id, None, None, 1).await.unwrap()[0].event.kind
 }
 
 macro_rules! writes {

@@ -4,7 +4,7 @@ use crate::world::{ANA, ANAS_PASSWORD, CHROME, Device, World};
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use exeunt_contract::Endpoint;
-use exeunt_contract::FormFactor::{self, Desktop, Phone, Tablet, Unknown};
+use exeunt_contract::FormFactor::{self, Desktop, Laptop, Phone, Tablet, Television, Unknown};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_domain::device::{Hints, classify};
 
@@ -190,13 +190,13 @@ const AGENTS: &[(&str, &str, &str, FormFactor)] = &[
         "Mozilla/5.0 (PlayStation; PlayStation 5/9.60) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.4 Safari/605.1.15",
         "WebKit",
         "PlayStation",
-        Unknown,
+        Television,
     ),
     (
         "Mozilla/5.0 (PlayStation 4 11.00) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.4 Safari/605.1.15",
         "WebKit",
         "PlayStation",
-        Unknown,
+        Television,
     ),
     (
         "Mozilla/5.0 (Nintendo Switch; WifiWebAuthApplet) AppleWebKit/609.4 (KHTML, like Gecko) NF/6.0.2.20.3 NintendoBrowser/5.1.0.20935",
@@ -307,31 +307,31 @@ const AGENTS: &[(&str, &str, &str, FormFactor)] = &[
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; Xbox; Xbox One) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
         "Edge",
         "Xbox",
-        Unknown,
+        Television,
     ),
     (
         "Mozilla/5.0 (SMART-TV; LINUX; Tizen 7.0) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/5.0 Chrome/94.0.4606.31 TV Safari/537.36",
         "Samsung Internet",
         "Tizen",
-        Unknown,
+        Television,
     ),
     (
         "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/94.0.4606.128 Safari/537.36 WebAppManager",
         "Chromium",
         "webOS",
-        Unknown,
+        Television,
     ),
     (
         "Mozilla/5.0 (Linux; Android 12; BRAVIA 4K VH2) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
         "Chrome",
         "Android",
-        Unknown,
+        Television,
     ),
     (
         "Mozilla/5.0 (X11; CrOS aarch64 15236.80.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
         "Chrome",
         "ChromeOS",
-        Desktop,
+        Laptop,
     ),
     ("Mozilla/5.0 (X11; FreeBSD amd64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox", "FreeBSD", Desktop),
     (
@@ -453,7 +453,7 @@ const HINTS: &[(&str, [&str; 3], &str, &str, FormFactor)] = &[
         ["\"Chromium\";v=\"142\", \"Microsoft Edge\";v=\"142\", \"Not_A Brand\";v=\"99\"", "\"Windows\"", "?0"],
         "Edge",
         "Xbox",
-        Unknown,
+        Television,
     ),
     // The user agent is frozen at another system.
     (
@@ -461,7 +461,7 @@ const HINTS: &[(&str, [&str; 3], &str, &str, FormFactor)] = &[
         ["\"Chromium\";v=\"142\", \"Google Chrome\";v=\"142\", \"Not_A Brand\";v=\"99\"", "\"Chrome OS\"", "?0"],
         "Chrome",
         "ChromeOS",
-        Desktop,
+        Laptop,
     ),
 ];
 
@@ -476,7 +476,7 @@ fn a_device_was_called_by_the_name_of_the_family_or_by_anothers() {
         }
     }
     for (agent, [brands, platform, mobile], browser, system, form) in HINTS {
-        let words = classify(&Hints { user_agent: agent, brands, platform, mobile });
+        let words = classify(&Hints { user_agent: agent, brands, platform, mobile, ..Hints::default() });
         let found = (words.browser.unwrap_or_default(), words.system.unwrap_or_default(), words.form);
         if found != ((*browser).to_owned(), (*system).to_owned(), *form) {
             wrong.push(format!("{found:?} and not {:?}: {brands} {agent}", (browser, system, form)));

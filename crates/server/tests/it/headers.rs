@@ -28,6 +28,7 @@ const ALWAYS: &[(&str, &str)] = &[
     ),
 ];
 
+const HINTS: (&str, &str) = ("accept-ch", "Sec-CH-UA-Platform-Version, Sec-CH-UA-Model");
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'none'; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-to csp; \
@@ -46,10 +47,11 @@ const DATA: &[(&str, &str)] = &[
 const DOCUMENTATION: &[(&str, &str)] = &[
     ("content-security-policy", PAGE_POLICY),
     ("reporting-endpoints", "csp=\"/csp-report\""),
+    HINTS,
     ("cache-control", "no-store"),
 ];
 const PAGE: &[(&str, &str)] =
-    &[("content-security-policy", APP_POLICY), ("reporting-endpoints", "csp=\"/csp-report\"")];
+    &[("content-security-policy", APP_POLICY), ("reporting-endpoints", "csp=\"/csp-report\""), HINTS];
 const REFUSED: &[(&str, &str)] = &[("content-type", "application/problem+json")];
 const UNKEPT: (&str, &str) = ("cache-control", "no-store");
 const HTML: (&str, &str) = ("accept", "text/html");

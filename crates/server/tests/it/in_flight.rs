@@ -45,7 +45,7 @@ async fn figures(world: &World) -> String {
 
 async fn story(world: &World, username: &str) -> Vec<ActivityKind> {
     let account = world.state.store.account_by_username(username).await.unwrap().unwrap();
-    let lines = world.state.store.activity(&account.id, None, 50).await.unwrap();
+    let lines = world.state.store.activity(&account.id, None, None, 50).await.unwrap();
     lines.into_iter().map(|line| line.event.kind).collect()
 }
 

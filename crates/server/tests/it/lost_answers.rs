@@ -9,7 +9,7 @@ mod side_by_side;
 mod sign_up;
 
 use crate::world::{
-    ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, NEW_PASSWORD, World,
+    ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World,
     ZOES_PASSWORD,
 };
 use exeunt_contract::accounts::ForgetAccount;
@@ -18,7 +18,9 @@ use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::session::{PasswordAgain, Reauthenticate, Renew};
-use exeunt_contract::sessions::{EndSession, EndSessions, NewDeviceName, RenameSession, SessionsToEnd};
+use exeunt_contract::sessions::{
+    AnswerNewDevice, EndSession, EndSessions, NewDeviceAnswer, NewDeviceName, RenameSession, SessionsToEnd,
+};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
@@ -132,13 +134,17 @@ async fn what_keeps_me_in(lossy: &mut Lossy) {
     let change = ProfileChange { name: Some("Ana R.".into()), hue: Some(7) };
     lossy.sends(&world, &mut desk, &EditProfile, &change).await;
     let mut others = Vec::new();
-    for agent in [FIREFOX, IPHONE, CHROME, FIREFOX] {
+    world.later(MINUTE);
+    for agent in [FIREFOX, IPHONE, CHROME, FIREFOX, IPHONE] {
         let mut other = world.anas(agent).await;
         others.push(other.id().await);
     }
     let named = RenameSession { id: others[0].clone() };
     lossy.sends(&world, &mut desk, &named, &NewDeviceName { name: "Kitchen".into() }).await;
     let ended = lossy.sends(&world, &mut desk, &EndSession { id: others[0].clone() }, &Nothing {}).await;
+    assert_eq!(ended.text(), if lossy.keyed { r#"{"ended":1}"# } else { r#"{"ended":0}"# });
+    let denied = AnswerNewDevice { id: others[4].clone() };
+    let ended = lossy.sends(&world, &mut desk, &denied, &NewDeviceAnswer { mine: false }).await;
     assert_eq!(ended.text(), if lossy.keyed { r#"{"ended":1}"# } else { r#"{"ended":0}"# });
     if lossy.keyed {
         lossy.sends(&world, &mut desk, &ChangePassword, &new_password()).await;
@@ -259,7 +265,7 @@ async fn what_ends_something_is_safe_to_repeat_without_a_key_too() {
     what_takes_all_of_me_along(&mut lossy).await;
     let needs_one = [SignUp::NAME, SignIn::NAME, Reauthenticate::NAME, ChangePassword::NAME];
     assert!(needs_one.iter().all(|name| !lossy.met.contains(name)));
-    assert_eq!(lossy.met.len(), 12);
+    assert_eq!(lossy.met.len(), 13);
 }
 
 #[tokio::test]

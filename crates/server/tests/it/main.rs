@@ -40,6 +40,8 @@ mod headers;
 mod lost_answers;
 mod logs;
 mod names;
+mod new_devices;
+mod places;
 mod origins;
 mod properties;
 mod site;

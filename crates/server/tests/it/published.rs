@@ -196,7 +196,7 @@ fn taken_meanwhile(device: &Device, world: &World) -> SignUp {
             session: hash("__Host-session"),
             new_secret: fresh(),
             new_token: fresh(),
-            description: DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Desktop },
+            description: DeviceDescription { form: FormFactor::Desktop, ..DeviceDescription::default() },
             visit: Visit::default(),
             shared: false,
             key: None,

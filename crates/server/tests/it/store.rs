@@ -115,7 +115,7 @@ async fn a_database_of_the_first_version_goes_on_where_it_was() {
         assert_eq!(store.device_accounts(&secret.hash(), None, now).await.unwrap().accounts.len(), 1);
     }
     let (now, salt) = (Timestamp::from_millis(2000), Salt::fresh(&OsRandom).unwrap());
-    let description = DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Desktop };
+    let description = DeviceDescription { form: FormFactor::Desktop, ..DeviceDescription::default() };
     let visit = Visit::default();
     let tap = Resume {
         device: secret,

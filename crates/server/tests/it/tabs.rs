@@ -1,6 +1,6 @@
 //! Two tabs of one browser on two accounts: a page never acts for an account that it does not show.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, NEW_PASSWORD, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, MINUTE, NEW_PASSWORD, World};
 use axum::body::Body;
 use axum::http::{Request, header};
 use exeunt_contract::endpoint::ACCOUNT_HEADER;
@@ -87,11 +87,12 @@ async fn a_page_of_ana_changes_nothing_of_bens_after_another_tab_went_on_as_ben(
     assert!(acts.len() >= 9, "{}", acts.len());
     for act in &acts {
         let world = World::new().await;
-        let mut elsewhere = world.device(FIREFOX);
-        elsewhere.log_in(BEN, BENS_PASSWORD).await.unwrap();
         let mut device = world.anas(CHROME).await;
         let anas_page = device.account.clone().unwrap();
         let bens_page = device.log_in(BEN, BENS_PASSWORD).await.unwrap().account.reference;
+        world.later(MINUTE);
+        let mut elsewhere = world.device(FIREFOX);
+        elsewhere.log_in(BEN, BENS_PASSWORD).await.unwrap();
         let id = elsewhere.id().await.0;
         let before = witness(&mut device, &mut elsewhere).await;
         let jar = device.jar.clone();

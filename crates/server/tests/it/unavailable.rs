@@ -69,7 +69,7 @@ async fn a_fault_of_the_server_says_nothing_about_itself() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
     Connection::open(world.database()).unwrap().execute_batch("DROP TABLE activity").unwrap();
-    let answer = device.answer(&ListActivity { before: None }, &Nothing {}).await;
+    let answer = device.answer(&ListActivity::default(), &Nothing {}).await;
     assert_eq!(answer.problem(), Problem::of(Code::Internal));
     assert!(!answer.text().to_lowercase().contains("activity"));
     device.who().await.unwrap();

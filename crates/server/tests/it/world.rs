@@ -27,6 +27,7 @@ use exeunt_server::http::host::Hosts;
 use exeunt_server::http::in_flight::InFlight;
 use exeunt_server::http::password::Policy;
 use exeunt_server::http::password::hashing::{Cost, Hashing};
+use exeunt_server::http::places::Places;
 use exeunt_server::http::router::router;
 use exeunt_server::http::site::Site;
 use exeunt_server::http::state::AppState;
@@ -112,6 +113,8 @@ pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> App
         trusted_origins: Vec::new(),
         cookies: Arc::default(),
         proxies: Proxies::default(),
+        addresses: true,
+        places: Places::default(),
         metrics,
         readiness,
         in_flight: InFlight::default(),

@@ -180,7 +180,7 @@ impl Tx<'_> {
             Some(device) => self.known_on_device(device, account_ref, now),
             None => self.live_session_of(caller.session.as_ref(), account_ref, now),
         };
-        let (session, account) = match (known, &caller.device) {
+        let (session, _) = match (known, &caller.device) {
             (Err(StoreError::NotFound), Some(device)) => return self.forgotten_before(device, account_ref, now),
             (known, _) => known?,
         };
@@ -188,7 +188,7 @@ impl Tx<'_> {
         self.mark_session_changed(&session);
         self.end_session(&session.id, &Ending { reason: EndReason::Removed, at: now, by: None })?;
         self.hide_account(&session, now)?;
-        self.record_act(&account.id, ActivityKind::AccountRemoved, &session.description, now)?;
+        self.record_act(ActivityKind::AccountRemoved, &session, now)?;
         let cookie = caller.device.as_ref().or(caller.session.as_ref());
         self.record_sign_out(&session, (cookie, caller.key.as_ref()), false, now)?;
         // Without the device cookie the answer says nothing of the device's other accounts.

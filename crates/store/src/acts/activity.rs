@@ -4,11 +4,13 @@ use crate::StoreError;
 use crate::sql::{FromRow, Row};
 use crate::store::Store;
 use crate::tx::Tx;
-use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::activity::{ActivityKind, RESOLVED_WITHIN};
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::DeviceDescription;
-use exeunt_domain::ids::AccountId;
+use exeunt_domain::ids::{AccountId, SessionId};
 use exeunt_domain::secret::fresh_id;
+use exeunt_domain::session::Session;
+use std::time::Duration;
 
 /// One line of an account's activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +19,14 @@ pub struct Event {
     pub kind: ActivityKind,
     /// The device that did it.
     pub device: Option<DeviceDescription>,
+    /// The session on it.
+    pub session: Option<SessionId>,
     /// The device that it was done to.
     pub target: Option<DeviceDescription>,
+    /// The session on that one.
+    pub target_session: Option<SessionId>,
+    /// The shortened network, of failed log-ins alone.
+    pub network: Option<String>,
     /// How many sessions it ended; how many attempts failed, where it tells of those.
     pub ended: Option<u32>,
 }
@@ -26,17 +34,24 @@ pub struct Event {
 impl Event {
     /// An event without further details.
     pub(crate) const fn of(kind: ActivityKind) -> Self {
-        Self { kind, device: None, target: None, ended: None }
+        let (device, session, target, target_session) = (None, None, None, None);
+        Self { kind, device, session, target, target_session, network: None, ended: None }
     }
 
-    /// Done by this device.
-    pub(crate) fn by(self, device: &DeviceDescription) -> Self {
+    /// Done by this session.
+    pub(crate) fn by(self, session: &Session) -> Self {
+        Self { session: Some(session.id.clone()), ..self.by_device(&session.description) }
+    }
+
+    /// Done by a device that has no session.
+    pub(crate) fn by_device(self, device: &DeviceDescription) -> Self {
         Self { device: Some(device.clone()), ..self }
     }
 
-    /// Done to this device.
-    pub(crate) fn to(self, target: &DeviceDescription) -> Self {
-        Self { target: Some(target.clone()), ..self }
+    /// Done to this session.
+    pub(crate) fn to(self, target: &Session) -> Self {
+        let (session, device) = (Some(target.id.clone()), Some(target.description.clone()));
+        Self { target_session: session, target: device, ..self }
     }
 
     /// With this number, mostly of the sessions that ended.
@@ -54,29 +69,43 @@ pub struct StoredEvent {
     pub at: Timestamp,
     /// What happened.
     pub event: Event,
+    /// Whether it is a wrong password that the right one from the same device followed soon.
+    pub resolved: bool,
 }
 
 impl Store {
     /// One page of activity, newest first, with `size` lines at most; `before` is the last line of the page before.
+    /// With `session`, only the lines that tell of its device.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where that is no line of this account.
+    /// [`StoreError::NotFound`] where that is no line, or no session, of this account.
     pub async fn activity(
         &self,
         account_id: &AccountId,
         before: Option<&str>,
+        session: Option<SessionId>,
         size: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let (account_id, before) = (account_id.clone(), before.map(str::to_owned));
-        self.read("activity", move |tx| tx.activity_page(&account_id, before.as_deref(), size)).await
+        let work = move |tx: &Tx<'_>| match &session {
+            None => tx.activity_page(&account_id, before.as_deref(), size),
+            Some(session) => tx.device_activity(&account_id, session, before.as_deref(), size),
+        };
+        self.read("activity", work).await
     }
 }
+
+/// Selects [`StoredEvent`]s; conditions follow.
+const SELECT_EVENT: &str = "SELECT id, at, kind, device_name, device_browser, device_system, device_form, target_name, \
+    target_browser, target_system, target_form, ended, device_session, target_session, network, resolved FROM activity";
 
 impl FromRow for StoredEvent {
     fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
         let (id, at) = row.read()?;
-        let event = Event { kind: row.read()?, device: row.read()?, target: row.read()?, ended: row.read()? };
-        Ok(Self { id, at, event })
+        let (kind, device, target, ended) = (row.read()?, row.read()?, row.read()?, row.read()?);
+        let (session, target_session, network) = row.read()?;
+        let event = Event { kind, device, session, target, target_session, network, ended };
+        Ok(Self { id, at, event, resolved: row.read()? })
     }
 }
 
@@ -99,8 +128,8 @@ impl Tx<'_> {
         };
         self.execute(
             "INSERT INTO activity (id, account_id, at, kind, device_name, device_browser, device_system, device_form, \
-                 target_name, target_browser, target_system, target_form, ended) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                 target_name, target_browser, target_system, target_form, ended, device_session, target_session, network) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             &[
                 &fresh_id(&*self.rules.random)?,
                 &account_id,
@@ -115,6 +144,9 @@ impl Tx<'_> {
                 &system(&event.target),
                 &form(&event.target),
                 &event.ended,
+                &event.session,
+                &event.target_session,
+                &event.network,
             ],
         )?;
         Ok(())
@@ -131,16 +163,38 @@ impl Tx<'_> {
         self.value(sql, &[&account_id, &kind, &at])
     }
 
-    /// Writes a line about one device's change to the account, without further details.
-    pub(crate) fn record_act(
+    /// Writes a line about one session's change to its account, without further details.
+    pub(crate) fn record_act(&self, kind: ActivityKind, by: &Session, now: Timestamp) -> Result<(), StoreError> {
+        self.record_activity(Some(&by.account_id), &Event::of(kind).by(by), now)
+    }
+
+    /// The right password resolves the wrong ones of the last minutes from the same device: a person mistyped. A device
+    /// that the account knows is told by its session; any other by its network and its description, and there the
+    /// log-in itself is asked about.
+    pub(crate) fn resolve_failures(
         &self,
+        right: &Event,
         account_id: &AccountId,
-        kind: ActivityKind,
-        device: &DeviceDescription,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let event = Event::of(kind).by(device);
-        self.record_activity(Some(account_id), &event, now)
+        let since = now.minus(Duration::from_secs(RESOLVED_WITHIN.into()));
+        let device = right.device.clone().unwrap_or_default();
+        self.execute(
+            "UPDATE activity SET resolved = 1 WHERE account_id = $1 AND at > $2 AND resolved = 0 \
+                 AND kind IN ('sign_in_failed', 'reauthentication_failed') AND (device_session = $3 \
+                 OR (device_session IS NULL AND $3 IS NULL AND network = $4 AND device_form = $5 \
+                 AND COALESCE(device_browser, '') = $6 AND COALESCE(device_system, '') = $7))",
+            &[
+                &account_id,
+                &since,
+                &right.session,
+                &right.network,
+                &device.form,
+                &device.browser.unwrap_or_default(),
+                &device.system.unwrap_or_default(),
+            ],
+        )?;
+        Ok(())
     }
 
     pub(crate) fn activity_page(
@@ -149,17 +203,33 @@ impl Tx<'_> {
         before: Option<&str>,
         size: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        let below = match before {
-            None => i64::MAX,
-            Some(id) => self
-                .one("SELECT number FROM activity WHERE id = $1 AND account_id = $2", &[&id, &account_id])?
-                .ok_or(StoreError::NotFound)?,
-        };
-        self.all(
-            "SELECT id, at, kind, device_name, device_browser, device_system, device_form, target_name, target_browser, \
-             target_system, target_form, ended FROM activity WHERE account_id = $1 AND number < $2 ORDER BY number DESC \
-             LIMIT $3",
-            &[&account_id, &below, &size],
-        )
+        let below = self.line_number(account_id, before)?;
+        let sql = format!("{SELECT_EVENT} WHERE account_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
+        self.all(&sql, &[&account_id, &below, &size])
+    }
+
+    /// The lines of the device that this session is on: all sessions of the account on it.
+    fn device_activity(
+        &self,
+        account_id: &AccountId,
+        session: &SessionId,
+        before: Option<&str>,
+        size: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let session = self.session_of(account_id, session)?.ok_or(StoreError::NotFound)?;
+        let below = self.line_number(account_id, before)?;
+        let its = "(SELECT id FROM session WHERE account_id = $1 AND device_id = $4)";
+        let sql = format!(
+            "{SELECT_EVENT} WHERE account_id = $1 AND number < $2 AND (device_session IN {its} OR target_session IN {its}) \
+             ORDER BY number DESC LIMIT $3"
+        );
+        self.all(&sql, &[&account_id, &below, &size, &session.device_id])
+    }
+
+    /// The number below which a page begins.
+    fn line_number(&self, account_id: &AccountId, before: Option<&str>) -> Result<i64, StoreError> {
+        let Some(id) = before else { return Ok(i64::MAX) };
+        let number = self.one("SELECT number FROM activity WHERE id = $1 AND account_id = $2", &[&id, &account_id])?;
+        number.ok_or(StoreError::NotFound)
     }
 }

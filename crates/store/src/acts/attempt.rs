@@ -2,6 +2,8 @@
 //! `crates/domain/src/throttle.rs`).
 
 use super::counters::CounterKind;
+use crate::Event;
+use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::DeviceDescription;
@@ -23,6 +25,8 @@ pub struct Attempt {
     pub network: Option<String>,
     /// The device's browser and system.
     pub description: DeviceDescription,
+    /// The shortened network, as the activity shows it.
+    pub shown_network: Option<String>,
     /// The current time.
     pub now: Timestamp,
 }
@@ -73,6 +77,10 @@ pub struct Ticket {
     pub account_id: Option<AccountId>,
     /// The device's browser and system.
     pub description: DeviceDescription,
+    /// The newest session of the account on the device, where the device knows it.
+    pub session_id: Option<SessionId>,
+    /// The shortened network, as the activity shows it.
+    pub shown_network: Option<String>,
 }
 
 impl Ticket {
@@ -81,6 +89,12 @@ impl Ticket {
     #[must_use]
     pub fn known_account(&self) -> Option<&AccountId> {
         self.account_id.as_ref().filter(|_| self.limiter != LimiterKind::Shared)
+    }
+
+    /// An event of this attempt.
+    pub(crate) fn event(&self, kind: ActivityKind) -> Event {
+        let (session, network) = (self.session_id.clone(), self.shown_network.clone());
+        Event { session, network, ..Event::of(kind).by_device(&self.description) }
     }
 
     /// The counter that decides about a log-in.

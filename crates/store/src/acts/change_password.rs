@@ -78,7 +78,7 @@ impl Tx<'_> {
         let device_lasts = self.replace_secret(act, &session)?;
         let session = Session { unconfirmed: device_lasts.is_some(), ..session };
         let session = self.record_password_entry(session, &act.new_token, at, act.now)?;
-        self.record_act(&account.id, ActivityKind::PasswordChanged, &session.description, act.now)?;
+        self.record_act(ActivityKind::PasswordChanged, &session, act.now)?;
         self.record_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;
         self.clear_shared_counter(&account, act.now)?;
         self.drop_password_counters(&account)?;
@@ -145,7 +145,7 @@ impl Tx<'_> {
         };
         let ended = self.end_others(me, &SessionSelector::These(end.to_vec()), reason, now)?;
         self.execute("UPDATE account SET offer_opened_at = NULL WHERE id = $1", &[&account.id])?;
-        let event = Event::of(ActivityKind::OfferAnswered).by(&me.description).ended(count(&ended));
+        let event = Event::of(ActivityKind::OfferAnswered).by(me).ended(count(&ended));
         self.record_activity(Some(&account.id), &event, now)?;
         Ok(count(&ended))
     }

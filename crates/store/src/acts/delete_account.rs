@@ -101,8 +101,8 @@ impl Tx<'_> {
             self.end_session(&session.id, &Ending { by, ..own.clone() })?;
         }
         let ended = count(&open);
-        let (kind, device) = (ActivityKind::AccountDeleted, by.map(|me| me.description.clone()));
-        self.record_activity(Some(&account.id), &Event { device, ended: Some(ended), ..Event::of(kind) }, now)?;
+        let event = Event::of(ActivityKind::AccountDeleted).ended(ended);
+        self.record_activity(Some(&account.id), &by.map_or(event.clone(), |me| event.by(me)), now)?;
         Ok((ended, own))
     }
 

@@ -6,7 +6,6 @@ use crate::tx::Tx;
 use crate::{CompletedRequest, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
-use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::idempotency::{FORGET_DEVICE, digest};
 use exeunt_domain::ids::DeviceId;
@@ -71,15 +70,15 @@ impl Tx<'_> {
         let scope = named.clone().or_else(|| own.as_ref().map(|(session, _)| session.device_id.clone()));
         if let Some(id) = &named {
             self.mark_device_changed(id)?;
-            for (session, account) in self.open_on_device(id)? {
-                ended += u32::from(self.end_with_device(&session, &account, now)?);
+            for (session, _) in self.open_on_device(id)? {
+                ended += u32::from(self.end_with_device(&session, now)?);
             }
             self.hide_all_accounts(id, now)?;
             self.drop_secrets(id)?;
         }
-        if let Some((session, account)) = own {
+        if let Some((session, _)) = own {
             self.mark_session_changed(&session);
-            ended += u32::from(self.end_with_device(&session, &account, now)?);
+            ended += u32::from(self.end_with_device(&session, now)?);
             self.hide_account(&session, now)?;
         }
         // Without a device there is nothing to repeat later: clients without cookies write no rows.
@@ -93,13 +92,13 @@ impl Tx<'_> {
     }
 
     /// Ends a session because its device is to forget everything; false where it had expired.
-    fn end_with_device(&self, session: &Session, account: &Account, now: Timestamp) -> Result<bool, StoreError> {
+    fn end_with_device(&self, session: &Session, now: Timestamp) -> Result<bool, StoreError> {
         if let Standing::Over(ending) = session.standing(now, &self.rules.limits) {
             self.end_session(&session.id, &ending)?;
             return Ok(false);
         }
         self.end_session(&session.id, &Ending { reason: EndReason::DeviceForgotten, at: now, by: None })?;
-        self.record_act(&account.id, ActivityKind::DeviceForgotten, &session.description, now)?;
+        self.record_act(ActivityKind::DeviceForgotten, session, now)?;
         Ok(true)
     }
 

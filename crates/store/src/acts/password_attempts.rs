@@ -10,7 +10,7 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::ids::DeviceId;
+use exeunt_domain::ids::{DeviceId, SessionId};
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::Ending;
 use exeunt_domain::throttle::{Backoff, Counter, TokenBucket, UNUSUAL, due};
@@ -53,10 +53,11 @@ impl Tx<'_> {
         let Attempt { counted, description, now, .. } = attempt;
         let throttles = &self.rules.limits.throttles;
         let account = self.account_by_username(&attempt.username)?;
-        let pair = match (&attempt.device, &account) {
+        let known = match (&attempt.device, &account) {
             (Some(device), Some(account)) => self.known_pair(device, account, *now)?,
             _ => None,
         };
+        let (pair, session_id) = known.unzip();
         let storm = self.is_under_attack(*now)?;
         let mut ticket = Ticket {
             may_check: false,
@@ -69,6 +70,8 @@ impl Tx<'_> {
             begun: *now,
             account_id: account.as_ref().map(|account| account.id.clone()),
             description: description.clone(),
+            session_id,
+            shown_network: attempt.shown_network.clone(),
         };
         if let Some(pair) = &ticket.known_device_key
             && !throttles.known_device.is_over(&self.counter(CounterKind::Pair, pair, *now)?)
@@ -146,6 +149,8 @@ impl Tx<'_> {
             begun: *now,
             account_id: Some(session.account_id.clone()),
             description: session.description.clone(),
+            session_id: Some(session.id.clone()),
+            shown_network: None,
         })))
     }
 
@@ -202,13 +207,16 @@ impl Tx<'_> {
                 self.clear_counter(CounterKind::Pool, &ticket.shared_key, now)?;
             }
         }
+        if let Some(account_id) = &ticket.account_id {
+            self.resolve_failures(&ticket.event(ActivityKind::SignInFailed), account_id, now)?;
+        }
         if kind == CounterKind::Session {
             return Ok(());
         }
         self.count_success(now)?;
         let failures = ticket.failure_number.saturating_sub(1);
         if failures >= UNUSUAL {
-            let event = Event::of(ActivityKind::SignedInAfterFailures).by(&ticket.description).ended(failures);
+            let event = ticket.event(ActivityKind::SignedInAfterFailures).ended(failures);
             self.record_activity(ticket.account_id.as_ref(), &event, now)?;
         }
         Ok(())
@@ -220,7 +228,7 @@ impl Tx<'_> {
         let is_check = matches!(ticket.limiter, LimiterKind::Session { .. });
         if ticket.may_check {
             let kind = if is_check { ActivityKind::ReauthenticationFailed } else { ActivityKind::SignInFailed };
-            self.record_activity(account_id, &Event::of(kind).by(&ticket.description), now)?;
+            self.record_activity(account_id, &ticket.event(kind), now)?;
         }
         if let Some(failures) = tells {
             self.record_activity(account_id, &Event::of(ActivityKind::ManyFailures).ended(failures), now)?;
@@ -264,13 +272,18 @@ impl Tx<'_> {
     }
 
     /// The key of the account's counter on the device of the cookie, if the account was logged in there, not as a
-    /// guest, and was not forgotten. A cookie that raised the alarm identifies no device.
-    fn known_pair(&self, device: &SecretHash, account: &Account, now: Timestamp) -> Result<Option<String>, StoreError> {
+    /// guest, and was not forgotten; with the newest such session. A cookie that raised the alarm identifies no device.
+    fn known_pair(
+        &self,
+        device: &SecretHash,
+        account: &Account,
+        now: Timestamp,
+    ) -> Result<Option<(String, SessionId)>, StoreError> {
         let Some(device_id) = self.device_id(device, now)? else { return Ok(None) };
-        let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE device_id = $1 AND account_id = $2 AND shared = 0 \
-                   AND forgotten_at IS NULL)";
-        let known: bool = self.value(sql, &[&device_id, &account.id])?;
-        known.then(|| self.pair_key(&device_id, account)).transpose()
+        let sql = "SELECT id FROM session WHERE device_id = $1 AND account_id = $2 AND shared = 0 \
+                   AND forgotten_at IS NULL ORDER BY started_at DESC, id LIMIT 1";
+        let newest: Option<SessionId> = self.one(sql, &[&device_id, &account.id])?;
+        newest.map(|newest| Ok((self.pair_key(&device_id, account)?, newest))).transpose()
     }
 
     /// A new password makes another counter of it: guesses at the old one say nothing about it.

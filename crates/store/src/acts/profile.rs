@@ -42,7 +42,7 @@ impl Tx<'_> {
                 "UPDATE account SET name = $2, hue = $3 WHERE id = $1",
                 &[&after.id, &after.name, &after.hue],
             )?;
-            self.record_act(&after.id, ActivityKind::ProfileChanged, &me.description, now)?;
+            self.record_act(ActivityKind::ProfileChanged, &me, now)?;
         }
         Ok(after)
     }

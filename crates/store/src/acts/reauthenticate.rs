@@ -59,7 +59,7 @@ impl Tx<'_> {
         let entered = act.now.max(account.password_changed_at);
         let session = Session { unconfirmed: false, ..session };
         let session = self.record_password_entry(session, &act.new_token, entered, act.now)?;
-        self.record_act(&account.id, ActivityKind::Reauthenticated, &session.description, act.now)?;
+        self.record_act(ActivityKind::Reauthenticated, &session, act.now)?;
         self.record_done(&act.actor, REAUTHENTICATE, (act.salt.as_ref(), None), act.now)?;
         Ok((session, account))
     }

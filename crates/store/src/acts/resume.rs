@@ -137,6 +137,7 @@ impl Tx<'_> {
         let token = session_token(&act.device, &session.id, &act.salt);
         let session = Session {
             recent_from: session.recent_from.filter(|_| act.renews),
+            tapped_at: if act.renews { session.tapped_at } else { Some(act.now) },
             // A session that is logged in already starts no new period: else taps would prolong it for ever.
             signed_in_at: if session.state == State::Remembered { act.now } else { session.signed_in_at },
             state: State::SignedIn,
@@ -247,7 +248,7 @@ impl Tx<'_> {
         self.replace_token(&session, token, before)?;
         self.write_traces(&session.id, &session.traces)?;
         if !act.renews {
-            self.record_act(&account.id, ActivityKind::Resumed, &session.description, act.now)?;
+            self.record_act(ActivityKind::Resumed, &session, act.now)?;
         }
         Ok(session)
     }

@@ -53,9 +53,27 @@ impl Store {
         // Last, so that nothing that was deleted above is left in the files either.
         self.erase(now).await
     }
+
+    /// Deletes every network that sessions and failed log-ins were used from, because the operator wants none kept.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn forget_networks(&self) -> Result<(), StoreError> {
+        self.write("forget_networks", |tx| tx.forget_networks()).await
+    }
 }
 
 impl Tx<'_> {
+    /// Deletes the networks of sessions and of failed log-ins.
+    fn forget_networks(&self) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE session SET network = NULL, network_before = NULL, moved_at = NULL WHERE network IS NOT NULL",
+            &[],
+        )?;
+        self.execute("UPDATE activity SET network = NULL WHERE network IS NOT NULL", &[])?;
+        Ok(())
+    }
+
     /// Writes the end of expired sessions for some accounts that come after this one; answers the last of them.
     fn expire_some(&self, from: &AccountId, now: Timestamp) -> Result<Option<AccountId>, StoreError> {
         let sql = "SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL AND account_id > $1 \

@@ -149,9 +149,36 @@ impl Tx<'_> {
     }
 
     pub(crate) fn insert_session(&self, session: &Session, token: &SecretHash) -> Result<(), StoreError> {
-        self.execute("INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
-                 started_at, auth_time, recent_from, live_from, last_seen_at, shared, fresh, renewed_at) \
-                 VALUES ($1, $2, $3, $4, $5, 'signed_in', $6, $7, $8, $9, $10, $12, $10, $10, $10, $11, $13, $10)", &[&session.id, &session.account_ref, &session.device_id, &session.account_id, &token, &session.description.name, &session.description.browser, &session.description.system, &session.description.form, &session.started_at, &session.shared, &session.auth_time, &session.unconfirmed])?;
+        let device = &session.description;
+        self.execute(
+            "INSERT INTO session (id, account_ref, device_id, account_id, token_hash, state, name, browser, system, form, \
+                 started_at, auth_time, recent_from, live_from, last_seen_at, shared, fresh, renewed_at, browser_version, \
+                 system_version, model, first_seen_at, first_method, method, answered_at) \
+                 VALUES ($1, $2, $3, $4, $5, 'signed_in', $6, $7, $8, $9, $10, $12, $10, $10, $10, $11, $13, $10, $14, \
+                 $15, $16, $17, $18, $19, $20)",
+            &[
+                &session.id,
+                &session.account_ref,
+                &session.device_id,
+                &session.account_id,
+                &token,
+                &device.name,
+                &device.browser,
+                &device.system,
+                &device.form,
+                &session.started_at,
+                &session.shared,
+                &session.auth_time,
+                &session.unconfirmed,
+                &device.browser_version,
+                &device.system_version,
+                &device.model,
+                &session.first_seen_at,
+                &session.first_method,
+                &session.method,
+                &session.answered_at,
+            ],
+        )?;
         Ok(())
     }
 
@@ -166,7 +193,8 @@ impl Tx<'_> {
         self.execute(
             "UPDATE session SET token_hash = $2, state = 'signed_in', browser = $3, system = $4, form = $5, \
                  auth_time = $6, recent_from = $7, live_from = $8, last_seen_at = $9, fresh = $10, \
-                 renewed_at = $11, previous_token = $12 WHERE id = $1 AND ended_at IS NULL",
+                 renewed_at = $11, previous_token = $12, browser_version = $13, system_version = $14, model = $15, \
+                 tapped_at = $16 WHERE id = $1 AND ended_at IS NULL",
             &[
                 &session.id,
                 &token,
@@ -180,6 +208,10 @@ impl Tx<'_> {
                 &session.unconfirmed,
                 &session.renewed_at,
                 &previous,
+                &session.description.browser_version,
+                &session.description.system_version,
+                &session.description.model,
+                &session.tapped_at,
             ],
         )?;
         Ok(())

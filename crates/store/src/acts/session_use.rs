@@ -113,7 +113,7 @@ impl Tx<'_> {
         other: &DeviceDescription,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let event = Event::of(ActivityKind::CopySuspected).by(other).to(&session.description);
+        let event = Event::of(ActivityKind::CopySuspected).by_device(other).to(session);
         self.record_activity(Some(&session.account_id), &event, now)
     }
 

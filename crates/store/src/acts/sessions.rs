@@ -40,6 +40,24 @@ impl Store {
         self.read("open_sessions", move |tx| tx.open_sessions(&account_id)).await
     }
 
+    /// The account's open sessions as [`Store::open_sessions`] gives them, and those that ended since `since`, the last
+    /// one first, at most `most`. One that a later log-in replaced is not among them.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn listed_sessions(
+        &self,
+        account_id: &AccountId,
+        since: Timestamp,
+        most: u32,
+    ) -> Result<(Vec<Session>, Vec<Session>), StoreError> {
+        let account_id = account_id.to_owned();
+        self.read("listed_sessions", move |tx| {
+            Ok((tx.open_sessions(&account_id)?, tx.ended_sessions(&account_id, since, most)?))
+        })
+        .await
+    }
+
     /// Sets a device's name, or removes it.
     ///
     /// # Errors
@@ -71,6 +89,14 @@ impl Tx<'_> {
         self.all(&sql, &[&account_id])
     }
 
+    fn ended_sessions(&self, account_id: &AccountId, since: Timestamp, most: u32) -> Result<Vec<Session>, StoreError> {
+        let sql = format!(
+            "{SELECT_SESSION} WHERE s.account_id = $1 AND s.ended_at >= $2 AND s.end_reason <> 'replaced' \
+             ORDER BY s.ended_at DESC, s.id LIMIT $3"
+        );
+        self.all(&sql, &[&account_id, &since, &most])
+    }
+
     fn rename(&self, actor: &Actor, id: &SessionId, name: Option<&str>, now: Timestamp) -> Result<Session, StoreError> {
         let (me, _) = self.acting_session(actor)?;
         let mut target = self
@@ -84,7 +110,7 @@ impl Tx<'_> {
         }
         self.execute("UPDATE session SET name = $2 WHERE id = $1", &[&id, &name])?;
         target.description.name = name.map(str::to_owned);
-        let event = Event::of(ActivityKind::DeviceRenamed).by(&me.description).to(&target.description);
+        let event = Event::of(ActivityKind::DeviceRenamed).by(&me).to(&target);
         self.record_activity(Some(&me.account_id), &event, now)?;
         Ok(target)
     }
@@ -109,10 +135,10 @@ impl Tx<'_> {
         self.require_recent(me, now)?;
         let ended = self.end_others(me, which, |_| EndReason::EndedElsewhere, now)?;
         if let [only] = ended.as_slice() {
-            let event = Event::of(ActivityKind::SessionEnded).by(&me.description).to(&only.description);
+            let event = Event::of(ActivityKind::SessionEnded).by(me).to(only);
             self.record_activity(Some(&me.account_id), &event, now)?;
         } else if !ended.is_empty() {
-            let event = Event::of(ActivityKind::SessionsEnded).by(&me.description).ended(count(&ended));
+            let event = Event::of(ActivityKind::SessionsEnded).by(me).ended(count(&ended));
             self.record_activity(Some(&me.account_id), &event, now)?;
         }
         Ok(count(&ended))

@@ -6,6 +6,7 @@ use crate::tx::Tx;
 use crate::{Event, IdempotencyKey, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::sessions::SignInMethod;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::DeviceDescription;
@@ -67,6 +68,14 @@ pub struct Started {
     pub taken_back: bool,
 }
 
+/// What the sessions of one device and account have in common.
+struct DeviceHistory {
+    name: Option<String>,
+    first_seen_at: Timestamp,
+    first_method: SignInMethod,
+    answered_at: Option<Timestamp>,
+}
+
 /// The cookies of a log-in's answer.
 #[derive(Clone, Debug)]
 pub enum Cookies {
@@ -114,19 +123,22 @@ impl Tx<'_> {
         let before = self.latest_session(&device_id, &account.id)?;
         self.end_replaced(start, &device_id, before.as_ref())?;
         self.make_room(&account.id, start.now)?;
-        let mut description = start.description.clone();
-        description.name = before.as_ref().and_then(|session| session.description.name.clone());
+        let device = self.device_history(&account.id, before.as_ref(), start.now)?;
         let session = Session {
             id,
-            account_ref: match before {
-                Some(before) => before.account_ref,
+            account_ref: match &before {
+                Some(before) => before.account_ref.clone(),
                 None => AccountRef(fresh_id(&*self.rules.random)?),
             },
             device_id,
             account_id: account.id.clone(),
             state: State::SignedIn,
-            description,
+            description: DeviceDescription { name: device.name, ..start.description.clone() },
+            first_seen_at: device.first_seen_at,
+            first_method: device.first_method,
             started_at: start.now,
+            method: SignInMethod::Password,
+            tapped_at: None,
             // It is the new password even if the clock was set back since the change.
             auth_time: start.now.max(account.password_changed_at),
             recent_from: Some(start.now),
@@ -137,15 +149,44 @@ impl Tx<'_> {
             renewed_at: start.now,
             superseded: false,
             traces: Traces::of(&start.visit),
+            answered_at: device.answered_at,
             ended: None,
         };
         self.mark_session_changed(&session);
         self.insert_session(&session, &start.new_token)?;
         self.write_traces(&session.id, &session.traces)?;
         self.record_started(act, &session.id)?;
-        self.record_act(&account.id, ActivityKind::SignedIn, &session.description, start.now)?;
+        self.record_act(ActivityKind::SignedIn, &session, start.now)?;
         let device_lasts = self.outlasts_browser(&session.device_id, start.now)?;
         Ok(Started { session, account, device_lasts, alarmed, cookies: Cookies::New, taken_back })
+    }
+
+    /// What a new session keeps of the one before on its device. Without one, the device is new to the account and is
+    /// asked about, unless it is the account's first.
+    fn device_history(
+        &self,
+        account_id: &AccountId,
+        before: Option<&Session>,
+        now: Timestamp,
+    ) -> Result<DeviceHistory, StoreError> {
+        if let Some(before) = before {
+            // The question goes on with the new session.
+            self.execute(
+                "UPDATE session SET answered_at = COALESCE(answered_at, $2) WHERE id = $1",
+                &[&before.id, &now],
+            )?;
+            return Ok(DeviceHistory {
+                name: before.description.name.clone(),
+                first_seen_at: before.first_seen_at,
+                first_method: before.first_method,
+                answered_at: before.answered_at,
+            });
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM activity WHERE account_id = $1 AND kind = 'signed_in') \
+                   OR EXISTS (SELECT 1 FROM session WHERE account_id = $1)";
+        let is_first = !self.value::<bool>(sql, &[&account_id])?;
+        let answered_at = is_first.then_some(now);
+        Ok(DeviceHistory { name: None, first_seen_at: now, first_method: SignInMethod::Password, answered_at })
     }
 
     /// The device of the cookie, with a new secret; a new device for any other cookie. An unknown id is never adopted
@@ -231,7 +272,7 @@ impl Tx<'_> {
         let open = self.unexpired_sessions(account_id, now)?;
         for session in open.iter().skip(self.rules.limits.sessions_per_account.saturating_sub(1)) {
             self.end_session(&session.id, &Ending { reason: EndReason::TooMany, at: now, by: None })?;
-            let event = Event::of(ActivityKind::OldestSessionEnded).to(&session.description);
+            let event = Event::of(ActivityKind::OldestSessionEnded).to(session);
             self.record_activity(Some(account_id), &event, now)?;
         }
         Ok(())

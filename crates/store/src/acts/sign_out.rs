@@ -91,7 +91,7 @@ impl Tx<'_> {
             self.hide_account(session, now)?;
         }
         let kind = if remembered { ActivityKind::SignedOutRemembered } else { ActivityKind::SignedOut };
-        self.record_act(&account.id, kind, &session.description, now)?;
+        self.record_act(kind, session, now)?;
         Ok(remembered)
     }
 

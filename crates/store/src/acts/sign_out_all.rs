@@ -222,12 +222,8 @@ impl Tx<'_> {
                 };
                 self.end_session(&session.id, &ending)?;
             }
-            let (kind, device) = (ActivityKind::SignedOutEverywhere, Some(here.description.clone()));
-            self.record_activity(
-                Some(&account.id),
-                &Event { device, ended: Some(count(&open)), ..Event::of(kind) },
-                now,
-            )?;
+            let event = Event::of(ActivityKind::SignedOutEverywhere).by(here).ended(count(&open));
+            self.record_activity(Some(&account.id), &event, now)?;
             total += count(&open);
         }
         Ok(total)

@@ -62,7 +62,7 @@ impl Tx<'_> {
                 continue;
             }
             self.end_session(&session.id, &Ending { reason: EndReason::SecretReused, at: now, by: None })?;
-            let event = Event::of(ActivityKind::SecretReused).to(&session.description);
+            let event = Event::of(ActivityKind::SecretReused).to(&session);
             self.record_activity(Some(&session.account_id), &event, now)?;
             self.mark_changed([Change::Account(session.account_id)]);
             ended += 1;

@@ -1,7 +1,7 @@
 //! What a request says about itself, not yet verified: its cookies, its account, its device, its address, its key.
 
 use crate::http::client_ip::ClientIp;
-use crate::http::cookie::{self, CookieNames, CookieValue};
+use crate::http::cookie::{self, CookieValue};
 use crate::http::header_text;
 use crate::http::state::AppState;
 use axum::extract::FromRequestParts;
@@ -44,14 +44,14 @@ pub struct RequestCredentials {
 impl RequestCredentials {
     /// Reads the credentials from the head of the request.
     #[must_use]
-    pub fn of(parts: &Parts, names: &CookieNames) -> Self {
-        let headers = &parts.headers;
+    pub fn of(parts: &Parts, state: &AppState) -> Self {
+        let (headers, names) = (&parts.headers, &state.cookies);
         let (session, device) = (cookie::read(headers, &names.session), cookie::read(headers, &names.device));
         let unreadable =
             [&session, &device].iter().any(|value| matches!(value, CookieValue::Unreadable | CookieValue::Duplicate));
         let address = parts.extensions.get().map(|ClientIp(address)| *address);
         let agent = header_text::text(headers, USER_AGENT.as_str()).unwrap_or_default();
-        let visit = Visit { family: family(&agent), network: address.map(shortened) };
+        let visit = Visit { family: family(&agent), network: address.filter(|_| state.addresses).map(shortened) };
         let key = header_text::text(headers, KEY_HEADER).unwrap_or_default();
         Self {
             session: session.secret(),
@@ -98,6 +98,8 @@ pub(crate) fn device_description(headers: &HeaderMap) -> DeviceDescription {
         user_agent: &text("user-agent"),
         brands: &text("sec-ch-ua"),
         platform: &text("sec-ch-ua-platform"),
+        platform_version: &text("sec-ch-ua-platform-version"),
+        model: &text("sec-ch-ua-model"),
         mobile: &text("sec-ch-ua-mobile"),
     })
 }
@@ -106,6 +108,6 @@ impl FromRequestParts<AppState> for RequestCredentials {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(parts, &state.cookies))
+        Ok(Self::of(parts, state))
     }
 }

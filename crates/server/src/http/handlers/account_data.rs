@@ -39,7 +39,7 @@ pub async fn get(
         offer_opened_at: me.account.offer_opened_at.map(time),
         failures_in_a_row: stored.failures,
         sessions,
-        activity: stored.activity.into_iter().map(activity_event).collect(),
+        activity: stored.activity.into_iter().map(|line| activity_event(line, &state)).collect(),
     };
     Ok(ApiResponse::new(data).header(header::CONTENT_DISPOSITION, ATTACHMENT))
 }
@@ -64,7 +64,11 @@ fn stored_session(
         device: device(session.description.clone()),
         current: session.id == *current,
         shared_device: session.shared,
-        first_seen: time(session.started_at),
+        first_seen: time(session.first_seen_at),
+        started_at: Some(time(session.started_at)),
+        last_tap_at: session.tapped_at.map(time),
+        answered_at: session.answered_at.map(time),
+        networks: session.traces.network.iter().chain(&session.traces.network_before).cloned().collect(),
         last_seen: time(session.last_seen_at),
         authenticated_at: time(session.auth_time),
         remembered_until: remembered,

@@ -8,18 +8,19 @@ use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use exeunt_contract::FieldCode;
 use exeunt_contract::activity::{Activity, ActivityEvent};
+use exeunt_contract::{FieldCode, SessionId};
 use exeunt_store::{StoreError, StoredEvent};
 use serde::Deserialize;
 
 /// Lines per page.
 const PAGE_SIZE: u32 = 30;
 
-/// The query: where the page begins.
+/// The query: where the page begins, and of which device it tells.
 #[derive(Deserialize)]
 pub struct PageQuery {
     before: Option<String>,
+    session: Option<String>,
 }
 
 /// One page of activity, newest first.
@@ -29,8 +30,9 @@ pub async fn list(
     query: Result<Query<PageQuery>, QueryRejection>,
 ) -> ApiResult<Activity> {
     let invalid = || ApiError::field("before", FieldCode::Invalid);
-    let Query(PageQuery { before }) = query.map_err(|_| invalid())?;
-    let found = state.store.activity(&me.account.id, before.as_deref(), PAGE_SIZE + 1).await;
+    let Query(PageQuery { before, session }) = query.map_err(|_| invalid())?;
+    let session = session.map(SessionId);
+    let found = state.store.activity(&me.account.id, before.as_deref(), session, PAGE_SIZE + 1).await;
     let mut lines = found.map_err(|error| match error {
         StoreError::NotFound => {
             audit(AuditEvent::AuthzFail).reason("foreign_line").write();
@@ -41,11 +43,15 @@ pub async fn list(
     let more = lines.len() > PAGE_SIZE as usize;
     lines.truncate(PAGE_SIZE as usize);
     let next = lines.last().filter(|_| more).map(|line| line.id.clone());
-    Ok(ApiResponse::new(Activity { events: lines.into_iter().map(activity_event).collect(), next }))
+    Ok(ApiResponse::new(Activity {
+        events: lines.into_iter().map(|line| activity_event(line, &state)).collect(),
+        next,
+    }))
 }
 
 /// A line of activity in the contract's form.
-pub(super) fn activity_event(stored: StoredEvent) -> ActivityEvent {
+pub(super) fn activity_event(stored: StoredEvent, state: &AppState) -> ActivityEvent {
+    let network = stored.event.network.filter(|_| state.addresses);
     ActivityEvent {
         id: stored.id,
         at: time(stored.at),
@@ -53,5 +59,10 @@ pub(super) fn activity_event(stored: StoredEvent) -> ActivityEvent {
         device: stored.event.device.map(device),
         target: stored.event.target.map(device),
         ended: stored.event.ended,
+        session: stored.event.session,
+        target_session: stored.event.target_session,
+        place: network.as_deref().and_then(|network| state.places.of(network)),
+        network,
+        resolved: stored.resolved,
     }
 }

@@ -122,7 +122,7 @@ async fn password_state(
     if let Some(opened) = account.offer_opened_at.filter(|opened| me.auth_time >= *opened) {
         let mut open = state.store.open_sessions(&account.id).await?;
         open.retain(|session| session.id != me.id && session.is_offered(opened, now, &state.limits));
-        let sessions: Vec<_> = open.into_iter().map(|session| device_session(session, &me.id, state)).collect();
+        let sessions: Vec<_> = open.into_iter().map(|session| device_session(session, me, state)).collect();
         offer = (!sessions.is_empty()).then_some(Offer { sessions });
     }
     Ok(contract::Password {

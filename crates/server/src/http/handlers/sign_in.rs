@@ -101,6 +101,7 @@ pub(super) async fn authenticate(
         device: caller.device_hash(),
         network: caller.address.map(network),
         description: caller.description.clone(),
+        shown_network: caller.visit.network.clone(),
         now,
     };
     let (account, ticket) = match state.store.admit(attempt).await? {

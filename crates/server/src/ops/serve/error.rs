@@ -5,6 +5,7 @@ use crate::http::password::breached::OpenListError;
 use crate::http::password::error::HashingError;
 use crate::ops::DatabaseError;
 use crate::ops::demo::DemoError;
+use maxminddb::MaxMindDbError;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -49,6 +50,14 @@ pub enum ServeError {
         directory: PathBuf,
         /// The system's reason.
         source: io::Error,
+    },
+    /// The database of places cannot be used.
+    #[error("{}: {source}", file.display())]
+    Places {
+        /// The configured file.
+        file: PathBuf,
+        /// Why not.
+        source: MaxMindDbError,
     },
     /// The demo cannot be served, or the database holds it.
     #[error(transparent)]

@@ -1,7 +1,7 @@
 //! The requirement of each address: nothing, a session, the password a moment ago, or the password itself.
 
 use super::samples::every_sample;
-use crate::world::{CHROME, Device, IPHONE, World};
+use crate::world::{CHROME, Device, IPHONE, MINUTE, World};
 use Needs::{Nothing, Password, Recent, Session};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code, SessionId};
@@ -14,7 +14,7 @@ enum Needs {
     Password,
 }
 
-const TABLE: [(&str, Needs); 23] = [
+const TABLE: [(&str, Needs); 24] = [
     ("sign_up", Nothing),
     ("sign_in", Nothing),
     ("resume", Nothing),
@@ -35,6 +35,7 @@ const TABLE: [(&str, Needs); 23] = [
     ("rename_session", Session),
     ("end_session", Recent),
     ("end_sessions", Recent),
+    ("answer_new_device", Recent),
     ("list_activity", Session),
     ("get_account_data", Recent),
     ("delete_account", Password),
@@ -42,8 +43,9 @@ const TABLE: [(&str, Needs); 23] = [
 
 /// Ana's browser after one tap, and another session of hers.
 async fn tapped(world: &World) -> (Device, AccountRef, SessionId) {
-    let other = world.anas(IPHONE).await.id().await;
     let mut device = world.anas(CHROME).await;
+    world.later(MINUTE);
+    let other = world.anas(IPHONE).await.id().await;
     let ana = device.account.clone().unwrap();
     device.log_out(true).await.unwrap();
     assert_eq!(device.tiles().await[0].state, AccountState::Remembered);

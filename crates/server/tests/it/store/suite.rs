@@ -50,7 +50,7 @@ fn a_start() -> NewSession {
         session: None,
         new_secret: hash(),
         new_token: hash(),
-        description: DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Desktop },
+        description: DeviceDescription { form: FormFactor::Desktop, ..DeviceDescription::default() },
         visit: Visit::default(),
         shared: false,
         key: None,

@@ -3,7 +3,6 @@
 use super::{WRONG, seconds, tries};
 use crate::world::dice::figure;
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, HOUR, World};
-use exeunt_contract::FormFactor;
 use exeunt_domain::device::DeviceDescription;
 use exeunt_store::{Admission, Attempt, Outcome};
 use rusqlite::Connection;
@@ -34,7 +33,8 @@ async fn fail_everywhere(world: &World, names: u32) {
             counted: name,
             device: None,
             network: Some(format!("network-{number}")),
-            description: DeviceDescription { name: None, browser: None, system: None, form: FormFactor::Unknown },
+            description: DeviceDescription::default(),
+            shown_network: None,
             now: world.now(),
         };
         let Admission::Counted(counted) = world.state.store.admit(attempt).await.unwrap() else { panic!() };

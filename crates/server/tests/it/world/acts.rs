@@ -108,7 +108,7 @@ impl Device {
     }
 
     pub(crate) async fn activity(&mut self) -> Activity {
-        self.call(&ListActivity { before: None }, &Nothing {}).await.unwrap()
+        self.call(&ListActivity::default(), &Nothing {}).await.unwrap()
     }
 
     /// The activity of the account, newest first.
