@@ -11,6 +11,7 @@ mod icon;
 mod keyed;
 mod notice;
 mod page;
+mod region;
 mod text;
 mod time;
 
@@ -26,5 +27,6 @@ pub use icon::{Brand, Icon, IconName, device_face};
 pub use keyed::keyed;
 pub use notice::{Notice, NoticeKind};
 pub use page::{Page, announce};
-pub use text::{isolated, reactive_text, text_with_names, untranslated};
-pub use time::{Moment, TimeFormat, days_from_now, epoch_millis, now, start_clock, track_minutes};
+pub use region::country_name;
+pub use text::{isolated, reactive_text, text_with_names, untranslated, without_isolates};
+pub use time::{Moment, TimeFormat, days_ago, days_from_now, epoch_millis, now, said, start_clock, track_minutes};

@@ -70,7 +70,15 @@ mod tests {
     fn a_device_is_called_by_its_own_name_or_by_what_it_said() {
         let called = |name: Option<&str>, browser: Option<&str>, system: Option<&str>| {
             let [name, browser, system] = [name, browser, system].map(|word| word.map(str::to_owned));
-            device_name(&Device { name, browser, system, form: FormFactor::Phone })
+            device_name(&Device {
+                name,
+                browser,
+                browser_version: Some("142".to_owned()),
+                system,
+                system_version: None,
+                model: None,
+                form: FormFactor::Phone,
+            })
         };
         assert_eq!(called(Some("Old laptop"), Some("Chrome"), Some("Windows")), "Old laptop");
         assert_eq!(called(None, Some("Chrome"), Some("Windows")), "Chrome on Windows");

@@ -4,6 +4,7 @@
 use crate::auth::use_auth;
 use crate::components::erased;
 use crate::early_input;
+use crate::erased_signal::ErasedSignal;
 use crate::pages::accounts::SavedLogins;
 use crate::pages::activity::Activity;
 use crate::pages::change_password::{ChangePassword, PasswordChanged};
@@ -12,7 +13,7 @@ use crate::pages::frame::Frame;
 use crate::pages::not_found::NotFound;
 use crate::pages::overview::Overview;
 use crate::pages::profile::Profile;
-use crate::pages::sessions::Sessions;
+use crate::pages::sessions::{DeniedDevice, Device, Sessions};
 use crate::pages::settings::Settings;
 use crate::pages::sign_in::SignIn;
 use crate::pages::sign_up::SignUp;
@@ -57,6 +58,7 @@ fn SignedIn(session: Session) -> impl IntoView {
     provide_context(use_auth().current_user(session));
     // The log-in form is gone: what was typed into it must not stay behind.
     drop(early_input::take());
+    provide_context(DeniedDevice(ErasedSignal::new(None)));
     let navigation = use_navigation();
     // A one-time password opens this page alone.
     let route = move || if one_time { Route::ChangePassword } else { navigation.route() };
@@ -69,6 +71,7 @@ fn SignedIn(session: Session) -> impl IntoView {
         Route::ChangePassword => view! { <ChangePassword /> }.into_any(),
         Route::PasswordChanged => view! { <PasswordChanged /> }.into_any(),
         Route::Sessions => view! { <Sessions /> }.into_any(),
+        Route::Device(session) => view! { <Device session /> }.into_any(),
         Route::SavedLogins => view! { <SavedLogins /> }.into_any(),
         Route::Activity => view! { <Activity /> }.into_any(),
         Route::DeleteAccount => view! { <DeleteAccount /> }.into_any(),

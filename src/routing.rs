@@ -4,4 +4,4 @@ mod route;
 mod navigation;
 
 pub use navigation::{Navigation, use_navigation};
-pub use route::Route;
+pub use route::{Route, SessionKey};

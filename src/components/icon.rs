@@ -162,7 +162,7 @@ pub fn Brand(
     /// The product's name, for screen readers.
     name: &'static str,
     /// The address of its first page.
-    href: &'static str,
+    href: String,
 ) -> impl IntoView {
     view! {
         <a class="brand" href=href aria-label=super::aria_label(name) {..super::untranslated()}>

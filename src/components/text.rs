@@ -18,7 +18,8 @@ pub fn isolated(name: &str) -> String {
 }
 
 /// A sentence without what [`isolated`] put around the names, for where no element can stand.
-pub(super) fn without_isolates(sentence: &str) -> String {
+#[must_use]
+pub fn without_isolates(sentence: &str) -> String {
     sentence.split(ISOLATE).collect()
 }
 

@@ -65,6 +65,8 @@ pub enum TimeFormat {
     Exact,
     /// `1 Mar 2026`.
     Day,
+    /// `1 Mar`.
+    ShortDay,
     /// `09:30`.
     Time,
 }
@@ -73,7 +75,7 @@ const MINUTE: f64 = 60_000.0;
 const HOUR: f64 = 60.0 * MINUTE;
 const DAY: f64 = 24.0 * HOUR;
 
-/// A moment, said in words of the page's language, or in figures as the browser's languages write them.
+/// A moment, in words of the page's language, or in figures as the browser's languages write them.
 #[component]
 pub fn Moment(
     /// RFC 3339, in UTC.
@@ -107,13 +109,41 @@ pub fn days_from_now(days: u16) -> String {
     Date::new(&JsValue::from_f64(at)).to_iso_string().into()
 }
 
+/// How many midnights lie between a moment and now, by the browser's time zone.
+#[must_use]
+pub fn days_ago(at: &str) -> i32 {
+    let midnight = |date: &Date| {
+        date.set_hours(0);
+        date.set_minutes(0);
+        date.set_seconds(0);
+        date.set_milliseconds(0)
+    };
+    let today = midnight(&Date::new(&JsValue::from_f64(untrack(now))));
+    let then = midnight(&Date::new(&JsValue::from_str(at)));
+    // A day with a change of the clock has another length.
+    let days = ((today - then) / DAY).round();
+    if (0.0..100_000.0).contains(&days) { days as i32 } else { i32::MAX }
+}
+
+/// A moment given as RFC 3339, as text that stays.
+#[must_use]
+pub fn said(at: &str, format: TimeFormat) -> String {
+    absolute(&Date::new(&JsValue::from_str(at)), format)
+}
+
 /// By the person's own languages, whatever the page's: where the clock has 24 hours, it has them here too.
 fn absolute(date: &Date, format: TimeFormat) -> String {
     let options = Object::new();
-    if format != TimeFormat::Time {
-        set(&options, "dateStyle", "medium");
+    let has_time = !matches!(format, TimeFormat::Day | TimeFormat::ShortDay);
+    match format {
+        TimeFormat::ShortDay => {
+            set(&options, "month", "short");
+            set(&options, "day", "numeric");
+        }
+        TimeFormat::Time => {}
+        _ => set(&options, "dateStyle", "medium"),
     }
-    if format != TimeFormat::Day {
+    if has_time {
         set(&options, "timeStyle", "short");
     }
     let theirs = Reflect::get(&window().navigator(), &"languages".into()).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! English.
 
+mod devices;
 mod failures;
 mod names;
 
@@ -7,6 +8,7 @@ use super::{
     Activity, Confirm, DeleteAccount, FailureWords, ForgetDevice, Frame, Idle, LogIn, LogOut, LogOutAll, Names,
     Overview, Password, Profile, SavedLogins, Sessions, Settings, SignUp, Words,
 };
+use devices::DEVICES;
 use failures::{field, refusal};
 use names::{device, devices_logged_out, ended, event, place, span};
 
@@ -93,6 +95,8 @@ pub(super) static WORDS: Words = Words {
         not_told: "The server doesn’t know yet that you left.",
         log_out_again: "Then log out once more.",
         load_again: "Load it again",
+        by_another: "That is another of your devices.",
+        wasnt_you: "Wasn’t you? Log in, and choose a new password",
     },
     sign_up: SignUp {
         heading: "Create an account",
@@ -105,17 +109,22 @@ pub(super) static WORDS: Words = Words {
     },
     overview: Overview {
         heading: "Overview",
+        quiet: "All quiet",
+        to_check: |count| match count {
+            1 => "1 thing to check".to_owned(),
+            count => format!("{count} things to check"),
+        },
+        unknown: "Not loaded yet",
         greeting: |name| format!("Hello, {name}."),
         devices: |count| match count {
             1 => "Logged in on 1 device".to_owned(),
             count => format!("Logged in on {count} devices"),
         },
         devices_link: "See where you’re logged in",
-        only_here: "Only on this one.",
-        elsewhere: "This one included.",
         password: "Password last changed",
+        activity: "Activity",
+        all_activity: "See everything that happened",
         password_link: "Change password",
-        attention: "Needs your attention",
         nothing: "Nothing right now.",
         nothing_lately: "Nothing in your latest activity. There is more from the last 7 days.",
         offer: |count| match count {
@@ -209,8 +218,6 @@ pub(super) static WORDS: Words = Words {
         this_device: "This device",
         remembered: "Logged out, one tap logs in",
         shared: "Shared device",
-        last_seen: "Last used",
-        first_seen: "Since",
         now: "Active now",
         select: |device| format!("Select {device}"),
         log_out_one: |device| format!("Log out {device}"),
@@ -235,6 +242,7 @@ pub(super) static WORDS: Words = Words {
         ended_one: |device| format!("{device} is logged out."),
         renamed: |device| format!("The device is called {device} now."),
     },
+    devices: DEVICES,
     saved_logins: SavedLogins {
         heading: "Saved logins",
         intro: "The accounts that this browser shows on its log-in page. Removing one touches none of your other devices.",
@@ -250,10 +258,15 @@ pub(super) static WORDS: Words = Words {
     },
     activity: Activity {
         heading: "Activity",
-        intro: "What happened to your account, newest first. If something wasn’t you, change your password.",
+        intro: "What happened to your account, newest first. If something wasn’t you,",
+        change_password: "change your password",
+        today: "Today",
+        yesterday: "Yesterday",
+        resolved: "the right one followed",
+        wasnt_you: "Wasn’t you?",
         none: "Nothing has happened yet.",
         older: "Show older",
-        on: |device| format!("on {device}"),
+        on: "on",
     },
     log_out: LogOut {
         heading: "Remember your login on this device?",

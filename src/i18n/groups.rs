@@ -2,6 +2,7 @@
 
 use crate::auth::StorageKind;
 use exeunt_contract::activity::ActivityEvent;
+use exeunt_contract::sessions::SignInMethod;
 use exeunt_contract::{Code, EndReason, FieldCode, FormFactor};
 
 /// A sentence with one name in it.
@@ -31,6 +32,7 @@ words! {
         settings: Settings,
         password: Password,
         sessions: Sessions,
+        devices: Devices,
         saved_logins: SavedLogins,
         activity: Activity,
         log_out: LogOut,
@@ -103,6 +105,8 @@ words! {
         not_told: &'static str,
         log_out_again: &'static str,
         load_again: &'static str,
+        by_another: &'static str,
+        wasnt_you: &'static str,
     }
     /// Signing up.
     SignUp {
@@ -117,14 +121,16 @@ words! {
     /// The overview.
     Overview {
         heading: &'static str,
+        quiet: &'static str,
+        to_check: Counting<usize>,
+        unknown: &'static str,
         greeting: Naming,
         devices: Counting<usize>,
         devices_link: &'static str,
-        only_here: &'static str,
-        elsewhere: &'static str,
         password: &'static str,
+        activity: &'static str,
+        all_activity: &'static str,
         password_link: &'static str,
-        attention: &'static str,
         nothing: &'static str,
         nothing_lately: &'static str,
         offer: Counting<usize>,
@@ -202,8 +208,6 @@ words! {
         this_device: &'static str,
         remembered: &'static str,
         shared: &'static str,
-        last_seen: &'static str,
-        first_seen: &'static str,
         now: &'static str,
         select: Naming,
         log_out_one: Naming,
@@ -225,6 +229,56 @@ words! {
         ended_one: Naming,
         renamed: Naming,
     }
+    /// What a device is recognised by, its page, and the question whether a log-in was the person's own.
+    Devices {
+        unique_since: Naming,
+        unique_number: fn(&str, usize) -> String,
+        versioned: fn(&str, &str) -> String,
+        used: &'static str,
+        first: &'static str,
+        method: fn(SignInMethod) -> &'static str,
+        near: Naming,
+        from_network: Naming,
+        more_asked: Counting<usize>,
+        network: fn(&[&str], bool) -> String,
+        is_new: &'static str,
+        new_log_in: Naming,
+        was_this_you: &'static str,
+        yes: &'static str,
+        no: &'static str,
+        no_ended: &'static str,
+        confirmed: Naming,
+        denied: Naming,
+        ask_denied: &'static str,
+        change_password: &'static str,
+        facts: &'static str,
+        browser: &'static str,
+        system: &'static str,
+        model: &'static str,
+        place: &'static str,
+        approximate: &'static str,
+        last_log_in: &'static str,
+        last_use: &'static str,
+        until: &'static str,
+        until_shared: &'static str,
+        ended: &'static str,
+        activity: &'static str,
+        gone: &'static str,
+        this_one: &'static str,
+        ended_lately: Counting<usize>,
+        logged_out: &'static str,
+        select_all: &'static str,
+        clear: &'static str,
+        selected: Counting<usize>,
+        today: &'static str,
+        this_week: &'static str,
+        older: &'static str,
+        select_group: Naming,
+        filter: &'static str,
+        none_found: Naming,
+        came: Naming,
+        left_meanwhile: &'static str,
+    }
     /// The accounts that this browser remembers.
     SavedLogins {
         heading: &'static str,
@@ -245,7 +299,12 @@ words! {
         intro: &'static str,
         none: &'static str,
         older: &'static str,
-        on: Naming,
+        on: &'static str,
+        change_password: &'static str,
+        today: &'static str,
+        yesterday: &'static str,
+        resolved: &'static str,
+        wasnt_you: &'static str,
     }
     /// The dialog at log-out.
     LogOut {

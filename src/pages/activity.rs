@@ -1,25 +1,41 @@
 //! The activity of the account, newest first, by page.
 
-use super::async_view::{async_view, live_query};
+use super::async_view::{Fetched, async_view, live_query};
 use super::form::{Task, task_failure};
-use super::sessions::device_called;
+use super::sessions::DeviceNames;
 use crate::auth::use_auth;
 use crate::components::{
-    Button, ErasedView, Moment, Page, TimeFormat, aria_bool, effect, erased, keyed, text_with_names,
+    Button, ErasedView, Moment, Page, TimeFormat, aria_bool, aria_label, days_ago, effect, erased, keyed, said,
+    text_with_names, without_isolates,
 };
 use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use crate::routing::Route;
-use exeunt_contract::Nothing;
 use exeunt_contract::activity::{Activity as ActivityPage, ActivityEvent, ActivityKind, ListActivity};
+use exeunt_contract::sessions::{ListSessions, Sessions as List};
+use exeunt_contract::{Nothing, SessionId};
 use leptos::prelude::*;
 
 /// The page. New events are put on top.
 #[component]
 pub fn Activity() -> impl IntoView {
-    let auth = use_auth();
     let words = words();
-    let newest = live_query(ListActivity { before: None });
+    let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
+    let before = words.activity.intro;
+    view! {
+        <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
+            <p class="intro">
+                {before} " " <a href=Route::ChangePassword.path()>{words.activity.change_password}</a> "."
+            </p>
+            {story(None, live_query(ListSessions))}
+        </Page>
+    }
+}
+
+/// What happened, by page: to the account, or on the device of one session. The devices are named as in their list.
+pub fn story(session: Option<SessionId>, devices: Fetched<List>) -> impl IntoView {
+    let auth = use_auth();
+    let newest = live_query(ListActivity { before: None, session: session.clone() });
     let read = ErasedSignal::<ActivityPage>::new(None);
     effect(move || {
         if let Some(page) = newest.value() {
@@ -32,8 +48,9 @@ pub fn Activity() -> impl IntoView {
     let act = Task::new();
     let more = Callback::new(move |()| {
         let before = read.get_untracked().and_then(|read| read.next);
+        let older = ListActivity { before: before.clone(), session: session.clone() };
         act.start(async move {
-            let page = auth.call(ListActivity { before: before.clone() }, Nothing {}).await?;
+            let page = auth.call(older, Nothing {}).await?;
             // Reading may have started over meanwhile: then this page does not follow what is read.
             if let Some(mut all) = read.try_get_untracked().flatten().filter(|all| all.next == before) {
                 all.events.extend(page.events);
@@ -45,15 +62,12 @@ pub fn Activity() -> impl IntoView {
     // The button keeps its element while pages arrive, so that the focus stays on it.
     let has_more = memo(move || read.get().is_some_and(|read| read.next.is_some()));
     let rest = erased(move || has_more.get().then(|| older(act, more)));
-    let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
+    let there = move || read.get().map(|read| read.events);
     view! {
-        <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
-            <p class="intro">{words.activity.intro}</p>
-            {events(read)}
-            {async_view(newest, |_| ().into_any())}
-            {task_failure(act)}
-            {rest}
-        </Page>
+        {events(there, devices)}
+        {async_view(newest, |_| ().into_any())}
+        {task_failure(act)}
+        {rest}
     }
 }
 
@@ -63,9 +77,10 @@ fn on_top(page: ActivityPage, before: ActivityPage) -> ActivityPage {
     let newest = before.events.first().map(|event| event.id.clone());
     let met = page.events.iter().position(|event| Some(&event.id) == newest.as_ref());
     let Some(met) = met else { return page };
+    // What was read before may have been resolved since.
     let mut events = page.events;
-    events.truncate(met);
-    events.extend(before.events);
+    let overlap = events.len() - met;
+    events.extend(before.events.into_iter().skip(overlap));
     ActivityPage { events, next: before.next }
 }
 
@@ -75,27 +90,113 @@ fn older(act: Task, more: Callback<()>) -> AnyView {
         .into_any()
 }
 
-/// The events, once the first page of them is there.
-fn events(read: ErasedSignal<ActivityPage>) -> ErasedView {
-    let there = memo(move || read.read().is_some());
-    let events = move || read.get().map(|read| read.events).unwrap_or_default();
-    let none = memo(move || events().is_empty());
+/// An event as it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    event: ActivityEvent,
+    /// The name of the device that caused it, and of the affected one.
+    device: Option<String>,
+    target: Option<String>,
+    /// The day, on the first event of each.
+    day: Option<String>,
+    /// Whether the person is asked if it was they.
+    asks: bool,
+}
+
+/// The events, once the first page of them is there; under their days.
+pub fn events(
+    read: impl Fn() -> Option<Vec<ActivityEvent>> + Copy + Send + Sync + 'static,
+    devices: Fetched<List>,
+) -> ErasedView {
+    // With the names of the devices, so that no line grows afterwards.
+    let there = memo(move || read().is_some() && (devices.value().is_some() || devices.failure().is_some()));
+    let none = memo(move || read().is_some_and(|events| events.is_empty()));
+    let told = move || {
+        let list = devices.value().unwrap_or_default();
+        let names = DeviceNames::of(&list);
+        let own = list.sessions.iter().find(|session| session.current).map(|session| &session.id);
+        let mut last = None;
+        let tell = |event: ActivityEvent| {
+            let device = event.device.as_ref().map(|device| names.named(event.session.as_ref(), device));
+            let target = event.target.as_ref().map(|device| names.named(event.target_session.as_ref(), device));
+            let day = day(&event.at.0);
+            let is_first = last.replace(day.clone()).as_ref() != Some(&day);
+            let asks = is_entry(&event) && (event.session.is_none() || event.session.as_ref() != own);
+            Told { event, device, target, day: is_first.then_some(day), asks }
+        };
+        read().unwrap_or_default().into_iter().map(tell).collect()
+    };
     erased(move || {
         there.get().then(|| match none.get() {
             true => view! { <p class="quiet">{words().activity.none}</p> }.into_any(),
-            false => {
-                view! { <ol class="timeline">{keyed(events, |event| event.id.to_string(), event)}</ol> }.into_any()
-            }
+            false => view! { <ol class="timeline">{keyed(told, |told: &Told| told.event.id.to_string(), row)}</ol> }
+                .into_any(),
         })
     })
 }
 
-fn event(event: &ActivityEvent) -> AnyView {
+/// The day of a moment, as a heading.
+fn day(at: &str) -> String {
+    let words = &words().activity;
+    match days_ago(at) {
+        0 => words.today.to_owned(),
+        1 => words.yesterday.to_owned(),
+        _ => said(at, TimeFormat::Day),
+    }
+}
+
+/// A log-in, or an attempt at one that was not a slip of the person's own.
+fn is_entry(event: &ActivityEvent) -> bool {
+    let enters = matches!(
+        event.kind,
+        ActivityKind::SignedIn
+            | ActivityKind::Resumed
+            | ActivityKind::SignInFailed
+            | ActivityKind::SignedInAfterFailures
+    );
+    enters && !event.resolved
+}
+
+fn row(told: &Told) -> AnyView {
     let words = words();
-    let target = event.target.as_ref().map(device_called);
+    let Told { event, device, target, day, asks } = told;
     let text = (words.names.event)(event, target.as_deref());
-    let on = event.device.as_ref().map(|device| (words.activity.on)(&device_called(device)));
-    let alarming = matches!(
+    let page = |session: &Option<SessionId>| session.as_ref().and_then(|id| Route::device(&id.0)).map(Route::path);
+    let on = device.as_ref().map(|device| {
+        let name = text_with_names(device);
+        match page(&event.session) {
+            Some(href) => view! { {words.activity.on} " " <a href=href>{name}</a> }.into_any(),
+            None => view! { {words.activity.on} " " {name} }.into_any(),
+        }
+    });
+    let near = super::sessions::place_of(event.place.as_ref(), event.network.as_deref());
+    let wrong = asks.then(|| {
+        let href = page(&event.session).unwrap_or_else(|| Route::ChangePassword.path());
+        let name = aria_label(without_isolates(&[words.activity.wasnt_you, " ", &text].concat()));
+        view! { <span class="fact" data-action="true"><a href=href aria-label=name>{words.activity.wasnt_you}</a></span> }
+    });
+    view! {
+        <li data-tone=is_alarming(event).then_some("attention")>
+            {day.clone().map(|day| view! { <h2 class="day">{day}</h2> })}
+            <span class="event">{text_with_names(&text)}</span>
+            <span class="facts-line quiet">
+                <span class="fact">
+                    <Moment at=event.at.0.clone() format=TimeFormat::Time language=words.language />
+                </span>
+                {on.map(|on| view! { <span class="fact">{on}</span> })}
+                {near.map(|near| view! { <span class="fact">{near}</span> })}
+                {event.resolved.then(|| view! { <span class="fact">{words.activity.resolved}</span> })}
+                {wrong}
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Whether an event is a sign that another person may have tried to come in, or has.
+#[must_use]
+pub fn is_alarming(event: &ActivityEvent) -> bool {
+    let alarms = matches!(
         event.kind,
         ActivityKind::SignInFailed
             | ActivityKind::ReauthenticationFailed
@@ -104,14 +205,5 @@ fn event(event: &ActivityEvent) -> AnyView {
             | ActivityKind::ManyFailures
             | ActivityKind::SignedInAfterFailures
     );
-    view! {
-        <li data-tone=alarming.then_some("attention")>
-            <span class="event">{text_with_names(&text)}</span>
-            <span class="facts-line quiet">
-                {on.map(|on| view! { <span class="fact">{text_with_names(&on)}</span> })}
-                <span class="fact"><Moment at=event.at.0.clone() format=TimeFormat::Exact language=words.language /></span>
-            </span>
-        </li>
-    }
-    .into_any()
+    alarms && !event.resolved
 }

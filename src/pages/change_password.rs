@@ -10,10 +10,12 @@ use super::form::{
     FormValues, Task, failure_of, field_error, form_failure_unless, hidden_username, is_wrong_password, password_error,
     submit_button,
 };
+use super::sessions::DeniedDevice;
 use super::sign_out::use_sign_out;
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{
-    Button, ButtonVariant, Field, Page, PasswordVisibility, novalidate, submit_handler, visibility_toggle,
+    Button, ButtonVariant, Field, Notice, NoticeKind, Page, PasswordVisibility, novalidate, submit_handler,
+    text_with_names, visibility_toggle,
 };
 use crate::erased_signal::ErasedSignal;
 use crate::i18n::words;
@@ -55,8 +57,14 @@ pub fn ChangePassword() -> impl IntoView {
     let password = query_once(GetPassword);
     // A person who asked for the question that follows a change reads why there is none.
     let decided = expect_context::<PasswordChangeResult>().take().is_some();
+    // It stays until the page is left.
+    let denied = expect_context::<DeniedDevice>().0;
+    let said = denied.get_untracked();
+    denied.set(None);
+    let denied = said.map(|said| view! { <Notice kind=NoticeKind::Attention><p>{text_with_names(&said)}</p></Notice> });
     view! {
         <Page heading=words.password.heading.to_owned() brand=words.frame.brand back>
+            {denied}
             {one_time.then(|| view! { <p>{words.password.one_time}</p> })}
             {decided.then(|| view! { <p>{words.password.decided}</p> })}
             {async_view(password, |password| view! { <Form min_length=password.min_length /> }.into_any())}

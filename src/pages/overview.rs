@@ -1,85 +1,198 @@
-//! The overview: the sessions, the age of the password, and what deserves attention.
+//! The overview: a verdict, the latest devices, the password, and the last events.
 
-use super::async_view::{Fetched, async_view, live_query};
+use super::activity::events;
+use super::async_view::{Fetched, async_list, async_view, live_query, loading};
+use super::sessions::{Acts, DeviceNames, End, count_asked, live_list, plain_row, questions};
 use crate::auth::use_current_user;
 use crate::components::{
-    ErasedView, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, derived, epoch_millis, erased, isolated,
-    now, reactive_text,
+    Avatar, ErasedView, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, announce, derived, epoch_millis,
+    erased, focus, isolated, keyed, now, reactive_text, untranslated,
 };
-use crate::i18n::words;
+use crate::erased_signal::{ErasedSignal, memo};
+use crate::i18n::{initials, words};
 use crate::routing::Route;
 use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{GetPassword, Password};
-use exeunt_contract::sessions::{ListSessions, SessionState, Sessions};
+use exeunt_contract::sessions::{DeviceSession, SessionState, Sessions as List};
 use leptos::prelude::*;
 
 /// How long an alarming event deserves attention, in milliseconds.
 const RECENT: f64 = 7.0 * 24.0 * 3_600_000.0;
+
+/// How many devices and events are shown.
+const FEW: usize = 3;
 
 /// The overview.
 #[component]
 pub fn Overview() -> impl IntoView {
     let current_user = use_current_user();
     let words = words();
-    let sessions = live_query(ListSessions);
+    let sessions = live_list();
     let password = live_query(GetPassword);
-    let activity = live_query(ListActivity { before: None });
+    let activity = live_query(ListActivity::default());
+    let (done, acts) = (ErasedSignal::new(None), Acts::default());
+    let finished = Callback::new(move |message: String| {
+        done.set(Some(message));
+        sessions.refetch();
+        focus(".announcement");
+    });
+    let letters = derived(move || initials(&current_user.name()));
+    // All of it at once, so that nothing moves when the last answer comes; a failed one is said in its place.
+    let answers = Answers { sessions, password, activity };
+    let is_read = memo(move || {
+        let came = [
+            sessions.value().is_some() || sessions.failure().is_some(),
+            password.value().is_some() || password.failure().is_some(),
+            activity.value().is_some() || activity.failure().is_some(),
+        ];
+        came == [true; 3]
+    });
     view! {
         <Page heading=words.overview.heading.to_owned() brand=words.frame.brand>
-            <p class="intro">{reactive_text(derived(move || (words.overview.greeting)(&isolated(&current_user.name()))))}</p>
-            <section aria-labelledby="attention">
-                <h2 id="attention">{words.overview.attention}</h2>
-                {attention(password, activity)}
-                {async_view(activity, |_| ().into_any())}
-            </section>
-            <div class="cards">
-                <section class="card">
-                    <Icon name=IconName::Desktop />
-                    {async_view(sessions, |sessions| devices(&sessions).into_any())}
-                    <a href=Route::Sessions.path()>{words.overview.devices_link}</a>
-                </section>
-                <section class="card">
-                    <Icon name=IconName::Lock />
-                    {async_view(password, |password| last_change(&password).into_any())}
-                    <a href=Route::ChangePassword.path()>{words.overview.password_link}</a>
-                </section>
+            <div class="person">
+                <Avatar initials=letters hue=derived(move || current_user.hue()) size="medium" />
+                <p>
+                    <strong>{reactive_text(derived(move || (words.overview.greeting)(&isolated(&current_user.name()))))}</strong>
+                    <span class="quiet" {..untranslated()}>{current_user.session().account.username.clone()}</span>
+                </p>
             </div>
+            {announce(done)}
+            {erased(move || match is_read.get() {
+                false => loading(),
+                true => untrack(|| read(answers, acts, finished)),
+            })}
+            <End acts finished />
         </Page>
     }
 }
 
-/// The events that deserve attention. A missing answer is shown as such, and never as "nothing".
+/// The answers that the overview is drawn from.
+#[derive(Clone, Copy)]
+struct Answers {
+    sessions: Fetched<List>,
+    password: Fetched<Password>,
+    activity: Fetched<Activity>,
+}
+
+/// The overview once every answer came.
+fn read(answers: Answers, acts: Acts, finished: Callback<String>) -> AnyView {
+    let words = words();
+    let Answers { sessions, password, activity } = answers;
+    let latest = move || -> Vec<DeviceSession> {
+        sessions.value().map(|list| list.sessions).unwrap_or_default().into_iter().take(FEW).collect()
+    };
+    let row = move |session: &DeviceSession| {
+        let names = DeviceNames::of(&untrack(|| sessions.value()).unwrap_or_default());
+        plain_row(session, &names)
+    };
+    let devices = derived(move || match sessions.value() {
+        None => words.sessions.heading.to_owned(),
+        Some(list) => {
+            let signed_in = list.sessions.iter().filter(|session| session.state == SessionState::SignedIn);
+            (words.overview.devices)(signed_in.count())
+        }
+    });
+    let last = move || activity.value().map(|page| page.events.into_iter().take(FEW).collect::<Vec<_>>());
+    view! {
+            <section class="attention" aria-labelledby="attention">
+                {verdict(sessions, password, activity)}
+                {questions(move || sessions.value(), (None, FEW), acts, finished)}
+                {attention(password, activity)}
+                {async_view(activity, |_| ().into_any())}
+            </section>
+            <div class="cards">
+                <section class="card" data-wide="true" aria-labelledby="devices">
+                    <h2 id="devices">{reactive_text(devices)}</h2>
+                    {async_list(sessions, move || {
+                        view! { <ul class="rows" data-plain="true">{keyed(latest, |one: &DeviceSession| one.id.to_string(), row)}</ul> }.into_any()
+                    })}
+                    <p><a href=Route::Sessions.path()>{words.overview.devices_link}</a></p>
+                </section>
+                <section class="card" aria-labelledby="password">
+                    <h2 id="password">{words.overview.password}</h2>
+                    {async_view(password, |password| last_change(&password).into_any())}
+                    <p><a href=Route::ChangePassword.path()>{words.overview.password_link}</a></p>
+                </section>
+                <section class="card" data-wide="true" aria-labelledby="latest">
+                    <h2 id="latest">{words.overview.activity}</h2>
+                    {events(last, sessions)}
+                    <p><a href=Route::Activity.path()>{words.overview.all_activity}</a></p>
+                </section>
+            </div>
+    }
+    .into_any()
+}
+
+/// The number of things that deserve attention; none while an answer is missing.
+fn count(list: Option<&List>, password: Option<&Password>, activity: Option<&Activity>) -> Option<usize> {
+    let (list, password, activity) = (list?, password?, activity?);
+    let failed = failures(activity) > 0;
+    let alarms = ALARMS.iter().filter(|kind| recent(activity, **kind) > 0).count();
+    Some(count_asked(list) + usize::from(password.offer.is_some()) + usize::from(failed) + alarms)
+}
+
+/// Events of which each kind is said by a sentence of its own.
+const ALARMS: [ActivityKind; 4] = [
+    ActivityKind::DeletionTakenBack,
+    ActivityKind::SecretReused,
+    ActivityKind::CopySuspected,
+    ActivityKind::SignedInAfterFailures,
+];
+
+/// The verdict, in one line whatever it says, so that nothing moves when it comes. A missing answer is never "quiet".
+fn verdict(sessions: Fetched<List>, password: Fetched<Password>, activity: Fetched<Activity>) -> ErasedView {
+    let words = &words().overview;
+    erased(move || {
+        let (list, password, activity) = (sessions.value(), password.value(), activity.value());
+        let (tone, icon, said) = match count(list.as_ref(), password.as_ref(), activity.as_ref()) {
+            None => ("plain", IconName::Shield, words.unknown.to_owned()),
+            Some(0) => ("good", IconName::Shield, words.quiet.to_owned()),
+            Some(count) => ("attention", IconName::Triangle, (words.to_check)(count)),
+        };
+        let more = activity.as_ref().is_some_and(has_more);
+        let nothing = (tone == "good").then(|| match more {
+            false => view! { <span class="quiet">{words.nothing}</span> }.into_any(),
+            true => {
+                let href = Route::Activity.path();
+                view! { <span class="quiet">{words.nothing_lately} " " <a href=href>{words.activity_link}</a></span> }
+                    .into_any()
+            }
+        });
+        view! {
+            <div class="verdict" data-tone=tone>
+                <Icon name=icon />
+                <div><h2 id="attention">{said}</h2> {nothing}</div>
+            </div>
+        }
+    })
+}
+
+/// Whether the last days hold more events than the newest page: there may be more such ones.
+fn has_more(activity: &Activity) -> bool {
+    activity.next.is_some() && activity.events.iter().all(is_recent)
+}
+
+/// The events that deserve attention.
 fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> ErasedView {
     let words = &words().overview;
     erased(move || {
-        let (password, activity) = (password.value(), activity.value());
-        let complete = password.is_some() && activity.is_some();
+        let (password, activity) = (password.value(), activity.value().unwrap_or_default());
         let open = password.and_then(|password| password.offer).map_or(0, |offer| offer.sessions.len());
-        let recent = |kind| activity.as_ref().map_or(0, |activity| recent_events(&activity.events, Some(kind)));
-        let failed = recent(ActivityKind::SignInFailed) + recent(ActivityKind::ReauthenticationFailed);
-        let many = recent(ActivityKind::ManyFailures);
-        let alarms = [
-            (ActivityKind::DeletionTakenBack, words.kept),
-            (ActivityKind::SecretReused, words.reused),
-            (ActivityKind::CopySuspected, words.copied),
-            (ActivityKind::SignedInAfterFailures, words.guessed),
-        ];
-        let alarms: Vec<_> = alarms.into_iter().filter(|(kind, _)| recent(*kind) > 0).collect();
-        // There may be more such events than the newest page holds.
-        let more = activity.as_ref().is_some_and(|activity| {
-            activity.next.is_some() && recent_events(&activity.events, None) == activity.events.len()
-        });
-        let alarm = |text: String| notice(text, Route::Activity, words.activity_link);
-        let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
         // After many in a row, attempts are refused and no longer listed one by one.
-        let failures = (failed + many > 0).then(|| alarm((words.failed)(failed.max(many), more || many > 0)));
-        let nothing = (complete && alarms.is_empty() && open + failed + many == 0).then(|| {
-            let text = if more { words.nothing_lately } else { words.nothing };
-            let link = more.then(|| view! { <p><a href=Route::Activity.path()>{words.activity_link}</a></p> });
-            view! { <p class="quiet">{text}</p> {link} }
-        });
-        let alarms: Vec<_> = alarms.into_iter().map(|(_, text)| alarm(text.to_owned())).collect();
-        view! { {alarms} {offer} {failures} {nothing} }
+        let (failed, many) = (failures(&activity), recent(&activity, ActivityKind::ManyFailures));
+        let more = has_more(&activity);
+        let alarm = |text: String| notice(text, Route::Activity, words.activity_link);
+        let sentence = |kind| match kind {
+            ActivityKind::DeletionTakenBack => words.kept,
+            ActivityKind::SecretReused => words.reused,
+            ActivityKind::CopySuspected => words.copied,
+            _ => words.guessed,
+        };
+        let alarms = ALARMS.into_iter().filter(|kind| recent(&activity, *kind) > 0);
+        let alarms: Vec<_> = alarms.map(|kind| alarm(sentence(kind).to_owned())).collect();
+        let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
+        let failed = (failed > 0).then(|| alarm((words.failed)(failed.max(many), more || many > 0)));
+        view! { {alarms} {offer} {failed} }
     })
 }
 
@@ -93,27 +206,27 @@ fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
     .into_any()
 }
 
-/// The number of events of the last days, of one kind or of any, as far as the newest page of activity goes.
-fn recent_events(events: &[ActivityEvent], kind: Option<ActivityKind>) -> usize {
-    // Not drawn anew every minute: a link in it may have the focus.
-    let oldest = untrack(now) - RECENT;
-    let these = events.iter().filter(|event| kind.is_none_or(|kind| event.kind == kind));
-    these.filter(|event| epoch_millis(&event.at.0) > oldest).count()
+/// The wrong passwords of the last days that no right one resolved, as far as the newest page of activity goes.
+fn failures(activity: &Activity) -> usize {
+    let kinds = [ActivityKind::SignInFailed, ActivityKind::ReauthenticationFailed, ActivityKind::ManyFailures];
+    kinds.into_iter().map(|kind| recent(activity, kind)).sum()
 }
 
-fn devices(sessions: &Sessions) -> impl IntoView + use<> {
-    let words = &words().overview;
-    let count = sessions.sessions.iter().filter(|session| session.state == SessionState::SignedIn).count();
-    view! {
-        <h2>{(words.devices)(count)}</h2>
-        <p class="quiet">{if count == 1 { words.only_here } else { words.elsewhere }}</p>
-    }
+/// The number of events of the last days of one kind.
+fn recent(activity: &Activity, kind: ActivityKind) -> usize {
+    activity.events.iter().filter(|event| event.kind == kind && !event.resolved && is_recent(event)).count()
+}
+
+fn is_recent(event: &ActivityEvent) -> bool {
+    // Not drawn anew every minute: a link in it may have the focus.
+    epoch_millis(&event.at.0) > untrack(now) - RECENT
 }
 
 fn last_change(password: &Password) -> impl IntoView + use<> {
     let words = words();
     view! {
-        <h2>{words.overview.password}</h2>
-        <p class="quiet"><Moment at=password.changed_at.0.clone() format=TimeFormat::Ago language=words.language /></p>
+        <p class="quiet">
+            <Moment at=password.changed_at.0.clone() format=TimeFormat::Ago language=words.language />
+        </p>
     }
 }

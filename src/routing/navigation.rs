@@ -53,13 +53,13 @@ impl Navigation {
 
     /// Goes to `route` as a new step, so that Back returns here.
     pub fn go(self, route: Route) {
-        self.write(route.path(), true);
+        self.write(&route.path(), true);
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     /// Puts `route` in the place of the current step, so that Back does not return here.
     pub fn replace(self, route: Route) {
-        self.write(route.path(), false);
+        self.write(&route.path(), false);
     }
 
     /// Puts the log-in page in the place of the current step. With `come_back`, logging in leads to this page again.

@@ -1,5 +1,8 @@
 //! Every address of the app. Knows nothing of the browser, of pages, or of the session.
 
+/// The address of the page of a session, up to its id.
+const DEVICES: &str = "/settings/sessions/";
+
 /// A page of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -21,6 +24,8 @@ pub enum Route {
     PasswordChanged,
     /// The sessions of the account.
     Sessions,
+    /// One of them.
+    Device(SessionKey),
     /// The accounts that this browser remembers.
     SavedLogins,
     /// The activity of the account.
@@ -29,6 +34,32 @@ pub enum Route {
     DeleteAccount,
     /// An address that is none of these.
     NotFound,
+}
+
+/// The id of a session in an address: short, and of plain letters, digits, `-` and `_`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionKey {
+    bytes: [u8; Self::LONGEST],
+    length: usize,
+}
+
+impl SessionKey {
+    const LONGEST: usize = 64;
+
+    /// The key of this id, if it can stand in an address.
+    #[must_use]
+    pub fn of(id: &str) -> Option<Self> {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        let mut bytes = [0; Self::LONGEST];
+        bytes.get_mut(..id.len())?.copy_from_slice(id.as_bytes());
+        (!id.is_empty() && id.bytes().all(is_plain)).then_some(Self { bytes, length: id.len() })
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
 }
 
 impl Route {
@@ -54,13 +85,23 @@ impl Route {
             "" if path.len() <= 1 => "/",
             trimmed => trimmed,
         };
-        Self::ADDRESSES.iter().find(|(_, address)| *address == path).map_or(Self::NotFound, |(route, _)| *route)
+        let fixed = Self::ADDRESSES.iter().find(|(_, address)| *address == path).map(|(route, _)| *route);
+        fixed.or_else(|| Self::device(path.strip_prefix(DEVICES)?)).unwrap_or(Self::NotFound)
     }
 
     /// The page's address.
     #[must_use]
-    pub fn path(self) -> &'static str {
-        Self::ADDRESSES.iter().find(|(route, _)| *route == self).map_or("/", |(_, address)| address)
+    pub fn path(self) -> String {
+        match self {
+            Self::Device(key) => [DEVICES, key.id()].concat(),
+            fixed => Self::ADDRESSES.iter().find(|(route, _)| *route == fixed).map_or("/", |(_, at)| at).to_owned(),
+        }
+    }
+
+    /// The page of the session with this id.
+    #[must_use]
+    pub fn device(id: &str) -> Option<Self> {
+        SessionKey::of(id).map(Self::Device)
     }
 
     /// The page that this one belongs to, for the way back.
@@ -80,6 +121,7 @@ impl Route {
             | Self::SavedLogins
             | Self::Activity
             | Self::DeleteAccount => Some(Self::Settings),
+            Self::Device(_) => Some(Self::Sessions),
         }
     }
 
@@ -90,7 +132,7 @@ impl Route {
     #[must_use]
     pub fn after_log_in(self) -> String {
         match self {
-            Self::Overview | Self::LogIn | Self::SignUp | Self::NotFound => Self::LogIn.path().to_owned(),
+            Self::Overview | Self::LogIn | Self::SignUp | Self::NotFound => Self::LogIn.path(),
             onward => format!("{}?next={}", Self::LogIn.path(), onward.path()),
         }
     }
@@ -133,8 +175,27 @@ mod tests {
     }
 
     #[test]
+    fn a_device_has_a_page_of_its_own_to_which_a_log_in_leads_back() {
+        let device = Route::parse("/settings/sessions/8367c153c4dbce384adaf5d2f56233d9/");
+        assert_eq!(Some(device), Route::device("8367c153c4dbce384adaf5d2f56233d9"));
+        assert_eq!(Route::parse(&device.path()), device);
+        assert_eq!(device.parent(), Some(Route::Sessions));
+        assert_eq!(Route::next(device.after_log_in().strip_prefix("/log-in").unwrap_or_default()), device);
+        assert_eq!(Route::device(&"a".repeat(65)), None);
+    }
+
+    #[test]
     fn an_unknown_address_is_no_page() {
-        for path in ["/settings/other", "/Settings", "/log-in/x", "//", "//evil.example", "/settings//password"] {
+        for path in [
+            "/settings/sessions/a.b",
+            "/settings/sessions/a/b",
+            "/settings/other",
+            "/Settings",
+            "/log-in/x",
+            "//",
+            "//evil.example",
+            "/settings//password",
+        ] {
             assert_eq!(Route::parse(path), Route::NotFound, "{path}");
         }
     }

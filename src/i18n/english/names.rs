@@ -10,9 +10,11 @@ pub(super) fn device(browser: Option<&str>, system: Option<&str>, form: FormFact
         (Some(browser), None) => browser.to_owned(),
         (None, Some(system)) => format!("A browser on {system}"),
         (None, None) => match form {
-            FormFactor::Desktop => "An unknown computer",
+            FormFactor::Desktop | FormFactor::Laptop => "An unknown computer",
             FormFactor::Phone => "An unknown phone",
             FormFactor::Tablet => "An unknown tablet",
+            FormFactor::Television => "An unknown television",
+            FormFactor::Terminal => "A program",
             FormFactor::Unknown => "An unknown device",
         }
         .to_owned(),
@@ -95,6 +97,8 @@ pub(super) fn event(event: &ActivityEvent, target: Option<&str>) -> String {
         ActivityKind::SessionEnded => return format!("Logged out {target}"),
         ActivityKind::SessionsEnded => return format!("Logged out {devices}"),
         ActivityKind::DeviceRenamed => return format!("Named a device {target}"),
+        ActivityKind::DeviceConfirmed => return format!("Said that {target} is yours"),
+        ActivityKind::DeviceDenied => return format!("Said that {target} isn’t yours, and logged it out"),
         ActivityKind::SecretReused => {
             return format!("An old copy of the login on {target} was used, so it was logged out");
         }

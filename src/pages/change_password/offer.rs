@@ -2,17 +2,19 @@
 
 use super::PasswordChangeResult;
 use crate::auth::use_auth;
-use crate::components::{Button, Notice, NoticeKind, Page, change_handler, erased, focus, submit_handler};
+use crate::components::{
+    Button, Notice, NoticeKind, Page, change_handler, derived, erased, focus, reactive_text, submit_handler,
+};
 use crate::erased_signal::ErasedSignal;
 use crate::i18n::words;
-use crate::pages::async_view::{async_view, query_once};
+use crate::pages::async_view::{Fetched, async_view, live_query, query_once};
 use crate::pages::form::{Task, failure_of, form_failure, submit_button};
-use crate::pages::sessions::device_facts;
+use crate::pages::sessions::{DeviceNames, device_facts};
 use crate::routing::Route;
 use crate::routing::use_navigation;
 use exeunt_contract::SessionId;
 use exeunt_contract::change_password::{AnswerOffer, GetPassword, OfferAnswer, Password};
-use exeunt_contract::sessions::DeviceSession;
+use exeunt_contract::sessions::{DeviceSession, ListSessions, Sessions as List};
 use leptos::prelude::*;
 
 /// The question, or its outcome. Without a change there is nothing to ask.
@@ -63,6 +65,7 @@ fn OfferForm(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl Int
     let auth = use_auth();
     let words = &words().password;
     let count = offer.len();
+    let names = live_query(ListSessions);
     let ticked = ErasedSignal::new(Some(offer.iter().map(|session| session.id.clone()).collect::<Vec<_>>()));
     let act = Task::new();
     let answer = move |end: Vec<SessionId>| {
@@ -89,7 +92,7 @@ fn OfferForm(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl Int
             </div>
             <fieldset>
                 <legend class="visually-hidden">{words.devices}</legend>
-                <ul class="rows">{offer.into_iter().map(|session| choice(&session, ticked)).collect::<Vec<_>>()}</ul>
+                <ul class="rows">{offer.into_iter().map(|session| choice(&session, names, ticked)).collect::<Vec<_>>()}</ul>
             </fieldset>
             <p class="quiet">{words.remembered_ended}</p>
             <div class="actions">
@@ -100,15 +103,19 @@ fn OfferForm(offer: Vec<DeviceSession>, answered: ErasedSignal<u32>) -> impl Int
     }
 }
 
-fn choice(session: &DeviceSession, ticked: ErasedSignal<Vec<SessionId>>) -> AnyView {
+fn choice(session: &DeviceSession, names: Fetched<List>, ticked: ErasedSignal<Vec<SessionId>>) -> AnyView {
     let field = format!("end-{}", session.id);
     let id = session.id.clone();
     let on_change = change_handler(move |event| tick(ticked, &id, event_target_checked(event)));
+    // Named as in the list of devices, whose other entries a name may have to be told apart from.
+    let named = session.clone();
+    let name = derived(move || DeviceNames::of(&names.value().unwrap_or_default()).called(&named));
+    let title = view! { <label class="row-title" for=field.clone()>{reactive_text(name)}</label> };
     view! {
         <li>
-            <div class="row">
+            <div class="row device">
                 <input type="checkbox" id=field.clone() checked=true on:change=on_change />
-                {device_facts(session, Some(field))}
+                {device_facts(session, title.into_any())}
             </div>
         </li>
     }

@@ -1,19 +1,26 @@
 //! The dialog before devices are logged out, and the log-out.
 
-use super::{Acts, device_called};
+use super::Acts;
+use super::face::device_facts;
+use super::question::DeniedDevice;
 use crate::auth::use_auth;
-use crate::components::{Dialog, derived, submit_handler};
+use crate::components::{Dialog, derived, submit_handler, text_with_names};
 use crate::erased_signal::memo;
 use crate::i18n::words;
-use crate::pages::form::{Task, cancel_button, failure_of, form_failure, run_if_mounted, submit_button};
-use exeunt_contract::sessions::{DeviceSession, EndSession, EndSessions, SessionsToEnd};
+use crate::pages::form::{Task, cancel_button, danger_button, failure_of, form_failure, run_if_mounted};
+use crate::routing::{Route, use_navigation};
+use exeunt_contract::sessions::{
+    AnswerNewDevice, DeviceSession, EndSession, EndSessions, NewDeviceAnswer, SessionsToEnd,
+};
 use exeunt_contract::{Nothing, SessionId};
 use leptos::prelude::*;
 
 /// The sessions to end, once the person has confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    One(Box<DeviceSession>),
+pub enum Target {
+    One(Box<DeviceSession>, String),
+    /// A new device that is not the person's.
+    Denied(Box<DeviceSession>, String),
     Several(Vec<SessionId>),
     AllOthers(usize),
 }
@@ -21,7 +28,7 @@ pub(super) enum Target {
 impl Target {
     fn count(&self) -> usize {
         match self {
-            Self::One(_) => 1,
+            Self::One(..) | Self::Denied(..) => 1,
             Self::Several(ids) => ids.len(),
             Self::AllOthers(count) => *count,
         }
@@ -30,7 +37,7 @@ impl Target {
     fn question(&self) -> String {
         let words = &words().sessions;
         match self {
-            Self::One(session) => (words.ask_one)(&device_called(&session.device)),
+            Self::One(_, name) | Self::Denied(_, name) => (words.ask_one)(name),
             several => (words.ask_many)(several.count()),
         }
     }
@@ -38,7 +45,7 @@ impl Target {
 
 /// The dialog.
 #[component]
-pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
+pub fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let close = Callback::new(move |()| acts.ending.set(None));
     let heading = derived(move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default());
     view! {
@@ -54,15 +61,25 @@ pub(super) fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
 #[component]
 fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl IntoView {
     let auth = use_auth();
-    let words = &words().sessions;
+    let navigation = use_navigation();
+    let denied = expect_context::<DeniedDevice>();
+    let all = words();
+    let words = &all.sessions;
     let act = Task::new();
     let end = move |target: Target| {
         act.start(async move {
             let asked = Some(target.clone());
+            let leads_on = matches!(target, Target::Denied(..));
             let message = match target {
-                Target::One(session) => {
+                Target::One(session, name) => {
                     auth.call(EndSession { id: session.id.clone() }, Nothing {}).await?;
-                    (words.ended_one)(&device_called(&session.device))
+                    (words.ended_one)(&name)
+                }
+                Target::Denied(session, name) => {
+                    auth.call(AnswerNewDevice { id: session.id.clone() }, NewDeviceAnswer { mine: false }).await?;
+                    let message = (all.devices.denied)(&name);
+                    denied.0.set(Some(message.clone()));
+                    message
                 }
                 Target::Several(ids) => {
                     (words.ended)(auth.call(EndSessions, SessionsToEnd { ids: Some(ids) }).await?.ended)
@@ -74,7 +91,11 @@ fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> i
                 run_if_mounted(close, ());
             }
             acts.selected.set(None);
-            run_if_mounted(finished, message);
+            if leads_on {
+                navigation.go(Route::ChangePassword);
+            } else {
+                run_if_mounted(finished, message);
+            }
             Ok(())
         });
     };
@@ -83,14 +104,25 @@ fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> i
             end(target);
         }
     });
-    let several = acts.ending.get_untracked().is_some_and(|target| target.count() > 1);
-    let what = if several { words.ask_text_many } else { words.ask_text };
+    let what = match acts.ending.get_untracked() {
+        Some(Target::Denied(..)) => all.devices.ask_denied,
+        Some(target) if target.count() > 1 => words.ask_text_many,
+        _ => words.ask_text,
+    };
+    let facts = acts.ending.get_untracked().and_then(|target| match target {
+        Target::One(session, name) | Target::Denied(session, name) => {
+            let title = view! { <p class="row-title">{text_with_names(&name)}</p> }.into_any();
+            Some(view! { <div class="row device">{device_facts(&session, title)}</div> })
+        }
+        _ => None,
+    });
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}
-            <p>{what}</p>
+            {facts}
+            <p id="end-text">{what}</p>
             <div class="actions">
-                {submit_button(words.ask_confirm.to_owned(), act)}
+                {danger_button(words.ask_confirm.to_owned(), act)}
                 {cancel_button(close, true)}
             </div>
         </form>

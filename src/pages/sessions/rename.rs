@@ -1,6 +1,7 @@
 //! The dialog that gives a device a name.
 
-use super::{Acts, device_called};
+use super::Acts;
+use super::names::device_called;
 use crate::auth::use_auth;
 use crate::components::{Dialog, Field, PasswordVisibility, derived, erased, submit_handler};
 use crate::erased_signal::memo;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
     let close = Callback::new(move |()| acts.renaming.set(None));
     let heading = derived(move || {
-        let name = acts.renaming.get().map(|session| device_called(&session.device));
+        let name = acts.renaming.get().map(|(_, name)| name);
         name.map(|name| (words().sessions.rename)(&name)).unwrap_or_default()
     });
     view! {
@@ -24,7 +25,7 @@ pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
             id="rename" open=memo(move || acts.renaming.read().is_some()) on_close=close
             heading
         >
-            {erased(move || acts.renaming.get().map(|session| view! { <NewName session close finished /> }))}
+            {erased(move || acts.renaming.get().map(|(session, _)| view! { <NewName session close finished /> }))}
         </Dialog>
     }
 }

@@ -5,6 +5,7 @@ use crate::components::{Button, Moment, Notice, NoticeKind, TimeFormat, text_wit
 use crate::failure::Failure;
 use crate::i18n::{sentence, words};
 use crate::pages::sessions::device_called;
+use crate::routing::Route;
 use exeunt_contract::Ended;
 use exeunt_contract::sign_out_all::Reach;
 use leptos::prelude::*;
@@ -79,10 +80,16 @@ fn how_it_ended(ended: &Ended) -> AnyView {
         None => (words().names.ended)(ended.reason, by.as_deref()),
     };
     let at = ended.at.0.clone();
+    // What another device did may have been another person's doing.
+    let wasnt_you = by.is_some().then(|| {
+        let href = Route::ChangePassword.after_log_in();
+        view! { <p>{words().log_in.by_another} " " <a href=href>{words().log_in.wasnt_you}</a></p> }
+    });
     view! {
         <Notice kind=NoticeKind::Attention>
             <p>{text_with_names(&text)}</p>
             <p class="quiet"><Moment at format=TimeFormat::Exact language=words().language /></p>
+            {wasnt_you}
         </Notice>
     }
     .into_any()
