@@ -30,6 +30,7 @@ mod leaving;
 mod change_password;
 mod one_time;
 mod sessions;
+mod new_devices;
 
 mod elsewhere;
 mod live;

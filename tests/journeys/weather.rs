@@ -118,7 +118,7 @@ async fn a_device_whose_clock_is_wrong_tells_the_servers_time_and_goes_on_tellin
             laptop.open("/log-in").await;
             laptop.log_in("ana", ANAS_PASSWORD).await;
             laptop.sees_heading("Overview").await;
-            laptop.sees_text("Needs your attention").await;
+            laptop.sees_text("Logged in on").await;
             laptop.open("/settings/sessions").await;
             laptop.sees(&format!("Log out {}", ANAS_OTHER_DEVICES[0])).await;
             let read = laptop.reads().await;
