@@ -55,7 +55,7 @@ pub fn questions(
         let is_meant =
             |session: &&DeviceSession| session.was_this_you && only.as_ref().is_none_or(|only| *only == session.id);
         let all: Vec<_> = list.sessions.iter().chain(&list.ended).filter(is_meant).collect();
-        let is_one_of_many = all.len() > 1;
+        let is_one_of_many = all.len().min(most) > 1;
         let asked = |session: &&DeviceSession| Asked {
             name: names.called(session),
             session: (*session).clone(),
