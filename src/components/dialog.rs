@@ -54,8 +54,12 @@ pub fn Dialog(
             }
         })
     });
-    // Not the event before it, `cancel`: a browser lets that keep a dialog open once, and closes it the next time. What
-    // the page still holds open opens again.
+    let cancel = change_handler(move |event| {
+        event.prevent_default();
+        on_close.run(());
+    });
+    // A browser lets `cancel` keep a dialog open once, and closes it the next time. What the page still holds open opens
+    // again.
     let on_closed = change_handler(move |_| {
         if open.try_get_untracked() == Some(true) {
             on_close.run(());
@@ -65,7 +69,7 @@ pub fn Dialog(
     view! {
         <dialog
             {..custom_attribute("closedby", "any")} node_ref=node class="dialog" aria-labelledby=id
-            aria-describedby=format!("{id}-text") on:close=on_closed
+            aria-describedby=format!("{id}-text") on:cancel=cancel on:close=on_closed
         >
             {content}
         </dialog>

@@ -13,7 +13,8 @@ macro_rules! samples {
     };
 }
 
-const SAMPLES: [(&str, &str); 23] = samples![
+const SAMPLES: [(&str, &str); 24] = samples![
+    "answer_new_device",
     "answer_offer",
     "change_password",
     "delete_account",

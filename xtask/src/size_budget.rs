@@ -164,7 +164,7 @@ mod tests {
         let refused = with(BUDGET, 0).unwrap_err();
         assert!(refused.0.contains("a first visit downloads 150,001"), "{refused}");
         let refused = with(0, PART_BUDGET + 1).unwrap_err();
-        assert!(refused.0.contains("logging in downloads 60,001"), "{refused}");
+        assert!(refused.0.contains("logging in downloads 80,001"), "{refused}");
     }
 
     #[test]
