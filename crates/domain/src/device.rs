@@ -11,6 +11,7 @@
 mod agent;
 mod browser;
 mod system;
+mod version;
 
 use agent::Agent;
 use exeunt_contract::FormFactor;
@@ -64,8 +65,8 @@ pub fn classify(hints: &Hints<'_>) -> DeviceDescription {
         browser: browser.map(str::to_owned),
         browser_version,
         system: system.map(|system| system.word.to_owned()),
-        system_version: system.and_then(|system| system::version(system, hints, &agent)),
-        model: system::model(system, hints, &agent),
+        system_version: system.and_then(|system| version::system_version(system, hints, &agent)),
+        model: version::model(system, hints, &agent),
         form: System::form(system, hints, &agent),
     }
 }

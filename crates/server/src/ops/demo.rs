@@ -37,22 +37,25 @@ const ACCOUNTS: [(&str, &str, &str); 2] =
     [("ana", "Ana Reyes", "river lantern orbit maple"), ("ben", "Ben Osei", "copper violet meadow train")];
 
 /// A device of the demo: its user agent, and an address that is kept for documents (RFC 5737).
-struct DemoDevice(&'static str, [u8; 4]);
+struct DemoDevice {
+    user_agent: &'static str,
+    address: [u8; 4],
+}
 
-const PHONE: DemoDevice = DemoDevice(
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+const PHONE: DemoDevice = DemoDevice {
+    user_agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
     Version/26.0 Mobile/15E148 Safari/604.1",
-    [198, 51, 100, 27],
-);
-const LAPTOP: DemoDevice = DemoDevice(
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 \
+    address: [198, 51, 100, 27],
+};
+const LAPTOP: DemoDevice = DemoDevice {
+    user_agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 \
     Edg/142.0.0.0",
-    [203, 0, 113, 8],
-);
-const TABLET: DemoDevice = DemoDevice(
-    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
-    [203, 0, 113, 91],
-);
+    address: [203, 0, 113, 8],
+};
+const TABLET: DemoDevice = DemoDevice {
+    user_agent: "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+    address: [203, 0, 113, 91],
+};
 
 /// The actions of Ana's devices, with how many minutes ago, oldest first.
 const HISTORY: [(u64, &DemoDevice, Action); 8] = [
@@ -160,12 +163,15 @@ pub async fn seed(state: &AppState, folder: &Path) -> Result<(), DemoError> {
     }
     let clock: Arc<dyn Clock> = Arc::<SettableClock>::clone(&past);
     let app = router(AppState { clock, ..state.clone() })?;
-    let mut browsers: Vec<Browser> = [&LAPTOP, &PHONE, &TABLET]
-        .map(|device| Browser { app: app.clone(), device, cookies: Vec::new(), account: None })
-        .into();
+    let mut browsers = [&LAPTOP, &PHONE, &TABLET].map(|device| Browser {
+        app: app.clone(),
+        device,
+        cookies: Vec::new(),
+        account: None,
+    });
     for (minutes, device, action) in HISTORY {
         past.0.store(minutes_before(now, minutes).as_millis(), Ordering::SeqCst);
-        for browser in browsers.iter_mut().filter(|browser| browser.device.0 == device.0) {
+        for browser in browsers.iter_mut().filter(|browser| browser.device.user_agent == device.user_agent) {
             browser.perform(action).await?;
         }
     }
@@ -215,12 +221,12 @@ impl Browser {
         body: &E::Request,
         expected: StatusCode,
     ) -> Result<Body, DemoError> {
-        let DemoDevice(agent, address) = self.device;
+        let DemoDevice { user_agent, address } = self.device;
         let request = Request::builder()
             .method(E::METHOD.as_str())
             .uri(endpoint.path())
             .header(header::HOST, "localhost")
-            .header(header::USER_AGENT, *agent)
+            .header(header::USER_AGENT, *user_agent)
             .header(header::COOKIE, self.cookies.join("; "))
             .extension(ClientIp((*address).into()));
         let request = match &self.account {

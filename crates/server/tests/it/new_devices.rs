@@ -217,3 +217,14 @@ async fn one_s_own_typo_is_resolved_by_the_right_password_and_a_stranger_s_guess
     desk.log_in(ANA, ANAS_PASSWORD).await.unwrap();
     assert_eq!(failures(&mut desk).await, [false, false, true]);
 }
+
+#[tokio::test]
+async fn a_no_that_crosses_another_log_in_on_the_device_puts_that_one_out_too() {
+    let world = World::new().await;
+    let mut desk = desk(&world).await;
+    let (mut stranger, id) = newcomer(&world, FIREFOX).await;
+    stranger.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+    assert_eq!(answers(&mut desk, &id, false).await, Ok(1));
+    assert_eq!(stranger.who().await.unwrap_err().code, Code::NotSignedIn);
+    assert_eq!(asked(&mut desk).await, []);
+}

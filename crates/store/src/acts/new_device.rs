@@ -31,7 +31,9 @@ impl Store {
 impl Tx<'_> {
     fn answer_new_device(&self, actor: &Actor, id: &SessionId, mine: bool, now: Timestamp) -> Result<u32, StoreError> {
         let (me, _) = self.acting_session(actor)?;
-        let other = self.session_of(&me.account_id, id)?.ok_or(StoreError::NotFound)?;
+        let named = self.session_of(&me.account_id, id)?.ok_or(StoreError::NotFound)?;
+        // The answer is about the device: a log-in there a moment ago must not slip away from it.
+        let other = self.latest_session(&named.device_id, &me.account_id)?.unwrap_or(named);
         if other.first_seen_at <= me.first_seen_at {
             return Err(StoreError::NotFound);
         }
@@ -42,7 +44,7 @@ impl Tx<'_> {
         let ended = if mine { 0 } else { self.deny(&me, &other, now)? };
         if is_asked || ended > 0 {
             let sql = "UPDATE session SET answered_at = $2, answered_by = $3 WHERE id = $1";
-            self.execute(sql, &[&id, &now, &me.id])?;
+            self.execute(sql, &[&other.id, &now, &me.id])?;
             let event = Event::of(kind).by(&me).to(&other);
             self.record_activity(Some(&me.account_id), &event, now)?;
             self.mark_changed([Change::Account(me.account_id.clone()), Change::Device(other.device_id.clone())]);

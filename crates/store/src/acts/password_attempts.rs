@@ -216,7 +216,7 @@ impl Tx<'_> {
         self.count_success(now)?;
         let failures = ticket.failure_number.saturating_sub(1);
         if failures >= UNUSUAL {
-            let event = ticket.event(ActivityKind::SignedInAfterFailures).ended(failures);
+            let event = Event { network: None, ..ticket.event(ActivityKind::SignedInAfterFailures).ended(failures) };
             self.record_activity(ticket.account_id.as_ref(), &event, now)?;
         }
         Ok(())
