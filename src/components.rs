@@ -29,4 +29,6 @@ pub use notice::{Notice, NoticeKind};
 pub use page::{Page, announce};
 pub use region::country_name;
 pub use text::{isolated, reactive_text, text_with_names, untranslated, without_isolates};
-pub use time::{Moment, TimeFormat, days_ago, days_from_now, epoch_millis, now, said, start_clock, track_minutes};
+pub use time::{
+    Moment, TimeFormat, days_ago, days_from_now, epoch_millis, format_time, now, start_clock, track_minutes,
+};

@@ -127,7 +127,7 @@ pub fn days_ago(at: &str) -> i32 {
 
 /// A moment given as RFC 3339, as text that stays.
 #[must_use]
-pub fn said(at: &str, format: TimeFormat) -> String {
+pub fn format_time(at: &str, format: TimeFormat) -> String {
     absolute(&Date::new(&JsValue::from_str(at)), format)
 }
 

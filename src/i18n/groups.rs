@@ -277,7 +277,7 @@ words! {
         filter: &'static str,
         none_found: Naming,
         came: Naming,
-        left_meanwhile: &'static str,
+        ended_meanwhile: &'static str,
     }
     /// The accounts that this browser remembers.
     SavedLogins {

@@ -5,7 +5,7 @@ use super::form::{Task, task_failure};
 use super::sessions::DeviceNames;
 use crate::auth::use_auth;
 use crate::components::{
-    Button, ErasedView, Moment, Page, TimeFormat, aria_bool, aria_label, days_ago, effect, erased, keyed, said,
+    Button, ErasedView, Moment, Page, TimeFormat, aria_bool, aria_label, days_ago, effect, erased, format_time, keyed,
     text_with_names, without_isolates,
 };
 use crate::erased_signal::{ErasedSignal, memo};
@@ -27,13 +27,13 @@ pub fn Activity() -> impl IntoView {
             <p class="intro">
                 {before} " " <a href=Route::ChangePassword.path()>{words.activity.change_password}</a> "."
             </p>
-            {story(None, live_query(ListSessions))}
+            {activity_list(None, live_query(ListSessions))}
         </Page>
     }
 }
 
 /// What happened, by page: to the account, or on the device of one session. The devices are named as in their list.
-pub fn story(session: Option<SessionId>, devices: Fetched<List>) -> impl IntoView {
+pub fn activity_list(session: Option<SessionId>, devices: Fetched<List>) -> impl IntoView {
     let auth = use_auth();
     let newest = live_query(ListActivity { before: None, session: session.clone() });
     let read = ErasedSignal::<ActivityPage>::new(None);
@@ -64,7 +64,7 @@ pub fn story(session: Option<SessionId>, devices: Fetched<List>) -> impl IntoVie
     let rest = erased(move || has_more.get().then(|| older(act, more)));
     let there = move || read.get().map(|read| read.events);
     view! {
-        {events(there, devices)}
+        {timeline(there, devices)}
         {async_view(newest, |_| ().into_any())}
         {task_failure(act)}
         {rest}
@@ -90,9 +90,9 @@ fn older(act: Task, more: Callback<()>) -> AnyView {
         .into_any()
 }
 
-/// An event as it is told.
+/// An event as a row of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Told {
+struct EventRow {
     event: ActivityEvent,
     /// The name of the device that caused it, and of the affected one.
     device: Option<String>,
@@ -104,33 +104,35 @@ struct Told {
 }
 
 /// The events, once the first page of them is there; under their days.
-pub fn events(
+pub fn timeline(
     read: impl Fn() -> Option<Vec<ActivityEvent>> + Copy + Send + Sync + 'static,
     devices: Fetched<List>,
 ) -> ErasedView {
     // With the names of the devices, so that no line grows afterwards.
     let there = memo(move || read().is_some() && (devices.value().is_some() || devices.failure().is_some()));
     let none = memo(move || read().is_some_and(|events| events.is_empty()));
-    let told = move || {
+    let rows = move || {
         let list = devices.value().unwrap_or_default();
         let names = DeviceNames::of(&list);
         let own = list.sessions.iter().find(|session| session.current).map(|session| &session.id);
         let mut last = None;
-        let tell = |event: ActivityEvent| {
+        let row = |event: ActivityEvent| {
             let device = event.device.as_ref().map(|device| names.named(event.session.as_ref(), device));
             let target = event.target.as_ref().map(|device| names.named(event.target_session.as_ref(), device));
             let day = day(&event.at.0);
             let is_first = last.replace(day.clone()).as_ref() != Some(&day);
             let asks = is_entry(&event) && (event.session.is_none() || event.session.as_ref() != own);
-            Told { event, device, target, day: is_first.then_some(day), asks }
+            EventRow { event, device, target, day: is_first.then_some(day), asks }
         };
-        read().unwrap_or_default().into_iter().map(tell).collect()
+        read().unwrap_or_default().into_iter().map(row).collect()
     };
     erased(move || {
         there.get().then(|| match none.get() {
             true => view! { <p class="quiet">{words().activity.none}</p> }.into_any(),
-            false => view! { <ol class="timeline">{keyed(told, |told: &Told| told.event.id.to_string(), row)}</ol> }
-                .into_any(),
+            false => {
+                view! { <ol class="timeline">{keyed(rows, |row: &EventRow| row.event.id.to_string(), event_row)}</ol> }
+                    .into_any()
+            }
         })
     })
 }
@@ -141,7 +143,7 @@ fn day(at: &str) -> String {
     match days_ago(at) {
         0 => words.today.to_owned(),
         1 => words.yesterday.to_owned(),
-        _ => said(at, TimeFormat::Day),
+        _ => format_time(at, TimeFormat::Day),
     }
 }
 
@@ -157,9 +159,9 @@ fn is_entry(event: &ActivityEvent) -> bool {
     enters && !event.resolved
 }
 
-fn row(told: &Told) -> AnyView {
+fn event_row(row: &EventRow) -> AnyView {
     let words = words();
-    let Told { event, device, target, day, asks } = told;
+    let EventRow { event, device, target, day, asks } = row;
     let text = (words.names.event)(event, target.as_deref());
     let page = |session: &Option<SessionId>| session.as_ref().and_then(|id| Route::device(&id.0)).map(Route::path);
     let on = device.as_ref().map(|device| {

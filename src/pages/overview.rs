@@ -1,25 +1,25 @@
 //! The overview: a verdict, the latest devices, the password, and the last events.
 
-use super::activity::events;
+use super::activity::timeline;
 use super::async_view::{Fetched, async_list, async_view, live_query, loading};
-use super::sessions::{Acts, DeviceNames, End, count_asked, live_list, plain_row, questions};
+use super::sessions::{Acts, End, count_asked, latest_rows, live_list, questions};
 use crate::auth::use_current_user;
 use crate::components::{
-    Avatar, ErasedView, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, announce, derived, epoch_millis,
-    erased, focus, isolated, keyed, now, reactive_text, untranslated,
+    Avatar, ErasedView, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, derived, epoch_millis, erased,
+    isolated, now, reactive_text, untranslated,
 };
-use crate::erased_signal::{ErasedSignal, memo};
+use crate::erased_signal::memo;
 use crate::i18n::{initials, words};
 use crate::routing::Route;
 use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
 use exeunt_contract::change_password::{GetPassword, Password};
-use exeunt_contract::sessions::{DeviceSession, SessionState, Sessions as List};
+use exeunt_contract::sessions::{SessionState, Sessions as List};
 use leptos::prelude::*;
 
 /// How long an alarming event deserves attention, in milliseconds.
 const RECENT: f64 = 7.0 * 24.0 * 3_600_000.0;
 
-/// How many devices and events are shown.
+/// How many questions and events are shown.
 const FEW: usize = 3;
 
 /// The overview.
@@ -30,12 +30,7 @@ pub fn Overview() -> impl IntoView {
     let sessions = live_list();
     let password = live_query(GetPassword);
     let activity = live_query(ListActivity::default());
-    let (done, acts) = (ErasedSignal::new(None), Acts::default());
-    let finished = Callback::new(move |message: String| {
-        done.set(Some(message));
-        sessions.refetch();
-        focus(".announcement");
-    });
+    let acts = Acts::on(sessions);
     let letters = derived(move || initials(&current_user.name()));
     // All of it at once, so that nothing moves when the last answer comes; a failed one is said in its place.
     let answers = Answers { sessions, password, activity };
@@ -56,12 +51,12 @@ pub fn Overview() -> impl IntoView {
                     <span class="quiet" {..untranslated()}>{current_user.session().account.username.clone()}</span>
                 </p>
             </div>
-            {announce(done)}
+            {acts.announcement()}
             {erased(move || match is_read.get() {
                 false => loading(),
-                true => untrack(|| read(answers, acts, finished)),
+                true => untrack(|| loaded(answers, acts)),
             })}
-            <End acts finished />
+            <End acts />
         </Page>
     }
 }
@@ -75,16 +70,9 @@ struct Answers {
 }
 
 /// The overview once every answer came.
-fn read(answers: Answers, acts: Acts, finished: Callback<String>) -> AnyView {
+fn loaded(answers: Answers, acts: Acts) -> AnyView {
     let words = words();
     let Answers { sessions, password, activity } = answers;
-    let latest = move || -> Vec<DeviceSession> {
-        sessions.value().map(|list| list.sessions).unwrap_or_default().into_iter().take(FEW).collect()
-    };
-    let row = move |session: &DeviceSession| {
-        let names = DeviceNames::of(&untrack(|| sessions.value()).unwrap_or_default());
-        plain_row(session, &names)
-    };
     let devices = derived(move || match sessions.value() {
         None => words.sessions.heading.to_owned(),
         Some(list) => {
@@ -96,7 +84,7 @@ fn read(answers: Answers, acts: Acts, finished: Callback<String>) -> AnyView {
     view! {
             <section class="attention" aria-labelledby="attention">
                 {verdict(sessions, password, activity)}
-                {questions(move || sessions.value(), (None, FEW), acts, finished)}
+                {questions(move || sessions.value(), (None, FEW), acts)}
                 {attention(password, activity)}
                 {async_view(activity, |_| ().into_any())}
             </section>
@@ -104,7 +92,7 @@ fn read(answers: Answers, acts: Acts, finished: Callback<String>) -> AnyView {
                 <section class="card" data-wide="true" aria-labelledby="devices">
                     <h2 id="devices">{reactive_text(devices)}</h2>
                     {async_list(sessions, move || {
-                        view! { <ul class="rows" data-plain="true">{keyed(latest, |one: &DeviceSession| one.id.to_string(), row)}</ul> }.into_any()
+                        view! { <ul class="rows" data-plain="true">{latest_rows(sessions)}</ul> }.into_any()
                     })}
                     <p><a href=Route::Sessions.path()>{words.overview.devices_link}</a></p>
                 </section>
@@ -115,7 +103,7 @@ fn read(answers: Answers, acts: Acts, finished: Callback<String>) -> AnyView {
                 </section>
                 <section class="card" data-wide="true" aria-labelledby="latest">
                     <h2 id="latest">{words.overview.activity}</h2>
-                    {events(last, sessions)}
+                    {timeline(last, sessions)}
                     <p><a href=Route::Activity.path()>{words.overview.all_activity}</a></p>
                 </section>
             </div>

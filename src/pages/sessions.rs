@@ -5,20 +5,20 @@ mod end;
 mod ended;
 mod face;
 mod groups;
+mod held_list;
 mod names;
+mod new_device;
 mod place;
-mod question;
 mod rename;
 mod row;
-mod shown;
 
 pub use device::Device;
 pub use end::End;
 pub use face::device_facts;
 pub use names::{DeviceNames, device_called};
+pub use new_device::{DeniedDevice, count_asked, questions};
 pub use place::place_of;
-pub use question::{DeniedDevice, count_asked, questions};
-pub use row::plain_row;
+pub use row::latest_rows;
 
 use super::async_view::{Fetched, async_list, live_query};
 use crate::components::{
@@ -30,39 +30,65 @@ use crate::routing::Route;
 use end::Target;
 use exeunt_contract::SessionId;
 use exeunt_contract::sessions::{DeviceSession, ListSessions, Sessions as List};
+use held_list::HeldList;
 use leptos::prelude::*;
 use rename::Rename;
-use shown::Shown;
+use row::plain_rows;
 
-/// The state that rows and buttons share. Copies share its signals.
+/// What can be done with the devices of a list: the state that rows, buttons and dialogs share. Copies share its signals.
 #[derive(Clone, Copy)]
 pub struct Acts {
     ending: ErasedSignal<Target>,
     renaming: ErasedSignal<(DeviceSession, String)>,
     selected: ErasedSignal<Vec<SessionId>>,
-}
-
-impl Default for Acts {
-    /// Nothing is selected, and no question is open.
-    fn default() -> Self {
-        Self { ending: ErasedSignal::new(None), renaming: ErasedSignal::new(None), selected: ErasedSignal::new(None) }
-    }
+    done: ErasedSignal<String>,
+    finished: Callback<String>,
 }
 
 impl Acts {
-    fn selected(self) -> Vec<SessionId> {
-        self.selected.get().unwrap_or_default()
+    /// Nothing is selected, and no question is open. What was done is announced, and the list is read again.
+    #[must_use]
+    pub fn on(list: Fetched<List>) -> Self {
+        let done = ErasedSignal::new(None);
+        let finished = Callback::new(move |message: String| {
+            done.set(Some(message));
+            list.refetch();
+            focus(".announcement");
+        });
+        let (ending, renaming, selected) = (ErasedSignal::new(None), ErasedSignal::new(None), ErasedSignal::new(None));
+        Self { ending, renaming, selected, done, finished }
+    }
+
+    /// The line that says what was done.
+    pub fn announcement(self) -> AnyView {
+        announce(self.done).into_any()
     }
 }
 
-/// A session as the list shows it.
+/// A session as a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Listed {
+struct DeviceRow {
     session: DeviceSession,
     /// The name that tells its device apart.
     name: String,
     /// Whether it ended while the person was in the list: its row stays until they leave it.
-    has_left: bool,
+    has_ended: bool,
+}
+
+impl DeviceRow {
+    /// The rows of these sessions of a list, by their names in it.
+    fn of<'a>(sessions: impl IntoIterator<Item = &'a DeviceSession>, list: &List) -> Vec<Self> {
+        let names = DeviceNames::of(list);
+        let row =
+            |session: &DeviceSession| Self { name: names.called(session), session: session.clone(), has_ended: false };
+        sessions.into_iter().map(row).collect()
+    }
+
+    /// The sessions of these rows that can be logged out.
+    fn selectable(rows: &[Self]) -> Vec<SessionId> {
+        let others = rows.iter().filter(|row| !row.session.current && !row.has_ended);
+        others.map(|row| row.session.id.clone()).collect()
+    }
 }
 
 /// The list, which is read again every minute while its page is seen: "Active now" is true of the last reading.
@@ -84,28 +110,22 @@ pub fn live_list() -> Fetched<List> {
 pub fn Sessions() -> impl IntoView {
     let words = words();
     let list = live_list();
-    let (done, acts) = (ErasedSignal::new(None), Acts::default());
-    let shown = Shown::of(list);
-    let finished = Callback::new(move |message: String| {
-        done.set(Some(message));
-        shown.release();
-        list.refetch();
-        focus(".announcement");
-    });
+    let acts = Acts::on(list);
+    let held = HeldList::of(list, acts);
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.sessions.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.sessions.intro}</p>
-            {announce(done)}
-            {questions(move || shown.list(), (None, 1), acts, finished)}
-            {async_list(list, move || rows(list, shown, acts))}
-            <End acts finished />
-            <Rename acts finished />
+            {acts.announcement()}
+            {questions(move || held.list(), (None, 1), acts)}
+            {async_list(list, move || rows(list, held, acts))}
+            <End acts />
+            <Rename acts />
         </Page>
     }
 }
 
-fn rows(list: Fetched<List>, shown: Shown, acts: Acts) -> AnyView {
+fn rows(list: Fetched<List>, held: HeldList, acts: Acts) -> AnyView {
     // Others may have ended in the meantime.
     effect(move || {
         let sessions = list.value().unwrap_or_default().sessions;
@@ -123,31 +143,31 @@ fn rows(list: Fetched<List>, shown: Shown, acts: Acts) -> AnyView {
         true => {
             let end_all = move || acts.ending.set(Some(Target::AllOthers(untrack(others))));
             let label = all.sessions.log_out_all;
-            view! { <div class="actions">{list_button("end-all".to_owned(), label, None, ButtonVariant::Danger, end_all)}</div> }
-                .into_any()
+            let button = list_button("end-all".to_owned(), label, None, ButtonVariant::Danger, end_all);
+            view! { <div class="actions">{button}</div> }.into_any()
         }
         false => view! { <p class="quiet">{all.sessions.only_here}</p> }.into_any(),
     });
     let has_places = memo(move || list.value().is_some_and(|list| list.sessions.iter().any(|one| one.place.is_some())));
     view! {
-        <p class="visually-hidden" role="status">{reactive_text(derived(move || shown.came()))}</p>
-        {groups::list(shown, acts)}
+        <p class="visually-hidden" role="status">{reactive_text(derived(move || held.newcomer()))}</p>
+        {groups::list(held, acts)}
         {several}
         {erased(move || has_places.get().then(|| view! { <p class="hint">{all.devices.approximate}</p> }))}
         {ended::fold(list)}
-        {selection_bar(shown, acts)}
+        {selection_bar(held, acts)}
     }
     .into_any()
 }
 
 /// The bar at the lower edge while something is selected.
-fn selection_bar(shown: Shown, acts: Acts) -> impl IntoView {
+fn selection_bar(held: HeldList, acts: Acts) -> impl IntoView {
     let all = words();
     let end = move || acts.ending.set(Some(Target::Several(acts.selected.get_untracked().unwrap_or_default())));
     let clear = move || acts.selected.set(None);
-    let select_all = move || acts.selected.set(Some(untrack(|| shown.selectable())));
+    let select_all = move || acts.selected.set(Some(untrack(|| DeviceRow::selectable(&held.found()))));
     erased(move || {
-        let count = acts.selected().len();
+        let count = acts.selected.get().map_or(0, |selected| selected.len());
         (count > 0).then(|| {
             let (quiet, id) = (ButtonVariant::SmallQuiet, |id: &str| id.to_owned());
             let label = (all.sessions.log_out_selected)(count);

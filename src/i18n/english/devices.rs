@@ -64,5 +64,5 @@ pub(super) const DEVICES: Devices = Devices {
     filter: "Find a device",
     none_found: |text| format!("No device matches “{text}”."),
     came: |device| format!("A device logged in: {device}"),
-    left_meanwhile: "Logged out just now",
+    ended_meanwhile: "Logged out just now",
 };

@@ -5,12 +5,9 @@ use super::face::{face, moment, versioned};
 use super::place::place_of;
 use super::rename::Rename;
 use super::{Acts, DeviceNames, End, live_list, questions};
-use crate::components::{
-    ButtonVariant, Page, TimeFormat, announce, aria_label, derived, erased, focus, list_button, without_isolates,
-};
-use crate::erased_signal::ErasedSignal;
+use crate::components::{ButtonVariant, Page, TimeFormat, aria_label, derived, erased, list_button, without_isolates};
 use crate::i18n::words;
-use crate::pages::activity::story;
+use crate::pages::activity::activity_list;
 use crate::pages::async_view::async_list;
 use crate::routing::{Route, SessionKey};
 use exeunt_contract::SessionId;
@@ -26,12 +23,7 @@ pub fn Device(
     let all = words();
     let id = SessionId(session.id().to_owned());
     let list = live_list();
-    let (done, acts) = (ErasedSignal::new(None), Acts::default());
-    let finished = Callback::new(move |message: String| {
-        done.set(Some(message));
-        list.refetch();
-        focus(".announcement");
-    });
+    let acts = Acts::on(list);
     let found = {
         let id = id.clone();
         move || find(&list.value().unwrap_or_default(), &id)
@@ -42,8 +34,8 @@ pub fn Device(
     let asked = id.clone();
     view! {
         <Page heading brand=all.frame.brand back>
-            {announce(done)}
-            {questions(move || list.value(), (Some(asked), 1), acts, finished)}
+            {acts.announcement()}
+            {questions(move || list.value(), (Some(asked), 1), acts)}
             {async_list(list, move || {
                 let found = found.clone();
                 erased(move || match found() {
@@ -52,12 +44,12 @@ pub fn Device(
                 })
                 .into_any()
             })}
-            <section aria-labelledby="story">
-                <h2 id="story">{all.devices.activity}</h2>
-                {story(Some(id), list)}
+            <section aria-labelledby="device-activity">
+                <h2 id="device-activity">{all.devices.activity}</h2>
+                {activity_list(Some(id), list)}
             </section>
-            <End acts finished />
-            <Rename acts finished />
+            <End acts />
+            <Rename acts />
         </Page>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Acts;
 use super::face::device_facts;
-use super::question::DeniedDevice;
+use super::new_device::DeniedDevice;
 use crate::auth::use_auth;
 use crate::components::{Dialog, derived, submit_handler, text_with_names};
 use crate::erased_signal::memo;
@@ -45,7 +45,7 @@ impl Target {
 
 /// The dialog.
 #[component]
-pub fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
+pub fn End(acts: Acts) -> impl IntoView {
     let close = Callback::new(move |()| acts.ending.set(None));
     let heading = derived(move || acts.ending.get().as_ref().map(Target::question).unwrap_or_default());
     view! {
@@ -53,13 +53,13 @@ pub fn End(acts: Acts, finished: Callback<String>) -> impl IntoView {
             id="end" open=memo(move || acts.ending.read().is_some()) on_close=close
             heading
         >
-            <ConfirmForm acts finished close />
+            <ConfirmForm acts close />
         </Dialog>
     }
 }
 
 #[component]
-fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> impl IntoView {
+fn ConfirmForm(acts: Acts, close: Callback<()>) -> impl IntoView {
     let auth = use_auth();
     let navigation = use_navigation();
     let denied = expect_context::<DeniedDevice>();
@@ -94,7 +94,7 @@ fn ConfirmForm(acts: Acts, finished: Callback<String>, close: Callback<()>) -> i
             if leads_on {
                 navigation.go(Route::ChangePassword);
             } else {
-                run_if_mounted(finished, message);
+                run_if_mounted(acts.finished, message);
             }
             Ok(())
         });

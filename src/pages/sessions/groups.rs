@@ -1,15 +1,12 @@
 //! The rows of the list: as one, or by age where there are many; and a field that finds a device where there are more.
 
-use super::face::versions;
-use super::place::place;
+use super::held_list::HeldList;
 use super::row::row;
-use super::shown::Shown;
-use super::{Acts, Listed};
-use crate::components::{ErasedView, aria_label, change_handler, epoch_millis, erased, keyed, now};
-use crate::erased_signal::{ErasedSignal, memo};
+use super::{Acts, DeviceRow};
+use crate::components::{ErasedView, aria_label, change_handler, effect, epoch_millis, erased, keyed, now};
+use crate::erased_signal::memo;
 use crate::i18n::words;
-use exeunt_contract::SessionId;
-use js_sys::JsString;
+use crate::pages::form::set_checked;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -30,57 +27,55 @@ enum Age {
 }
 
 impl Age {
-    fn of(listed: &Listed) -> Self {
+    fn of(row: &DeviceRow) -> Self {
         // A device does not change its group while the page is open and nothing happens.
-        let past = untrack(now) - epoch_millis(&listed.session.last_seen.0);
+        let past = untrack(now) - epoch_millis(&row.session.last_seen.0);
         match past {
-            _ if listed.session.current => Self::Today,
+            _ if row.session.current => Self::Today,
             past if past < DAY => Self::Today,
             past if past < 7.0 * DAY => Self::ThisWeek,
             _ => Self::Older,
         }
     }
+
+    /// The heading of the group, and the id of the box that selects it.
+    fn names(self) -> (&'static str, &'static str) {
+        let words = &words().devices;
+        match self {
+            Self::Today => (words.today, "select-today"),
+            Self::ThisWeek => (words.this_week, "select-this-week"),
+            Self::Older => (words.older, "select-older"),
+        }
+    }
 }
 
 /// The list.
-pub(super) fn list(shown: Shown, acts: Acts) -> AnyView {
-    let text = ErasedSignal::<String>::new(None);
-    let found = move || {
-        let wanted = lower(&text.get().unwrap_or_default());
-        let mut rows = shown.rows();
-        rows.retain(|row| wanted.is_empty() || lower(&said_of(row)).contains(&wanted));
-        rows
-    };
-    let is_grouped = memo(move || shown.rows().len() >= GROUPED_FROM);
-    let has_filter = memo(move || shown.rows().len() >= FOUND_FROM);
-    let filter = erased(move || has_filter.get().then(|| filter(text)));
+pub(super) fn list(held: HeldList, acts: Acts) -> AnyView {
+    let is_grouped = memo(move || held.count() >= GROUPED_FROM);
+    let has_search = memo(move || held.count() >= FOUND_FROM);
     let none = erased(move || {
-        let text = text.get().filter(|_| found().is_empty())?;
-        Some(view! { <p class="quiet" role="status">{(words().devices.none_found)(&text)}</p> })
+        let wanted = held.wanted().filter(|_| held.found().is_empty())?;
+        Some(view! { <p class="quiet" role="status">{(words().devices.none_found)(&wanted)}</p> })
     });
     let all = erased(move || match is_grouped.get() {
-        false => rows(found, acts).into_any(),
-        true => {
-            let names = &words().devices;
-            let groups = [(Age::Today, names.today), (Age::ThisWeek, names.this_week), (Age::Older, names.older)];
-            groups.map(|(age, name)| group(name, move || of_age(found(), age), acts)).into_any()
-        }
+        false => rows(move || held.found(), acts).into_any(),
+        true => [Age::Today, Age::ThisWeek, Age::Older].map(|age| group(age, held, acts)).into_any(),
     });
-    let has_newcomers = memo(move || !shown.newcomers().is_empty());
+    let has_newcomers = memo(move || !held.newcomers().is_empty());
     let newcomers = erased(move || {
         has_newcomers.get().then(|| {
             view! {
                 <section class="group">
                     <div class="group-head"><h2>{words().devices.is_new}</h2></div>
-                    {rows(move || shown.newcomers(), acts)}
+                    {rows(move || held.newcomers(), acts)}
                 </section>
             }
         })
     });
-    let pointer = move |is_in| Box::new(move |_: ev::PointerEvent| shown.set_pointer(is_in)) as Box<dyn FnMut(_)>;
-    let focus = move |is_in| Box::new(move |_: ev::FocusEvent| shown.set_focus(is_in)) as Box<dyn FnMut(_)>;
+    let pointer = move |is_in| Box::new(move |_: ev::PointerEvent| held.set_pointer(is_in)) as Box<dyn FnMut(_)>;
+    let focus = move |is_in| Box::new(move |_: ev::FocusEvent| held.set_focus(is_in)) as Box<dyn FnMut(_)>;
     view! {
-        {filter}
+        {erased(move || has_search.get().then(|| search(held)))}
         <div
             class="device-list" on:pointerenter=pointer(true) on:pointerleave=pointer(false) on:focusin=focus(true)
             on:focusout=focus(false)
@@ -93,31 +88,36 @@ pub(super) fn list(shown: Shown, acts: Acts) -> AnyView {
     .into_any()
 }
 
-fn rows(found: impl Fn() -> Vec<Listed> + Send + Sync + 'static, acts: Acts) -> AnyView {
-    let rows = keyed(found, |listed: &Listed| listed.session.id.to_string(), move |listed| row(listed, acts));
+fn rows(found: impl Fn() -> Vec<DeviceRow> + Send + Sync + 'static, acts: Acts) -> AnyView {
+    let rows = keyed(found, |row: &DeviceRow| row.session.id.to_string(), move |listed| row(listed, acts));
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 
 /// One group under its heading, with a box that selects all of it. A group without rows is not there.
-fn group(name: &'static str, found: impl Fn() -> Vec<Listed> + Copy + Send + Sync + 'static, acts: Acts) -> ErasedView {
+fn group(age: Age, held: HeldList, acts: Acts) -> ErasedView {
+    let found = move || {
+        let mut rows = held.found();
+        rows.retain(|row| Age::of(row) == age);
+        rows
+    };
     let is_there = memo(move || !found().is_empty());
-    let field = ["select-", name].concat();
+    let (name, field) = age.names();
+    let selectable = move || DeviceRow::selectable(&found());
     erased(move || {
-        let field = field.clone();
-        let ids = move || -> Vec<SessionId> {
-            let rows = found().into_iter().filter(|row| !row.session.current && !row.has_left);
-            rows.map(|row| row.session.id).collect()
-        };
-        let on_change = change_handler(move |event| {
-            let ids = untrack(ids);
-            let mut selected = acts.selected.get_untracked().unwrap_or_default();
-            selected.retain(|id| !ids.contains(id));
-            if event_target_checked(event) {
-                selected.extend(ids);
-            }
-            acts.selected.set(Some(selected));
-        });
         is_there.get().then(|| {
+            effect(move || {
+                let (selected, own) = (acts.selected.get().unwrap_or_default(), selectable());
+                set_checked(field, !own.is_empty() && own.iter().all(|id| selected.contains(id)));
+            });
+            let on_change = change_handler(move |event| {
+                let own = untrack(selectable);
+                let mut selected = acts.selected.get_untracked().unwrap_or_default();
+                selected.retain(|id| !own.contains(id));
+                if event_target_checked(event) {
+                    selected.extend(own);
+                }
+                acts.selected.set(Some(selected));
+            });
             view! {
                 <section class="group">
                     <div class="group-head">
@@ -136,32 +136,12 @@ fn group(name: &'static str, found: impl Fn() -> Vec<Listed> + Copy + Send + Syn
     })
 }
 
-fn of_age(mut rows: Vec<Listed>, age: Age) -> Vec<Listed> {
-    rows.retain(|row| Age::of(row) == age);
-    rows
-}
-
-fn filter(text: ErasedSignal<String>) -> impl IntoView {
-    let on_input: Box<dyn FnMut(ev::Event)> = Box::new(move |event| {
-        let typed = event_target_value(&event);
-        text.set((!typed.is_empty()).then_some(typed));
-    });
+fn search(held: HeldList) -> impl IntoView {
+    let on_input: Box<dyn FnMut(ev::Event)> = Box::new(move |event| held.find(event_target_value(&event)));
     view! {
         <div class="field">
             <label for="find-device">{words().devices.filter}</label>
             <input type="search" id="find-device" autocomplete="off" on:input=on_input />
         </div>
     }
-}
-
-/// Everything that a row says, for the filter.
-fn said_of(row: &Listed) -> String {
-    let facts = [place(&row.session), versions(&row.session.device)];
-    let facts: Vec<String> = facts.into_iter().flatten().collect();
-    [&row.name, " ", &facts.join(" ")].concat()
-}
-
-/// In lower case, by the browser: its own tables would be 14 KB of the download.
-fn lower(text: &str) -> String {
-    JsString::from(text).to_locale_lower_case(None).into()
 }

@@ -3,7 +3,7 @@
 //! the activity.
 
 use super::place::place;
-use crate::components::{TimeFormat, epoch_millis, isolated, said};
+use crate::components::{TimeFormat, epoch_millis, format_time, isolated};
 use crate::i18n::{device_name, words};
 use exeunt_contract::sessions::{DeviceSession, Sessions as List};
 use exeunt_contract::{Device, SessionId};
@@ -50,7 +50,7 @@ struct Described {
 }
 
 fn describe(session: &DeviceSession) -> Described {
-    let since = |format| Some((words().devices.unique_since)(&said(&session.first_seen.0, format)));
+    let since = |format| Some((words().devices.unique_since)(&format_time(&session.first_seen.0, format)));
     let marks = [place(session), since(TimeFormat::ShortDay), since(TimeFormat::Exact)];
     Described { name: device_called(&session.device), marks, first_seen: epoch_millis(&session.first_seen.0) }
 }

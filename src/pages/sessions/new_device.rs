@@ -40,7 +40,6 @@ pub fn questions(
     list: impl Fn() -> Option<List> + Clone + Send + Sync + 'static,
     (only, most): (Option<SessionId>, usize),
     acts: Acts,
-    finished: Callback<String>,
 ) -> impl IntoView {
     let count = list.clone();
     let is_one = only.is_some();
@@ -66,13 +65,13 @@ pub fn questions(
     let notices = keyed(
         asked,
         |asked: &Asked| asked.session.id.to_string(),
-        move |asked| view! { <Question asked=asked.clone() acts finished /> }.into_any(),
+        move |asked| view! { <Question asked=asked.clone() acts /> }.into_any(),
     );
     view! { {notices} {waiting} }
 }
 
 #[component]
-fn Question(asked: Asked, acts: Acts, finished: Callback<String>) -> impl IntoView {
+fn Question(asked: Asked, acts: Acts) -> impl IntoView {
     let Asked { session, name, is_one_of_many } = asked;
     let auth = use_auth();
     let navigation = use_navigation();
@@ -84,7 +83,7 @@ fn Question(asked: Asked, acts: Acts, finished: Callback<String>) -> impl IntoVi
         let (endpoint, confirmed) = (AnswerNewDevice { id: id.clone() }, confirmed.clone());
         act.start(async move {
             auth.call(endpoint, NewDeviceAnswer { mine: true }).await?;
-            run_if_mounted(finished, confirmed);
+            run_if_mounted(acts.finished, confirmed);
             Ok(())
         });
     });

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// The dialog.
 #[component]
-pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
+pub(super) fn Rename(acts: Acts) -> impl IntoView {
     let close = Callback::new(move |()| acts.renaming.set(None));
     let heading = derived(move || {
         let name = acts.renaming.get().map(|(_, name)| name);
@@ -25,13 +25,13 @@ pub(super) fn Rename(acts: Acts, finished: Callback<String>) -> impl IntoView {
             id="rename" open=memo(move || acts.renaming.read().is_some()) on_close=close
             heading
         >
-            {erased(move || acts.renaming.get().map(|(session, _)| view! { <NewName session close finished /> }))}
+            {erased(move || acts.renaming.get().map(|(session, _)| view! { <NewName session close acts /> }))}
         </Dialog>
     }
 }
 
 #[component]
-fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<String>) -> impl IntoView {
+fn NewName(session: DeviceSession, close: Callback<()>, acts: Acts) -> impl IntoView {
     let auth = use_auth();
     let words = &words().sessions;
     let id = session.id;
@@ -44,7 +44,7 @@ fn NewName(session: DeviceSession, close: Callback<()>, finished: Callback<Strin
             if act.is_mounted() {
                 run_if_mounted(close, ());
             }
-            run_if_mounted(finished, (words.renamed)(&device_called(&renamed.device)));
+            run_if_mounted(acts.finished, (words.renamed)(&device_called(&renamed.device)));
             Ok(())
         });
     });

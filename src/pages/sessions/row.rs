@@ -1,36 +1,39 @@
 //! One device as a row: its face, and its actions.
 
 use super::face::device_facts;
-use super::{Acts, DeviceNames, Listed, Target};
+use super::{Acts, DeviceRow, Target};
 use crate::components::{
-    ButtonVariant, aria_label, change_handler, effect, list_button, text_with_names, without_isolates,
+    ButtonVariant, ErasedView, aria_label, change_handler, effect, keyed, list_button, text_with_names,
+    without_isolates,
 };
 use crate::i18n::words;
+use crate::pages::async_view::Fetched;
 use crate::pages::change_password::tick;
 use crate::pages::form::set_checked;
 use crate::routing::Route;
-use exeunt_contract::sessions::DeviceSession;
+use exeunt_contract::sessions::{DeviceSession, Sessions as List};
 use leptos::prelude::*;
 
+/// How many devices the overview shows.
+const LATEST: usize = 3;
+
 /// One row of the list. One whose session ended while the person was in the list has nothing left to do.
-pub(super) fn row(listed: &Listed, acts: Acts) -> AnyView {
-    let Listed { session, name, has_left } = listed;
+pub(super) fn row(row: &DeviceRow, acts: Acts) -> AnyView {
+    let DeviceRow { session, name, has_ended } = row;
     let spoken = without_isolates(name);
-    let href = Route::device(&session.id.0).map(Route::path);
-    let open = (!has_left && !session.current).then(|| {
+    let open = (!has_ended && !session.current).then(|| {
         let select = selection(session, &spoken, acts);
         let end = end_button(session, name, &spoken, acts);
         (select, end)
     });
     let (select, end) = open.unzip();
-    let rename = (!has_left).then(|| rename_button(session, name, &spoken, acts));
-    let left = has_left.then(|| view! { <p class="quiet">{words().devices.left_meanwhile}</p> });
-    let name = view! { <h2 class="row-title"><a href=href>{text_with_names(name)}</a></h2> };
+    let rename = (!has_ended).then(|| rename_button(session, name, &spoken, acts));
+    let left = has_ended.then(|| view! { <p class="quiet">{words().devices.ended_meanwhile}</p> });
     view! {
-        <li data-left=has_left.then_some("true")>
+        <li data-ended=has_ended.then_some("true")>
             <div class="row device">
                 {select}
-                {device_facts(session, name.into_any())}
+                {device_facts(session, title(row))}
                 <div class="row-actions">{left} {rename} {end}</div>
             </div>
         </li>
@@ -38,13 +41,28 @@ pub(super) fn row(listed: &Listed, acts: Acts) -> AnyView {
     .into_any()
 }
 
-/// A row that only shows a device and leads to its page.
-pub fn plain_row(session: &DeviceSession, names: &DeviceNames) -> AnyView {
-    let href = Route::device(&session.id.0).map(Route::path);
-    view! {
-        <li><div class="row device" data-link="true">{device_facts(session, title(names, session, href))}</div></li>
-    }
-    .into_any()
+/// Rows that only show devices and lead to their pages.
+pub(super) fn plain_rows(list: Fetched<List>, rows: fn(&List) -> Vec<DeviceRow>) -> ErasedView {
+    let rows = move || list.value().map(|list| rows(&list)).unwrap_or_default();
+    keyed(
+        rows,
+        |row: &DeviceRow| row.session.id.to_string(),
+        |row| {
+            view! { <li><div class="row device" data-link="true">{device_facts(&row.session, title(row))}</div></li> }
+                .into_any()
+        },
+    )
+}
+
+/// The devices that were used last, by their names in the whole list.
+pub fn latest_rows(list: Fetched<List>) -> ErasedView {
+    plain_rows(list, |list| DeviceRow::of(list.sessions.iter().take(LATEST), list))
+}
+
+/// The name as a heading, which leads to the device's page where there is one.
+fn title(row: &DeviceRow) -> AnyView {
+    let href = Route::device(&row.session.id.0).map(Route::path);
+    view! { <h2 class="row-title"><a href=href>{text_with_names(&row.name)}</a></h2> }.into_any()
 }
 
 fn rename_button(session: &DeviceSession, name: &str, spoken: &str, acts: Acts) -> AnyView {
@@ -80,14 +98,5 @@ fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView +
                 on:change=on_change
             />
         </label>
-    }
-}
-
-/// The title of a row: the name as a heading, which leads to the device's page where there is one.
-fn title(names: &DeviceNames, session: &DeviceSession, href: Option<String>) -> AnyView {
-    let name = text_with_names(&names.called(session));
-    match href {
-        Some(href) => view! { <h2 class="row-title"><a href=href>{name}</a></h2> }.into_any(),
-        None => view! { <h2 class="row-title">{name}</h2> }.into_any(),
     }
 }
