@@ -24,7 +24,8 @@ impl Device {
 
     async fn reads_names(&self) -> Vec<String> {
         let names = self.measures(NAMES).await;
-        names.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+        let names = names.as_array().expect("a list");
+        names.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
     }
 }
 
