@@ -22,6 +22,8 @@ const TIMEOUT: u32 = 20_000;
 /// A call without its types, so that the code that sends it exists once and not once for each endpoint.
 #[derive(Clone, Debug)]
 pub struct Call {
+    /// The endpoint's name.
+    pub name: &'static str,
     method: Method,
     /// The address.
     pub path: String,
@@ -49,6 +51,7 @@ impl Call {
             Some(serde_json::to_string(request).map_err(|_| Failure::InvalidResponse)?)
         };
         Ok(Self {
+            name: E::NAME,
             method: E::METHOD,
             path: endpoint.path(),
             body,

@@ -79,7 +79,7 @@ pub fn App() -> impl IntoView {
                     let rest = erased(move || {
                         Some(match load_task.failure() {
                             Some(failure) => failure_notice(&failure, load_task, load),
-                            None => loading(),
+                            None => loading("text"),
                         })
                     });
                     view! { <GuestFrame>{rest}</GuestFrame> }.into_any()
@@ -96,7 +96,7 @@ pub fn App() -> impl IntoView {
                 };
                 view! { <GuestFrame>{page}</GuestFrame> }.into_any()
             }
-            _ => view! { <GuestFrame>{loading()}</GuestFrame> }.into_any(),
+            _ => view! { <GuestFrame>{loading("text")}</GuestFrame> }.into_any(),
         }
     })
 }

@@ -30,5 +30,6 @@ pub use page::{Page, announce};
 pub use region::country_name;
 pub use text::{isolated, reactive_text, text_with_names, untranslated, without_isolates};
 pub use time::{
-    Moment, TimeFormat, days_ago, days_from_now, epoch_millis, format_time, now, start_clock, track_minutes,
+    Moment, TimeFormat, clock, days_ago, days_from_now, epoch_millis, format_time, now, start_clock, track_minutes,
+    whole,
 };

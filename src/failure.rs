@@ -27,7 +27,7 @@ impl Failure {
             }
         }
         let (kind, title, code) = (String::new(), String::new(), Code::InvalidFields);
-        let problem = Problem { kind, title, status: 422, code, errors, ended: None };
+        let problem = Problem { kind, title, status: 422, code, errors, ended: None, retry_after: None };
         (!problem.errors.is_empty()).then(|| Self::Refused(Box::new(problem)))
     }
 
@@ -36,6 +36,15 @@ impl Failure {
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::Refused(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+
+    /// The time to wait before another attempt, in seconds, where attempts were too many.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Refused(problem) if problem.code == Code::TooManyAttempts => problem.retry_after,
             _ => None,
         }
     }

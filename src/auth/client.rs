@@ -122,7 +122,7 @@ impl AuthContext {
             match code {
                 // The person is asked in place, and then the call goes on.
                 Code::ReauthenticationRequired => {
-                    if !self.confirms().await || sent_by != self.session() {
+                    if !self.confirms(call.name).await || sent_by != self.session() {
                         return Err(Failure::Cancelled);
                     }
                     continue;

@@ -22,8 +22,8 @@ pub(super) struct AuthState {
     pub(super) sign_up_rule: ErasedSignal<u16>,
     pub(super) outbox: Outbox,
     pub(super) connectivity: Connectivity,
-    /// Whether "Confirm it's you" is open, and the call that waits for its answer.
-    pub(super) reauthenticating: RwSignal<bool>,
+    /// The endpoint for which "Confirm it's you" is open, and the call that waits for its answer.
+    pub(super) reauthenticating: ErasedSignal<&'static str>,
     pub(super) waiting_for_password: Option<oneshot::Sender<bool>>,
     /// The last answers to live queries, each with its path, which pages draw at once when they are opened again in
     /// this visit.
@@ -54,7 +54,7 @@ impl AuthState {
             sign_up_rule: ErasedSignal::new(None),
             outbox: Outbox::new(),
             connectivity: Connectivity::new(),
-            reauthenticating: RwSignal::new(false),
+            reauthenticating: ErasedSignal::new(None),
             waiting_for_password: None,
             answers: Vec::new(),
             epoch: 0,

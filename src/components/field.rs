@@ -49,6 +49,9 @@ pub fn Field(
     /// The fewest characters of a new password, for generators; the server is the judge, and says it in its own words.
     #[prop(optional, into)]
     min_length: Signal<String>,
+    /// How far what was typed goes towards what is needed; nothing while it is empty.
+    #[prop(optional, into)]
+    progress: Signal<String>,
     /// What is wrong with it; empty while nothing is.
     #[prop(into)]
     error: Signal<String>,
@@ -99,6 +102,7 @@ pub fn Field(
                 aria-invalid=aria_bool(move || !error.with(String::is_empty))
             />
             {toggle}
+            {reactive_text(progress)}
         </div>
     }
 }

@@ -35,6 +35,8 @@ pub enum IconName {
     Activity,
     /// Two sliders.
     Settings,
+    /// A door, and an arrow into it.
+    LogIn,
     /// A door, and an arrow out of it.
     LogOut,
     /// A bin.
@@ -97,6 +99,7 @@ impl IconName {
             Self::Settings => {
                 "M16 4.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM8 14.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM4 7h9.5M18.5 7H20M4 17h1.5M10.5 17H20"
             }
+            Self::LogIn => "M14.5 4H18a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-3.5M3.5 12H14M10 8l4 4-4 4",
             Self::LogOut => "M9.5 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h3.5M10 12h10.5M16.5 8l4 4-4 4",
             Self::Trash => {
                 "M4 6.5h16M9 6.5V6a2 2 0 0 1 2-2h2a2 2 0 0 1 2 2v.5M6 6.5l.8 12a2 2 0 0 0 2 2h6.4a2 2 0 0 0 2-2l.8-12M10 10.5v6M14 10.5v6"

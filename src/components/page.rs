@@ -2,7 +2,7 @@
 
 use super::focus::focus;
 use super::text::without_isolates;
-use super::{Icon, IconName, aria_bool, aria_label, derived, effect, reactive_text};
+use super::{ErasedView, Icon, IconName, aria_bool, aria_label, derived, effect, reactive_text};
 use crate::erased_signal::ErasedSignal;
 use crate::routing::Route;
 use leptos::prelude::*;
@@ -47,11 +47,13 @@ pub fn Page(
 }
 
 /// A message at the foot of the window about what was just done, read out by screen readers. It goes by itself, but not
-/// while the pointer or a keyboard's focus is on it. Empty while there is nothing to say.
-pub fn announce(message: ErasedSignal<String>) -> impl IntoView {
+/// while the pointer or a keyboard's focus is on it. Empty while there is nothing to say. `action` is what can still be
+/// done about it.
+pub fn announce(message: ErasedSignal<String>, action: Option<ErasedView>) -> impl IntoView {
     view! {
         <p class="announcement" role="status" tabindex="-1" data-empty=aria_bool(move || !message.read().is_some())>
             {reactive_text(derived(move || message.get().unwrap_or_default()))}
+            {action}
         </p>
     }
 }

@@ -170,3 +170,16 @@ fn set(options: &Object, key: &str, value: &str) {
     // Setting a property of a fresh plain object cannot fail.
     let _ = Reflect::set(options, &JsValue::from_str(key), &JsValue::from_str(value));
 }
+
+/// A span in seconds, as clocks count it down: `14:32`.
+#[must_use]
+pub fn clock(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// The whole part of a span; none is less than none.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "spans that are counted down are short")]
+pub fn whole(span: f64) -> u32 {
+    span.max(0.0) as u32
+}

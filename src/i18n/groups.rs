@@ -2,7 +2,6 @@
 
 use crate::auth::StorageKind;
 use exeunt_contract::activity::ActivityEvent;
-use exeunt_contract::sessions::SignInMethod;
 use exeunt_contract::{Code, EndReason, FieldCode, FormFactor};
 
 /// A sentence with one name in it.
@@ -19,6 +18,10 @@ macro_rules! words {
         pub struct $group { $(pub $field: $kind,)* })*
     };
 }
+
+mod account;
+
+pub use account::*;
 
 words! {
     /// All words of one language.
@@ -118,194 +121,6 @@ words! {
         submit: &'static str,
         instead: &'static str,
     }
-    /// The overview.
-    Overview {
-        heading: &'static str,
-        quiet: &'static str,
-        to_check: Counting<usize>,
-        unknown: &'static str,
-        greeting: Naming,
-        devices: Counting<usize>,
-        devices_link: &'static str,
-        password: &'static str,
-        activity: &'static str,
-        all_activity: &'static str,
-        password_link: &'static str,
-        nothing: &'static str,
-        nothing_lately: &'static str,
-        offer: Counting<usize>,
-        offer_link: &'static str,
-        failed: fn(usize, bool) -> String,
-        guessed: &'static str,
-        reused: &'static str,
-        kept: &'static str,
-        copied: &'static str,
-        activity_link: &'static str,
-    }
-    /// The profile.
-    Profile {
-        username: &'static str,
-        since: &'static str,
-        edit: &'static str,
-        name: &'static str,
-        name_hint: &'static str,
-        hue: &'static str,
-        hues: [&'static str; 8],
-        save: &'static str,
-        saved: &'static str,
-    }
-    /// The settings.
-    Settings {
-        heading: &'static str,
-        your_account: &'static str,
-        this_device: &'static str,
-        change_password: &'static str,
-        change_password_hint: &'static str,
-        sessions: &'static str,
-        sessions_hint: &'static str,
-        saved_logins: &'static str,
-        saved_logins_hint: &'static str,
-        activity: &'static str,
-        activity_hint: &'static str,
-        leave: &'static str,
-        delete_account: &'static str,
-        delete_account_hint: &'static str,
-        forget_device: &'static str,
-        forget_device_hint: &'static str,
-        log_out_all: &'static str,
-        log_out_all_hint: &'static str,
-        log_out: &'static str,
-        log_out_hint: &'static str,
-    }
-    /// Changing the password, and the question afterwards.
-    Password {
-        heading: &'static str,
-        one_time: &'static str,
-        current: &'static str,
-        current_one_time: &'static str,
-        new: &'static str,
-        rule: Counting<u16>,
-        show: &'static str,
-        submit: &'static str,
-        after: &'static str,
-        changed: &'static str,
-        nowhere_else: &'static str,
-        decided: &'static str,
-        elsewhere: Counting<usize>,
-        question: &'static str,
-        remembered_ended: &'static str,
-        devices: &'static str,
-        log_out: Counting<usize>,
-        keep: &'static str,
-        kept: &'static str,
-        ended: Counting<u32>,
-        to_sessions: &'static str,
-    }
-    /// The list of sessions.
-    Sessions {
-        heading: &'static str,
-        intro: &'static str,
-        this_device: &'static str,
-        remembered: &'static str,
-        shared: &'static str,
-        now: &'static str,
-        select: Naming,
-        log_out_one: Naming,
-        rename: Naming,
-        rename_short: &'static str,
-        log_out_short: &'static str,
-        log_out_selected: Counting<usize>,
-        log_out_all: &'static str,
-        only_here: &'static str,
-        ask_one: Naming,
-        ask_many: Counting<usize>,
-        ask_text: &'static str,
-        ask_text_many: &'static str,
-        ask_confirm: &'static str,
-        new_name: &'static str,
-        new_name_hint: &'static str,
-        save: &'static str,
-        ended: Counting<u32>,
-        ended_one: Naming,
-        renamed: Naming,
-    }
-    /// What a device is recognised by, its page, and the question whether a log-in was the person's own.
-    Devices {
-        unique_since: Naming,
-        unique_number: fn(&str, usize) -> String,
-        versioned: fn(&str, &str) -> String,
-        used: &'static str,
-        first: &'static str,
-        method: fn(SignInMethod) -> &'static str,
-        near: Naming,
-        from_network: Naming,
-        more_asked: Counting<usize>,
-        network: fn(&[&str], bool) -> String,
-        is_new: &'static str,
-        new_log_in: Naming,
-        was_this_you: &'static str,
-        yes: &'static str,
-        no: &'static str,
-        no_ended: &'static str,
-        confirmed: Naming,
-        denied: Naming,
-        ask_denied: &'static str,
-        change_password: &'static str,
-        facts: &'static str,
-        browser: &'static str,
-        system: &'static str,
-        model: &'static str,
-        place: &'static str,
-        approximate: &'static str,
-        last_log_in: &'static str,
-        last_use: &'static str,
-        until: &'static str,
-        until_shared: &'static str,
-        ended: &'static str,
-        activity: &'static str,
-        gone: &'static str,
-        this_one: &'static str,
-        ended_lately: Counting<usize>,
-        logged_out: &'static str,
-        select_all: &'static str,
-        clear: &'static str,
-        selected: Counting<usize>,
-        today: &'static str,
-        this_week: &'static str,
-        older: &'static str,
-        select_group: Naming,
-        filter: &'static str,
-        none_found: Naming,
-        came: Naming,
-        ended_meanwhile: &'static str,
-    }
-    /// The accounts that this browser remembers.
-    SavedLogins {
-        heading: &'static str,
-        intro: &'static str,
-        none: &'static str,
-        current: &'static str,
-        signed_in: &'static str,
-        one_tap_until: &'static str,
-        password_needed: &'static str,
-        ask: Naming,
-        ask_text: &'static str,
-        ask_text_current: &'static str,
-        ask_confirm: &'static str,
-    }
-    /// The activity.
-    Activity {
-        heading: &'static str,
-        intro: &'static str,
-        none: &'static str,
-        older: &'static str,
-        on: &'static str,
-        change_password: &'static str,
-        today: &'static str,
-        yesterday: &'static str,
-        resolved: &'static str,
-        wasnt_you: &'static str,
-    }
     /// The dialog at log-out.
     LogOut {
         heading: &'static str,
@@ -348,7 +163,7 @@ words! {
     /// The dialog before a sensitive act.
     Confirm {
         heading: &'static str,
-        text: &'static str,
+        text: fn(&str, u32) -> String,
         password: &'static str,
         submit: &'static str,
     }
@@ -369,6 +184,10 @@ words! {
         garbled: &'static str,
         try_again: &'static str,
         code: fn(Code) -> &'static str,
+        again_in: Naming,
+        again_after: Counting<u32>,
+        again_now: &'static str,
+        to_saved_logins: &'static str,
         missing: &'static str,
         field: fn(FieldCode, &str) -> &'static str,
     }

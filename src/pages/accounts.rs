@@ -1,11 +1,12 @@
 //! Saved logins: the accounts that this browser knows, and removing one.
 
 use super::async_view::{Fetched, async_list, live_query};
-use super::form::{Task, cancel_button, danger_button, failure_of, form_failure};
+use super::form::{Task, cancel_button, danger_button, failure_of, form_failure, task_failure};
+use super::menu::switching;
 use crate::auth::use_auth;
 use crate::components::{
-    Avatar, Dialog, Icon, IconName, Moment, Page, TimeFormat, announce, aria_label, click_handler, derived, effect,
-    erased, focus, isolated, keyed, submit_handler, untranslated,
+    Avatar, ButtonVariant, Dialog, Icon, IconName, Moment, Page, TimeFormat, announce, aria_label, click_handler,
+    derived, effect, erased, focus, isolated, keyed, list_button, submit_handler, untranslated,
 };
 use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::{initials, words};
@@ -25,12 +26,15 @@ pub fn SavedLogins() -> impl IntoView {
             list.refetch();
         }
     });
+    let act = Task::new();
+    let switch = switching(act, Callback::new(|()| ()));
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.saved_logins.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">{words.saved_logins.intro}</p>
-            {announce(removed)}
-            {async_list(list, move || rows(list, removing))}
+            {announce(removed, None)}
+            {task_failure(act)}
+            {async_list(list, move || rows(list, removing, switch))}
             <Removal removing removed />
         </Page>
     }
@@ -39,7 +43,7 @@ pub fn SavedLogins() -> impl IntoView {
 /// An account as the server lists it, and as the other pages show it.
 type Row = (KnownAccount, SavedAccount);
 
-fn rows(list: Fetched<KnownAccounts>, removing: ErasedSignal<SavedAccount>) -> AnyView {
+fn rows(list: Fetched<KnownAccounts>, removing: ErasedSignal<SavedAccount>, switch: Callback<SavedAccount>) -> AnyView {
     let rows = move || {
         let known = list.value().map(|list| list.accounts).unwrap_or_default();
         let saved = with_unique_labels(known.iter().map(SavedAccount::from).collect());
@@ -50,13 +54,13 @@ fn rows(list: Fetched<KnownAccounts>, removing: ErasedSignal<SavedAccount>) -> A
         true => view! { <p class="quiet">{words().saved_logins.none}</p> }.into_any(),
         false => {
             let id = |(_, saved): &Row| saved.account.0.clone();
-            view! { <ul class="rows">{keyed(rows, id, move |row| row_view(row, removing))}</ul> }.into_any()
+            view! { <ul class="rows">{keyed(rows, id, move |row| row_view(row, removing, switch))}</ul> }.into_any()
         }
     })
     .into_any()
 }
 
-fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyView {
+fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>, switch: Callback<SavedAccount>) -> AnyView {
     let words = words();
     let tile = saved.clone();
     let name = tile.name.clone();
@@ -65,6 +69,12 @@ fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyVi
     let ask = move || removing.set(Some(tile.clone()));
     let current = use_auth().current().as_ref() == Some(&saved.account);
     let here = current.then(|| view! { <span class="badge">{words.saved_logins.current}</span> });
+    let over = (!current).then(|| {
+        let (id, name) = (format!("to-{}", saved.account.0), aria_label((words.frame.switch_to)(&saved.label)));
+        let tile = saved.clone();
+        let press = move || switch.run(tile.clone());
+        list_button(id, words.saved_logins.switch, name, ButtonVariant::Small, press)
+    });
     view! {
         <li>
             <div class="row">
@@ -79,6 +89,7 @@ fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>) -> AnyVi
                         <span class="fact">{state}</span>
                     </p>
                 </div>
+                {over}
                 <button type="button" class="icon-button" id=id aria-label=remove_name on:click=click_handler(ask)>
                     <Icon name=IconName::Trash />
                 </button>

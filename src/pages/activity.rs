@@ -5,13 +5,13 @@ use super::form::{Task, task_failure};
 use super::sessions::DeviceNames;
 use crate::auth::use_auth;
 use crate::components::{
-    Button, ErasedView, Moment, Page, TimeFormat, aria_bool, aria_label, days_ago, effect, erased, format_time, keyed,
-    text_with_names, without_isolates,
+    Button, ErasedView, Icon, IconName, Moment, Page, TimeFormat, aria_bool, aria_label, change_handler, days_ago,
+    effect, erased, format_time, keyed, text_with_names, without_isolates,
 };
 use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use crate::routing::Route;
-use exeunt_contract::activity::{Activity as ActivityPage, ActivityEvent, ActivityKind, ListActivity};
+use exeunt_contract::activity::{Activity as ActivityPage, ActivityEvent, ActivityGroup, ActivityKind, ListActivity};
 use exeunt_contract::sessions::{ListSessions, Sessions as List};
 use exeunt_contract::{Nothing, SessionId};
 use leptos::prelude::*;
@@ -22,20 +22,54 @@ pub fn Activity() -> impl IntoView {
     let words = words();
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     let before = words.activity.intro;
+    let devices = live_query(ListSessions);
+    let group = RwSignal::new(None);
     view! {
         <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">
                 {before} " " <a href=Route::ChangePassword.path()>{words.activity.change_password}</a> "."
             </p>
-            {activity_list(None, live_query(ListSessions))}
+            {groups(group)}
+            {erased(move || {
+                let events = ListActivity { group: group.get(), ..ListActivity::default() };
+                untrack(|| activity_list(events, devices).into_any())
+            })}
         </Page>
     }
 }
 
-/// What happened, by page: to the account, or on the device of one session. The devices are named as in their list.
-pub fn activity_list(session: Option<SessionId>, devices: Fetched<List>) -> impl IntoView {
+/// The choice of what the list shows.
+fn groups(chosen: RwSignal<Option<ActivityGroup>>) -> AnyView {
+    let words = &words().activity;
+    let choice = |group: Option<ActivityGroup>| {
+        let id = format!("show-{}", group.map_or("all", ActivityGroup::as_str));
+        let label = match group {
+            None => words.all,
+            Some(ActivityGroup::LogIns) => words.log_ins,
+            Some(ActivityGroup::Changes) => words.changes,
+            Some(ActivityGroup::Warnings) => words.warnings,
+        };
+        let on_change = change_handler(move |_| chosen.set(group));
+        view! {
+            <input class="visually-hidden" type="radio" name="show" id=id.clone() checked=group.is_none() on:change=on_change />
+            <label for=id>{label}</label>
+        }
+    };
+    let choices = [None].into_iter().chain(ActivityGroup::ALL.map(Some)).map(choice);
+    view! {
+        <fieldset class="segments">
+            <legend class="visually-hidden">{words.show}</legend>
+            {choices.collect::<Vec<_>>()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// What happened, by page: of the account, of a group, or on the device of one session. The devices are named as in their
+/// list.
+pub fn activity_list(first: ListActivity, devices: Fetched<List>) -> impl IntoView {
     let auth = use_auth();
-    let newest = live_query(ListActivity { before: None, session: session.clone() });
+    let newest = live_query(first.clone());
     let read = ErasedSignal::<ActivityPage>::new(None);
     effect(move || {
         if let Some(page) = newest.value() {
@@ -48,7 +82,7 @@ pub fn activity_list(session: Option<SessionId>, devices: Fetched<List>) -> impl
     let act = Task::new();
     let more = Callback::new(move |()| {
         let before = read.get_untracked().and_then(|read| read.next);
-        let older = ListActivity { before: before.clone(), session: session.clone() };
+        let older = ListActivity { before: before.clone(), ..first.clone() };
         act.start(async move {
             let page = auth.call(older, Nothing {}).await?;
             // Reading may have started over meanwhile: then this page does not follow what is read.
@@ -179,6 +213,7 @@ fn event_row(row: &EventRow) -> AnyView {
     });
     view! {
         <li data-tone=is_alarming(event).then_some("attention")>
+            <Icon name=icon(event) />
             {day.clone().map(|day| view! { <h2 class="day">{day}</h2> })}
             <span class="event">{text_with_names(&text)}</span>
             <span class="facts-line quiet">
@@ -195,17 +230,29 @@ fn event_row(row: &EventRow) -> AnyView {
     .into_any()
 }
 
+/// The drawing of an event: coming, going, what was changed, or a warning.
+fn icon(event: &ActivityEvent) -> IconName {
+    use ActivityKind as Kind;
+    match event.kind {
+        _ if is_alarming(event) => IconName::Triangle,
+        Kind::SignedIn | Kind::Resumed | Kind::SignedInAfterFailures => IconName::LogIn,
+        Kind::SignedOut
+        | Kind::SignedOutRemembered
+        | Kind::SignedOutEverywhere
+        | Kind::SessionEnded
+        | Kind::SessionsEnded
+        | Kind::SessionsEndedByOperator
+        | Kind::OldestSessionEnded => IconName::LogOut,
+        Kind::PasswordChanged | Kind::PasswordReset | Kind::OfferAnswered | Kind::Reauthenticated => IconName::Key,
+        Kind::DeviceConfirmed | Kind::DeviceDenied => IconName::Shield,
+        Kind::DeviceRenamed => IconName::Laptop,
+        Kind::DeviceForgotten | Kind::AccountRemoved | Kind::AccountDeleted => IconName::Forget,
+        Kind::ProfileChanged | Kind::AccountCreated => IconName::Person,
+        _ => IconName::Info,
+    }
+}
+
 /// Whether an event is a sign that another person may have tried to come in, or has.
-#[must_use]
-pub fn is_alarming(event: &ActivityEvent) -> bool {
-    let alarms = matches!(
-        event.kind,
-        ActivityKind::SignInFailed
-            | ActivityKind::ReauthenticationFailed
-            | ActivityKind::SecretReused
-            | ActivityKind::CopySuspected
-            | ActivityKind::ManyFailures
-            | ActivityKind::SignedInAfterFailures
-    );
-    alarms && !event.resolved
+fn is_alarming(event: &ActivityEvent) -> bool {
+    ActivityGroup::Warnings.kinds().contains(&event.kind) && !event.resolved
 }

@@ -129,33 +129,33 @@ pub fn async_view<T>(fetched: Fetched<T>, view: impl Fn(T) -> AnyView + Send + '
 where
     T: Clone + Send + Sync + 'static,
 {
-    erased_async_view(erased(move || fetched.value().map(&view)), fetched.reading)
+    erased_async_view(erased(move || fetched.value().map(&view)), fetched.reading, "text")
 }
 
 /// The same for a list, which is drawn once there is a value, and follows the later ones itself.
 pub fn async_list<T>(fetched: Fetched<T>, view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let missing = fetched.reading.missing;
-    erased_async_view(erased(move || (!missing.get()).then(|| untrack(&view))), fetched.reading)
+    erased_async_view(erased(move || (!missing.get()).then(|| untrack(&view))), fetched.reading, "rows")
 }
 
-fn erased_async_view(shown: ErasedView, Reading { task, start, missing }: Reading) -> AnyView {
+fn erased_async_view(shown: ErasedView, Reading { task, start, missing }: Reading, shape: &'static str) -> AnyView {
     let rest = erased(move || match task.failure() {
         // The frame says it once, above, and tries again; the last value stays.
         Some(failure) if failure.is_retryable() => {
             missing.get().then(|| view! { <p class="quiet">{words().failure.missing}</p> }).into_any()
         }
         Some(failure) => failure_notice(&failure, task, start),
-        None => missing.get().then(loading).into_any(),
+        None => missing.get().then(|| loading(shape)).into_any(),
     });
     view! { {shown} {rest} }.into_any()
 }
 
-/// Grey placeholder lines; they appear only after a moment.
-pub fn loading() -> AnyView {
+/// Grey placeholders, `text`, `rows` or `cards` of the height of what comes; they appear only after a moment.
+pub fn loading(shape: &'static str) -> AnyView {
     // Built one by one: leptos would make nested elements from a text, which the page's policy forbids.
     let bar = || view! { <span class="bar"></span> };
     view! {
-        <div class="loading" role="status">
+        <div class="loading" role="status" data-shape=shape>
             <span class="visually-hidden">{words().frame.loading}</span>
             {[bar(), bar(), bar()]}
         </div>

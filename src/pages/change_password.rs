@@ -8,7 +8,7 @@ pub(super) use offer::tick;
 use super::async_view::{async_view, query_once};
 use super::form::{
     FormValues, Task, failure_of, field_error, form_failure_unless, hidden_username, is_wrong_password, password_error,
-    submit_button,
+    password_progress, submit_button,
 };
 use super::sessions::DeniedDevice;
 use super::sign_out::use_sign_out;
@@ -120,8 +120,9 @@ fn Form(
             Ok(())
         });
     });
+    let (on_input, progress) = password_progress("new", Box::new(move || min_length));
     view! {
-        <form class="form" {..novalidate()} on:submit=on_submit>
+        <form class="form" {..novalidate()} on:submit=on_submit on:input=on_input>
             {form_failure_unless(failure, is_wrong_password)}
             {hidden_username(username)}
             <Field
@@ -130,7 +131,7 @@ fn Form(
             />
             <Field
                 id="new" label=words.new visibility=PasswordVisibility::Hidden(shown) autocomplete="new-password"
-                hint=(words.rule)(min_length) min_length=min_length.to_string() error=field_error(failure, "new")
+                hint=(words.rule)(min_length) min_length=min_length.to_string() progress error=field_error(failure, "new")
             />
             {visibility_toggle(shown, words.show)}
             {(!one_time).then(|| view! { <p class="quiet">{words.after}</p> })}

@@ -1,16 +1,19 @@
 //! Shared parts of forms: starting an act, reading the fields, and showing failures without losing what was typed.
 
 use crate::components::{
-    Button, ButtonVariant, ErasedView, Notice, NoticeKind, aria_bool, derived, effect, erased, focus,
+    Button, ButtonVariant, ErasedView, Notice, NoticeKind, aria_bool, change_handler, clock, derived, effect, erased,
+    focus, now, reactive_text, whole,
 };
 use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
 use crate::i18n::{field_sentence, sentence, words};
+use crate::routing::Route;
 use exeunt_contract::Code;
 use js_sys::Function;
-use leptos::ev::SubmitEvent;
+use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 use std::pin::Pin;
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement};
 
@@ -160,6 +163,22 @@ pub fn field_error(failure: ErasedSignal<Failure>, field: &'static str) -> Signa
     derived(move || failure.get().and_then(|failure| field_sentence(&failure, field)).unwrap_or_default().to_owned())
 }
 
+/// How long a new password is by now, beside how long it must be at `least`: what the form's `input` events tell, and the
+/// text for its field, which has the id `field`.
+pub fn password_progress(field: &'static str, least: Box<dyn Fn() -> u16>) -> (Box<dyn FnMut(Event)>, Signal<String>) {
+    let said = ErasedSignal::<String>::new(None);
+    let on_input = change_handler(move |_| {
+        let words = &words().password;
+        let typed = field_value(field).chars().count();
+        said.set(match usize::from(least()) {
+            _ if typed == 0 => None,
+            least if typed < least => Some((words.length)(typed, least)),
+            _ => Some((words.long_enough)(typed)),
+        });
+    });
+    (on_input, derived(move || said.get().unwrap_or_default()))
+}
+
 /// The failure of the field for the current password, which the server refuses without naming a field.
 #[must_use]
 pub fn password_error(failure: ErasedSignal<Failure>, field: &'static str) -> Signal<String> {
@@ -187,6 +206,9 @@ pub fn form_failure_unless(failure: ErasedSignal<Failure>, said: fn(&Failure) ->
     erased(move || {
         let failure = failure.get().filter(|failure| !said(failure))?;
         let sentence = sentence(&failure)?;
+        let later = failure.retry_after().map(countdown);
+        let onward = (failure.code() == Some(Code::TooManyAccounts))
+            .then(|| view! { <a href=Route::SavedLogins.path()>{words.to_saved_logins}</a> }.into_any());
         let passing = failure.is_retryable().then(|| {
             view! {
                 <p>{words.still_here}</p>
@@ -196,10 +218,34 @@ pub fn form_failure_unless(failure: ErasedSignal<Failure>, said: fn(&Failure) ->
         Some(view! {
             <Notice kind=NoticeKind::Wrong>
                 <p>{sentence}</p>
+                {later}
+                {onward}
                 {passing}
             </Notice>
         })
     })
+}
+
+/// The time until another attempt is taken, which counts down. Screen readers hear it once.
+fn countdown(seconds: u32) -> AnyView {
+    let words = &words().failure;
+    let until = untrack(now) + f64::from(seconds) * 1000.0;
+    let said = move || match whole((until - untrack(now)) / 1000.0) {
+        0 => words.again_now.to_owned(),
+        left => (words.again_in)(&clock(left)),
+    };
+    let shown = ErasedSignal::new(Some(said()));
+    if let Ok(ticks) = set_interval_with_handle(move || shown.set(Some(said())), Duration::from_secs(1)) {
+        on_cleanup(move || ticks.clear());
+    }
+    let shown = derived(move || shown.get().unwrap_or_default());
+    // In whole minutes, where there are any.
+    let spoken = if seconds > 60 { seconds.div_ceil(60) * 60 } else { seconds };
+    view! {
+        <p class="clock" aria-hidden="true">{reactive_text(shown)}</p>
+        <p class="visually-hidden">{(words.again_after)(spoken)}</p>
+    }
+    .into_any()
 }
 
 /// The failure of an act without a form: its own button is still there to be pressed again.

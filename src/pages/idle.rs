@@ -2,7 +2,7 @@
 
 use super::form::{Task, task_failure};
 use crate::auth::{use_auth, use_current_user};
-use crate::components::{Button, ButtonVariant, Dialog, derived, epoch_millis, now, reactive_text};
+use crate::components::{Button, ButtonVariant, Dialog, clock, derived, epoch_millis, now, reactive_text, whole};
 use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use leptos::prelude::*;
@@ -65,7 +65,7 @@ pub fn IdleWarning() -> impl IntoView {
     let leaves = Callback::new(move |()| act.start(auth.sign_out(false)));
     let shown = derived(move || {
         let seconds = left.get().unwrap_or_default();
-        (words.text)(&format!("{}:{:02}", seconds / 60, seconds % 60))
+        (words.text)(&clock(seconds))
     });
     // Said aloud when it changes: at two minutes, at one, and twenty seconds before.
     let said = derived(move || {
@@ -85,13 +85,4 @@ pub fn IdleWarning() -> impl IntoView {
             </div>
         </Dialog>
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "at most an idle limit, and never less than none"
-)]
-fn whole(count: f64) -> u32 {
-    count.max(0.0) as u32
 }

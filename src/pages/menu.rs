@@ -112,41 +112,50 @@ pub(super) fn labelled(icon: IconName, label: &'static str) -> AnyView {
     .into_any()
 }
 
+/// Goes over to an account of this device with one tap; where it needs its password, to the page that asks for it, after
+/// `closes`.
+pub(super) fn switching(act: Task, closes: Callback<()>) -> Callback<SavedAccount> {
+    let auth = use_auth();
+    let navigation = use_navigation();
+    let password_first = expect_context::<ReauthTarget>();
+    let enter = move |tile: SavedAccount| {
+        closes.run(());
+        password_first.ask(tile);
+        navigation.go(Route::AddAccount);
+    };
+    Callback::new(move |tile: SavedAccount| {
+        if tile.state == AccountState::PasswordNeeded {
+            return enter(tile);
+        }
+        let from = untrack(|| navigation.route());
+        act.start(async move {
+            match auth.resume(tile.account.clone()).await {
+                Ok(()) => leave_add_account(navigation, from),
+                Err(failure) if failure.code() != Some(Code::PasswordNeeded) => return Err(failure),
+                Err(_) if act.is_mounted() => enter(tile),
+                Err(_) => {}
+            }
+            Ok(())
+        });
+    })
+}
+
 /// The other accounts of this device: one tap goes over to one. The menu stays until that is done, and says what is the
 /// matter where it cannot be; a person who closed it meanwhile is not disturbed any more.
 fn others(open: RwSignal<bool>) -> AnyView {
     let auth = use_auth();
-    let navigation = use_navigation();
-    let password_first = expect_context::<ReauthTarget>();
     let act = Task::new();
+    let switch = switching(act, Callback::new(move |()| open.set(false)));
     let current = use_current_user().session().account.reference;
     let other = move |tile: &SavedAccount| {
         let tile = tile.clone();
         let (name, hue) = (tile.name.clone(), tile.hue);
         let username = Signal::stored(tile.username.clone().unwrap_or_default());
         let (id, label) = (format!("to-{}", tile.account.0), (words().frame.switch_to)(&tile.label));
-        let enter = move |tile: SavedAccount| {
-            open.set(false);
-            password_first.ask(tile);
-            navigation.go(Route::AddAccount);
-        };
         let go: Box<dyn FnMut(ev::MouseEvent)> = Box::new(move |event| {
             // The click must not reach the listener that closes the menu.
             event.stop_propagation();
-            let tile = tile.clone();
-            if tile.state == AccountState::PasswordNeeded {
-                return enter(tile);
-            }
-            let from = untrack(|| navigation.route());
-            act.start(async move {
-                match auth.resume(tile.account.clone()).await {
-                    Ok(()) => leave_add_account(navigation, from),
-                    Err(failure) if failure.code() != Some(Code::PasswordNeeded) => return Err(failure),
-                    Err(_) if act.is_mounted() => enter(tile),
-                    Err(_) => {}
-                }
-                Ok(())
-            });
+            switch.run(tile.clone());
         });
         view! {
             <div>

@@ -2,16 +2,17 @@
 
 use super::activity::timeline;
 use super::async_view::{Fetched, async_list, async_view, live_query, loading};
+use super::form::{Task, task_failure};
 use super::sessions::{Acts, End, count_asked, latest_rows, live_list, questions};
-use crate::auth::use_current_user;
+use crate::auth::{use_auth, use_current_user};
 use crate::components::{
-    Avatar, ErasedView, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, derived, epoch_millis, erased,
-    isolated, now, reactive_text, untranslated,
+    Avatar, ButtonVariant, ErasedView, Icon, IconName, Moment, Notice, NoticeKind, Page, TimeFormat, aria_label,
+    derived, epoch_millis, erased, focus, isolated, list_button, now, reactive_text, untranslated,
 };
 use crate::erased_signal::memo;
 use crate::i18n::{initials, words};
 use crate::routing::Route;
-use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, ListActivity};
+use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, DismissWarnings, Dismissal, ListActivity};
 use exeunt_contract::change_password::{GetPassword, Password};
 use exeunt_contract::sessions::{SessionState, Sessions as List};
 use leptos::prelude::*;
@@ -53,7 +54,7 @@ pub fn Overview() -> impl IntoView {
             </div>
             {acts.announcement()}
             {erased(move || match is_read.get() {
-                false => loading(),
+                false => loading("cards"),
                 true => untrack(|| loaded(answers, acts)),
             })}
             <End acts />
@@ -169,7 +170,12 @@ fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> Erased
         // After many in a row, attempts are refused and no longer listed one by one.
         let (failed, many) = (failures(&activity), recent(&activity, ActivityKind::ManyFailures));
         let more = has_more(&activity);
-        let alarm = |text: String| notice(text, Route::Activity, words.activity_link);
+        // Everything on the newest page was there to be read.
+        let through = activity.events.first().map(|event| event.id.clone()).unwrap_or_default();
+        let alarm = |text: String, kinds: &[ActivityKind]| {
+            let dismissal = Dismissal { kinds: kinds.to_vec(), through: through.clone() };
+            notice(text, Route::Activity, words.activity_link, Some(dismissal))
+        };
         let sentence = |kind| match kind {
             ActivityKind::DeletionTakenBack => words.kept,
             ActivityKind::SecretReused => words.reused,
@@ -177,32 +183,52 @@ fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> Erased
             _ => words.guessed,
         };
         let alarms = ALARMS.into_iter().filter(|kind| recent(&activity, *kind) > 0);
-        let alarms: Vec<_> = alarms.map(|kind| alarm(sentence(kind).to_owned())).collect();
-        let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link));
-        let failed = (failed > 0).then(|| alarm((words.failed)(failed.max(many), more || many > 0)));
+        let alarms: Vec<_> = alarms.map(|kind| alarm(sentence(kind).to_owned(), &[kind])).collect();
+        let offer = (open > 0).then(|| notice((words.offer)(open), Route::PasswordChanged, words.offer_link, None));
+        let failed = (failed > 0).then(|| alarm((words.failed)(failed.max(many), more || many > 0), &FAILURES));
         view! { {alarms} {offer} {failed} }
     })
 }
 
-fn notice(text: String, onward: Route, label: &'static str) -> AnyView {
+/// What deserves attention, with the way onward. A warning can be dismissed, which is kept on the account.
+fn notice(text: String, onward: Route, label: &'static str, dismissal: Option<Dismissal>) -> AnyView {
+    let auth = use_auth();
+    let act = Task::new();
+    let dismiss = dismissal.map(|dismissal| {
+        let name = aria_label([words().overview.dismiss, ": ", &text].concat());
+        let press = move || {
+            let dismissal = dismissal.clone();
+            act.start(async move {
+                auth.call(DismissWarnings, dismissal).await?;
+                focus("h1");
+                Ok(())
+            });
+        };
+        list_button(String::new(), words().overview.dismiss, name, ButtonVariant::Quiet, press)
+    });
     view! {
         <Notice kind=NoticeKind::Attention>
             <p>{text}</p>
-            <a class="button" href=onward.path()>{label}</a>
+            {task_failure(act)}
+            <div class="actions"><a class="button" href=onward.path()>{label}</a> {dismiss}</div>
         </Notice>
     }
     .into_any()
 }
 
+/// Wrong passwords, one by one and in a row.
+const FAILURES: [ActivityKind; 3] =
+    [ActivityKind::SignInFailed, ActivityKind::ReauthenticationFailed, ActivityKind::ManyFailures];
+
 /// The wrong passwords of the last days that no right one resolved, as far as the newest page of activity goes.
 fn failures(activity: &Activity) -> usize {
-    let kinds = [ActivityKind::SignInFailed, ActivityKind::ReauthenticationFailed, ActivityKind::ManyFailures];
-    kinds.into_iter().map(|kind| recent(activity, kind)).sum()
+    FAILURES.into_iter().map(|kind| recent(activity, kind)).sum()
 }
 
 /// The number of events of the last days of one kind.
 fn recent(activity: &Activity, kind: ActivityKind) -> usize {
-    activity.events.iter().filter(|event| event.kind == kind && !event.resolved && is_recent(event)).count()
+    let warns = |event: &&ActivityEvent| event.kind == kind && !event.resolved && !event.dismissed && is_recent(event);
+    activity.events.iter().filter(warns).count()
 }
 
 fn is_recent(event: &ActivityEvent) -> bool {

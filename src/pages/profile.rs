@@ -42,7 +42,7 @@ pub fn Profile() -> impl IntoView {
                     sign=view! { <Icon name=IconName::Lines /> }.into_any()
                 />
             </div>
-            {announce(done)}
+            {announce(done, None)}
             {content}
         </Page>
     }

@@ -8,6 +8,7 @@ use crate::components::{Avatar, Dialog, Field, PasswordVisibility, submit_handle
 use crate::erased_signal::memo;
 use crate::i18n::{initials, words};
 use exeunt_contract::Code;
+use exeunt_contract::session::RECENT;
 use leptos::prelude::*;
 
 /// The dialog; it opens when a call needs the password first.
@@ -17,7 +18,7 @@ pub fn Reauthenticate() -> impl IntoView {
     view! {
         <Dialog
             id="confirm"
-            open=memo(move || auth.is_reauthenticating())
+            open=memo(move || auth.reauthenticates_for().is_some())
             on_close=Callback::new(move |()| auth.answer_reauthentication(false))
             heading=words().confirm.heading.to_owned()
         >
@@ -49,6 +50,8 @@ fn Form() -> impl IntoView {
             result
         });
     });
+    let endpoint = untrack(|| auth.reauthenticates_for()).unwrap_or_default();
+    let text = (words.confirm.text)(endpoint, RECENT / 60);
     let close = Callback::new(move |()| auth.answer_reauthentication(false));
     view! {
         <form class="form" on:submit=on_submit>
@@ -57,7 +60,7 @@ fn Form() -> impl IntoView {
                 <p class="tile-name" {..untranslated()}>{account.name}</p>
                 <p class="quiet" {..untranslated()}>{account.username}</p>
             </div>
-            <p id="confirm-text">{words.confirm.text}</p>
+            <p id="confirm-text">{text}</p>
             {form_failure(failure)}
             {hidden_username(username)}
             <Field

@@ -21,6 +21,8 @@ pub use place::place_of;
 pub use row::latest_rows;
 
 use super::async_view::{Fetched, async_list, live_query};
+use super::form::{Task, run_if_mounted, task_failure};
+use crate::auth::use_auth;
 use crate::components::{
     ButtonVariant, Page, announce, derived, effect, erased, focus, list_button, reactive_text, track_minutes,
 };
@@ -29,7 +31,7 @@ use crate::i18n::words;
 use crate::routing::Route;
 use end::Target;
 use exeunt_contract::SessionId;
-use exeunt_contract::sessions::{DeviceSession, ListSessions, Sessions as List};
+use exeunt_contract::sessions::{DeviceSession, ListSessions, NewDeviceName, RenameSession, Sessions as List};
 use held_list::HeldList;
 use leptos::prelude::*;
 use rename::Rename;
@@ -43,25 +45,47 @@ pub struct Acts {
     selected: ErasedSignal<Vec<SessionId>>,
     done: ErasedSignal<String>,
     finished: Callback<String>,
+    /// The device that was just renamed, with the name that it had before.
+    renamed: ErasedSignal<(SessionId, String)>,
 }
 
 impl Acts {
     /// Nothing is selected, and no question is open. What was done is announced, and the list is read again.
     #[must_use]
     pub fn on(list: Fetched<List>) -> Self {
-        let done = ErasedSignal::new(None);
+        let (done, renamed) = (ErasedSignal::new(None), ErasedSignal::new(None));
         let finished = Callback::new(move |message: String| {
+            renamed.set(None);
             done.set(Some(message));
             list.refetch();
             focus(".announcement");
         });
         let (ending, renaming, selected) = (ErasedSignal::new(None), ErasedSignal::new(None), ErasedSignal::new(None));
-        Self { ending, renaming, selected, done, finished }
+        Self { ending, renaming, selected, done, finished, renamed }
     }
 
-    /// The line that says what was done.
+    /// The line that says what was done. A name can be taken back; what ended stays ended.
     pub fn announcement(self) -> AnyView {
-        announce(self.done).into_any()
+        let auth = use_auth();
+        let act = Task::new();
+        let undo = move |id: SessionId, name: String| {
+            act.start(async move {
+                let renamed = auth.call(RenameSession { id }, NewDeviceName { name }).await?;
+                run_if_mounted(self.finished, (words().sessions.renamed)(&device_called(&renamed.device)));
+                Ok(())
+            });
+        };
+        let undo = erased(move || {
+            self.renamed.get().map(|(id, name)| {
+                let press = move || undo(id.clone(), name.clone());
+                list_button("undo".to_owned(), words().sessions.undo, None, ButtonVariant::Link, press)
+            })
+        });
+        view! {
+            {announce(self.done, Some(undo))}
+            {task_failure(act)}
+        }
+        .into_any()
     }
 }
 

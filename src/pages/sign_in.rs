@@ -88,7 +88,7 @@ pub fn SignIn() -> impl IntoView {
         <Page heading brand=words.frame.brand quiet=!adding>
             {erased(move || older.get().then(|| signed_out_notice(auth)).flatten())}
             {erased(move || pending_notice(auth))}
-            {announce(removed)}
+            {announce(removed, None)}
             {content}
             <Removal removing removed />
         </Page>

@@ -1,6 +1,6 @@
 //! Sign up: the form for a new account, where the server takes new accounts.
 
-use super::form::{FormValues, Task, failure_of, field_error, form_failure, submit_button};
+use super::form::{FormValues, Task, failure_of, field_error, form_failure, password_progress, submit_button};
 use super::sign_in::{leave_add_account, shared_device};
 use crate::auth::use_auth;
 use crate::components::{Field, Page, PasswordVisibility, derived, novalidate, submit_handler};
@@ -46,8 +46,10 @@ fn Form() -> impl IntoView {
     });
     let min_length = derived(move || auth.sign_up_rule().map(|least| least.to_string()).unwrap_or_default());
     let rule = derived(move || auth.sign_up_rule().map(all.password.rule).unwrap_or_default());
+    let least = Box::new(move || untrack(|| auth.sign_up_rule()).unwrap_or_default());
+    let (on_input, progress) = password_progress("password", least);
     view! {
-        <form class="form" method="post" {..novalidate()} on:submit=on_submit>
+        <form class="form" method="post" {..novalidate()} on:submit=on_submit on:input=on_input>
             {form_failure(failure)}
             <Field
                 id="username" label=words.username visibility=PasswordVisibility::Plain autocomplete="username"
@@ -59,7 +61,7 @@ fn Form() -> impl IntoView {
             />
             <Field
                 id="password" label=all.log_in.password visibility=PasswordVisibility::Toggle(shown, all.log_in.show_password)
-                autocomplete="new-password" hint=rule min_length error=field_error(failure, "password")
+                autocomplete="new-password" hint=rule min_length progress error=field_error(failure, "password")
             />
             {shared_device(false)}
             <div class="actions">{submit_button(words.submit.to_owned(), act)}</div>

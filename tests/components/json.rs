@@ -18,6 +18,7 @@ const SAMPLES: [(&str, &str); 24] = samples![
     "answer_offer",
     "change_password",
     "delete_account",
+    "dismiss_warnings",
     "edit_profile",
     "end_session",
     "end_sessions",

@@ -12,6 +12,80 @@ pub struct ListActivity {
     pub before: Option<String>,
     /// Only the events of this session's device, which that device caused or which affected it.
     pub session: Option<SessionId>,
+    /// Only the events of this group.
+    pub group: Option<ActivityGroup>,
+}
+
+/// The groups of events among which a person chooses. Some events are in none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActivityGroup {
+    /// Logging in and out, whichever way.
+    LogIns,
+    /// Changes to the account and its devices.
+    Changes,
+    /// Signs that another person may have tried to come in, or has, unless they are resolved.
+    Warnings,
+}
+
+impl ActivityGroup {
+    /// Every group, as they are offered.
+    pub const ALL: [Self; 3] = [Self::LogIns, Self::Changes, Self::Warnings];
+
+    /// The word in the address.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LogIns => "log_ins",
+            Self::Changes => "changes",
+            Self::Warnings => "warnings",
+        }
+    }
+
+    /// The kinds of events in this group.
+    #[must_use]
+    pub const fn kinds(self) -> &'static [ActivityKind] {
+        match self {
+            Self::LogIns => &[
+                ActivityKind::SignedIn,
+                ActivityKind::SignedInAfterFailures,
+                ActivityKind::Resumed,
+                ActivityKind::SignedOut,
+                ActivityKind::SignedOutRemembered,
+                ActivityKind::SignedOutEverywhere,
+                ActivityKind::SessionEnded,
+                ActivityKind::SessionsEnded,
+                ActivityKind::SessionsEndedByOperator,
+                ActivityKind::OldestSessionEnded,
+                ActivityKind::DeviceForgotten,
+                ActivityKind::AccountRemoved,
+            ],
+            Self::Changes => &[
+                ActivityKind::AccountCreated,
+                ActivityKind::PasswordChanged,
+                ActivityKind::PasswordReset,
+                ActivityKind::OfferAnswered,
+                ActivityKind::ProfileChanged,
+                ActivityKind::DeviceRenamed,
+                ActivityKind::DeviceConfirmed,
+                ActivityKind::DeviceDenied,
+                ActivityKind::Disabled,
+                ActivityKind::Enabled,
+                ActivityKind::AccountDeleted,
+                ActivityKind::DeletionTakenBack,
+            ],
+            Self::Warnings => &[
+                ActivityKind::SignInFailed,
+                ActivityKind::ReauthenticationFailed,
+                ActivityKind::ManyFailures,
+                ActivityKind::SignedInAfterFailures,
+                ActivityKind::SecretReused,
+                ActivityKind::CopySuspected,
+                ActivityKind::DeletionTakenBack,
+            ],
+        }
+    }
 }
 
 /// A page of activity.
@@ -62,6 +136,9 @@ pub struct ActivityEvent {
     /// the person mistyped.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resolved: bool,
+    /// Whether a person has read of it and needs no reminder; only of [`ActivityGroup::Warnings`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dismissed: bool,
 }
 
 /// The longest time from a wrong password to the right one that is taken for a person who mistyped, in seconds.
@@ -140,7 +217,8 @@ pub enum ActivityKind {
 
 impl Endpoint for ListActivity {
     const NAME: &'static str = "list_activity";
-    const SUMMARY: &'static str = "What happened to the account, newest first; ?before= turns the page";
+    const SUMMARY: &'static str =
+        "What happened to the account, newest first; ?before= turns the page, ?session= and ?group= choose";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/v1/activity";
     type Request = Nothing;
@@ -148,12 +226,44 @@ impl Endpoint for ListActivity {
     const PROBLEMS: &'static [Code] = &[];
 
     fn path(&self) -> String {
-        let session = self.session.as_ref().map(|session| ["session=", &session.0].concat());
-        let before = self.before.as_ref().map(|before| ["before=", before].concat());
-        match (session, before) {
-            (None, None) => Self::PATH.to_owned(),
-            (Some(one), None) | (None, Some(one)) => [Self::PATH, "?", &one].concat(),
-            (Some(session), Some(before)) => [Self::PATH, "?", &session, "&", &before].concat(),
+        let mut path = Self::PATH.to_owned();
+        let (session, before) = (self.session.as_ref().map(|session| &*session.0), self.before.as_deref());
+        for (name, value) in
+            [("session", session), ("group", self.group.map(ActivityGroup::as_str)), ("before", before)]
+        {
+            if let Some(value) = value {
+                let mark = if path.len() == Self::PATH.len() { "?" } else { "&" };
+                path = [&path, mark, name, "=", value].concat();
+            }
         }
+        path
     }
+}
+
+/// Dismiss warnings: the person has read of them, and the overview reminds of them no more. They stay in the activity. What
+/// a device dismissed that is denied later ([`crate::sessions::AnswerNewDevice`]) is a warning again.
+#[derive(Clone, Copy, Debug)]
+pub struct DismissWarnings;
+
+/// The warnings to dismiss.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Dismissal {
+    /// The kinds of events; those that are no warnings are left alone.
+    pub kinds: Vec<ActivityKind>,
+    /// The newest event that the person has read of: what came after it stays.
+    pub through: String,
+}
+
+impl Content for Dismissal {}
+
+impl Endpoint for DismissWarnings {
+    const NAME: &'static str = "dismiss_warnings";
+    const SUMMARY: &'static str = "Dismiss warnings that the person has read";
+    const METHOD: Method = Method::Put;
+    const PATH: &'static str = "/api/v1/activity/dismissed";
+    type Request = Dismissal;
+    type Response = Nothing;
+    const PROBLEMS: &'static [Code] = &[Code::NotFound];
 }

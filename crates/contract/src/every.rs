@@ -31,6 +31,7 @@ pub fn every_endpoint(visitor: &mut impl Visitor) {
     visitor.visit::<crate::sessions::EndSession>();
     visitor.visit::<crate::sessions::EndSessions>();
     visitor.visit::<crate::sessions::AnswerNewDevice>();
+    visitor.visit::<crate::activity::DismissWarnings>();
     visitor.visit::<crate::activity::ListActivity>();
     visitor.visit::<crate::account_data::GetAccountData>();
     visitor.visit::<crate::delete_account::DeleteAccount>();

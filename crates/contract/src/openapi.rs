@@ -1,6 +1,7 @@
 //! The contract as an OpenAPI 3.1 document, built from the endpoint types. Nothing in it is written twice. The stream
 //! of live updates answers no JSON, so it is no endpoint and is described here by hand.
 
+use crate::activity::ActivityGroup;
 use crate::endpoint::{ACCOUNT_HEADER, Content, Endpoint, KEY_HEADER, Method};
 use crate::every::{Visitor, every_endpoint};
 use crate::problem::{Code, Problem};
@@ -159,11 +160,16 @@ fn parameters<E: Endpoint>() -> Vec<Parameter> {
         })
         .collect();
     if E::NAME == <crate::activity::ListActivity as Endpoint>::NAME {
-        let queries =
-            [("before", "`next` of the page before this one"), ("session", "only the events of this session's device")];
-        for (name, description) in queries {
+        let groups = ActivityGroup::ALL.map(ActivityGroup::as_str);
+        let group = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(groups)).build();
+        let queries = [
+            ("before", "`next` of the page before this one", text()),
+            ("session", "only the events of this session's device", text()),
+            ("group", "only the events of this group", group),
+        ];
+        for (name, description, schema) in queries {
             let query = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::False);
-            parameters.push(query.description(Some(description)).schema(Some(text())).build());
+            parameters.push(query.description(Some(description)).schema(Some(schema)).build());
         }
     }
     if E::SIGNED_IN {

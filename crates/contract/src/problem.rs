@@ -24,6 +24,9 @@ pub struct Problem {
     /// With [`Code::NotSignedIn`], if the cookie once was a session: the end of that session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Ended>,
+    /// The time to wait before another attempt, in seconds: `Retry-After` once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
 }
 
 impl Problem {
@@ -38,6 +41,7 @@ impl Problem {
             code,
             errors: Vec::new(),
             ended: None,
+            retry_after: None,
         }
     }
 }

@@ -35,7 +35,7 @@ mod token_reuse;
 pub use account::NewAccount;
 pub use account_data::StoredData;
 pub use accounts::DeviceAccounts;
-pub use activity::{Event, StoredEvent};
+pub use activity::{ActivitySelector, Event, StoredEvent};
 pub use actor::{Actor, CallerSecrets};
 pub use attempt::{Admission, Attempt, LimiterKind, Outcome, OutcomeEffects, ReauthAdmission, ReauthAttempt, Ticket};
 pub use change_password::PasswordChanged;

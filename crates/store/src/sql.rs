@@ -264,7 +264,8 @@ macro_rules! contract_enums {
 
 contract_enums! { ActivityKind EndReason FormFactor SignInMethod }
 
-fn enum_text(value: &impl Serialize) -> String {
+/// The word of a value of the contract, as a column holds it.
+pub(crate) fn enum_text(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => "unknown".to_owned(),

@@ -1,6 +1,7 @@
-//! English for what a device is recognised by.
+//! English for the list of devices, and for what a device is recognised by.
 
-use crate::i18n::Devices;
+use super::names::devices_logged_out;
+use crate::i18n::{Devices, Sessions};
 use exeunt_contract::sessions::SignInMethod;
 
 pub(super) const DEVICES: Devices = Devices {
@@ -51,6 +52,8 @@ pub(super) const DEVICES: Devices = Devices {
     ended: "Ended",
     activity: "What happened on it",
     gone: "This device isn’t logged in any more, and nothing is kept about it.",
+    ends: "Logging it out ends this login at once. To get back in, it needs your password.",
+    ends_remembered: "Logging it out ends the one tap that it has left. To get back in, it needs your password.",
     this_one: "You are on this device now. To leave it, log out.",
     ended_lately: |count| format!("Logged out in the last 28 days ({count})"),
     logged_out: "Logged out",
@@ -65,4 +68,36 @@ pub(super) const DEVICES: Devices = Devices {
     none_found: |text| format!("No device matches “{text}”."),
     came: |device| format!("A device logged in: {device}"),
     ended_meanwhile: "Logged out just now",
+};
+
+pub(super) const SESSIONS: Sessions = Sessions {
+    heading: "Where you’re logged in",
+    intro: "Every browser where your account is logged in, or where one tap logs in.",
+    this_device: "This device",
+    remembered: "Logged out, one tap logs in",
+    shared: "Shared device",
+    now: "Active now",
+    select: |device| format!("Select {device}"),
+    log_out_one: |device| format!("Log out {device}"),
+    rename: |device| format!("Rename {device}"),
+    rename_short: "Rename",
+    log_out_short: "Log out",
+    log_out_selected: |count| format!("Log out {count} selected"),
+    log_out_all: "Log out all other devices",
+    only_here: "You’re not logged in anywhere else.",
+    ask_one: |device| format!("Log out {device}?"),
+    ask_many: |count| match count {
+        1 => "Log out 1 device?".to_owned(),
+        count => format!("Log out {count} devices?"),
+    },
+    ask_text: "It is logged out at once, one tap included. To get back in, it needs your password.",
+    ask_text_many: "They are logged out at once, one tap included. To get back in, they need your password.",
+    ask_confirm: "Log out",
+    new_name: "Name for this device",
+    new_name_hint: "Up to 60 characters. Leave it empty to go back to the browser’s own name.",
+    save: "Save",
+    ended: devices_logged_out,
+    ended_one: |device| format!("{device} is logged out."),
+    renamed: |device| format!("The device is called {device} now."),
+    undo: "Undo",
 };

@@ -46,9 +46,19 @@ pub(super) fn field(code: FieldCode, name: &str) -> &'static str {
             "new" => "Enter a new password.",
             _ => "Enter something here.",
         },
-        FieldCode::TooShort => "This is too short.",
-        FieldCode::TooLong => "This is too long.",
-        FieldCode::Invalid => "This has characters that can’t be used here or can’t be seen.",
+        FieldCode::TooShort => match name {
+            "username" => "Use at least 2 letters or digits.",
+            _ => "This is too short. Add an unrelated word or two.",
+        },
+        FieldCode::TooLong => match name {
+            "username" => "This is too long. Use at most 64 characters.",
+            "name" => "This is too long. Use at most 60 characters.",
+            _ => "This is too long. Use at most 256 characters.",
+        },
+        FieldCode::Invalid => match name {
+            "username" => "Use letters and digits; dots, dashes and underscores may stand between them.",
+            _ => "This has characters that can’t be used here or can’t be seen. Type it anew.",
+        },
         FieldCode::Common => "This is on the list of common passwords, which are tried first. Choose another.",
         FieldCode::Expected => {
             "This is too close to your name, your username or the name of this service. Choose another."

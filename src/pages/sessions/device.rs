@@ -11,6 +11,7 @@ use crate::pages::activity::activity_list;
 use crate::pages::async_view::async_list;
 use crate::routing::{Route, SessionKey};
 use exeunt_contract::SessionId;
+use exeunt_contract::activity::ListActivity;
 use exeunt_contract::sessions::{DeviceSession, SessionState, Sessions as List};
 use leptos::prelude::*;
 
@@ -46,7 +47,7 @@ pub fn Device(
             })}
             <section aria-labelledby="device-activity">
                 <h2 id="device-activity">{all.devices.activity}</h2>
-                {activity_list(Some(id), list)}
+                {activity_list(ListActivity { session: Some(id), ..ListActivity::default() }, list)}
             </section>
             <End acts />
             <Rename acts />
@@ -102,9 +103,17 @@ fn facts(session: &DeviceSession, name: &str, acts: Acts) -> AnyView {
             list_button(format!("end-{}", session.id), &label, None, ButtonVariant::Danger, end)
         }
     };
+    let what_ends = match session.state {
+        SessionState::Remembered => words.ends_remembered,
+        _ => words.ends,
+    };
+    let what_ends = (!session.current).then(|| view! { <p class="quiet">{what_ends}</p> });
     let acts = (!is_over).then(|| {
         let rename = list_button(id, all.sessions.rename_short, aria_label(label), ButtonVariant::Plain, rename);
-        view! { <div class="actions">{rename} {end}</div> }
+        view! {
+            {what_ends}
+            <div class="actions">{rename} {end}</div>
+        }
     });
     view! {
         <section class="card" aria-label=words.facts>

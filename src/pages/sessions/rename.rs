@@ -34,17 +34,20 @@ pub(super) fn Rename(acts: Acts) -> impl IntoView {
 fn NewName(session: DeviceSession, close: Callback<()>, acts: Acts) -> impl IntoView {
     let auth = use_auth();
     let words = &words().sessions;
-    let id = session.id;
+    let (id, before) = (session.id, session.device.name.unwrap_or_default());
+    let value = before.clone();
     let act = Task::new();
     let failure = failure_of(act);
     let on_submit = submit_handler(move |event| {
         let (endpoint, name) = (RenameSession { id: id.clone() }, FormValues::from(event).text("device-name"));
+        let before = (id.clone(), before.clone());
         act.start(async move {
             let renamed = auth.call(endpoint, NewDeviceName { name }).await?;
             if act.is_mounted() {
                 run_if_mounted(close, ());
             }
             run_if_mounted(acts.finished, (words.renamed)(&device_called(&renamed.device)));
+            acts.renamed.set(Some(before));
             Ok(())
         });
     });
@@ -53,7 +56,7 @@ fn NewName(session: DeviceSession, close: Callback<()>, acts: Acts) -> impl Into
             {form_failure(failure)}
             <Field
                 id="device-name" label=words.new_name visibility=PasswordVisibility::Plain autocomplete="off"
-                value=session.device.name.unwrap_or_default() hint=words.new_name_hint.to_owned()
+                value hint=words.new_name_hint.to_owned()
                 error=field_error(failure, "name") autofocus=true
             />
             <div class="actions">

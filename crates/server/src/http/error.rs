@@ -16,7 +16,6 @@ use std::time::Duration;
 pub struct ApiError {
     // Boxed, because every handler's result has room for it and few use it.
     problem: Box<Problem>,
-    retry_after: Option<u32>,
     cookies: Vec<HeaderValue>,
 }
 
@@ -28,7 +27,7 @@ impl ApiError {
     /// An error with this code and nothing more.
     #[must_use]
     pub fn of(code: Code) -> Self {
-        Self::from_problem(Problem::of(code), None)
+        Self::from_problem(Problem::of(code))
     }
 
     /// An error about one field.
@@ -40,7 +39,7 @@ impl ApiError {
     /// An error about these fields.
     #[must_use]
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        Self::from_problem(Problem { errors, ..Problem::of(Code::InvalidFields) }, None)
+        Self::from_problem(Problem { errors, ..Problem::of(Code::InvalidFields) })
     }
 
     /// Adds another wrong field, so that the person reads of all of them at once.
@@ -53,13 +52,13 @@ impl ApiError {
     /// No live session; `ended` says how the session of the cookie ended.
     #[must_use]
     pub fn not_signed_in(ended: Option<Ended>) -> Self {
-        Self::from_problem(Problem { ended, ..Problem::of(Code::NotSignedIn) }, None)
+        Self::from_problem(Problem { ended, ..Problem::of(Code::NotSignedIn) })
     }
 
     /// An error with `Retry-After`, in seconds.
     #[must_use]
     pub fn later(code: Code, seconds: u32) -> Self {
-        Self::from_problem(Problem::of(code), Some(seconds))
+        Self::from_problem(Problem { retry_after: Some(seconds), ..Problem::of(code) })
     }
 
     /// Too many requests from one source (429), with the time to wait.
@@ -76,8 +75,8 @@ impl ApiError {
         Self::of(Code::Internal)
     }
 
-    fn from_problem(problem: Problem, retry_after: Option<u32>) -> Self {
-        Self { problem: Box::new(problem), retry_after, cookies: Vec::new() }
+    fn from_problem(problem: Problem) -> Self {
+        Self { problem: Box::new(problem), cookies: Vec::new() }
     }
 
     /// Adds a `Set-Cookie` header.
@@ -101,7 +100,7 @@ impl IntoResponse for ApiError {
         *response.status_mut() = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.problem.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         for cookie in self.cookies {

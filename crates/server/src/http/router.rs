@@ -14,7 +14,7 @@ use axum::middleware::from_fn;
 use axum::routing::{MethodFilter, get, on, post};
 use exeunt_contract::account_data::GetAccountData;
 use exeunt_contract::accounts::{ForgetAccount, ListAccounts};
-use exeunt_contract::activity::ListActivity;
+use exeunt_contract::activity::{DismissWarnings, ListActivity};
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, GetPassword};
 use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
@@ -55,6 +55,7 @@ pub fn router(state: AppState) -> Result<Router, ConfigError> {
         .serve::<EndSession, _, _>(sessions::end)
         .serve::<EndSessions, _, _>(sessions::end_several)
         .serve::<AnswerNewDevice, _, _>(sessions::answer_new_device)
+        .serve::<DismissWarnings, _, _>(activity::dismiss)
         .serve::<ListActivity, _, _>(activity::list)
         .serve::<GetAccountData, _, _>(account_data::get)
         .serve::<DeleteAccount, _, _>(delete_account::delete_account);

@@ -1,7 +1,9 @@
 //! The activity of my account.
 
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World};
-use exeunt_contract::activity::{ActivityKind as Kind, ListActivity};
+use axum::body::Body;
+use axum::http::Request;
+use exeunt_contract::activity::{ActivityGroup, ActivityKind as Kind, DismissWarnings, Dismissal, ListActivity};
 use exeunt_contract::{Code, FieldCode, Nothing};
 use exeunt_store::OperatorAct;
 
@@ -55,7 +57,7 @@ async fn a_long_story_is_turned_page_by_page_and_every_line_is_read_once() {
     let mut ids = Vec::new();
     let mut sizes = Vec::new();
     loop {
-        let page = device.call(&ListActivity { before, session: None }, &Nothing {}).await.unwrap();
+        let page = device.call(&ListActivity { before, ..ListActivity::default() }, &Nothing {}).await.unwrap();
         sizes.push(page.events.len());
         ids.extend(page.events.into_iter().map(|event| event.id));
         before = page.next;
@@ -91,8 +93,10 @@ async fn a_page_that_begins_nowhere_or_in_the_story_of_somebody_else_is_refused(
     for before in
         [bens, String::new(), "0".repeat(32), "%FF".into(), "%00".into(), "x&before=y".into(), "9".repeat(5000)]
     {
-        let refused =
-            device.call(&ListActivity { before: Some(before.clone()), session: None }, &Nothing {}).await.unwrap_err();
+        let refused = device
+            .call(&ListActivity { before: Some(before.clone()), ..ListActivity::default() }, &Nothing {})
+            .await
+            .unwrap_err();
         assert_eq!((refused.code, refused.errors[0].code), (Code::InvalidFields, FieldCode::Invalid), "{before:.20}");
     }
 }
@@ -112,4 +116,58 @@ async fn a_year_is_told_and_of_failed_log_ins_90_days() {
     world.later(DAY * 275);
     sweep().await;
     assert_eq!(world.anas(CHROME).await.story().await, [SignedIn, SignedIn, SignedIn]);
+}
+
+/// The story of one group, newest first.
+async fn story_of(device: &mut crate::world::Device, group: ActivityGroup) -> Vec<Kind> {
+    let page = ListActivity { group: Some(group), ..ListActivity::default() };
+    device.call(&page, &Nothing {}).await.unwrap().events.into_iter().map(|event| event.kind).collect()
+}
+
+#[tokio::test]
+async fn i_look_at_log_ins_or_changes_or_warnings_alone() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    world.device(FIREFOX).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
+    device.enter_password_again(BENS_PASSWORD).await.unwrap_err();
+    device.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    device.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
+    assert_eq!(story_of(&mut device, ActivityGroup::LogIns).await, [Kind::SignedIn]);
+    assert_eq!(story_of(&mut device, ActivityGroup::Changes).await, [Kind::PasswordChanged, Kind::AccountCreated]);
+    // My own slip was followed by the right password.
+    assert_eq!(story_of(&mut device, ActivityGroup::Warnings).await, [Kind::SignInFailed]);
+}
+
+#[tokio::test]
+async fn a_group_that_the_server_does_not_know_is_refused() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    let answer = device.send(Request::get("/api/v1/activity?group=everything").body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, 422);
+}
+
+#[tokio::test]
+async fn a_warning_that_i_dismiss_stays_in_the_activity_and_the_next_one_warns_again() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    world.device(FIREFOX).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
+    let read = device.activity().await.events.remove(0);
+    assert!(!read.dismissed);
+    world.later(MINUTE);
+    world.device(FIREFOX).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
+    let dismissal = Dismissal { kinds: vec![Kind::SignInFailed, Kind::SignedIn], through: read.id };
+    for _ in 0..2 {
+        device.call(&DismissWarnings, &dismissal).await.unwrap();
+    }
+    let told: Vec<_> = device.activity().await.events.iter().map(|event| (event.kind, event.dismissed)).collect();
+    let expected = [
+        (Kind::SignInFailed, false),
+        (Kind::SignInFailed, true),
+        (Kind::SignedIn, false),
+        (Kind::AccountCreated, false),
+    ];
+    assert_eq!(told, expected);
+    let mut ben = world.device(FIREFOX);
+    ben.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    assert_eq!(ben.call(&DismissWarnings, &dismissal).await.unwrap_err().code, Code::NotFound, "not another's");
 }

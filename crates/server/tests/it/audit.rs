@@ -19,7 +19,7 @@ use exeunt_contract::sign_out_all::Reach;
 use exeunt_contract::{AccountRef, Endpoint, Nothing};
 use exeunt_server::observe::audit::AuditEvent;
 use exeunt_server::observe::logs::Format;
-use exeunt_store::OperatorAct;
+use exeunt_store::{ActivitySelector, OperatorAct};
 
 /// The lines about security, act by act.
 struct Ledger {
@@ -51,7 +51,7 @@ impl Ledger {
 /// The newest entry of the account's activity.
 async fn newest(world: &World, username: &str) -> ActivityKind {
     let account = world.state.store.account_by_username(username).await.unwrap().unwrap();
-    world.state.store.activity(&account.id, None, None, 1).await.unwrap()[0].event.kind
+    world.state.store.activity(&account.id, ActivitySelector::default(), 1).await.unwrap()[0].event.kind
 }
 
 macro_rules! writes {

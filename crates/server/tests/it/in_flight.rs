@@ -15,7 +15,7 @@ use exeunt_contract::sign_in::SignIn;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_server::observe::logs::Format;
-use exeunt_store::{Observer, StoreError};
+use exeunt_store::{ActivitySelector, Observer, StoreError};
 use futures_util::FutureExt;
 use serde_json::json;
 use std::io::{Read, Write};
@@ -45,7 +45,7 @@ async fn figures(world: &World) -> String {
 
 async fn story(world: &World, username: &str) -> Vec<ActivityKind> {
     let account = world.state.store.account_by_username(username).await.unwrap().unwrap();
-    let lines = world.state.store.activity(&account.id, None, None, 50).await.unwrap();
+    let lines = world.state.store.activity(&account.id, ActivitySelector::default(), 50).await.unwrap();
     lines.into_iter().map(|line| line.event.kind).collect()
 }
 

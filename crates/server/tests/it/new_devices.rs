@@ -1,7 +1,7 @@
 //! "Was this you?": a log-in from a device that the account had not seen, and its answer.
 
 use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD, World};
-use exeunt_contract::activity::ActivityKind;
+use exeunt_contract::activity::{ActivityKind, DismissWarnings, Dismissal};
 use exeunt_contract::sessions::{AnswerNewDevice, DeviceSession, ListSessions, NewDeviceAnswer, SignInMethod};
 use exeunt_contract::{Code, EndReason, Nothing, SessionId};
 use std::slice::from_ref;
@@ -227,4 +227,21 @@ async fn a_no_that_crosses_another_log_in_on_the_device_puts_that_one_out_too() 
     assert_eq!(answers(&mut desk, &id, false).await, Ok(1));
     assert_eq!(stranger.who().await.unwrap_err().code, Code::NotSignedIn);
     assert_eq!(asked(&mut desk).await, []);
+}
+
+#[tokio::test]
+async fn a_warning_that_a_stranger_dismissed_warns_again_once_they_are_put_out() {
+    let world = World::new().await;
+    let mut desk = desk(&world).await;
+    world.device(IPHONE).log_in(ANA, NEW_PASSWORD).await.unwrap_err();
+    let (mut stranger, stranger_id) = newcomer(&world, FIREFOX).await;
+    let failed = stranger.activity().await.events.remove(1);
+    assert_eq!(failed.kind, ActivityKind::SignInFailed);
+    let dismissal = Dismissal { kinds: vec![ActivityKind::SignInFailed], through: failed.id };
+    stranger.call(&DismissWarnings, &dismissal).await.unwrap();
+    assert!(desk.activity().await.events[1].dismissed);
+    desk.enter_password_again(ANAS_PASSWORD).await.unwrap();
+    answers(&mut desk, &stranger_id, false).await.unwrap();
+    let all = desk.activity().await.events;
+    assert!(all.iter().any(|event| event.kind == ActivityKind::SignInFailed && !event.dismissed));
 }

@@ -3,7 +3,7 @@
 use super::counters::CounterKind;
 use crate::store::Store;
 use crate::tx::Tx;
-use crate::{StoreError, StoredEvent};
+use crate::{ActivitySelector, StoreError, StoredEvent};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::session::Session;
@@ -36,7 +36,7 @@ impl Tx<'_> {
         let failures = pool.map(|key| self.counter(CounterKind::Pool, &key, now)).transpose()?;
         Ok(StoredData {
             sessions: self.all_sessions(&account.id)?,
-            activity: self.activity_page(&account.id, None, lines)?,
+            activity: self.activity_page(&account.id, &ActivitySelector::default(), lines)?,
             failures: failures.map_or(0, |counter| counter.fails),
         })
     }

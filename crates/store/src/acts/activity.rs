@@ -1,10 +1,10 @@
 //! Lines of activity.
 
-use crate::StoreError;
-use crate::sql::{FromRow, Row};
+use crate::sql::{FromRow, Row, enum_text};
 use crate::store::Store;
-use crate::tx::Tx;
-use exeunt_contract::activity::{ActivityKind, RESOLVED_WITHIN};
+use crate::tx::{Change, Tx};
+use crate::{Actor, StoreError};
+use exeunt_contract::activity::{ActivityGroup, ActivityKind, RESOLVED_WITHIN};
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::{AccountId, SessionId};
@@ -71,33 +71,54 @@ pub struct StoredEvent {
     pub event: Event,
     /// Whether it is a wrong password that the right one from the same device followed soon.
     pub resolved: bool,
+    /// Whether it is a warning that the person dismissed.
+    pub dismissed: bool,
+}
+
+/// The lines that a page of activity shows.
+#[derive(Clone, Debug, Default)]
+pub struct ActivitySelector {
+    /// Those below this line: the last one of the page before.
+    pub before: Option<String>,
+    /// Those that tell of this session's device.
+    pub session: Option<SessionId>,
+    /// Those of this group.
+    pub group: Option<ActivityGroup>,
 }
 
 impl Store {
-    /// One page of activity, newest first, with `size` lines at most; `before` is the last line of the page before.
-    /// With `session`, only the lines that tell of its device.
+    /// One page of activity, newest first, with `size` lines at most.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where that is no line, or no session, of this account.
+    /// [`StoreError::NotFound`] where the selector names no line, or no session, of this account.
     pub async fn activity(
         &self,
         account_id: &AccountId,
-        before: Option<&str>,
-        session: Option<SessionId>,
+        selector: ActivitySelector,
         size: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        let (account_id, before) = (account_id.clone(), before.map(str::to_owned));
-        let work = move |tx: &Tx<'_>| match &session {
-            None => tx.activity_page(&account_id, before.as_deref(), size),
-            Some(session) => tx.device_activity(&account_id, session, before.as_deref(), size),
-        };
-        self.read("activity", work).await
+        let account_id = account_id.clone();
+        self.read("activity", move |tx| tx.activity_page(&account_id, &selector, size)).await
+    }
+
+    /// Dismisses the warnings of these kinds, up to the line `through`. The same again changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] where that is no line of this account.
+    pub async fn dismiss_warnings(
+        &self,
+        actor: Actor,
+        kinds: Vec<ActivityKind>,
+        through: String,
+    ) -> Result<(), StoreError> {
+        self.write("dismiss_warnings", move |tx| tx.dismiss_warnings(&actor, &kinds, &through)).await
     }
 }
 
 /// Selects [`StoredEvent`]s; conditions follow.
 const SELECT_EVENT: &str = "SELECT id, at, kind, device_name, device_browser, device_system, device_form, target_name, \
-    target_browser, target_system, target_form, ended, device_session, target_session, network, resolved FROM activity";
+    target_browser, target_system, target_form, ended, device_session, target_session, network, resolved, \
+    dismissed_by IS NOT NULL FROM activity";
 
 impl FromRow for StoredEvent {
     fn from_row(row: &mut Row<'_>) -> Result<Self, StoreError> {
@@ -105,7 +126,7 @@ impl FromRow for StoredEvent {
         let (kind, device, target, ended) = (row.read()?, row.read()?, row.read()?, row.read()?);
         let (session, target_session, network) = row.read()?;
         let event = Event { kind, device, session, target, target_session, network, ended };
-        Ok(Self { id, at, event, resolved: row.read()? })
+        Ok(Self { id, at, event, resolved: row.read()?, dismissed: row.read()? })
     }
 }
 
@@ -200,36 +221,51 @@ impl Tx<'_> {
     pub(crate) fn activity_page(
         &self,
         account_id: &AccountId,
-        before: Option<&str>,
+        selector: &ActivitySelector,
         size: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        let below = self.line_number(account_id, before)?;
-        let sql = format!("{SELECT_EVENT} WHERE account_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
-        self.all(&sql, &[&account_id, &below, &size])
-    }
-
-    /// The lines of the device that this session is on: all sessions of the account on it.
-    fn device_activity(
-        &self,
-        account_id: &AccountId,
-        session: &SessionId,
-        before: Option<&str>,
-        size: u32,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
-        let session = self.session_of(account_id, session)?.ok_or(StoreError::NotFound)?;
-        let below = self.line_number(account_id, before)?;
+        let ActivitySelector { before, session, group } = selector;
+        let below = before.as_ref().map_or(Ok(i64::MAX), |line| self.line_number(account_id, line))?;
+        // Of a device: the lines of all sessions of the account on it.
+        let device = match session {
+            Some(session) => Some(self.session_of(account_id, session)?.ok_or(StoreError::NotFound)?.device_id),
+            None => None,
+        };
         let its = "(SELECT id FROM session WHERE account_id = $1 AND device_id = $4)";
+        let of_group = group.map_or("1 = 1".to_owned(), condition);
         let sql = format!(
-            "{SELECT_EVENT} WHERE account_id = $1 AND number < $2 AND (device_session IN {its} OR target_session IN {its}) \
-             ORDER BY number DESC LIMIT $3"
+            "{SELECT_EVENT} WHERE account_id = $1 AND number < $2 AND {of_group} \
+             AND ($4 IS NULL OR device_session IN {its} OR target_session IN {its}) ORDER BY number DESC LIMIT $3"
         );
-        self.all(&sql, &[&account_id, &below, &size, &session.device_id])
+        self.all(&sql, &[&account_id, &below, &size, &device])
     }
 
-    /// The number below which a page begins.
-    fn line_number(&self, account_id: &AccountId, before: Option<&str>) -> Result<i64, StoreError> {
-        let Some(id) = before else { return Ok(i64::MAX) };
+    fn dismiss_warnings(&self, actor: &Actor, kinds: &[ActivityKind], through: &str) -> Result<(), StoreError> {
+        let (me, _) = self.acting_session(actor)?;
+        let last = self.line_number(&me.account_id, through)?;
+        let warnings = ActivityGroup::Warnings.kinds().iter().filter(|kind| kinds.contains(kind));
+        let mut dismissed = 0;
+        for kind in warnings {
+            let sql = "UPDATE activity SET dismissed_by = $4 \
+                 WHERE account_id = $1 AND number <= $2 AND kind = $3 AND dismissed_by IS NULL";
+            dismissed += self.execute(sql, &[&me.account_id, &last, kind, &me.id])?;
+        }
+        if dismissed > 0 {
+            self.mark_changed([Change::Account(me.account_id)]);
+        }
+        Ok(())
+    }
+
+    /// The number of a line of the account.
+    fn line_number(&self, account_id: &AccountId, id: &str) -> Result<i64, StoreError> {
         let number = self.one("SELECT number FROM activity WHERE id = $1 AND account_id = $2", &[&id, &account_id])?;
         number.ok_or(StoreError::NotFound)
     }
+}
+
+/// The lines of a group, as a condition. A wrong password that the right one followed warns of nothing.
+fn condition(group: ActivityGroup) -> String {
+    let kinds: Vec<_> = group.kinds().iter().map(|kind| format!("'{}'", enum_text(kind))).collect();
+    let resolved = if group == ActivityGroup::Warnings { " AND resolved = 0" } else { "" };
+    format!("kind IN ({}){resolved}", kinds.join(", "))
 }

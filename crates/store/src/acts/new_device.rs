@@ -53,14 +53,17 @@ impl Tx<'_> {
         Ok(before + ended)
     }
 
-    /// Ends a session that is not the person's, and takes back what its device answered about others.
+    /// Ends a session that is not the person's, and takes back what its device answered about others and dismissed.
     fn deny(&self, me: &Session, other: &Session, now: Timestamp) -> Result<u32, StoreError> {
         self.require_recent(me, now)?;
-        self.execute(
-            "UPDATE session SET answered_at = NULL, answered_by = NULL WHERE account_id = $1 AND answered_by IN \
-                 (SELECT id FROM session WHERE account_id = $1 AND device_id = $2)",
-            &[&me.account_id, &other.device_id],
-        )?;
+        let takes_back = [
+            "UPDATE session SET answered_at = NULL, answered_by = NULL WHERE account_id = $1 AND answered_by IN",
+            "UPDATE activity SET dismissed_by = NULL WHERE account_id = $1 AND dismissed_by IN",
+        ];
+        for update in takes_back {
+            let sql = format!("{update} (SELECT id FROM session WHERE account_id = $1 AND device_id = $2)");
+            self.execute(&sql, &[&me.account_id, &other.device_id])?;
+        }
         match other.standing(now, &self.rules.limits) {
             Standing::Over(ending) => self.end_session(&other.id, &ending).map(|()| 0),
             Standing::Live | Standing::Remembered => {

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0012_delete_account.sql"),
     include_str!("../../migrations/sqlite/0013_renewal.sql"),
     include_str!("../../migrations/sqlite/0014_new_devices.sql"),
+    include_str!("../../migrations/sqlite/0015_dismissed.sql"),
 ];
 
 /// Brings the database up to date in one transaction.

@@ -1,26 +1,31 @@
 //! The account's activity.
 
+use super::sessions::session_error;
 use crate::http::auth::FullSession;
 use crate::http::dto::{device, time};
 use crate::http::error::ApiError;
+use crate::http::extract::JsonBody;
+use crate::http::password_check::rate_limit;
 use crate::http::response::{ApiResponse, ApiResult};
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use exeunt_contract::activity::{Activity, ActivityEvent};
-use exeunt_contract::{FieldCode, SessionId};
-use exeunt_store::{StoreError, StoredEvent};
+use exeunt_contract::activity::{Activity, ActivityEvent, ActivityGroup, Dismissal};
+use exeunt_contract::{FieldCode, Nothing};
+use exeunt_domain::ids::SessionId;
+use exeunt_store::{ActivitySelector, RateLimited, StoreError, StoredEvent};
 use serde::Deserialize;
 
 /// Lines per page.
 const PAGE_SIZE: u32 = 30;
 
-/// The query: where the page begins, and of which device it tells.
+/// The query: where the page begins, of which device it tells, and of what.
 #[derive(Deserialize)]
 pub struct PageQuery {
     before: Option<String>,
     session: Option<String>,
+    group: Option<ActivityGroup>,
 }
 
 /// One page of activity, newest first.
@@ -30,9 +35,9 @@ pub async fn list(
     query: Result<Query<PageQuery>, QueryRejection>,
 ) -> ApiResult<Activity> {
     let invalid = || ApiError::field("before", FieldCode::Invalid);
-    let Query(PageQuery { before, session }) = query.map_err(|_| invalid())?;
-    let session = session.map(SessionId);
-    let found = state.store.activity(&me.account.id, before.as_deref(), session, PAGE_SIZE + 1).await;
+    let Query(PageQuery { before, session, group }) = query.map_err(|_| invalid())?;
+    let selector = ActivitySelector { before, session: session.map(SessionId), group };
+    let found = state.store.activity(&me.account.id, selector, PAGE_SIZE + 1).await;
     let mut lines = found.map_err(|error| match error {
         StoreError::NotFound => {
             audit(AuditEvent::AuthzFail).reason("foreign_line").write();
@@ -47,6 +52,17 @@ pub async fn list(
         events: lines.into_iter().map(|line| activity_event(line, &state)).collect(),
         next,
     }))
+}
+
+/// Dismisses warnings that the person has read.
+pub async fn dismiss(
+    State(state): State<AppState>,
+    me: FullSession,
+    JsonBody(Dismissal { kinds, through }): JsonBody<Dismissal>,
+) -> ApiResult<Nothing> {
+    rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
+    state.store.dismiss_warnings(me.actor.clone(), kinds, through).await.map_err(session_error)?;
+    Ok(ApiResponse::new(Nothing {}))
 }
 
 /// A line of activity in the contract's form.
@@ -64,5 +80,6 @@ pub(super) fn activity_event(stored: StoredEvent, state: &AppState) -> ActivityE
         place: network.as_deref().and_then(|network| state.places.of(network)),
         network,
         resolved: stored.resolved,
+        dismissed: stored.dismissed,
     }
 }

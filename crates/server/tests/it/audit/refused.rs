@@ -28,7 +28,9 @@ async fn whoever_reaches_for_what_is_not_theirs_is_in_the_log_with_their_own_nam
     log.take();
     refused!(
         "foreign activity",
-        bens.call(&ListActivity { before: Some(line.clone()), session: None }, &Nothing {}).await.unwrap_err(),
+        bens.call(&ListActivity { before: Some(line.clone()), ..ListActivity::default() }, &Nothing {})
+            .await
+            .unwrap_err(),
         "foreign_line"
     );
     world.later(MINUTE * 30);

@@ -66,7 +66,8 @@ async fn about(world: &World, account: &Account, told: bool, lines: &mut Vec<Str
     lines.push(format!("{name}: {}", if account.deletes_at.is_some() { "deleted" } else { "not deleted" }));
     lines.push(format!("{name}: {}", if account.disabled_at.is_some() { "disabled" } else { "enabled" }));
     if told {
-        let story = world.state.store.activity(&account.id, None, None, 100).await.unwrap();
+        let story =
+            world.state.store.activity(&account.id, exeunt_store::ActivitySelector::default(), 100).await.unwrap();
         let kinds: Vec<String> = story.iter().map(|line| format!("{:?}", line.event.kind)).collect();
         lines.push(format!("{name} reads {}", kinds.join(", ")));
     }

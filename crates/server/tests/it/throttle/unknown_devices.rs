@@ -32,7 +32,7 @@ async fn a_hundred_guesses_take_21_hours_and_are_the_last() {
     }
     let (mut told, mut before) = (Vec::new(), None);
     loop {
-        let page = owner.call(&ListActivity { before, session: None }, &Nothing {}).await.unwrap();
+        let page = owner.call(&ListActivity { before, ..ListActivity::default() }, &Nothing {}).await.unwrap();
         told.extend(page.events.into_iter().filter(|line| line.kind == ActivityKind::ManyFailures));
         before = page.next;
         if before.is_none() {
