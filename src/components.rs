@@ -16,7 +16,7 @@ mod text;
 mod time;
 
 pub use avatar::Avatar;
-pub use button::{Button, ButtonVariant, list_button};
+pub use button::{Button, ButtonVariant, icon_list_button, list_button};
 pub use dialog::Dialog;
 pub use erased::{
     ErasedView, aria_bool, aria_label, change_handler, click_handler, derived, effect, erased, submit_handler,

@@ -1,6 +1,6 @@
 //! The button.
 
-use super::click_handler;
+use super::{Icon, IconName, click_handler};
 use leptos::prelude::*;
 
 /// What a button looks like.
@@ -85,10 +85,35 @@ pub fn list_button(
     variant: ButtonVariant,
     press: impl Fn() + 'static,
 ) -> AnyView {
+    drawn_list_button(id, view! { {label.to_owned()} }.into_any(), name, variant, press)
+}
+
+/// The same with a drawing, which takes the place of the label in a narrow window.
+pub fn icon_list_button(
+    id: String,
+    (icon, label): (IconName, &'static str),
+    name: Option<String>,
+    variant: ButtonVariant,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    let content = view! {
+        <Icon name=icon />
+        <span>{label}</span>
+    };
+    drawn_list_button(id, content.into_any(), name, variant, press)
+}
+
+fn drawn_list_button(
+    id: String,
+    content: AnyView,
+    name: Option<String>,
+    variant: ButtonVariant,
+    press: impl Fn() + 'static,
+) -> AnyView {
     let (class, kind) = variant.attributes();
     view! {
         <button type="button" id=id class=class data-kind=kind aria-label=name on:click=click_handler(press)>
-            {label.to_owned()}
+            {content}
         </button>
     }
     .into_any()

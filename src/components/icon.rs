@@ -39,6 +39,8 @@ pub enum IconName {
     LogIn,
     /// A door, and an arrow out of it.
     LogOut,
+    /// A pencil.
+    Pencil,
     /// A bin.
     Trash,
     /// An eraser.
@@ -101,6 +103,7 @@ impl IconName {
             }
             Self::LogIn => "M14.5 4H18a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-3.5M3.5 12H14M10 8l4 4-4 4",
             Self::LogOut => "M9.5 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h3.5M10 12h10.5M16.5 8l4 4-4 4",
+            Self::Pencil => "M4.5 19.5l1-4L16 5a2 2 0 0 1 3 3L8.5 18.5zM14 7l3 3",
             Self::Trash => {
                 "M4 6.5h16M9 6.5V6a2 2 0 0 1 2-2h2a2 2 0 0 1 2 2v.5M6 6.5l.8 12a2 2 0 0 0 2 2h6.4a2 2 0 0 0 2-2l.8-12M10 10.5v6M14 10.5v6"
             }

@@ -1,7 +1,7 @@
 //! The page of one device: what is known about it, what happened on it, and logging it out.
 
 use super::end::Target;
-use super::face::{face, moment, versioned};
+use super::face::{badges, face, moment, use_of, versioned};
 use super::place::place_of;
 use super::rename::Rename;
 use super::{Acts, DeviceNames, End, live_list, questions};
@@ -85,7 +85,7 @@ fn facts(session: &DeviceSession, name: &str, acts: Acts) -> AnyView {
         (words.place, text(place_of(session.place.as_ref(), session.network.as_deref()))),
         (words.first, Some(with_method(&session.first_seen.0, session.first_method))),
         (words.last_log_in, last.map(|last| with_method(&last.at.0, Some(last.method)))),
-        (words.last_use, Some(moment(&session.last_seen.0, TimeFormat::Ago))),
+        (words.last_use, Some(moment(&session.last_seen.0, TimeFormat::Exact))),
         (until_label, until),
         (words.ended, ended),
     ];
@@ -117,7 +117,13 @@ fn facts(session: &DeviceSession, name: &str, acts: Acts) -> AnyView {
     });
     view! {
         <section class="card" aria-label=words.facts>
-            <div class="device-head">{face(device)} {(session.current).then(|| view! { <span class="badge">{all.sessions.this_device}</span> })}</div>
+            <div class="device-head">
+                {face(device)}
+                <div class="row-text">
+                    <p class="row-title">{use_of(session)}</p>
+                    <div class="row-head">{badges(session)}</div>
+                </div>
+            </div>
             <dl class="facts">{facts.collect::<Vec<_>>()}</dl>
             {session.place.as_ref().map(|_| view! { <p class="hint">{words.approximate}</p> })}
         </section>

@@ -31,9 +31,7 @@ pub fn face(device: &Device) -> AnyView {
 
 /// A device's drawing, its title, and the facts of its session. A narrow window shows the first of them alone.
 pub fn device_facts(session: &DeviceSession, title: AnyView) -> AnyView {
-    let (all, words) = (words(), &words().devices);
-    let badge = |text: &'static str, tone| view! { <span class="badge" data-tone=tone>{text}</span> };
-    let ended = session.state == SessionState::Ended;
+    let words = &words().devices;
     let first = view! {
         {words.first} " " {moment(&session.first_seen.0, TimeFormat::Exact)}
         {session.first_method.map(|method| [" ", (words.method)(method)].concat())}
@@ -43,9 +41,7 @@ pub fn device_facts(session: &DeviceSession, title: AnyView) -> AnyView {
         <div class="row-text">
             <div class="row-head">
                 {title}
-                {session.current.then(|| badge(all.sessions.this_device, ""))}
-                {session.was_this_you.then(|| badge(words.is_new, "attention"))}
-                {(session.shared_device && !ended).then(|| badge(all.sessions.shared, "plain"))}
+                {badges(session)}
             </div>
             <p class="facts-line quiet">
                 <span class="fact">{use_of(session)}</span>
@@ -59,8 +55,21 @@ pub fn device_facts(session: &DeviceSession, title: AnyView) -> AnyView {
     .into_any()
 }
 
+/// What tells a device from others at once: this one, a new one, one that others use too.
+pub fn badges(session: &DeviceSession) -> AnyView {
+    let words = words();
+    let badge = |text: &'static str, tone| view! { <span class="badge" data-tone=tone>{text}</span> };
+    let is_shared = session.shared_device && session.state != SessionState::Ended;
+    view! {
+        {session.current.then(|| badge(words.sessions.this_device, ""))}
+        {session.was_this_you.then(|| badge(words.devices.is_new, "attention"))}
+        {is_shared.then(|| badge(words.sessions.shared, "plain"))}
+    }
+    .into_any()
+}
+
 /// The state of the session, and when it was last used.
-fn use_of(session: &DeviceSession) -> AnyView {
+pub fn use_of(session: &DeviceSession) -> AnyView {
     let all = words();
     match (session.state, &session.ended) {
         (SessionState::Remembered, _) => return all.sessions.remembered.into_any(),

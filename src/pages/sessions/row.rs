@@ -3,7 +3,7 @@
 use super::face::device_facts;
 use super::{Acts, DeviceRow, Target};
 use crate::components::{
-    ButtonVariant, ErasedView, aria_label, change_handler, effect, keyed, list_button, text_with_names,
+    ButtonVariant, ErasedView, IconName, aria_label, change_handler, effect, icon_list_button, keyed, text_with_names,
     without_isolates,
 };
 use crate::i18n::words;
@@ -70,7 +70,7 @@ fn rename_button(session: &DeviceSession, name: &str, spoken: &str, acts: Acts) 
     let (id, label) = (format!("rename-{}", session.id), aria_label((words.rename)(spoken)));
     let target = (session.clone(), name.to_owned());
     let rename = move || acts.renaming.set(Some(target.clone()));
-    list_button(id, words.rename_short, label, ButtonVariant::SmallQuiet, rename)
+    icon_list_button(id, (IconName::Pencil, words.rename_short), label, ButtonVariant::SmallQuiet, rename)
 }
 
 fn end_button(session: &DeviceSession, name: &str, spoken: &str, acts: Acts) -> AnyView {
@@ -78,7 +78,7 @@ fn end_button(session: &DeviceSession, name: &str, spoken: &str, acts: Acts) -> 
     let target = Target::One(Box::new(session.clone()), name.to_owned());
     let (id, label) = (format!("end-{}", session.id), aria_label((words.log_out_one)(spoken)));
     let end = move || acts.ending.set(Some(target.clone()));
-    list_button(id, words.log_out_short, label, ButtonVariant::Small, end)
+    icon_list_button(id, (IconName::LogOut, words.log_out_short), label, ButtonVariant::Small, end)
 }
 
 fn selection(session: &DeviceSession, name: &str, acts: Acts) -> impl IntoView + use<> {
