@@ -3,6 +3,7 @@
 use crate::endpoint::{Content, Endpoint, Method, Nothing, filled_in};
 use crate::problem::Code;
 use crate::session::Account;
+use crate::sign_out_all::AccountCount;
 use crate::sign_up::SignUpRules;
 use crate::value::{AccountRef, Time};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,11 @@ pub struct KnownAccounts {
     /// The number of sessions that a log-out of all accounts everywhere would end; absent without a live session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub everywhere: Option<u32>,
+    /// The same by account: each account in the reach of a log-out of all accounts, whose numbers add up to `everywhere`.
+    /// On this device each of them has one session, logged in or remembered. Empty without a live session, and where a
+    /// server gives the total alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub everywhere_by_account: Vec<AccountCount>,
     /// The rules for a new account; absent where the operator takes no new accounts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_up: Option<SignUpRules>,

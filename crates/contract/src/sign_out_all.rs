@@ -2,6 +2,7 @@
 
 use crate::endpoint::{Content, Endpoint, Method};
 use crate::problem::Code;
+use crate::value::AccountRef;
 use serde::{Deserialize, Serialize};
 
 /// Log out of all accounts at once; either all of it happens or nothing. Safe to repeat: the same cookies again get the
@@ -47,6 +48,17 @@ pub struct SignedOutAll {
 }
 
 impl Content for SignedOutAll {}
+
+/// The sessions of one account that a log-out of all accounts everywhere would end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountCount {
+    /// The account, as this device's list names it.
+    pub account: AccountRef,
+    /// The number of its sessions: on every device where its password was entered on this one recently, and where it is
+    /// the acting one; else the one on this device alone.
+    pub sessions: u32,
+}
 
 impl Endpoint for SignOutAll {
     const NAME: &'static str = "sign_out_all";

@@ -233,7 +233,10 @@ impl Run<'_> {
         let tiles: BTreeSet<_> =
             known.accounts.iter().map(|tile| (tile.account.reference.0.clone(), format!("{:?}", tile.state))).collect();
         assert_eq!(tiles, self.reference.tiles(caller));
-        assert_eq!(known.everywhere.map(|count| usize::try_from(count).unwrap()), self.reference.everywhere(caller));
+        let expected = self.reference.everywhere(caller);
+        assert_eq!(known.everywhere, expected.as_ref().map(|counts| counts.values().sum()));
+        let counts = known.everywhere_by_account.iter().map(|count| (count.account.0.clone(), count.sessions));
+        assert_eq!(counts.collect::<BTreeMap<_, _>>(), expected.unwrap_or_default());
         known
     }
 

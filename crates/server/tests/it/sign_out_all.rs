@@ -25,6 +25,17 @@ async fn shown_everywhere(device: &mut Device) -> u32 {
     device.known().await.everywhere.unwrap()
 }
 
+/// The numbers that the page shows beside the names of the accounts, in the order of the names.
+async fn shown_by_account(device: &mut Device) -> Vec<(String, u32)> {
+    let known = device.known().await;
+    let name = |account| known.accounts.iter().find(|tile| tile.account.reference == account).unwrap();
+    let counts = known.everywhere_by_account.iter().cloned();
+    let mut counts: Vec<_> =
+        counts.map(|count| (name(count.account).account.username.clone(), count.sessions)).collect();
+    counts.sort_unstable();
+    counts
+}
+
 /// A device on which Ana and Ben are logged in, Ana acting.
 async fn both(world: &World) -> Device {
     let mut device = world.device(CHROME);

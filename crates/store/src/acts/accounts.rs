@@ -17,13 +17,14 @@ use exeunt_domain::session::{Ending, Session, Standing};
 pub struct DeviceAccounts {
     /// Its accounts, last used first.
     pub accounts: Vec<(Session, Account)>,
-    /// How many sessions [`crate::Reach::Everywhere`] would end now; none unless a live session of this device asks.
-    pub everywhere: Option<u32>,
+    /// How many sessions of each account [`crate::Reach::Everywhere`] would end now; none unless a live session of this
+    /// device asks.
+    pub everywhere: Option<Vec<(AccountRef, u32)>>,
 }
 
 impl Store {
     /// The accounts of a device, last used first. A shared log-in is among them only while it is live, and only where
-    /// it is the `session` that asks. With it, how many sessions [`crate::Reach::Everywhere`] would end now. That the
+    /// it is the `session` that asks. With it, what [`crate::Reach::Everywhere`] would end now. That the
     /// device's secret was used is written after that, best effort, in a transaction of its own.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::idempotency::digest;
+use exeunt_domain::ids::AccountRef;
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing, State};
 
@@ -236,29 +237,32 @@ impl Tx<'_> {
         here.id == me.id || here.recent_until(now, &self.rules.limits).is_some()
     }
 
+    /// What a log-out everywhere would end of each account in its reach; of one whose sessions elsewhere it does not
+    /// reach, the session here, so that nothing is told of the others.
     pub(crate) fn sessions_everywhere(
         &self,
         device: &SecretHash,
         token: &SecretHash,
         now: Timestamp,
-    ) -> Result<Option<u32>, StoreError> {
+    ) -> Result<Option<Vec<(AccountRef, u32)>>, StoreError> {
         let device_id = self.device_id(device, now)?;
         let asking = self.session_by_token(token)?.map(|(session, _)| session).filter(|session| {
             Some(&session.device_id) == device_id.as_ref()
                 && session.standing(now, &self.rules.limits) == Standing::Live
         });
         let Some(me) = asking else { return Ok(None) };
-        let mut total = 0;
+        let mut each = Vec::new();
         for (here, account) in self.signed_in_here(&me, now)? {
-            if !self.reaches_beyond(&me, &here, now) {
-                total += 1;
-                continue;
-            }
-            let mut open = self.open_sessions(&account.id)?;
-            open.retain(|session| !matches!(session.standing(now, &self.rules.limits), Standing::Over(_)));
-            total += count(&open);
+            let sessions = if self.reaches_beyond(&me, &here, now) {
+                let mut open = self.open_sessions(&account.id)?;
+                open.retain(|session| !matches!(session.standing(now, &self.rules.limits), Standing::Over(_)));
+                count(&open)
+            } else {
+                1
+            };
+            each.push((here.account_ref, sessions));
         }
-        Ok(Some(total))
+        Ok(Some(each))
     }
 
     /// The accounts in the reach of a log-out of all accounts, after the end of expired sessions on the device was

@@ -13,7 +13,8 @@ use crate::http::token_reuse::report_unknown_device;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::State;
 use exeunt_contract::accounts::KnownAccounts;
-use exeunt_contract::{Code, Nothing};
+use exeunt_contract::sign_out_all::AccountCount;
+use exeunt_contract::{self as contract, Code, Nothing};
 use exeunt_domain::idempotency;
 use exeunt_domain::ids::AccountRef;
 use exeunt_store::{DeviceAccounts, StoreError};
@@ -32,7 +33,11 @@ pub async fn list(State(state): State<AppState>, caller: RequestCredentials) -> 
     let accounts = accounts.iter().map(|(session, account)| known_account(session, account, now, &state)).collect();
     let sign_up = state.sign_up.then(|| sign_up::rules(&state));
     let cookies = caller.device.is_some() || caller.session.is_some() || caller.unreadable;
-    Ok(ApiResponse::new(KnownAccounts { accounts, cookies, everywhere, sign_up }))
+    let total = everywhere.as_ref().map(|each| each.iter().map(|(_, sessions)| sessions).sum());
+    let each = everywhere.unwrap_or_default().into_iter();
+    let everywhere_by_account =
+        each.map(|(account, sessions)| AccountCount { account: contract::AccountRef(account.0), sessions }).collect();
+    Ok(ApiResponse::new(KnownAccounts { accounts, cookies, everywhere: total, everywhere_by_account, sign_up }))
 }
 
 /// Removes one account from this device, or the account of the session where no device cookie came along. An account

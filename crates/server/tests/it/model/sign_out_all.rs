@@ -4,7 +4,7 @@ use super::reference::{Caller, Judged, Reference, State};
 use super::reply::Reply;
 use exeunt_contract::Code;
 use exeunt_contract::sign_out_all::{Reach, SignOutAllChoice};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Reference {
     pub(super) fn log_out_of_all(&mut self, caller: &Caller, choice: SignOutAllChoice, reply: &Reply) -> Judged {
@@ -69,11 +69,19 @@ impl Reference {
         here
     }
 
-    /// The number of those sessions, as the list of accounts gives it to a session here.
-    pub(super) fn everywhere(&self, caller: &Caller) -> Option<usize> {
+    /// The number of those sessions by account, as the list of accounts gives it to a session here.
+    pub(super) fn everywhere(&self, caller: &Caller) -> Option<BTreeMap<String, u32>> {
         let device = self.device_of(caller.device.as_ref()?);
         let me = self.by_token(caller).filter(|me| self.live(*me) && Some(self.sessions[*me].device) == device)?;
-        Some(self.who_leaves(me, SignOutAllChoice { reach: Reach::Everywhere, remember: false }, true).len())
+        let leaving = self.who_leaves(me, SignOutAllChoice { reach: Reach::Everywhere, remember: false }, true);
+        let mut counts = BTreeMap::new();
+        for s in &leaving {
+            let account = self.sessions[*s].account;
+            let here = leaving.iter().map(|s| &self.sessions[*s]);
+            let here = here.filter(|session| session.device == self.sessions[me].device && session.account == account);
+            *counts.entry(here.map(|session| session.reference.clone()).next()?).or_default() += 1;
+        }
+        Some(counts)
     }
 
     /// Answers every secret that the forgotten device ever had.

@@ -1,7 +1,7 @@
 //! Everywhere: its reach, its requirements, and the sessions that are told.
 
-use super::{bens, both, reason, shown_everywhere};
-use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, MINUTE, World, ZOES_PASSWORD};
+use super::{bens, both, reason, shown_by_account, shown_everywhere};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, Device, FIREFOX, IPHONE, MINUTE, World, ZOES_PASSWORD};
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
@@ -20,6 +20,8 @@ async fn everywhere_ends_every_session_of_these_accounts_and_tells_each_from_whe
     let name = device.id().await;
     device.names(&name, "Ana's desk").await.unwrap();
     let captured = device.jar.clone();
+    let by_account = shown_by_account(&mut device).await;
+    assert_eq!(by_account, [(ANA.to_owned(), 2), (BEN.to_owned(), 3)], "what is remembered counts, too");
     let shown = shown_everywhere(&mut device).await;
     assert_eq!((shown, device.log_out_of_all(Reach::Everywhere, false).await.unwrap()), (5, 5));
     assert!(device.jar.is_empty());
@@ -70,6 +72,7 @@ async fn an_account_that_is_here_by_name_only_is_not_reached_elsewhere() {
     device.account = None;
     device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
     let shown = shown_everywhere(&mut device).await;
+    assert_eq!(shown_by_account(&mut device).await, [(ANA.to_owned(), 1)], "Ben's tile needs a password");
     assert_eq!((shown, device.log_out_of_all(Reach::Everywhere, false).await.unwrap()), (1, 1));
     bens_phone.who().await.unwrap();
     stranger.who().await.unwrap();
@@ -102,24 +105,30 @@ async fn what_ends_everywhere_is_remembered_nowhere() {
     device.who().await.unwrap();
 }
 
+/// The total that is told, and the number of accounts of which a count is told.
+async fn counts(device: &mut Device) -> (Option<u32>, usize) {
+    let known = device.known().await;
+    (known.everywhere, known.everywhere_by_account.len())
+}
+
 #[tokio::test]
 async fn only_who_is_logged_in_here_is_told_how_many_it_would_be() {
     let world = World::new().await;
     let mut device = both(&world).await;
     let mut phone = world.anas(IPHONE).await;
-    assert_eq!(device.known().await.everywhere, Some(3));
+    assert_eq!(counts(&mut device).await, (Some(3), 2));
     let (own, foreign) = (device.jar.clone(), phone.jar["__Host-session"].clone());
     device.jar.insert("__Host-session".into(), foreign);
-    assert_eq!(device.known().await.everywhere, None, "a session of another device");
+    assert_eq!(counts(&mut device).await, (None, 0), "a session of another device");
     device.jar.remove("__Host-session");
-    assert_eq!(device.known().await.everywhere, None, "a device cookie alone");
+    assert_eq!(counts(&mut device).await, (None, 0), "a device cookie alone");
     device.jar = own.clone();
     device.jar.remove("__Host-device");
-    assert_eq!(device.known().await.everywhere, None, "a session cookie alone");
+    assert_eq!(counts(&mut device).await, (None, 0), "a session cookie alone");
     device.jar = own;
     phone.end(&device.id().await).await.unwrap();
-    assert_eq!(device.known().await.everywhere, None, "a session that is over");
-    assert_eq!(world.device(FIREFOX).known().await.everywhere, None);
+    assert_eq!(counts(&mut device).await, (None, 0), "a session that is over");
+    assert_eq!(counts(&mut world.device(FIREFOX)).await, (None, 0));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The reach: each account needs its own password for its sessions elsewhere, and its own device for the others.
 
-use super::{bens, both, shown_everywhere};
+use super::{bens, both, shown_by_account, shown_everywhere};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, MINUTE, World, ZOES_PASSWORD};
 use exeunt_contract::Nothing;
 use exeunt_contract::activity::ActivityKind;
@@ -40,6 +40,8 @@ async fn an_account_whose_password_was_entered_here_lately_is_reached_everywhere
         let mut device = bens(&world, CHROME).await;
         world.later(MINUTE * pause);
         device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
+        let by_account = shown_by_account(&mut device).await;
+        assert_eq!(by_account, [(ANA.to_owned(), 2), (BEN.to_owned(), ended - 2)], "after {pause} minutes");
         let shown = shown_everywhere(&mut device).await;
         assert_eq!((shown, device.log_out_of_all(Reach::Everywhere, false).await.unwrap()), (ended, ended));
         anas_phone.who().await.unwrap_err();
