@@ -26,6 +26,25 @@ pub fn leave(account_ref: &AccountRef, remembered: bool) -> String {
     format!("leave {account_ref} {remembered}")
 }
 
+/// The request that makes an account, as the server has understood it.
+#[must_use]
+pub fn sign_up(username: &str, name: &str, shared: bool) -> String {
+    format!("sign up {} {} {shared}", quoted(username), quoted(name))
+}
+
+/// Sessions that a request names, as a part of its description.
+#[must_use]
+pub fn named(sessions: &[SessionId]) -> String {
+    let ids: Vec<String> = sessions.iter().map(|id| quoted(&id.0)).collect();
+    format!("[{}]", ids.join(", "))
+}
+
+/// A text between quotes, so that no two texts beside each other are read as two others. Not `{:?}`: that escapes the
+/// characters which one release of Rust takes for unprintable, and its form is not promised to stay.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// A key as the client sent it.
 #[derive(Clone, Debug)]
 pub struct Key(Secret);
@@ -89,6 +108,28 @@ mod tests {
         {
             assert!(Key::parse(bad).is_none(), "{bad}");
         }
+    }
+
+    /// Stored by one release and compared by the next.
+    #[test]
+    fn a_sign_up_is_known_by_the_same_digest_for_good() {
+        for (name, known) in [
+            ("Zoe Marsh", "6ff003eec84ed891d5a71ae639c3269bc5024f0fe9e486214bf934a9e8250edb"),
+            ("देव", "39e16007a25a7c4d03b00d9d21656832ce8827b60323d8da494553f804dd8f2a"),
+            ("\u{130fa}", "8f101d5159d5d9b6864927f63340ec7f78b682ed29d322f8d4e66f0bbbb563a7"),
+            ("\"Zoe\\", "d00500e7ecba1934eb2474865a82dab2951b480c1a727f1e252f257ca6c3ebe0"),
+        ] {
+            assert_eq!(digest(&sign_up("zoe", name, false)), known, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_named_side_by_side_is_never_something_else() {
+        let ids = |texts: &[&str]| named(&texts.iter().map(|id| SessionId((*id).into())).collect::<Vec<_>>());
+        assert_eq!(ids(&["0a", "1b"]), "[\"0a\", \"1b\"]");
+        assert_ne!(ids(&["0a\", \"1b"]), ids(&["0a", "1b"]));
+        assert_ne!(ids(&["0a\\", "1b"]), ids(&["0a\\\", \"1b"]));
+        assert_ne!(sign_up("a", "b\" \"c", true), sign_up("a\" \"b", "c", true));
     }
 
     #[test]

@@ -2,11 +2,12 @@
 //! not. A request that is repeated to a newer server, and a search through older logs, rely on it.
 
 use crate::lost_answers::new_key;
-use crate::world::{ANAS_PASSWORD, CHROME, Device, IPHONE, Journal, NEW_PASSWORD, World};
+use crate::world::{ANAS_PASSWORD, CHROME, Device, IPHONE, Journal, NEW_PASSWORD, World, ZOES_PASSWORD};
 use exeunt_contract::Endpoint;
 use exeunt_contract::change_password::{AnswerOffer, OfferAnswer};
 use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
+use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_domain::secret::Secret;
 use exeunt_server::observe::logs::Format;
 use rusqlite::Connection;
@@ -39,6 +40,15 @@ async fn what_a_repeated_request_is_known_by_does_not_change() {
     desk.change_password(ANAS_PASSWORD, NEW_PASSWORD).await.unwrap();
     let answer = OfferAnswer { end: vec![asked.clone()] };
     assert_eq!(stored(&world, &mut desk, &AnswerOffer, &answer).await, of_words(&format!("answer [{:?}]", asked.0)));
+    let person = NewPerson {
+        username: "dev".into(),
+        // Rust's own form of this name escapes its vowel sign, or not, by the release.
+        name: Some("देव \"D\"".into()),
+        password: ZOES_PASSWORD.into(),
+        shared_device: false,
+    };
+    let known = stored(&world, &mut world.device(CHROME), &SignUp, &person).await;
+    assert_eq!(known, of_words(r#"sign up "dev" "देव \"D\"" false"#));
     for (reach, remember, words) in [
         (Reach::Device, true, "leave Device { remember: true }"),
         (Reach::Device, false, "leave Device { remember: false }"),

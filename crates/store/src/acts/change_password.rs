@@ -1,7 +1,7 @@
 //! The change of the password, and the answer to the question about the other devices that follows it.
 
 use super::devices::{Presented, Rotation, RotationCause};
-use super::sessions::{count, id_texts};
+use super::sessions::count;
 use crate::store::Store;
 use crate::tx::{Change, Tx};
 use crate::{Actor, Event, NewSecret, RotateToken, SessionSelector, StoreError};
@@ -9,7 +9,7 @@ use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::idempotency::CHANGE_PASSWORD;
+use exeunt_domain::idempotency::{CHANGE_PASSWORD, named};
 use exeunt_domain::ids::SessionId;
 use exeunt_domain::rotation::Salt;
 use exeunt_domain::session::{Ending, Session, State};
@@ -111,7 +111,7 @@ impl Tx<'_> {
     fn answer_offer(&self, actor: &Actor, end: &[SessionId], now: Timestamp) -> Result<u32, StoreError> {
         let (me, account) = self.acting_session(actor)?;
         self.mark_changed([Change::Account(account.id.clone())]);
-        let request = format!("answer {:?}", id_texts(end));
+        let request = format!("answer {}", named(end));
         let before = self.has_completed(actor, &request, now)?.unwrap_or_default();
         let ended = before + self.close_offer(&me, &account, end, now)?;
         self.record_done(actor, &request, (None, Some(ended)), now)?;

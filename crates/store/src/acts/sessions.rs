@@ -7,6 +7,7 @@ use crate::{Actor, Event, StoreError};
 use exeunt_contract::EndReason;
 use exeunt_contract::activity::ActivityKind;
 use exeunt_domain::clock::Timestamp;
+use exeunt_domain::idempotency::named;
 use exeunt_domain::ids::{AccountId, SessionId};
 use exeunt_domain::session::{Ending, Session};
 
@@ -25,7 +26,7 @@ impl SessionSelector {
     fn request(&self) -> String {
         match self {
             Self::Others => "end Others".to_owned(),
-            Self::These(ids) => format!("end These({:?})", id_texts(ids)),
+            Self::These(ids) => format!("end These({})", named(ids)),
         }
     }
 }
@@ -168,11 +169,6 @@ impl Tx<'_> {
         }
         Ok(chosen)
     }
-}
-
-/// The ids as text, for the request's digest.
-pub(crate) fn id_texts(ids: &[SessionId]) -> Vec<&str> {
-    ids.iter().map(|id| id.0.as_str()).collect()
 }
 
 /// The number of sessions, for the answer; no account has more than fit.

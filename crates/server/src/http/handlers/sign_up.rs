@@ -20,6 +20,7 @@ use exeunt_domain::account::name::{beginning, displayed_name, label};
 use exeunt_domain::account::username::{canonical, chosen_username, is_reserved};
 use exeunt_domain::account::{Account, first_hue};
 use exeunt_domain::clock::Timestamp;
+use exeunt_domain::idempotency;
 use exeunt_domain::password::{MAX_LENGTH, Password};
 use exeunt_domain::throttle::network;
 use exeunt_store::{IdempotencyKey, NewAccount, RateLimited, SignIn, SignUp, Started, StoreError};
@@ -57,7 +58,7 @@ pub async fn sign_up(
 
 async fn make_account(state: &AppState, caller: &RequestCredentials, typed: &NewPerson) -> ApiResult<Session> {
     let person = ValidPerson::of(typed, caller, state).await?;
-    let request = format!("sign up {:?} {:?} {}", person.username, person.name, person.shared);
+    let request = idempotency::sign_up(&person.username, &person.name, person.shared);
     let (secrets, key) = new_secrets(state, caller, &request)?;
     let password = state.hashing.hash(&person.password).await?;
     let found = state.store.account_by_username(&person.username).await?;
