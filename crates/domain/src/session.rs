@@ -59,6 +59,9 @@ pub struct Session {
     /// When the question was answered whether its first log-in was the person's own. The very first device of an account
     /// is asked for by none.
     pub answered_at: Option<Timestamp>,
+    /// When the account's one-time password lapses, and with it every session that logged in with it; none where the
+    /// person has chosen the password. Part of each session, so that no list and no count can forget this limit.
+    pub one_time_until: Option<Timestamp>,
     /// Its end. Written once and never undone.
     pub ended: Option<Ending>,
 }
@@ -152,22 +155,14 @@ impl Session {
             State::SignedIn => self.idles_out_at(limits).min(self.expires_at(limits)),
             State::Remembered => self.remembered_until(limits),
         };
+        let reason = match self.one_time_until {
+            Some(at) if at == end => EndReason::OneTimePasswordExpired,
+            _ => EndReason::Expired,
+        };
         match self.state {
-            _ if end <= now => Standing::Over(Ending { reason: EndReason::Expired, at: end, by: None }),
+            _ if end <= now => Standing::Over(Ending { reason, at: end, by: None }),
             State::SignedIn => Standing::Live,
             State::Remembered => Standing::Remembered,
-        }
-    }
-
-    /// The standing where the account may have a one-time password: once that has lapsed, a session that logged in with
-    /// it is over.
-    #[must_use]
-    pub fn standing_of(&self, account: &Account, now: Timestamp, limits: &Limits) -> Standing {
-        match (self.standing(now, limits), account.one_time_until) {
-            (Standing::Live | Standing::Remembered, Some(at)) if at <= now => {
-                Standing::Over(Ending { reason: EndReason::OneTimePasswordExpired, at, by: None })
-            }
-            (standing, _) => standing,
         }
     }
 
@@ -194,13 +189,18 @@ impl Session {
     }
 
     /// When the session ends at the latest. One tap starts a new period, and still no session outlasts
-    /// [`Limits::remembered`] since the password was entered.
+    /// [`Limits::remembered`] since the password was entered, nor a one-time password.
     #[must_use]
     pub fn expires_at(&self, limits: &Limits) -> Timestamp {
-        if self.shared {
-            return self.signed_in_at.plus(limits.shared_max_age);
-        }
-        self.signed_in_at.plus(limits.max_age).min(self.auth_time.plus(limits.remembered.max(limits.max_age)))
+        self.no_later_than_one_time(if self.shared {
+            self.signed_in_at.plus(limits.shared_max_age)
+        } else {
+            self.signed_in_at.plus(limits.max_age).min(self.auth_time.plus(limits.remembered.max(limits.max_age)))
+        })
+    }
+
+    fn no_later_than_one_time(&self, at: Timestamp) -> Timestamp {
+        self.one_time_until.map_or(at, |lapse| lapse.min(at))
     }
 
     /// How long the session may go unused.
@@ -218,7 +218,7 @@ impl Session {
     /// Until when one tap is enough.
     #[must_use]
     pub fn remembered_until(&self, limits: &Limits) -> Timestamp {
-        self.auth_time.plus(limits.remembered)
+        self.no_later_than_one_time(self.auth_time.plus(limits.remembered))
     }
 
     /// Whether logging out may remember this login: never on a shared device, never when the password was changed since

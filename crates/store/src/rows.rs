@@ -16,7 +16,8 @@ macro_rules! session_columns {
         "s.id, s.account_ref, s.device_id, s.account_id, s.state, s.name, s.browser, s.system, s.form, \
          s.browser_version, s.system_version, s.model, s.first_seen_at, s.first_method, s.started_at, s.method, \
          s.tapped_at, s.auth_time, s.recent_from, s.live_from, s.last_seen_at, s.shared, s.fresh, s.renewed_at, s.family, \
-         s.network, s.network_before, s.moved_at, s.alternates, s.warned_at, s.answered_at, s.ended_at, s.end_reason, s.ended_by"
+         s.network, s.network_before, s.moved_at, s.alternates, s.warned_at, s.answered_at, a.one_time_until, s.ended_at, s.end_reason, \
+         s.ended_by"
     };
 }
 
@@ -35,7 +36,8 @@ macro_rules! account_columns {
 }
 
 /// Selects [`Session`]s; conditions on `s` follow.
-pub(crate) const SELECT_SESSION: &str = concat!("SELECT ", session_columns!(), " FROM session s");
+pub(crate) const SELECT_SESSION: &str =
+    concat!("SELECT ", session_columns!(), " FROM session s JOIN account a ON a.id = s.account_id");
 
 /// Selects [`Account`]s; conditions on `a` follow.
 pub(crate) const SELECT_ACCOUNT: &str = concat!("SELECT ", account_columns!("a.name", "a.hue"), " FROM account a");
@@ -80,6 +82,7 @@ impl FromRow for Session {
                 warned_at: row.read()?,
             },
             answered_at: row.read()?,
+            one_time_until: row.read()?,
             ended: row.read()?,
         })
     }

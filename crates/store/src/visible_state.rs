@@ -68,9 +68,7 @@ impl VisibleState {
     /// not among them: the holder of a logged-out device must not learn when its former owner does something.
     #[must_use]
     pub fn tiles(&self, now: Timestamp, limits: &Limits) -> BTreeSet<AccountId> {
-        let is_open = |(session, account): &&(Session, Account)| {
-            !matches!(session.standing_of(account, now, limits), Standing::Over(_))
-        };
+        let is_open = |(session, _): &&(Session, Account)| !matches!(session.standing(now, limits), Standing::Over(_));
         self.here.iter().filter(is_open).map(|(_, account)| account.id.clone()).collect()
     }
 
@@ -96,7 +94,7 @@ impl VisibleState {
             .here
             .iter()
             .map(|(session, account)| {
-                let state = match session.standing_of(account, now, limits) {
+                let state = match session.standing(now, limits) {
                     Standing::Live => 0,
                     Standing::Remembered if session.can_be_remembered(account, now, limits) => 1,
                     Standing::Remembered | Standing::Over(_) => 2,

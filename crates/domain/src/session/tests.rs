@@ -25,12 +25,33 @@ fn session() -> Session {
         superseded: false,
         traces: Traces::default(),
         answered_at: None,
+        one_time_until: None,
         ended: None,
     }
 }
 
 fn days(n: u64) -> Duration {
     Duration::from_secs(n * 24 * 60 * 60)
+}
+
+#[test]
+fn of_the_limits_the_first_one_ends_a_session_and_names_the_reason() {
+    let limits = Limits::default();
+    let lapses = |state, after| Session { state, one_time_until: Some(START.plus(after)), ..session() };
+    let over = |reason, after| Standing::Over(Ending { reason, at: START.plus(after), by: None });
+    let lapsed = over(EndReason::OneTimePasswordExpired, days(1));
+    for state in [State::SignedIn, State::Remembered] {
+        for looked_at in [days(1), days(20), days(200)] {
+            assert_eq!(lapses(state, days(1)).standing(START.plus(looked_at), &limits), lapsed, "{looked_at:?}");
+        }
+    }
+    assert_eq!(
+        lapses(State::SignedIn, days(1)).standing(START.plus(days(1)).minus(Duration::from_millis(1)), &limits),
+        Standing::Live
+    );
+    let guest = Session { shared: true, ..lapses(State::SignedIn, days(1)) };
+    let idle = over(EndReason::Expired, Duration::from_secs(1800));
+    assert_eq!(guest.standing(START.plus(days(2)), &limits), idle, "a guest was out before it lapsed");
 }
 
 #[test]

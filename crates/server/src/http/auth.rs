@@ -105,7 +105,7 @@ impl Authenticated {
             };
             return Err(ApiError::not_signed_in(ended));
         };
-        let standing = session.standing_of(&account, now, &state.limits);
+        let standing = session.standing(now, &state.limits);
         ended::record(&session, &standing);
         match standing {
             Standing::Live => {

@@ -105,7 +105,7 @@ pub fn device_session(session: Session, me: &Session, state: &AppState) -> Devic
 /// One account of the account chooser.
 #[must_use]
 pub fn known_account(session: &Session, account: &Account, now: Timestamp, state: &AppState) -> KnownAccount {
-    let account_state = match session.standing_of(account, now, &state.limits) {
+    let account_state = match session.standing(now, &state.limits) {
         _ if account.disabled_at.is_some() => AccountState::PasswordNeeded,
         Standing::Live => AccountState::SignedIn,
         Standing::Remembered if session.can_be_remembered(account, now, &state.limits) => AccountState::Remembered,

@@ -2,10 +2,14 @@
 //! and for nothing but to choose another (6.4.1).
 
 use crate::past_failures::samples::every_sample;
-use crate::world::{ANA, ANAS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, NEW_PASSWORD, World};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, HOUR, IPHONE, NEW_PASSWORD, World,
+};
 use exeunt_contract::accounts::AccountState;
+use exeunt_contract::sessions::ListSessions;
 use exeunt_contract::sign_in::{Credentials, SignIn};
-use exeunt_contract::{Code, EndReason, Method};
+use exeunt_contract::sign_out_all::Reach;
+use exeunt_contract::{Code, EndReason, Method, Nothing};
 use exeunt_domain::password::Password;
 use exeunt_store::OperatorAct;
 use std::time::Duration;
@@ -120,6 +124,63 @@ async fn a_page_hears_that_the_day_is_over() {
     assert_eq!(stream.changes_in_two_beats().await, 0);
     world.later(DAY);
     stream.ends().await;
+}
+
+#[tokio::test]
+async fn once_it_has_lapsed_it_counts_nowhere_though_its_own_device_never_came_back() {
+    let world = reset().await;
+    let mut desk = with_the_one_time_password(&world).await;
+    let hers = (desk.jar["__Host-session"].clone(), desk.account.take());
+    desk.log_in(BEN, BENS_PASSWORD).await.unwrap();
+    let left = with_the_one_time_password(&world).await.log_out(true).await.unwrap();
+    assert!(left, "one more is remembered");
+    let counted = async || {
+        let accounts = world.state.store.accounts(world.now()).await.unwrap();
+        accounts.into_iter().map(|(account, open)| (account.username, open)).collect::<Vec<_>>()
+    };
+    assert_eq!(counted().await, [(ANA.into(), 2), (BEN.into(), 1)]);
+    assert_eq!(desk.known().await.everywhere_by_account.len(), 2);
+    world.later(DAY);
+    assert_eq!(counted().await, [(ANA.into(), 0), (BEN.into(), 1)]);
+    let known = desk.known().await;
+    assert_eq!((known.everywhere, known.everywhere_by_account.len()), (Some(1), 1));
+    let cookies = desk.jar.clone();
+    assert_eq!(desk.log_out_of_all(Reach::Device, false).await.unwrap(), 1, "Ben alone was still logged in");
+    desk.jar = cookies;
+    desk.jar.insert("__Host-session".into(), hers.0);
+    desk.account = hers.1;
+    assert_eq!(desk.who().await.unwrap_err().ended.unwrap().reason, EndReason::OneTimePasswordExpired);
+}
+
+#[tokio::test]
+async fn the_next_one_time_password_finds_what_has_lapsed_written_as_lapsed() {
+    for swept in [true, false] {
+        let world = reset().await;
+        let lapses = world.now().plus(DAY).rfc3339();
+        with_the_one_time_password(&world).await;
+        world.later(DAY * 2);
+        if swept {
+            world.state.store.sweep(world.now()).await.unwrap();
+        }
+        let hash = world.state.hashing.hash(&Password::typed(ONE_TIME)).await.unwrap();
+        assert_eq!(world.operator(ANA, OperatorAct::ResetPassword(hash)).await, 0, "nothing was left to end");
+        let mut phone = world.device(IPHONE);
+        phone.log_in(ANA, ONE_TIME).await.unwrap();
+        phone.change_password(ONE_TIME, NEW_PASSWORD).await.unwrap();
+        let list = phone.call(&ListSessions, &Nothing {}).await.unwrap();
+        let ended: Vec<_> =
+            list.ended.into_iter().filter_map(|row| row.ended).map(|end| (end.reason, end.at.0)).collect();
+        assert_eq!(ended, [(EndReason::OneTimePasswordExpired, lapses)], "swept: {swept}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_with_it_says_until_when_it_lasts() {
+    let world = reset().await;
+    let mut desk = with_the_one_time_password(&world).await;
+    assert_eq!(desk.who().await.unwrap().expires_at.0, world.now().plus(DAY).rfc3339());
+    desk.change_password(ONE_TIME, NEW_PASSWORD).await.unwrap();
+    assert_eq!(desk.who().await.unwrap().expires_at.0, world.now().plus(DAY * 30).rfc3339());
 }
 
 #[tokio::test]

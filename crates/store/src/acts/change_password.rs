@@ -76,7 +76,7 @@ impl Tx<'_> {
             &[&account.id, &new, &at, &(!stays.is_empty()).then_some(at)],
         )?;
         let device_lasts = self.replace_secret(act, &session)?;
-        let session = Session { unconfirmed: device_lasts.is_some(), ..session };
+        let session = Session { unconfirmed: device_lasts.is_some(), one_time_until: None, ..session };
         let session = self.record_password_entry(session, &act.new_token, at, act.now)?;
         self.record_act(ActivityKind::PasswordChanged, &session, act.now)?;
         self.record_done(&act.actor, CHANGE_PASSWORD, (act.salt.as_ref(), None), act.now)?;

@@ -81,8 +81,7 @@ impl Tx<'_> {
 
     fn visible_state(&self, from: &StreamScope, now: Timestamp) -> Result<VisibleState, StoreError> {
         let own = from.session_id.as_ref().map(|id| self.session_and_account(id)).transpose()?.flatten();
-        let own =
-            own.filter(|(session, account)| session.standing_of(account, now, &self.rules.limits) == Standing::Live);
+        let own = own.filter(|(session, _)| session.standing(now, &self.rules.limits) == Standing::Live);
         // A shared log-in sees none of the device's own accounts, and none of them sees a guest.
         let is_guest = own.as_ref().is_some_and(|(session, _)| session.shared);
         let mut here = match &from.device_id {

@@ -231,7 +231,9 @@ impl Tx<'_> {
         let Some(session) = self.session_of(&account.id, &id)? else { return Ok(None) };
         match session.standing(act.start.now, &self.rules.limits) {
             Standing::Live => {}
-            Standing::Over(Ending { reason: EndReason::Expired, .. }) => return Ok(None),
+            Standing::Over(Ending { reason: EndReason::Expired | EndReason::OneTimePasswordExpired, .. }) => {
+                return Ok(None);
+            }
             Standing::Over(_) | Standing::Remembered => return Err(StoreError::SessionEnded),
         }
         let (token, secret) = key.log_in(&salt);

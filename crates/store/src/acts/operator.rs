@@ -111,6 +111,8 @@ impl Tx<'_> {
     fn operate(&self, username: &str, act: &OperatorAct, now: Timestamp) -> Result<u32, StoreError> {
         let account = self.account_by_username(username)?.ok_or(StoreError::NotFound)?;
         self.mark_changed([Change::Account(account.id.clone())]);
+        // A new one-time password is no new time for sessions of the one before.
+        self.unexpired_sessions(&account.id, now)?;
         let (kind, reason) = match act {
             OperatorAct::Disable => {
                 let sql = "UPDATE account SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1";

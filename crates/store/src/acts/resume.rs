@@ -105,7 +105,7 @@ impl Tx<'_> {
         let Some((session, account)) = known.into_iter().find(|(s, _)| s.account_ref == act.account_ref) else {
             return Ok(Resumed::PasswordNeeded);
         };
-        let allowed = match session.standing_of(&account, act.now, &self.rules.limits) {
+        let allowed = match session.standing(act.now, &self.rules.limits) {
             Standing::Live => true,
             Standing::Remembered => session.can_be_remembered(&account, act.now, &self.rules.limits),
             Standing::Over(ending) => {

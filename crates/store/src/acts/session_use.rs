@@ -69,7 +69,7 @@ impl Store {
 impl Tx<'_> {
     pub(crate) fn end_expired(&self, token: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
         match self.session_by_token(token)? {
-            Some((session, account)) => match session.standing_of(&account, now, &self.rules.limits) {
+            Some((session, _)) => match session.standing(now, &self.rules.limits) {
                 Standing::Over(ending) => self.end_session(&session.id, &ending),
                 Standing::Live | Standing::Remembered => Ok(()),
             },

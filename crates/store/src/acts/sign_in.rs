@@ -150,6 +150,7 @@ impl Tx<'_> {
             superseded: false,
             traces: Traces::of(&start.visit),
             answered_at: device.answered_at,
+            one_time_until: account.one_time_until,
             ended: None,
         };
         self.mark_session_changed(&session);
