@@ -14,11 +14,15 @@ use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::idempotency::DELETE_ACCOUNT;
 use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
+use exeunt_domain::secret::fresh_id;
 use exeunt_domain::session::{Ending, Session};
 use std::collections::BTreeSet;
 
-/// The metadata which says that an account was erased, and that something of it may be left in the files.
-const REMAINS: (&str, &str) = ("erase", "due");
+/// The metadata which says that an account was erased, and that something of it may be left in the files. It speaks of
+/// the database in which it stands: a backup takes both, and a restore that erases again writes it anew. Each erasure
+/// gives it another value: while one process writes the file anew, another may erase an account, whose remains are not
+/// gone with that.
+const REMAINS: &str = "erase";
 
 /// The result of deleting an account, which can be restored for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +64,10 @@ impl Store {
                 Step::Erased(id) => erased.push(id),
             }
         }
-        let remains = self.read("erase", |tx| tx.metadata(REMAINS.0)).await?.is_some();
-        if self.engine.compact(remains).await? {
-            self.write_with_reserve("erase", |tx| tx.delete_metadata(REMAINS.0)).await?;
+        let remains = self.read("erase", |tx| tx.metadata(REMAINS)).await?;
+        let compacted = self.engine.compact(remains.is_some()).await?;
+        if let Some(gone) = remains.filter(|_| compacted) {
+            self.write_with_reserve("erase", move |tx| tx.delete_metadata(REMAINS, &gone)).await?;
         }
         Ok(erased)
     }
@@ -171,7 +176,7 @@ impl Tx<'_> {
         self.execute("DELETE FROM throttle_name WHERE name = $1", &[&name])?;
         self.execute("DELETE FROM account WHERE id = $1", &[&account.id])?;
         self.record_erased(&account.id, now)?;
-        self.set_metadata(REMAINS.0, REMAINS.1)
+        self.set_metadata(REMAINS, &fresh_id(&*self.rules.random)?)
     }
 
     pub(crate) fn record_erased(&self, id: &AccountId, now: Timestamp) -> Result<(), StoreError> {

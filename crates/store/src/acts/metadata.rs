@@ -41,8 +41,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub(crate) fn delete_metadata(&self, name: &str) -> Result<(), StoreError> {
-        self.execute("DELETE FROM note WHERE name = $1", &[&name])?;
+    /// Deletes the value under `name`, unless another one was stored since.
+    pub(crate) fn delete_metadata(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.execute("DELETE FROM note WHERE name = $1 AND value = $2", &[&name, &value])?;
         Ok(())
     }
 }
