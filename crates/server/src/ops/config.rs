@@ -3,22 +3,21 @@
 mod account;
 mod backup;
 mod duration;
+mod limits;
+mod passwords;
 
 pub use account::{AccountArgs, AccountCommand};
 pub use backup::{BackupArgs, RestoreArgs};
+pub use limits::LimitArgs;
+pub use passwords::PasswordArgs;
 
 use crate::http::client_ip::Network;
 use crate::http::cookie::CookieNames;
 use crate::http::host::HostName;
-use crate::http::password::Policy;
-use crate::http::password::breached::{Breached, OpenListError};
-use crate::http::password::hashing::Cost;
 use crate::observe::logs::Format;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
-use duration::{parse_duration, parse_duration_or_off};
-use exeunt_domain::session::Limits;
-use exeunt_domain::throttle::Throttles;
+use duration::parse_duration;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -138,108 +137,12 @@ fn cookie_names(suffix: &str) -> Result<CookieNames, InvalidCookieSuffix> {
     CookieNames::with_suffix(suffix).ok_or_else(|| InvalidCookieSuffix(suffix.to_owned()))
 }
 
-/// Lifetimes and numbers of sessions. Spans are written like 30s, 10m, 8h or 14d.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Limits")]
-pub struct LimitArgs {
-    /// A session unused for this long ends. Two weeks of holiday log no one out.
-    #[arg(long, env = "EXEUNT_SESSION_IDLE", default_value = "14d", value_parser = parse_duration)]
-    session_idle: Duration,
-    /// A session ends after this long, however much it is used: what NIST SP 800-63B-4 §2.1.3 recommends at AAL1.
-    #[arg(long, env = "EXEUNT_SESSION_MAX", default_value = "30d", value_parser = parse_duration)]
-    session_max: Duration,
-    /// On a shared device a session unused for this long ends: the next person is near.
-    #[arg(long, env = "EXEUNT_SHARED_IDLE", default_value = "30m", value_parser = parse_duration)]
-    shared_idle: Duration,
-    /// On a shared device a session ends after this long: a working day.
-    #[arg(long, env = "EXEUNT_SHARED_MAX", default_value = "8h", value_parser = parse_duration)]
-    shared_max: Duration,
-    /// One tap works for this long after the password was last entered. NIST SP 800-63B-4 would have 30 days; sensitive
-    /// acts ask for the password in any case. `off` remembers no login, and ends those that are remembered at once.
-    #[arg(long, env = "EXEUNT_REMEMBERED", default_value = "90d", value_parser = parse_duration_or_off)]
-    remembered: Duration,
-    /// Sensitive acts need a password entered within this span.
-    #[arg(long, env = "EXEUNT_RECENT", default_value = "10m", value_parser = parse_duration)]
-    recent: Duration,
-    /// A browser that stays logged in gets new secrets this often: a copy of its cookies is worth no more than that, or
-    /// is found out.
-    #[arg(long, env = "EXEUNT_RENEWAL", default_value = "1d", value_parser = parse_duration)]
-    renewal: Duration,
-    /// Two tabs that log in with one tap at once are not taken for a theft within this span: longer than a slow answer
-    /// takes, too short to carry a stolen cookie elsewhere unnoticed.
-    #[arg(long, env = "EXEUNT_ROTATION_OVERLAP", default_value = "30s", value_parser = parse_duration)]
-    rotation_overlap: Duration,
-    /// Sessions an account may have; one more ends the one unused for longest (ASVS 5.0 7.1.2).
-    #[arg(long, env = "EXEUNT_SESSIONS_PER_ACCOUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
-    sessions_per_account: u16,
-    /// Accounts a device may know: as many tiles as fit a screen.
-    #[arg(long, env = "EXEUNT_ACCOUNTS_PER_DEVICE", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
-    accounts_per_device: u16,
-}
-
-impl LimitArgs {
-    /// The limits of these settings.
-    #[must_use]
-    pub fn limits(&self) -> Limits {
-        Limits {
-            idle: self.session_idle,
-            max_age: self.session_max,
-            shared_idle: self.shared_idle,
-            shared_max_age: self.shared_max,
-            remembered: self.remembered,
-            recent: self.recent,
-            renewal: self.renewal,
-            rotation_overlap: self.rotation_overlap,
-            sessions_per_account: self.sessions_per_account.into(),
-            accounts_per_device: self.accounts_per_device.into(),
-            throttles: Throttles::default(),
-        }
-    }
-}
-
-/// The rules for passwords, and the cost of hashing one.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Passwords")]
-pub struct PasswordArgs {
-    /// The fewest characters of a new password: 15 where it is the only factor (NIST SP 800-63B-4 §3.1.1.2), never
-    /// below 8.
-    #[arg(long, env = "EXEUNT_PASSWORD_MIN", default_value_t = 15, value_parser = clap::value_parser!(u16).range(8..=64))]
-    password_min: u16,
-    /// A list of passwords known from breaches, which are not taken as new ones (ASVS 5.0 6.2.12): the file that Have I
-    /// Been Pwned offers for download, with a line `SHA1:COUNT` each, ordered by hash. Without it only the built-in
-    /// lists of common passwords are looked through, because the file is larger than most servers.
-    #[arg(long, env = "EXEUNT_BREACHED_PASSWORDS", value_name = "FILE")]
-    breached_passwords: Option<PathBuf>,
-    /// Memory of one hash in KiB. The default is the least that OWASP's Password Storage Cheat Sheet accepts. The same
-    /// as of passes is true of hashes made with less or more.
-    #[arg(long, env = "EXEUNT_ARGON2_MEMORY", default_value_t = Cost::FLOOR.memory, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.memory)..=i64::from(Cost::CEILING.memory)))]
-    argon2_memory: u32,
-    /// Passes of one hash. A hash made with less is made again at the next log-in; one made with more stays, and how
-    /// long it takes tells an attacker that the name exists.
-    #[arg(long, env = "EXEUNT_ARGON2_PASSES", default_value_t = Cost::FLOOR.passes, value_parser = clap::value_parser!(u32).range(i64::from(Cost::FLOOR.passes)..=i64::from(Cost::CEILING.passes)))]
-    argon2_passes: u32,
-}
-
-impl PasswordArgs {
-    /// The policy for new passwords of these settings.
-    ///
-    /// # Errors
-    /// When the list of passwords from breaches cannot be used.
-    pub fn policy(&self) -> Result<Policy, OpenListError> {
-        let breached = self.breached_passwords.as_deref().map(Breached::open).transpose()?;
-        Ok(Policy { min_length: self.password_min, breached, ..Policy::default() })
-    }
-
-    /// The cost of one hash.
-    #[must_use]
-    pub fn cost(&self) -> Cost {
-        Cost { memory: self.argon2_memory, passes: self.argon2_passes, lanes: 1 }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::password::Policy;
+    use crate::http::password::hashing::Cost;
+    use exeunt_domain::session::Limits;
 
     #[test]
     fn the_command_line_is_sound() {
