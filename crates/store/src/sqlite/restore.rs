@@ -181,7 +181,8 @@ fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Timestamp) -> R
 }
 
 impl Tx<'_> {
-    /// Ends every session of every account, and kills every secret of every device.
+    /// Ends every session of every account, and kills every secret of every device. Sessions that had expired are ended
+    /// and counted like the others: a restore is not told the server's limits.
     fn end_everything(&self, now: Timestamp) -> Result<u32, StoreError> {
         let ending = Ending { reason: EndReason::EndedByOperator, at: now, by: None };
         let mut total = 0;
