@@ -140,6 +140,7 @@ words! {
         everywhere: &'static str,
         everywhere_hint: Counting<u32>,
         everywhere_others: &'static str,
+        devices: Counting<u32>,
         remember_hint: Counting<usize>,
         everywhere_offline: &'static str,
         remember: &'static str,

@@ -42,7 +42,6 @@ pub fn Activity() -> impl IntoView {
 fn groups(chosen: RwSignal<Option<ActivityGroup>>) -> AnyView {
     let words = &words().activity;
     let choice = |group: Option<ActivityGroup>| {
-        let id = format!("show-{}", group.map_or("all", ActivityGroup::as_str));
         let label = match group {
             None => words.all,
             Some(ActivityGroup::LogIns) => words.log_ins,
@@ -51,8 +50,10 @@ fn groups(chosen: RwSignal<Option<ActivityGroup>>) -> AnyView {
         };
         let on_change = change_handler(move |_| chosen.set(group));
         view! {
-            <input class="visually-hidden" type="radio" name="show" id=id.clone() checked=group.is_none() on:change=on_change />
-            <label for=id>{label}</label>
+            <label>
+                <input type="radio" name="show" checked=group.is_none() on:change=on_change />
+                {label}
+            </label>
         }
     };
     let choices = [None].into_iter().chain(ActivityGroup::ALL.map(Some)).map(choice);
@@ -208,7 +209,8 @@ fn event_row(row: &EventRow) -> AnyView {
     let near = super::sessions::place_of(event.place.as_ref(), event.network.as_deref());
     let wrong = asks.then(|| {
         let href = page(&event.session).unwrap_or_else(|| Route::ChangePassword.path());
-        let name = aria_label(without_isolates(&[words.activity.wasnt_you, " ", &text].concat()));
+        let device = device.as_ref().map(|device| [" ", words.activity.on, " ", device].concat()).unwrap_or_default();
+        let name = aria_label(without_isolates(&[words.activity.wasnt_you, " ", &text, &device].concat()));
         view! { <span class="fact" data-action="true"><a href=href aria-label=name>{words.activity.wasnt_you}</a></span> }
     });
     view! {

@@ -8,7 +8,7 @@ use crate::erased_signal::memo;
 use crate::i18n::{initials, words};
 use crate::storage::SavedAccount;
 use exeunt_contract::accounts::{AccountState, ListAccounts};
-use exeunt_contract::sign_out_all::{Reach, SignOutAllChoice};
+use exeunt_contract::sign_out_all::{AccountCount, Reach, SignOutAllChoice};
 use leptos::prelude::*;
 
 /// The dialog.
@@ -69,7 +69,10 @@ fn Choice(close: Callback<()>) -> impl IntoView {
     view! {
         <form class="form" on:submit=on_submit>
             {form_failure(failure_of(act))}
-            {(!shared).then(|| erased(move || affected(&auth.accounts().tiles())))}
+            {(!shared).then(|| erased(move || {
+                let counts = known.value().filter(|_| everywhere.get()).map(|known| known.everywhere_by_account);
+                affected(&auth.accounts().tiles(), &counts.unwrap_or_default())
+            }))}
             <fieldset>
                 <legend class="visually-hidden">{words.heading}</legend>
                 {reach("here", words.here, here_hint, false, everywhere, false)}
@@ -84,14 +87,17 @@ fn Choice(close: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The accounts of this device that have a login here.
-fn affected(tiles: &[SavedAccount]) -> AnyView {
+/// The accounts of this device that have a login here; with `counts`, on how many devices each ends.
+fn affected(tiles: &[SavedAccount], counts: &[AccountCount]) -> AnyView {
     let open = tiles.iter().filter(|tile| tile.state != AccountState::PasswordNeeded);
     let account = |tile: &SavedAccount| {
+        let count = counts.iter().find(|count| count.account == tile.account);
+        let devices = count.map(|count| (words().log_out_all.devices)(count.sessions));
         view! {
             <li>
                 <Avatar initials=initials(&tile.name) hue=tile.hue.to_string() size="tiny" />
                 <span {..untranslated()}>{tile.label.clone()}</span>
+                {devices.map(|devices| view! { <span class="quiet">{devices}</span> })}
             </li>
         }
     };

@@ -48,6 +48,41 @@ async fn somebody_who_guesses_my_password_is_brought_to_my_attention() {
         laptop.sees_heading("Activity").await;
         laptop.sees_text("Wrong password at log-in").await;
         laptop.sees_text(&format!("on {}", WORKSTATION.shown_as)).await;
+        laptop.ticks("Changes").await;
+        laptop.does_not_see("Wrong password at log-in").await;
+        laptop.ticks("Warnings").await;
+        laptop.sees_text("Wrong password at log-in").await;
+        laptop.does_not_see("Changed the password").await;
+
+        laptop.open("/").await;
+        laptop.presses("Dismiss: A wrong password was entered for your account once in the last 7 days.").await;
+        laptop.sees_text("All quiet").await;
+        laptop.reload().await;
+        laptop.sees_text("All quiet").await;
+        a_stranger_guesses(world).await;
+        laptop.reload().await;
+        laptop.sees_text("A wrong password was entered for your account once").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_log_in_that_was_not_mine_leads_from_the_activity_to_its_device_and_out() {
+    journey(async |world: &World| {
+        let laptop = world.anas_device(&LAPTOP).await;
+        let stranger = world.anas_device(&WORKSTATION).await;
+        laptop.open("/settings/activity").await;
+        laptop.presses(&format!("Wasn't you? Logged in on {}", WORKSTATION.shown_as)).await;
+        laptop.sees_heading(WORKSTATION.shown_as).await;
+        laptop.presses("No, log it out").await;
+        laptop.presses("Log out").await;
+        laptop.sees_heading("Change password").await;
+
+        // The other side may be the one that is right.
+        stranger.sees_text(&format!("You were logged out from {}", LAPTOP.shown_as)).await;
+        stranger.presses("Wasn't you? Log in, and choose a new password").await;
+        stranger.log_in("ana", ANAS_PASSWORD).await;
+        stranger.sees_heading("Change password").await;
     })
     .await;
 }

@@ -98,3 +98,26 @@ async fn the_button_that_i_pressed_is_busy_and_the_others_wait_for_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn after_too_many_attempts_i_read_when_the_next_one_is_taken() {
+    journey(async |world: &World| {
+        let laptop = world.device(&LAPTOP).await;
+        laptop.has_a_clock_that_can_be_put_forward().await;
+        laptop.open("/log-in").await;
+        loop {
+            laptop.log_in("ana", "perhaps it is this one").await;
+            let said = ["The username or the password is wrong", "Too many attempts"];
+            if laptop.reads_one_of(&said).await == said[1] {
+                break;
+            }
+            laptop.field_holds("Password", "").await;
+            laptop.reload().await;
+        }
+        laptop.sees_text("You can try again in 0:").await;
+        laptop.field_holds("Username", "ana").await;
+        laptop.puts_the_clock_forward(60_000).await;
+        laptop.sees_text("You can try again now").await;
+    })
+    .await;
+}

@@ -1,7 +1,7 @@
 //! The main flow without a mouse: every control is reached with Tab, and the focus can always be seen.
 
 use crate::ways::{ANAS_OTHER_DEVICES, NEW_PASSWORD, is_the_app};
-use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Device, Key, LAPTOP, World, journey};
+use crate::world::{ANAS_PASSWORD, BENS_PASSWORD, Device, Key, LAPTOP, WORKSTATION, World, journey};
 use std::sync::Arc;
 
 async fn reaches_and_presses(device: &Device, name: &str) {
@@ -246,6 +246,31 @@ async fn i_make_this_device_forget_everything() {
         reaches_and_presses(&laptop, "Forget everything").await;
         laptop.sees_text("This device has forgotten everything").await;
         laptop.must_type_everything().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn i_put_a_stranger_out_and_name_my_own_device() {
+    journey(async |world: &World| {
+        let laptop = anas_laptop(world).await;
+        let stranger = world.anas_device(&WORKSTATION).await;
+        reaches_and_presses(&laptop, "No, log it out").await;
+        laptop.sees_heading(&format!("Log out {}?", WORKSTATION.shown_as)).await;
+        reaches_and_presses(&laptop, "Log out").await;
+        laptop.sees_heading("Change password").await;
+        stranger.sees_text("You were logged out").await;
+
+        reaches_and_presses(&laptop, "Where you're logged in").await;
+        reaches_and_presses(&laptop, LAPTOP.shown_as).await;
+        laptop.sees_heading(LAPTOP.shown_as).await;
+        reaches_and_presses(&laptop, &format!("Rename {}", LAPTOP.shown_as)).await;
+        laptop.types("Kitchen laptop").await;
+        laptop.press_key(Key::Enter).await;
+        laptop.sees_text("The device is called Kitchen laptop now.").await;
+        reaches_and_presses(&laptop, "Undo").await;
+        laptop.sees_text(&format!("The device is called {} now.", LAPTOP.shown_as)).await;
+        laptop.sees_heading(LAPTOP.shown_as).await;
     })
     .await;
 }

@@ -30,7 +30,7 @@ async fn a_name_that_cannot_be_is_refused_beside_its_field() {
         let laptop = world.anas_device(&LAPTOP).await;
         laptop.open("/profile").await;
         laptop.presses("Edit profile").await;
-        for (name, said) in [("   ", "Enter something here"), (&*"n".repeat(61), "too long")] {
+        for (name, said) in [("   ", "Enter a name"), (&*"n".repeat(61), "too long")] {
             laptop.types_into("Displayed name", name).await;
             laptop.presses("Save").await;
             laptop.reads_beside("Displayed name", said).await;

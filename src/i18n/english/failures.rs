@@ -44,6 +44,7 @@ pub(super) fn field(code: FieldCode, name: &str) -> &'static str {
             "password" | "current" => "Enter your password.",
             "identifier" | "username" => "Enter your username.",
             "new" => "Enter a new password.",
+            "name" => "Enter a name.",
             _ => "Enter something here.",
         },
         FieldCode::TooShort => match name {

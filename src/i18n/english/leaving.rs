@@ -26,6 +26,10 @@ pub(super) const LOG_OUT_ALL: LogOutAll = LogOutAll {
         count => format!("Ends {count} logins, on this and all other devices."),
     },
     everywhere_others: " Another account ends on this device only, unless its password was entered here a moment ago.",
+    devices: |count| match count {
+        1 => "1 device".to_owned(),
+        count => format!("{count} devices"),
+    },
     remember_hint: |count| match count {
         1 => "Logs you out of 1 account. One tap logs you in again.".to_owned(),
         count => format!("Logs you out of {count} accounts. One tap logs you in again."),
