@@ -1,7 +1,7 @@
 //! Journeys: people's stories, told in their words and walked in real browsers against the real server.
 //!
 //! In reading order: the world that a story happens in ([`world`]), the proof that this world can fail ([`trial`],
-//! [`trial_of_sizes`]), and then one file per flow. Nothing here knows how the app or the server is built: a journey
+//! [`trial_of_sizes`], [`trial_of_used_browsers`]), and then one file per flow. Nothing here knows how the app or the server is built: a journey
 //! knows addresses, headings and the names of controls, as a person does.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -9,6 +9,7 @@ mod world;
 
 mod trial;
 mod trial_of_sizes;
+mod trial_of_used_browsers;
 
 mod walk;
 mod ways;

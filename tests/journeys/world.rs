@@ -13,11 +13,14 @@ mod evidence;
 mod eyes;
 mod hands;
 mod keys;
+mod kind;
 mod layout;
 mod live;
 mod mischief;
 mod network;
+mod operator;
 mod page;
+mod pool;
 mod process;
 mod secrets;
 mod server;
@@ -25,19 +28,22 @@ mod storage;
 mod tabs;
 mod watching;
 
-pub(crate) use browser::{CHROMEBOOK, Kind, LAPTOP, PHONE, PRIVATE_WINDOW, WORKSTATION};
 pub(crate) use device::Device;
 pub(crate) use keys::Key;
+pub(crate) use kind::{CHROMEBOOK, Kind, LAPTOP, PHONE, PRIVATE_WINDOW, USED_LAPTOP, WORKSTATION};
 pub(crate) use layout::Corner;
 pub(crate) use network::{Exchange, Network};
 pub(crate) use page::Pages;
 
-use browser::Driver;
+use browser::Browser;
 use futures_util::FutureExt;
 use server::Server;
+use std::collections::BTreeMap;
+use std::future::pending;
 use std::panic::{AssertUnwindSafe, resume_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::runtime::{Builder, Handle};
 use tokio::sync::Semaphore;
 
 /// Ana's password in the demo data.
@@ -48,6 +54,15 @@ pub(crate) const BENS_PASSWORD: &str = "copper violet meadow train";
 /// Browsers are heavy: more journeys than this at once only make each other late.
 static TURNS: Semaphore = Semaphore::const_new(2);
 
+/// The runtime of all journeys, on a thread of its own: a connection to a browser that is used again must outlive the
+/// runtime of its first test.
+static RUNTIME: LazyLock<Handle> = LazyLock::new(|| {
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let handle = runtime.handle().clone();
+    std::thread::spawn(move || runtime.block_on(pending::<()>()));
+    handle
+});
+
 /// The time limit of a whole journey, after which it counts as stuck.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -57,9 +72,10 @@ pub(crate) struct World {
     demo: bool,
     server: Mutex<Option<Server>>,
     network: Network,
-    driver: Driver,
     devices: Mutex<Vec<Arc<Device>>>,
-    /// The server's data and log, the browsers' profiles; removed at the end.
+    /// The browsers of the devices, by the name of the device.
+    browsers: tokio::sync::Mutex<BTreeMap<String, Browser>>,
+    /// The server's data and log; removed at the end.
     files: tempfile::TempDir,
 }
 
@@ -89,6 +105,7 @@ pub(crate) async fn trial(pages: Pages, story: impl AsyncFnOnce(&World)) {
 }
 
 async fn tell(beginning: Beginning, story: impl AsyncFnOnce(&World)) {
+    let _entered = RUNTIME.enter();
     let _turn = TURNS.acquire().await.expect("the turns are never closed");
     let world = World::begin(beginning).await;
     let whole = async {
@@ -99,7 +116,7 @@ async fn tell(beginning: Beginning, story: impl AsyncFnOnce(&World)) {
     if !matches!(told, Ok(Ok(()))) {
         evidence::keep(&world).await;
     }
-    world.end().await;
+    world.end(matches!(told, Ok(Ok(())))).await;
     match told {
         Ok(in_time) => in_time.expect("the journey did not come to its end in time"),
         Err(panic) => resume_unwind(panic),
@@ -139,14 +156,18 @@ impl World {
                 Some(server)
             }
         };
-        let driver = Driver::start(files.path()).await;
-        Self { name, demo, server: Mutex::new(server), network, driver, devices: Mutex::default(), files }
+        let (server, devices, browsers) = (Mutex::new(server), Mutex::default(), tokio::sync::Mutex::default());
+        Self { name, demo, server, network, devices, browsers, files }
     }
 
-    /// A fresh device: a browser that has never been here.
+    /// A fresh device: a browser that knows nothing of this place.
     pub(crate) async fn device(&self, kind: &Kind) -> Arc<Device> {
         let number = self.devices().len() + 1;
-        self.starts_browser(kind, format!("{number}-{}", kind.word)).await
+        let browser = pool::take(kind).await;
+        let name = format!("{number}-{}", kind.word);
+        let device = self.holds(name, &browser).await;
+        self.browsers.lock().await.insert(device.name().to_owned(), browser);
+        device
     }
 
     /// Closes the browser of a device and starts it again: what it kept, it still has.
@@ -154,24 +175,33 @@ impl World {
         device.step("closes the browser");
         device.keeps().await;
         device.keeps_quiet().await;
-        device.ends().await;
-        let again = self.starts_browser(device.kind(), device.name().to_owned()).await;
+        let mut browsers = self.browsers.lock().await;
+        let browser = browsers.get_mut(device.name()).expect("the browser of a device of this world");
+        browser.restart().await;
+        let again = self.holds(device.name().to_owned(), browser).await;
         again.takes_over(device);
-        self.devices.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| !std::ptr::eq(&**other, device));
+        self.forgets(device);
         again
     }
 
-    async fn starts_browser(&self, kind: &Kind, name: String) -> Arc<Device> {
-        let browser = self.driver.browser(kind, &self.files.path().join(format!("profile-{name}"))).await;
-        let device = Arc::new(Device::new(name, kind, browser, self.network.origin()));
+    /// A device is laid down for good. The next one of its kind may be the same browser.
+    pub(crate) async fn lays_down(&self, device: &Device) {
+        device.keeps_quiet().await;
+        let browser = self.browsers.lock().await.remove(device.name());
+        pool::give_back(browser.expect("the browser of a device of this world"), &self.network.origins()).await;
+        self.forgets(device);
+    }
+
+    async fn holds(&self, name: String, browser: &Browser) -> Arc<Device> {
+        let device = Arc::new(Device::new(name, browser.kind(), browser.session().clone(), self.network.origin()));
         device.dress().await;
         self.devices.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&device));
         device
     }
 
-    /// The operator runs a command about an account, and types `input` where it asks; the command's output.
-    pub(crate) async fn operator(&self, act: &str, username: &str, input: &str) -> String {
-        server::operate(self.files.path(), &[act, username], input).await
+    fn forgets(&self, device: &Device) {
+        let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
+        devices.retain(|other| !std::ptr::eq(&**other, device));
     }
 
     /// A fresh device on which Ana has logged in; she is on the overview.
@@ -190,22 +220,6 @@ impl World {
         device.log_in(username, password).await;
         device.sees_heading("Overview").await;
         device
-    }
-
-    /// The operator makes an account, while the server runs.
-    pub(crate) async fn operator_adds(&self, username: &str, password: &str) {
-        self.operator("add", username, &format!("{password}\n")).await;
-    }
-
-    /// The operator makes an account for a person; the one-time password that is printed.
-    pub(crate) async fn operator_adds_for_another(&self, username: &str) -> String {
-        let files = self.files.path();
-        one_time_password(&server::operate(files, &["add", username, "--one-time"], "").await)
-    }
-
-    /// The operator has a person's password made anew; the one-time password that is printed.
-    pub(crate) async fn operator_resets(&self, username: &str) -> String {
-        one_time_password(&self.operator("reset-password", username, "").await)
     }
 
     /// The network between the devices and the server.
@@ -250,9 +264,14 @@ impl World {
         assert!(!log.contains("panicked at"), "the server panicked:\n{log}");
     }
 
-    async fn end(self) {
-        for device in self.devices() {
-            device.ends().await;
+    /// Ends it all. Browsers are used again after a journey that went `well` only.
+    async fn end(self, well: bool) {
+        for browser in std::mem::take(&mut *self.browsers.lock().await).into_values() {
+            if well {
+                pool::give_back(browser, &self.network.origins()).await;
+            } else {
+                browser.quit().await;
+            }
         }
         let server = self.server().take();
         if let Some(server) = server {
@@ -267,10 +286,4 @@ impl World {
     fn devices(&self) -> Vec<Arc<Device>> {
         self.devices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
-}
-
-/// The password in what the operator reads: five groups of five.
-fn one_time_password(printed: &str) -> String {
-    let groups = |word: &&str| word.split('-').map(str::len).eq([5; 5]);
-    printed.split([' ', '.', '\n']).find(groups).expect("a one-time password").to_owned()
 }

@@ -1,8 +1,8 @@
 //! A device in a person's hands: one browser, and the verbs of the person in front of it. Seeing is in [`super::eyes`],
 //! acting in [`super::hands`] and [`super::keys`].
 
-use super::browser::{Kind, Window};
 use super::eyes::PRESSABLE;
+use super::kind::{Kind, Window};
 use serde_json::json;
 use std::sync::{Mutex, PoisonError};
 use thirtyfour::WebDriver;
@@ -47,7 +47,7 @@ impl Device {
     }
 
     /// Sends a command of the DevTools protocol, and gives its answer.
-    pub(super) async fn protocol(&self, command: &str, parameters: serde_json::Value) -> serde_json::Value {
+    pub(crate) async fn protocol(&self, command: &str, parameters: serde_json::Value) -> serde_json::Value {
         let sent = self.browser.cdp().send_raw(command, parameters).await;
         sent.unwrap_or_else(|trouble| panic!("{}: {command}: {trouble}", self.name))
     }
@@ -191,11 +191,6 @@ impl Device {
         self.ask(&format!("the address {path}"), "isAt", json!([path])).await;
     }
 
-    /// The kind of device.
-    pub(super) fn kind(&self) -> &Kind {
-        &self.kind
-    }
-
     /// Goes on where the same device was before its browser was started again.
     pub(super) fn takes_over(&self, before: &Self) {
         let take = |of: &Mutex<Vec<String>>| std::mem::take(&mut *of.lock().unwrap_or_else(PoisonError::into_inner));
@@ -206,6 +201,11 @@ impl Device {
     /// The browser, for the parts of the harness.
     pub(super) fn browser(&self) -> &WebDriver {
         &self.browser
+    }
+
+    /// Whether the other one is, or was, the same browser in the same hands of ChromeDriver.
+    pub(crate) fn is_the_browser_of(&self, other: &Self) -> bool {
+        self.browser.session_id() == other.browser.session_id()
     }
 
     /// A name for messages and files.
@@ -243,11 +243,5 @@ impl Device {
     /// Everything that the browser's storage was seen to hold, each time it was looked at.
     pub(super) fn kept(&self) -> &Mutex<Vec<String>> {
         &self.kept
-    }
-
-    /// Ends the browser.
-    pub(super) async fn ends(&self) {
-        // A browser that has crashed cannot be ended; its process goes with ChromeDriver.
-        let _ = self.browser.clone().quit().await;
     }
 }

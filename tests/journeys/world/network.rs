@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use wire::{Bend, StandIn, Upstream, Wire};
 
 /// The time limit for a request that must come.
@@ -44,6 +44,11 @@ impl Network {
     /// work.
     pub(crate) fn origin(&self) -> String {
         format!("http://localhost:{}", self.port)
+    }
+
+    /// Every origin of pages that come through this network.
+    pub(crate) fn origins(&self) -> [String; 2] {
+        ["localhost", "127.0.0.1"].map(|host| format!("http://{host}:{}", self.port))
     }
 
     /// From now on, requests reach the server on this port.
@@ -199,9 +204,12 @@ impl Drop for Network {
 }
 
 async fn listen(listener: TcpListener, wire: Arc<Wire>) {
+    // They end with the network: a browser that is used again would keep them open.
+    let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
+        while connections.try_join_next().is_some() {}
         let wire = Arc::clone(&wire);
-        tokio::spawn(async move {
+        connections.spawn(async move {
             let forward = service_fn(|request| wire.forward(request));
             // An error is how a broken connection reaches the browser; it needs no other report.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), forward).await;

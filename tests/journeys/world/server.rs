@@ -31,7 +31,7 @@ impl Server {
         // At the finest level: the search for secrets at the end looks through it.
         command.env("RUST_LOG", "trace");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log_file(files));
-        let mut process = Process::start("the server", &mut command);
+        let mut process = Process::start("the server", &mut command, files);
         let stdout = process.stdout().expect("standard output is piped");
         let line = tokio::time::timeout(PATIENCE, BufReader::new(stdout).lines().next_line()).await;
         let line = line.ok().and_then(Result::ok).flatten();

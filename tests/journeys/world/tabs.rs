@@ -39,6 +39,11 @@ impl Device {
         self.turns_to_tab(0).await;
     }
 
+    /// The number of tabs that are open.
+    pub(crate) async fn count_of_tabs(&self) -> usize {
+        self.browser().windows().await.expect("the tabs of the window").len()
+    }
+
     /// Goes to another site in the same tab.
     pub(crate) async fn leaves_for_another_site(&self) {
         self.step("goes to another site");
