@@ -9,7 +9,7 @@ impl Device {
     /// Presses the button for as long as the page says that the server is away, until it says that this is done.
     async fn keeps_trying(&self, button: &str, done: &str) {
         for _ in 0..12 {
-            if self.reads_one_of(&[done, AWAY]).await == done {
+            if self.reads_that_it_is_done(done, AWAY, button).await {
                 return;
             }
             self.presses(button).await;

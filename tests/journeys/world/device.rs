@@ -119,6 +119,14 @@ impl Device {
             .expect("one of them")
     }
 
+    /// Waits until the page says that it is `done`, or is `away` from the server and the button can be pressed once more:
+    /// what was pressed last is no longer on its way then. Whether it is done.
+    pub(crate) async fn reads_that_it_is_done(&self, done: &str, away: &str, button: &str) -> bool {
+        self.step(format!("reads «{done}», or may press «{button}» once more"));
+        let hope = format!("«{done}», or «{away}» and «{button}»");
+        self.ask(&hope, "isDone", json!([done, away, PRESSABLE, button])).await == json!(true)
+    }
+
     /// No longer reads these words anywhere on the page.
     pub(crate) async fn does_not_see(&self, words: &str) {
         self.step(format!("no longer reads «{words}»"));

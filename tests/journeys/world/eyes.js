@@ -78,6 +78,13 @@ const QUESTIONS = {
     const said = all.findIndex((words) => text().toLowerCase().includes(squeeze(words).toLowerCase()));
     return said < 0 ? null : said;
   },
+  // Whether it is done; false where the page says what is in the way, and the button can be pressed once more.
+  isDone(done, away, roles, name) {
+    const said = text().toLowerCase();
+    if (said.includes(squeeze(done).toLowerCase())) return true;
+    const rests = ({ element }) => usable(element) && element.ariaBusy !== 'true';
+    return said.includes(squeeze(away).toLowerCase()) && named(roles, name).some(rests) ? false : null;
+  },
   saysNot: (words) => !text().toLowerCase().includes(squeeze(words).toLowerCase()) || null,
   loads: () => performance.getEntriesByType('resource').map(({ name }) => name),
   hasLoaded: (path) =>
