@@ -61,8 +61,9 @@ async fn i_may_think_again_and_am_still_where_i_was() {
     .await;
 }
 
+/// Every size is looked at on one walk: the walk itself is the longest part of it.
 #[tokio::test]
-async fn no_page_is_wider_than_my_phone_or_a_smaller_one() {
+async fn no_page_is_wider_than_my_phone_my_thumb_hits_every_control_and_no_bar_covers_what_has_the_focus() {
     journey(async |world: &World| {
         let phone = world.device(&PHONE).await;
         finds_nothing_wrong(&phone, async |phone: &Device| {
@@ -70,6 +71,11 @@ async fn no_page_is_wider_than_my_phone_or_a_smaller_one() {
             let mut found = [phone.sticks_out().await, phone.loses_letters().await].concat();
             phone.has_a_window(390, 844).await;
             found.extend([phone.sticks_out().await, phone.loses_letters().await].concat());
+            found.extend([phone.too_small_for_a_thumb().await, phone.zooms_when_i_type().await].concat());
+            // A keyboard on the screen leaves about half of it.
+            phone.has_a_window(390, 500).await;
+            found.extend(phone.hides_the_focus().await);
+            phone.has_a_window(390, 844).await;
             found
         })
         .await;
@@ -93,50 +99,12 @@ async fn no_page_is_wider_than_a_desk_where_everything_is_twice_as_large() {
 }
 
 #[tokio::test]
-async fn my_thumb_hits_every_control_and_no_field_zooms_in() {
+async fn every_page_is_accessible_on_my_phone_in_the_light_and_in_the_dark() {
     journey(async |world: &World| {
-        let phone = world.device(&PHONE).await;
-        finds_nothing_wrong(&phone, async |phone: &Device| {
-            let mut found = phone.too_small_for_a_thumb().await;
-            found.extend(phone.zooms_when_i_type().await);
-            found
+        finds_nothing_wrong(&*world.device(&PHONE).await, async |phone: &Device| {
+            phone.axe_findings_in_any_light().await.lines().map(str::to_owned).collect()
         })
         .await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn no_bar_covers_what_has_the_focus() {
-    journey(async |world: &World| {
-        let phone = world.device(&PHONE).await;
-        finds_nothing_wrong(&phone, async |phone: &Device| {
-            // A keyboard on the screen leaves about half of it.
-            phone.has_a_window(390, 500).await;
-            let found = phone.hides_the_focus().await;
-            phone.has_a_window(390, 844).await;
-            found
-        })
-        .await;
-    })
-    .await;
-}
-
-async fn axe(device: &Device) -> Vec<String> {
-    device.axe_findings().await.lines().map(str::to_owned).collect()
-}
-
-#[tokio::test]
-async fn every_page_is_accessible_on_my_phone_in_the_light() {
-    journey(async |world: &World| finds_nothing_wrong(&*world.device(&PHONE).await, axe).await).await;
-}
-
-#[tokio::test]
-async fn every_page_is_accessible_on_my_phone_in_the_dark() {
-    journey(async |world: &World| {
-        let phone = world.device(&PHONE).await;
-        phone.likes_the_dark().await;
-        finds_nothing_wrong(&phone, axe).await;
     })
     .await;
 }

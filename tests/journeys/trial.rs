@@ -105,11 +105,16 @@ async fn the_tab_key_must_reach_a_control_and_show_that_it_did() {
 const PALE: &str = "<!doctype html><html lang=en><title>Pale</title><main><h1>Pale</h1>
 <p style='color: #ccc; background: #fff'>Hard to read</p><img src=data:,></main>";
 
+const PALE_AT_NIGHT: &str = "<!doctype html><html lang=en><title>Night</title>
+<style>p { color: #000; background: #fff; transition: color 300ms } @media (prefers-color-scheme: dark) { p { color: #eee } }</style>
+<main><h1>Night</h1><p>Easy to read by day</p></main>";
+
 #[tokio::test]
 async fn axe_finds_what_is_wrong_and_runs_under_a_strict_policy() {
     let strict = ("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'");
     let sound = "<!doctype html><html lang=en><title>Sound</title><main><h1>Sound</h1><p>Easy to read</p></main>";
     let pages = Pages::default().page("/pale", PALE).answer("/", &[("content-type", HTML), strict], sound);
+    let pages = pages.page("/night", PALE_AT_NIGHT);
     trial(pages, async |world: &World| {
         let device = world.device(&LAPTOP).await;
         device.open("/").await;
@@ -117,6 +122,10 @@ async fn axe_finds_what_is_wrong_and_runs_under_a_strict_policy() {
         device.open("/pale").await;
         let findings = device.axe_findings().await;
         assert!(findings.contains("color-contrast") && findings.contains("image-alt"), "{findings}");
+        device.open("/night").await;
+        device.axe_finds_nothing().await;
+        assert!(device.axe_findings_in_any_light().await.starts_with("in the dark: color-contrast"));
+        device.axe_finds_nothing().await;
     })
     .await;
 }

@@ -14,8 +14,14 @@ impl Device {
     /// Looks at the page as a person who likes dark screens.
     pub(crate) async fn likes_the_dark(&self) {
         self.step("likes the dark");
-        let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-        self.protocol("Emulation.setEmulatedMedia", dark).await;
+        self.prefers("dark").await;
+    }
+
+    async fn prefers(&self, scheme: &str) {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.protocol("Emulation.setEmulatedMedia", features).await;
+        // Colours on their way from one scheme to the other have the contrast of neither.
+        self.ask("colours that stay", "isStill", json!([])).await;
     }
 
     /// Looks at the page as a person whose system has a few colours for everything.
@@ -34,16 +40,39 @@ impl Device {
 
     /// axe-core has nothing to say about the page as it is now.
     pub(crate) async fn axe_finds_nothing(&self) {
-        let findings = self.axe_findings().await;
+        self.fails_for(&self.axe_findings().await).await;
+    }
+
+    /// axe-core has nothing to say about the page as it is now, neither in the light nor in the dark.
+    pub(crate) async fn axe_finds_nothing_in_any_light(&self) {
+        self.fails_for(&self.axe_findings_in_any_light().await).await;
+    }
+
+    async fn fails_for(&self, findings: &str) {
         if !findings.is_empty() {
             self.fail(&format!("an accessible page; axe-core found:\n{findings}")).await;
         }
     }
 
+    /// The findings of axe-core in the light, and those in the dark.
+    pub(crate) async fn axe_findings_in_any_light(&self) -> String {
+        let mut findings = self.axe_findings().await;
+        self.prefers("dark").await;
+        for line in self.axe_findings().await.lines() {
+            let _ = writeln!(findings, "in the dark: {line}");
+        }
+        self.prefers("light").await;
+        findings
+    }
+
     /// The findings of axe-core: one line for each rule and place.
     pub(crate) async fn axe_findings(&self) -> String {
         self.step("is examined by axe-core");
-        self.browser().execute(AXE, vec![]).await.expect("axe-core can be loaded");
+        // It is half a megabyte, and stays as long as the document.
+        let loaded = self.browser().execute("return 'axe' in window", vec![]).await.expect("a page to examine");
+        if *loaded.json() != json!(true) {
+            self.browser().execute(AXE, vec![]).await.expect("axe-core can be loaded");
+        }
         let result = self.browser().execute_async(RUN, vec![]).await.expect("axe-core can run");
         let result = result.json();
         assert!(result.get("trouble").is_none(), "{}: {}", self.name(), result["trouble"]);

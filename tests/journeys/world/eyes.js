@@ -101,6 +101,7 @@ const QUESTIONS = {
   isAt: (path) => location.pathname + location.search === path || null,
   // The app marks the root element when it has taken over; a page without an app is there at once.
   hasArrived: () => !document.getElementById('app') || document.documentElement.dataset.app === 'ready' || null,
+  isStill: () => !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === 'running') || null,
   keepsSomething: () => localStorage.length > 0 || null,
   // The text beside a field that a screen reader says too (aria-describedby).
   beside(name, words) {
