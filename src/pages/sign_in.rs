@@ -65,6 +65,11 @@ pub fn SignIn() -> impl IntoView {
     if !plain {
         focus(".notice");
     }
+    // The link in the notice stays on this page: the next step comes at once.
+    let goes_on = Callback::new(move |()| match &*auth.accounts().tiles() {
+        [tile] => ask_password(step, tile.clone()),
+        _ => focus(".tile-main, #username"),
+    });
     let heading = derived(move || {
         let heading = match choosing.get() {
             true => words.log_in.choose,
@@ -86,7 +91,7 @@ pub fn SignIn() -> impl IntoView {
     });
     view! {
         <Page heading brand=words.frame.brand quiet=!adding>
-            {erased(move || older.get().then(|| signed_out_notice(auth)).flatten())}
+            {erased(move || older.get().then(|| signed_out_notice(auth, goes_on)).flatten())}
             {erased(move || pending_notice(auth))}
             {announce(removed, None)}
             {content}

@@ -53,7 +53,11 @@ impl Navigation {
 
     /// Goes to `route` as a new step, so that Back returns here.
     pub fn go(self, route: Route) {
-        self.write(&route.path(), true);
+        self.enter(&route.path());
+    }
+
+    fn enter(self, address: &str) {
+        self.write(address, true);
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
@@ -104,7 +108,8 @@ impl Navigation {
         let route = Route::parse(&link.pathname());
         if ours && link.hash().is_empty() && link.target().is_empty() && route != Route::NotFound {
             event.prevent_default();
-            self.go(route);
+            // The query goes along: it says where a log-in leads.
+            self.enter(&[route.path(), link.search()].concat());
         }
     }
 }

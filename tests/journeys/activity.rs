@@ -81,7 +81,9 @@ async fn a_log_in_that_was_not_mine_leads_from_the_activity_to_its_device_and_ou
         // The other side may be the one that is right.
         stranger.sees_text(&format!("You were logged out from {}", LAPTOP.shown_as)).await;
         stranger.presses("Wasn't you? Log in, and choose a new password").await;
-        stranger.log_in("ana", ANAS_PASSWORD).await;
+        stranger.types_into("Username", "ana").await;
+        stranger.types_into("Password", ANAS_PASSWORD).await;
+        stranger.presses("Log in").await;
         stranger.sees_heading("Change password").await;
     })
     .await;

@@ -48,7 +48,7 @@ pub(super) fn field(code: FieldCode, name: &str) -> &'static str {
             _ => "Enter something here.",
         },
         FieldCode::TooShort => match name {
-            "username" => "Use at least 2 letters or digits.",
+            "username" => "This is too short. Use at least 2 letters or digits.",
             _ => "This is too short. Add an unrelated word or two.",
         },
         FieldCode::TooLong => match name {
@@ -57,7 +57,10 @@ pub(super) fn field(code: FieldCode, name: &str) -> &'static str {
             _ => "This is too long. Use at most 256 characters.",
         },
         FieldCode::Invalid => match name {
-            "username" => "Use letters and digits; dots, dashes and underscores may stand between them.",
+            "username" => {
+                "This has characters that can’t be used. Use letters and digits; dots, dashes and underscores may stand \
+                between them."
+            }
             _ => "This has characters that can’t be used here or can’t be seen. Type it anew.",
         },
         FieldCode::Common => "This is on the list of common passwords, which are tried first. Choose another.",

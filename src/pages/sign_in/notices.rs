@@ -1,7 +1,7 @@
 //! The notice above the log-in form: why there is no session, and whether the server has confirmed the log-out.
 
 use crate::auth::{AuthContext, AuthStatus, SignOutNotice, SignedOutReason};
-use crate::components::{Button, Moment, Notice, NoticeKind, TimeFormat, text_with_names};
+use crate::components::{Button, Moment, Notice, NoticeKind, TimeFormat, click_handler, text_with_names};
 use crate::failure::Failure;
 use crate::i18n::{sentence, words};
 use crate::pages::sessions::device_called;
@@ -10,15 +10,15 @@ use exeunt_contract::Ended;
 use exeunt_contract::sign_out_all::Reach;
 use leptos::prelude::*;
 
-/// The notice on why there is no session, if one is due.
-pub(super) fn signed_out_notice(auth: AuthContext) -> Option<AnyView> {
+/// The notice on why there is no session, if one is due. `goes_on` leads to the next step of logging in again.
+pub(super) fn signed_out_notice(auth: AuthContext, goes_on: Callback<()>) -> Option<AnyView> {
     let all = words();
     let words = &all.log_in;
     let remembered = auth.accounts();
     let AuthStatus::Guest(why) = auth.status() else { return None };
     let text = match &why {
         SignedOutReason::FirstVisit => return None,
-        SignedOutReason::Ended(ended) => return Some(how_it_ended(ended)),
+        SignedOutReason::Ended(ended) => return Some(how_it_ended(ended, goes_on)),
         SignedOutReason::NoCookies => words.no_cookies.to_owned(),
         // One tap is promised as long as there is a tile to tap.
         SignedOutReason::SignedOut { remembered: Some(account) } if remembered.opens(account) => {
@@ -73,7 +73,7 @@ fn plain(text: String) -> AnyView {
     view! { <Notice kind=NoticeKind::Plain><p>{text}</p></Notice> }.into_any()
 }
 
-fn how_it_ended(ended: &Ended) -> AnyView {
+fn how_it_ended(ended: &Ended, goes_on: Callback<()>) -> AnyView {
     let by = ended.by.as_ref().map(device_called);
     let text = match ended.idle_limit {
         Some(limit) => (words().log_in.idle)(limit),
@@ -83,7 +83,7 @@ fn how_it_ended(ended: &Ended) -> AnyView {
     // What another device did may have been another person's doing.
     let wasnt_you = by.is_some().then(|| {
         let href = Route::ChangePassword.after_log_in();
-        view! { <p>{words().log_in.by_another} " " <a href=href>{words().log_in.wasnt_you}</a></p> }
+        view! { <p>{words().log_in.by_another} " " <a href=href on:click=click_handler(move || goes_on.run(()))>{words().log_in.wasnt_you}</a></p> }
     });
     view! {
         <Notice kind=NoticeKind::Attention>
