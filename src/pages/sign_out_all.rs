@@ -51,8 +51,11 @@ fn Choice(close: Callback<()>) -> impl IntoView {
         if away.get() {
             return words.everywhere_offline.to_owned();
         }
-        let Some(count) = known.value().and_then(|known| known.everywhere) else { return String::new() };
-        let others = if ending(&auth.accounts().tiles(), false) > 1 { words.everywhere_others } else { "" };
+        let known = known.value();
+        let Some(count) = known.as_ref().and_then(|known| known.everywhere) else { return String::new() };
+        // The numbers beside the accounts say it better, where there are any.
+        let is_told = known.is_some_and(|known| !known.everywhere_by_account.is_empty());
+        let others = if !is_told && ending(&auth.accounts().tiles(), false) > 1 { words.everywhere_others } else { "" };
         [&(words.everywhere_hint)(count), others].concat()
     });
     let keep = erased(move || {

@@ -80,7 +80,7 @@ async fn i_log_out_all_my_other_devices_and_stay_myself() {
         laptop.open("/settings/sessions").await;
         laptop.presses("Log out all other devices").await;
         laptop.sees_heading("Log out 4 devices?").await;
-        laptop.sees_text("They are logged out at once").await;
+        laptop.sees_text("They end at once").await;
         laptop.presses("Log out").await;
         laptop.sees_text("4 devices are logged out").await;
         laptop.sees_text("You're not logged in anywhere else").await;

@@ -38,6 +38,8 @@ async fn i_read_how_far_each_answer_reaches_and_may_stay(world: &World, kind: &K
     // Ana's: three from before, the workstation and this one. Ben's: the Chromebook and this one.
     device.sees_text("Ends 7 logins, on this and all other devices.").await;
     device.ticks("Everywhere").await;
+    device.sees_text("5 devices").await;
+    device.sees_text("2 devices").await;
     device.presses("Cancel").await;
     device.has_no("Cancel").await;
     device.reload().await;

@@ -79,11 +79,11 @@ async fn questions_ticks_and_live_lists_stay_true_when_a_translator_has_been_at_
         laptop.ticks(&format!("Select {}", ANAS_OTHER_DEVICES[1])).await;
         laptop.presses("Log out 2 selected").await;
         laptop.sees_heading("Log out 2 devices?").await;
-        laptop.sees_text("They are logged out at once").await;
+        laptop.sees_text("They end at once").await;
         laptop.presses("Cancel").await;
         laptop.presses(&format!("Log out {}", ANAS_OTHER_DEVICES[2])).await;
         laptop.sees_heading(&format!("Log out {}?", ANAS_OTHER_DEVICES[2])).await;
-        laptop.sees_text("It is logged out at once").await;
+        laptop.sees_text("It ends at once").await;
         laptop.presses("Log out").await;
         laptop.sees_text(&format!("{} is logged out", ANAS_OTHER_DEVICES[2])).await;
         laptop.presses(&format!("Rename {}", ANAS_OTHER_DEVICES[0])).await;
