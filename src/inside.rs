@@ -6,7 +6,7 @@ use crate::components::erased;
 use crate::early_input;
 use crate::erased_signal::ErasedSignal;
 use crate::pages::accounts::SavedLogins;
-use crate::pages::activity::Activity;
+use crate::pages::activity::{Activity, ShownGroup};
 use crate::pages::change_password::{ChangePassword, PasswordChanged};
 use crate::pages::delete_account::DeleteAccount;
 use crate::pages::frame::Frame;
@@ -59,6 +59,7 @@ fn SignedIn(session: Session) -> impl IntoView {
     // The log-in form is gone: what was typed into it must not stay behind.
     drop(early_input::take());
     provide_context(DeniedDevice(ErasedSignal::new(None)));
+    provide_context(ShownGroup(ErasedSignal::new(None)));
     let navigation = use_navigation();
     // A one-time password opens this page alone.
     let route = move || if one_time { Route::ChangePassword } else { navigation.route() };

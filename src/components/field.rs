@@ -59,8 +59,8 @@ pub fn Field(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let described_by = format!("{error_id} {hint_id}");
+    let [hint_id, error_id, progress_id] = ["hint", "error", "progress"].map(|part| format!("{id}-{part}"));
+    let described_by = format!("{error_id} {hint_id} {progress_id}");
     // People and devices have names; what is typed to log in is exactly that, also while a password is shown.
     let capitals = if matches!(autocomplete, "name" | "off") { "words" } else { "none" };
     // Without them nothing can be sent; a name may be left empty.
@@ -102,7 +102,7 @@ pub fn Field(
                 aria-invalid=aria_bool(move || !error.with(String::is_empty))
             />
             {toggle}
-            {reactive_text(progress)}
+            <p class="hint" id=progress_id>{reactive_text(progress)}</p>
         </div>
     }
 }

@@ -1,8 +1,8 @@
 //! The top of every page: its heading, its title, and where the focus goes when the person arrives.
 
 use super::focus::focus;
-use super::text::without_isolates;
-use super::{ErasedView, Icon, IconName, aria_bool, aria_label, derived, effect, reactive_text};
+use super::text::{text_with_names, without_isolates};
+use super::{Icon, IconName, aria_bool, aria_label, effect, erased, reactive_text};
 use crate::erased_signal::ErasedSignal;
 use crate::routing::Route;
 use leptos::prelude::*;
@@ -47,13 +47,17 @@ pub fn Page(
 }
 
 /// A message at the foot of the window about what was just done, read out by screen readers. It goes by itself, but not
-/// while the pointer or a keyboard's focus is on it. Empty while there is nothing to say. `action` is what can still be
-/// done about it.
-pub fn announce(message: ErasedSignal<String>, action: Option<ErasedView>) -> impl IntoView {
+/// while the pointer or a keyboard's focus is on it. Empty while there is nothing to say. `action` draws what can still be
+/// done about it. Both are drawn anew with each message, which then stays as long as the first.
+pub fn announce(message: ErasedSignal<String>, action: Option<Box<dyn Fn() -> AnyView + Send>>) -> impl IntoView {
+    let said = erased(move || {
+        let message = message.get()?;
+        let action = action.as_ref().map(|action| action());
+        Some(view! { <span><span>{text_with_names(&message)}</span> {action}</span> })
+    });
     view! {
         <p class="announcement" role="status" tabindex="-1" data-empty=aria_bool(move || !message.read().is_some())>
-            {reactive_text(derived(move || message.get().unwrap_or_default()))}
-            {action}
+            {said}
         </p>
     }
 }

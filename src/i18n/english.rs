@@ -10,6 +10,12 @@ mod names;
 use super::{Confirm, FailureWords, Frame, Idle, Names, Words};
 use account::{ACTIVITY, OVERVIEW, PASSWORD, PROFILE, SAVED_LOGINS, SETTINGS};
 use devices::{DEVICES, SESSIONS};
+use exeunt_contract::Endpoint;
+use exeunt_contract::account_data::GetAccountData;
+use exeunt_contract::activity::DismissWarnings;
+use exeunt_contract::change_password::AnswerOffer;
+use exeunt_contract::sessions::{AnswerNewDevice, EndSession, EndSessions};
+use exeunt_contract::sign_out_all::SignOutAll;
 use failures::{field, refusal};
 use guest::{LOG_IN, SIGN_UP};
 use leaving::{DELETE_ACCOUNT, FORGET_DEVICE, LOG_OUT, LOG_OUT_ALL};
@@ -57,15 +63,16 @@ pub(super) static WORDS: Words = Words {
     delete_account: DELETE_ACCOUNT,
     confirm: Confirm {
         heading: "Confirm it’s you",
-        text: |endpoint, minutes| {
+        text: |endpoint| {
             let purpose = match endpoint {
-                "end_session" | "answer_new_device" => "To log that device out",
-                "end_sessions" | "answer_offer" => "To log those devices out",
-                "sign_out_all" => "To log out everywhere",
-                "get_account_data" => "To download what is known about you",
+                EndSession::NAME | AnswerNewDevice::NAME => "To log that device out",
+                EndSessions::NAME | AnswerOffer::NAME => "To log those devices out",
+                SignOutAll::NAME => "To log out everywhere",
+                GetAccountData::NAME => "To download what is known about you",
+                DismissWarnings::NAME => "To dismiss that warning",
                 _ => "To go on",
             };
-            format!("{purpose}, enter your password. You won’t be asked again for {minutes} minutes.")
+            format!("{purpose}, enter your password. You won’t be asked again for a few minutes.")
         },
         password: "Password",
         submit: "Continue",

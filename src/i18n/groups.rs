@@ -164,7 +164,7 @@ words! {
     /// The dialog before a sensitive act.
     Confirm {
         heading: &'static str,
-        text: fn(&str, u32) -> String,
+        text: Naming,
         password: &'static str,
         submit: &'static str,
     }

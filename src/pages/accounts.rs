@@ -70,7 +70,7 @@ fn row_view((known, saved): &Row, removing: ErasedSignal<SavedAccount>, switch: 
     let current = use_auth().current().as_ref() == Some(&saved.account);
     let here = current.then(|| view! { <span class="badge">{words.saved_logins.current}</span> });
     let over = (!current).then(|| {
-        let (id, name) = (format!("to-{}", saved.account.0), aria_label((words.frame.switch_to)(&saved.label)));
+        let (id, name) = (format!("switch-{}", saved.account.0), aria_label((words.frame.switch_to)(&saved.label)));
         let tile = saved.clone();
         let press = move || switch.run(tile.clone());
         list_button(id, words.saved_logins.switch, name, ButtonVariant::Small, press)

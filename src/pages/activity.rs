@@ -23,7 +23,7 @@ pub fn Activity() -> impl IntoView {
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     let before = words.activity.intro;
     let devices = live_query(ListSessions);
-    let group = RwSignal::new(None);
+    let ShownGroup(group) = expect_context();
     view! {
         <Page heading=words.activity.heading.to_owned() brand=words.frame.brand back>
             <p class="intro">
@@ -38,8 +38,12 @@ pub fn Activity() -> impl IntoView {
     }
 }
 
+/// The group of events that the page shows, all where there is none. It stays for the visit.
+#[derive(Clone, Copy)]
+pub struct ShownGroup(pub ErasedSignal<ActivityGroup>);
+
 /// The choice of what the list shows.
-fn groups(chosen: RwSignal<Option<ActivityGroup>>) -> AnyView {
+fn groups(chosen: ErasedSignal<ActivityGroup>) -> AnyView {
     let words = &words().activity;
     let choice = |group: Option<ActivityGroup>| {
         let label = match group {
@@ -51,7 +55,7 @@ fn groups(chosen: RwSignal<Option<ActivityGroup>>) -> AnyView {
         let on_change = change_handler(move |_| chosen.set(group));
         view! {
             <label>
-                <input type="radio" name="show" checked=group.is_none() on:change=on_change />
+                <input type="radio" name="show" checked=chosen.get_untracked() == group on:change=on_change />
                 {label}
             </label>
         }
@@ -107,15 +111,13 @@ pub fn activity_list(first: ListActivity, devices: Fetched<List>) -> impl IntoVi
 }
 
 /// The events read so far, with the newest page on top. Where the two do not meet, more happened than a page holds, and
-/// reading starts over.
+/// reading starts over. What was read before may have been resolved since, and be in this list no more.
 fn on_top(page: ActivityPage, before: ActivityPage) -> ActivityPage {
-    let newest = before.events.first().map(|event| event.id.clone());
-    let met = page.events.iter().position(|event| Some(&event.id) == newest.as_ref());
+    let last = page.events.last().map(|event| event.id.clone());
+    let met = before.events.iter().position(|event| Some(&event.id) == last.as_ref());
     let Some(met) = met else { return page };
-    // What was read before may have been resolved since.
     let mut events = page.events;
-    let overlap = events.len() - met;
-    events.extend(before.events.into_iter().skip(overlap));
+    events.extend(before.events.into_iter().skip(met + 1));
     ActivityPage { events, next: before.next }
 }
 
@@ -225,6 +227,7 @@ fn event_row(row: &EventRow) -> AnyView {
                 {on.map(|on| view! { <span class="fact">{on}</span> })}
                 {near.map(|near| view! { <span class="fact">{near}</span> })}
                 {event.resolved.then(|| view! { <span class="fact">{words.activity.resolved}</span> })}
+                {event.dismissed.then(|| view! { <span class="fact">{words.activity.dismissed}</span> })}
                 {wrong}
             </span>
         </li>
@@ -237,7 +240,7 @@ fn icon(event: &ActivityEvent) -> IconName {
     use ActivityKind as Kind;
     match event.kind {
         _ if is_alarming(event) => IconName::Triangle,
-        Kind::SignedIn | Kind::Resumed | Kind::SignedInAfterFailures => IconName::LogIn,
+        Kind::SignedIn | Kind::Resumed => IconName::LogIn,
         Kind::SignedOut
         | Kind::SignedOutRemembered
         | Kind::SignedOutEverywhere

@@ -7,7 +7,7 @@ use crate::components::{
 use crate::erased_signal::ErasedSignal;
 use crate::failure::Failure;
 use crate::i18n::{field_sentence, sentence, words};
-use crate::routing::Route;
+use crate::routing::{Route, use_navigation};
 use exeunt_contract::Code;
 use js_sys::Function;
 use leptos::ev::{Event, SubmitEvent};
@@ -171,6 +171,8 @@ pub fn password_progress(field: &'static str, least: Box<dyn Fn() -> u16>) -> (B
         let words = &words().password;
         let typed = field_value(field).chars().count();
         said.set(match usize::from(least()) {
+            // Not known yet.
+            0 => None,
             _ if typed == 0 => None,
             least if typed < least => Some((words.length)(typed, least)),
             _ => Some((words.long_enough)(typed)),
@@ -207,7 +209,8 @@ pub fn form_failure_unless(failure: ErasedSignal<Failure>, said: fn(&Failure) ->
         let failure = failure.get().filter(|failure| !said(failure))?;
         let sentence = sentence(&failure)?;
         let later = failure.retry_after().map(countdown);
-        let onward = (failure.code() == Some(Code::TooManyAccounts))
+        // On the log-in page they are one step back.
+        let onward = (failure.code() == Some(Code::TooManyAccounts) && !use_navigation().is_at(Route::LogIn))
             .then(|| view! { <a href=Route::SavedLogins.path()>{words.to_saved_logins}</a> }.into_any());
         let passing = failure.is_retryable().then(|| {
             view! {
@@ -226,24 +229,25 @@ pub fn form_failure_unless(failure: ErasedSignal<Failure>, said: fn(&Failure) ->
     })
 }
 
-/// The time until another attempt is taken, which counts down. Screen readers hear it once.
+/// The time until another attempt is taken, which counts down. Screen readers hear it at first, and when it is over.
 fn countdown(seconds: u32) -> AnyView {
     let words = &words().failure;
     let until = untrack(now) + f64::from(seconds) * 1000.0;
-    let said = move || match whole((until - untrack(now)) / 1000.0) {
-        0 => words.again_now.to_owned(),
-        left => (words.again_in)(&clock(left)),
-    };
-    let shown = ErasedSignal::new(Some(said()));
-    if let Ok(ticks) = set_interval_with_handle(move || shown.set(Some(said())), Duration::from_secs(1)) {
-        on_cleanup(move || ticks.clear());
-    }
-    let shown = derived(move || shown.get().unwrap_or_default());
     // In whole minutes, where there are any.
     let spoken = if seconds > 60 { seconds.div_ceil(60) * 60 } else { seconds };
+    let (shown, heard) = (ErasedSignal::<String>::new(None), ErasedSignal::new(Some((words.again_after)(spoken))));
+    let tick = move || match whole((until - untrack(now)) / 1000.0) {
+        0 => [shown, heard].iter().for_each(|said| said.set(Some(words.again_now.to_owned()))),
+        left => shown.set(Some((words.again_in)(&clock(left)))),
+    };
+    tick();
+    if let Ok(ticks) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+        on_cleanup(move || ticks.clear());
+    }
+    let text = |signal: ErasedSignal<String>| derived(move || signal.get().unwrap_or_default());
     view! {
-        <p class="clock" aria-hidden="true">{reactive_text(shown)}</p>
-        <p class="visually-hidden">{(words.again_after)(spoken)}</p>
+        <p class="clock" aria-hidden="true">{reactive_text(text(shown))}</p>
+        <p class="visually-hidden">{reactive_text(text(heard))}</p>
     }
     .into_any()
 }

@@ -11,8 +11,10 @@ use crate::components::{
 };
 use crate::erased_signal::memo;
 use crate::i18n::{initials, words};
-use crate::routing::Route;
-use exeunt_contract::activity::{Activity, ActivityEvent, ActivityKind, DismissWarnings, Dismissal, ListActivity};
+use crate::routing::{Route, use_navigation};
+use exeunt_contract::activity::{
+    Activity, ActivityEvent, ActivityKind, DismissWarnings, Dismissal, FAILURES, ListActivity,
+};
 use exeunt_contract::change_password::{GetPassword, Password};
 use exeunt_contract::sessions::{SessionState, Sessions as List};
 use leptos::prelude::*;
@@ -164,6 +166,7 @@ fn has_more(activity: &Activity) -> bool {
 /// The events that deserve attention.
 fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> ErasedView {
     let words = &words().overview;
+    let fetched = activity;
     erased(move || {
         let (password, activity) = (password.value(), activity.value().unwrap_or_default());
         let open = password.and_then(|password| password.offer).map_or(0, |offer| offer.sessions.len());
@@ -174,7 +177,7 @@ fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> Erased
         let through = activity.events.first().map(|event| event.id.clone()).unwrap_or_default();
         let alarm = |text: String, kinds: &[ActivityKind]| {
             let dismissal = Dismissal { kinds: kinds.to_vec(), through: through.clone() };
-            notice(text, Route::Activity, words.activity_link, Some(dismissal))
+            notice(text, Route::Activity, words.activity_link, Some((dismissal, fetched)))
         };
         let sentence = |kind| match kind {
             ActivityKind::DeletionTakenBack => words.kept,
@@ -191,20 +194,34 @@ fn attention(password: Fetched<Password>, activity: Fetched<Activity>) -> Erased
 }
 
 /// What deserves attention, with the way onward. A warning can be dismissed, which is kept on the account.
-fn notice(text: String, onward: Route, label: &'static str, dismissal: Option<Dismissal>) -> AnyView {
+fn notice(
+    text: String,
+    onward: Route,
+    label: &'static str,
+    dismissal: Option<(Dismissal, Fetched<Activity>)>,
+) -> AnyView {
     let auth = use_auth();
+    let navigation = use_navigation();
     let act = Task::new();
-    let dismiss = dismissal.map(|dismissal| {
+    let dismiss = dismissal.map(|(dismissal, activity)| {
         let name = aria_label([words().overview.dismiss, ": ", &text].concat());
+        // The same for the same warning, so that the focus finds it where the list was drawn anew.
+        let id = format!(
+            "dismiss-{}",
+            ALARMS.iter().position(|kind| dismissal.kinds.contains(kind)).unwrap_or(ALARMS.len())
+        );
         let press = move || {
             let dismissal = dismissal.clone();
             act.start(async move {
                 auth.call(DismissWarnings, dismissal).await?;
-                focus("h1");
+                activity.refetch();
+                if navigation.is_at(Route::Overview) {
+                    focus("h1");
+                }
                 Ok(())
             });
         };
-        list_button(String::new(), words().overview.dismiss, name, ButtonVariant::Quiet, press)
+        list_button(id, words().overview.dismiss, name, ButtonVariant::Quiet, press)
     });
     view! {
         <Notice kind=NoticeKind::Attention>
@@ -215,10 +232,6 @@ fn notice(text: String, onward: Route, label: &'static str, dismissal: Option<Di
     }
     .into_any()
 }
-
-/// Wrong passwords, one by one and in a row.
-const FAILURES: [ActivityKind; 3] =
-    [ActivityKind::SignInFailed, ActivityKind::ReauthenticationFailed, ActivityKind::ManyFailures];
 
 /// The wrong passwords of the last days that no right one resolved, as far as the newest page of activity goes.
 fn failures(activity: &Activity) -> usize {

@@ -8,7 +8,6 @@ use crate::components::{Avatar, Dialog, Field, PasswordVisibility, submit_handle
 use crate::erased_signal::memo;
 use crate::i18n::{initials, words};
 use exeunt_contract::Code;
-use exeunt_contract::session::RECENT;
 use leptos::prelude::*;
 
 /// The dialog; it opens when a call needs the password first.
@@ -51,7 +50,7 @@ fn Form() -> impl IntoView {
         });
     });
     let endpoint = untrack(|| auth.reauthenticates_for()).unwrap_or_default();
-    let text = (words.confirm.text)(endpoint, RECENT / 60);
+    let text = (words.confirm.text)(endpoint);
     let close = Callback::new(move |()| auth.answer_reauthentication(false));
     view! {
         <form class="form" on:submit=on_submit>

@@ -75,14 +75,15 @@ impl Acts {
                 Ok(())
             });
         };
-        let undo = erased(move || {
-            self.renamed.get().map(|(id, name)| {
+        let undo = move || {
+            let button = self.renamed.get().map(|(id, name)| {
                 let press = move || undo(id.clone(), name.clone());
                 list_button("undo".to_owned(), words().sessions.undo, None, ButtonVariant::Link, press)
-            })
-        });
+            });
+            button.into_any()
+        };
         view! {
-            {announce(self.done, Some(undo))}
+            {announce(self.done, Some(Box::new(undo)))}
             {task_failure(act)}
         }
         .into_any()

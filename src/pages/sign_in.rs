@@ -18,6 +18,7 @@ use crate::routing::{Navigation, use_navigation};
 use crate::storage::SavedAccount;
 use chooser::Chooser;
 pub use chooser::ReauthTarget;
+use exeunt_contract::accounts::AccountState;
 use exeunt_contract::sign_in::Credentials;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
@@ -67,7 +68,7 @@ pub fn SignIn() -> impl IntoView {
     }
     // The link in the notice stays on this page: the next step comes at once.
     let goes_on = Callback::new(move |()| match &*auth.accounts().tiles() {
-        [tile] => ask_password(step, tile.clone()),
+        [tile] if tile.state == AccountState::PasswordNeeded => ask_password(step, tile.clone()),
         _ => focus(".tile-main, #username"),
     });
     let heading = derived(move || {

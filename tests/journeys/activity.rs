@@ -52,7 +52,7 @@ async fn somebody_who_guesses_my_password_is_brought_to_my_attention() {
         laptop.does_not_see("Wrong password at log-in").await;
         laptop.ticks("Warnings").await;
         laptop.sees_text("Wrong password at log-in").await;
-        laptop.does_not_see("Changed the password").await;
+        laptop.does_not_see("The account was made").await;
 
         laptop.open("/").await;
         laptop.presses("Dismiss: A wrong password was entered for your account once in the last 7 days.").await;

@@ -41,6 +41,7 @@ use server::Server;
 use std::collections::BTreeMap;
 use std::future::pending;
 use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
@@ -72,6 +73,8 @@ pub(crate) struct World {
     demo: bool,
     server: Mutex<Option<Server>>,
     network: Network,
+    /// How many devices there have been, those that were laid down among them.
+    handed_out: AtomicUsize,
     devices: Mutex<Vec<Arc<Device>>>,
     /// The browsers of the devices, by the name of the device.
     browsers: tokio::sync::Mutex<BTreeMap<String, Browser>>,
@@ -157,12 +160,12 @@ impl World {
             }
         };
         let (server, devices, browsers) = (Mutex::new(server), Mutex::default(), tokio::sync::Mutex::default());
-        Self { name, demo, server, network, devices, browsers, files }
+        Self { name, demo, server, network, handed_out: AtomicUsize::new(0), devices, browsers, files }
     }
 
     /// A fresh device: a browser that knows nothing of this place.
     pub(crate) async fn device(&self, kind: &Kind) -> Arc<Device> {
-        let number = self.devices().len() + 1;
+        let number = self.handed_out.fetch_add(1, Ordering::Relaxed) + 1;
         let browser = pool::take(kind).await;
         let name = format!("{number}-{}", kind.word);
         let device = self.holds(name, &browser).await;

@@ -240,8 +240,13 @@ impl Endpoint for ListActivity {
     }
 }
 
+/// Wrong passwords, one by one and in a row: the warnings that may be dismissed without a recent password.
+pub const FAILURES: [ActivityKind; 3] =
+    [ActivityKind::SignInFailed, ActivityKind::ReauthenticationFailed, ActivityKind::ManyFailures];
+
 /// Dismiss warnings: the person has read of them, and the overview reminds of them no more. They stay in the activity. What
-/// a device dismissed that is denied later ([`crate::sessions::AnswerNewDevice`]) is a warning again.
+/// a device dismissed that is denied later ([`crate::sessions::AnswerNewDevice`]) is a warning again. Of other kinds than
+/// [`FAILURES`] it needs a recent password: a copy of a session must not silence the alarm about itself.
 #[derive(Clone, Copy, Debug)]
 pub struct DismissWarnings;
 
@@ -265,5 +270,5 @@ impl Endpoint for DismissWarnings {
     const PATH: &'static str = "/api/v1/activity/dismissed";
     type Request = Dismissal;
     type Response = Nothing;
-    const PROBLEMS: &'static [Code] = &[Code::NotFound];
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
 }

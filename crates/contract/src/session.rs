@@ -5,10 +5,6 @@ use crate::problem::Code;
 use crate::value::{AccountRef, SessionId, Time};
 use serde::{Deserialize, Serialize};
 
-/// How long a password counts as recently entered, in seconds, unless the server says otherwise
-/// ([`Session::recently_authenticated_until`]).
-pub const RECENT: u32 = 600;
-
 /// The session of one account on this device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -8,7 +8,6 @@ use crate::ids::{AccountId, AccountRef, DeviceId, SessionId};
 use crate::throttle::Throttles;
 use crate::traces::Traces;
 use exeunt_contract::EndReason;
-use exeunt_contract::session::RECENT;
 use exeunt_contract::sessions::SignInMethod;
 use std::time::Duration;
 
@@ -123,7 +122,7 @@ impl Default for Limits {
             shared_idle: Duration::from_secs(HOUR / 2),
             shared_max_age: Duration::from_secs(8 * HOUR),
             remembered: Duration::from_secs(90 * DAY),
-            recent: Duration::from_secs(RECENT.into()),
+            recent: Duration::from_secs(10 * 60),
             renewal: Duration::from_secs(DAY),
             rotation_overlap: Duration::from_secs(30),
             sessions_per_account: 50,

@@ -135,6 +135,7 @@ pub(super) const ACTIVITY: Activity = Activity {
     today: "Today",
     yesterday: "Yesterday",
     resolved: "the right one followed",
+    dismissed: "dismissed",
     wasnt_you: "Wasn’t you?",
     show: "Show",
     all: "All",

@@ -19,7 +19,7 @@ pub(super) fn refusal(code: Code) -> &'static str {
         }
         Code::AccountChanged => "Another tab or browser was first. Nothing was changed.",
         Code::TooManyAccounts => {
-            "This browser already knows as many accounts as it can. Remove one under Saved logins first."
+            "This browser already knows as many accounts as it can. Remove one under Saved logins first. The log-in page has them, too."
         }
         Code::TooLarge => "That is more than the server takes at once.",
         Code::SignUpClosed => "This server takes no new accounts.",

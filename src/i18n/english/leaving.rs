@@ -27,7 +27,7 @@ pub(super) const LOG_OUT_ALL: LogOutAll = LogOutAll {
     },
     everywhere_others: " Another account ends on this device only, unless its password was entered here a moment ago.",
     devices: |count| match count {
-        1 => "1 device".to_owned(),
+        1 => "this device only".to_owned(),
         count => format!("{count} devices"),
     },
     remember_hint: |count| match count {

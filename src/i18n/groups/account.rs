@@ -197,6 +197,7 @@ words! {
         today: &'static str,
         yesterday: &'static str,
         resolved: &'static str,
+        dismissed: &'static str,
         wasnt_you: &'static str,
         show: &'static str,
         all: &'static str,

@@ -49,6 +49,11 @@ impl Browser {
         &self.session
     }
 
+    /// Whether it still answers.
+    pub(crate) async fn is_alive(&self) -> bool {
+        self.session.windows().await.is_ok()
+    }
+
     /// Closes the browser and starts it again on the same profile.
     pub(crate) async fn restart(&mut self) {
         self.quit().await;

@@ -13,11 +13,13 @@ static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
 
 /// A browser of this kind, used or new.
 pub(super) async fn take(kind: &Kind) -> Browser {
-    let used = take_used(kind);
-    match used {
-        Some(browser) => browser,
-        None => Browser::start(kind).await,
+    while let Some(browser) = take_used(kind) {
+        // One that crashed while it waited is closed by its guard.
+        if browser.is_alive().await {
+            return browser;
+        }
     }
+    Browser::start(kind).await
 }
 
 fn take_used(kind: &Kind) -> Option<Browser> {

@@ -1,6 +1,6 @@
 //! The activity of my account.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, MINUTE, NEW_PASSWORD, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, MINUTE, NEW_PASSWORD, World};
 use axum::body::Body;
 use axum::http::Request;
 use exeunt_contract::activity::{ActivityGroup, ActivityKind as Kind, DismissWarnings, Dismissal, ListActivity};
@@ -143,7 +143,7 @@ async fn a_group_that_the_server_does_not_know_is_refused() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
     let answer = device.send(Request::get("/api/v1/activity?group=everything").body(Body::empty()).unwrap()).await;
-    assert_eq!(answer.status, 422);
+    assert_eq!(answer.problem().errors[0].field, "group");
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn a_warning_that_i_dismiss_stays_in_the_activity_and_the_next_one_warns_a
     assert!(!read.dismissed);
     world.later(MINUTE);
     world.device(FIREFOX).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
-    let dismissal = Dismissal { kinds: vec![Kind::SignInFailed, Kind::SignedIn], through: read.id };
+    let dismissal = Dismissal { kinds: vec![Kind::SignInFailed], through: read.id };
     for _ in 0..2 {
         device.call(&DismissWarnings, &dismissal).await.unwrap();
     }
@@ -170,4 +170,20 @@ async fn a_warning_that_i_dismiss_stays_in_the_activity_and_the_next_one_warns_a
     let mut ben = world.device(FIREFOX);
     ben.log_in(BEN, BENS_PASSWORD).await.unwrap();
     assert_eq!(ben.call(&DismissWarnings, &dismissal).await.unwrap_err().code, Code::NotFound, "not another's");
+}
+
+#[tokio::test]
+async fn only_wrong_passwords_are_dismissed_without_a_recent_password() {
+    let world = World::new().await;
+    let mut device = world.anas(CHROME).await;
+    world.later(HOUR);
+    let through = device.activity().await.events.remove(0).id;
+    let mut dismissed = async |kind| {
+        let dismissal = Dismissal { kinds: vec![Kind::SignInFailed, kind], through: through.clone() };
+        device.call(&DismissWarnings, &dismissal).await.map_err(|problem| problem.code)
+    };
+    assert_eq!(dismissed(Kind::ManyFailures).await, Ok(Nothing {}));
+    for alarm in [Kind::CopySuspected, Kind::SecretReused, Kind::SignedInAfterFailures, Kind::DeletionTakenBack] {
+        assert_eq!(dismissed(alarm).await, Err(Code::ReauthenticationRequired), "{alarm:?}");
+    }
 }

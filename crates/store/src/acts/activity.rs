@@ -4,7 +4,7 @@ use crate::sql::{FromRow, Row, enum_text};
 use crate::store::Store;
 use crate::tx::{Change, Tx};
 use crate::{Actor, StoreError};
-use exeunt_contract::activity::{ActivityGroup, ActivityKind, RESOLVED_WITHIN};
+use exeunt_contract::activity::{ActivityGroup, ActivityKind, FAILURES, RESOLVED_WITHIN};
 use exeunt_domain::clock::Timestamp;
 use exeunt_domain::device::DeviceDescription;
 use exeunt_domain::ids::{AccountId, SessionId};
@@ -104,14 +104,16 @@ impl Store {
     /// Dismisses the warnings of these kinds, up to the line `through`. The same again changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where that is no line of this account.
+    /// [`StoreError::NotFound`] where that is no line of this account; [`StoreError::PasswordNeeded`] where one of the
+    /// kinds needs a recent password.
     pub async fn dismiss_warnings(
         &self,
         actor: Actor,
         kinds: Vec<ActivityKind>,
         through: String,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write("dismiss_warnings", move |tx| tx.dismiss_warnings(&actor, &kinds, &through)).await
+        self.write("dismiss_warnings", move |tx| tx.dismiss_warnings(&actor, &kinds, &through, now)).await
     }
 }
 
@@ -240,8 +242,17 @@ impl Tx<'_> {
         self.all(&sql, &[&account_id, &below, &size, &device])
     }
 
-    fn dismiss_warnings(&self, actor: &Actor, kinds: &[ActivityKind], through: &str) -> Result<(), StoreError> {
+    fn dismiss_warnings(
+        &self,
+        actor: &Actor,
+        kinds: &[ActivityKind],
+        through: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let (me, _) = self.acting_session(actor)?;
+        if kinds.iter().any(|kind| !FAILURES.contains(kind)) {
+            self.require_recent(&me, now)?;
+        }
         let last = self.line_number(&me.account_id, through)?;
         let warnings = ActivityGroup::Warnings.kinds().iter().filter(|kind| kinds.contains(kind));
         let mut dismissed = 0;

@@ -25,7 +25,7 @@ const PAGE_SIZE: u32 = 30;
 pub struct PageQuery {
     before: Option<String>,
     session: Option<String>,
-    group: Option<ActivityGroup>,
+    group: Option<String>,
 }
 
 /// One page of activity, newest first.
@@ -36,6 +36,9 @@ pub async fn list(
 ) -> ApiResult<Activity> {
     let invalid = || ApiError::field("before", FieldCode::Invalid);
     let Query(PageQuery { before, session, group }) = query.map_err(|_| invalid())?;
+    let known = |word: &String| ActivityGroup::ALL.into_iter().find(|group| group.as_str() == word);
+    let group =
+        group.map(|word| known(&word).ok_or_else(|| ApiError::field("group", FieldCode::Invalid))).transpose()?;
     let selector = ActivitySelector { before, session: session.map(SessionId), group };
     let found = state.store.activity(&me.account.id, selector, PAGE_SIZE + 1).await;
     let mut lines = found.map_err(|error| match error {
@@ -61,7 +64,7 @@ pub async fn dismiss(
     JsonBody(Dismissal { kinds, through }): JsonBody<Dismissal>,
 ) -> ApiResult<Nothing> {
     rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
-    state.store.dismiss_warnings(me.actor.clone(), kinds, through).await.map_err(session_error)?;
+    state.store.dismiss_warnings(me.actor.clone(), kinds, through, me.now).await.map_err(session_error)?;
     Ok(ApiResponse::new(Nothing {}))
 }
 
