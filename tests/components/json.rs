@@ -13,7 +13,7 @@ macro_rules! samples {
     };
 }
 
-const SAMPLES: [(&str, &str); 24] = samples![
+const SAMPLES: [(&str, &str); 25] = samples![
     "answer_new_device",
     "answer_offer",
     "change_password",
