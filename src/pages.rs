@@ -23,3 +23,4 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod sign_out_all;
 pub mod sign_up;
+pub mod switching;

@@ -2,7 +2,7 @@
 
 use super::async_view::{Fetched, async_list, live_query};
 use super::form::{Task, cancel_button, danger_button, failure_of, form_failure, task_failure};
-use super::menu::switching;
+use super::switching::switching;
 use crate::auth::use_auth;
 use crate::components::{
     Avatar, ButtonVariant, Dialog, Icon, IconName, Moment, Page, TimeFormat, announce, aria_label, click_handler,

@@ -2,8 +2,8 @@
 
 use super::form::{Task, task_failure};
 use super::idle::shared_badge;
-use super::sign_in::{ReauthTarget, leave_add_account};
 use super::sign_out::use_sign_out;
+use super::switching::switching;
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{
     Avatar, Icon, IconName, aria_bool, aria_label, click_handler, derived, erased, focus_now, isolated, keyed,
@@ -11,10 +11,7 @@ use crate::components::{
 };
 use crate::i18n::{initials, words};
 use crate::routing::Route;
-use crate::routing::use_navigation;
 use crate::storage::SavedAccount;
-use exeunt_contract::Code;
-use exeunt_contract::accounts::AccountState;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -110,34 +107,6 @@ pub(super) fn labelled(icon: IconName, label: &'static str) -> AnyView {
         {label}
     }
     .into_any()
-}
-
-/// Goes over to an account of this device with one tap; where it needs its password, to the page that asks for it, after
-/// `closes`.
-pub(super) fn switching(act: Task, closes: Callback<()>) -> Callback<SavedAccount> {
-    let auth = use_auth();
-    let navigation = use_navigation();
-    let password_first = expect_context::<ReauthTarget>();
-    let enter = move |tile: SavedAccount| {
-        closes.run(());
-        password_first.ask(tile);
-        navigation.go(Route::AddAccount);
-    };
-    Callback::new(move |tile: SavedAccount| {
-        if tile.state == AccountState::PasswordNeeded {
-            return enter(tile);
-        }
-        let from = untrack(|| navigation.route());
-        act.start(async move {
-            match auth.resume(tile.account.clone()).await {
-                Ok(()) => leave_add_account(navigation, from),
-                Err(failure) if failure.code() != Some(Code::PasswordNeeded) => return Err(failure),
-                Err(_) if act.is_mounted() => enter(tile),
-                Err(_) => {}
-            }
-            Ok(())
-        });
-    })
 }
 
 /// The other accounts of this device: one tap goes over to one. The menu stays until that is done, and says what is the

@@ -5,6 +5,7 @@ mod notices;
 
 use super::accounts::Removal;
 use super::form::{FormValues, Task, failure_of, field_error, field_value, form_failure, submit_button};
+use super::switching::{ReauthTarget, leave_add_account};
 use crate::auth::{AuthStatus, SignedOutReason, use_auth};
 use crate::components::{
     Button, ButtonVariant, Field, Page, PasswordVisibility, announce, derived, effect, erased, focus, isolated,
@@ -14,10 +15,9 @@ use crate::early_input::{self, EarlyInput};
 use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use crate::routing::Route;
-use crate::routing::{Navigation, use_navigation};
+use crate::routing::use_navigation;
 use crate::storage::SavedAccount;
 use chooser::Chooser;
-pub use chooser::ReauthTarget;
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::sign_in::Credentials;
 use exeunt_contract::{AccountRef, Code};
@@ -108,13 +108,6 @@ fn no_account_to_choose(current: Option<AccountRef>) -> Memo<bool> {
         Some(current) => remembered.others(current).is_empty(),
         None => remembered.is_empty(),
     })
-}
-
-/// Leaves the page on which an account was added or switched to: nothing is left to do there.
-pub(super) fn leave_add_account(navigation: Navigation, from: Route) {
-    if matches!(from, Route::AddAccount | Route::SignUp) && navigation.is_at(from) {
-        navigation.replace(Route::Overview);
-    }
 }
 
 /// The box for a device that other people use too.

@@ -1,7 +1,8 @@
 //! Sign up: the form for a new account, where the server takes new accounts.
 
 use super::form::{FormValues, Task, failure_of, field_error, form_failure, password_progress, submit_button};
-use super::sign_in::{leave_add_account, shared_device};
+use super::sign_in::shared_device;
+use super::switching::leave_add_account;
 use crate::auth::use_auth;
 use crate::components::{Field, Page, PasswordVisibility, derived, novalidate, submit_handler};
 use crate::i18n::words;

@@ -1,6 +1,6 @@
 //! The tiles of the accounts that this browser remembers: one tap where that is enough, otherwise the password.
 
-use super::{Step, ask_password, leave_add_account};
+use super::{Step, ask_password};
 use crate::auth::use_auth;
 use crate::components::{
     Avatar, Button, ButtonVariant, Icon, IconName, aria_label, click_handler, erased, focus, untranslated,
@@ -8,27 +8,12 @@ use crate::components::{
 use crate::erased_signal::ErasedSignal;
 use crate::i18n::{initials, words};
 use crate::pages::form::{Task, task_failure};
+use crate::pages::switching::leave_add_account;
 use crate::routing::use_navigation;
 use crate::storage::SavedAccount;
 use exeunt_contract::accounts::AccountState;
 use exeunt_contract::{AccountRef, Code};
 use leptos::prelude::*;
-
-/// The account to switch to that needs a password first, handed to the page where that is entered.
-#[derive(Clone, Copy, Debug)]
-pub struct ReauthTarget(pub(super) ErasedSignal<SavedAccount>);
-
-impl ReauthTarget {
-    /// Provides the empty hand-over to all pages below.
-    pub fn provide() {
-        provide_context(Self(ErasedSignal::new(None)));
-    }
-
-    /// Hands it over.
-    pub fn ask(self, tile: SavedAccount) {
-        self.0.set(Some(tile));
-    }
-}
 
 /// The account chooser. There is no password field on it.
 #[component]
