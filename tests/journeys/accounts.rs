@@ -201,6 +201,9 @@ async fn i_see_which_accounts_this_browser_knows_and_remove_one() {
         laptop.sees_text("Ben Osei").await;
         laptop.sees_text("Logged in now").await;
         laptop.sees_text("One tap until").await;
+        laptop.presses("Switch to Ana Reyes").await;
+        laptop.presses("Switch to Ben Osei").await;
+        laptop.sees("Switch to Ana Reyes").await;
         laptop.presses("Remove Ana Reyes from this device").await;
         laptop.sees_heading("Remove Ana Reyes from this device?").await;
         laptop.presses("Remove").await;

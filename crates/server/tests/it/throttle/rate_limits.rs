@@ -21,6 +21,7 @@ async fn a_device_taps_ten_times_at_once_and_then_once_in_six_seconds() {
         (refused.problem().code, refused.headers["retry-after"].to_str().unwrap()),
         (Code::TooManyAttempts, "6")
     );
+    assert_eq!(refused.problem().retry_after, refused.headers["retry-after"].to_str().unwrap().parse().ok());
     assert!(refused.set_cookies().is_empty());
     device.who().await.unwrap();
     world.later(super::seconds(6));
