@@ -257,7 +257,8 @@ pub struct DismissWarnings;
 pub struct Dismissal {
     /// The kinds of events; those that are no warnings are left alone.
     pub kinds: Vec<ActivityKind>,
-    /// The newest event that the person has read of: what came after it stays.
+    /// The newest event that the person has read of: what came after it stays. One that is not there any more dismisses
+    /// nothing.
     pub through: String,
 }
 
@@ -270,5 +271,5 @@ impl Endpoint for DismissWarnings {
     const PATH: &'static str = "/api/v1/activity/dismissed";
     type Request = Dismissal;
     type Response = Nothing;
-    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired, Code::NotFound];
+    const PROBLEMS: &'static [Code] = &[Code::ReauthenticationRequired];
 }

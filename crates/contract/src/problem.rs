@@ -24,7 +24,7 @@ pub struct Problem {
     /// With [`Code::NotSignedIn`], if the cookie once was a session: the end of that session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Ended>,
-    /// The time to wait before another attempt, in seconds: `Retry-After` once more.
+    /// With [`Code::TooManyAttempts`]: the time to wait, in seconds, as `Retry-After` says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 pub struct ApiError {
     // Boxed, because every handler's result has room for it and few use it.
     problem: Box<Problem>,
+    retry_after: Option<u32>,
     cookies: Vec<HeaderValue>,
 }
 
@@ -58,14 +59,16 @@ impl ApiError {
     /// An error with `Retry-After`, in seconds.
     #[must_use]
     pub fn later(code: Code, seconds: u32) -> Self {
-        Self::from_problem(Problem { retry_after: Some(seconds), ..Problem::of(code) })
+        Self { retry_after: Some(seconds), ..Self::of(code) }
     }
 
     /// Too many requests from one source (429), with the time to wait.
     #[must_use]
     pub fn too_many(wait: Duration) -> Self {
         let seconds = wait.as_millis().div_ceil(1000).max(1);
-        Self::later(Code::TooManyAttempts, u32::try_from(seconds).unwrap_or(u32::MAX))
+        let seconds = Some(u32::try_from(seconds).unwrap_or(u32::MAX));
+        let problem = Problem { retry_after: seconds, ..Problem::of(Code::TooManyAttempts) };
+        Self { retry_after: seconds, ..Self::from_problem(problem) }
     }
 
     /// An internal fault. The cause goes to the log alone.
@@ -76,7 +79,7 @@ impl ApiError {
     }
 
     fn from_problem(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), cookies: Vec::new() }
+        Self { problem: Box::new(problem), retry_after: None, cookies: Vec::new() }
     }
 
     /// Adds a `Set-Cookie` header.
@@ -100,7 +103,7 @@ impl IntoResponse for ApiError {
         *response.status_mut() = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.problem.retry_after {
+        if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         for cookie in self.cookies {

@@ -13,6 +13,7 @@ use crate::world::{
     ZOES_PASSWORD,
 };
 use exeunt_contract::accounts::ForgetAccount;
+use exeunt_contract::activity::{ActivityKind, DismissWarnings, Dismissal};
 use exeunt_contract::change_password::{AnswerOffer, ChangePassword, OfferAnswer, PasswordChange};
 use exeunt_contract::delete_account::DeleteAccount;
 use exeunt_contract::forget_device::ForgetDevice;
@@ -139,6 +140,11 @@ async fn what_keeps_me_in(lossy: &mut Lossy) {
         let mut other = world.anas(agent).await;
         others.push(other.id().await);
     }
+    world.device(IPHONE).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
+    let through = desk.activity().await.events.remove(0).id;
+    let read = Dismissal { kinds: vec![ActivityKind::SignInFailed], through };
+    lossy.sends(&world, &mut desk, &DismissWarnings, &read).await;
+    assert!(desk.activity().await.events.remove(0).dismissed);
     let named = RenameSession { id: others[0].clone() };
     lossy.sends(&world, &mut desk, &named, &NewDeviceName { name: "Kitchen".into() }).await;
     let ended = lossy.sends(&world, &mut desk, &EndSession { id: others[0].clone() }, &Nothing {}).await;
@@ -265,7 +271,7 @@ async fn what_ends_something_is_safe_to_repeat_without_a_key_too() {
     what_takes_all_of_me_along(&mut lossy).await;
     let needs_one = [SignUp::NAME, SignIn::NAME, Reauthenticate::NAME, ChangePassword::NAME];
     assert!(needs_one.iter().all(|name| !lossy.met.contains(name)));
-    assert_eq!(lossy.met.len(), 13);
+    assert_eq!(lossy.met.len(), 14);
 }
 
 #[tokio::test]

@@ -101,11 +101,11 @@ impl Store {
         self.read("activity", move |tx| tx.activity_page(&account_id, &selector, size)).await
     }
 
-    /// Dismisses the warnings of these kinds, up to the line `through`. The same again changes nothing.
+    /// Dismisses the warnings of these kinds, up to the line `through`; none where the account has no such line. The same
+    /// again changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] where that is no line of this account; [`StoreError::PasswordNeeded`] where one of the
-    /// kinds needs a recent password.
+    /// [`StoreError::PasswordNeeded`] where one of the kinds needs a recent password.
     pub async fn dismiss_warnings(
         &self,
         actor: Actor,
@@ -227,7 +227,10 @@ impl Tx<'_> {
         size: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let ActivitySelector { before, session, group } = selector;
-        let below = before.as_ref().map_or(Ok(i64::MAX), |line| self.line_number(account_id, line))?;
+        let below = match before {
+            Some(line) => self.line_number(account_id, line)?.ok_or(StoreError::NotFound)?,
+            None => i64::MAX,
+        };
         // Of a device: the lines of all sessions of the account on it.
         let device = match session {
             Some(session) => Some(self.session_of(account_id, session)?.ok_or(StoreError::NotFound)?.device_id),
@@ -237,7 +240,7 @@ impl Tx<'_> {
         let of_group = group.map_or("1 = 1".to_owned(), condition);
         let sql = format!(
             "{SELECT_EVENT} WHERE account_id = $1 AND number < $2 AND {of_group} \
-             AND ($4 IS NULL OR device_session IN {its} OR target_session IN {its}) ORDER BY number DESC LIMIT $3"
+             AND (CAST($4 AS TEXT) IS NULL OR device_session IN {its} OR target_session IN {its}) ORDER BY number DESC LIMIT $3"
         );
         self.all(&sql, &[&account_id, &below, &size, &device])
     }
@@ -253,7 +256,7 @@ impl Tx<'_> {
         if kinds.iter().any(|kind| !FAILURES.contains(kind)) {
             self.require_recent(&me, now)?;
         }
-        let last = self.line_number(&me.account_id, through)?;
+        let Some(last) = self.line_number(&me.account_id, through)? else { return Ok(()) };
         let warnings = ActivityGroup::Warnings.kinds().iter().filter(|kind| kinds.contains(kind));
         let mut dismissed = 0;
         for kind in warnings {
@@ -268,9 +271,8 @@ impl Tx<'_> {
     }
 
     /// The number of a line of the account.
-    fn line_number(&self, account_id: &AccountId, id: &str) -> Result<i64, StoreError> {
-        let number = self.one("SELECT number FROM activity WHERE id = $1 AND account_id = $2", &[&id, &account_id])?;
-        number.ok_or(StoreError::NotFound)
+    fn line_number(&self, account_id: &AccountId, id: &str) -> Result<Option<i64>, StoreError> {
+        self.one("SELECT number FROM activity WHERE id = $1 AND account_id = $2", &[&id, &account_id])
     }
 }
 

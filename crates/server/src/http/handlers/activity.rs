@@ -1,6 +1,5 @@
 //! The account's activity.
 
-use super::sessions::session_error;
 use crate::http::auth::FullSession;
 use crate::http::dto::{device, time};
 use crate::http::error::ApiError;
@@ -64,7 +63,7 @@ pub async fn dismiss(
     JsonBody(Dismissal { kinds, through }): JsonBody<Dismissal>,
 ) -> ApiResult<Nothing> {
     rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
-    state.store.dismiss_warnings(me.actor.clone(), kinds, through, me.now).await.map_err(session_error)?;
+    state.store.dismiss_warnings(me.actor.clone(), kinds, through, me.now).await?;
     Ok(ApiResponse::new(Nothing {}))
 }
 

@@ -14,7 +14,7 @@ enum Needs {
     Password,
 }
 
-const TABLE: [(&str, Needs); 24] = [
+const TABLE: [(&str, Needs); 25] = [
     ("sign_up", Nothing),
     ("sign_in", Nothing),
     ("resume", Nothing),
@@ -36,6 +36,7 @@ const TABLE: [(&str, Needs); 24] = [
     ("end_session", Recent),
     ("end_sessions", Recent),
     ("answer_new_device", Recent),
+    ("dismiss_warnings", Session),
     ("list_activity", Session),
     ("get_account_data", Recent),
     ("delete_account", Password),
