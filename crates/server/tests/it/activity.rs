@@ -186,6 +186,7 @@ async fn only_wrong_passwords_are_dismissed_without_a_recent_password() {
         device.call(&DismissWarnings, &dismissal).await.map_err(|problem| problem.code)
     };
     assert_eq!(dismissed(Kind::ManyFailures).await, Ok(Nothing {}));
+    assert_eq!(dismissed(Kind::Unknown).await, Err(Code::InvalidFields), "a kind that the server does not know");
     for alarm in [Kind::CopySuspected, Kind::SecretReused, Kind::SignedInAfterFailures, Kind::DeletionTakenBack] {
         assert_eq!(dismissed(alarm).await, Err(Code::ReauthenticationRequired), "{alarm:?}");
     }

@@ -10,7 +10,7 @@ use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use exeunt_contract::activity::{Activity, ActivityEvent, ActivityGroup, Dismissal};
+use exeunt_contract::activity::{Activity, ActivityEvent, ActivityGroup, ActivityKind, Dismissal};
 use exeunt_contract::{FieldCode, Nothing};
 use exeunt_domain::ids::SessionId;
 use exeunt_store::{ActivitySelector, RateLimited, StoreError, StoredEvent};
@@ -62,6 +62,9 @@ pub async fn dismiss(
     me: FullSession,
     JsonBody(Dismissal { kinds, through }): JsonBody<Dismissal>,
 ) -> ApiResult<Nothing> {
+    if kinds.contains(&ActivityKind::Unknown) {
+        return Err(ApiError::field("kinds", FieldCode::Invalid));
+    }
     rate_limit(&state, RateLimited::Change(me.account.id.clone()), me.now).await?;
     state.store.dismiss_warnings(me.actor.clone(), kinds, through, me.now).await?;
     Ok(ApiResponse::new(Nothing {}))
