@@ -30,6 +30,6 @@ pub use page::{Page, announce};
 pub use region::country_name;
 pub use text::{isolated, reactive_text, text_with_names, untranslated, without_isolates};
 pub use time::{
-    Moment, TimeFormat, clock, days_ago, days_from_now, epoch_millis, format_time, now, start_clock, track_minutes,
-    whole,
+    Moment, TimeFormat, days_ago, days_from_now, epoch_millis, floor_to_u32, format_countdown, format_time, now,
+    start_clock, track_minutes,
 };

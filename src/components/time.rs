@@ -173,13 +173,13 @@ fn set(options: &Object, key: &str, value: &str) {
 
 /// A span in seconds, as clocks count it down: `14:32`.
 #[must_use]
-pub fn clock(seconds: u32) -> String {
+pub fn format_countdown(seconds: u32) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// The whole part of a span; none is less than none.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "spans that are counted down are short")]
-pub fn whole(span: f64) -> u32 {
+pub fn floor_to_u32(span: f64) -> u32 {
     span.max(0.0) as u32
 }

@@ -2,7 +2,7 @@
 
 use super::async_view::{Fetched, async_list, live_query};
 use super::form::{Task, cancel_button, danger_button, failure_of, form_failure, task_failure};
-use super::switching::switching;
+use super::switching::use_account_switch;
 use crate::auth::use_auth;
 use crate::components::{
     Avatar, ButtonVariant, Dialog, Icon, IconName, Moment, Page, TimeFormat, announce, aria_label, click_handler,
@@ -27,7 +27,7 @@ pub fn SavedLogins() -> impl IntoView {
         }
     });
     let act = Task::new();
-    let switch = switching(act, Callback::new(|()| ()));
+    let switch = use_account_switch(act, Callback::new(|()| ()));
     let back = (Route::Settings, (words.frame.back_to)(words.settings.heading));
     view! {
         <Page heading=words.saved_logins.heading.to_owned() brand=words.frame.brand back>

@@ -29,7 +29,7 @@ pub fn Activity() -> impl IntoView {
             <p class="intro">
                 {before} " " <a href=Route::ChangePassword.path()>{words.activity.change_password}</a> "."
             </p>
-            {groups(group)}
+            {group_filter(group)}
             {erased(move || {
                 let events = ListActivity { group: group.get(), ..ListActivity::default() };
                 untrack(|| activity_list(events, devices).into_any())
@@ -43,7 +43,7 @@ pub fn Activity() -> impl IntoView {
 pub struct ShownGroup(pub ErasedSignal<ActivityGroup>);
 
 /// The choice of what the list shows.
-fn groups(chosen: ErasedSignal<ActivityGroup>) -> AnyView {
+fn group_filter(chosen: ErasedSignal<ActivityGroup>) -> AnyView {
     let words = &words().activity;
     let choice = |group: Option<ActivityGroup>| {
         let label = match group {
@@ -217,7 +217,7 @@ fn event_row(row: &EventRow) -> AnyView {
     });
     view! {
         <li data-tone=is_alarming(event).then_some("attention")>
-            <Icon name=icon(event) />
+            <Icon name=event_icon(event) />
             {day.clone().map(|day| view! { <h2 class="day">{day}</h2> })}
             <span class="event">{text_with_names(&text)}</span>
             <span class="facts-line quiet">
@@ -236,7 +236,7 @@ fn event_row(row: &EventRow) -> AnyView {
 }
 
 /// The drawing of an event: coming, going, what was changed, or a warning.
-fn icon(event: &ActivityEvent) -> IconName {
+fn event_icon(event: &ActivityEvent) -> IconName {
     use ActivityKind as Kind;
     match event.kind {
         _ if is_alarming(event) => IconName::Triangle,

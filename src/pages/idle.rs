@@ -2,7 +2,9 @@
 
 use super::form::{Task, task_failure};
 use crate::auth::{use_auth, use_current_user};
-use crate::components::{Button, ButtonVariant, Dialog, clock, derived, epoch_millis, now, reactive_text, whole};
+use crate::components::{
+    Button, ButtonVariant, Dialog, derived, epoch_millis, floor_to_u32, format_countdown, now, reactive_text,
+};
 use crate::erased_signal::{ErasedSignal, memo};
 use crate::i18n::words;
 use leptos::prelude::*;
@@ -17,7 +19,7 @@ pub(super) fn shared_badge() -> AnyView {
     let said = derived(move || {
         let words = &words().idle;
         match current_user.idle_until() {
-            Some(until) => (words.badge_left)(whole((epoch_millis(&until.0) - now()) / 60_000.0)),
+            Some(until) => (words.badge_left)(floor_to_u32((epoch_millis(&until.0) - now()) / 60_000.0)),
             None => words.badge.to_owned(),
         }
     });
@@ -44,7 +46,7 @@ pub fn IdleWarning() -> impl IntoView {
                 watch.start_quietly(auth.refresh_idle_limit(true));
             }
             if since > 1 {
-                left.set(Some(whole(seconds)));
+                left.set(Some(floor_to_u32(seconds)));
             }
         }
     };
@@ -65,7 +67,7 @@ pub fn IdleWarning() -> impl IntoView {
     let leaves = Callback::new(move |()| act.start(auth.sign_out(false)));
     let shown = derived(move || {
         let seconds = left.get().unwrap_or_default();
-        (words.text)(&clock(seconds))
+        (words.text)(&format_countdown(seconds))
     });
     // Said aloud when it changes: at two minutes, at one, and twenty seconds before.
     let said = derived(move || {

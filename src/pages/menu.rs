@@ -3,7 +3,7 @@
 use super::form::{Task, task_failure};
 use super::idle::shared_badge;
 use super::sign_out::use_sign_out;
-use super::switching::switching;
+use super::switching::use_account_switch;
 use crate::auth::{use_auth, use_current_user};
 use crate::components::{
     Avatar, Icon, IconName, aria_bool, aria_label, click_handler, derived, erased, focus_now, isolated, keyed,
@@ -114,7 +114,7 @@ pub(super) fn labelled(icon: IconName, label: &'static str) -> AnyView {
 fn others(open: RwSignal<bool>) -> AnyView {
     let auth = use_auth();
     let act = Task::new();
-    let switch = switching(act, Callback::new(move |()| open.set(false)));
+    let switch = use_account_switch(act, Callback::new(move |()| open.set(false)));
     let current = use_current_user().session().account.reference;
     let other = move |tile: &SavedAccount| {
         let tile = tile.clone();

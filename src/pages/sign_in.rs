@@ -67,7 +67,7 @@ pub fn SignIn() -> impl IntoView {
         focus(".notice");
     }
     // The link in the notice stays on this page: the next step comes at once.
-    let goes_on = Callback::new(move |()| match &*auth.accounts().tiles() {
+    let continue_log_in = Callback::new(move |()| match &*auth.accounts().tiles() {
         [tile] if tile.state == AccountState::PasswordNeeded => ask_password(step, tile.clone()),
         _ => focus(".tile-main, #username"),
     });
@@ -92,7 +92,7 @@ pub fn SignIn() -> impl IntoView {
     });
     view! {
         <Page heading brand=words.frame.brand quiet=!adding>
-            {erased(move || older.get().then(|| signed_out_notice(auth, goes_on)).flatten())}
+            {erased(move || older.get().then(|| signed_out_notice(auth, continue_log_in)).flatten())}
             {erased(move || pending_notice(auth))}
             {announce(removed, None)}
             {content}

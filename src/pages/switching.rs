@@ -27,7 +27,7 @@ impl ReauthTarget {
 
 /// Goes over to an account of this device with one tap; where it needs its password, to the page that asks for it, after
 /// `closes`.
-pub(super) fn switching(act: Task, closes: Callback<()>) -> Callback<SavedAccount> {
+pub(super) fn use_account_switch(act: Task, closes: Callback<()>) -> Callback<SavedAccount> {
     let auth = use_auth();
     let navigation = use_navigation();
     let password_first = expect_context::<ReauthTarget>();

@@ -10,15 +10,15 @@ use exeunt_contract::Ended;
 use exeunt_contract::sign_out_all::Reach;
 use leptos::prelude::*;
 
-/// The notice on why there is no session, if one is due. `goes_on` leads to the next step of logging in again.
-pub(super) fn signed_out_notice(auth: AuthContext, goes_on: Callback<()>) -> Option<AnyView> {
+/// The notice on why there is no session, if one is due. `continue_log_in` leads to the next step of logging in again.
+pub(super) fn signed_out_notice(auth: AuthContext, continue_log_in: Callback<()>) -> Option<AnyView> {
     let all = words();
     let words = &all.log_in;
     let remembered = auth.accounts();
     let AuthStatus::Guest(why) = auth.status() else { return None };
     let text = match &why {
         SignedOutReason::FirstVisit => return None,
-        SignedOutReason::Ended(ended) => return Some(how_it_ended(ended, goes_on)),
+        SignedOutReason::Ended(ended) => return Some(how_it_ended(ended, continue_log_in)),
         SignedOutReason::NoCookies => words.no_cookies.to_owned(),
         // One tap is promised as long as there is a tile to tap.
         SignedOutReason::SignedOut { remembered: Some(account) } if remembered.opens(account) => {
@@ -73,7 +73,7 @@ fn plain(text: String) -> AnyView {
     view! { <Notice kind=NoticeKind::Plain><p>{text}</p></Notice> }.into_any()
 }
 
-fn how_it_ended(ended: &Ended, goes_on: Callback<()>) -> AnyView {
+fn how_it_ended(ended: &Ended, continue_log_in: Callback<()>) -> AnyView {
     let by = ended.by.as_ref().map(device_called);
     let text = match ended.idle_limit {
         Some(limit) => (words().log_in.idle)(limit),
@@ -83,7 +83,7 @@ fn how_it_ended(ended: &Ended, goes_on: Callback<()>) -> AnyView {
     // What another device did may have been another person's doing.
     let wasnt_you = by.is_some().then(|| {
         let href = Route::ChangePassword.after_log_in();
-        view! { <p>{words().log_in.by_another} " " <a href=href on:click=click_handler(move || goes_on.run(()))>{words().log_in.wasnt_you}</a></p> }
+        view! { <p>{words().log_in.by_another} " " <a href=href on:click=click_handler(move || continue_log_in.run(()))>{words().log_in.wasnt_you}</a></p> }
     });
     view! {
         <Notice kind=NoticeKind::Attention>

@@ -237,7 +237,7 @@ impl Tx<'_> {
             None => None,
         };
         let its = "(SELECT id FROM session WHERE account_id = $1 AND device_id = $4)";
-        let of_group = group.map_or("1 = 1".to_owned(), condition);
+        let of_group = group.map_or("1 = 1".to_owned(), group_condition);
         let sql = format!(
             "{SELECT_EVENT} WHERE account_id = $1 AND number < $2 AND {of_group} \
              AND (CAST($4 AS TEXT) IS NULL OR device_session IN {its} OR target_session IN {its}) ORDER BY number DESC LIMIT $3"
@@ -277,7 +277,7 @@ impl Tx<'_> {
 }
 
 /// The lines of a group, as a condition. A wrong password that the right one followed warns of nothing.
-fn condition(group: ActivityGroup) -> String {
+fn group_condition(group: ActivityGroup) -> String {
     let kinds: Vec<_> = group.kinds().iter().map(|kind| format!("'{}'", enum_text(kind))).collect();
     let resolved = if group == ActivityGroup::Warnings { " AND resolved = 0" } else { "" };
     format!("kind IN ({}){resolved}", kinds.join(", "))

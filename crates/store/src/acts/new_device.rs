@@ -62,9 +62,10 @@ impl Tx<'_> {
         ];
         for update in takes_back {
             let sql = format!("{update} (SELECT id FROM session WHERE account_id = $1 AND device_id = $2)");
-            self.execute(&sql, &[&me.account_id, &other.device_id])?;
+            if self.execute(&sql, &[&me.account_id, &other.device_id])? > 0 {
+                self.mark_changed([Change::Account(me.account_id.clone())]);
+            }
         }
-        self.mark_changed([Change::Account(me.account_id.clone())]);
         match other.standing(now, &self.rules.limits) {
             Standing::Over(ending) => self.end_session(&other.id, &ending).map(|()| 0),
             Standing::Live | Standing::Remembered => {

@@ -181,8 +181,7 @@ fn prepare(next: &Path, old: Option<&Newer>, rules: &Rules, now: Timestamp) -> R
 }
 
 impl Tx<'_> {
-    /// Ends every session of every account, and kills every secret of every device. Sessions that had expired are ended
-    /// and counted like the others: a restore is not told the server's limits.
+    /// Ends every session, also those past the limits, which a restore is not told, and kills every device's secret.
     fn end_everything(&self, now: Timestamp) -> Result<u32, StoreError> {
         let ending = Ending { reason: EndReason::EndedByOperator, at: now, by: None };
         let mut total = 0;
