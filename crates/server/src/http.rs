@@ -25,4 +25,5 @@ mod paths;
 pub mod places;
 pub mod in_flight;
 pub mod site;
+pub mod census;
 pub mod metrics;

@@ -4,4 +4,5 @@ pub mod audit;
 pub mod logs;
 pub mod clock;
 pub mod metrics;
+pub mod node;
 pub mod readiness;

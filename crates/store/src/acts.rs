@@ -40,7 +40,7 @@ pub use actor::{Actor, CallerSecrets};
 pub use attempt::{Admission, Attempt, LimiterKind, Outcome, OutcomeEffects, ReauthAdmission, ReauthAttempt, Ticket};
 pub use change_password::PasswordChanged;
 pub use delete_account::Deleted;
-pub use events::SessionCounts;
+pub use events::{CensusPlace, SessionCounts};
 pub use forget_device::DeviceForgotten;
 pub use idempotency::{CompletedRequest, IdempotencyKey, KEEP_KEYS, MOST_KEYS};
 pub use operator::{OperatorAct, OperatorRecord};
@@ -54,5 +54,5 @@ pub use sign_out::SignOutOutcome;
 pub use sign_out_all::{Reach, SignOutAllOutcome};
 pub use sign_up::SignUp;
 
-/// The most rows that one transaction deletes: some milliseconds.
+/// The most rows that one step of a long work deletes or lists: some milliseconds.
 const AT_ONCE: usize = 1000;

@@ -3,6 +3,12 @@
 //! end of the session that asks for it. It knows no HTTP.
 
 mod acts;
+mod address;
+mod copy;
+mod engine;
+mod migrations;
+mod opening;
+pub mod postgres;
 mod rows;
 mod sql;
 pub mod sqlite;
@@ -11,6 +17,10 @@ mod tx;
 mod visible_state;
 
 pub use acts::*;
+pub use address::{Address, InvalidAddress, Opening};
+pub use copy::{Moved, copy};
+pub use engine::Engine;
+pub use opening::open;
 pub use store::{Observer, Store};
 pub use tx::Change;
 pub use visible_state::{Age, StreamScope, VisibleState};
@@ -64,6 +74,9 @@ pub enum StoreError {
     /// The key was used for another request.
     #[error("the key was used for another request")]
     KeyReused,
+    /// Another transaction came first, and the act would have to run again.
+    #[error("{0}")]
+    Conflict(String),
     /// The database does not answer now: locked or absent.
     #[error("{0}")]
     Unavailable(String),

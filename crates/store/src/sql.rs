@@ -21,6 +21,16 @@ pub(crate) enum Value<'a> {
     Text(Cow<'a, str>),
 }
 
+impl Value<'_> {
+    fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(number) => Value::Integer(number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+        }
+    }
+}
+
 /// What an engine offers to the acts: statements in an open transaction.
 pub(crate) trait Statements {
     /// Runs a statement, prepared once for each connection. Answers how many rows it changed.
@@ -33,6 +43,12 @@ pub(crate) trait Statements {
         parameters: &[&dyn ToSql],
         each: &mut dyn FnMut(Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
+
+    /// The names of a table's columns.
+    fn columns(&self, table: &str) -> Result<Vec<String>, StoreError>;
+
+    /// Has the numbers that the engine gives to new rows go on behind those that are there, in this column.
+    fn advance_sequence(&self, table: &str, column: &str) -> Result<(), StoreError>;
 }
 
 /// The columns of a row, as an engine reads them.
@@ -55,6 +71,11 @@ impl<'a> Row<'a> {
     /// Reads the next column, or the next few where `T` has several.
     pub(crate) fn read<T: FromRow>(&mut self) -> Result<T, StoreError> {
         T::from_row(self)
+    }
+
+    /// The values of so many columns, as they are.
+    pub(crate) fn values(&self, count: usize) -> Result<Vec<Value<'static>>, StoreError> {
+        (0..count).map(|index| Ok(self.columns.column(index)?.into_owned())).collect()
     }
 }
 
@@ -112,6 +133,16 @@ impl<T: ToSql> ToSql for Option<T> {
 impl<T: ToSql + ?Sized> ToSql for &T {
     fn to_sql(&self) -> Value<'_> {
         (**self).to_sql()
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Text(text) => Value::Text(Cow::Borrowed(text)),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod erasing;
 mod errors;
 mod files;
 mod integrity;
+mod opening;
 mod reserve;
 mod restore;
 mod schema;
@@ -14,13 +15,14 @@ mod statements;
 pub use backup::backup;
 pub use restore::{Restored, restore};
 
-use crate::tx::{Change, DiskSpace, Tx};
+use crate::tx::{DiskSpace, Notice, Tx};
 use crate::{Rules, StoreError};
-use files::{DATABASE, DirectoryLock, make_private, make_private_file};
+use files::DirectoryLock;
+use integrity::Damage;
+use opening::connect;
 use reserve::Reserve;
-use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
@@ -48,84 +50,15 @@ struct Inner {
     reading: Arc<Semaphore>,
     reserve: Reserve,
     hook: ConnectionHook,
+    /// What the check has found that goes on beside.
+    damage: Arc<Damage>,
     _in_use: DirectoryLock,
 }
 
 /// A hook that gets every connection before it is used, for tests.
 pub type ConnectionHook = Arc<dyn Fn(&mut Connection) + Send + Sync>;
 
-/// The check of a database before it is used.
-type IntegrityCheck = dyn Fn(&Connection) -> Result<(), StoreError>;
-
-/// A hook that does nothing.
-fn no_hook() -> ConnectionHook {
-    Arc::new(|_| {})
-}
-
 impl Sqlite {
-    /// Opens the database in `directory`, makes both if they are not there, checks the whole database's integrity, and
-    /// brings the schema up to date.
-    ///
-    /// # Errors
-    /// When the directory or the file cannot be used, is damaged, or has a schema newer than this program.
-    pub fn open(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
-        Self::open_with_hook(directory, rules, no_hook())
-    }
-
-    /// Whether there is a database in the directory, or that cannot be known before it is opened. Makes nothing.
-    #[must_use]
-    pub fn is_in(directory: &Path) -> bool {
-        directory.join(DATABASE).try_exists().unwrap_or(true)
-    }
-
-    /// Opens the database without the integrity check, which takes minutes for a large database: for an operator who takes access
-    /// away and must not wait. Damage is still noticed where it is read.
-    ///
-    /// # Errors
-    /// See [`Sqlite::open`].
-    pub fn open_unchecked(directory: &Path, rules: Rules) -> Result<Self, StoreError> {
-        Self::open_as(directory, rules, no_hook(), &|_| Ok(()))
-    }
-
-    /// Opens the database with a hook that gets every connection.
-    ///
-    /// # Errors
-    /// See [`Sqlite::open`].
-    pub fn open_with_hook(directory: &Path, rules: Rules, hook: ConnectionHook) -> Result<Self, StoreError> {
-        Self::open_as(directory, rules, hook, &integrity::check)
-    }
-
-    fn open_as(
-        directory: &Path,
-        rules: Rules,
-        hook: ConnectionHook,
-        check: &IntegrityCheck,
-    ) -> Result<Self, StoreError> {
-        let in_words =
-            |path: &Path, error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
-        make_private(directory).map_err(|error| in_words(directory, error))?;
-        let in_use = DirectoryLock::shared(directory)?;
-        let path = directory.join(DATABASE);
-        make_private_file(&path).map_err(|error| in_words(&path, error))?;
-        let reserve = Reserve::beside(directory);
-        let opened = match open_writer(&path, &hook, check) {
-            // Without the reserve's room the server could not start, and no person could log out.
-            Err(StoreError::Full(_)) if reserve.release() => open_writer(&path, &hook, check),
-            opened => opened,
-        };
-        let writer = integrity::with_path(&path, opened)?;
-        Ok(Self(Arc::new(Inner {
-            rules,
-            path,
-            writer: Arc::new(AsyncMutex::new(writer)),
-            readers: Mutex::new(Vec::new()),
-            reading: Arc::new(Semaphore::new(READERS)),
-            reserve,
-            hook,
-            _in_use: in_use,
-        })))
-    }
-
     /// Keeps the reserve beside the database from now on, so that a full disk keeps no person from logging out.
     pub fn keep_reserve(&self) {
         if let Err(error) = self.0.reserve.keep(&*self.0.rules.random) {
@@ -134,21 +67,21 @@ impl Sqlite {
     }
 
     /// One writing transaction. It takes the write lock at its start, so that what it reads cannot change before it
-    /// writes. `publish` is called after the commit. Once it has begun it is finished, whatever becomes of the caller.
+    /// writes. Once it has begun it is finished, whatever becomes of the caller.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         room: DiskSpace,
         act: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-        publish: impl Fn(&BTreeSet<Change>) + Send + 'static,
+        tell: impl Fn(Notice<'_>) + Send + 'static,
     ) -> Result<T, StoreError> {
         self.as_writer(move |inner, writer| {
             if room == DiskSpace::Free {
                 inner.reserve.restore(&*inner.rules.random)?;
             }
-            match transact(writer, &inner.rules, &act, &publish) {
+            match transact(writer, &inner.rules, &act, &tell) {
                 Err(StoreError::Full(cause)) if room == DiskSpace::Reserve && inner.reserve.release() => {
                     tracing::error!(%cause, "the disk is full: what was kept in reserve is used to end sessions");
-                    transact(writer, &inner.rules, &act, &publish)
+                    transact(writer, &inner.rules, &act, &tell)
                 }
                 outcome => outcome,
             }
@@ -162,6 +95,7 @@ impl Sqlite {
         T: Send + 'static,
         F: FnOnce(&Inner, &mut Connection) -> Result<T, StoreError> + Send + 'static,
     {
+        self.is_sound()?;
         let begun = Instant::now();
         let busy = |_| StoreError::Unavailable("others are writing for too long".into());
         let mut writer = timeout(WRITE_WAIT, Arc::clone(&self.0.writer).lock_owned()).await.map_err(busy)?;
@@ -174,12 +108,38 @@ impl Sqlite {
         .await
     }
 
-    /// One reading transaction: everything it reads is from one moment. The thread holds the connection, not the
-    /// request: it reads on when the request is gone, and further reads must not exceed the number of connections.
+    /// One reading transaction: everything it reads is from one moment.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+        question: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.as_reader(move |rules, reader| {
+            let transaction = reader.transaction()?;
+            question(&Tx::new(&*transaction, rules))
+        })
+        .await
+    }
+
+    /// Reads by single statements, each from a moment of its own.
+    pub(crate) async fn look_up<T: Send + 'static>(
+        &self,
+        question: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.as_reader(move |rules, reader| question(&Tx::new(&*reader, rules))).await
+    }
+
+    fn is_sound(&self) -> Result<(), StoreError> {
+        self.0.damage.get().map_or(Ok(()), |cause| Err(StoreError::Damaged(cause.clone())))
+    }
+
+    /// Waits for a reading connection. The thread holds it, not the request: it reads on when the request is gone, and
+    /// further reads must not exceed the number of connections.
+    async fn as_reader<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Rules, &mut Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.is_sound()?;
         let busy = |_| StoreError::Unavailable("others are reading for too long".into());
         let permit = timeout(READ_WAIT, Arc::clone(&self.0.reading).acquire_owned()).await.map_err(busy)?;
         let permit = permit.map_err(|error| StoreError::Broken(error.to_string()))?;
@@ -191,9 +151,7 @@ impl Sqlite {
                 Some(reader) => reader,
                 None => connect(&inner.path, OpenFlags::SQLITE_OPEN_READ_ONLY, &inner.hook)?,
             };
-            let transaction = reader.transaction()?;
-            let answer = question(&Tx::new(&*transaction, &inner.rules));
-            drop(transaction);
+            let answer = work(&inner.rules, &mut reader);
             inner.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
             answer
         })
@@ -211,40 +169,15 @@ fn transact<T>(
     writer: &mut Connection,
     rules: &Rules,
     act: impl Fn(&Tx<'_>) -> Result<T, StoreError>,
-    publish: impl Fn(&BTreeSet<Change>),
+    tell: impl Fn(Notice<'_>),
 ) -> Result<T, StoreError> {
     let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let tx = Tx::new(&*transaction, rules);
     let outcome = act(&tx)?;
     let changes = tx.into_changes();
     transaction.commit()?;
-    publish(&changes);
+    tell(Notice::Committed(&changes));
     Ok(outcome)
-}
-
-fn open_writer(path: &Path, hook: &ConnectionHook, check: &IntegrityCheck) -> Result<Connection, StoreError> {
-    let mut writer = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, hook)?;
-    if writer.is_readonly(MAIN_DB)? {
-        return Err(StoreError::Unavailable("it may only be read".into()));
-    }
-    writer.pragma_update(None, "journal_mode", "wal")?;
-    writer.pragma_update(None, "synchronous", "full")?;
-    writer.pragma_update(None, "foreign_keys", true)?;
-    check(&writer)?;
-    schema::migrate(&mut writer)?;
-    Ok(writer)
-}
-
-fn connect(path: &Path, flags: OpenFlags, hook: &ConnectionHook) -> Result<Connection, StoreError> {
-    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(WRITE_WAIT)?;
-    // A damaged page is noticed when it is read, before it has any effect.
-    connection.pragma_update(None, "cell_size_check", true)?;
-    // Deleted content is overwritten; else it stays readable in free pages until they are used again.
-    connection.pragma_update(None, "secure_delete", true)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    hook(&mut connection);
-    Ok(connection)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //! the commit and only if there was one.
 
 use crate::StoreError;
-use crate::sqlite::Sqlite;
-use crate::tx::{Change, DiskSpace, Tx};
+use crate::engine::Engine;
+use crate::tx::{Change, DiskSpace, Notice, Tx};
 use async_trait::async_trait;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const BEST_EFFORT: Duration = Duration::from_millis(250);
 /// The acts of the domain on one database. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) engine: Sqlite,
+    pub(crate) engine: Engine,
     observers: Arc<[Arc<dyn Observer>]>,
 }
 
@@ -33,15 +33,21 @@ pub trait Observer: Send + Sync + 'static {
     /// Called after an act, with its duration.
     fn after(&self, _act: &'static str, _took: Duration) {}
 
-    /// Called after the commit of an act that changed something.
+    /// Called when a writing act met another one and runs again.
+    fn repeated(&self, _act: &'static str) {}
+
+    /// Called after the commit of an act that changed something, on this node or on another one.
     fn committed(&self, _changes: &BTreeSet<Change>) {}
+
+    /// Called where changes of other nodes may have been missed: anything may be different.
+    fn missed(&self) {}
 }
 
 impl Store {
     /// The store of this database, with nothing that observes it.
     #[must_use]
-    pub fn new(engine: Sqlite) -> Self {
-        Self { engine, observers: Arc::default() }
+    pub fn new(engine: impl Into<Engine>) -> Self {
+        Self { engine: engine.into(), observers: Arc::default() }
     }
 
     /// The same store, whose acts this one observes, too.
@@ -55,9 +61,30 @@ impl Store {
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         act: &'static str,
-        work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+        work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.observed(act, self.engine.read(work)).await
+    }
+
+    /// Runs an act that reads by a single statement, or by several that need not be from one moment.
+    pub(crate) async fn look_up<T: Send + 'static>(
+        &self,
+        act: &'static str,
+        work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.observed(act, self.engine.look_up(work)).await
+    }
+
+    /// Receives what other nodes changed, and passes it to the observers; it has no end. A hint and never the truth: a
+    /// node that hears nothing is late, and not wrong.
+    pub async fn listen(&self) {
+        let tell = |changes: Option<&BTreeSet<Change>>| {
+            self.observers.iter().for_each(|observer| match changes {
+                Some(changes) => observer.committed(changes),
+                None => observer.missed(),
+            });
+        };
+        self.engine.listen(tell).await;
     }
 
     /// Runs an act that writes, in a task of its own: it is finished, and what it changed is published, even if the
@@ -86,7 +113,7 @@ impl Store {
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let store = self.clone();
-        let done = async move { store.observed(act, store.committed(room, work)).await };
+        let done = async move { store.observed(act, store.committed(act, room, work)).await };
         tokio::spawn(done).await.map_err(|error| StoreError::Broken(error.to_string()))?
     }
 
@@ -98,7 +125,7 @@ impl Store {
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let written = async {
-            let written = timeout(BEST_EFFORT, self.committed(DiskSpace::Free, work)).await;
+            let written = timeout(BEST_EFFORT, self.committed(act, DiskSpace::Free, work)).await;
             written.unwrap_or_else(|_| Err(StoreError::Unavailable("another process is writing".into())))
         };
         self.observed(act, written).await
@@ -106,16 +133,17 @@ impl Store {
 
     async fn committed<T: Send + 'static>(
         &self,
+        act: &'static str,
         room: DiskSpace,
         work: impl Fn(&Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let observers = Arc::clone(&self.observers);
-        let publish = move |changes: &BTreeSet<Change>| {
-            if !changes.is_empty() {
-                observers.iter().for_each(|observer| observer.committed(changes));
-            }
+        let tell = move |notice: Notice<'_>| match notice {
+            Notice::Conflict => observers.iter().for_each(|observer| observer.repeated(act)),
+            Notice::Committed(changes) if changes.is_empty() => {}
+            Notice::Committed(changes) => observers.iter().for_each(|observer| observer.committed(changes)),
         };
-        self.engine.write(room, work, publish).await
+        self.engine.write(room, work, tell).await
     }
 
     async fn observed<T>(

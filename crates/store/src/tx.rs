@@ -1,7 +1,7 @@
 //! An open transaction, over which acts run: they read, decide, write, and name what they changed. An act may run more
 //! than once, and touches nothing outside its transaction.
 
-use crate::sql::{FromRow, Statements, ToSql};
+use crate::sql::{FromRow, Statements, ToSql, Value};
 use crate::{Rules, StoreError};
 use exeunt_domain::ids::{AccountId, DeviceId};
 use std::cell::RefCell;
@@ -14,6 +14,15 @@ pub enum Change {
     Account(AccountId),
     /// The device with this id: an account came, went, or became the active one.
     Device(DeviceId),
+}
+
+/// A notice about a writing transaction, for the store's observers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Notice<'a> {
+    /// It met another one, and runs again.
+    Conflict,
+    /// It was committed and changed this; or its end is unknown, and may have: pages look anew, and see which.
+    Committed(&'a BTreeSet<Change>),
 }
 
 /// The room on the disk that an act may use.
@@ -64,6 +73,34 @@ impl<'a> Tx<'a> {
     /// The row of a query that always finds one.
     pub(crate) fn value<T: FromRow>(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<T, StoreError> {
         self.one(sql, parameters)?.ok_or_else(|| StoreError::Broken(format!("no row: {sql}")))
+    }
+
+    /// Every row that the query finds, with the values of so many columns as they are.
+    pub(crate) fn values(
+        &self,
+        sql: &str,
+        parameters: &[&dyn ToSql],
+        count: usize,
+    ) -> Result<Vec<Vec<Value<'static>>>, StoreError> {
+        let mut found = Vec::new();
+        self.statements.query(sql, parameters, &mut |row| {
+            found.push(row.values(count)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The names of a table's columns.
+    pub(crate) fn columns(&self, table: &str) -> Result<Vec<String>, StoreError> {
+        self.statements.columns(table)
+    }
+
+    /// Has the numbers of new rows go on behind those that are there, where the key is such a number.
+    pub(crate) fn advance_sequence(&self, table: &str, key: &[&str]) -> Result<(), StoreError> {
+        match key {
+            ["number"] => self.statements.advance_sequence(table, "number"),
+            _ => Ok(()),
+        }
     }
 
     /// Names what pages may show differently after the commit.

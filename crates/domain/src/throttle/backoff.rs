@@ -34,10 +34,11 @@ impl Backoff {
     }
 
     /// The counter with one more attempt reserved, which counts as failed until its outcome is known; none during a
-    /// wait. An attempt during a wait does not make it longer.
+    /// wait. An attempt during a wait does not make it longer. A free one sets none: that `next_at` is later than now
+    /// says only that the clock of the node which counted it is ahead.
     #[must_use]
     pub fn reserve(&self, counter: &Counter, now: Timestamp) -> Option<Counter> {
-        let waits = now < counter.next_at && !counter.is_from_later(now);
+        let waits = counter.used_at < counter.next_at && now < counter.next_at && !counter.is_from_later(now);
         (!waits && !self.is_over(counter)).then(|| self.failed(counter, now))
     }
 

@@ -32,6 +32,19 @@ fn a_wait_that_a_clock_set_back_would_make_endless_is_owed_by_nobody() {
 }
 
 #[test]
+fn an_attempt_at_a_node_with_a_fast_clock_makes_nobody_wait_at_the_others() {
+    let pool = Throttles::default().shared;
+    let fast = START.plus(seconds(3));
+    let counter = pool.reserve(&Counter::new(fast), fast).unwrap();
+    for counter in [&counter, &counter.cleared(fast), &Backoff::given_back(&counter, fast)] {
+        assert!(pool.reserve(counter, START).is_some(), "{counter:?}");
+    }
+    let counter = (0..pool.free).fold(Counter::new(fast), |counter, _| pool.reserve(&counter, fast).unwrap());
+    assert_eq!(pool.reserve(&counter, fast), None, "a real wait is one everywhere");
+    assert_eq!(pool.reserve(&counter, START), None);
+}
+
+#[test]
 fn a_bucket_gives_its_burst_then_one_after_each_span_and_so_many_an_hour() {
     let network = Throttles::default().network;
     let (mut counter, mut taken, mut now) = (Counter::new(START), Vec::new(), START);

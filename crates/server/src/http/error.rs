@@ -123,6 +123,10 @@ impl From<StoreError> for ApiError {
             StoreError::PasswordNeeded => Self::of(Code::ReauthenticationRequired),
             StoreError::KeyReused => Self::of(Code::KeyReused),
             StoreError::TooManyAccounts => Self::of(Code::TooManyAccounts),
+            StoreError::Conflict(cause) => {
+                tracing::error!(cause, "an act met others again and again");
+                Self::later(Code::Unavailable, 1)
+            }
             StoreError::Unavailable(cause) | StoreError::Full(cause) => {
                 tracing::error!(cause, "the database does not answer");
                 Self::later(Code::Unavailable, 5)

@@ -41,8 +41,7 @@ async fn reject_foreign_hosts(State(hosts): State<Hosts>, request: Request, next
 }
 
 async fn metrics(State(state): State<AppState>) -> Response {
-    let mut registry = Registry::with_prefix("exeunt");
-    state.metrics.register(&mut registry);
+    let mut registry = state.metrics.registry();
     sample(&state, &mut registry).await;
     let mut text = String::new();
     match encode(&mut text, &registry) {
@@ -74,15 +73,15 @@ async fn sample(state: &AppState, registry: &mut Registry) {
             under_attack,
         );
     }
-    let sessions = state.store.session_counts().await;
+    let sessions = state.census.advance(&state.store).await;
     registry.register("database_up", "Whether the database answers", ConstGauge::new(i64::from(sessions.is_ok())));
-    if let Ok(sessions) = sessions {
+    if let Ok(Some(sessions)) = sessions {
         let by_state = Family::<[(&str, &str); 1], Gauge>::default();
         by_state.get_or_create(&[("state", "signed_in")]).set(sessions.signed_in.into());
         by_state.get_or_create(&[("state", "remembered")]).set(sessions.remembered.into());
         registry.register(
             "sessions",
-            "Sessions that have not ended; those that expired count until the next sweep",
+            "Sessions that have not ended; those that expired count until the next sweep. Where there are many, a while ago",
             by_state,
         );
     }

@@ -1,5 +1,6 @@
 //! The application state of every handler: the store, the clock, the randomness, the hashing, and the configured rules.
 
+use crate::http::census::Census;
 use crate::http::client_ip::Proxies;
 use crate::http::cookie::CookieNames;
 use crate::http::host::Hosts;
@@ -58,6 +59,8 @@ pub struct AppState {
     pub readiness: Readiness,
     /// Work under way that is completed whatever becomes of its request.
     pub in_flight: InFlight,
+    /// The census of the sessions.
+    pub census: Census,
     /// Counters of cookie secrets that match nothing.
     pub unknown_tokens: UnknownTokens,
     /// When the process started.

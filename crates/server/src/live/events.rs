@@ -1,7 +1,7 @@
 //! Live updates inside this process: each change is published with the ids it concerns, and the open streams receive
-//! it. A hint and never the truth: every request looks its row up anyway, every stream looks again on a timer, and a
-//! change that another process made (an operator's command on the same database) is seen on that timer alone. A store
-//! with several nodes can call [`Events::publish`] for changes on the others. Knows no HTTP and no database.
+//! it, also what the store heard of other nodes. A hint and never the truth: every request looks its row up anyway, every
+//! stream looks again on a timer, and a change that no node told (an operator's command on the same files) is seen on
+//! that timer alone. Knows no HTTP and no database.
 
 mod stream_permits;
 
@@ -45,7 +45,7 @@ impl Default for StreamConfig {
     }
 }
 
-/// The channel of published changes, and the counter of streams. Cheap to clone; all clones are the same.
+/// The channel of published changes, where none stands for any, and the counter of streams. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub struct Events {
     changes: broadcast::Sender<Arc<[Change]>>,
@@ -66,6 +66,11 @@ impl Events {
             // An error means that there are no subscribers.
             let _ = self.changes.send(changes);
         }
+    }
+
+    /// Publishes that anything may have changed: every stream reads its state anew.
+    pub fn publish_anything(&self) {
+        let _ = self.changes.send(Arc::default());
     }
 
     /// Subscribes to the changes from now on.
@@ -97,6 +102,10 @@ impl Observer for Events {
     fn committed(&self, changes: &BTreeSet<Change>) {
         self.publish(changes.iter().cloned());
     }
+
+    fn missed(&self) {
+        self.publish_anything();
+    }
 }
 
 /// A subscription to the published changes.
@@ -109,10 +118,11 @@ impl Subscription {
     }
 
     /// Waits for a change of one of these accounts and devices, and answers all that were published with it; none where the subscription
-    /// lagged and may have missed one. Cancel safe: nothing is lost where the wait is dropped and begun again.
+    /// may have missed one: it lagged, or this node heard nothing of the others for a while. Cancel safe: nothing is lost where the wait is dropped and begun again.
     pub async fn recv(&mut self, of: &BTreeSet<Change>) -> Option<Arc<[Change]>> {
         loop {
             match self.0.recv().await {
+                Ok(changes) if changes.is_empty() => return None,
                 Ok(changes) if changes.iter().any(|change| of.contains(change)) => return Some(changes),
                 Ok(_) => {}
                 Err(RecvError::Lagged(_)) => return None,
@@ -155,6 +165,15 @@ mod tests {
         assert!(!receives(&mut subscription, &ids(&["ana"])));
         events.publish(ids(&["ana"]));
         assert!(receives(&mut subscription, &ids(&["ana"])));
+    }
+
+    #[test]
+    fn when_anything_may_have_changed_every_subscription_reads_anew() {
+        let events = Events::default();
+        let mut subscription = events.subscribe();
+        Observer::missed(&events);
+        assert!(receives(&mut subscription, &ids(&["ana"])));
+        assert!(!receives(&mut subscription, &ids(&["ana"])));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The log: one event a line on standard error, as text or as JSON. Whatever an event holds, its line is one line and
 //! moves no cursor (ASVS 5.0 16.4.1). Knows nothing of the events.
 
+use crate::observe::node::NodeName;
 use clap::ValueEnum;
 use exeunt_domain::unicode::{is_control, is_invisible};
 use std::fmt::Write as _;
@@ -23,10 +24,11 @@ pub enum Format {
     Json,
 }
 
-/// Starts logging to standard error. A panic is logged like everything else.
-pub fn init(format: Format) {
+/// Starts logging to standard error, in the name of a node. A panic is logged like everything else.
+pub fn init(format: Format, node: Option<NodeName>) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
-    subscriber(format, io::stderr).with(filter).init();
+    let writer = move || Named { format, node: node.clone(), writer: io::stderr() };
+    subscriber(format, writer).with(filter).init();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let message = panic.payload_as_str().unwrap_or("a panic without words");
@@ -73,6 +75,31 @@ impl<W: Write> Write for OneLine<W> {
     }
 }
 
+/// A writer that names the node in each line. It gets a line in one piece.
+struct Named<W> {
+    format: Format,
+    node: Option<NodeName>,
+    writer: W,
+}
+
+impl<W: Write> Write for Named<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        match (&self.node, self.format) {
+            (None, _) => self.writer.write_all(line)?,
+            (Some(node), Format::Text) => writeln!(self.writer, "{} node={node}", text.trim_end_matches('\n'))?,
+            (Some(node), Format::Json) => {
+                write!(self.writer, "{{\"node\":\"{node}\",{}", text.strip_prefix('{').unwrap_or(&text))?;
+            }
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
 fn escape(event: &str) -> String {
     let line = event.strip_suffix('\n').unwrap_or(event);
     let mut safe = String::with_capacity(event.len());
@@ -93,6 +120,17 @@ fn escape(event: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_names_its_node() {
+        let written = |format, line: &str| {
+            let mut writer = Named { format, node: Some("berlin-2".parse().unwrap()), writer: Vec::new() };
+            writer.write_all(line.as_bytes()).unwrap();
+            String::from_utf8(writer.writer).unwrap()
+        };
+        assert_eq!(written(Format::Text, "INFO ready\n"), "INFO ready node=berlin-2\n");
+        assert_eq!(written(Format::Json, "{\"level\":\"INFO\"}\n"), "{\"node\":\"berlin-2\",\"level\":\"INFO\"}\n");
+    }
 
     #[test]
     fn what_could_break_a_line_is_written_as_an_escape() {

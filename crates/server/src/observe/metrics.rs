@@ -15,4 +15,8 @@ impl Observer for Metrics {
     fn after(&self, act: &'static str, took: Duration) {
         self.observe_store(act, took);
     }
+
+    fn repeated(&self, act: &'static str) {
+        self.count_repetition(act);
+    }
 }

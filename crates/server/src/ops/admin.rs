@@ -1,14 +1,16 @@
 //! The operator's commands. Each of them reports what it did, and how many sessions it ended.
 
 mod backup;
+mod copy;
 mod error;
 
 pub use backup::{backup, restore};
+pub use copy::copy;
 pub use error::{AdminError, BackupError};
 
 use crate::observe::audit::{AuditEvent, audit, by_operator};
 use crate::ops::DatabaseError;
-use crate::ops::config::{AccountArgs, AccountCommand, LimitArgs};
+use crate::ops::config::{AccountArgs, AccountCommand, DatabaseArgs, LimitArgs};
 use crate::ops::serve::password_hasher;
 use crate::system::{OsRandom, SystemClock};
 use exeunt_contract::value::NAME_MAX;
@@ -19,10 +21,10 @@ use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::ids::AccountId;
 use exeunt_domain::password::Password;
 use exeunt_domain::secret::{Random, fresh_bytes};
-use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{KEEP_DELETED, KEEP_ONE_TIME, NewAccount, OperatorAct, OperatorRecord, Rules, Store, StoreError};
+use exeunt_store::{
+    KEEP_DELETED, KEEP_ONE_TIME, NewAccount, Opening, OperatorAct, OperatorRecord, Rules, Store, StoreError,
+};
 use std::io::{IsTerminal, stdin};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Runs a command, and answers with a sentence for the operator.
@@ -32,7 +34,7 @@ use std::sync::Arc;
 pub async fn run(command: AccountCommand) -> Result<String, AdminError> {
     match command {
         AccountCommand::Add { args, name, one_time } => add(&args, name, one_time).await,
-        AccountCommand::List { data, limits } => list(&data, &limits).await,
+        AccountCommand::List { database, limits } => list(&database, &limits).await,
         AccountCommand::Disable(args) => run_on_account(&args, OperatorAct::Disable, "is disabled").await,
         AccountCommand::Enable(args) => run_on_account(&args, OperatorAct::Enable, "is enabled").await,
         AccountCommand::EndSessions(args) => {
@@ -46,10 +48,13 @@ pub async fn run(command: AccountCommand) -> Result<String, AdminError> {
             let at = SystemClock.now().plus(KEEP_DELETED);
             run_on_account(&args, OperatorAct::Delete(at), "is deleted").await
         }
-        AccountCommand::EndAllSessions { data, limits } => {
-            let store = open_unchecked(&data, &limits)?;
-            let ended = store.end_all_sessions(SystemClock.now()).await.map_err(DatabaseError)?;
+        AccountCommand::EndAllSessions { database, limits } => {
+            let store = open(&database, &limits, Opening::Unchecked).await?;
+            let (ended, error) = store.end_all_sessions(SystemClock.now()).await;
             log(&store, "end_all_sessions", None, Some(ended)).await;
+            if let Some(error) = error {
+                return Err(AdminError::NotAllEnded { ended, error: DatabaseError(error) });
+            }
             Ok(format!("Everybody is logged out everywhere. Ended: {}.", session_count(ended)))
         }
         AccountCommand::ResetPassword(args) => {
@@ -60,27 +65,17 @@ pub async fn run(command: AccountCommand) -> Result<String, AdminError> {
     }
 }
 
-/// Opens the database with the integrity check, for commands that allow a log-in.
-fn open(data: &Path, limits: &LimitArgs) -> Result<Store, AdminError> {
-    require_database(data)?;
-    Ok(Sqlite::open(data, store_rules(limits)).map(Store::new).map_err(DatabaseError)?)
-}
-
-/// Opens the database without the integrity check, for commands that only read, and for those that take access away,
-/// perhaps in an emergency.
-fn open_unchecked(data: &Path, limits: &LimitArgs) -> Result<Store, AdminError> {
-    require_database(data)?;
-    Ok(Sqlite::open_unchecked(data, store_rules(limits)).map(Store::new).map_err(DatabaseError)?)
-}
-
-/// Refuses a directory without a database: a mistyped one must not become an empty database that looks like the right
-/// one.
-fn require_database(data: &Path) -> Result<(), AdminError> {
-    if Sqlite::is_in(data) { Ok(()) } else { Err(AdminError::NoDatabase(data.to_owned())) }
-}
-
-fn store_rules(limits: &LimitArgs) -> Rules {
-    Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) }
+/// Opens the database: with the integrity check for commands that allow a log-in, and without it for those that only
+/// read, or take access away, perhaps in an emergency. A place without a database is refused: a mistyped one must not
+/// become an empty database that looks like the right one.
+async fn open(database: &DatabaseArgs, limits: &LimitArgs, opening: Opening) -> Result<Store, AdminError> {
+    let rules = Rules { limits: Arc::new(limits.limits()), random: Arc::new(OsRandom) };
+    let address = database.address();
+    match exeunt_store::open(&address, rules, opening).await {
+        Ok(engine) => Ok(Store::new(engine)),
+        Err(StoreError::NotFound) => Err(AdminError::NoDatabase(address)),
+        Err(error) => Err(DatabaseError(error).into()),
+    }
 }
 
 async fn add(args: &AccountArgs, name: Option<String>, one_time_password: bool) -> Result<String, AdminError> {
@@ -92,7 +87,7 @@ async fn add(args: &AccountArgs, name: Option<String>, one_time_password: bool) 
         false => (None, read_password(args, &[&username, &name]).await?),
     };
     // The one command that may make the database, once its arguments are valid.
-    let store = Sqlite::open(&args.data, store_rules(&args.limits)).map(Store::new).map_err(DatabaseError)?;
+    let store = open(&args.database, &args.limits, Opening::CreateOrOpen).await?;
     let (hue, now) = (first_hue(&username), SystemClock.now());
     let one_time_until = shown.is_some().then(|| now.plus(KEEP_ONE_TIME));
     let new = NewAccount { username: username.clone(), name: name.clone(), hue, password, one_time_until, now };
@@ -108,9 +103,10 @@ async fn add(args: &AccountArgs, name: Option<String>, one_time_password: bool) 
     }
 }
 
-async fn list(data: &Path, limits: &LimitArgs) -> Result<String, AdminError> {
+async fn list(database: &DatabaseArgs, limits: &LimitArgs) -> Result<String, AdminError> {
     let now = SystemClock.now();
-    let accounts = open_unchecked(data, limits)?.accounts(now).await.map_err(DatabaseError)?;
+    let store = open(database, limits, Opening::Unchecked).await?;
+    let accounts = store.accounts(now).await.map_err(DatabaseError)?;
     if accounts.is_empty() {
         return Ok("There are no accounts.".to_owned());
     }
@@ -131,7 +127,8 @@ async fn list(data: &Path, limits: &LimitArgs) -> Result<String, AdminError> {
 async fn run_on_account(args: &AccountArgs, act: OperatorAct, outcome: &str) -> Result<String, AdminError> {
     let typed = &args.username;
     let takes_away = matches!(act, OperatorAct::Disable | OperatorAct::EndSessions | OperatorAct::Delete(_));
-    let store = if takes_away { open_unchecked } else { open }(&args.data, &args.limits)?;
+    let opening = if takes_away { Opening::Unchecked } else { Opening::Checked };
+    let store = open(&args.database, &args.limits, opening).await?;
     let reason = match act {
         OperatorAct::Disable => "disable",
         OperatorAct::Enable => "enable",
@@ -167,7 +164,7 @@ async fn log(store: &Store, reason: &'static str, account_id: Option<AccountId>,
 /// Erases an account at once.
 async fn erase(args: &AccountArgs) -> Result<String, AdminError> {
     let (typed, now) = (&args.username, SystemClock.now());
-    let store = open_unchecked(&args.data, &args.limits)?;
+    let store = open(&args.database, &args.limits, Opening::Unchecked).await?;
     let found = store.account_by_username(typed).await.map_err(DatabaseError)?;
     let Account { id, username, .. } = found.ok_or_else(|| AdminError::NotFound(key(typed)))?;
     let ended = store.operate(typed, OperatorAct::Delete(now), now).await.map_err(DatabaseError)?;

@@ -2,12 +2,16 @@
 
 mod account;
 mod backup;
+mod copy;
+mod database;
 mod duration;
 mod limits;
 mod passwords;
 
 pub use account::{AccountArgs, AccountCommand};
 pub use backup::{BackupArgs, RestoreArgs};
+pub use copy::CopyArgs;
+pub use database::DatabaseArgs;
 pub use limits::LimitArgs;
 pub use passwords::PasswordArgs;
 
@@ -15,9 +19,10 @@ use crate::http::client_ip::Network;
 use crate::http::cookie::CookieNames;
 use crate::http::host::HostName;
 use crate::observe::logs::Format;
+use crate::observe::node::NodeName;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
-use duration::parse_duration;
+use duration::{parse_duration, parse_duration_or_off};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -31,6 +36,9 @@ pub struct Cli {
     /// how much is logged.
     #[arg(long, env = "EXEUNT_LOG_FORMAT", global = true, value_enum, default_value_t = Format::Text)]
     pub log_format: Format,
+    /// The name of this node among several, in every line of its log and with each of its metrics.
+    #[arg(long, env = "EXEUNT_NODE", global = true, value_name = "NAME")]
+    pub node: Option<NodeName>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -51,6 +59,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// Put a backup in the place of the database. Every session in it ends.
     Restore(RestoreArgs),
+    /// Move everything to another database, from SQLite to PostgreSQL or back. Everybody stays logged in.
+    Copy(CopyArgs),
 }
 
 /// How to run the server.
@@ -63,9 +73,9 @@ pub struct ServeArgs {
     /// never the address of the app: how many people log in is not public.
     #[arg(long = "watch", env = "EXEUNT_WATCH", value_name = "ADDR")]
     pub metrics_listen: Option<SocketAddr>,
-    /// The directory of the database; made if it is not there.
-    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-    pub data: PathBuf,
+    /// The database; made if it is not there.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
     /// A directory with the built app, read once at the start, instead of the app inside this program.
     #[arg(long, env = "EXEUNT_APP")]
     pub app: Option<PathBuf>,
@@ -120,6 +130,11 @@ pub struct ServeArgs {
     /// Seconds after which a request is answered with 503.
     #[arg(long, env = "EXEUNT_REQUEST_TIMEOUT", default_value = "15s", value_parser = parse_duration)]
     pub request_timeout: Duration,
+    /// How long the server goes on as before once it was told to stop, while `/readyz` answers 503 already: as long as
+    /// the balancer in front of several nodes takes to see that, so that it sends no request to a port that closes. A
+    /// second signal cuts it short.
+    #[arg(long = "stop-delay", env = "EXEUNT_STOP_DELAY", default_value = "off", value_name = "TIME", value_parser = parse_duration_or_off)]
+    pub stop_delay: Duration,
     /// Lifetimes and numbers of sessions.
     #[command(flatten)]
     pub limits: LimitArgs,

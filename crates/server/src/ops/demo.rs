@@ -17,8 +17,7 @@ use exeunt_contract::{AccountRef, Endpoint, Nothing};
 use exeunt_domain::account::first_hue;
 use exeunt_domain::clock::{Clock, Timestamp};
 use exeunt_domain::password::Password;
-use exeunt_store::NewAccount;
-use std::path::{Path, PathBuf};
+use exeunt_store::{Address, NewAccount};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -88,9 +87,9 @@ pub enum DemoError {
     /// The database holds the demo accounts, and the server runs without `--demo`.
     #[error("this database holds the demo accounts, whose passwords are public; give another --data")]
     PublicPasswords,
-    /// An earlier start did not finish filling the database in this directory.
-    #[error("the first start of this demo was interrupted: delete {} and start again", .0.display())]
-    Interrupted(PathBuf),
+    /// An earlier start did not finish filling the database at this address.
+    #[error("the first start of this demo was interrupted: delete {0} and start again")]
+    Interrupted(Address),
     /// The database holds other accounts.
     #[error("this database holds accounts of its own: give the demo another directory with --data")]
     NotEmpty,
@@ -135,10 +134,10 @@ pub async fn reject_demo_database(state: &AppState) -> Result<(), DemoError> {
 /// # Errors
 /// When the database holds other accounts: real data is not mixed with public passwords. When an earlier start did not
 /// finish filling it.
-pub async fn seed(state: &AppState, folder: &Path) -> Result<(), DemoError> {
+pub async fn seed(state: &AppState, address: &Address) -> Result<(), DemoError> {
     let store = &state.store;
     match store.metadata(MARKER).await.map_err(DatabaseError)?.as_deref() {
-        Some(SEEDING) => return Err(DemoError::Interrupted(folder.to_owned())),
+        Some(SEEDING) => return Err(DemoError::Interrupted(address.clone())),
         Some(_) => return Ok(()),
         None => {}
     }

@@ -7,6 +7,7 @@ mod shutdown;
 mod tls;
 
 use super::DatabaseError;
+use crate::http::census::Census;
 use crate::http::client_ip::Proxies;
 use crate::http::host::Hosts;
 use crate::http::in_flight::InFlight;
@@ -22,6 +23,7 @@ use crate::live::events::{Events, StreamConfig};
 use crate::observe::audit::{AuditEvent, audit};
 use crate::observe::clock;
 use crate::observe::metrics::Metrics;
+use crate::observe::node::NodeName;
 use crate::observe::readiness::Readiness;
 use crate::ops::config::ServeArgs;
 use crate::ops::demo;
@@ -29,14 +31,14 @@ use crate::system::{OsRandom, SystemClock};
 pub use error::ServeError;
 use exeunt_domain::clock::Clock;
 use exeunt_domain::secret::Random;
-use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{Rules, Store};
+use exeunt_store::{Address, Engine, Opening, Rules, Store};
 use listener::Listener;
 use shutdown::shutdown_signal;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 use tls::CertificateFiles;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
@@ -45,17 +47,21 @@ use tokio::sync::{oneshot, watch};
 /// app's port needs.
 const MAX_METRICS_CONNECTIONS: usize = 16;
 
-/// Runs the server until it is told to stop. It listens before the integrity check of the database, which takes minutes
-/// for a large one, and answers 503 meanwhile: a load balancer sees that it is there.
+/// The interval at which a database is tried that cannot be reached at the start.
+const DATABASE_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Runs the server until it is told to stop. It listens before the database is opened, and answers 503 meanwhile: a load
+/// balancer sees that it is there.
 ///
 /// # Errors
 /// See [`ServeError`].
-pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
+pub async fn serve(args: ServeArgs, node: Option<NodeName>) -> Result<(), ServeError> {
     let files = CertificateFiles::of(args.tls_cert.as_deref(), args.tls_key.as_deref())?;
     let tls = files.map(CertificateFiles::load_and_watch).transpose()?;
     let (listener, address) = bind(args.listen).await?;
     let is_encrypted = tls.is_some();
-    let (in_flight, (app, app_receiver)) = (InFlight::default(), watch::channel(starting()));
+    let (metrics, in_flight) = (Metrics::of(node), InFlight::default());
+    let (app, app_receiver) = watch::channel(starting());
     let (metrics_app, metrics_receiver) = watch::channel(starting());
     if let Some(address) = args.metrics_listen {
         // Open until the process ends; also before the app's port is open, and after it is closed.
@@ -70,14 +76,18 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     let serving = tokio::spawn(listener.serve(app_receiver, async { drop(stopped.await) }));
     let mut stop_signal = pin!(shutdown_signal());
     let state = tokio::select! {
-        state = prepare(&args, in_flight) => state?,
+        state = prepare(&args, metrics, in_flight) => state?,
         () = &mut stop_signal => return Ok(()),
     };
     drop(app.send_replace(router(state.clone())?));
     drop(metrics_app.send_replace(metrics::router(state.clone())));
     let (events, readiness) = (state.events.clone(), state.readiness.clone());
     tokio::spawn(clock::report_steps(Arc::clone(&state.clock)));
+    tokio::spawn(background::listen(state.store.clone()));
     tokio::spawn(background::log_admin_commands(state.clone()));
+    if !args.addresses {
+        tokio::spawn(background::forget_networks(state.store.clone()));
+    }
     tokio::spawn(background::sweep_hourly(state));
     readiness.set_ready();
     audit(AuditEvent::SysStartup).write();
@@ -86,6 +96,10 @@ pub async fn serve(args: ServeArgs) -> Result<(), ServeError> {
     stop_signal.await;
     audit(AuditEvent::SysShutdown).write();
     readiness.set_stopping();
+    tokio::select! {
+        () = tokio::time::sleep(args.stop_delay) => {}
+        () = shutdown_signal() => {}
+    }
     // An open stream is an answer under way, and would keep the server for as long as it lives.
     events.close();
     drop(stop);
@@ -100,10 +114,10 @@ async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeErr
 }
 
 /// Makes the application state: everything that must be right before the first request is answered.
-async fn prepare(args: &ServeArgs, in_flight: InFlight) -> Result<AppState, ServeError> {
-    let state = build_state(args, in_flight).await?;
+async fn prepare(args: &ServeArgs, metrics: Metrics, in_flight: InFlight) -> Result<AppState, ServeError> {
+    let state = build_state(args, metrics, in_flight).await?;
     if args.demo {
-        demo::seed(&state, &args.data).await?;
+        demo::seed(&state, &args.database.address()).await?;
     } else {
         demo::reject_demo_database(&state).await?;
     }
@@ -124,17 +138,14 @@ fn warn_about(args: &ServeArgs, address: SocketAddr, is_encrypted: bool) {
     }
 }
 
-async fn build_state(args: &ServeArgs, in_flight: InFlight) -> Result<AppState, ServeError> {
+async fn build_state(args: &ServeArgs, metrics: Metrics, in_flight: InFlight) -> Result<AppState, ServeError> {
     let limits = Arc::new(args.limits.limits());
     let random: Arc<dyn Random> = Arc::new(OsRandom);
     let rules = Rules { limits: Arc::clone(&limits), random: Arc::clone(&random) };
-    let engine = open_database(args.data.clone(), rules).await?;
+    let engine = open_database(&args.database.address(), rules).await?;
     engine.keep_reserve();
-    let (events, metrics) = (Events::default(), Metrics::default());
+    let events = Events::default();
     let store = Store::new(engine).observed_by(Arc::new(metrics.clone())).observed_by(Arc::new(events.clone()));
-    if !args.addresses {
-        store.forget_networks().await.map_err(DatabaseError)?;
-    }
     Ok(AppState {
         store,
         events,
@@ -154,6 +165,7 @@ async fn build_state(args: &ServeArgs, in_flight: InFlight) -> Result<AppState, 
         metrics,
         readiness: Readiness::default(),
         in_flight,
+        census: Census::default(),
         unknown_tokens: UnknownTokens::default(),
         started: SystemClock.now(),
         hosts: Hosts::of(args.hosts.iter().cloned()),
@@ -161,11 +173,19 @@ async fn build_state(args: &ServeArgs, in_flight: InFlight) -> Result<AppState, 
     })
 }
 
-/// Opens the database on a detached thread, so that a shutdown does not wait for it.
-async fn open_database(data: PathBuf, rules: Rules) -> Result<Sqlite, ServeError> {
-    let (sender, opened) = oneshot::channel();
-    std::thread::spawn(move || sender.send(Sqlite::open(&data, rules)).is_ok());
-    Ok(opened.await?.map_err(DatabaseError)?)
+/// Opens the database. One on a server that is away is waited for: this node may have been started first, or while the
+/// database moves to another machine.
+async fn open_database(address: &Address, rules: Rules) -> Result<Engine, ServeError> {
+    loop {
+        match exeunt_store::open(address, rules.clone(), Opening::CreateOrOpen).await {
+            Ok(engine) => return Ok(engine),
+            Err(error) if Engine::may_come_back(address, &error) => {
+                tracing::warn!(%error, "the database cannot be reached; this node waits for it");
+                tokio::time::sleep(DATABASE_INTERVAL).await;
+            }
+            Err(error) => return Err(DatabaseError(error).into()),
+        }
+    }
 }
 
 /// A hasher with as many slots as there are cores.

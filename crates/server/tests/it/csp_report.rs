@@ -1,6 +1,6 @@
 //! Browsers' reports of violations of the page's policy, and the part of them that is logged.
 
-use crate::world::{Answer, CHROME, Device, Running, World};
+use crate::world::{Answer, CHROME, Device, Place, Running, World};
 use axum::body::Body;
 use axum::http::Request;
 use exeunt_contract::Code;
@@ -61,8 +61,8 @@ fn send(server: &Running, body: &str) {
 
 #[test]
 fn the_log_has_the_directive_the_host_and_the_path_and_no_more_than_twenty_a_minute() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Running::start(data.path(), &[]);
+    let place = Place::new();
+    let server = Running::start(&place, &[]);
     send(&server, &old_report("https://evil.example/hidden?hidden").to_string());
     send(&server, &old_report("data:text/html,hidden\r\nhidden").to_string());
     for _ in 0..100 {

@@ -18,7 +18,7 @@ use exeunt_domain::password::Password;
 use exeunt_store::OperatorAct;
 use std::time::Duration;
 
-const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub(crate) const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const MOMENT: Duration = Duration::from_millis(1);
 
 impl Device {
@@ -28,11 +28,11 @@ impl Device {
 }
 
 impl World {
-    async fn is_swept(&self) -> Vec<AccountId> {
+    pub(crate) async fn is_swept(&self) -> Vec<AccountId> {
         self.state.store.sweep(self.now()).await.unwrap()
     }
 
-    async fn exists(&self, username: &str) -> bool {
+    pub(crate) async fn exists(&self, username: &str) -> bool {
         self.state.store.account_by_username(username).await.unwrap().is_some()
     }
 }

@@ -2,6 +2,7 @@
 //! every stream, and spreads the reconnects.
 
 use crate::process::Server;
+use crate::world::Place;
 use serde_json::json;
 use std::io::{BufReader, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -72,10 +73,10 @@ fn comes_back(mut stream: BufReader<TcpStream>) -> u64 {
 
 #[test]
 fn told_to_stop_under_500_streams_it_ends_each_properly_and_lets_the_last_answer_arrive() {
-    let (data, watched) = (tempfile::tempdir().unwrap(), free_port());
+    let (place, watched) = (Place::new(), free_port());
     let address = format!("127.0.0.1:{watched}");
     let flags = ["--demo", "--watch", &address, "--sessions-per-account", "100"];
-    let mut server = Server::start(data.path(), &flags);
+    let mut server = Server::start(&place, &flags);
     let cookies: Vec<String> = (0..STREAMS.div_ceil(PER_DEVICE)).map(|_| server.log_in("ana", ANAS).unwrap()).collect();
     assert!(watch(watched, "/readyz").starts_with("HTTP/1.1 200"));
     let listen = |number: usize| server.listen(cookies[number / PER_DEVICE].as_str());
@@ -105,8 +106,8 @@ fn told_to_stop_under_500_streams_it_ends_each_properly_and_lets_the_last_answer
 /// A slow client at the port for metrics has sixteen places there, and uses up none of the files of the app's port.
 #[test]
 fn slow_watchers_wait_for_each_other_and_for_nobody_else() {
-    let (data, watched) = (tempfile::tempdir().unwrap(), free_port());
-    let server = Server::start(data.path(), &["--demo", "--watch", &format!("127.0.0.1:{watched}")]);
+    let (place, watched) = (Place::new(), free_port());
+    let server = Server::start(&place, &["--demo", "--watch", &format!("127.0.0.1:{watched}")]);
     let connect = || TcpStream::connect(("127.0.0.1", watched)).unwrap();
     let mut taken: Vec<TcpStream> = (0..16).map(|_| connect()).collect();
     for stream in &mut taken {

@@ -6,7 +6,6 @@ use exeunt_contract::change_password::{ChangePassword, PasswordChange};
 use exeunt_contract::session::{PasswordAgain, Reauthenticate};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, FieldCode};
-use rusqlite::Connection;
 
 fn change(current: &str, new: &str) -> PasswordChange {
     PasswordChange { current: current.into(), new: new.into() }
@@ -34,13 +33,8 @@ async fn an_empty_field_that_would_be_compared_with_a_hash_is_no_wrong_password(
     let mut desk = world.anas(CHROME).await;
     world.later(HOUR);
     desk.who().await.unwrap();
-    let database = Connection::open(world.database()).unwrap();
-    let rows = || -> Vec<u32> {
-        let tables = ["activity", "throttle", "session WHERE ended_at IS NULL"];
-        tables
-            .map(|table| database.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap())
-            .to_vec()
-    };
+    let database = world.database();
+    let rows = || ["activity", "throttle", "session WHERE ended_at IS NULL"].map(|rows| database.count(rows));
     let (before, hashed) = (rows(), world.state.hashing.computed());
     // One more than the allowed failures.
     for time in 0..6 {

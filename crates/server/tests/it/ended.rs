@@ -14,7 +14,7 @@ use exeunt_domain::clock::Timestamp;
 use exeunt_domain::session::Limits;
 use exeunt_store::OperatorAct;
 
-const REASONS: [EndReason; 14] = [
+pub(crate) const REASONS: [EndReason; 14] = [
     EndReason::SignedOut,
     EndReason::Replaced,
     EndReason::Removed,
@@ -31,20 +31,36 @@ const REASONS: [EndReason; 14] = [
     EndReason::AccountDeleted,
 ];
 
+/// Ana's phone and her desk, two minutes after she logged in on the phone.
+pub(crate) struct Pair {
+    pub(crate) phone: Device,
+    desk: Device,
+    began: Timestamp,
+}
+
+pub(crate) async fn pair(world: &World) -> Pair {
+    let phone = world.anas(IPHONE).await;
+    let began = world.now();
+    world.later(MINUTE * 2);
+    Pair { phone, desk: world.anas(CHROME).await, began }
+}
+
 /// Ana's phone after its session ended for this reason, still with its cookies; when that was; and whether her desk
 /// did it.
-struct Out {
+pub(crate) struct Out {
     phone: Device,
     at: Timestamp,
     by_desk: bool,
 }
 
 async fn out(world: &World, reason: EndReason) -> Out {
-    let mut phone = world.anas(IPHONE).await;
+    ends(world, pair(world).await, reason).await
+}
+
+/// The phone's session ends for this reason five minutes later.
+pub(crate) async fn ends(world: &World, pair: Pair, reason: EndReason) -> Out {
+    let Pair { mut phone, mut desk, began } = pair;
     let cookies = phone.jar.clone();
-    let began = world.now();
-    world.later(MINUTE * 2);
-    let mut desk = world.anas(CHROME).await;
     let (id, account) = (phone.id().await, phone.account.clone().unwrap());
     world.later(MINUTE * 5);
     let (mut at, mut by_desk) = (world.now(), false);
@@ -101,7 +117,7 @@ async fn out(world: &World, reason: EndReason) -> Out {
     Out { phone, at, by_desk }
 }
 
-async fn small_world() -> World {
+pub(crate) async fn small_world() -> World {
     World::with(Limits { sessions_per_account: 2, ..Limits::default() }).await
 }
 

@@ -53,7 +53,7 @@ async fn unknown_names_wrong_passwords_and_disabled_accounts_are_refused_alike_w
 async fn each_refused_log_in_is_written_down_whether_the_name_exists_or_not() {
     let world = World::new().await;
     let lines = || {
-        let files = world.stolen_files();
+        let files = world.stolen();
         files.windows(14).filter(|window| window == b"sign_in_failed").count()
     };
     world.operator(BEN, OperatorAct::Disable).await;

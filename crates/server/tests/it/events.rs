@@ -6,7 +6,6 @@ use crate::world::{
 use exeunt_contract::EndReason;
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_store::{Change, OperatorAct};
-use rusqlite::Connection;
 use std::time::Duration;
 
 /// A server that looks again so often that a test can wait for it.
@@ -159,19 +158,16 @@ async fn a_shared_log_in_is_told_to_itself_alone() {
 async fn what_another_process_did_on_the_same_database_is_found_at_the_next_beat() {
     let world = quick().await;
     let (desk, mut phone) = (world.anas(CHROME).await, world.anas(IPHONE).await);
-    let (data, front) = (world.database(), world.front().await);
+    let (database, front) = (world.database(), world.front().await);
     let mut stream = front.stream(&desk).await;
     let operate = |act: &str| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-        assert!(
-            command.args(["account", act, "ana", "--data"]).arg(data.parent().unwrap()).status().unwrap().success()
-        );
+        assert!(command.args(["account", act, "ana"]).args(world.flags()).status().unwrap().success());
     };
-    let database = Connection::open(&data).unwrap();
-    database.execute("UPDATE account SET name = 'Ana R.' WHERE username = 'ana'", []).unwrap();
+    database.execute("UPDATE account SET name = 'Ana R.' WHERE username = 'ana'");
     stream.hears().await;
     let id = phone.id().await.0;
-    database.execute("UPDATE session SET name = 'Pocket' WHERE id = ?1", [id]).unwrap();
+    database.execute(&format!("UPDATE session SET name = 'Pocket' WHERE id = '{id}'"));
     stream.hears().await;
     operate("disable");
     stream.ends().await;
@@ -182,10 +178,7 @@ async fn a_stream_holds_no_session_alive_and_tells_of_its_end() {
     let world = quick().await;
     let mut desk = world.anas(CHROME).await;
     let mut stream = world.front().await.stream(&desk).await;
-    let seen = |world: &World| -> i64 {
-        let database = Connection::open(world.database()).unwrap();
-        database.query_row("SELECT last_seen_at FROM session", [], |row| row.get(0)).unwrap()
-    };
+    let seen = |world: &World| world.database().number("SELECT last_seen_at FROM session");
     let before = seen(&world);
     world.later(14 * DAY - MINUTE);
     assert_eq!(stream.changes_in_two_beats().await, 0);

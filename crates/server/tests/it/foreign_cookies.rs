@@ -15,7 +15,6 @@ use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::{Code, EndReason, Endpoint, Nothing};
 use exeunt_server::http::cookie::CookieNames;
 use exeunt_server::observe::logs::Format;
-use rusqlite::Connection;
 use std::sync::Arc;
 
 /// A request with these lines as its cookies.
@@ -43,9 +42,8 @@ fn beside_neighbours(device: &Device) -> Vec<Vec<Vec<u8>>> {
     ]
 }
 
-fn sessions(world: &World, which: &str) -> u32 {
-    let database = Connection::open(world.database()).unwrap();
-    database.query_row(&format!("SELECT count(*) FROM session WHERE {which}"), [], |row| row.get(0)).unwrap()
+fn sessions(world: &World, which: &str) -> i64 {
+    world.database().count(&format!("session WHERE {which}"))
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ use exeunt_contract::forget_device::ForgetDevice;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{Code, EndReason, Nothing};
 use exeunt_domain::secret::Secret;
-use rusqlite::Connection;
 
 /// Ana is logged in, Ben is remembered.
 async fn both(world: &World) -> Device {
@@ -104,13 +103,12 @@ async fn nothing_in_the_database_ties_the_device_to_its_accounts_any_more() {
     world.anas(IPHONE).await;
     let mut device = both(&world).await;
     let secret = Secret::parse(&device.jar["__Host-device"]).unwrap().hash().0;
-    let database = Connection::open(world.database()).unwrap();
-    let count = |sql: &str| database.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap();
-    let named = format!("SELECT count(*) FROM device WHERE secret_hash = '{secret}'");
-    let known = "SELECT count(*) FROM session WHERE forgotten_at IS NULL";
-    assert_eq!((count(&named), count(known)), (1, 3));
+    let database = world.database();
+    let named = format!("device WHERE secret_hash = '{secret}'");
+    let known = "session WHERE forgotten_at IS NULL";
+    assert_eq!((database.count(&named), database.count(known)), (1, 3));
     device.forget_everything().await;
-    assert_eq!((count(&named), count(known)), (0, 1), "only the phone");
+    assert_eq!((database.count(&named), database.count(known)), (0, 1), "only the phone");
 }
 
 #[tokio::test]

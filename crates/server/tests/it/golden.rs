@@ -10,15 +10,13 @@ use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_domain::secret::Secret;
 use exeunt_server::observe::logs::Format;
-use rusqlite::Connection;
 
 /// Sends it under a key, and answers the digest that is stored of what it asked for.
 async fn stored<E: Endpoint>(world: &World, device: &mut Device, endpoint: &E, body: &E::Request) -> String {
     device.key = Some(new_key());
     let _ = device.call(endpoint, body).await;
     device.key = None;
-    let db = Connection::open(world.database()).unwrap();
-    db.query_row("SELECT request FROM intent ORDER BY number DESC LIMIT 1", [], |row| row.get(0)).unwrap()
+    world.database().text("SELECT request FROM intent ORDER BY number DESC LIMIT 1")
 }
 
 /// The digest of a request, from the words that an earlier version has made of it.

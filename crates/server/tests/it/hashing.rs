@@ -1,6 +1,7 @@
 //! Password hashing: the stored form, and too many hashes at once.
 
-use crate::world::{CHEAP, World};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHEAP, CHROME, World};
+use exeunt_contract::Code;
 use exeunt_domain::password::Password;
 use exeunt_server::http::password::error::HashingError;
 use exeunt_server::http::password::hashing::{Cost, Hashing};
@@ -126,4 +127,20 @@ async fn while_every_slot_is_taken_a_log_in_is_told_to_come_back_and_a_session_c
     };
     assert_eq!(refused.problem().code, Code::Busy);
     assert_eq!(refused.headers["retry-after"], "2");
+}
+
+#[tokio::test]
+async fn a_stored_hash_that_cannot_be_read_looks_like_a_wrong_password() {
+    let world = World::new().await;
+    let database = world.database();
+    let wrong = world.device(CHROME).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
+    for hash in
+        ["", "é", "$argon2id$v=19$m=8,t=1,p=1$", "$2b$12$\u{e9}", "$argon2id$v=19$m=4294967295,t=9,p=1$AAAA$AAAA"]
+    {
+        database.execute(&format!("UPDATE account SET password = '{hash}' WHERE username = 'ana'"));
+        let refused = world.device(CHROME).log_in(ANA, ANAS_PASSWORD).await.unwrap_err();
+        assert_eq!(refused, wrong, "{hash:?}");
+        assert_eq!(refused.code, Code::WrongCredentials);
+    }
+    world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
 }

@@ -3,7 +3,9 @@
 
 use crate::process::Server;
 use crate::throttle::typed;
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, Journal, MINUTE, World, ZOES_PASSWORD};
+use crate::world::{
+    ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, Journal, MINUTE, Place, World, ZOES_PASSWORD,
+};
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
@@ -182,8 +184,8 @@ async fn a_client_that_closes_its_connection_has_logged_in() {
 
 #[test]
 fn a_server_that_stops_waits_for_what_was_begun_by_clients_that_are_gone() {
-    let data = tempfile::tempdir().unwrap();
-    let mut server = Server::start(data.path(), &["--demo", "--argon2-passes", "12"]);
+    let place = Place::new();
+    let mut server = Server::start(&place, &["--demo", "--argon2-passes", "12"]);
     let body = json!({"identifier": "ana", "password": WRONG}).to_string();
     let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
     let head = "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n\

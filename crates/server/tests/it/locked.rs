@@ -7,7 +7,6 @@ use axum::http::Request;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::{Code, Nothing, Problem};
-use rusqlite::Connection;
 use std::time::{Duration, Instant};
 
 /// As long as one act waits, and a moment for fifty answers on a busy machine.
@@ -20,8 +19,8 @@ async fn fifty_who_wait_for_a_locked_database_wait_as_long_as_one_and_checks_do_
     let mut other_device = world.anas(FIREFOX).await;
     device.who().await.unwrap();
     other_device.who().await.unwrap();
-    let other = Connection::open(world.database()).unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let other = world.database();
+    other.holds_up_writers();
     let begun = Instant::now();
     let waiting: Vec<_> = (0..50)
         .map(|_| tokio::spawn(device.start(device.request(&EndSessions, &SessionsToEnd { ids: None }))))
@@ -41,7 +40,7 @@ async fn fifty_who_wait_for_a_locked_database_wait_as_long_as_one_and_checks_do_
     }
     assert!(begun.elapsed() < ONE_WAIT, "they waited for each other: {:?}", begun.elapsed());
     other_device.who().await.unwrap();
-    other.execute_batch("ROLLBACK").unwrap();
+    other.lets_writers_go();
     let begun = Instant::now();
     assert_eq!(device.answer(&EndSessions, &SessionsToEnd { ids: None }).await.status, 200);
     world.device(CHROME).log_in(ANA, ANAS_PASSWORD).await.unwrap();
@@ -53,13 +52,13 @@ async fn fifty_who_wait_for_a_locked_database_wait_as_long_as_one_and_checks_do_
 async fn an_act_that_waits_for_a_short_lock_goes_through() {
     let world = World::new().await;
     let device = world.anas(CHROME).await;
-    let other = Connection::open(world.database()).unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let other = world.database();
+    other.holds_up_writers();
     let waiting = tokio::spawn(device.start(device.request(&EndSessions, &SessionsToEnd { ids: None })));
     for _ in 0..5 {
         device.start(device.request(&GetSession, &Nothing {})).await;
     }
     assert!(!waiting.is_finished());
-    other.execute_batch("ROLLBACK").unwrap();
+    other.lets_writers_go();
     assert_eq!(waiting.await.unwrap().status, 200);
 }

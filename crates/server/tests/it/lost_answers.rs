@@ -1,5 +1,5 @@
 //! The answer is lost after the commit, and the page sends the same request again. Every act of the contract has one
-//! effect then, and one outcome; every session is kept.
+//! effect then, and one outcome, also at another node; every session is kept.
 
 mod change_password;
 mod ending;
@@ -29,7 +29,6 @@ use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, Endpoint, Method, Nothing, Visitor, every_endpoint};
 use exeunt_domain::secret::Secret;
 use exeunt_server::system::OsRandom;
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 const SESSION: &str = "__Host-session";
@@ -53,10 +52,9 @@ pub(crate) fn new_password() -> PasswordChange {
 }
 
 /// The row counts: lines of activity, accounts, devices, and sessions that have not ended.
-fn all_there_is(world: &World) -> [u32; 4] {
-    let db = Connection::open(world.database()).unwrap();
-    ["activity", "account", "device", "session WHERE ended_at IS NULL"]
-        .map(|rows| db.query_row(&format!("SELECT count(*) FROM {rows}"), [], |row| row.get(0)).unwrap())
+fn all_there_is(world: &World) -> [i64; 4] {
+    let database = world.database();
+    ["activity", "account", "device", "session WHERE ended_at IS NULL"].map(|rows| database.count(rows))
 }
 
 /// The part of the first answer that arrives.
@@ -114,7 +112,7 @@ impl Lossy {
 
 /// The acts after which the same person is still in.
 async fn what_keeps_me_in(lossy: &mut Lossy) {
-    let world = World::new().await;
+    let world = World::new().await.on_two_nodes();
     let mut desk = world.device(CHROME);
     if lossy.keyed {
         lossy.sends(&world, &mut desk, &SignUp, &zoe()).await;
@@ -182,30 +180,30 @@ async fn bens_and_anas(world: &World) -> Device {
 /// The acts by which I leave.
 async fn what_lets_me_go(lossy: &mut Lossy) {
     for remember in [true, false] {
-        let world = World::new().await;
+        let world = World::new().await.on_two_nodes();
         let mut desk = bens_and_anas(&world).await;
         let told = lossy.sends(&world, &mut desk, &SignOut, &SignOutChoice { remember }).await;
         assert_eq!(told.text(), format!(r#"{{"remembered":{remember}}}"#));
         assert_eq!(desk.tiles().await.len(), if remember { 2 } else { 1 });
     }
-    let world = World::new().await;
+    let world = World::new().await.on_two_nodes();
     let mut desk = bens_and_anas(&world).await;
     let account = desk.account.clone().unwrap();
     lossy.sends(&world, &mut desk, &ForgetAccount { account }, &Nothing {}).await;
     assert_eq!((desk.tiles().await.len(), desk.jar.contains_key(SESSION)), (1, false));
     for alone in [SignOutChoice { remember: false }, SignOutChoice { remember: true }] {
-        let world = World::new().await;
+        let world = World::new().await.on_two_nodes();
         let mut desk = world.anas(CHROME).await;
         desk.who().await.unwrap();
         lossy.sends(&world, &mut desk, &SignOut, &alone).await;
         assert_eq!(desk.jar.is_empty(), !alone.remember);
     }
-    let world = World::new().await;
+    let world = World::new().await.on_two_nodes();
     let mut desk = world.anas(CHROME).await;
     let account = desk.account.clone().unwrap();
     lossy.sends(&world, &mut desk, &ForgetAccount { account }, &Nothing {}).await;
     assert!(desk.jar.is_empty());
-    let world = World::new().await;
+    let world = World::new().await.on_two_nodes();
     let mut desk = bens_and_anas(&world).await;
     let told = lossy.sends(&world, &mut desk, &ForgetDevice, &Nothing {}).await;
     assert_eq!(told.text(), if lossy.keyed { r#"{"ended":2}"# } else { r#"{"ended":0}"# });
@@ -214,7 +212,7 @@ async fn what_lets_me_go(lossy: &mut Lossy) {
         return;
     }
     for reach in [Reach::Device, Reach::Everywhere] {
-        let world = World::new().await;
+        let world = World::new().await.on_two_nodes();
         let (mut desk, _phone) = (bens_and_anas(&world).await, world.anas(IPHONE).await);
         let choice = SignOutAllChoice { reach, remember: false };
         let told = lossy.sends(&world, &mut desk, &SignOutAll, &choice).await;
@@ -226,7 +224,7 @@ async fn what_lets_me_go(lossy: &mut Lossy) {
 
 /// Deletes the account, and the answer is lost.
 async fn what_takes_all_of_me_along(lossy: &mut Lossy) {
-    let world = World::new().await;
+    let world = World::new().await.on_two_nodes();
     let (mut desk, mut phone) = (bens_and_anas(&world).await, world.anas(IPHONE).await);
     let password = PasswordAgain { password: ANAS_PASSWORD.into() };
     let told = lossy.sends(&world, &mut desk, &DeleteAccount, &password).await;

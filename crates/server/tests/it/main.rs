@@ -57,10 +57,6 @@ mod empty_fields;
 mod idle;
 
 mod drain;
-mod backup;
-mod crash;
-mod damaged;
-mod full;
 mod golden;
 mod locked;
 mod one_time;
@@ -70,11 +66,13 @@ mod past_failures;
 mod process;
 mod secrets;
 mod overload;
-mod sweep;
-mod start_failures;
 mod store;
+mod nodes;
 mod streams;
 mod throttle;
 mod tls;
 mod disclosure;
 mod wire;
+
+mod sqlite;
+mod postgres;

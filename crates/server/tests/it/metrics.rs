@@ -173,7 +173,7 @@ async fn streams_are_counted_while_they_are_open_and_where_they_give_way() {
 #[tokio::test]
 async fn without_a_database_the_rest_is_told_all_the_same() {
     let world = World::new().await;
-    rusqlite::Connection::open(world.database()).unwrap().execute_batch("ALTER TABLE session RENAME TO away").unwrap();
+    world.database().execute("ALTER TABLE session RENAME TO away");
     let (status, text) = scrape(&world, "/metrics").await;
     assert_eq!(status, 200);
     let samples = read(&text);

@@ -11,7 +11,9 @@ mod reply;
 mod secrets;
 
 use crate::world::dice::{Dice, figure, seeds};
-use crate::world::{ANAS_PASSWORD, Answer, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, World, quiet};
+use crate::world::{
+    ANAS_PASSWORD, Answer, BENS_PASSWORD, CHROME, DAY, Device, FIREFOX, MINUTE, World, postgres, quiet,
+};
 use acts::Act;
 use exeunt_contract::accounts::{KnownAccounts, ListAccounts};
 use exeunt_contract::forget_device::ForgetDevice;
@@ -52,7 +54,7 @@ struct Run<'a> {
 
 #[tokio::test]
 async fn random_acts_do_what_the_reference_says_and_nothing_succeeds_after_its_end() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let mut browsers: Vec<Device> = AGENTS.iter().map(|agent| world.device(agent)).collect();
     browsers[0].log_in("ana", ANAS_PASSWORD).await.unwrap();
     let _quiet = quiet();
@@ -94,9 +96,10 @@ async fn random_acts_do_what_the_reference_says_and_nothing_succeeds_after_its_e
         world.looks_for_new_secrets_only();
     }
     figure(&format!("model: {ACTS} acts in each sequence, met {met:?}"));
-    // The rarest is met some twenty times, whatever the seed.
+    // The rarest is met some twenty times, whatever the seed; in a fifth of the sequences four times.
+    let least = if postgres::is_the_engine() { 1 } else { 5 };
     for luck in Luck::ALL {
-        assert!(met.get(&luck).is_some_and(|times| *times >= 5), "{luck:?} was hardly met: {met:?}");
+        assert!(met.get(&luck).is_some_and(|times| *times >= least), "{luck:?} was hardly met: {met:?}");
     }
 }
 

@@ -1,14 +1,11 @@
 //! Names as people type them: which spellings are one user name, and which names can be seen.
 
 use crate::admin::{refused, said};
-use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, Device, FIREFOX, World, ZOES_PASSWORD};
+use crate::world::{ANAS_PASSWORD, CHROME, Device, FIREFOX, Place, World, ZOES_PASSWORD};
 use exeunt_contract::profile::{EditProfile, ProfileChange};
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{Code, FieldCode, Problem};
-use exeunt_domain::clock::Timestamp;
-use exeunt_domain::session::Limits;
-use rusqlite::Connection;
 
 const INVISIBLE: &[&str] = &[
     "\u{200b}",
@@ -78,7 +75,7 @@ fn dishonest() -> Vec<(String, FieldCode)> {
     names
 }
 
-fn only(problem: &Problem) -> (&str, FieldCode) {
+pub(crate) fn only(problem: &Problem) -> (&str, FieldCode) {
     assert_eq!((problem.code, problem.errors.len()), (Code::InvalidFields, 1), "{problem:?}");
     (&problem.errors[0].field, problem.errors[0].code)
 }
@@ -143,18 +140,18 @@ async fn a_new_person_could_be_called_what_nobody_sees() {
 #[test]
 fn an_operator_could_give_a_name_that_nobody_sees() {
     const PASSWORD: &str = "river lantern orbit maple\n";
-    let data = tempfile::tempdir().unwrap();
+    let place = Place::new();
     for name in ["\u{200b}", "\u{3164}", "\u{2800}", "Ana\u{202e}", "\u{301}"] {
-        let said = refused(data.path(), &["add", "ana", "--name", name], PASSWORD);
+        let said = refused(&place, &["add", "ana", "--name", name], PASSWORD);
         assert!(said.contains("the displayed name is not right"), "{name:?}: {said}");
     }
     let family = "👨\u{200d}👩\u{200d}👧\u{200d}👦".repeat(9);
-    said(data.path(), &["add", "ana", "--name", &family], PASSWORD);
-    assert_eq!(said(data.path(), &["add", "\u{feff}İnci\u{200b}"], PASSWORD), "i\u{307}nci (i\u{307}nci) is added.\n");
+    said(&place, &["add", "ana", "--name", &family], PASSWORD);
+    assert_eq!(said(&place, &["add", "\u{feff}İnci\u{200b}"], PASSWORD), "i\u{307}nci (i\u{307}nci) is added.\n");
     let long = format!("zoe{}", "x".repeat(61));
-    assert_eq!(said(data.path(), &["add", &long], PASSWORD), format!("{long} ({}) is added.\n", &long[..60]));
+    assert_eq!(said(&place, &["add", &long], PASSWORD), format!("{long} ({}) is added.\n", &long[..60]));
     for spelling in ["\u{200b}inci", "İNCİ", "\u{2068}Inci\u{2069}"] {
-        assert_eq!(said(data.path(), &["disable", spelling], ""), "i\u{307}nci is disabled. Ended: 0 sessions.\n");
+        assert_eq!(said(&place, &["disable", spelling], ""), "i\u{307}nci is disabled. Ended: 0 sessions.\n");
     }
 }
 
@@ -253,80 +250,4 @@ async fn a_user_name_that_came_with_what_nobody_sees_was_nobodys() {
         assert!(signed_up.is_ok() || only(&signed_up.unwrap_err()) == ("username", FieldCode::Taken), "{name:?}");
     }
     assert_eq!(world.device(CHROME).log_in("zoe", ZOES_PASSWORD).await.unwrap().account.username, "zoe");
-}
-
-#[tokio::test]
-async fn two_accounts_that_were_told_apart_by_spelling_alone_both_stay() {
-    let directory = tempfile::tempdir().unwrap();
-    let old = Connection::open(directory.path().join("exeunt.db")).unwrap();
-    for (number, migration) in (1..).zip([
-        include_str!("../../../store/migrations/sqlite/0001_accounts_and_sessions.sql"),
-        include_str!("../../../store/migrations/sqlite/0002_rotation.sql"),
-        include_str!("../../../store/migrations/sqlite/0003_throttle.sql"),
-        include_str!("../../../store/migrations/sqlite/0004_idempotency.sql"),
-        include_str!("../../../store/migrations/sqlite/0005_sweep.sql"),
-        include_str!("../../../store/migrations/sqlite/0006_one_time_password.sql"),
-    ]) {
-        old.execute_batch(migration).unwrap();
-        old.pragma_update(None, "user_version", number).unwrap();
-    }
-    // What each hashes to is the name that it had: the right password differs for each.
-    let other = World::new().await;
-    let rows = [
-        ("b", "strauss", 2),
-        ("a", "strauß", 1),
-        ("c", "νικοσ", 1),
-        ("d", "νικος", 1),
-        ("e", "zⲟe", 3),
-        ("f", "ana", 3),
-    ];
-    for (id, username, at) in rows {
-        let hash = other.state.hashing.hash(&exeunt_domain::password::Password::typed(&password(id))).await.unwrap();
-        old.execute(
-            "INSERT INTO account (id, username, name, hue, password, password_changed_at, created_at) \
-             VALUES (?1, ?2, ?2, 1, ?3, ?4, ?4)",
-            rusqlite::params![id, username, hash, at],
-        )
-        .unwrap();
-    }
-    drop(old);
-    let world = World::on(directory, Limits::default());
-    // A spelling that found an account before finds it still; one that found none finds the elder.
-    for (typed, id) in [
-        ("strauss", "b"),
-        ("STRAUSS", "b"),
-        ("strauß", "a"),
-        ("Strauß", "a"),
-        ("STRAUẞ", "a"),
-        ("ſtraus\u{200b}s", "a"),
-        ("νικοσ", "c"),
-        ("ΝΙΚΟΣ", "c"),
-        ("νικος", "d"),
-        ("νι\u{200b}κος", "c"),
-        ("zⲟe", "e"),
-        ("ZⲞE", "e"),
-        ("Ana", "f"),
-    ] {
-        let entered = world.device(CHROME).log_in(typed, &password(id)).await;
-        let username = rows.iter().find(|row| row.0 == id).unwrap().1;
-        assert_eq!(entered.map(|session| session.account.username), Ok(username.to_owned()), "{typed:?}");
-    }
-    for name in ["STRAUSS", "strauß", "ΝΙΚΟΣ", "νικος"] {
-        let refused = world.device(CHROME).sign_up(name, ZOES_PASSWORD).await.unwrap_err();
-        assert_eq!(only(&refused), ("username", FieldCode::Taken), "{name:?}");
-    }
-    // Each has guesses of its own: one that logs in does not give another fresh ones.
-    for _ in 0..5 {
-        assert!(world.stranger_tries("strauß", "wrong").await);
-    }
-    world.device(CHROME).log_in("strauss", &password("b")).await.unwrap();
-    assert!(!world.stranger_tries("strauß", "wrong").await);
-    assert_eq!(world.state.store.accounts(Timestamp::from_millis(5)).await.unwrap().len(), 6);
-    for name in [ANA, BEN] {
-        assert_eq!(world.state.store.account_by_username(name).await.unwrap().is_some(), name == ANA);
-    }
-}
-
-fn password(id: &str) -> String {
-    format!("{id} river lantern orbit maple")
 }

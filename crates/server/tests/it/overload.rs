@@ -1,6 +1,7 @@
 //! Many log-ins at once against the real server: bounded memory, the excess is told to come back, and sessions go on.
 
 use crate::process::Server;
+use crate::world::Place;
 use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -49,9 +50,9 @@ fn flood(server: &Server, strangers: usize, cookie: &str) -> usize {
 
 #[test]
 fn five_hundred_log_ins_at_once_cost_bounded_memory_and_whoever_is_in_goes_on() {
-    let data = tempfile::tempdir().unwrap();
+    let place = Place::new();
     // Slow hashes: the flood lasts longer than the checks in the midst of it.
-    let server = Server::start(data.path(), &["--demo", "--argon2-passes", "12", "--trusted-proxy", "127.0.0.1"]);
+    let server = Server::start(&place, &["--demo", "--argon2-passes", "12", "--trusted-proxy", "127.0.0.1"]);
     let cookie = server.log_in("ana", ANAS).unwrap();
     let before = peak(&server);
     for strangers in [200, 500] {

@@ -1,42 +1,49 @@
 //! Past failure 15 (GHSA-f3q3-rmf7-9655): a password was changed on the command line, and the sessions lived on. Every
 //! statement that writes the column of the passwords ends sessions, whatever its form.
 
-use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, CHROME, Database, FIREFOX, IPHONE, NEW_PASSWORD, World, ZOES_PASSWORD};
 use exeunt_contract::accounts::AccountState;
 use exeunt_domain::password::Password;
 use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_server::system::OsRandom;
 use exeunt_store::OperatorAct;
-use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
 
 /// A write to the column: whether the moment of the change moved with it, and how many sessions of the account were
 /// remembered and logged in once all was written.
-const WITNESS: &str = "
-    CREATE TABLE witness (moved BIGINT NOT NULL, username TEXT NOT NULL);
+const WITNESS: &str = "CREATE TABLE witness (moved BIGINT NOT NULL, username TEXT NOT NULL);";
+const ON_SQLITE: &str = "
     CREATE TRIGGER witnessed AFTER UPDATE OF password ON account WHEN old.password <> new.password BEGIN
         INSERT INTO witness VALUES (new.password_changed_at > old.password_changed_at, new.username);
     END;";
+const ON_POSTGRES: &str = "
+    CREATE FUNCTION witnesses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO witness VALUES ((new.password_changed_at > old.password_changed_at)::INTEGER, new.username);
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER witnessed AFTER UPDATE OF password ON account FOR EACH ROW WHEN (old.password <> new.password)
+        EXECUTE FUNCTION witnesses();";
 
-fn witnessed(database: &Connection) -> Vec<(bool, String)> {
-    let mut rows = database.prepare("SELECT moved, username FROM witness").unwrap();
-    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
-    database.execute("DELETE FROM witness", []).unwrap();
-    rows
+fn witnessed(database: &Database) -> Vec<(bool, String)> {
+    let rows = database.texts("SELECT moved, username FROM witness");
+    database.execute("DELETE FROM witness");
+    rows.chunks(2).map(|row| (row[0] == "1", row[1].clone())).collect()
 }
 
-fn open(database: &Connection, state: &str) -> u32 {
-    let sql = "SELECT count(*) FROM session s JOIN account a ON a.id = s.account_id \
-               WHERE a.username = 'ana' AND s.ended_at IS NULL AND s.state = ?1";
-    database.query_row(sql, [state], |row| row.get(0)).unwrap()
+fn open(database: &Database, state: &str) -> i64 {
+    database.count(&format!(
+        "session s JOIN account a ON a.id = s.account_id \
+         WHERE a.username = 'ana' AND s.ended_at IS NULL AND s.state = '{state}'"
+    ))
 }
 
 #[tokio::test]
 async fn every_writer_of_the_password_ends_sessions_but_the_one_that_hashes_the_same_password_anew() {
     let mut world = World::new().await;
-    let database = Connection::open(world.database()).unwrap();
-    database.execute_batch(WITNESS).unwrap();
+    let database = world.database();
+    database.execute(WITNESS);
+    database.execute_either(ON_SQLITE, ON_POSTGRES);
     let mut desk = world.anas(CHROME).await;
     let mut tablet = world.anas(FIREFOX).await;
     assert!(tablet.log_out(true).await.unwrap());
@@ -89,7 +96,9 @@ const WRITERS: [(&str, &str); 4] = [
 fn no_statement_writes_the_password_that_these_tests_do_not_know() {
     let store = concat!(env!("CARGO_MANIFEST_DIR"), "/../store/src");
     let mut found = Vec::new();
-    for file in ["acts", "sqlite", "."].iter().flat_map(|folder| Path::new(store).join(folder).read_dir().unwrap()) {
+    for file in
+        ["acts", "sqlite", "postgres", "."].iter().flat_map(|folder| Path::new(store).join(folder).read_dir().unwrap())
+    {
         let path = file.unwrap().path();
         if path.is_dir() {
             continue;

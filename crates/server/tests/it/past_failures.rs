@@ -18,7 +18,6 @@ mod two_tabs;
 
 use crate::world::{Device, FIREFOX, World};
 use exeunt_contract::Code;
-use rusqlite::Connection;
 
 const SESSION: &str = "__Host-session";
 const DEVICE: &str = "__Host-device";
@@ -43,5 +42,5 @@ async fn opens_nothing(world: &World, copy: &Device, why: &str) {
 
 /// One number out of the database.
 fn count(world: &World, sql: &str) -> i64 {
-    Connection::open(world.database()).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
+    world.database().number(sql)
 }

@@ -1,5 +1,6 @@
 //! Concurrent requests, a thousand times each with steps in another order: two tabs, answers that are lost or swapped,
-//! a log-out, a forgotten device or a changed password meanwhile. A failing seed is printed, and fails again.
+//! a log-out, a forgotten device or a changed password meanwhile. On PostgreSQL, of two requests on their way at once
+//! each is at another node. A failing seed is printed, and fails again.
 
 mod sign_out_all;
 
@@ -32,7 +33,7 @@ fn arrive(dice: &mut Dice, device: &mut Device, answers: Vec<Option<Answer>>) {
 
 #[tokio::test]
 async fn two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
@@ -52,7 +53,7 @@ async fn two_tabs_that_tap_at_once_get_one_session_and_no_alarm() {
 
 #[tokio::test]
 async fn of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
@@ -71,7 +72,7 @@ async fn of_three_tabs_one_crashes_before_its_answer_and_the_others_are_in() {
 
 #[tokio::test]
 async fn a_tap_whose_answer_is_lost_can_be_repeated_at_any_time_by_any_tab() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let (mut device, ana) = world.remembers_ana().await;
     device.account = Some(ana.clone());
     let _quiet = quiet();
@@ -94,7 +95,7 @@ async fn a_tap_whose_answer_is_lost_can_be_repeated_at_any_time_by_any_tab() {
 
 #[tokio::test]
 async fn whoever_logs_out_while_another_tab_taps_is_logged_out() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let (mut device, mut watcher) = (world.anas(CHROME).await, world.device(FIREFOX));
     let _quiet = quiet();
     for seed in seeds(SEEDS) {
@@ -136,7 +137,7 @@ async fn whoever_logs_out_while_another_tab_taps_is_logged_out() {
 
 #[tokio::test]
 async fn an_account_that_is_removed_while_another_tab_taps_is_gone() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let mut device = world.device(CHROME);
     device.log_in(BEN, BENS_PASSWORD).await.unwrap();
     let _quiet = quiet();
@@ -167,7 +168,7 @@ async fn an_account_that_is_removed_while_another_tab_taps_is_gone() {
 
 #[tokio::test]
 async fn a_password_that_changes_elsewhere_while_i_tap_leaves_me_asked_or_out() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let mut desk = world.anas(FIREFOX).await;
     let mut phone = world.device(CHROME);
     let (mut current, mut next) = (ANAS_PASSWORD, NEW_PASSWORD);
@@ -212,7 +213,7 @@ async fn a_password_that_changes_elsewhere_while_i_tap_leaves_me_asked_or_out() 
 
 #[tokio::test]
 async fn answers_that_arrive_in_another_order_leave_a_browser_that_can_tap() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let (mut device, ana) = world.remembers_ana().await;
     let ben = device.log_in(BEN, BENS_PASSWORD).await.unwrap().account.reference;
     let _quiet = quiet();

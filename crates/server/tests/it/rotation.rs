@@ -16,8 +16,6 @@ use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::sign_up::{NewPerson, SignUp};
 use exeunt_contract::{AccountRef, Code, EndReason};
 use exeunt_domain::session::Limits;
-use rusqlite::Connection;
-use rusqlite::types::ValueRef;
 use std::time::Duration;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -184,7 +182,7 @@ async fn nothing_in_the_database_opens_anything() {
     }
     assert!(tried > 40, "{tried}");
     assert_eq!(device.sessions().await, open);
-    let stolen = world.stolen_files();
+    let stolen = world.stolen();
     for secret in [&spare.jar, &device.jar].into_iter().flat_map(|jar| jar.values()) {
         assert!(!stolen.windows(64).any(|bytes| bytes == secret.as_bytes()));
     }
@@ -192,26 +190,10 @@ async fn nothing_in_the_database_opens_anything() {
 
 /// Every value in every column of every table that can stand in a cookie.
 pub(crate) fn every_value(world: &World) -> Vec<String> {
-    let db = Connection::open(world.database()).unwrap();
-    let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
-    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert!(tables.iter().any(|table| table == "retired_secret"));
-    let mut values = Vec::new();
-    for table in tables {
-        let mut all = db.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let columns = all.column_count();
-        let mut rows = all.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            for column in 0..columns {
-                if let ValueRef::Text(text) = row.get_ref(column).unwrap() {
-                    let text = std::str::from_utf8(text).unwrap();
-                    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-                        values.push(text.to_owned());
-                    }
-                }
-            }
-        }
-    }
+    let database = world.database();
+    assert!(database.tables().iter().any(|table| table == "retired_secret"));
+    let mut values = database.values();
+    values.retain(|text| text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     values.sort();
     values.dedup();
     values

@@ -142,7 +142,7 @@ async fn a_database_in_strange_hands_holds_nothing_that_opens_a_session() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
     device.enter_password_again(ANAS_PASSWORD).await.unwrap();
-    let files = world.stolen_files();
+    let files = world.stolen();
     let found = |secret: &str| files.windows(secret.len()).any(|window| window == secret.as_bytes());
     assert!(found("Ana Reyes"), "the files are the right ones");
     for secret in world.secrets() {

@@ -12,7 +12,6 @@ use exeunt_contract::activity::ActivityKind;
 use exeunt_contract::sign_out_all::{Reach, SignOutAll, SignOutAllChoice};
 use exeunt_contract::{Code, EndReason};
 use exeunt_store::OperatorAct;
-use rusqlite::Connection;
 
 /// The number of sessions that the page shows for this device: those logged in and, unless kept, those remembered.
 async fn shown_here(device: &mut Device, remember: bool) -> u32 {
@@ -207,9 +206,8 @@ async fn what_has_expired_is_neither_shown_nor_counted_and_keeps_its_reason() {
         assert_eq!(reason(&mut anas_phone).await, EndReason::Expired);
         bens_laptop.who().await.unwrap();
         assert_eq!(bens_laptop.sessions().await.len(), 1);
-        let database = Connection::open(world.database()).unwrap();
-        let lost = "SELECT count(*) FROM session WHERE forgotten_at IS NOT NULL AND ended_at IS NULL";
-        assert_eq!(database.query_row(lost, [], |row| row.get::<_, u32>(0)).unwrap(), 0);
+        let database = world.database();
+        assert_eq!(database.count("session WHERE forgotten_at IS NOT NULL AND ended_at IS NULL"), 0);
         device.jar = [("__Host-session".into(), bens_cookie), ("__Host-device".into(), device_cookie)].into();
         assert_eq!(reason(&mut device).await, EndReason::Expired);
         assert!(device.tiles().await.is_empty());
@@ -240,15 +238,21 @@ async fn either_all_of_it_happens_or_nothing() {
         let mut anas_phone = world.anas(IPHONE).await;
         let mut device = both(&world).await;
         // The database refuses to write the end of Ben's session, which comes last.
-        let database = Connection::open(world.database()).unwrap();
-        let refuse = "CREATE TRIGGER no BEFORE UPDATE OF ended_at ON session \
-            WHEN OLD.account_id = (SELECT id FROM account WHERE username = 'ben') BEGIN SELECT RAISE(ABORT, 'no'); END";
-        database.execute_batch(refuse).unwrap();
+        let database = world.database();
+        database.execute_either(
+            "CREATE TRIGGER no BEFORE UPDATE OF ended_at ON session
+             WHEN OLD.account_id = (SELECT id FROM account WHERE username = 'ben') BEGIN SELECT RAISE(ABORT, 'no'); END",
+            "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF OLD.account_id = (SELECT id FROM account WHERE username = 'ben') THEN RAISE 'no'; END IF;
+                 RETURN NEW;
+             END $$;
+             CREATE TRIGGER no BEFORE UPDATE OF ended_at ON session FOR EACH ROW EXECUTE FUNCTION no()",
+        );
         assert_eq!(device.log_out_of_all(reach, false).await.unwrap_err().code, Code::Internal);
         device.who().await.unwrap();
         anas_phone.who().await.unwrap();
         assert_eq!(device.tiles().await.len(), 2);
-        database.execute_batch("DROP TRIGGER no").unwrap();
+        database.execute_either("DROP TRIGGER no", "DROP TRIGGER no ON session");
         let expected = if reach == Reach::Device { 2 } else { 3 };
         assert_eq!(device.log_out_of_all(reach, false).await.unwrap(), expected);
     }

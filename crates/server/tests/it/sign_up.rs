@@ -11,7 +11,6 @@ use exeunt_contract::{Code, Endpoint, FieldCode};
 use exeunt_domain::session::Limits;
 use exeunt_server::http::password::hashing::Hashing;
 use exeunt_server::http::router::router;
-use rusqlite::Connection;
 use tower::ServiceExt;
 
 fn zoe() -> NewPerson {
@@ -199,11 +198,8 @@ async fn a_name_that_somebody_has_and_one_that_nobody_may_have_are_refused_alike
 #[tokio::test]
 async fn each_of_them_is_counted_for_its_network_and_writes_nothing_else() {
     let world = World::new().await;
-    let database = Connection::open(world.database()).unwrap();
-    database.pragma_update(None, "query_only", true).unwrap();
-    let rows = |table: &str| -> u32 {
-        database.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0)).unwrap()
-    };
+    let database = world.database();
+    let rows = |of: &str| database.count(of);
     let before = ["account", "session", "device", "activity"].map(rows);
     for (number, username) in (1..).zip([ANA, "admin"]) {
         let answer = world.device(CHROME).answer(&SignUp, &named(username)).await;
@@ -221,8 +217,8 @@ async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
     ana.who().await.unwrap();
     let hashed = world.state.hashing.computed();
     // While the database takes no writes, all of them find the name free.
-    let other = Connection::open(world.database()).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let other = world.database();
+    other.holds_up_writers();
     let mut wishes = Vec::new();
     for username in ["zoe", "Zoe", " ZOE ", "\u{ff5a}oe", "zoe", "zoe"] {
         let mut device = world.device(FIREFOX);
@@ -248,7 +244,7 @@ async fn of_many_who_want_one_name_at_once_exactly_one_gets_it() {
     for _ in 0..20 {
         ana.who().await.unwrap();
     }
-    other.execute_batch("ROLLBACK").unwrap();
+    other.lets_writers_go();
     let mut winners = Vec::new();
     for wish in wishes {
         let (answer, jar) = wish.await.unwrap();

@@ -2,7 +2,7 @@
 //! none ends, and the rest of the server goes on.
 
 use crate::lost_answers::{new_key, new_password};
-use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, IPHONE, World, rules};
+use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, Device, IPHONE, World};
 use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
@@ -10,14 +10,10 @@ use exeunt_contract::change_password::ChangePassword;
 use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_out::{SignOut, SignOutChoice};
 use exeunt_contract::{Code, Endpoint, Nothing, Visitor, every_endpoint};
-use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{Observer, Store, StoreError};
-use futures_util::FutureExt;
-use rusqlite::{Connection, MAIN_DB};
+use exeunt_store::{Observer, StoreError};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
-use tokio::sync::Mutex;
 
 const WELL: u8 = 0;
 const GONE: u8 = 1;
@@ -138,8 +134,8 @@ async fn writers_that_wait_for_a_held_database_starve_nobody_and_do_not_come_bac
     world.state.timeout = Duration::from_secs(4);
     let mut inside = world.anas(CHROME).await;
     let leaving = world.anas(IPHONE).await;
-    let other = rusqlite::Connection::open(world.database()).unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let other = world.database();
+    other.holds_up_writers();
     let leave = |_| tokio::spawn(leaving.start(leaving.request(&SignOut, &SignOutChoice { remember: false })));
     let writers: Vec<_> = (0..300).map(leave).collect();
     for _ in 0..10 {
@@ -149,7 +145,7 @@ async fn writers_that_wait_for_a_held_database_starve_nobody_and_do_not_come_bac
     for writer in writers {
         assert_eq!(writer.await.unwrap().problem().code, Code::Unavailable);
     }
-    other.execute_batch("ROLLBACK").unwrap();
+    other.lets_writers_go();
     let mut ben = world.device(CHROME);
     while ben.log_in(BEN, BENS_PASSWORD).await.is_err() {}
     inside.log_in(ANA, ANAS_PASSWORD).await.unwrap();
@@ -182,37 +178,4 @@ async fn a_password_that_was_changed_brings_its_cookies_also_where_the_rest_of_t
     desk.who().await.unwrap();
     let again = desk.answer(&ChangePassword, &change).await;
     assert_eq!((again.status.as_u16(), again.set_cookies().len()), (200, 0), "done already, and the cookies are there");
-}
-
-/// A client that asks and hangs up leaves a thread behind that reads. It keeps its turn: else each next one would open
-/// one more connection, and after a disk that stalled for a minute hundreds of them would stay.
-#[tokio::test]
-async fn readers_that_are_stuck_are_no_more_however_many_give_up() {
-    let mut world = World::new().await;
-    let mut device = world.anas(CHROME).await;
-    device.who().await.unwrap();
-    let (disk, reading) = (Arc::new(Mutex::new(())), Arc::new(AtomicUsize::new(0)));
-    let (stalls, counted) = (Arc::clone(&disk), Arc::clone(&reading));
-    let watch = move |connection: &mut Connection| {
-        if connection.is_readonly(MAIN_DB).unwrap() {
-            counted.fetch_add(1, Ordering::SeqCst);
-            drop(stalls.blocking_lock());
-        }
-    };
-    let directory = world.database().parent().unwrap().to_owned();
-    let rules = rules(world.state.limits.as_ref().clone());
-    world.state.store = Store::new(Sqlite::open_with_hook(&directory, rules, Arc::new(watch)).unwrap());
-    let mut device = world.copy_of(&device);
-    let stalled = disk.lock().await;
-    for _ in 0..20 {
-        let given_up = device.start(device.request(&GetSession, &Nothing {})).now_or_never();
-        assert!(given_up.is_none());
-    }
-    // Threads take up their work in the order in which they were given it.
-    for _ in 0..20 {
-        tokio::task::spawn_blocking(|| ()).await.unwrap();
-    }
-    drop(stalled);
-    device.who().await.unwrap();
-    assert!((1..=4).contains(&reading.load(Ordering::SeqCst)), "{}", reading.load(Ordering::SeqCst));
 }

@@ -5,7 +5,6 @@ use crate::world::{ANA, ANAS_PASSWORD, CHROME, FIREFOX, IPHONE, MINUTE, World};
 use exeunt_contract::Code;
 use exeunt_contract::events::{BEAT_EVERY, PATH};
 use exeunt_server::live::events::StreamConfig;
-use rusqlite::Connection;
 use std::time::Duration;
 
 #[tokio::test]
@@ -153,11 +152,11 @@ async fn while_the_database_does_not_answer_a_stream_stays_and_a_new_one_is_told
     let (mut desk, phone) = (world.anas(CHROME).await, world.anas(IPHONE).await);
     let front = world.front().await;
     let mut stream = front.stream(&phone).await;
-    let other = Connection::open(world.database()).unwrap();
-    other.execute_batch("ALTER TABLE session RENAME TO away").unwrap();
+    let other = world.database();
+    other.execute("ALTER TABLE session RENAME TO away");
     assert_eq!(stream.changes_in_two_beats().await, 0);
     assert_eq!(front.ask("GET", &phone.cookies(), &[]).await.status, 500);
-    other.execute_batch("ALTER TABLE away RENAME TO session").unwrap();
+    other.execute("ALTER TABLE away RENAME TO session");
     edit(&mut desk, "Ana R.").await;
     stream.hears().await;
 }

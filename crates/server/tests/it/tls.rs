@@ -1,6 +1,6 @@
 //! TLS of our own: the versions, the accepted certificates, and the switch to a new one.
 
-use crate::world::{ANA, ANAS_PASSWORD, Running};
+use crate::world::{ANA, ANAS_PASSWORD, Place, Running};
 use std::fs::write;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -25,11 +25,11 @@ fn pair() -> Pair {
 }
 
 /// A folder with a certificate and its key.
-struct Folder(TempDir);
+struct Folder(TempDir, Place);
 
 impl Folder {
     fn with((certificate, key): &Pair) -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
+        let folder = Self(tempfile::tempdir().unwrap(), Place::new());
         write(folder.path("cert.pem"), certificate).unwrap();
         write(folder.path("key.pem"), key).unwrap();
         folder
@@ -46,7 +46,7 @@ impl Folder {
     fn serve(&self, more: &[&str]) -> Running {
         let (certificate, key) = (self.flag("cert.pem"), self.flag("key.pem"));
         let flags = [&["--tls-cert", &certificate, "--tls-key", &key][..], more].concat();
-        Running::start(&self.path("data"), &flags)
+        Running::start(&self.1, &flags)
     }
 }
 

@@ -9,7 +9,6 @@ use exeunt_contract::session::GetSession;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use exeunt_contract::{Code, Nothing, Problem};
 use exeunt_domain::secret::{NoRandomness, Random};
-use rusqlite::Connection;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,15 +25,15 @@ async fn while_another_process_holds_the_database_reading_goes_on_and_writing_is
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
     device.who().await.unwrap();
-    let other = Connection::open(world.database()).unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let other = world.database();
+    other.holds_up_writers();
     device.who().await.unwrap();
     let before = device.jar.clone();
     let refused = device.answer(&SignIn, &typed()).await;
     assert_eq!(refused.problem(), Problem::of(Code::Unavailable));
     assert_eq!(refused.headers["retry-after"], "5");
     assert_eq!(device.jar, before, "no cookie was touched");
-    other.execute_batch("ROLLBACK").unwrap();
+    other.lets_writers_go();
     device.log_in(ANA, ANAS_PASSWORD).await.unwrap();
 }
 
@@ -49,8 +48,8 @@ async fn while_another_process_holds_the_database_no_check_waits_for_it_to_note_
         let ana = device.account.clone().unwrap();
         device.tap(&ana).await.unwrap();
         world.later(idle);
-        let other = Connection::open(world.database()).unwrap();
-        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let other = world.database();
+        other.holds_up_writers();
         let mut checks = Vec::new();
         for _ in 0..4 {
             checks.push(tokio::spawn(device.start(device.request(&GetSession, &Nothing {}))));
@@ -60,7 +59,7 @@ async fn while_another_process_holds_the_database_no_check_waits_for_it_to_note_
             let answer = check.await.unwrap();
             assert_eq!(answer.status, 200, "{}", answer.text());
         }
-        other.execute_batch("ROLLBACK").unwrap();
+        other.lets_writers_go();
     }
 }
 
@@ -68,7 +67,7 @@ async fn while_another_process_holds_the_database_no_check_waits_for_it_to_note_
 async fn a_fault_of_the_server_says_nothing_about_itself() {
     let world = World::new().await;
     let mut device = world.anas(CHROME).await;
-    Connection::open(world.database()).unwrap().execute_batch("DROP TABLE activity").unwrap();
+    world.database().execute("DROP TABLE activity");
     let answer = device.answer(&ListActivity::default(), &Nothing {}).await;
     assert_eq!(answer.problem(), Problem::of(Code::Internal));
     assert!(!answer.text().to_lowercase().contains("activity"));
@@ -80,7 +79,7 @@ async fn the_process_is_alive_without_a_database_but_not_ready() {
     let world = World::new().await;
     let mut device = world.device(CHROME);
     assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, 200));
-    Connection::open(world.database()).unwrap().execute_batch("DROP TABLE note").unwrap();
+    world.database().execute("DROP TABLE note");
     assert_eq!((get(&mut device, "/healthz").await, get(&mut device, "/readyz").await), (200, 503));
 }
 

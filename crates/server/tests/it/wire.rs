@@ -5,7 +5,7 @@
 //! on), and then the bytes: line breaks are for the eye, `\r`, `\n`, `\t`, `\0`, `\\` and `\x7f` are bytes, and
 //! `\{text*3}` is the text three times.
 
-use crate::world::{ANA, ANAS_PASSWORD, Running};
+use crate::world::{ANA, ANAS_PASSWORD, Place, Running};
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -117,11 +117,11 @@ fn complaint(server: &Running, case: &Case) -> Option<String> {
 #[test]
 fn what_is_no_plain_request_is_refused_and_what_hides_in_it_is_never_carried_out() {
     let folder = tempfile::tempdir().unwrap();
-    let (data, app) = (folder.path().join("data"), folder.path().join("app"));
+    let (place, app) = (Place::new(), folder.path().join("app"));
     std::fs::create_dir(&app).unwrap();
     // With an app, every address that is none of a file could be a page.
     std::fs::write(app.join("index.html"), "<!doctype html>").unwrap();
-    let mut server = Running::start(&data, &["--demo", "--app", app.to_str().unwrap()]);
+    let mut server = Running::start(&place, &["--demo", "--app", app.to_str().unwrap()]);
     let corpus = corpus();
     assert!(corpus.len() > 100, "{}", corpus.len());
     let complaints: Vec<String> = corpus.iter().filter_map(|case| complaint(&server, case)).collect();
@@ -135,8 +135,8 @@ fn what_is_no_plain_request_is_refused_and_what_hides_in_it_is_never_carried_out
 
 #[test]
 fn who_writes_a_request_byte_by_byte_is_cut_off_and_so_is_who_writes_nothing() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Running::start(data.path(), &[]);
+    let place = Place::new();
+    let server = Running::start(&place, &[]);
     let pace = Duration::from_millis(200);
     let (mut slow, mut silent) = (server.connect(), server.connect());
     slow.set_read_timeout(Some(pace)).unwrap();
@@ -158,8 +158,8 @@ fn who_writes_a_request_byte_by_byte_is_cut_off_and_so_is_who_writes_nothing() {
 
 #[test]
 fn who_keeps_a_connection_and_asks_nothing_is_let_go() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Running::start(data.path(), &[]);
+    let place = Place::new();
+    let server = Running::start(&place, &[]);
     let mut kept = server.connect();
     for _ in 0..2 {
         kept.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
@@ -174,8 +174,8 @@ fn who_keeps_a_connection_and_asks_nothing_is_let_go() {
 
 #[test]
 fn who_sends_a_body_byte_by_byte_is_answered_before_it_is_over() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Running::start(data.path(), &["--request-timeout", "2s"]);
+    let place = Place::new();
+    let server = Running::start(&place, &["--request-timeout", "2s"]);
     let mut slow = server.connect();
     slow.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
     let head = "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n";
@@ -196,8 +196,8 @@ fn who_sends_a_body_byte_by_byte_is_answered_before_it_is_over() {
 
 #[test]
 fn three_hundred_connections_that_ask_nothing_keep_nobody_out() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Running::start(data.path(), &[]);
+    let place = Place::new();
+    let server = Running::start(&place, &[]);
     let idle: Vec<TcpStream> = (0..300).map(|_| server.connect()).collect();
     let begun = Instant::now();
     let mut stream = server.connect();
@@ -210,8 +210,8 @@ fn three_hundred_connections_that_ask_nothing_keep_nobody_out() {
 
 #[test]
 fn where_all_places_are_taken_the_next_one_waits_until_one_is_free() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Running::start(data.path(), &["--connections", "3"]);
+    let place = Place::new();
+    let server = Running::start(&place, &["--connections", "3"]);
     let mut taken: Vec<TcpStream> = (0..3).map(|_| server.connect()).collect();
     for stream in &mut taken {
         // An answer shows that it has its place.
@@ -230,8 +230,8 @@ fn where_all_places_are_taken_the_next_one_waits_until_one_is_free() {
 
 #[test]
 fn who_asks_for_much_and_reads_nothing_is_cut_off() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Running::start(data.path(), &["--connections", "1"]);
+    let place = Place::new();
+    let server = Running::start(&place, &["--connections", "1"]);
     let mut stuck = server.connect();
     stuck.write_all(&b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(1000)).unwrap();
     let begun = Instant::now();
@@ -245,8 +245,8 @@ fn who_asks_for_much_and_reads_nothing_is_cut_off() {
 
 #[test]
 fn what_is_under_way_when_the_server_is_told_to_stop_is_still_answered() {
-    let data = tempfile::tempdir().unwrap();
-    let mut server = Running::start(data.path(), &["--demo"]);
+    let place = Place::new();
+    let mut server = Running::start(&place, &["--demo"]);
     let typed = format!("{{\"identifier\":\"{ANA}\",\"password\":\"{ANAS_PASSWORD}\"}}");
     let head =
         "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: application/json";
@@ -268,8 +268,8 @@ fn what_is_under_way_when_the_server_is_told_to_stop_is_still_answered() {
 
 #[test]
 fn idle_connections_do_not_keep_the_server_from_stopping() {
-    let data = tempfile::tempdir().unwrap();
-    let mut server = Running::start(data.path(), &[]);
+    let place = Place::new();
+    let mut server = Running::start(&place, &[]);
     let (silent, mut kept) = (server.connect(), server.connect());
     kept.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     assert!(kept.read(&mut [0; 4096]).unwrap() > 0);

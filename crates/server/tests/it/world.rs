@@ -4,17 +4,23 @@
 pub(crate) mod dice;
 
 mod acts;
+mod database;
 mod device;
 mod live;
 mod logs;
+mod nodes;
+mod place;
+pub(crate) mod postgres;
 mod running;
 
+pub(crate) use database::Database;
 pub(crate) use device::{Answer, Device, Outcome};
 pub(crate) use live::Front;
 pub(crate) use logs::{Journal, leaked, quiet};
+use nodes::SecondNode;
+pub(crate) use place::Place;
 pub(crate) use running::Running;
 
-use axum::Router;
 use exeunt_contract::AccountRef;
 use exeunt_domain::account::first_hue;
 use exeunt_domain::clock::{Clock, Timestamp};
@@ -22,13 +28,13 @@ use exeunt_domain::password::Password;
 use exeunt_domain::secret::Random;
 use exeunt_domain::session::Limits;
 use exeunt_domain::throttle::{Backoff, Throttles, TokenBucket};
+use exeunt_server::http::census::Census;
 use exeunt_server::http::client_ip::Proxies;
 use exeunt_server::http::host::Hosts;
 use exeunt_server::http::in_flight::InFlight;
 use exeunt_server::http::password::Policy;
 use exeunt_server::http::password::hashing::{Cost, Hashing};
 use exeunt_server::http::places::Places;
-use exeunt_server::http::router::router;
 use exeunt_server::http::site::Site;
 use exeunt_server::http::state::AppState;
 use exeunt_server::http::unknown_tokens::UnknownTokens;
@@ -36,12 +42,12 @@ use exeunt_server::live::events::{Events, StreamConfig};
 use exeunt_server::observe::metrics::Metrics;
 use exeunt_server::observe::readiness::Readiness;
 use exeunt_server::system::OsRandom;
-use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{NewAccount, Observer, OperatorAct, Rules, Store};
+use exeunt_store::{Engine, NewAccount, Observer, OperatorAct, Rules, Store};
+use std::ffi::OsString;
+use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tempfile::TempDir;
 
 pub(crate) const ANA: &str = "ana";
 pub(crate) const ANAS_PASSWORD: &str = "river lantern orbit maple";
@@ -83,7 +89,8 @@ pub(crate) struct World {
     pub(crate) state: AppState,
     clock: Arc<MockClock>,
     secrets: Arc<Mutex<Vec<String>>>,
-    directory: TempDir,
+    place: Place,
+    second: Option<SecondNode>,
     /// The position of its first line in the log.
     logged: usize,
 }
@@ -94,7 +101,7 @@ pub(crate) fn rules(limits: Limits) -> Rules {
 }
 
 /// The parts of a server with this engine.
-pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> AppState {
+pub(crate) fn state(engine: impl Into<Engine>, rules: &Rules, clock: Arc<dyn Clock>) -> AppState {
     let (events, metrics, readiness) = (Events::default(), Metrics::default(), Readiness::default());
     readiness.set_ready();
     let store = Store::new(engine).observed_by(Arc::new(metrics.clone())).observed_by(Arc::new(events.clone()));
@@ -118,6 +125,7 @@ pub(crate) fn state(engine: Sqlite, rules: &Rules, clock: Arc<dyn Clock>) -> App
         metrics,
         readiness,
         in_flight: InFlight::default(),
+        census: Census::default(),
         unknown_tokens: UnknownTokens::default(),
         started: Timestamp::from_millis(START),
         hosts: Hosts::default(),
@@ -157,21 +165,28 @@ impl World {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
-        let world = Self::on(tempfile::tempdir().unwrap(), limits);
-        world.account(ANA, "Ana Reyes", ANAS_PASSWORD).await;
-        world.account(BEN, "Ben Osei", BENS_PASSWORD).await;
-        world
+        Box::pin(Self::on(Place::new(), limits).inhabited()).await
     }
 
-    /// A server on what the directory holds.
-    pub(crate) fn on(directory: TempDir, limits: Limits) -> Self {
+    /// The same with a database of SQLite, whatever the engine of this run: for what is about its files.
+    pub(crate) async fn on_disk() -> Self {
+        Box::pin(Self::on(Place::on_disk(), Limits::default()).inhabited()).await
+    }
+
+    async fn inhabited(self) -> Self {
+        self.account(ANA, "Ana Reyes", ANAS_PASSWORD).await;
+        self.account(BEN, "Ben Osei", BENS_PASSWORD).await;
+        self
+    }
+
+    /// A server on what the place holds.
+    pub(crate) fn on(place: Place, limits: Limits) -> Self {
         let logged = logs::capture();
         let rules = rules(limits);
         let clock = Arc::new(MockClock::at(START));
-        let engine = Sqlite::open(directory.path(), rules.clone()).unwrap();
-        let state = state(engine, &rules, Arc::<MockClock>::clone(&clock));
+        let state = state(place.engine(rules.clone()), &rules, Arc::<MockClock>::clone(&clock));
         let passwords = [ANAS_PASSWORD, BENS_PASSWORD, ZOES_PASSWORD, NEW_PASSWORD].map(str::to_owned).to_vec();
-        Self { state, clock, secrets: Arc::new(Mutex::new(passwords)), directory, logged }
+        Self { state, clock, secrets: Arc::new(Mutex::new(passwords)), place, second: None, logged }
     }
 
     pub(crate) async fn account(&self, username: &str, name: &str, password: &str) {
@@ -184,22 +199,17 @@ impl World {
 
     /// A browser that was never here.
     pub(crate) fn device(&self, user_agent: &'static str) -> Device {
-        Device::new(router(self.state.clone()).unwrap(), user_agent, Arc::clone(&self.secrets))
+        Device::new(self.app(), user_agent, Arc::clone(&self.secrets))
     }
 
     /// The same browser as that one of another world.
     pub(crate) fn copy_of(&self, device: &Device) -> Device {
-        device.at(router(self.state.clone()).unwrap(), Arc::clone(&self.secrets))
+        device.at(self.app(), Arc::clone(&self.secrets))
     }
 
     /// The server on a real port, for what one answer is not enough for.
     pub(crate) async fn front(&self) -> Front {
-        Front::open(router(self.state.clone()).unwrap(), Arc::clone(&self.secrets)).await
-    }
-
-    /// One more process on the same database.
-    pub(crate) fn second_node(&self) -> Router {
-        router(AppState { store: self.second_store(), ..self.state.clone() }).unwrap()
+        self.front_of(self.app()).await
     }
 
     /// From now on the store does what this observer says.
@@ -237,24 +247,27 @@ impl World {
     }
 
     pub(crate) async fn operator(&self, username: &str, act: OperatorAct) -> u32 {
-        self.state.store.operate(username, act, self.now()).await.unwrap()
+        Box::pin(self.state.store.operate(username, act, self.now())).await.unwrap()
     }
 
-    /// The engine of a process of its own on the same database.
-    pub(crate) fn second_store(&self) -> Store {
-        let rules = Rules { limits: Arc::clone(&self.state.limits), random: Arc::clone(&self.state.random) };
-        Store::new(Sqlite::open(self.directory.path(), rules).unwrap())
+    /// A look into its database, and a hand in it.
+    pub(crate) fn database(&self) -> Database {
+        self.place.database()
     }
 
-    /// The database's file.
-    pub(crate) fn database(&self) -> std::path::PathBuf {
-        self.directory.path().join("exeunt.db")
+    /// The directory of its database's files.
+    pub(crate) fn directory(&self) -> &Path {
+        self.place.directory()
     }
 
-    /// Every byte of the database and its log, as a thief of the files sees it.
-    pub(crate) fn stolen_files(&self) -> Vec<u8> {
-        let files = std::fs::read_dir(self.directory.path()).unwrap().map(|file| file.unwrap().path());
-        files.flat_map(|file| std::fs::read(file).unwrap()).collect()
+    /// The words that lead the program itself to its database.
+    pub(crate) fn flags(&self) -> [OsString; 2] {
+        self.place.flags()
+    }
+
+    /// Everything that a thief of its data reads.
+    pub(crate) fn stolen(&self) -> Vec<u8> {
+        self.place.stolen()
     }
 
     /// Looks for none of the secrets so far any more: those of a thousand runs would be looked for in each answer.

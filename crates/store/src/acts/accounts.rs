@@ -42,7 +42,8 @@ impl Store {
                 Some(id) => tx.listed_accounts(&id, session.as_ref(), now)?,
                 None => Vec::new(),
             };
-            let everywhere = session.map(|token| tx.sessions_everywhere(&asked, &token, now)).transpose()?.flatten();
+            let everywhere =
+                session.as_ref().map(|token| tx.sessions_everywhere(&asked, token, now)).transpose()?.flatten();
             Ok((DeviceAccounts { accounts, everywhere }, tx.is_confirmed(&asked)?))
         });
         let (listed, confirmed) = question.await?;

@@ -7,7 +7,7 @@ use crate::tx::Tx;
 use crate::{Age, StoreError, StreamScope, VisibleState};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::ids::SessionId;
+use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
 use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Session, Standing};
 
@@ -18,6 +18,25 @@ pub struct SessionCounts {
     pub signed_in: u32,
     /// Logged out; one tap logs in again.
     pub remembered: u32,
+}
+
+/// How many sessions one step of the census counts: some milliseconds.
+const CENSUS_STEP: usize = 5000;
+
+/// How far a census is: a session has its place by its device and its account. Before the first at the beginning.
+#[derive(Clone, Debug, Default)]
+pub struct CensusPlace(DeviceId, AccountId);
+
+fn count<T>(some: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(some.count()).unwrap_or(u32::MAX)
+}
+
+impl SessionCounts {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { signed_in: self.signed_in + other.signed_in, remembered: self.remembered + other.remembered }
+    }
 }
 
 impl Store {
@@ -44,12 +63,17 @@ impl Store {
         self.read("visible_state", move |tx| tx.visible_state(&from, now)).await
     }
 
-    /// The number of sessions in each state.
+    /// Counts some of the sessions that have not ended, those behind this place; answers also with the place of the last
+    /// of them, and none where there are no more.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn session_counts(&self) -> Result<SessionCounts, StoreError> {
-        self.read("session_counts", |tx| tx.session_counts()).await
+    pub async fn count_some_sessions(
+        &self,
+        last: &CensusPlace,
+    ) -> Result<(SessionCounts, Option<CensusPlace>), StoreError> {
+        let last = last.clone();
+        self.look_up("count_sessions", move |tx| tx.count_some_sessions(&last)).await
     }
 }
 
@@ -103,11 +127,13 @@ impl Tx<'_> {
         self.one(&sql, &[&id])
     }
 
-    /// Open sessions are in a partial index, so ended ones are not read.
-    fn session_counts(&self) -> Result<SessionCounts, StoreError> {
-        let sql = "SELECT COUNT(*) FILTER (WHERE state = 'signed_in'), COUNT(*) FILTER (WHERE state = 'remembered') \
-            FROM session WHERE ended_at IS NULL";
-        let (signed_in, remembered) = self.value(sql, &[])?;
-        Ok(SessionCounts { signed_in, remembered })
+    /// Those that have not ended are in an index of their own, so the others are not read.
+    fn count_some_sessions(&self, last: &CensusPlace) -> Result<(SessionCounts, Option<CensusPlace>), StoreError> {
+        let sql = "SELECT device_id, account_id, state = 'signed_in' FROM session \
+                   WHERE ended_at IS NULL AND (device_id, account_id) > ($1, $2) ORDER BY device_id, account_id LIMIT $3";
+        let mut some: Vec<(DeviceId, AccountId, bool)> = self.all(sql, &[&last.0, &last.1, &CENSUS_STEP])?;
+        let signed_in = count(some.iter().filter(|(_, _, is_signed_in)| *is_signed_in));
+        let counted = SessionCounts { signed_in, remembered: count(some.iter()) - signed_in };
+        Ok((counted, some.pop().map(|(device, account, _)| CensusPlace(device, account))))
     }
 }

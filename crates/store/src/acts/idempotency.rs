@@ -175,8 +175,9 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let Some(key) = key else { return Ok(()) };
         let request = &digest(&leave(&session.account_ref, remembered));
-        if matches!(self.completed_by(&session.id.0, key, request, now), Err(StoreError::KeyReused)) {
-            return Ok(());
+        match self.completed_by(&session.id.0, key, request, now) {
+            Err(StoreError::KeyReused) => return Ok(()),
+            completed => completed.map(drop)?,
         }
         let done = CompletedRequest { session_id: Some(session.id.clone()), salt: None, ended: Some(1) };
         self.record_completed(&Completion { scope: &session.id.0, token, key, request, done: &done, now })

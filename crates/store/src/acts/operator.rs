@@ -1,5 +1,6 @@
 //! The operator's commands on accounts, and their queue for the log of the server.
 
+use super::AT_ONCE;
 use super::sessions::count;
 use crate::rows::SELECT_ACCOUNT;
 use crate::sql::{FromRow, Row};
@@ -50,7 +51,15 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn accounts(&self, now: Timestamp) -> Result<Vec<(Account, u32)>, StoreError> {
-        self.read("accounts", move |tx| tx.accounts(now)).await
+        let mut accounts: Vec<(Account, u32)> = Vec::new();
+        loop {
+            let last = accounts.last().map(|(account, _)| account.username.clone()).unwrap_or_default();
+            let some = self.read("accounts", move |tx| tx.accounts_after(&last, AT_ONCE, now)).await?;
+            if some.is_empty() {
+                return Ok(accounts);
+            }
+            accounts.extend(some);
+        }
     }
 
     /// Runs an operator's command; answers how many sessions ended.
@@ -62,12 +71,18 @@ impl Store {
         self.write_with_reserve("operate", move |tx| tx.operate(&username, &act, now)).await
     }
 
-    /// Ends every session of every account, by the operator's command; answers how many.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn end_all_sessions(&self, now: Timestamp) -> Result<u32, StoreError> {
-        self.write_with_reserve("end_all_sessions", move |tx| tx.end_all_sessions(now)).await
+    /// Ends every session of every account, by the operator's command; answers how many, and the error that kept it from
+    /// the rest.
+    pub async fn end_all_sessions(&self, now: Timestamp) -> (u32, Option<StoreError>) {
+        let (mut ended, mut from) = (0, Some(AccountId::default()));
+        while let Some(last) = from {
+            let step = move |tx: &Tx<'_>| tx.end_sessions_of_some(&last, now);
+            match self.write_with_reserve("end_all_sessions", step).await {
+                Ok((some, next)) => (ended, from) = (ended + some, next),
+                Err(error) => return (ended, Some(error)),
+            }
+        }
+        (ended, None)
     }
 
     /// Queues an operator's command for the log of the server.
@@ -97,8 +112,15 @@ impl FromRow for OperatorRecord {
 }
 
 impl Tx<'_> {
-    pub(crate) fn accounts(&self, now: Timestamp) -> Result<Vec<(Account, u32)>, StoreError> {
-        let accounts: Vec<Account> = self.all(&format!("{SELECT_ACCOUNT} ORDER BY a.username"), &[])?;
+    /// At most so many accounts, by their user names, that come after this one.
+    pub(crate) fn accounts_after(
+        &self,
+        last: &str,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<(Account, u32)>, StoreError> {
+        let sql = format!("{SELECT_ACCOUNT} WHERE a.username > $1 ORDER BY a.username LIMIT $2");
+        let accounts: Vec<Account> = self.all(&sql, &[&last, &most])?;
         let mut counted = Vec::new();
         for account in accounts {
             let mut open = self.open_sessions(&account.id)?;
@@ -147,15 +169,17 @@ impl Tx<'_> {
         }
     }
 
-    fn end_all_sessions(&self, now: Timestamp) -> Result<u32, StoreError> {
+    /// Ends every session of some accounts that come after this one; answers how many, and the last of the accounts.
+    fn end_sessions_of_some(&self, from: &AccountId, now: Timestamp) -> Result<(u32, Option<AccountId>), StoreError> {
+        let found = self.accounts_with_open_sessions(from)?;
         let mut ended = 0;
-        for (account, open) in self.accounts(now)? {
-            if open > 0 {
+        for account_id in &found {
+            if !self.unexpired_sessions(account_id, now)?.is_empty() {
                 let (kind, reason) = (ActivityKind::SessionsEndedByOperator, EndReason::EndedByOperator);
-                ended += self.operator_ends(&account.id, kind, reason, now)?;
+                ended += self.operator_ends(account_id, kind, reason, now)?;
             }
         }
-        Ok(ended)
+        Ok((ended, found.into_iter().next_back()))
     }
 
     /// Ends every session of an account, and records their number in the activity.

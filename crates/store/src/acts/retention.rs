@@ -8,7 +8,7 @@ use crate::store::Store;
 use crate::tx::Tx;
 use crate::{KEEP_ACTIVITY, KEEP_ENDED, KEEP_FAILED, KEEP_KEYS, KEEP_RETIRED, StoreError};
 use exeunt_domain::clock::Timestamp;
-use exeunt_domain::ids::{AccountId, DeviceId};
+use exeunt_domain::ids::{AccountId, DeviceId, SessionId};
 
 /// The number of accounts per step.
 const ACCOUNTS: u32 = 100;
@@ -54,35 +54,63 @@ impl Store {
         self.erase(now).await
     }
 
-    /// Deletes every network that sessions and failed log-ins were used from, because the operator wants none kept.
+    /// Deletes every network that sessions and failed log-ins were used from, because the operator wants none kept. In
+    /// steps, as the sweep.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn forget_networks(&self) -> Result<(), StoreError> {
-        self.write("forget_networks", |tx| tx.forget_networks()).await
+        let mut from = Some(SessionId(String::new()));
+        while let Some(last) = from {
+            from = self.write("forget_networks", move |tx| tx.forget_networks_of_sessions(&last)).await?;
+        }
+        let mut from = Some(0);
+        while let Some(last) = from {
+            from = self.write("forget_networks", move |tx| tx.forget_networks_of_activity(last)).await?;
+        }
+        Ok(())
     }
 }
 
 impl Tx<'_> {
-    /// Deletes the networks of sessions and of failed log-ins.
-    fn forget_networks(&self) -> Result<(), StoreError> {
-        self.execute(
-            "UPDATE session SET network = NULL, network_before = NULL, moved_at = NULL WHERE network IS NOT NULL",
-            &[],
-        )?;
-        self.execute("UPDATE activity SET network = NULL WHERE network IS NOT NULL", &[])?;
-        Ok(())
+    /// Deletes the networks of some sessions after this one; answers the last of them.
+    fn forget_networks_of_sessions(&self, from: &SessionId) -> Result<Option<SessionId>, StoreError> {
+        let some = "SELECT MAX(id) FROM (SELECT id FROM session WHERE id > $1 ORDER BY id LIMIT $2) AS a_few";
+        let last: Option<SessionId> = self.value(some, &[&from, &AT_ONCE])?;
+        if let Some(last) = &last {
+            let sql = "UPDATE session SET network = NULL, network_before = NULL, moved_at = NULL \
+                       WHERE id > $1 AND id <= $2 AND network IS NOT NULL";
+            self.execute(sql, &[&from, last])?;
+        }
+        Ok(last)
+    }
+
+    /// Deletes the networks of some lines of the activity after this one; answers the last of them.
+    fn forget_networks_of_activity(&self, from: i64) -> Result<Option<i64>, StoreError> {
+        let some =
+            "SELECT MAX(number) FROM (SELECT number FROM activity WHERE number > $1 ORDER BY number LIMIT $2) AS a_few";
+        let last: Option<i64> = self.value(some, &[&from, &AT_ONCE])?;
+        if let Some(last) = &last {
+            let sql = "UPDATE activity SET network = NULL WHERE number > $1 AND number <= $2 AND network IS NOT NULL";
+            self.execute(sql, &[&from, last])?;
+        }
+        Ok(last)
     }
 
     /// Writes the end of expired sessions for some accounts that come after this one; answers the last of them.
     fn expire_some(&self, from: &AccountId, now: Timestamp) -> Result<Option<AccountId>, StoreError> {
-        let sql = "SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL AND account_id > $1 \
-                   ORDER BY account_id LIMIT $2";
-        let found: Vec<AccountId> = self.all(sql, &[&from, &ACCOUNTS])?;
+        let found = self.accounts_with_open_sessions(from)?;
         for account_id in &found {
             self.unexpired_sessions(account_id, now)?;
         }
-        Ok(found.last().cloned())
+        Ok(found.into_iter().next_back())
+    }
+
+    /// As many accounts as one step may change, after this one, that have sessions without an end.
+    pub(crate) fn accounts_with_open_sessions(&self, from: &AccountId) -> Result<Vec<AccountId>, StoreError> {
+        let sql = "SELECT DISTINCT account_id FROM session WHERE ended_at IS NULL AND account_id > $1 \
+                   ORDER BY account_id LIMIT $2";
+        self.all(sql, &[&from, &ACCOUNTS])
     }
 
     fn sweep_sessions(&self, now: Timestamp) -> Result<bool, StoreError> {

@@ -11,13 +11,14 @@ use exeunt_domain::secret::SecretHash;
 use exeunt_domain::session::{Ending, Session, Standing, State};
 
 impl Store {
-    /// The session that has or had this token, with its account: one point query.
+    /// The session that has or had this token, with its account: one point query, and a second one only where the first
+    /// finds nothing.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn session_by_token(&self, token: &SecretHash) -> Result<Option<(Session, Account)>, StoreError> {
         let token = token.clone();
-        self.read("session_by_token", move |tx| tx.session_by_token(&token)).await
+        self.look_up("session_by_token", move |tx| tx.session_by_token(&token)).await
     }
 
     /// A session of this account, ended or not.

@@ -1,7 +1,8 @@
 //! A backup of the database, made while the server runs: from one moment, complete, and readable by its owner alone.
 
 use super::files::{DATABASE, DirectoryLock, private_file};
-use super::{connect, integrity, no_hook};
+use super::integrity;
+use super::opening::{connect, no_hook};
 use crate::StoreError;
 use rusqlite::OpenFlags;
 use std::fs::File;

@@ -4,7 +4,8 @@
 
 use super::backup::sync_folder;
 use super::files::{DATABASE, DirectoryLock, make_private, private_file};
-use super::{connect, integrity, no_hook, schema};
+use super::opening::{connect, no_hook};
+use super::{integrity, schema};
 use crate::tx::Tx;
 use crate::{Event, Rules, StoreError};
 use exeunt_contract::EndReason;
@@ -185,7 +186,7 @@ impl Tx<'_> {
     fn end_everything(&self, now: Timestamp) -> Result<u32, StoreError> {
         let ending = Ending { reason: EndReason::EndedByOperator, at: now, by: None };
         let mut total = 0;
-        for (account, _) in self.accounts(now)? {
+        for (account, _) in self.accounts_after("", usize::MAX, now)? {
             let open = self.open_sessions(&account.id)?;
             for session in &open {
                 self.end_session(&session.id, &ending)?;

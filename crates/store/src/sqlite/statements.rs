@@ -26,6 +26,17 @@ impl Statements for Connection {
         }
         Ok(())
     }
+
+    fn columns(&self, table: &str) -> Result<Vec<String>, StoreError> {
+        let mut names = self.prepare_cached("SELECT name FROM pragma_table_info($1)")?;
+        let names = names.query_map([table], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
+    fn advance_sequence(&self, _table: &str, _column: &str) -> Result<(), StoreError> {
+        // Each new row gets one more than the highest.
+        Ok(())
+    }
 }
 
 /// Binds `$1` to the first parameter, and so on. To SQLite `$1` is a name, whose index is where it stands in the text.

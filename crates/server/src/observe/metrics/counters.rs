@@ -1,5 +1,6 @@
 //! Counters and histograms of requests and of the store. Counting costs no query and waits for nothing.
 
+use crate::observe::node::NodeName;
 use exeunt_contract::sign_in::{Resume, SignIn};
 use exeunt_contract::sign_up::SignUp;
 use exeunt_contract::{Code, Endpoint};
@@ -10,13 +11,15 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use std::time::Duration;
 
-/// The counters and histograms. Cheap to clone; all clones are the same.
+/// The counters and histograms of a node. Cheap to clone; all clones are the same.
 #[derive(Clone, Debug)]
 pub struct Metrics {
+    node: Option<NodeName>,
     requests: Family<RequestLabels, Histogram, fn() -> Histogram>,
     refusals: Family<RefusalLabels, Counter>,
     log_ins: Family<LogInLabels, Counter>,
     store: Family<StoreLabels, Histogram, fn() -> Histogram>,
+    repeated: Family<StoreLabels, Counter>,
 }
 
 /// The labels of a request and of its answer.
@@ -55,15 +58,23 @@ fn histogram() -> Histogram {
 impl Default for Metrics {
     fn default() -> Self {
         Self {
+            node: None,
             requests: Family::new_with_constructor(histogram),
             refusals: Family::default(),
             log_ins: Family::default(),
             store: Family::new_with_constructor(histogram),
+            repeated: Family::default(),
         }
     }
 }
 
 impl Metrics {
+    /// Those of the node with this name.
+    #[must_use]
+    pub fn of(node: Option<NodeName>) -> Self {
+        Self { node, ..Self::default() }
+    }
+
     /// Counts an answered request. `error` is the error's code, if it was one.
     pub fn observe_request(&self, labels: RequestLabels, error: Option<Code>, took: Duration) {
         if let Some(code) = error {
@@ -90,11 +101,25 @@ impl Metrics {
         self.store.get_or_create(&StoreLabels { act }).observe(took.as_secs_f64());
     }
 
-    /// Registers the metrics.
-    pub fn register(&self, registry: &mut Registry) {
+    /// Counts an act of the store that met another one and runs again.
+    pub fn count_repetition(&self, act: &'static str) {
+        self.repeated.get_or_create(&StoreLabels { act }).inc();
+    }
+
+    /// A registry with these metrics. The node's name stands with each of them, and with those that are added.
+    #[must_use]
+    pub fn registry(&self) -> Registry {
+        let node = self.node.iter().map(|name| ("node".into(), name.to_string().into()));
+        let mut registry = Registry::with_prefix_and_labels("exeunt", node);
         registry.register_with_unit("request", "How long answers took", Unit::Seconds, self.requests.clone());
         registry.register("refusals", "Refused requests by the code of the problem", self.refusals.clone());
         registry.register("log_ins", "Log-ins by way and outcome", self.log_ins.clone());
         registry.register_with_unit("store", "How long acts of the store took", Unit::Seconds, self.store.clone());
+        registry.register(
+            "store_repeated",
+            "Acts of the store that met another one and ran again",
+            self.repeated.clone(),
+        );
+        registry
     }
 }

@@ -15,7 +15,9 @@ use std::sync::Arc;
 /// # Errors
 /// See [`BackupError`].
 pub fn backup(args: &BackupArgs) -> Result<String, BackupError> {
-    sqlite::backup(&args.data, &args.file).map_err(BackupError)?;
+    let address = args.database.address();
+    let directory = address.directory().map_err(BackupError)?;
+    sqlite::backup(directory, &args.file).map_err(BackupError)?;
     // Not queued for the log of the server: nothing is written into a database that is only copied.
     audit(AuditEvent::AuthzAdmin).reason("backup").write();
     Ok(format!("{} holds the database as it is now.", args.file.display()))
@@ -27,12 +29,14 @@ pub fn backup(args: &BackupArgs) -> Result<String, BackupError> {
 /// See [`BackupError`].
 pub async fn restore(args: &RestoreArgs) -> Result<String, BackupError> {
     let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(OsRandom) };
-    let done = sqlite::restore(&args.data, &args.file, args.force, &rules, SystemClock.now()).map_err(BackupError)?;
-    match Sqlite::open_unchecked(&args.data, rules) {
+    let address = args.database.address();
+    let directory = address.directory().map_err(BackupError)?;
+    let done = sqlite::restore(directory, &args.file, args.force, &rules, SystemClock.now()).map_err(BackupError)?;
+    match Sqlite::open_unchecked(directory, rules) {
         Ok(engine) => log(&Store::new(engine), "restore", None, Some(done.ended)).await,
         Err(error) => tracing::warn!(?error, "the log of the server will not say that a backup was restored"),
     }
-    let (data, file) = (args.data.display(), args.file.display());
+    let (data, file) = (directory.display(), args.file.display());
     Ok(format!("The database in {data} is the one of {file} now. {}", summary(&done)))
 }
 

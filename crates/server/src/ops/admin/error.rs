@@ -6,10 +6,9 @@ use crate::ops::DatabaseError;
 use exeunt_contract::FieldCode;
 use exeunt_domain::password::MAX_LENGTH;
 use exeunt_domain::secret::NoRandomness;
-use exeunt_store::StoreError;
+use exeunt_store::{Address, StoreError};
 use std::fmt::{self, Display, Formatter};
 use std::io;
-use std::path::PathBuf;
 use thiserror::Error;
 
 /// Why a command on accounts failed. Nothing was changed then.
@@ -18,9 +17,17 @@ pub enum AdminError {
     /// The store failed.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// The directory holds no database.
-    #[error("{}: there is no database", .0.display())]
-    NoDatabase(PathBuf),
+    /// There is no database at this address.
+    #[error("{0}: there is no database")]
+    NoDatabase(Address),
+    /// The store failed when some sessions had been ended, and others not.
+    #[error("only {ended} sessions are ended: {error}; run the command again")]
+    NotAllEnded {
+        /// How many were ended.
+        ended: u32,
+        /// Why not all.
+        error: DatabaseError,
+    },
     /// The user name breaks a rule.
     #[error("the user name is not right: {}", rule(*.0))]
     Username(FieldCode),
@@ -80,7 +87,7 @@ fn rule(code: FieldCode) -> &'static str {
     }
 }
 
-/// Why a backup or a restore failed. Nothing was changed then.
+/// Why a backup, a restore or a move failed. Nothing was changed then.
 #[derive(Debug)]
 pub struct BackupError(pub(super) StoreError);
 

@@ -1,8 +1,7 @@
 //! The command line of the operator's commands on accounts.
 
-use super::{LimitArgs, PasswordArgs};
+use super::{DatabaseArgs, LimitArgs, PasswordArgs};
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
 
 /// The operator's commands on accounts.
 #[derive(Debug, Subcommand)]
@@ -21,9 +20,9 @@ pub enum AccountCommand {
     },
     /// List the accounts.
     List {
-        /// The directory of the database.
-        #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-        data: PathBuf,
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseArgs,
         /// Lifetimes of sessions, as the server has them: expired sessions are not counted.
         #[command(flatten)]
         limits: LimitArgs,
@@ -54,9 +53,9 @@ pub enum AccountCommand {
     /// End all sessions of all accounts, remembered ones included: for an emergency in which it is not known which
     /// cookies were copied.
     EndAllSessions {
-        /// The directory of the database.
-        #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-        data: PathBuf,
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseArgs,
         /// Lifetimes of sessions, as the server has them: expired sessions are not ended once more.
         #[command(flatten)]
         limits: LimitArgs,
@@ -68,9 +67,9 @@ pub enum AccountCommand {
 pub struct AccountArgs {
     /// The user name.
     pub username: String,
-    /// The directory of the database.
-    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-    pub data: PathBuf,
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
     /// Lifetimes of sessions, as the server has them: expired sessions are not ended once more.
     #[command(flatten)]
     pub limits: LimitArgs,

@@ -1,5 +1,6 @@
 //! The command line of backup and restore.
 
+use super::DatabaseArgs;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -8,9 +9,9 @@ use std::path::PathBuf;
 pub struct BackupArgs {
     /// The copy; it must not be there yet, so that no backup is lost to another one.
     pub file: PathBuf,
-    /// The directory of the database.
-    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-    pub data: PathBuf,
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
 }
 
 /// The backup, and the database that it replaces.
@@ -18,9 +19,9 @@ pub struct BackupArgs {
 pub struct RestoreArgs {
     /// The backup.
     pub file: PathBuf,
-    /// The directory of the database. No server may be running on it.
-    #[arg(long, env = "EXEUNT_DATA", default_value = "data")]
-    pub data: PathBuf,
+    /// The database. No server may be running on it.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
     /// Replace the database that is there. It is kept beside, and asked which accounts were disabled and which
     /// passwords were changed since the backup.
     #[arg(long)]

@@ -2,7 +2,7 @@
 
 use crate::http::state::AppState;
 use crate::observe::audit::{AuditEvent, audit, by_operator};
-use exeunt_store::StoreError;
+use exeunt_store::{Store, StoreError};
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
@@ -29,6 +29,18 @@ pub(super) async fn sweep_hourly(state: AppState) {
             tracing::error!(?error, "old sessions could not be swept");
         }
     }
+}
+
+/// Deletes the networks that are kept from before the operator wanted none. Where that breaks off, the next start goes on.
+pub(super) async fn forget_networks(store: Store) {
+    if let Err(error) = store.forget_networks().await {
+        tracing::error!(?error, "networks that are kept could not be deleted; the next start tries again");
+    }
+}
+
+/// Receives what other nodes change, for the pages that are open here.
+pub(super) async fn listen(store: Store) {
+    store.listen().await;
 }
 
 /// Moves the operator's commands on the database to the log of the server, which is the one that operators read.

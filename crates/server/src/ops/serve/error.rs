@@ -10,7 +10,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use thiserror::Error;
-use tokio::sync::oneshot::error::RecvError;
 use tokio::task::JoinError;
 use tower_http::csrf::ConfigError;
 
@@ -34,9 +33,6 @@ pub enum ServeError {
     /// The store failed.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// The thread that opened the database panicked.
-    #[error("the database could not be opened")]
-    Opening(#[from] RecvError),
     /// There is no password hasher of the configured cost.
     #[error(transparent)]
     Hashing(#[from] HashingError),

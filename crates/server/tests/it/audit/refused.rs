@@ -121,11 +121,11 @@ async fn attempts_to_get_around_and_controls_that_fail_are_in_the_log() {
         device.send(post(json, "same-origin", long)).await,
         ["input_validation_fail too_large"]
     );
-    let database = rusqlite::Connection::open(world.database()).unwrap();
-    database.execute_batch("ALTER TABLE session RENAME TO away").unwrap();
+    let database = world.database();
+    database.execute("ALTER TABLE session RENAME TO away");
     device.jar.insert("__Host-session".into(), "0123456789abcdef".repeat(4));
     writes!(log, "a broken database", device.call(&GetSession, &Nothing {}).await.unwrap_err(), ["sys_fault internal"]);
-    database.execute_batch("ALTER TABLE away RENAME TO session").unwrap();
+    database.execute("ALTER TABLE away RENAME TO session");
     world.state.timeout = std::time::Duration::ZERO;
     let mut device = world.device(CHROME);
     writes!(log, "no time", device.log_in(ANA, ANAS_PASSWORD).await.unwrap_err(), ["sys_unavailable unavailable"]);

@@ -22,7 +22,7 @@ async fn stands(world: &World) -> (bool, usize) {
 
 #[tokio::test]
 async fn a_tap_a_log_in_or_another_deletion_at_once_leaves_it_deleted_without_a_session_or_kept_with_one() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let _quiet = quiet();
     let (mut deleted, mut kept) = (0, 0);
     for seed in seeds(60) {
@@ -54,7 +54,7 @@ async fn a_tap_a_log_in_or_another_deletion_at_once_leaves_it_deleted_without_a_
 
 #[tokio::test]
 async fn a_new_password_at_once_wins_or_loses_as_a_whole() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let _quiet = quiet();
     let (mut deleted, mut changed) = (0, 0);
     for seed in seeds(40) {

@@ -3,19 +3,11 @@
 use super::{WEEK, World};
 use crate::world::{
     ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, FIREFOX, HOUR, IPHONE, MINUTE, NEW_PASSWORD, ZOES_PASSWORD,
-    rules,
 };
 use exeunt_contract::profile::{EditProfile, ProfileChange};
-use exeunt_domain::clock::Timestamp;
 use exeunt_domain::ids::AccountId;
 use exeunt_domain::secret::Secret;
-use exeunt_domain::session::Limits;
-use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{OperatorAct, Store};
-use rusqlite::Connection;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use exeunt_store::OperatorAct;
 
 /// Everything in the database that is of one account alone, and whatever was ever in its place: names, hashes and ids.
 struct Traces(Vec<String>);
@@ -23,9 +15,8 @@ struct Traces(Vec<String>);
 impl Traces {
     /// The stored values of the account at this moment that are more than a word of ours.
     fn of(world: &World, username: &str) -> Self {
-        let database = Connection::open(world.database()).unwrap();
-        let id: String =
-            database.query_row("SELECT id FROM account WHERE username = ?1", [username], |row| row.get(0)).unwrap();
+        let database = world.database();
+        let id = database.text(&format!("SELECT id FROM account WHERE username = '{username}'"));
         let mut found = Vec::new();
         for sql in [
             "SELECT username, username_key, name, password FROM account WHERE id = ?1",
@@ -38,12 +29,7 @@ impl Traces {
              (SELECT 1 FROM session s WHERE s.device_id = d.id AND s.account_id <> ?1)",
             "SELECT hash FROM retired_secret WHERE device_id IN (SELECT device_id FROM session WHERE account_id = ?1)",
         ] {
-            let mut rows = database.prepare(sql).unwrap();
-            let width = rows.column_count();
-            let mut rows = rows.query([&id]).unwrap();
-            while let Some(row) = rows.next().unwrap() {
-                found.extend((0..width).filter_map(|column| row.get::<_, Option<String>>(column).unwrap()));
-            }
+            found.extend(database.texts(&sql.replace("?1", &format!("'{id}'"))));
         }
         // A salt of a hash is part of the hash; what is short is found anywhere.
         found.retain(|text| text.len() >= 3);
@@ -58,7 +44,7 @@ impl Traces {
 
     /// Those that can be read in the files.
     fn left(&self, world: &World) -> Vec<&str> {
-        let files = world.stolen_files();
+        let files = world.stolen();
         let is_there = |text: &&String| files.windows(text.len()).any(|window| window == text.as_bytes());
         self.0.iter().filter(is_there).map(String::as_str).collect()
     }
@@ -130,14 +116,10 @@ async fn neither_names_nor_devices_nor_hashes_of_it_are_left_in_any_file_and_oth
 async fn no_row_of_any_table_knows_the_account_any_more() {
     let world = World::new().await;
     two_full_lives(&world).await;
-    let database = Connection::open(world.database()).unwrap();
-    let id: String =
-        database.query_row("SELECT id FROM account WHERE username = ?1", [USERNAME], |row| row.get(0)).unwrap();
-    let counters = || -> Vec<String> {
-        let mut rows = database.prepare("SELECT kind FROM throttle ORDER BY kind").unwrap();
-        rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    let devices = || database.query_row("SELECT count(*) FROM device", [], |row| row.get::<_, u32>(0)).unwrap();
+    let database = world.database();
+    let id = database.text(&format!("SELECT id FROM account WHERE username = '{USERNAME}'"));
+    let counters = || database.texts("SELECT kind FROM throttle ORDER BY kind");
+    let devices = || database.count("device");
     let (before, devices_before) = (counters(), devices());
     world.later(WEEK);
     // Without the sweep, which takes counters that are over anyway.
@@ -152,109 +134,12 @@ async fn no_row_of_any_table_knows_the_account_any_more() {
     }
     assert_eq!(counters(), left, "{before:?}");
     assert!(devices() < devices_before);
-    let mut tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
-    let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    for table in tables.iter().filter(|table| *table != "erased_account") {
-        let mut rows = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let width = rows.column_count();
-        let mut rows = rows.query([]).unwrap();
-        while let Some(row) = rows.next().unwrap() {
-            for column in 0..width {
-                let text = row.get_ref(column).unwrap().as_str().unwrap_or_default().to_lowercase();
-                let names = [id.as_str(), USERNAME, "quill", "thornbury"];
-                assert!(names.iter().all(|name| !text.contains(name)), "{table}: {text}");
-            }
+    for table in database.tables().iter().filter(|table| *table != "erased_account") {
+        for text in database.texts(&format!("SELECT * FROM {table}")) {
+            let (text, names) = (text.to_lowercase(), [id.as_str(), USERNAME, "quill", "thornbury"]);
+            assert!(names.iter().all(|name| !text.contains(name)), "{table}: {text}");
         }
     }
-}
-
-/// An operator's command that erases an account, and has no room to write the file anew.
-fn an_operator_erases(directory: &Path, username: &'static str, now: Timestamp) {
-    let no_room = |connection: &mut Connection| {
-        let refuses = |asked: AuthContext<'_>| match asked.action {
-            AuthAction::Attach { .. } => Authorization::Deny,
-            _ => Authorization::Allow,
-        };
-        connection.authorizer(Some(refuses)).unwrap();
-    };
-    let store = Store::new(Sqlite::open_with_hook(directory, rules(Limits::default()), Arc::new(no_room)).unwrap());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        store.operate(username, OperatorAct::Delete(now), now).await.unwrap();
-        store.erase(now).await.unwrap();
-    });
-}
-
-#[tokio::test]
-async fn what_an_operator_erases_while_the_sweep_writes_the_files_anew_is_left_to_the_next_sweep() {
-    let world = World::new().await;
-    world.anas(CHROME).await.deletes_the_account(ANAS_PASSWORD).await.unwrap();
-    world.later(WEEK);
-    let (directory, now) = (world.database().parent().unwrap().to_owned(), world.now());
-    let due = || {
-        let sql = "SELECT count(*) FROM note WHERE name = 'erase'";
-        Connection::open(world.database()).unwrap().query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap()
-    };
-    let operator = Arc::new(Mutex::new(Some(directory.clone())));
-    let watch = move |connection: &mut Connection| {
-        let operator = Arc::clone(&operator);
-        // The log is emptied after the file was written anew.
-        let acts = move |asked: AuthContext<'_>| {
-            if matches!(asked.action, AuthAction::Pragma { pragma_name: "wal_checkpoint", .. })
-                && let Some(directory) = operator.lock().unwrap().take()
-            {
-                std::thread::spawn(move || an_operator_erases(&directory, BEN, now)).join().unwrap();
-            }
-            Authorization::Allow
-        };
-        connection.authorizer(Some(acts)).unwrap();
-    };
-    let server = Store::new(Sqlite::open_with_hook(&directory, rules(Limits::default()), Arc::new(watch)).unwrap());
-    assert_eq!(server.erase(now).await.unwrap().len(), 1, "Ana's");
-    assert!(!world.exists(BEN).await);
-    assert_eq!(due(), 1, "the files were written anew before Ben's account was erased");
-    world.is_swept().await;
-    assert_eq!(due(), 0);
-}
-
-/// A new connection does not clear what the old program deleted: it lies in unused pages.
-#[tokio::test]
-async fn what_an_older_program_had_deleted_is_gone_after_the_first_sweep() {
-    let directory = tempfile::tempdir().unwrap();
-    let old = Connection::open(directory.path().join("exeunt.db")).unwrap();
-    old.pragma_update(None, "secure_delete", false).unwrap();
-    for migration in [
-        include_str!("../../../../store/migrations/sqlite/0001_accounts_and_sessions.sql"),
-        include_str!("../../../../store/migrations/sqlite/0002_rotation.sql"),
-        include_str!("../../../../store/migrations/sqlite/0003_throttle.sql"),
-        include_str!("../../../../store/migrations/sqlite/0004_idempotency.sql"),
-        include_str!("../../../../store/migrations/sqlite/0005_sweep.sql"),
-        include_str!("../../../../store/migrations/sqlite/0006_one_time_password.sql"),
-    ] {
-        old.execute_batch(migration).unwrap();
-    }
-    old.pragma_update(None, "user_version", 6).unwrap();
-    for number in 0..200 {
-        let sql = "INSERT INTO account VALUES (?1, ?2, 'Somebody of long ago', 1, 'hash', 1, NULL, NULL, 1, NULL)";
-        old.execute(sql, [format!("id-{number}"), format!("longago-{number}")]).unwrap();
-    }
-    old.execute("DELETE FROM account WHERE id <> 'id-7'", []).unwrap();
-    drop(old);
-    let world = World::on(directory, Limits::default());
-    let left = || {
-        let files = world.stolen_files();
-        (0..200)
-            .filter(|number| {
-                let name = format!("longago-{number}");
-                // Followed by the next column, so that `longago-1` is not found in `longago-10`.
-                let text = format!("{name}Somebody");
-                files.windows(text.len()).any(|window| window == text.as_bytes())
-            })
-            .count()
-    };
-    assert!(left() > 100, "{} are left before", left());
-    world.is_swept().await;
-    assert_eq!(left(), 1, "and the one that is still there");
 }
 
 #[tokio::test]

@@ -12,7 +12,6 @@ use exeunt_contract::sessions::{EndSessions, SessionsToEnd};
 use exeunt_contract::sign_in::SignIn;
 use exeunt_contract::sign_up::SignUp;
 use exeunt_contract::{Code, Endpoint, Method, Nothing, Visitor, every_endpoint};
-use rusqlite::Connection;
 use sha2::{Digest, Sha256, Sha512};
 
 struct Routes(Vec<(Method, &'static str)>);
@@ -49,9 +48,8 @@ async fn what_is_no_key_is_refused_wherever_something_could_change_and_read_past
     desk.call(&GetSession, &Nothing {}).await.unwrap();
 }
 
-fn known(world: &World) -> u32 {
-    let db = Connection::open(world.database()).unwrap();
-    db.query_row("SELECT count(*) FROM intent", [], |row| row.get(0)).unwrap()
+fn known(world: &World) -> i64 {
+    world.database().count("intent")
 }
 
 #[tokio::test]
@@ -107,7 +105,7 @@ async fn whoever_steals_the_database_finds_no_fast_hash_of_a_password_and_nothin
     keys.extend(desk.key.clone());
     assert_eq!(known(&world), 4);
 
-    let stolen = world.stolen_files();
+    let stolen = world.stolen();
     let holds = |bytes: &[u8]| stolen.windows(bytes.len()).any(|window| window == bytes);
     let texts = [ANAS_PASSWORD, NEW_PASSWORD, ZOES_PASSWORD].map(str::as_bytes);
     for text in texts.into_iter().chain(bodies.iter().map(Vec::as_slice)) {

@@ -11,7 +11,6 @@ use exeunt_domain::ids::{DeviceId, SessionId};
 use exeunt_domain::rotation::{Salt, session_token, successor};
 use exeunt_domain::secret::Secret;
 use exeunt_store::OperatorAct;
-use rusqlite::Connection;
 
 /// Ana logs in under a key of its own, and the answer never arrives.
 async fn loses_its_answer(device: &mut Device) -> Answer {
@@ -164,12 +163,9 @@ async fn whoever_planted_the_cookies_that_a_log_in_came_with_cannot_make_those_t
     let ben = Credentials { identifier: BEN.into(), password: BENS_PASSWORD.into(), shared_device: false };
     assert_eq!(victim.answer(&SignIn, &ben).await.status, 200);
     // Even with every salt and every id of the database at hand.
-    let db = Connection::open(world.database()).unwrap();
-    let column = |sql: &str| -> Vec<String> {
-        db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    let salts = column("SELECT salt FROM intent");
-    let ids = column("SELECT id FROM session UNION SELECT id FROM device");
+    let database = world.database();
+    let salts = database.texts("SELECT salt FROM intent");
+    let ids = database.texts("SELECT id FROM session UNION SELECT id FROM device");
     assert!(!salts.is_empty() && ids.len() >= 3);
     for secret in [SESSION, DEVICE].map(|name| Secret::parse(&planted.jar[name]).unwrap()) {
         for salt in salts.iter().map(|salt| Salt::parse(salt).unwrap()) {

@@ -1,11 +1,10 @@
 //! Guessing passwords: the number of free guesses, the refusal after them, and the clients that it keeps out.
 
-use crate::world::{ANA, ANAS_PASSWORD, Answer, CHROME, Device, FIREFOX, IPHONE, World};
+use crate::world::{ANA, ANAS_PASSWORD, Answer, CHROME, Device, FIREFOX, IPHONE, Place, World};
 use exeunt_contract::Code;
 use exeunt_contract::sign_in::{Credentials, SignIn};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// So many guesses of one name, from devices that were never logged in to it, are checked at once.
@@ -25,12 +24,12 @@ async fn guess(world: &World, name: &str, password: &str) -> (Answer, bool) {
 
 /// Sends two hundred wrong guesses and a right one at once, to two nodes, and answers how many were checked.
 async fn at_once(world: &World) -> u64 {
-    let before = world.state.hashing.computed();
+    let (before, second) = (world.state.hashing.computed(), world.second_node());
     let mut guesses = Vec::new();
     for number in 0..201 {
         let mut device = world.device(FIREFOX);
         if number % 2 == 1 {
-            device.is_served_by(world.second_node());
+            device.is_served_by(second.clone());
         }
         let password = if number == 100 { ANAS_PASSWORD } else { WRONG };
         guesses.push(tokio::spawn(device.start(device.request(&SignIn, &typed(ANA, password)))));
@@ -56,10 +55,10 @@ async fn two_failures_at_once_were_counted_as_one() {
 struct Program(Child, u16);
 
 impl Program {
-    fn start(data: &Path) -> Self {
+    fn start(place: &Place) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_exeunt-server"))
-            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
+            .args(place.flags())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -98,15 +97,15 @@ impl Drop for Program {
 /// Row 11, CVE-2024-21652 (Argo CD): the counters were in memory, so a crash wiped them, and a crash could be caused.
 #[test]
 fn a_crash_wiped_the_counters() {
-    let data = tempfile::tempdir().unwrap();
-    let program = Program::start(data.path());
+    let place = Place::new();
+    let program = Program::start(&place);
     for number in 0..10 {
         assert_eq!(program.guess(&format!("somebody{number}")), 403);
     }
     let refused = Code::TooManyAttempts.status();
     assert_eq!(program.guess("somebody"), refused);
     drop(program);
-    assert_eq!(Program::start(data.path()).guess("somebody"), refused, "after it was killed");
+    assert_eq!(Program::start(&place).guess("somebody"), refused, "after it was killed");
 }
 
 /// Row 17, CVE-2020-13299 (GitLab), with the keys of repeated requests: what is sent once more after the session was

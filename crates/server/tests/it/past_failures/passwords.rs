@@ -58,8 +58,8 @@ async fn the_operators_new_password_left_the_old_sessions_alive() {
     let mut other_phone = phone.copied_into(IPHONE);
     phone.log_out(true).await.unwrap();
     let program = Command::new(env!("CARGO_BIN_EXE_exeunt-server"))
-        .args(["account", "reset-password", ANA, "--data"])
-        .arg(world.database().parent().unwrap())
+        .args(["account", "reset-password", ANA])
+        .args(world.flags())
         .output()
         .unwrap();
     assert!(program.status.success());

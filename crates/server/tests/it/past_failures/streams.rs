@@ -2,15 +2,7 @@
 
 use crate::events::quick;
 use crate::world::{ANA, CHROME, Device, IPHONE, World};
-use exeunt_store::sqlite::Sqlite;
-use exeunt_store::{OperatorAct, Rules, Store};
-use std::sync::Arc;
-
-/// The same database as another program has it open, such as the operator's command.
-fn beside(world: &World) -> Store {
-    let rules = Rules { limits: Arc::clone(&world.state.limits), random: Arc::clone(&world.state.random) };
-    Store::new(Sqlite::open(world.database().parent().unwrap(), rules).unwrap())
-}
+use exeunt_store::OperatorAct;
 
 /// The stream ends, after one more event of a change, and its client gets no new one.
 async fn is_over(world: &World, phone: &Device, desk: &mut Device, what: &str, end: impl AsyncFnOnce(&mut Device)) {
@@ -30,7 +22,7 @@ async fn somebody_who_was_disabled_went_on_reading() {
         let (phone, mut desk) = (world.anas(IPHONE).await, world.anas(CHROME).await);
         is_over(&world, &phone, &mut desk, "disabled", async |_| match by_another_program {
             false => drop(world.operator(ANA, OperatorAct::Disable).await),
-            true => drop(beside(&world).operate(ANA, OperatorAct::Disable, world.now()).await.unwrap()),
+            true => drop(world.second_store().operate(ANA, OperatorAct::Disable, world.now()).await.unwrap()),
         })
         .await;
         world.operator(ANA, OperatorAct::Enable).await;

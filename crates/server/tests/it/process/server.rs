@@ -1,11 +1,10 @@
-//! A running server: the real binary with a data directory of its own. When it has ended, its log is looked through for
+//! A running server: the real binary with a database of its own. When it has ended, its log is looked through for
 //! every cookie that it set and every password that was typed.
 
-use crate::world::leaked;
+use crate::world::{Place, leaked};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 use std::thread::JoinHandle;
@@ -21,33 +20,38 @@ pub(crate) struct Server {
     secrets: Mutex<Vec<String>>,
 }
 
-pub(crate) fn command(data: &Path, flags: &[&str]) -> Command {
+pub(crate) fn command(place: &Place, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(flags);
+    command.args(["serve", "--listen", "127.0.0.1:0"]).args(place.flags()).args(flags);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("RUST_LOG", "trace");
     command
 }
 
+/// Reads the log from the start on: it is longer than what waits for a reader in a pipe.
+pub(super) fn reads_along(child: &mut Child) -> JoinHandle<String> {
+    let mut stderr = child.stderr.take().unwrap();
+    std::thread::spawn(move || {
+        let mut log = Vec::new();
+        stderr.read_to_end(&mut log).unwrap();
+        String::from_utf8(log).unwrap()
+    })
+}
+
 impl Server {
-    pub(crate) fn start(data: &Path, flags: &[&str]) -> Self {
-        Self::run(&mut command(data, flags))
+    pub(crate) fn start(place: &Place, flags: &[&str]) -> Self {
+        Self::run(&mut command(place, flags))
     }
 
     pub(crate) fn run(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
+        let log = reads_along(&mut child);
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
         let Some(port) = line.trim().strip_prefix("ready http://localhost:") else {
-            panic!("{line:?} {}", String::from_utf8_lossy(&child.wait_with_output().unwrap().stderr))
+            panic!("{line:?} {}", log.join().unwrap())
         };
         let port = port.parse().unwrap();
-        let mut stderr = child.stderr.take().unwrap();
-        let log = std::thread::spawn(move || {
-            let mut log = Vec::new();
-            stderr.read_to_end(&mut log).unwrap();
-            String::from_utf8(log).unwrap()
-        });
         Self { port, child, stdout, log: Some(log), secrets: Mutex::default() }
     }
 

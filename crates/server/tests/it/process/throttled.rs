@@ -1,6 +1,7 @@
 //! Counters after the process was killed.
 
 use super::Server;
+use crate::world::Place;
 use serde_json::json;
 
 /// The status that a wrong password is answered with.
@@ -12,11 +13,11 @@ fn guess(server: &Server) -> String {
 
 #[test]
 fn a_process_that_is_killed_forgets_no_failure() {
-    let data = tempfile::tempdir().unwrap();
-    let mut server = Server::start(data.path(), &[]);
+    let place = Place::new();
+    let mut server = Server::start(&place, &[]);
     let answers: Vec<String> = (0..11).map(|_| guess(&server)).collect();
     assert_eq!((&answers[9], &answers[10]), (&"403".to_owned(), &"429".to_owned()));
     server.signal("-KILL");
     server.child.wait().unwrap();
-    assert_eq!(guess(&Server::start(data.path(), &[])), "429");
+    assert_eq!(guess(&Server::start(&place, &[])), "429");
 }

@@ -22,7 +22,7 @@ async fn opens_nothing(device: &mut Device, accounts: &[&AccountRef]) {
 
 #[tokio::test]
 async fn a_device_that_is_forgotten_while_a_tab_taps_knows_nobody_and_raises_no_alarm() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let mut device = world.device(CHROME);
     device.tiles().await;
     let _quiet = quiet();
@@ -62,7 +62,7 @@ async fn a_device_that_is_forgotten_while_a_tab_taps_knows_nobody_and_raises_no_
 
 #[tokio::test]
 async fn whoever_logs_out_everywhere_while_another_device_taps_is_in_nowhere() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let (mut desk, mut phone) = (world.device(FIREFOX), world.device(CHROME));
     desk.tiles().await;
     let _quiet = quiet();

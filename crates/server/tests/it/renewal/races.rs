@@ -23,7 +23,7 @@ fn arrive(dice: &mut Dice, device: &mut Device, answers: Vec<Option<Answer>>) {
 
 #[tokio::test]
 async fn tabs_that_renew_read_and_lose_answers_are_never_logged_out_and_never_a_theft() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let mut device = world.anas(CHROME).await;
     let _quiet = quiet();
     for seed in seeds(SEEDS) {
@@ -50,7 +50,7 @@ async fn tabs_that_renew_read_and_lose_answers_are_never_logged_out_and_never_a_
 
 #[tokio::test]
 async fn whoever_logs_out_while_another_tab_renews_is_logged_out() {
-    let world = World::unthrottled().await;
+    let world = World::unthrottled().await.on_nodes_of_its_engine();
     let mut device = world.anas(CHROME).await;
     let _quiet = quiet();
     for seed in seeds(SEEDS) {

@@ -1,6 +1,6 @@
 //! The promises of a store, for any engine.
 
-use super::Engine;
+use crate::world::Place;
 use exeunt_contract::{EndReason, FormFactor};
 use exeunt_domain::account::Account;
 use exeunt_domain::clock::Timestamp;
@@ -81,23 +81,22 @@ fn change(held: &Held, new: &str) -> RotateToken {
     }
 }
 
-pub(crate) async fn what_was_acknowledged_is_there_after_the_store_was_opened_again<E: Engine>() {
-    let place = E::empty();
-    let store = place.open();
+pub(crate) async fn what_was_acknowledged_is_there_after_the_store_was_opened_again(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let held = sign_in(&store, None).await.unwrap();
     let other = sign_in(&store, None).await.unwrap();
     store.end_sessions(held.actor.clone(), SessionSelector::Others, NOW).await.unwrap();
     drop(store);
-    let store = place.open();
+    let store = place.store();
     let (session, account) = store.session_by_token(&held.actor.token).await.unwrap().unwrap();
     assert_eq!((session, account.username.as_str()), (held.session, "ana"));
     let (ended, _) = store.session_by_token(&other.actor.token).await.unwrap().unwrap();
     assert_eq!(ended.ended.unwrap().reason, EndReason::EndedElsewhere);
 }
 
-pub(crate) async fn one_device_has_one_open_session_an_account<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn one_device_has_one_open_session_an_account(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let first = sign_in(&store, None).await.unwrap();
     let second = sign_in(&store, Some(&first.device)).await.unwrap();
@@ -112,8 +111,8 @@ pub(crate) async fn one_device_has_one_open_session_an_account<E: Engine>() {
     assert_eq!(store.device_accounts(&second.device, None, NOW).await.unwrap().accounts.len(), 1);
 }
 
-pub(crate) async fn an_end_is_written_once<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn an_end_is_written_once(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let (one, two) = (sign_in(&store, None).await.unwrap(), sign_in(&store, None).await.unwrap());
     let these = SessionSelector::These(vec![two.session.id.clone()]);
@@ -125,8 +124,8 @@ pub(crate) async fn an_end_is_written_once<E: Engine>() {
     assert_eq!((ended.reason, ended.at, ended.by), (EndReason::EndedElsewhere, NOW, Some(one.session.id)));
 }
 
-pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn a_session_that_ended_acts_no_more(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let (gone, other) = (sign_in(&store, None).await.unwrap(), sign_in(&store, None).await.unwrap());
     store.end_sessions(other.actor.clone(), SessionSelector::Others, NOW).await.unwrap();
@@ -148,8 +147,8 @@ pub(crate) async fn a_session_that_ended_acts_no_more<E: Engine>() {
     assert_eq!(store.open_sessions(&before.id).await.unwrap(), [other.session]);
 }
 
-pub(crate) async fn an_act_under_way_when_all_was_left_does_nothing<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn an_act_under_way_when_all_was_left_does_nothing(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let rename = async |held: &Held| {
         let outcome = store.edit_profile(held.actor.clone(), Some("Mallory".into()), None, NOW).await;
@@ -166,8 +165,8 @@ pub(crate) async fn an_act_under_way_when_all_was_left_does_nothing<E: Engine>()
     assert_eq!(ana(&store).await.name, "Ana");
 }
 
-pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn a_token_that_was_replaced_acts_no_more(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let held = sign_in(&store, None).await.unwrap();
     store.reauthenticate(RotateToken { replacement: None, ..change(&held, "") }).await.unwrap();
@@ -176,8 +175,8 @@ pub(crate) async fn a_token_that_was_replaced_acts_no_more<E: Engine>() {
     assert!(store.session_by_token(&held.actor.token).await.unwrap().is_none());
 }
 
-pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let held = sign_in(&store, None).await.unwrap();
     let stale = ana(&store).await;
@@ -188,8 +187,8 @@ pub(crate) async fn a_password_that_moved_since_it_was_checked_starts_nothing<E:
     assert_eq!(store.open_sessions(&stale.id).await.unwrap().len(), 1);
 }
 
-pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let mut devices = Vec::new();
     for _ in 0..16 {
@@ -213,8 +212,8 @@ pub(crate) async fn of_many_changes_at_once_exactly_one_succeeds<E: Engine>() {
     assert_eq!(winners, [ana(&store).await.password]);
 }
 
-pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let device = sign_in(&store, None).await.unwrap().device;
     let mut tasks = Vec::new();
@@ -232,8 +231,8 @@ pub(crate) async fn many_log_ins_at_once_on_one_device_leave_one_session<E: Engi
     }
 }
 
-pub(crate) async fn a_user_name_is_taken_once<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn a_user_name_is_taken_once(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let new = NewAccount {
         username: "ana".into(),
@@ -248,8 +247,8 @@ pub(crate) async fn a_user_name_is_taken_once<E: Engine>() {
     assert_eq!(store.accounts(NOW).await.unwrap().len(), 1);
 }
 
-pub(crate) async fn the_operator_ends_everything_and_counts_it<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn the_operator_ends_everything_and_counts_it(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     for _ in 0..3 {
         sign_in(&store, None).await.unwrap();
@@ -264,8 +263,8 @@ pub(crate) async fn the_operator_ends_everything_and_counts_it<E: Engine>() {
     assert!(matches!(outcome, Err(StoreError::NotFound)), "{outcome:?}");
 }
 
-pub(crate) async fn a_password_that_is_recent_no_more_ends_nothing<E: Engine>() {
-    let store = E::empty().open_for_good();
+pub(crate) async fn a_password_that_is_recent_no_more_ends_nothing(place: &Place) {
+    let store = place.store();
     with_ana(&store).await;
     let (desk, phone) = (sign_in(&store, None).await.unwrap(), sign_in(&store, None).await.unwrap());
     let needed = |outcome: Result<u32, StoreError>| {

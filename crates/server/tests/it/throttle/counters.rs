@@ -5,7 +5,6 @@ use crate::world::dice::figure;
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, DAY, HOUR, World};
 use exeunt_domain::device::DeviceDescription;
 use exeunt_store::{Admission, Attempt, Outcome};
-use rusqlite::Connection;
 
 #[tokio::test]
 async fn a_restart_keeps_every_counter() {
@@ -69,10 +68,8 @@ async fn a_million_other_names_make_nobody_forget_the_failures_of_one() {
 #[tokio::test]
 async fn counters_go_a_day_after_a_success_or_for_each_failure_in_a_row_seven_hours_later() {
     let world = World::new().await;
-    let database = Connection::open(world.database()).unwrap();
-    let rows = |kind: &str| -> u32 {
-        database.query_row("SELECT COUNT(*) FROM throttle WHERE kind = ?1", [kind], |row| row.get(0)).unwrap()
-    };
+    let database = world.database();
+    let rows = |kind: &str| database.count(&format!("throttle WHERE kind = '{kind}'"));
     world.strangers_fail("nobody", 100).await;
     world.strangers_fail(ANA, 6).await;
     world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
@@ -92,8 +89,7 @@ async fn counters_go_a_day_after_a_success_or_for_each_failure_in_a_row_seven_ho
         assert_eq!(rows(kind), 0, "{kind}");
     }
     for table in ["throttle_name", "throttle_slot"] {
-        let sql = format!("SELECT COUNT(*) FROM {table}");
-        assert_eq!(database.query_row(&sql, [], |row| row.get::<_, u32>(0)).unwrap(), 0, "{table}");
+        assert_eq!(database.count(table), 0, "{table}");
     }
 }
 
@@ -102,9 +98,8 @@ async fn counters_go_a_day_after_a_success_or_for_each_failure_in_a_row_seven_ho
 #[tokio::test]
 async fn what_failures_under_names_of_nobody_leave_behind_is_gone_a_few_hours_later() {
     let world = World::new().await;
-    let database = Connection::open(world.database()).unwrap();
-    let rows =
-        |of: &str| -> u32 { database.query_row(&format!("SELECT COUNT(*) FROM {of}"), [], |row| row.get(0)).unwrap() };
+    let database = world.database();
+    let rows = |of: &str| database.count(of);
     fail_everywhere(&world, 10_000).await;
     world.strangers_fail(ANA, 6).await;
     world.state.store.sweep(world.now()).await.unwrap();
@@ -124,14 +119,14 @@ async fn names_that_strangers_type_are_nowhere_to_be_read() {
     let world = World::new().await;
     let secret = "what-i-typed-in-the-wrong-field";
     world.stranger_tries(secret, WRONG).await;
-    assert!(!world.stolen_files().windows(secret.len()).any(|window| window == secret.as_bytes()));
+    assert!(!world.stolen().windows(secret.len()).any(|window| window == secret.as_bytes()));
 }
 
 #[tokio::test]
 async fn what_cannot_be_counted_is_refused() {
     let world = World::new().await;
     let mut inside = world.anas(CHROME).await;
-    Connection::open(world.database()).unwrap().execute_batch("DROP TABLE throttle").unwrap();
+    world.database().execute("DROP TABLE throttle");
     let hashed = world.state.hashing.computed();
     let answer = tries(&mut world.device(CHROME), ANA, ANAS_PASSWORD).await;
     assert_eq!((answer.status.as_u16(), answer.set_cookies().len()), (500, 0));
@@ -144,17 +139,16 @@ async fn what_cannot_be_counted_is_refused() {
 async fn a_session_check_writes_nothing() {
     let world = World::new().await;
     let mut inside = world.anas(CHROME).await;
-    let database = Connection::open(world.database()).unwrap();
-    let version = || database.pragma_query_value(None, "data_version", |row| row.get::<_, u32>(0)).unwrap();
+    let database = world.database();
     // The first use of a token is noted as soon as the database takes it, on a busy machine by a later check than the
     // first.
     for _ in 0..20 {
         inside.who().await.unwrap();
     }
-    let before = version();
+    let before = database.version();
     for _ in 0..20 {
         inside.who().await.unwrap();
         inside.sessions().await;
     }
-    assert_eq!(version(), before);
+    assert_eq!(database.version(), before);
 }

@@ -80,15 +80,14 @@ async fn secrets_that_name_nothing_were_limited_at_taps_alone() {
 #[tokio::test]
 async fn looking_for_a_session_that_is_not_there_writes_nothing() {
     let world = World::new().await;
-    let database = rusqlite::Connection::open(world.database()).unwrap();
-    let version = || database.pragma_query_value(None, "data_version", |row| row.get::<_, u32>(0)).unwrap();
-    let before = version();
+    let database = world.database();
+    let before = database.version();
     let mut guesser = world.device_at("203.0.113.7");
     for number in 0..40 {
         guesser.jar.insert("__Host-session".into(), format!("{number:064x}"));
         guesser.who().await.unwrap_err();
     }
-    assert_eq!(version(), before);
+    assert_eq!(database.version(), before);
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@ use super::{WRONG, seconds, tries};
 use crate::world::{ANA, ANAS_PASSWORD, BEN, BENS_PASSWORD, CHROME, FIREFOX, IPHONE, MINUTE, NEW_PASSWORD, World};
 use exeunt_contract::Code;
 use exeunt_contract::session::{PasswordAgain, Reauthenticate};
-use rusqlite::Connection;
 use std::sync::{Arc, Mutex};
 
 #[tokio::test]
@@ -18,8 +17,7 @@ async fn a_program_that_knew_the_password_started_sessions_without_end() {
     }
     assert!((50..=120).contains(&started), "{started}");
     assert!(world.state.hashing.computed() - before < 140, "what is refused costs hardly a hash");
-    let rows = Connection::open(world.database()).unwrap();
-    let sessions: u32 = rows.query_row("SELECT COUNT(*) FROM session", [], |row| row.get(0)).unwrap();
+    let sessions = world.database().count("session");
     assert!(sessions <= 121, "{sessions} are kept");
     let refused = tries(&mut world.device_at("203.0.113.8"), ANA, ANAS_PASSWORD).await;
     assert_eq!(refused.problem().code, Code::TooManyAttempts);

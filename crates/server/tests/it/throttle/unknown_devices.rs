@@ -7,7 +7,6 @@ use exeunt_contract::{Code, Nothing};
 use exeunt_domain::password::Password;
 use exeunt_server::http::password::hashing::Hashing;
 use exeunt_store::OperatorAct;
-use rusqlite::Connection;
 
 #[tokio::test]
 async fn a_hundred_guesses_take_21_hours_and_are_the_last() {
@@ -149,10 +148,8 @@ async fn the_sweep_told_which_names_exist() {
         let world = World::new().await;
         world.strangers_fail(ANA, fails).await;
         world.strangers_fail("nobody", fails).await;
-        let database = Connection::open(world.database()).unwrap();
-        let kept = || -> u32 {
-            database.query_row("SELECT COUNT(*) FROM throttle WHERE kind = 'pool'", [], |row| row.get(0)).unwrap()
-        };
+        let database = world.database();
+        let kept = || database.count("throttle WHERE kind = 'pool'");
         let mut seen = Vec::new();
         for hours in 0..31 * 24 {
             world.later(HOUR);

@@ -1,8 +1,8 @@
 //! The real program, with its log as far as it was written.
 
+use super::place::Place;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -19,9 +19,9 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn start(data: &Path, flags: &[&str]) -> Self {
+    pub(crate) fn start(place: &Place, flags: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(flags);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(place.flags()).args(flags);
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

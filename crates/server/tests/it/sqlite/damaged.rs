@@ -3,18 +3,18 @@
 use crate::process::Server;
 use crate::world::dice::{Dice, figure, seeds};
 use crate::world::{
-    ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, IPHONE, World, quiet, rules,
+    ANA, ANAS_PASSWORD, Answer, BEN, BENS_PASSWORD, CHROME, Device, FIREFOX, IPHONE, Place, World, quiet, rules,
 };
 use exeunt_contract::session::{GetSession, Session};
 use exeunt_contract::sign_in::{Credentials, Resume, ResumeAccount, SignIn};
 use exeunt_contract::{AccountRef, Code, Nothing};
+use exeunt_domain::clock::Timestamp;
 use exeunt_domain::session::Limits;
-use exeunt_store::StoreError;
 use exeunt_store::sqlite::Sqlite;
-use rusqlite::Connection;
+use exeunt_store::{Store, StoreError};
 use std::path::Path;
 use std::process::Command;
-use tempfile::TempDir;
+use std::time::Duration;
 
 /// A database on which a few people live, and their browsers.
 struct Household {
@@ -27,7 +27,7 @@ struct Household {
 
 impl Household {
     async fn new() -> Self {
-        let world = World::new().await;
+        let world = World::on_disk().await;
         let (mut inside, mut outside) = (Vec::new(), Vec::new());
         for _ in 0..4 {
             for (username, password) in [(ANA, ANAS_PASSWORD), (BEN, BENS_PASSWORD)] {
@@ -44,9 +44,8 @@ impl Household {
                 }
             }
         }
-        let database = Connection::open(world.database()).unwrap();
-        database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
-        Self { file: std::fs::read(world.database()).unwrap(), inside, outside }
+        world.database().execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        Self { file: std::fs::read(world.directory().join("exeunt.db")).unwrap(), inside, outside }
     }
 
     /// The database with some bytes changed, most of them in one page.
@@ -100,10 +99,10 @@ fn is_out(answer: &Answer) {
     assert!(!answer.set_cookies().iter().any(|line| line.starts_with("__Host-session=") && !line.contains("=;")));
 }
 
-fn on_disk(file: &[u8]) -> TempDir {
-    let directory = tempfile::tempdir().unwrap();
-    std::fs::write(directory.path().join("exeunt.db"), file).unwrap();
-    directory
+fn on_disk(file: &[u8]) -> Place {
+    let place = Place::on_disk();
+    std::fs::write(place.directory().join("exeunt.db"), file).unwrap();
+    place
 }
 
 #[tokio::test]
@@ -113,12 +112,12 @@ async fn a_database_with_changed_bytes_is_refused_at_the_start_or_lets_nobody_in
     let (mut refused, mut served) = (0, 0);
     for seed in seeds(60) {
         let mut dice = Dice::of(seed);
-        let directory = on_disk(&household.damaged(&mut dice));
-        match Sqlite::open(directory.path(), rules(Limits::default())) {
+        let place = on_disk(&household.damaged(&mut dice));
+        match Sqlite::open(place.directory(), rules(Limits::default())) {
             Ok(store) => {
                 drop(store);
                 served += 1;
-                household.lets_nobody_in(&World::on(directory, Limits::default())).await;
+                household.lets_nobody_in(&World::on(place, Limits::default())).await;
             }
             Err(StoreError::Damaged(reason)) => {
                 assert!(reason.contains("exeunt-server restore") && reason.contains("docs/backup.md"), "{reason}");
@@ -137,6 +136,26 @@ async fn a_database_with_changed_bytes_is_refused_at_the_start_or_lets_nobody_in
 }
 
 #[tokio::test]
+async fn damage_that_the_check_finds_while_the_database_is_used_ends_its_use() {
+    let household = Household::new().await;
+    let _quiet = quiet();
+    let mut ended = 0;
+    for seed in seeds(20) {
+        let place = on_disk(&household.damaged(&mut Dice::of(seed)));
+        let whole = Sqlite::open(place.directory(), rules(Limits::default()));
+        let at_once = Sqlite::open_within(place.directory(), rules(Limits::default()), Duration::ZERO);
+        let (Err(StoreError::Damaged(_)), Ok(engine)) = (whole, at_once) else { continue };
+        let store = Store::new(engine);
+        while !matches!(store.ping().await, Err(StoreError::Damaged(_))) {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(store.end_all_sessions(Timestamp::from_millis(0)).await, (0, Some(StoreError::Damaged(_)))));
+        ended += 1;
+    }
+    assert!(ended > 3, "{ended} were used before they were checked");
+}
+
+#[tokio::test]
 async fn a_page_that_goes_bad_under_a_running_server_lets_nobody_in_who_is_out() {
     let household = Household::new().await;
     let _quiet = quiet();
@@ -144,7 +163,7 @@ async fn a_page_that_goes_bad_under_a_running_server_lets_nobody_in_who_is_out()
     for seed in seeds(60) {
         let mut dice = Dice::of(seed);
         let world = World::on(on_disk(&household.file), Limits::default());
-        std::fs::write(world.database(), household.damaged(&mut dice)).unwrap();
+        std::fs::write(world.directory().join("exeunt.db"), household.damaged(&mut dice)).unwrap();
         household.lets_nobody_in(&world).await;
         let mut device = world.copy_of(&household.inside[0].1);
         noticed += u32::from(device.answer(&GetSession, &Nothing {}).await.status == 500);
@@ -152,20 +171,20 @@ async fn a_page_that_goes_bad_under_a_running_server_lets_nobody_in_who_is_out()
     assert!(noticed > 0, "some pages were read");
 }
 
+/// What no column of text holds on another engine.
 #[tokio::test]
-async fn a_stored_hash_that_cannot_be_read_looks_like_a_wrong_password() {
-    let world = World::new().await;
-    let database = Connection::open(world.database()).unwrap();
-    let wrong = world.device(CHROME).log_in(ANA, BENS_PASSWORD).await.unwrap_err();
-    for hash in
-        ["", "é", "$argon2id$v=19$m=8,t=1,p=1$", "$2b$12$\u{e9}", "$argon2id$v=19$m=4294967295,t=9,p=1$AAAA$AAAA"]
-    {
-        database.execute("UPDATE account SET password = ?1 WHERE username = 'ana'", [hash]).unwrap();
-        let refused = world.device(CHROME).log_in(ANA, ANAS_PASSWORD).await.unwrap_err();
-        assert_eq!(refused, wrong, "{hash:?}");
-        assert_eq!(refused.code, Code::WrongCredentials);
+async fn a_stored_hash_that_is_no_text_opens_no_session() {
+    let world = World::on_disk().await;
+    let log_in = async |username: &str, password: &str| world.device(CHROME).log_in(username, password).await;
+    for (hash, code) in [
+        ("x'ff00ff'", Code::Internal),
+        ("char(0)", Code::WrongCredentials),
+        ("'$argon2id$v=19' || char(0)", Code::WrongCredentials),
+    ] {
+        world.database().execute(&format!("UPDATE account SET password = {hash} WHERE username = 'ana'"));
+        assert_eq!(log_in(ANA, ANAS_PASSWORD).await.unwrap_err().code, code, "{hash}");
+        log_in(BEN, BENS_PASSWORD).await.unwrap();
     }
-    world.device(CHROME).log_in(BEN, BENS_PASSWORD).await.unwrap();
 }
 
 /// The output of the program when it does not start.
@@ -179,26 +198,27 @@ fn refusal(data: &Path) -> String {
 
 #[test]
 fn a_damaged_database_keeps_the_server_from_starting_and_a_backup_brings_it_back() {
-    let data = tempfile::tempdir().unwrap();
-    drop(Server::start(data.path(), &["--demo"]));
+    let place = Place::on_disk();
+    let data = place.directory();
+    drop(Server::start(&place, &["--demo"]));
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-        assert!(command.args(words).arg("--data").arg(data.path()).output().unwrap().status.success(), "{words:?}");
+        assert!(command.args(words).args(place.flags()).output().unwrap().status.success(), "{words:?}");
     };
     let shelf = tempfile::tempdir().unwrap();
     let backup = shelf.path().join("backup");
     run(&["backup", backup.to_str().unwrap()]);
-    let path = data.path().join("exeunt.db");
+    let path = data.join("exeunt.db");
     let mut file = std::fs::read(&path).unwrap();
     let (from, to) = (file.len() / 3, file.len() / 3 * 2);
     file[from..to].fill(0xa5);
     std::fs::write(&path, file).unwrap();
     for suffix in ["-wal", "-shm"] {
-        let _ = std::fs::remove_file(data.path().join(format!("exeunt.db{suffix}")));
+        let _ = std::fs::remove_file(data.join(format!("exeunt.db{suffix}")));
     }
-    let said = refusal(data.path());
+    let said = refusal(data);
     assert!(said.starts_with("exeunt-server: the database is damaged: ") && said.lines().count() == 1, "{said}");
     assert!(said.contains("`exeunt-server restore`") && said.contains("docs/backup.md"), "{said}");
     run(&["restore", "--force", backup.to_str().unwrap()]);
-    assert!(Server::start(data.path(), &["--demo"]).log_in("ana", ANAS_PASSWORD).is_some());
+    assert!(Server::start(&place, &["--demo"]).log_in("ana", ANAS_PASSWORD).is_some());
 }

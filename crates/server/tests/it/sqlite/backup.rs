@@ -16,7 +16,7 @@ const BENS: &str = "copper violet meadow train";
 const NEW: &str = "quiet harbour seven lemons";
 
 struct Place {
-    data: TempDir,
+    data: crate::world::Place,
     /// The folder of backups.
     shelf: TempDir,
 }
@@ -24,13 +24,13 @@ struct Place {
 impl Place {
     /// With Ana and Ben, and the sessions of the demo.
     fn new() -> Self {
-        let place = Self { data: tempfile::tempdir().unwrap(), shelf: tempfile::tempdir().unwrap() };
+        let place = Self { data: crate::world::Place::on_disk(), shelf: tempfile::tempdir().unwrap() };
         drop(place.serves());
         place
     }
 
     fn serves(&self) -> Server {
-        Server::start(self.data.path(), &["--demo"])
+        Server::start(&self.data, &["--demo"])
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -39,7 +39,7 @@ impl Place {
 
     fn run(&self, words: &[&str], typed: &str) -> (bool, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-        command.args(words).arg("--data").arg(self.data.path());
+        command.args(words).arg("--data").arg(self.data.directory());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
@@ -73,7 +73,7 @@ impl Place {
     }
 
     fn replaced(&self) -> PathBuf {
-        let files = std::fs::read_dir(self.data.path()).unwrap().map(|file| file.unwrap().path());
+        let files = std::fs::read_dir(self.data.directory()).unwrap().map(|file| file.unwrap().path());
         files.filter(|path| path.to_str().unwrap().contains("replaced-")).min().unwrap()
     }
 }
@@ -202,7 +202,7 @@ fn an_account_that_was_erased_since_the_backup_is_erased_again_and_one_that_was_
     let server = place.serves();
     assert!(server.log_in("ana", ANAS).is_none());
     drop(server);
-    let restored = std::fs::read(place.data.path().join("exeunt.db")).unwrap();
+    let restored = std::fs::read(place.data.directory().join("exeunt.db")).unwrap();
     assert!(!restored.windows(9).any(|window| window == b"Ana Reyes"));
 }
 
@@ -221,7 +221,7 @@ fn an_older_database_that_is_replaced_does_not_decide_who_was_deleted() {
         list.contains("zoe (zoe): 0 sessions, deleted, erased at") && list.contains("yan (yan): 0 sessions\n")
     };
     // In the place of no database the early one is as it was.
-    std::fs::remove_file(place.data.path().join("exeunt.db")).unwrap();
+    std::fs::remove_file(place.data.directory().join("exeunt.db")).unwrap();
     place.restores(&early);
     assert!(!is_as_late(&place.does(&["account", "list"])));
     for (file, when) in [(&late, "the backup is the newer one"), (&early, "the replaced one is"), (&late, "neither is")]
@@ -239,7 +239,7 @@ fn where_the_replaced_database_cannot_be_asked_the_operator_is_told_what_that_me
         let backup = place.backs_up("backup");
         place.does(&["account", "disable", "ben"]);
         place.does(&["account", "reset-password", "ana"]);
-        let database = place.data.path().join("exeunt.db");
+        let database = place.data.directory().join("exeunt.db");
         if damaged {
             std::fs::write(&database, [7; 100_000]).unwrap();
         } else {
@@ -269,7 +269,7 @@ fn a_restore_that_is_refused_changes_nothing() {
     assert!(server.log_in("ana", ANAS).is_some());
     drop(server);
 
-    let database = place.data.path().join("exeunt.db");
+    let database = place.data.directory().join("exeunt.db");
     rusqlite::Connection::open(&database)
         .unwrap()
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
@@ -301,7 +301,8 @@ fn a_restore_that_is_refused_changes_nothing() {
     assert!(restore(&place.file("nothing")).contains("nothing"));
     assert!(restore(place.shelf.path()).contains(&path(place.shelf.path())));
     assert_eq!(std::fs::read(&database).unwrap(), before);
-    let left: Vec<PathBuf> = std::fs::read_dir(place.data.path()).unwrap().map(|file| file.unwrap().path()).collect();
+    let left: Vec<PathBuf> =
+        std::fs::read_dir(place.data.directory()).unwrap().map(|file| file.unwrap().path()).collect();
     assert!(!left.iter().any(|path| path.to_str().unwrap().contains("restoring")), "{left:?}");
 }
 
@@ -309,7 +310,7 @@ fn a_restore_that_is_refused_changes_nothing() {
 fn a_restore_that_is_killed_leaves_the_old_database_or_the_new_one() {
     let place = Place::new();
     let backup = place.backs_up("backup");
-    let database = place.data.path().join("exeunt.db");
+    let database = place.data.directory().join("exeunt.db");
     let open = || {
         let database = rusqlite::Connection::open(&database).unwrap();
         let sound: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
@@ -321,7 +322,7 @@ fn a_restore_that_is_killed_leaves_the_old_database_or_the_new_one() {
     let mut seen = [0, 0];
     for run in 0..40_u64 {
         let mut command = Command::new(env!("CARGO_BIN_EXE_exeunt-server"));
-        command.args(["restore", "--force", "--data"]).arg(place.data.path()).arg(&backup);
+        command.args(["restore", "--force", "--data"]).arg(place.data.directory()).arg(&backup);
         let mut child = command.stdout(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(run));
         child.kill().unwrap();

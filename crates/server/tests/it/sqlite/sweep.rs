@@ -1,6 +1,6 @@
 //! The sweep of a large database, and writers meanwhile.
 
-use crate::world::{DAY, MINUTE, World, rules};
+use crate::world::{DAY, Database, MINUTE, World, rules};
 use exeunt_store::Store;
 use exeunt_store::sqlite::Sqlite;
 use rusqlite::Connection;
@@ -9,10 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Some hundred thousand rows that are to go, made at once.
-fn fill(database: &Connection, rows: u32) {
+fn fill(database: &Database, rows: u32) {
     let numbers = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})");
-    database
-        .execute_batch(&format!(
+    database.execute(&format!(
             "PRAGMA foreign_keys = off;
              {numbers} INSERT INTO device (id, secret_hash, created_at) SELECT 'd' || i, 'h' || i, 1 FROM n;
              {numbers} INSERT INTO session (id, account_ref, device_id, account_id, state, form, started_at, auth_time,
@@ -27,14 +26,13 @@ fn fill(database: &Connection, rows: u32) {
                  SELECT 'network', 'w' || i, 1, 1, 1, 1, 0 FROM n;
              {numbers} INSERT INTO throttle_name (network, name, failed_at) SELECT 'w' || i, 'p', 1 FROM n;
              {numbers} INSERT INTO activity (id, at, kind) SELECT 'a' || i, 1, 'sign_in_failed' FROM n;"
-        ))
-        .unwrap();
+    ));
 }
 
 #[tokio::test]
 async fn whoever_wrote_while_a_large_database_was_swept_waited_for_all_of_it() {
-    let world = World::new().await;
-    fill(&Connection::open(world.database()).unwrap(), 5000);
+    let world = World::on_disk().await;
+    fill(&world.database(), 5000);
     let (rows, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (counted, widest) = (Arc::clone(&rows), Arc::clone(&most));
     let watch = move |connection: &mut Connection| {
@@ -50,15 +48,13 @@ async fn whoever_wrote_while_a_large_database_was_swept_waited_for_all_of_it() {
         };
         connection.commit_hook(Some(commits)).unwrap();
     };
-    let directory = world.database().parent().unwrap().to_owned();
     let rules = rules(world.state.limits.as_ref().clone());
-    let store = Store::new(Sqlite::open_with_hook(&directory, rules, Arc::new(watch)).unwrap());
+    let store = Store::new(Sqlite::open_with_hook(world.directory(), rules, Arc::new(watch)).unwrap());
     tokio::time::timeout(MINUTE, store.sweep(world.now().plus(DAY))).await.unwrap().unwrap();
     let most = most.load(Ordering::SeqCst);
     assert!((500..=3000).contains(&most), "{most} rows changed in one transaction");
-    let database = Connection::open(world.database()).unwrap();
+    let database = world.database();
     for table in ["device", "session", "retired_secret", "intent", "throttle", "throttle_name"] {
-        let left: u32 = database.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0)).unwrap();
-        assert_eq!(left, 0, "{table}");
+        assert_eq!(database.count(table), 0, "{table}");
     }
 }

@@ -9,7 +9,7 @@ UPDATE account SET username_key = fold_username(username);
 UPDATE account SET username_key = ' ' || username WHERE id IN (
     SELECT id FROM (
         SELECT id, row_number() OVER (PARTITION BY username_key ORDER BY created_at, id) AS place FROM account
-    ) WHERE place > 1
+    ) AS numbered WHERE place > 1
 );
 
 CREATE UNIQUE INDEX account_username_key ON account (username_key);

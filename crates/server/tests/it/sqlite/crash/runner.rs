@@ -5,7 +5,7 @@ use super::child::{DATA, NOW};
 use super::sight::seen;
 use super::wire;
 use crate::world::dice::{Dice, figure};
-use crate::world::{ANA, ANAS_PASSWORD, Answer, MINUTE, NEW_PASSWORD, World, ZOES_PASSWORD, quiet};
+use crate::world::{ANA, ANAS_PASSWORD, Answer, MINUTE, NEW_PASSWORD, Place, World, ZOES_PASSWORD, quiet};
 use exeunt_domain::session::Limits;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -50,7 +50,10 @@ struct Process {
 impl Process {
     fn start(data: &Path, now: i64) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["crash::child", "--exact", "--ignored", "--nocapture"]).env(DATA, data).env(NOW, now.to_string());
+        command
+            .args(["sqlite::crash::child", "--exact", "--ignored", "--nocapture"])
+            .env(DATA, data)
+            .env(NOW, now.to_string());
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let stdin = child.stdin.take().unwrap();
@@ -95,7 +98,7 @@ struct Stage {
 impl Stage {
     async fn set(act: Act) -> Self {
         let files = tempfile::tempdir().unwrap();
-        let world = World::with(Limits::default()).await;
+        let world = World::on_disk().await;
         let cast = Cast::assemble(&world, act).await;
         world.later(MINUTE / 2);
         let (asked, order) = match cast.asks(act, &world).await {
@@ -103,7 +106,7 @@ impl Stage {
             Asked::Order(order) => (Vec::new(), Some(order)),
         };
         let now = world.now().as_millis();
-        copy(world.database().parent().unwrap(), files.path());
+        copy(world.directory(), files.path());
         let database = Connection::open(files.path().join("exeunt.db")).unwrap();
         database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
         Self { act, cast, asked, order, files, now }
@@ -156,7 +159,7 @@ impl Stage {
             database.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
         assert_eq!((sound.as_str(), lost), ("ok", 0));
         drop(database);
-        let world = World::on(files, Limits::default());
+        let world = World::on(Place::Directory(files), Limits::default());
         world.later(Duration::from_millis(u64::try_from(self.now - world.now().as_millis()).unwrap()));
         world
     }
