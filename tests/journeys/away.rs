@@ -125,9 +125,10 @@ async fn one_list_that_fails_among_others_is_not_asked_for_without_end() {
             laptop.sees_heading(page).await;
         }
         let asked = world.network().asked("GET", "/api/v1/activity");
-        // A page that is opened asks, and so does one that is open, every two seconds at most.
+        // A page that is opened asks, and so does one that is open, every two seconds at most; and the browser itself sends
+        // up to three times what a connection that it had kept open breaks off.
         let elapsed = begun.elapsed().as_secs();
-        assert!(asked < 12 + usize::try_from(elapsed).unwrap(), "{asked} times in {elapsed} s");
+        assert!(asked < 3 * (8 + usize::try_from(elapsed).unwrap()), "{asked} times in {elapsed} s");
         world.network().mends();
         laptop.presses("Overview").await;
         laptop.sees_text("Nothing right now").await;
