@@ -8,6 +8,7 @@
 mod axe;
 mod browser;
 mod complaints;
+mod database;
 mod device;
 mod evidence;
 mod eyes;
@@ -36,6 +37,7 @@ pub(crate) use network::{Exchange, Network};
 pub(crate) use page::Pages;
 
 use browser::Browser;
+use database::Database;
 use futures_util::FutureExt;
 use server::Server;
 use std::collections::BTreeMap;
@@ -78,7 +80,9 @@ pub(crate) struct World {
     devices: Mutex<Vec<Arc<Device>>>,
     /// The browsers of the devices, by the name of the device.
     browsers: tokio::sync::Mutex<BTreeMap<String, Browser>>,
-    /// The server's data and log; removed at the end.
+    /// What the server keeps; removed at the end.
+    database: Database,
+    /// The server's log, and its data where they are files; removed at the end.
     files: tempfile::TempDir,
 }
 
@@ -148,19 +152,20 @@ impl World {
         let files = tempfile::tempdir().expect("a temporary directory");
         let network = Network::begin().await;
         let demo = matches!(beginning, Beginning::Demo);
+        let database = Database::fresh(files.path()).await;
         let server = match beginning {
             Beginning::Pages(pages) => {
                 network.leads_to_pages(pages);
                 None
             }
             Beginning::Demo | Beginning::Nobody => {
-                let (server, port) = Server::start(files.path(), options(demo)).await;
+                let (server, port) = Server::start(files.path(), &database, options(demo)).await;
                 network.leads_to(port);
                 Some(server)
             }
         };
         let (server, devices, browsers) = (Mutex::new(server), Mutex::default(), tokio::sync::Mutex::default());
-        Self { name, demo, server, network, handed_out: AtomicUsize::new(0), devices, browsers, files }
+        Self { name, demo, server, network, handed_out: AtomicUsize::new(0), devices, browsers, database, files }
     }
 
     /// A fresh device: a browser that knows nothing of this place.
@@ -251,7 +256,7 @@ impl World {
 
     /// The same, started with these options.
     pub(crate) async fn server_comes_back_with(&self, options: &[&str]) {
-        let (server, port) = Server::start(self.files.path(), options).await;
+        let (server, port) = Server::start(self.files.path(), &self.database, options).await;
         *self.server() = Some(server);
         self.network.leads_to(port);
     }
@@ -280,6 +285,7 @@ impl World {
         if let Some(server) = server {
             server.die().await;
         }
+        self.database.remove().await;
     }
 
     fn server(&self) -> std::sync::MutexGuard<'_, Option<Server>> {

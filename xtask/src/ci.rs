@@ -6,10 +6,11 @@ mod steps;
 use crate::report::{Failure, Outcome, say};
 use crate::run::Built;
 use crate::schemathesis::Schemathesis;
-use crate::setup::{Browser, browser, components, wasm_target};
+use crate::setup::{Browser, browser, components, postgres, proxies, wasm_target};
 use crate::test_report::{Count, summary, total};
 use crate::tools::{Toolbox, cargo_deny};
 use clap::builder::PossibleValuesParser;
+use exeunt_private_postgres::PrivatePostgres;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -38,6 +39,10 @@ enum Need {
     Deny,
     /// schemathesis.
     Schemathesis,
+    /// PostgreSQL's server programs.
+    Postgres,
+    /// nginx, HAProxy and Caddy.
+    Proxies,
     /// The test programs of this machine; the step `compile` makes them.
     Programs,
 }
@@ -51,6 +56,8 @@ struct Context {
     schemathesis: Option<Schemathesis>,
     programs: Vec<Built>,
     server: Option<PathBuf>,
+    /// The database server of the tests on PostgreSQL. It ends with the run.
+    postgres: Option<PrivatePostgres>,
 }
 
 impl Context {
@@ -74,10 +81,25 @@ impl Context {
         if needed(Need::Deny) {
             context.deny = Some(cargo_deny()?);
         }
+        if needed(Need::Postgres) {
+            postgres()?;
+        }
+        if needed(Need::Proxies) {
+            proxies()?;
+        }
         if needed(Need::Schemathesis) {
             context.schemathesis = Some(Schemathesis::ready()?);
         }
         Ok(context)
+    }
+
+    /// The address of the database server, which the first step that asks starts.
+    fn postgres(&mut self) -> Outcome<String> {
+        let running = match self.postgres.take() {
+            Some(running) => running,
+            None => PrivatePostgres::start().map_err(|why| Failure(format!("PostgreSQL does not start: {why}")))?,
+        };
+        Ok(self.postgres.insert(running).address())
     }
 }
 

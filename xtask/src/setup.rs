@@ -1,8 +1,11 @@
-//! Prerequisites apart from the build tools: parts of the toolchain, and a browser for the tests. They are installed
-//! where possible; otherwise the failure names what is missing.
+//! Prerequisites apart from the build tools: parts of the toolchain, a browser and a database server for the tests. They
+//! are installed where possible; otherwise the failure names what is missing.
 
-use crate::report::{Failure, Outcome, progress};
+use crate::report::{About as _, Failure, Outcome, progress};
 use crate::run::{cargo, read, show};
+use exeunt_private_postgres::Programs;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -87,6 +90,78 @@ pub fn python() -> Outcome<PathBuf> {
              `apt-get install python3 python3-venv`.",
         )
     })
+}
+
+/// Finds PostgreSQL's server programs, and installs Debian's packages where that is possible.
+///
+/// # Errors
+/// When they are missing; the sentence says what would help.
+pub fn postgres() -> Outcome {
+    let found = || {
+        Programs::find().map(drop).map_err(|missing| {
+            Failure(format!(
+                "Missing for the tests on PostgreSQL: {missing}.\nOn Debian, install it with `apt-get install \
+                 postgresql`, which also starts a server; the tests need its programs alone, and start their own."
+            ))
+        })
+    };
+    if found().is_ok() || !can_install() {
+        return found();
+    }
+    progress("Installing PostgreSQL for the tests (a few seconds).");
+    install(&["postgresql-common"])?;
+    without_a_cluster(|| install(&["postgresql"]))?;
+    found()
+}
+
+/// Debian's package makes a database cluster of the machine and starts it, unless this file refuses that. Afterwards the
+/// file is as it was.
+fn without_a_cluster(installed: impl FnOnce() -> Outcome) -> Outcome {
+    let file = Path::new("/etc/postgresql-common/createcluster.conf");
+    let before = fs::read_to_string(file).about("read", file)?;
+    fs::write(file, format!("{before}\ncreate_main_cluster = false\n")).about("write", file)?;
+    let outcome = installed();
+    fs::write(file, before).about("write", file)?;
+    outcome
+}
+
+/// The reverse proxies of the tests, and Debian's package of each.
+const PROXIES: [(&str, &str); 3] = [("nginx", "nginx-light"), ("haproxy", "haproxy"), ("caddy", "caddy")];
+
+/// Finds the reverse proxies, and installs Debian's packages where that is possible.
+///
+/// # Errors
+/// When one is missing; the sentence says which, and what would help.
+pub fn proxies() -> Outcome {
+    let missing = || -> Vec<&str> {
+        let is_missing = |program: &str| find(&[program]).is_none() && !Path::new("/usr/sbin").join(program).is_file();
+        PROXIES.into_iter().filter(|(program, _)| is_missing(program)).map(|(_, package)| package).collect()
+    };
+    if !missing().is_empty() && can_install() {
+        progress("Installing the reverse proxies for the tests (a few seconds).");
+        without_services(|| install(&missing()))?;
+    }
+    match missing().join(" ") {
+        none if none.is_empty() => Ok(()),
+        packages => Err(Failure(format!(
+            "Missing for the tests behind reverse proxies: {packages}.\nOn Debian, install them with `apt-get install \
+             {packages}`, which also starts their services; the tests need the programs alone."
+        ))),
+    }
+}
+
+/// Debian's packages start their services, unless this program refuses that (policy-rc.d, Debian Policy 9.3.3.1).
+/// Afterwards it is gone; where there is one already, the machine has decided.
+fn without_services(installed: impl FnOnce() -> Outcome) -> Outcome {
+    let policy = Path::new("/usr/sbin/policy-rc.d");
+    if policy.exists() {
+        return installed();
+    }
+    fs::write(policy, "#!/bin/sh\nexit 101\n").about("write", policy)?;
+    fs::set_permissions(policy, fs::Permissions::from_mode(0o755)).about("mark as a program", policy)?;
+    let outcome = installed();
+    fs::remove_file(policy).about("remove", policy)?;
+    outcome
 }
 
 /// Whether Debian's packages can be installed here.

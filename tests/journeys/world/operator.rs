@@ -5,7 +5,7 @@ use super::{World, server};
 impl World {
     /// The operator runs a command about an account, and types `input` where it asks; the command's output.
     pub(crate) async fn operator(&self, act: &str, username: &str, input: &str) -> String {
-        server::operate(self.files.path(), &[act, username], input).await
+        server::operate(&self.database, &[act, username], input).await
     }
 
     /// The operator makes an account, while the server runs.
@@ -15,8 +15,7 @@ impl World {
 
     /// The operator makes an account for a person; the one-time password that is printed.
     pub(crate) async fn operator_adds_for_another(&self, username: &str) -> String {
-        let files = self.files.path();
-        one_time_password(&server::operate(files, &["add", username, "--one-time"], "").await)
+        one_time_password(&server::operate(&self.database, &["add", username, "--one-time"], "").await)
     }
 
     /// The operator has a person's password made anew; the one-time password that is printed.

@@ -1,6 +1,7 @@
-//! The real server, as an operator starts it: a process with a data directory. Only its command line and its one
-//! line on standard output are known here.
+//! The real server, as an operator starts it: a process with a database. Only its command line and its one line on
+//! standard output are known here.
 
+use super::database::Database;
 use super::process::Process;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -18,12 +19,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the server with these options on the data in `files`, and gives the port that it listens on.
-    pub(crate) async fn start(files: &Path, options: &[&str]) -> (Self, u16) {
+    /// Starts the server with these options on the database, with its log in `files`, and gives the port that it listens
+    /// on.
+    pub(crate) async fn start(files: &Path, database: &Database, options: &[&str]) -> (Self, u16) {
         let binary = binary();
         let mut command = Command::new(&binary);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(files.join("data"));
-        command.args(options);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(database.option()).args(options);
         // A server that was built without the app in it takes it from a directory.
         if let Some(app) = std::env::var_os("EXEUNT_APP") {
             command.arg("--app").arg(app);
@@ -54,9 +55,9 @@ impl Server {
 }
 
 /// Gives a command about an account, as an operator does beside the running server; what it says.
-pub(crate) async fn operate(files: &Path, act: &[&str], input: &str) -> String {
+pub(crate) async fn operate(database: &Database, act: &[&str], input: &str) -> String {
     let mut command = Command::new(binary());
-    command.arg("account").args(act).arg("--data").arg(files.join("data"));
+    command.arg("account").args(act).args(database.option());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().expect("the server's program");
     let mut stdin = child.stdin.take().expect("standard input is piped");

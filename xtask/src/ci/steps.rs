@@ -4,7 +4,7 @@
 //! shared dependencies anew for every package that wants other features of them. They run as cargo would run them:
 //! cargo-nextest, with a process for each test, takes an eighth more processor time for the server's tests.
 
-use super::Need::{Browser, Components, Deny, Programs, Schemathesis, Tools, Wasm};
+use super::Need::{Browser, Components, Deny, Postgres, Programs, Proxies, Schemathesis, Tools, Wasm};
 use super::{Context, Need, Step};
 use crate::report::{About as _, Failure, Outcome, say};
 use crate::run::{Built, build, cargo, overhear, root, show};
@@ -35,9 +35,17 @@ pub(super) const ALL: &[Step] = &[
     }),
     step("domain", "the rules, by themselves", &[Programs], |context| tests_of(context, "crates/domain", None)),
     step("store", "what the engine promises by itself", &[Programs], |context| tests_of(context, "crates/store", None)),
-    step("server", "every flow and refusal through the router", &[Programs], |context| {
-        tests_of(context, "crates/server", None)
+    step("private-postgres", "the database server of the tests", &[Programs, Postgres], |context| {
+        tests_of(context, "crates/private-postgres", None)
     }),
+    step("server", "every flow and refusal through the router", &[Programs], server_on_sqlite),
+    step("server-postgres", "the same on PostgreSQL", &[Programs, Postgres], server_on_postgres),
+    step(
+        "nodes",
+        "several real nodes, what befalls them, and proxies in front",
+        &[Programs, Postgres, Proxies],
+        |context| tests_of(context, "crates/server", Some(NODES)),
+    ),
     step("app", "the app's logic, without a browser", &[Programs], |context| tests_of(context, "", Some("exeunt"))),
     step("fuzz", "every parser of ours, with what was found once and what is drawn by lot", &[Programs], |context| {
         tests_of(context, "fuzz", None)
@@ -57,7 +65,42 @@ pub(super) const ALL: &[Step] = &[
         &[Programs, Wasm, Tools, Browser],
         journeys,
     ),
+    step(
+        "journeys-postgres",
+        "the flows that change the database, on PostgreSQL",
+        &[Programs, Wasm, Tools, Browser, Postgres],
+        journeys_on_postgres,
+    ),
 ];
+
+/// The test program of the server that starts its own databases.
+const NODES: &str = "nodes";
+
+/// The journeys that run on PostgreSQL, too, by the beginnings of their names: what people do with the database. The way
+/// a page looks and what it makes of a bad line are no matter of the engine.
+const MAIN_JOURNEYS: &[&str] = &[
+    "sign_in::i_log_in",
+    "sign_in::two_tabs",
+    "sign_out::",
+    "sign_out_all::at_a_desk::",
+    "forget_device::at_a_desk::",
+    "sign_up::at_a_desk::",
+    "sign_up::a_server_that_takes_nobody",
+    "accounts::at_a_desk::",
+    "sessions::i_",
+    "live::a_device_that_i_log_out",
+    "live::a_cut_stream",
+    "live::an_open_list",
+    "change_password::i_",
+    "change_password::the_question",
+    "change_password::a_device_that",
+    "one_time::",
+    "why::whoever_runs",
+    "delete_account::at_a_desk::",
+];
+
+/// The variable that has the tests run on a PostgreSQL server; its value is the address, without a database.
+const ON_POSTGRES: &str = "EXEUNT_TEST_POSTGRES";
 
 const fn step(
     name: &'static str,
@@ -141,6 +184,28 @@ fn count_all(tests: impl IntoIterator<Item = Command>) -> Outcome<Count> {
     Ok(count)
 }
 
+/// The modules `postgres` hold what is promised of that engine alone, and those named `sqlite` likewise.
+fn server_on_sqlite(context: &mut Context) -> Outcome<Count> {
+    let tests = programs(context, "crates/server", None)?.into_iter().filter(|built| built.target != NODES);
+    count_all(tests.map(|built| skipping(built, "postgres::")))
+}
+
+fn server_on_postgres(context: &mut Context) -> Outcome<Count> {
+    let address = context.postgres()?;
+    let tests = programs(context, "crates/server", Some("it"))?;
+    count_all(tests.into_iter().map(|built| {
+        let mut tests = skipping(built, "sqlite::");
+        tests.env(ON_POSTGRES, &address);
+        tests
+    }))
+}
+
+fn skipping(built: &Built, module: &str) -> Command {
+    let mut tests = built.command();
+    tests.args(["--skip", module]);
+    tests
+}
+
 fn programs<'a>(context: &'a Context, folder: &str, target: Option<&str>) -> Outcome<Vec<&'a Built>> {
     let folder: PathBuf = root().components().chain(PathBuf::from(folder).components()).collect();
     let wanted = |built: &&Built| built.package == folder && target.is_none_or(|target| built.target == target);
@@ -180,12 +245,44 @@ fn site(context: &mut Context) -> Outcome<Count> {
 }
 
 fn journeys(context: &mut Context) -> Outcome<Count> {
+    count_all(journeys_in_browsers(context)?)
+}
+
+fn journeys_on_postgres(context: &mut Context) -> Outcome<Count> {
+    let address = context.postgres()?;
+    let mut tests = journeys_in_browsers(context)?;
+    for journeys in &mut tests {
+        journeys.env(ON_POSTGRES, &address).args(MAIN_JOURNEYS);
+    }
+    count_all(tests)
+}
+
+/// The test programs of the journeys, with everything that they need.
+fn journeys_in_browsers(context: &Context) -> Outcome<Vec<Command>> {
     site::ready(ready(context.toolbox.as_ref())?)?;
     let server = server::with_app()?;
     let browser = ready(context.browser.as_ref())?;
-    count_all(programs(context, "", Some("journeys"))?.into_iter().map(|built| {
+    let with_browser = |built: &Built| {
         let mut tests = built.command();
         tests.env("EXEUNT_SERVER", &server).env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
         tests
-    }))
+    };
+    Ok(programs(context, "", Some("journeys"))?.into_iter().map(with_browser).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_of_a_main_journey_is_one_in_its_file() {
+        for name in MAIN_JOURNEYS {
+            let (flow, test) = name.split_once("::").unwrap();
+            let file = root().join("tests").join("journeys").join(flow).with_extension("rs");
+            let text = fs::read_to_string(&file).unwrap();
+            let test =
+                test.strip_prefix("at_a_desk::").map_or_else(|| format!("async fn {test}"), |_| "at_a_desk".into());
+            assert!(text.contains(&test), "{name} is in no file");
+        }
+    }
 }

@@ -48,6 +48,12 @@ pub(super) const ALL: &[Part] = &[
         run: |context, args| context.server(args, &["--ignored", KILLED]),
     },
     Part {
+        name: "nodes",
+        about: "nodes and their database break for longer, and everything goes on within five seconds",
+        needs_tests: true,
+        run: |context, args| listen(prepared(context.program("nodes")?, args).args(["--test-threads=1", FAULTS])),
+    },
+    Part {
         name: "fuzz",
         about: "every parser by libFuzzer, which is guided by what the code does",
         needs_tests: false,
@@ -63,6 +69,8 @@ pub(super) const ALL: &[Part] = &[
 
 /// The server's tests with random inputs that run at every change.
 const SEEDS: &[&str] = &["model::", "races::", "damaged::", "properties::"];
+/// The tests in which nodes and their database break; they need an idle machine.
+const FAULTS: &str = "faults::";
 /// The modules whose ignored tests start and kill processes.
 const KILLED: &str = "crash::";
 /// The module whose ignored test measures, and needs an idle machine.

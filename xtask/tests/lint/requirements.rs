@@ -101,7 +101,7 @@ fn tests_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The name before `: Act::…;`, in a table that a macro makes tests of (`crates/server/tests/it/crash.rs`).
+/// The name before `: Act::…;`, in a table that a macro makes tests of (`crates/server/tests/it/sqlite/crash.rs`).
 fn named_in_a_macro(line: &str) -> Option<&str> {
     let (name, act) = line.split_once(": Act::")?;
     let is_name = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
