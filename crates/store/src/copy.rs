@@ -1,13 +1,14 @@
 //! The move of a whole installation to another database: every row, counted and compared, in one transaction of the
 //! target. It knows the tables, and nothing of what stands in them.
 
+mod sum;
+
 use crate::address::{Address, INCOMING, MOVED, Opening};
 use crate::engine::Engine;
 use crate::sql::{ToSql, Value};
 use crate::tx::{DiskSpace, Tx};
 use crate::{Rules, StoreError};
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use sum::{Sum, Sums};
 use tokio::runtime::Handle;
 
 /// A table, and the columns by which its rows are told apart and read in order.
@@ -49,46 +50,12 @@ const PAGE: usize = 1000;
 const MOVE: &str = "move";
 const OF_THE_MOVE: [&str; 3] = [MOVE, MOVED, INCOMING];
 
-/// What was copied, or is in a database: how many rows of a table, and the sum of their SHA-256, in whatever order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sum {
-    rows: u64,
-    digest: u128,
-}
-
-impl Sum {
-    fn add(&mut self, row: &[Value<'static>]) {
-        let mut digest = Sha256::new();
-        for value in row {
-            match value {
-                Value::Null => digest.update([0]),
-                Value::Integer(number) => {
-                    digest.update([1]);
-                    digest.update(number.to_be_bytes());
-                }
-                Value::Text(text) => {
-                    digest.update([2]);
-                    digest.update(text.len().to_be_bytes());
-                    digest.update(text.as_bytes());
-                }
-            }
-        }
-        let digest: [u8; 32] = digest.finalize().into();
-        let (half, _) = digest.split_at(16);
-        self.rows += 1;
-        self.digest = self.digest.wrapping_add(half.iter().fold(0, |sum, byte| sum << 8 | u128::from(*byte)));
-    }
-}
-
-/// The sums of all tables.
-type Sums = BTreeMap<&'static str, Sum>;
-
 /// What a move has done.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Moved {
     /// How many rows each table has, in the source and in the target.
     pub rows: Vec<(&'static str, u64)>,
-    /// Whether an earlier run had copied them, and this one only compared them.
+    /// Whether an earlier run had copied them.
     pub were_there: bool,
 }
 
@@ -263,47 +230,17 @@ fn in_one_order(mut columns: Vec<String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use exeunt_domain::secret::{NoRandomness, Random};
-    use exeunt_domain::session::Limits;
-    use std::sync::Arc;
-
-    struct Zeros;
-
-    impl Random for Zeros {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
-            bytes.fill(0);
-            Ok(())
-        }
-    }
+    use crate::rules::rules;
 
     #[tokio::test]
     async fn every_table_is_moved() {
         let directory = tempfile::tempdir().unwrap();
-        let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(Zeros) };
         let address = Address::Sqlite(directory.path().to_owned());
-        let engine = Engine::open(&address, rules, Opening::CreateOrOpen).await.unwrap();
+        let engine = Engine::open(&address, rules(), Opening::CreateOrOpen).await.unwrap();
         let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
         let there: Vec<String> = engine.read(|tx| tx.all(names, &[])).await.unwrap();
         let mut moved = TABLES.map(|table| table.name);
         moved.sort_unstable();
         assert_eq!(there, moved);
-    }
-
-    #[test]
-    fn rows_are_summed_in_any_order_and_no_value_is_taken_for_another() {
-        let rows = [
-            vec![Value::Text("ab".into()), Value::Text("c".into())],
-            vec![Value::Text("a".into()), Value::Text("bc".into())],
-            vec![Value::Null, Value::Integer(0)],
-        ];
-        let sum = |rows: &[Vec<Value<'static>>]| {
-            let mut sum = Sum::default();
-            rows.iter().for_each(|row| sum.add(row));
-            sum
-        };
-        let [first, second, third] = rows.clone();
-        assert_eq!(sum(&rows), sum(&[third.clone(), first.clone(), second.clone()]));
-        assert_ne!(sum(&[first]), sum(&[second]));
-        assert_ne!(sum(&[third]), sum(&[vec![Value::Integer(0), Value::Null]]));
     }
 }

@@ -10,6 +10,7 @@ mod migrations;
 mod opening;
 pub mod postgres;
 mod rows;
+mod rules;
 mod sql;
 pub mod sqlite;
 mod store;
@@ -21,14 +22,13 @@ pub use address::{Address, InvalidAddress, Opening};
 pub use copy::{Moved, copy};
 pub use engine::Engine;
 pub use opening::open;
+pub use rules::Rules;
 pub use store::{Observer, Store};
 pub use tx::Change;
 pub use visible_state::{Age, StreamScope, VisibleState};
 
 use exeunt_contract::delete_account::DAYS_TO_TAKE_BACK;
-use exeunt_domain::secret::{NoRandomness, Random};
-use exeunt_domain::session::Limits;
-use std::sync::Arc;
+use exeunt_domain::secret::NoRandomness;
 use std::time::Duration;
 
 /// How long ended sessions are kept, so that a browser can be told why it is logged out; after that every trace is
@@ -95,13 +95,4 @@ impl From<NoRandomness> for StoreError {
     fn from(error: NoRandomness) -> Self {
         Self::Unavailable(error.to_string())
     }
-}
-
-/// The rules and the randomness of every engine.
-#[derive(Clone)]
-pub struct Rules {
-    /// The lifetimes and the numbers of sessions.
-    pub limits: Arc<Limits>,
-    /// The source of ids.
-    pub random: Arc<dyn Random>,
 }

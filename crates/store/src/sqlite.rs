@@ -183,23 +183,12 @@ fn transact<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use exeunt_domain::secret::{NoRandomness, Random};
-    use exeunt_domain::session::Limits;
-
-    struct Zeros;
-
-    impl Random for Zeros {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
-            bytes.fill(0);
-            Ok(())
-        }
-    }
+    use crate::rules::rules;
 
     #[tokio::test]
     async fn every_commit_is_synced_and_every_reference_is_kept() {
         let directory = tempfile::tempdir().unwrap();
-        let rules = Rules { limits: Arc::new(Limits::default()), random: Arc::new(Zeros) };
-        let store = Sqlite::open(directory.path(), rules).unwrap();
+        let store = Sqlite::open(directory.path(), rules()).unwrap();
         let pragma = |name: &'static str| {
             let store = store.clone();
             async move {

@@ -17,11 +17,8 @@ pub async fn copy(args: &CopyArgs) -> Result<String, BackupError> {
     let moved = exeunt_store::copy(&args.from, &args.to, &rules).await.map_err(BackupError)?;
     audit(AuditEvent::AuthzAdmin).reason("copy").write();
     let rows: Vec<String> = moved.rows.iter().map(|(table, rows)| format!("{table}: {rows}")).collect();
-    let done = if moved.were_there {
-        "An earlier run had copied the rows; they are the same."
-    } else {
-        "All rows are there, and the same."
-    };
+    let done =
+        if moved.were_there { "An earlier run had copied the rows." } else { "All rows are there, and the same." };
     Ok(format!(
         "{done}\n{}\nServe {} from now on. {} is not served any more: what ends in one would live on in the other.",
         rows.join("\n"),
