@@ -21,6 +21,16 @@ async fn all_listen(installation: &Installation, times: usize) {
     until("every node listens", async || all()).await;
 }
 
+/// Ana's laptop at the first node and her phone, with its session, at the second. Both nodes listen.
+async fn one_account_at_both(installation: &Installation) -> (Browser, Browser, SessionId) {
+    let origins = installation.origins();
+    let (mut laptop, mut phone) = (installation.browser(0), installation.browser(1));
+    laptop.sign_up(&origins[..1], "ana").await.unwrap();
+    let session = phone.log_in(&origins[1..], "ana").await.unwrap();
+    all_listen(installation, 1).await;
+    (laptop, phone, session.id)
+}
+
 /// A page of this browser, which has drawn what it was first told.
 async fn opens_a_page(browser: &Browser) -> reqwest::Response {
     let mut stream = browser.stream().await;
@@ -45,27 +55,19 @@ async fn ends_and_is_heard(laptop: &mut Browser, phone: &mut Browser, id: Sessio
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_on_another_node_hears_that_its_session_ended() {
     let installation = Installation::of(2).await;
-    let origins = installation.origins();
-    let (mut laptop, mut phone) = (installation.browser(0), installation.browser(1));
-    laptop.sign_up(&origins[..1], "ana").await.unwrap();
-    let session = phone.log_in(&origins[1..], "ana").await.unwrap();
-    all_listen(&installation, 1).await;
-    ends_and_is_heard(&mut laptop, &mut phone, session.id).await;
-    let sessions = laptop.insist(&origins[..1], &ListSessions, &Nothing {}).await.unwrap();
+    let (mut laptop, mut phone, session) = one_account_at_both(&installation).await;
+    ends_and_is_heard(&mut laptop, &mut phone, session).await;
+    let sessions = laptop.insist(&[laptop.origin.clone()], &ListSessions, &Nothing {}).await.unwrap();
     assert_eq!(sessions.sessions.len(), 1, "the laptop's own");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_whose_connections_broke_listens_again() {
     let installation = Installation::of(2).await;
-    let origins = installation.origins();
-    let (mut laptop, mut phone) = (installation.browser(0), installation.browser(1));
-    laptop.sign_up(&origins[..1], "ana").await.unwrap();
-    let session = phone.log_in(&origins[1..], "ana").await.unwrap();
-    all_listen(&installation, 1).await;
+    let (mut laptop, mut phone, session) = one_account_at_both(&installation).await;
     assert!(installation.number(BREAK_ALL).await > 2);
     all_listen(&installation, 2).await;
-    ends_and_is_heard(&mut laptop, &mut phone, session.id).await;
+    ends_and_is_heard(&mut laptop, &mut phone, session).await;
 }
 
 /// F-11: the notifications are lost. The database has another function of that name first, which does nothing.
@@ -78,13 +80,9 @@ async fn a_page_that_is_not_told_notices_by_the_timer() {
     let deaf = "CREATE SCHEMA deaf; \
                 CREATE FUNCTION deaf.pg_notify(text, text) RETURNS TEXT LANGUAGE SQL AS 'SELECT CAST(NULL AS TEXT)'";
     installation.runs(deaf).await;
-    let origins = installation.origins();
-    let (mut laptop, mut phone) = (installation.browser(0), installation.browser(1));
-    laptop.sign_up(&origins[..1], "ana").await.unwrap();
-    let session = phone.log_in(&origins[1..], "ana").await.unwrap();
-    all_listen(&installation, 1).await;
+    let (mut laptop, mut phone, session) = one_account_at_both(&installation).await;
     let mut stream = opens_a_page(&phone).await;
-    laptop.insist(&origins[..1], &EndSession { id: session.id }, &Nothing {}).await.unwrap();
+    laptop.insist(&[laptop.origin.clone()], &EndSession { id: session }, &Nothing {}).await.unwrap();
     assert_eq!(phone.who().await.unwrap_err().code(), Some(Code::NotSignedIn), "from the very next request on");
     let ended = Instant::now();
     while timeout(PATIENCE, stream.chunk()).await.unwrap().unwrap().is_some() {}
